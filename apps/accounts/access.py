@@ -1,0 +1,61 @@
+"""Who may pass. Everything foreign is a 404: a 403 would tell that it exists.
+
+| role        | engagements, people, results      | reports                       |
+|-------------|-----------------------------------|-------------------------------|
+| owner       | all of the organisation           | all of the organisation       |
+| facilitator | all of the organisation           | all of the organisation       |
+| manager     | none                              | those of the granted clients  |
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from apps.accounts.models import Membership, User
+from apps.core.http import HtmxHttpRequest
+
+
+class MemberRequest(HtmxHttpRequest):
+    """A request of somebody signed in, with their place in their organisation."""
+
+    user: User
+    membership: Membership
+
+
+type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponse]
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def member_required[**P](view: MemberView[P]) -> View[P]:
+    """Let members of any organisation pass, and hand their membership on as `request.membership`."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        member_request = cast("MemberRequest", request)
+        member_request.membership = membership_of(member_request.user)
+        return view(member_request, *args, **kwargs)
+
+    return cast("View[P]", login_required(checked))
+
+
+def facilitator_required[**P](view: MemberView[P]) -> View[P]:
+    """Let owners and facilitators pass; to a manager the page does not exist."""
+
+    @wraps(view)
+    def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.membership.may_facilitate:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return member_required(checked)
+
+
+def membership_of(user: User) -> Membership:
+    """Return the member's place, read anew at each request; 404 for a sign-in without one."""
+    membership = Membership.objects.select_related("organisation").filter(user=user).first()
+    if membership is None:
+        raise Http404
+    return membership

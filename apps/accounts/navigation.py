@@ -1,0 +1,42 @@
+"""What the header of every signed-in page shows."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    organisation_name: str
+    role_label: str
+    items: tuple[NavigationItem, ...]
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Offer `nav`, read only when a page shows it: the questionnaire's pages cost no query for it."""
+    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _navigation(request: HttpRequest) -> Navigation | None:
+    membership = getattr(request, "membership", None)
+    if membership is None:
+        return None
+    pages = [("Report library", reverse("library"))]
+    if membership.may_facilitate:
+        pages.insert(0, ("Engagements", reverse("engagements")))
+    return Navigation(
+        organisation_name=membership.organisation.name,
+        role_label=membership.get_role_display(),
+        items=tuple(
+            NavigationItem(label=label, url=url, is_current=request.path.startswith(url)) for label, url in pages
+        ),
+    )

@@ -1,0 +1,111 @@
+"""The one meeting point of answers and engine: frozen input, and what engine and rules made of it."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import Organisation
+from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
+from apps.engagements.models import Engagement, Round
+
+
+class RuleSetVersionQuerySet(models.QuerySet["RuleSetVersion"]):
+    def published(self) -> Self:
+        return self.filter(state=RuleSetVersion.State.PUBLISHED)
+
+    def named(self, name: str) -> Self:
+        """Filter by `slug@version`; a name that isn't one matches nothing."""
+        slug, _, version = name.partition("@")
+        return self.filter(slug=slug, version=int(version)) if version.isdigit() else self.none()
+
+
+class RuleSetVersion(UUIDModel):
+    """Rules from a ranking to advice, versioned data like the instrument."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    slug = models.SlugField()
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    objects = RuleSetVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["slug", "-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["slug", "version"], name="assessments_rules_once"),
+            models.CheckConstraint(
+                name="assessments_rules_state_known", condition=Q(state__in=("draft", "published", "retired"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug}@{self.version}"
+
+
+class Snapshot(UUIDModel):
+    """The frozen evidence of one round, without a name in it. Never changed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="snapshots")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="snapshots")
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-taken_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "sha256"], name="assessments_snapshot_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Snapshot {self.sha256[:12]}"
+
+
+class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
+    def ready(self) -> Self:
+        return self.filter(state=LeasedRow.State.READY)
+
+
+class Assessment(UUIDModel, LeasedRow):
+    """One run of the engine over one snapshot. `result` and `advice` are null until it is ready."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="assessments")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="assessments")
+    rules = models.CharField(max_length=80)  # slug@version
+    engine_version = models.CharField(max_length=20)
+    result = models.JSONField(null=True)
+    advice = models.JSONField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON of result and advice
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta(LeasedRow.Meta):
+        ordering: ClassVar[list[str]] = ["-queued_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *LeasedRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["snapshot", "rules", "engine_version"], name="assessments_assessment_once"
+            ),
+            models.CheckConstraint(
+                name="assessments_ready_has_result", condition=~Q(state="ready") | Q(result__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Assessment {self.id}"

@@ -1,0 +1,30 @@
+"""The audit trail: one row for each unsafe request and each download."""
+
+from datetime import datetime
+
+from django.db import models
+
+from apps.core.models import AuditEvent
+
+
+def record(
+    *,
+    verb: str,
+    of: models.Model,
+    at: datetime,
+    scope_id: object,
+    actor: models.Model | None,
+    actor_kind: str = "user",
+    detail: dict[str, object] | None = None,
+) -> AuditEvent:
+    """Write who (`actor`, None for a command or the system) did what to which row of which organisation."""
+    return AuditEvent.objects.create(
+        at=at,
+        scope_id=scope_id,
+        actor_kind=actor_kind if actor else "command",
+        actor_id=str(actor.pk) if actor else "",
+        verb=verb,
+        object_type=of._meta.label_lower,
+        object_id=str(of.pk),
+        detail=detail or {},
+    )

@@ -1,0 +1,105 @@
+"""Claim, renew, finish and sweep leased rows. All times are PostgreSQL's: a worker's clock may be wrong."""
+
+import uuid
+from datetime import timedelta
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
+
+from apps.core.errors import ScalelensError
+from apps.core.models import LeasedRow, LeasedRowQuerySet
+
+LEASE = timedelta(seconds=30)
+LONGEST_RUN = timedelta(seconds=60)
+
+
+class LeaseLost(ScalelensError):
+    """Another worker holds the row by now; what this one made is dropped."""
+
+
+def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
+    """Take the row that has waited longest, or None; no two workers get the same one."""
+    with transaction.atomic():
+        row = (
+            rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now())
+            .order_by("available_at", "pk")
+            .select_for_update(skip_locked=True, of=("self",))
+            .first()
+        )
+        if row is None:
+            return None
+        row.fence = uuid.uuid4()
+        row.attempts += 1
+        rows.model._default_manager.filter(pk=row.pk).update(
+            state=LeasedRow.State.RUNNING,
+            attempts=row.attempts,
+            fence=row.fence,
+            started_at=Now(),
+            lease_until=Now() + LEASE,
+            error_code="",
+            error_text="",
+        )
+    return row
+
+
+def renew(row: LeasedRow, **progress: object) -> None:
+    """Hold the row for another lease and note how far the work is; raises LeaseLost."""
+    _update_held(row, lease_until=Now() + LEASE, **progress)
+
+
+def finish(row: LeasedRow, **results: object) -> None:
+    """Mark the row ready. Call it first in the transaction that stores the result; raises LeaseLost."""
+    _release(row, state=LeasedRow.State.READY, finished_at=Now(), **results)
+
+
+def fail(row: LeasedRow, *, code: str, text: str, may_retry: bool) -> None:
+    """Say why the work failed, and queue it again where trying again can help; raises LeaseLost."""
+    if may_retry and row.attempts < row.MAX_ATTEMPTS:
+        _release(row, state=LeasedRow.State.QUEUED, error_code=code, error_text=text, available_at=Now())
+    else:
+        _release(row, state=LeasedRow.State.FAILED, error_code=code, error_text=text, finished_at=Now())
+
+
+def queue_again(row: LeasedRow) -> None:
+    """Give a failed row its attempts back, because a person asked for it."""
+    _model_rows(row).filter(pk=row.pk, state=LeasedRow.State.FAILED).update(
+        state=LeasedRow.State.QUEUED, attempts=0, available_at=Now(), queued_at=Now(), finished_at=None
+    )
+
+
+def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
+    """Free the rows whose worker died or hangs; return how many wait now. Harmless however often it runs."""
+    stuck = Q(lease_until__lt=Now()) | Q(started_at__lt=Now() - LONGEST_RUN)
+    spent = Q(attempts__gte=rows.model.MAX_ATTEMPTS)
+    with transaction.atomic():
+        ids = list(
+            rows.filter(stuck, state=LeasedRow.State.RUNNING)
+            .select_for_update(skip_locked=True, of=("self",))
+            .values_list("pk", flat=True)
+        )
+        rows.model._default_manager.filter(pk__in=ids).update(
+            state=Case(When(spent, then=Value("failed")), default=Value("queued")),
+            finished_at=Case(When(spent, then=Now()), default=F("finished_at")),
+            error_code=Case(When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")),
+            error_text="The worker stopped before it was done.",
+            fence=None,
+            lease_until=None,
+            available_at=Now(),
+        )
+    return rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now()).count()
+
+
+def _model_rows(row: LeasedRow) -> LeasedRowQuerySet[LeasedRow]:
+    return cast("LeasedRowQuerySet[LeasedRow]", type(row)._default_manager.get_queryset())
+
+
+def _release(row: LeasedRow, **fields: object) -> None:
+    _update_held(row, fence=None, lease_until=None, **fields)
+
+
+def _update_held(row: LeasedRow, **fields: object) -> None:
+    held = _model_rows(row).filter(pk=row.pk, state=LeasedRow.State.RUNNING, fence=row.fence)
+    if not held.update(**fields):
+        raise LeaseLost(f"{row} is no longer held by this worker.")

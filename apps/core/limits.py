@@ -1,0 +1,32 @@
+"""How often something may be tried, counted in PostgreSQL in fixed windows."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from apps.core.errors import ScalelensError
+
+
+class TooManyTries(ScalelensError):
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"Too many tries. Try again in {retry_after_seconds} seconds.")
+
+
+def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:
+    """Count one try under `key`; raises TooManyTries beyond `most` in a window. Exact under parallel load."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into core_ratebucket as bucket (key, window_started_at, used) values (%s, %s, 1)
+            on conflict (key) do update set
+                used = case when bucket.window_started_at <= %s then 1 else bucket.used + 1 end,
+                window_started_at = case when bucket.window_started_at <= %s
+                                         then excluded.window_started_at else bucket.window_started_at end
+            returning used, window_started_at
+            """,
+            [key, at, at - window, at - window],
+        )
+        used, started_at = cursor.fetchone()
+    if used > most:
+        raise TooManyTries(max(1, int((started_at + window - at).total_seconds())))

@@ -1,0 +1,108 @@
+"""What every app's tables share: ids that tell nothing, work rows with a lease, the audit trail."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class UUIDModel(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class LeasedRowQuerySet[RowT: "LeasedRow"](models.QuerySet[RowT]):
+    def waiting(self, *, at: datetime) -> Self:
+        return self.filter(state=LeasedRow.State.QUEUED, available_at__lte=at)
+
+    def expired(self, *, at: datetime) -> Self:
+        return self.filter(state=LeasedRow.State.RUNNING, lease_until__lt=at)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=(LeasedRow.State.QUEUED, LeasedRow.State.RUNNING))
+
+
+class LeasedRow(models.Model):
+    """A piece of background work. The row is the queue; a worker holds it by a lease and finishes by its fence.
+
+    `fence` is made anew at every claim: whoever finishes with an older one has lost the row, and the result is dropped.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        RUNNING = "running", "Running"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+
+    MAX_ATTEMPTS: ClassVar[int] = 3
+
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fence = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    available_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=32, blank=True)
+    error_text = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_state_known",
+                condition=Q(state__in=("queued", "running", "ready", "failed")),
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_lease_while_running",
+                condition=Q(state="running", fence__isnull=False, lease_until__isnull=False)
+                | (~Q(state="running") & Q(fence__isnull=True, lease_until__isnull=True)),
+            ),
+        ]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def is_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+
+class AuditEvent(models.Model):
+    """Who did what to what. Rows are only ever added (a trigger refuses the rest)."""
+
+    at = models.DateTimeField()
+    scope_id = models.UUIDField(null=True, db_index=True)  # the organisation; core knows no product word
+    actor_kind = models.CharField(max_length=16)  # user, stakeholder, command, system
+    actor_id = models.CharField(max_length=64, blank=True)
+    verb = models.CharField(max_length=64)
+    object_type = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=64)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["object_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"
+
+
+class RateBucket(models.Model):
+    """How often something was tried in its window. In PostgreSQL, so that limits hold while Redis is away."""
+
+    key = models.CharField(primary_key=True, max_length=128)
+    window_started_at = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.used}"

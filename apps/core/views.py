@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """Answer while the process runs. The folder tells the launcher that it is its own server that answers."""
+    response = HttpResponse("alive", content_type="text/plain")
+    if settings.IS_EMBEDDED:
+        response["X-Scalelens-Home"] = str(settings.BASE_DIR)
+    return response
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 once the database is there and migrated. Redis is not asked: nothing true depends on it."""
+    executor = MigrationExecutor(connection)
+    is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return JsonResponse({"migrated": is_migrated}, status=200 if is_migrated else 503)

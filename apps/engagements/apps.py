@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class EngagementsConfig(AppConfig):
+    name = "apps.engagements"

@@ -1,0 +1,186 @@
+"""One AI initiative under discovery: its framing, its rounds, and the people who are asked."""
+
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from apps.accounts.models import Client, Organisation, User
+from apps.core.models import UUIDModel
+from apps.instruments.models import InstrumentVersion
+
+
+class EngagementQuerySet(models.QuerySet["Engagement"]):
+    def of_organisation(self, organisation_id: object) -> Self:
+        return self.filter(organisation_id=organisation_id)
+
+    def with_framing(self) -> Self:
+        return self.select_related("client", "organisation", "instrument_version", "lead")
+
+
+class Engagement(UUIDModel):
+    class Stage(models.TextChoices):
+        IDEA = "idea", "An idea"
+        PILOT = "pilot", "A pilot"
+        LIVE = "live", "Live"
+
+    class Hosting(models.TextChoices):
+        OWN = "own", "We do, on machines we rent or own"
+        HOSTED = "hosted", "A supplier does"
+
+    class Mode(models.TextChoices):
+        CONFIDENTIAL = "confidential", "Confidential"
+        NAMED = "named", "Named"
+
+    class Horizon(models.IntegerChoices):
+        YEAR = 12, "12 months"
+        YEAR_AND_A_HALF = 18, "18 months"
+        TWO_YEARS = 24, "24 months"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
+    lead = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    code = models.CharField(max_length=40, unique=True)
+    initiative = models.CharField(max_length=200)
+    success_measure = models.CharField(max_length=300)
+    success_unit = models.CharField(max_length=60, blank=True)
+    success_today = models.FloatField(null=True, blank=True)
+    success_wanted = models.FloatField(null=True, blank=True)
+    brief_claim = models.CharField(max_length=40, blank=True)  # a dimension's slug, or empty: the brief claims none
+    stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
+    model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
+    existing_systems = models.JSONField(default=list)  # [name]
+    peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
+    horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
+    currency = models.CharField(max_length=3, default="EUR")
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
+    smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
+    perspectives = models.JSONField(default=list)  # [slug]
+    instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
+    rules = models.CharField(max_length=80)  # slug@version
+    opened_on = models.DateField()  # the horizon counts from here
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EngagementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
+            models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),
+            models.CheckConstraint(
+                name="engagements_mode_known", condition=Q(mode__in=("confidential", "named"))
+            ),
+            models.CheckConstraint(name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.initiative
+
+    @property
+    def horizon_on(self) -> date:
+        """The day the horizon ends (the 28th at the latest, so that every month has it)."""
+        months = self.opened_on.month - 1 + self.horizon_months
+        return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.mode == self.Mode.CONFIDENTIAL
+
+
+class Round(UUIDModel):
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    unsealed_at = models.DateTimeField(null=True)
+    unsealed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="engagements_round_once"),
+            models.UniqueConstraint(
+                fields=["engagement"], condition=Q(state="open"), name="engagements_one_open_round"
+            ),
+            models.CheckConstraint(
+                name="engagements_round_closed_when",
+                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Round {self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Stakeholder(UUIDModel):
+    """A person who is asked, in one perspective. `key` is their id in files; name and address may be erased."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="stakeholders")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    perspective = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["added_at", "key"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "key"], name="engagements_stakeholder_key_once"),
+            models.UniqueConstraint(
+                "engagement", Lower("email"), condition=~Q(email=""), name="engagements_stakeholder_email_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.key
+
+
+class Invitation(UUIDModel):
+    """A stakeholder's way in. It has any number of live tokens; revoking it ends them all and their sessions."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    stakeholder = models.OneToOneField(Stakeholder, on_delete=models.CASCADE, related_name="invitation")
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.stakeholder_id}"
+
+
+class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
+    def live(self, *, at: datetime) -> Self:
+        """Filter tokens that still open the questionnaire.
+
+        A token made before the invitation was last revoked stays dead when the invitation is renewed.
+        """
+        return self.filter(expires_at__gt=at).filter(
+            Q(invitation__revoked_at__isnull=True) | Q(created_at__gt=F("invitation__revoked_at"))
+        )
+
+
+class InvitationToken(UUIDModel):
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="tokens")
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    objects = InvitationTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Token of {self.invitation_id}"

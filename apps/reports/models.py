@@ -1,0 +1,98 @@
+"""The report: what it says (frozen), the work of making it (a leased row), and its bytes (never changed)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Func, Q
+
+from apps.accounts.models import Organisation, User
+from apps.assessments.models import Assessment
+from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
+from apps.engagements.models import Engagement
+
+
+class ReportContent(UUIDModel):
+    """The frozen JSON of everything that will be printed. Same content, same bytes."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_contents")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_contents")
+    sha256 = models.CharField(max_length=64)
+    document = models.JSONField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "sha256"], name="reports_content_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Content {self.sha256[:12]}"
+
+
+class ReportQuerySet(LeasedRowQuerySet["Report"]):
+    pass
+
+
+class Report(UUIDModel, LeasedRow):
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="reports")
+    content = models.ForeignKey(ReportContent, on_delete=models.PROTECT, related_name="reports")
+    template_version = models.CharField(max_length=20)
+    number = models.PositiveSmallIntegerField()  # version 1, 2, ... of this engagement's report
+    requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    pages_done = models.PositiveSmallIntegerField(default=0)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta(LeasedRow.Meta):
+        ordering: ClassVar[list[str]] = ["-queued_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *LeasedRow.Meta.constraints,
+            models.UniqueConstraint(fields=["content", "template_version"], name="reports_report_once"),
+            models.UniqueConstraint(fields=["engagement", "number"], name="reports_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Report {self.number} of {self.engagement_id}"
+
+
+class Sha256(Func):
+    function = "sha256"
+    output_field = models.BinaryField()
+
+
+class OctetLength(Func):
+    function = "octet_length"
+    output_field = models.IntegerField()
+
+
+class ReportFile(models.Model):
+    """The PDF. A trigger refuses every change; deleting needs the purge switch of its own transaction."""
+
+    LARGEST: ClassVar[int] = 25 * 1024 * 1024
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, primary_key=True, related_name="file")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.BinaryField()
+    size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField()
+    renderer = models.CharField(max_length=60)
+    pdf = models.BinaryField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(name="reports_file_sha256", condition=Q(sha256=Sha256(F("pdf")))),
+            models.CheckConstraint(name="reports_file_size", condition=Q(size_bytes=OctetLength(F("pdf")))),
+            models.CheckConstraint(
+                name="reports_file_largest", condition=Q(size_bytes__gt=0, size_bytes__lte=25 * 1024 * 1024)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"File of {self.report_id}"
+
+    @property
+    def sha256_hex(self) -> str:
+        return bytes(self.sha256).hex()

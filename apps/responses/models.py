@@ -1,0 +1,120 @@
+"""What people answered: the effective answer, every change of it, their comments, and what came too late."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from apps.accounts.models import Organisation
+from apps.core.models import UUIDModel
+from apps.engagements.models import Round, Stakeholder
+
+
+class Response(UUIDModel):
+    """One stakeholder in one round. Sparse after the first round: what isn't answered again carries over."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Begun"
+        SUBMITTED = "submitted", "Sent"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="responses")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="responses")
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    asked = models.JSONField(default=list)  # [item id], in the order they are shown
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["round", "stakeholder"], name="responses_one_a_round"),
+            models.CheckConstraint(
+                name="responses_sent_when",
+                condition=Q(state="draft") | Q(state="submitted", submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Response {self.id}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == self.State.SUBMITTED
+
+
+class Answer(models.Model):
+    """The effective answer. `value` is in the spelling of the engagement file; null = asked and left blank."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["response", "item"], name="responses_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} of {self.response_id}"
+
+
+class AnswerEvent(models.Model):
+    """The history of an answer and the memory of each save, so that a repeated one is recognised. Only ever added."""
+
+    class Outcome(models.TextChoices):
+        SAVED = "saved", "Saved"
+        CONFLICT = "conflict", "Conflict"
+        LATE = "late", "Late"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="events")
+    operation = models.UUIDField(unique=True)
+    item = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    base_revision = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["response", "item", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.outcome} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Comment(models.Model):
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="comments")
+    item = models.CharField(max_length=40)
+    text = models.TextField(max_length=1000)
+    quotable = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["response", "item"], name="responses_comment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Comment on {self.item} of {self.response_id}"
+
+
+class LateAnswer(models.Model):
+    """An answer that came after closing: kept, not counted unless the round is reopened; only its number is shown."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="late_answers")
+    item = models.CharField(max_length=40)
+    value = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["response", "item"], name="responses_late_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Late {self.item} of {self.response_id}"

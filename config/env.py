@@ -1,0 +1,67 @@
+"""Typed readers of the environment. Each value may also come from a file named by NAME_FILE (Docker secrets)."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which can't be read: {error}") from error
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it, or {name}_FILE to a file that holds it.")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1 or 0.")
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name, "").split(",") if word.strip()]
+
+
+def base_url(name: str, default: str) -> str:
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must look like https://scalelens.example.org")
+    return value
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Read postgresql://user:password@host:port/name?host=/socket/folder into Django's settings."""
+    parts = urlsplit(text(name, default))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must start with postgresql://, not {parts.scheme!r}.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(query),
+    }
+
+
+def redis(name: str, default: str) -> str:
+    """Read a Redis or Valkey address in Celery's spelling: redis://, rediss:// or redis+socket:///path."""
+    value = text(name, default)
+    if value.startswith("unix://"):
+        value = "redis+socket://" + value.removeprefix("unix://")
+    if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ImproperlyConfigured(f"{name} must start with redis://, rediss:// or unix://, not {value!r}.")
+    return value

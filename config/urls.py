@@ -1,0 +1,11 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.core.urls")),
+    path("", include("apps.portfolio.urls")),
+    path("", include("apps.reports.urls")),
+    path("", include("apps.assessments.urls")),
+    path("", include("apps.responses.urls")),
+    path("", include("apps.engagements.urls")),
+    path("", include("apps.accounts.urls")),
+]

@@ -1,0 +1,123 @@
+"""The cast: Alice facilitates, Olga owns, Bob answers, Carol reads reports, Mallory belongs elsewhere."""
+
+import json
+
+# Browser tests drive pages from a thread with an event loop; the ORM calls beside them are meant.
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client as Browser
+
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.models import InstrumentVersion
+from tests import factories
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def purge_switch(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the flush after a transactional test empty the tables that refuse it in the product."""
+    if not {"transactional_db", "live_server", "asgi_server", "product"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    with connection.cursor() as cursor:
+        cursor.execute("reset app.purge")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("set app.purge = 'on'")
+
+
+@pytest.fixture
+def instrument(db: None) -> InstrumentVersion:
+    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return InstrumentVersion.objects.create(
+        slug=document["slug"],
+        version=document["version"],
+        title=document["title"],
+        state=InstrumentVersion.State.PUBLISHED,
+        document=document,
+        sha256="1" * 64,
+        loaded_at=factories.NOW,
+    )
+
+
+@pytest.fixture
+def rules(db: None) -> RuleSetVersion:
+    path = settings.BASE_DIR / "apps/advice/definitions/scale-where-it-matters-1.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return RuleSetVersion.objects.create(
+        slug=document["slug"],
+        version=document["version"],
+        title=document["title"],
+        instrument=document["instrument"],
+        state=RuleSetVersion.State.PUBLISHED,
+        document=document,
+        sha256="2" * 64,
+        loaded_at=factories.NOW,
+    )
+
+
+@pytest.fixture
+def organisation(db: None) -> Organisation:
+    return factories.make_organisation()
+
+
+@pytest.fixture
+def harbourline(organisation: Organisation) -> Client:
+    return factories.make_client(organisation)
+
+
+@pytest.fixture
+def alice(organisation: Organisation) -> User:
+    return factories.make_member(organisation, "Alice Duarte")
+
+
+@pytest.fixture
+def olga(organisation: Organisation) -> User:
+    return factories.make_member(organisation, "Olga Owner", Membership.Role.OWNER)
+
+
+@pytest.fixture
+def carol(organisation: Organisation, harbourline: Client) -> User:
+    return factories.make_member(organisation, "Carol Lindqvist", Membership.Role.MANAGER, (harbourline,))
+
+
+@pytest.fixture
+def mallory(db: None) -> User:
+    return factories.make_member(factories.make_organisation("Elsewhere Partners"), "Mallory Elsewhere")
+
+
+@pytest.fixture
+def engagement(organisation: Organisation, harbourline: Client, instrument: InstrumentVersion) -> Engagement:
+    return factories.make_engagement(organisation, client=harbourline)
+
+
+@pytest.fixture
+def bob(engagement: Engagement) -> Stakeholder:
+    return factories.make_stakeholder(engagement)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Browser]:
+    """Return a function that gives a browser in which that person is signed in."""
+
+    def sign_in(user: User) -> Browser:
+        browser = Browser()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(settings.BASE_DIR)

@@ -1,0 +1,94 @@
+"""Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.instruments.models import InstrumentVersion
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def make_organisation(name: str = "Northlight Consulting") -> Organisation:
+    return Organisation.objects.create(name=name, slug=f"{name.split()[0].lower()}-{next(_numbers)}")
+
+
+def make_member(
+    organisation: Organisation,
+    name: str,
+    role: str = Membership.Role.FACILITATOR,
+    clients: tuple[Client, ...] = (),
+) -> User:
+    user = User.objects.create_user(
+        email=f"{name.split()[0].lower()}-{next(_numbers)}@northlight.example", name=name, password=PASSWORD
+    )
+    membership = Membership.objects.create(user=user, organisation=organisation, role=role)
+    membership.clients.set(clients)
+    return user
+
+
+def make_client(organisation: Organisation, name: str = "Harbourline Mutual") -> Client:
+    return Client.objects.create(organisation=organisation, name=name)
+
+
+def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
+    """Make an engagement with an open first round. `round_state=None` leaves the round out."""
+    version = fields.pop("instrument_version", None) or InstrumentVersion.objects.latest("loaded_at")
+    with_round = fields.pop("with_round", True)
+    number = next(_numbers)
+    client = fields.pop("client", None) or make_client(organisation, f"Client {number}")
+    engagement = Engagement.objects.create(
+        organisation=organisation,
+        client=client,
+        instrument_version=version,
+        **{
+            "code": f"claims-{number}",
+            "initiative": "Claims assistant",
+            "success_measure": "adjusters read summaries, not files",
+            "success_unit": "minutes a claim",
+            "success_today": 42.0,
+            "success_wanted": 15.0,
+            "brief_claim": "user",
+            "horizon_months": 24,
+            "perspectives": list(version.document["perspectives"]),
+            "rules": "scale-where-it-matters@1",
+            "opened_on": date(2026, 11, 25),
+            **fields,
+        },
+    )
+    if with_round:
+        make_round(engagement)
+    return engagement
+
+
+def make_round(engagement: Engagement, number: int = 1, **fields: Any) -> Round:
+    return Round.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        number=number,
+        opened_at=NOW,
+        **fields,
+    )
+
+
+def make_stakeholder(
+    engagement: Engagement, name: str = "Bob Answers", perspective: str = "business"
+) -> Stakeholder:
+    number = next(_numbers)
+    stakeholder = Stakeholder.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        key=f"s{number:02}",
+        name=name,
+        email=f"{name.split()[0].lower()}-{number}@harbourline.example",
+        perspective=perspective,
+        added_at=NOW,
+    )
+    Invitation.objects.create(
+        organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=NOW
+    )
+    return stakeholder

@@ -1,0 +1,155 @@
+"""Small checks on plain JSON that note a problem and go on, so that all problems come out at once."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from apps.ranking.errors import Problem
+
+
+def joined(path: str, name: str | int) -> str:
+    """Extend a path by a field or by a place in a list.
+
+    Parameters
+    ----------
+    path : str
+        May be empty.
+    name : str or int
+        A field, or a 0-based place.
+
+    Returns
+    -------
+    str
+        ``path.field`` or ``path[place]``.
+    """
+    if isinstance(name, int):
+        return f"{path}[{name}]"
+    return f"{path}.{name}" if path else name
+
+
+class Checker:
+    """Collects problems in the order in which they are met.
+
+    Every check takes the path and the value, and returns the value if it is of the kind asked for,
+    else an empty one or None after noting why.
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def add(self, path: str, code: str, message: str) -> None:
+        """Note one problem."""
+        self.problems.append({"path": path or "$", "code": code, "message": message})
+
+    def record(
+        self, path: str, value: object, required: Collection[str], optional: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """Read an object; note missing and unknown fields.
+
+        Returns
+        -------
+        dict
+            The known fields.
+        """
+        if not isinstance(value, Mapping):
+            self.add(path, "wrong_type", "An object is expected here.")
+            return {}
+        for name in required:
+            if name not in value:
+                self.add(joined(path, name), "missing_field", f"The field {name!r} is required.")
+        known = {*required, *optional}
+        for name in value:
+            if name not in known:
+                self.add(joined(path, str(name)), "unknown_field", f"There is no field {name!r} here.")
+        return {name: item for name, item in value.items() if name in known}
+
+    def rows(self, path: str, value: object) -> Sequence[Any]:
+        """Read a list.
+
+        Returns
+        -------
+        sequence
+            The list itself.
+        """
+        if isinstance(value, list | tuple):
+            return value
+        self.add(path, "wrong_type", "A list is expected here.")
+        return ()
+
+    def entries(self, path: str, value: object) -> Mapping[str, Any]:
+        """Read an object whose keys are ids.
+
+        Returns
+        -------
+        mapping
+            The object itself.
+        """
+        if isinstance(value, Mapping):
+            return value
+        self.add(path, "wrong_type", "An object is expected here.")
+        return {}
+
+    def text(self, path: str, value: object) -> str | None:
+        """Read a text that is not empty.
+
+        Returns
+        -------
+        str or None
+            The text.
+        """
+        if isinstance(value, str) and value:
+            return value
+        self.add(path, "wrong_type", "A text that is not empty is expected here.")
+        return None
+
+    def flag(self, path: str, value: object) -> None:
+        """Accept true and false only."""
+        if not isinstance(value, bool):
+            self.add(path, "wrong_type", "true or false is expected here.")
+
+    def choice(self, path: str, value: object, choices: Collection[str]) -> None:
+        """Accept one of the choices only."""
+        if value not in choices:
+            self.add(path, "unknown_choice", f"One of {', '.join(choices)} is expected here.")
+
+    def number(self, path: str, value: object) -> float | None:
+        """Read a finite number.
+
+        Returns
+        -------
+        float or None
+            In the unit it came in.
+        """
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.add(path, "wrong_type", "A number is expected here.")
+            return None
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isfinite(number):
+            return number
+        self.add(path, "not_finite", "A finite number is expected here.")
+        return None
+
+    def positive(self, path: str, value: object, code: str) -> None:
+        """Accept a finite number above 0 only."""
+        number = self.number(path, value)
+        if number is not None and number <= 0:
+            self.add(path, code, "A number above 0 is expected here.")
+
+    def whole(self, path: str, value: object, least: int, code: str) -> int | None:
+        """Read a whole number of at least `least`; 3.0 is one.
+
+        Returns
+        -------
+        int or None
+            In the unit it came in.
+        """
+        if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
+            self.add(path, "wrong_type", "A whole number is expected here.")
+            return None
+        if value < least:
+            self.add(path, code, f"A whole number of at least {least} is expected here.")
+            return None
+        return int(value)

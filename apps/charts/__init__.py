@@ -1,0 +1,27 @@
+"""Charts as SVG text: plain functions of numbers, shared by the pages (WEB) and the PDF (PRINT)."""
+
+from apps.charts.acceptability import PlaceShares, rank_acceptability, share_words
+from apps.charts.breach import BreachRange, breach_timeline, months_words
+from apps.charts.drawing import dimension_mark
+from apps.charts.stated import StatedComputed, stated_computed
+from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
+
+NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both, app.css shows the one that fits
+
+__all__ = [
+    "NARROW_WIDTH",
+    "PRINT",
+    "PRINT_COVER",
+    "WEB",
+    "WIDE_WIDTH",
+    "BreachRange",
+    "PlaceShares",
+    "StatedComputed",
+    "Theme",
+    "breach_timeline",
+    "dimension_mark",
+    "months_words",
+    "rank_acceptability",
+    "share_words",
+    "stated_computed",
+]

@@ -1,0 +1,85 @@
+"""How likely each dimension is to hold each place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.charts.drawing import NARROW, Drawing
+from apps.charts.text import text_width, wrap
+from apps.charts.themes import Theme
+
+BAR = 26
+
+
+@dataclass(frozen=True)
+class PlaceShares:
+    dimension: str
+    label: str
+    shares: tuple[float, ...]  # of the redraws, 0 to 1: first place, second place, …
+
+
+def share_words(share: float) -> str:
+    """Round to whole percent, but never to a certainty that isn't there."""
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{round(share * 100)}%"
+
+
+def rank_acceptability(rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720) -> str:
+    is_narrow = width < NARROW
+    left, right = (16, 16) if is_narrow else (136, 12)
+    top, row_height = (30, 64) if is_narrow else (30, 44)
+    height = top + row_height * len(rows) + 6
+    span = width - left - right
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+    for share, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
+        drawing.text(left + span * share, 14, f"{share:.0%}", size=11, fill=theme.muted, anchor=anchor)
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        drawing.line(left + span * share, 20, left + span * share, height - 6, theme.grid)
+    for index, row in enumerate(rows):
+        y = top + index * row_height + (26 if is_narrow else (row_height - BAR) / 2)
+        if is_narrow:
+            _label(drawing, row, x=left, middle=y - 13, width=span)
+        else:
+            _label(drawing, row, x=4, middle=y + BAR / 2, width=left - 8)
+        _bar(drawing, row, x=left, y=y, span=span)
+    return drawing.svg()
+
+
+def _label(drawing: Drawing, row: PlaceShares, *, x: float, middle: float, width: float) -> None:
+    drawing.mark(row.dimension, x + 6, middle, 5.5)
+    lines = wrap(row.label, 14, width - 22, is_bold=True, lines=2 if x < 10 else 1)
+    for index, line in enumerate(lines):
+        baseline = middle + 4.5 + (index - (len(lines) - 1) / 2) * 15
+        drawing.text(x + 22, baseline, line, size=14, fill=drawing.theme.ink, weight=600)
+
+
+def _bar(drawing: Drawing, row: PlaceShares, *, x: float, y: float, span: float) -> None:
+    colours = drawing.theme.dimensions[row.dimension]
+    paints = [(colours.fill, colours.label), *drawing.theme.later_places]
+    for place, share in enumerate(row.shares):
+        fill, ink = paints[min(place, len(paints) - 1)]
+        length = span * share
+        drawing.rectangle(x, y, length - 1.5, BAR, fill)
+        words = share_words(share)
+        if length > text_width(words, 12.5, is_bold=True) + 8:
+            weight = 500 if place else 600
+            drawing.text(
+                x + length / 2 - 0.7,
+                y + BAR / 2 + 4.5,
+                words,
+                size=12.5,
+                fill=ink,
+                anchor="middle",
+                weight=weight,
+            )
+        x += length
+
+
+def _in_words(rows: Sequence[PlaceShares]) -> str:
+    return "; ".join(
+        f"{row.label}: "
+        + ", ".join(f"{share_words(share)} place {place}" for place, share in enumerate(row.shares, start=1))
+        for row in rows
+    )

@@ -1,0 +1,104 @@
+"""A small pen: collects SVG elements, escapes every text, knows the mark of each dimension."""
+
+from html import escape
+
+from apps.charts.themes import Theme
+
+NARROW = 500  # below this width a chart puts its labels above the rows instead of beside them
+
+
+class Drawing:
+    def __init__(
+        self, *, width: float, height: float, title: str, theme: Theme, description: str = ""
+    ) -> None:
+        """`title` is the finding in one sentence: screen readers and the PDF's tags read it for the whole picture."""
+        self.theme = theme
+        self._parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
+            f'width="{_number(width)}" height="{_number(height)}" role="img" font-family="{escape(theme.font)}" '
+            f'font-size="12"><title>{escape(title)}</title>'
+        ]
+        if description:
+            self._parts.append(f"<desc>{escape(description)}</desc>")
+
+    def svg(self) -> str:
+        return "".join(self._parts) + "</svg>"
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 12,
+        fill: str,
+        anchor: str = "start",
+        weight: int = 400,
+    ) -> None:
+        self._parts.append(
+            f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" fill="{fill}" '
+            f'text-anchor="{anchor}" font-weight="{weight}">{escape(text)}</text>'
+        )
+
+    def rectangle(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        self._parts.append(
+            f'<rect x="{_number(x)}" y="{_number(y)}" width="{_number(max(width, 0))}" height="{_number(height)}" '
+            f'fill="{fill}"/>'
+        )
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, thickness: float = 1) -> None:
+        self._parts.append(
+            f'<line x1="{_number(x1)}" y1="{_number(y1)}" x2="{_number(x2)}" y2="{_number(y2)}" '
+            f'stroke="{stroke}" stroke-width="{_number(thickness)}"/>'
+        )
+
+    def arrowhead(self, x: float, y: float, fill: str, *, points_left: bool) -> None:
+        """`x` is the tip."""
+        back = 8 if points_left else -8
+        self._parts.append(f'<path d="M{_number(x)} {_number(y)}l{back} -5v10Z" fill="{fill}"/>')
+
+    def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, is_hollow: bool = False) -> None:
+        """A dimension is a shape and a colour, so that it survives greyscale and colour blindness."""
+        colour = self.theme.dimensions[dimension].fill
+        fill, stroke, thickness = (
+            (self.theme.surface, colour, 2) if is_hollow else (colour, self.theme.surface, 1.5)
+        )
+        self._parts.append(
+            shape(
+                dimension,
+                x,
+                y,
+                radius,
+                f'fill="{fill}" stroke="{stroke}" stroke-width="{_number(thickness)}"',
+            )
+        )
+
+
+def shape(dimension: str, x: float, y: float, radius: float, paint: str) -> str:
+    if dimension == "data":
+        side = _number(2 * radius)
+        return f'<rect x="{_number(x - radius)}" y="{_number(y - radius)}" width="{side}" height="{side}" {paint}/>'
+    if dimension == "user":
+        return f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(radius * 1.1)}" {paint}/>'
+    if dimension == "model":
+        half = radius * 1.25
+        return (
+            f'<path d="M{_number(x)} {_number(y - half)}L{_number(x + half)} {_number(y + radius)}'
+            f'H{_number(x - half)}Z" {paint}/>'
+        )
+    reach = radius * 1.4
+    return (
+        f'<path d="M{_number(x)} {_number(y - reach)}L{_number(x + reach)} {_number(y)}'
+        f'L{_number(x)} {_number(y + reach)}L{_number(x - reach)} {_number(y)}Z" {paint}/>'
+    )
+
+
+def dimension_mark(dimension: str, label: str, *, theme: Theme, size: float = 12) -> str:
+    """The mark alone, for a line of text in the PDF."""
+    drawing = Drawing(width=size, height=size, title=label, theme=theme)
+    drawing.mark(dimension, size / 2, size / 2, size / 2 / 1.4)
+    return drawing.svg()
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

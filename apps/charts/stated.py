@@ -1,0 +1,121 @@
+"""What people said beside what the evidence says: two marks per dimension on an axis of places."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from apps.charts.drawing import NARROW, Drawing
+from apps.charts.text import text_width, wrap
+from apps.charts.themes import Theme
+
+LABEL_COLUMN = 190
+GAP_WORDS = {"blind_spot": "blind spot", "over_worry": "over-worry"}
+
+
+@dataclass(frozen=True)
+class StatedComputed:
+    """Mean place people gave a dimension, and the place the evidence expects; 1 breaks first, None is unknown."""
+
+    dimension: str
+    label: str
+    stated: float | None
+    computed: float | None
+    gap: Literal["blind_spot", "over_worry"] | None = None
+
+
+def stated_computed(rows: Sequence[StatedComputed], *, title: str, theme: Theme, width: float = 720) -> str:
+    is_narrow = width < NARROW
+    left, right = (24, width - 24) if is_narrow else (LABEL_COLUMN + 14, width - 24)
+    top, row_height = (66, 66) if is_narrow else (58, 50)
+    height = top + row_height * len(rows)
+    places = max(len(rows), 2)
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+
+    def scale(place: float) -> float:
+        return left + (right - left) * (place - 1) / (places - 1)
+
+    _key(drawing, left)
+    _axis(drawing, scale, places, top - 14, height)
+    for index, row in enumerate(rows):
+        y = top + index * row_height + (36 if is_narrow else 22)
+        if is_narrow:
+            _label(drawing, row, x=4, y=y - 24, room=width - 8, is_one_line=True)
+        else:
+            _label(drawing, row, x=4, y=y - 4, room=LABEL_COLUMN - 22, is_one_line=False)
+        _pair(drawing, row, scale, y)
+    return drawing.svg()
+
+
+def _key(drawing: Drawing, x: float) -> None:
+    """Hollow is what people say, filled what the evidence says; grey, because hue belongs to dimensions."""
+    theme = drawing.theme
+    for words, fill in (("people say", theme.surface), ("the evidence says", theme.ink)):
+        drawing.rectangle(x, 4, 11, 11, theme.ink)
+        drawing.rectangle(x + 2, 6, 7, 7, fill)
+        drawing.text(x + 17, 14, words, size=11.5, fill=theme.muted)
+        x += 17 + text_width(words, 11.5) + 22
+
+
+def _axis(drawing: Drawing, scale: Callable[[float], float], places: int, top: float, height: float) -> None:
+    for place in range(1, places + 1):
+        drawing.line(scale(place), top, scale(place), height - 4, drawing.theme.grid)
+        words, anchor = str(place), "middle"
+        if place == 1:
+            words, anchor = "breaks first", "start"
+        elif place == places:
+            words, anchor = "last", "end"
+        x = scale(place) + {"start": -6, "middle": 0, "end": 6}[anchor]
+        drawing.text(x, top - 6, words, size=11, fill=drawing.theme.muted, anchor=anchor)
+
+
+def _label(
+    drawing: Drawing, row: StatedComputed, *, x: float, y: float, room: float, is_one_line: bool
+) -> None:
+    theme = drawing.theme
+    drawing.mark(row.dimension, x + 6, y - 4.5, 5.5)
+    detail = _places_words(row)
+    if is_one_line:
+        detail_width = text_width(detail, 11.5)
+        label = wrap(row.label, 14, room - 22 - detail_width - 10, is_bold=True, lines=1)[0]
+        drawing.text(x + 22, y, label, size=14, fill=theme.ink, weight=600)
+        drawing.text(x + room, y, detail, size=11.5, fill=theme.muted, anchor="end")
+        return
+    lines = wrap(row.label, 14, room, is_bold=True)
+    first = y - (8 if len(lines) > 1 else 0)
+    for index, line in enumerate(lines):
+        drawing.text(x + 22, first + index * 15, line, size=14, fill=theme.ink, weight=600)
+    drawing.text(x + 22, first + len(lines) * 15 + 1, detail, size=11.5, fill=theme.muted)
+
+
+def _pair(drawing: Drawing, row: StatedComputed, scale: Callable[[float], float], y: float) -> None:
+    colours = drawing.theme.dimensions[row.dimension]
+    if row.stated is not None and row.computed is not None:
+        start, end = scale(row.stated), scale(row.computed)
+        drawing.line(start, y, end, y, colours.fill if row.gap else drawing.theme.line, 3 if row.gap else 2)
+        if row.gap:
+            drawing.text(
+                (start + end) / 2,
+                y - 8,
+                GAP_WORDS[row.gap],
+                size=12,
+                fill=drawing.theme.ink,
+                anchor="middle",
+                weight=600,
+            )
+    # The ring is wider than the dot: where both agree, the dot is seen inside it.
+    if row.stated is not None:
+        drawing.mark(row.dimension, scale(row.stated), y, 8.5, is_hollow=True)
+    if row.computed is not None:
+        drawing.mark(row.dimension, scale(row.computed), y, 5)
+
+
+def _places_words(row: StatedComputed) -> str:
+    said = "nobody said" if row.stated is None else f"said {row.stated:.1f}"
+    computed = "no evidence" if row.computed is None else f"evidence {row.computed:.1f}"
+    return f"{said}, {computed}"
+
+
+def _in_words(rows: Sequence[StatedComputed]) -> str:
+    return "; ".join(
+        f"{row.label}: {_places_words(row)}" + (f", {GAP_WORDS[row.gap]}" if row.gap else "") for row in rows
+    )

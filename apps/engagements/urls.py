@@ -1,3 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.engagements import views
+
+ENGAGEMENT = "engagements/<uuid:engagement_id>/"
+PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
+
+urlpatterns = [
+    path(ENGAGEMENT + "people/new/", views.people_new, name="people_new"),
+    path(ENGAGEMENT + "people/links/", views.links, name="links"),
+    path(PERSON, views.person, name="person"),
+    path(PERSON + "link/", views.person_link, name="person_link"),
+    path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),
+    path(PERSON + "remove/", views.person_remove, name="person_remove"),
+]

@@ -1,0 +1,37 @@
+"""Engagements and their people, for owners and facilitators of the organisation. Everything else is a 404."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from apps.accounts.models import Membership
+from apps.engagements.models import Engagement, Stakeholder
+
+
+def engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
+    if not membership.may_facilitate:
+        raise Http404
+    engagement = (
+        Engagement.objects.of_organisation(membership.organisation_id)
+        .with_framing()
+        .filter(id=engagement_id)
+        .first()
+    )
+    if engagement is None:
+        raise Http404
+    return engagement
+
+
+def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
+    stakeholder = (
+        Stakeholder.objects.select_related("engagement__instrument_version", "engagement__client", "invitation")
+        .filter(
+            id=stakeholder_id,
+            engagement_id=engagement_id,
+            engagement__organisation_id=membership.organisation_id,
+        )
+        .first()
+    )
+    if stakeholder is None or not membership.may_facilitate:
+        raise Http404
+    return stakeholder

@@ -1,0 +1,17 @@
+from apps.core.errors import ScalelensError
+
+
+class FramingLocked(ScalelensError):
+    """Horizon, currency, mode and instrument are settled by the first answer."""
+
+
+class PeopleNotAdded(ScalelensError):
+    """Nobody was added: some of the people can't be, each for a reason of its own."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+class StakeholderAnswered(ScalelensError):
+    """Somebody who has answered can't simply be taken off the list."""

@@ -1,0 +1,66 @@
+from typing import Any
+
+from django import forms
+
+from apps.engagements.models import Engagement
+from apps.engagements.pasting import Person, parse_people
+
+
+def perspective_choices(engagement: Engagement) -> dict[str, str]:
+    """Return the perspectives to be heard in this engagement, slug to label."""
+    labels: dict[str, str] = engagement.instrument_version.document["perspectives"]
+    return {slug: labels[slug] for slug in engagement.perspectives}
+
+
+class PeopleForm(forms.Form):
+    people = forms.CharField(
+        label="People, one a line",
+        help_text="Paste from a spreadsheet or a mail: Dele Okafor <dele@example.com>, risk",
+        widget=forms.Textarea(attrs={"rows": 8, "class": "input", "spellcheck": "false", "autocomplete": "off"}),
+        max_length=60_000,
+    )
+    perspective = forms.ChoiceField(
+        label="Perspective of lines without one",
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.perspectives = perspective_choices(engagement)
+        field = self.fields["perspective"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "people" in cleaned:
+            people, problems = parse_people(
+                cleaned["people"], self.perspectives, cleaned.get("perspective", "")
+            )
+            for problem in problems:
+                self.add_error("people", problem)
+            if not people and not problems:
+                self.add_error("people", "There is nobody in it.")
+            cleaned["people"] = people
+        return cleaned
+
+    @property
+    def people(self) -> list[Person]:
+        people: list[Person] = self.cleaned_data["people"]
+        return people
+
+
+class StakeholderForm(forms.Form):
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"class": "input"}))
+    email = forms.EmailField(label="Mail address", required=False, widget=forms.EmailInput(attrs={"class": "input"}))
+    perspective = forms.ChoiceField(
+        widget=forms.Select(attrs={"class": "input"}),
+        help_text="Answers stay when it changes; the new perspective's questions are asked in addition.",
+    )
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["perspective"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(perspective_choices(engagement).items())

@@ -1,0 +1,74 @@
+"""People as they are pasted: from a mail's address line, from a spreadsheet, or typed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
+SEPARATORS = re.compile(r"[\t;,]")
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    email: str
+    perspective: str
+
+
+def parse_people(text: str, perspectives: Mapping[str, str], default: str = "") -> tuple[list[Person], list[str]]:
+    """Read one person a line: `Name <mail>, perspective`, or the three parted by commas, semicolons or tabs.
+
+    `perspectives` are slugs and labels; a line without one gets `default`. Returns the people, and a sentence for
+    each line that can't be read.
+    """
+    people: list[Person] = []
+    problems: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            people.append(_parse_line(line, perspectives, default))
+        except ValueError as error:
+            problems.append(f"Line {number}: {error}")
+    return people, problems
+
+
+def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Person:
+    if match := ANGLED.match(line):
+        parts = [match["name"], match["email"], *SEPARATORS.split(match["rest"])]
+    else:
+        parts = SEPARATORS.split(line)
+    words = [part.strip(" \t\"'") for part in parts if part.strip(" \t\"'")]
+    email = next((word for word in words if "@" in word), "")
+    others = [word for word in words if word != email]
+    perspective = next((slug for word in reversed(others) if (slug := _perspective(word, perspectives))), "")
+    names = [word for word in others if not (perspective and _perspective(word, perspectives) == perspective)]
+    if email:
+        _check_email(email)
+    if not email and not names:
+        raise ValueError("there is neither a name nor an address.")
+    if len(names) > 1:
+        raise ValueError(f"“{names[-1]}” is none of the perspectives: {', '.join(perspectives.values())}.")
+    if not (perspective or default):
+        raise ValueError("the perspective is missing. Add it at the end of the line, or choose one for all.")
+    return Person(name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default)
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ValueError(f"“{email}” is not a mail address.") from None
+
+
+def _perspective(word: str, perspectives: Mapping[str, str]) -> str:
+    """Return the slug that a slug, a label or the one label that begins so stands for, else nothing."""
+    plain = word.casefold()
+    for slug, label in perspectives.items():
+        if plain in {slug.casefold(), label.casefold()}:
+            return slug
+    begun = [slug for slug, label in perspectives.items() if len(plain) > 2 and label.casefold().startswith(plain)]
+    return begun[0] if len(begun) == 1 else ""

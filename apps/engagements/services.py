@@ -1,0 +1,166 @@
+"""Open an engagement, bring its people in, and give them their links."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from apps.accounts.models import Client, Organisation, User
+from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
+from apps.engagements.links import link_of, new_token, token_sha256
+from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
+from apps.engagements.pasting import Person
+from apps.engagements.selectors import is_answered
+from apps.instruments.models import InstrumentVersion
+
+LINK_LIFETIME = timedelta(days=60)
+LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
+
+
+def make_code(client: str, initiative: str) -> str:
+    """Make a code a person can say, and nobody can guess from its neighbours."""
+    return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
+
+
+@transaction.atomic
+def create_engagement(
+    *,
+    organisation: Organisation,
+    lead: User,
+    client_name: str,
+    framing: Mapping[str, Any],
+    instrument_version: InstrumentVersion,
+    rules: str,
+    at: datetime,
+) -> Engagement:
+    """Open an engagement with its first round; a client nobody has named before is added."""
+    client = client_named(organisation=organisation, name=client_name)
+    engagement = Engagement.objects.create(
+        organisation=organisation,
+        client=client,
+        lead=lead,
+        code=make_code(client.name, framing["initiative"]),
+        instrument_version=instrument_version,
+        rules=rules,
+        opened_on=at.date(),
+        **framing,
+    )
+    Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)
+    return engagement
+
+
+def client_named(*, organisation: Organisation, name: str) -> Client:
+    known = Client.objects.filter(organisation=organisation, name__iexact=name).first()
+    return known or Client.objects.create(organisation=organisation, name=name)
+
+
+@transaction.atomic
+def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping[str, Any]) -> None:
+    """Change the framing; raises FramingLocked where an answer already rests on what would change."""
+    changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
+    locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
+    if locked and is_answered(engagement):
+        raise FramingLocked(f"{', '.join(locked)} can't change any more: people have answered.")
+    engagement.client = client_named(organisation=engagement.organisation, name=client_name)
+    for name in changed:
+        setattr(engagement, name, framing[name])
+    engagement.save(update_fields=["client", *changed])
+
+
+@transaction.atomic
+def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: datetime) -> list[Stakeholder]:
+    """Add people with an invitation each; all or, with PeopleNotAdded, nobody."""
+    _check_nobody_twice(engagement, people)
+    keys = _free_keys(engagement, len(people))
+    stakeholders = [
+        Stakeholder(
+            organisation_id=engagement.organisation_id,
+            engagement=engagement,
+            key=key,
+            name=person.name,
+            email=person.email,
+            perspective=person.perspective,
+            added_at=at,
+        )
+        for key, person in zip(keys, people, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            Stakeholder.objects.bulk_create(stakeholders)
+    except IntegrityError as error:
+        raise PeopleNotAdded(["Somebody added people at the same moment. Look at the list and try again."]) from error
+    Invitation.objects.bulk_create(
+        Invitation(organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=at)
+        for stakeholder in stakeholders
+    )
+    return stakeholders
+
+
+def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> None:
+    known = {email.casefold() for email in engagement.stakeholders.values_list("email", flat=True) if email}
+    reasons = []
+    for person in people:
+        email = person.email.casefold()
+        if email and email in known:
+            reasons.append(f"{person.email} is on the list already.")
+        known.add(email)
+    if reasons:
+        raise PeopleNotAdded(reasons)
+
+
+def _free_keys(engagement: Engagement, count: int) -> list[str]:
+    taken = set(engagement.stakeholders.values_list("key", flat=True))
+    candidates = (f"s{number:02}" for number in range(1, len(taken) + count + 1))
+    return [key for key in candidates if key not in taken][:count]
+
+
+def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, perspective: str) -> None:
+    """Change who somebody is. Answers stay; a new perspective brings its own items from the next page on."""
+    others = Stakeholder.objects.filter(engagement_id=stakeholder.engagement_id).exclude(pk=stakeholder.pk)
+    if email and others.filter(email__iexact=email).exists():
+        raise PeopleNotAdded([f"{email} is on the list already."])
+    stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
+    stakeholder.save(update_fields=["name", "email", "perspective"])
+
+
+def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
+    """Take somebody off the list who has not begun; raises StakeholderAnswered otherwise."""
+    with transaction.atomic():
+        locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+        if locked.responses.exists():
+            raise StakeholderAnswered(f"{locked} has begun to answer. End the link instead: what they gave stays.")
+        locked.delete()
+
+
+def mint_link(*, stakeholder: Stakeholder, at: datetime) -> str:
+    """Make one more live link. It is shown this once: the database keeps its hash."""
+    return mint_links(stakeholders=[stakeholder], at=at)[0]
+
+
+@transaction.atomic
+def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str]:
+    """Make a live link for each, in their order; earlier links go on working."""
+    invitations = {
+        invitation.stakeholder_id: invitation
+        for invitation in Invitation.objects.filter(stakeholder__in=stakeholders)
+    }
+    tokens = [new_token() for _ in stakeholders]
+    InvitationToken.objects.bulk_create(
+        InvitationToken(
+            organisation_id=stakeholder.organisation_id,
+            invitation=invitations[stakeholder.pk],
+            sha256=token_sha256(token),
+            created_at=at,
+            expires_at=at + LINK_LIFETIME,
+        )
+        for stakeholder, token in zip(stakeholders, tokens, strict=True)
+    )
+    return [link_of(token) for token in tokens]
+
+
+def revoke_invitation(*, stakeholder: Stakeholder, at: datetime) -> None:
+    """End all of somebody's links and the sessions begun with them. A link made later works again."""
+    Invitation.objects.filter(stakeholder=stakeholder).update(revoked_at=at)

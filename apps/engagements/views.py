@@ -1,0 +1,112 @@
+"""People of an engagement: add, change, take off, give a link, end the links."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.core import audit
+from apps.engagements import services
+from apps.engagements.access import engagement_of, stakeholder_of
+from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
+from apps.engagements.forms import PeopleForm, StakeholderForm, perspective_choices
+from apps.engagements.models import Engagement, Stakeholder
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    form = PeopleForm(request.POST or None, engagement=engagement)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = services.add_stakeholders(engagement=engagement, people=form.people, at=timezone.now())
+        except PeopleNotAdded as error:
+            for reason in error.reasons:
+                form.add_error("people", reason)
+        else:
+            _record(request, "add_people", engagement, people=len(added))
+            messages.success(request, f"{len(added)} added. Each needs a link: make them below.")
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "form": form, "perspectives": perspective_choices(engagement).items()}
+    return render(request, "engagements/people_new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    initial = {name: getattr(stakeholder, name) for name in ("name", "email", "perspective")}
+    form = StakeholderForm(request.POST or None, initial=initial, engagement=stakeholder.engagement)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_stakeholder(stakeholder=stakeholder, **form.cleaned_data)
+        except PeopleNotAdded as error:
+            form.add_error("email", error.reasons[0])
+        else:
+            _record(request, "change_person", stakeholder, changed=form.changed_data)
+            return redirect("engagement", engagement_id=engagement_id)
+    return render(request, "engagements/person.html", {"stakeholder": stakeholder, "form": form})
+
+
+@require_POST
+@facilitator_required
+def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    try:
+        _record(request, "remove_person", stakeholder)
+        services.remove_stakeholder(stakeholder=stakeholder)
+    except StakeholderAnswered as error:
+        messages.error(request, str(error))
+        return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
+    messages.success(request, f"{stakeholder} is off the list.")
+    return redirect("engagement", engagement_id=engagement_id)
+
+
+@require_POST
+@facilitator_required
+def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    services.revoke_invitation(stakeholder=stakeholder, at=timezone.now())
+    _record(request, "revoke_links", stakeholder)
+    messages.success(request, f"The links of {stakeholder} no longer work. A new one will.")
+    return redirect("engagement", engagement_id=engagement_id)
+
+
+@never_cache
+@require_POST
+@facilitator_required
+def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    return _show_links(request, stakeholder.engagement, [stakeholder])
+
+
+@never_cache
+@require_POST
+@facilitator_required
+def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    return _show_links(request, engagement, list(engagement.stakeholders.all()))
+
+
+def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
+    """Mint and show in one answer: a link is on screen once, and in no address and no log."""
+    minted = services.mint_links(stakeholders=people, at=timezone.now())
+    _record(request, "make_links", engagement, people=len(people))
+    labels = perspective_choices(engagement)
+    rows = [
+        {"name": str(each), "email": each.email, "perspective": labels.get(each.perspective, each.perspective), "link": link}
+        for each, link in zip(people, minted, strict=True)
+    ]
+    return render(request, "engagements/links.html", {"engagement": engagement, "rows": rows})
+
+
+def _record(request: MemberRequest, verb: str, of: Engagement | Stakeholder, **detail: object) -> None:
+    audit.record(
+        verb=verb, of=of, at=timezone.now(), scope_id=of.organisation_id, actor=request.user, detail=detail
+    )

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -40,7 +41,7 @@ def base_url(name: str, default: str) -> str:
     return value
 
 
-def database(name: str, default: str) -> dict[str, object]:
+def database(name: str, default: str) -> dict[str, Any]:
     """Read postgresql://user:password@host:port/name?host=/socket/folder into Django's settings."""
     parts = urlsplit(text(name, default))
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -1,10 +1,10 @@
-"""Where the embedded services of a bare machine live: fixed in advance, so that every command finds them."""
+"""Where the embedded servers of a bare machine live: fixed in advance, so that every command finds them."""
 
 import hashlib
 import os
 import secrets
-import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -12,21 +12,22 @@ LOCAL_DIR = BASE_DIR / ".local"
 LONGEST_SOCKET_FOLDER = 85
 
 
-def socket_folder() -> Path:
+def socket_folder(local_dir: Path = LOCAL_DIR) -> Path:
     """Return the folder of the sockets: in .local/, or a short one of this user's when that path is too long."""
-    inside = LOCAL_DIR / "run"
+    inside = local_dir / "run"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
         return inside
-    name = hashlib.sha256(os.fsencode(LOCAL_DIR)).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"scalelens-{os.getuid()}-{name}"
+    name = hashlib.sha256(os.fsencode(local_dir)).hexdigest()[:12]
+    # Not TMPDIR: it differs between terminals, and all of them must find the same sockets.
+    return Path("/tmp") / f"scalelens-{os.getuid()}-{name}"  # noqa: S108 - the folder is made 0700 and its owner checked
 
 
-def database_url() -> str:
-    return f"postgresql://scalelens@/postgres?host={socket_folder()}"
+def database_url(sockets: Path | None = None) -> str:
+    return f"postgresql://scalelens@/postgres?host={quote(str(sockets or socket_folder()))}"
 
 
-def redis_url() -> str:
-    return f"redis+socket://{socket_folder()}/valkey.sock"
+def redis_url(sockets: Path | None = None) -> str:
+    return f"redis+socket://{quote(str(sockets or socket_folder()))}/valkey.sock"
 
 
 def secret_key() -> str:

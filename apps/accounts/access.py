@@ -50,12 +50,12 @@ def facilitator_required[**P](view: MemberView[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    return member_required(checked)
+    return member_required(cast("MemberView[P]", checked))
 
 
 def membership_of(user: User) -> Membership:
     """Return the member's place, read anew at each request; 404 for a sign-in without one."""
-    membership = Membership.objects.select_related("organisation").filter(user=user).first()
+    membership = Membership.objects.select_related("organisation", "user").filter(user=user).first()
     if membership is None:
         raise Http404
     return membership

@@ -82,14 +82,18 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     clients = models.ManyToManyField(
-        Client, blank=True, related_name="memberships", help_text="The clients whose reports a manager may read."
+        Client,
+        blank=True,
+        related_name="memberships",
+        help_text="The clients whose reports a manager may read.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                name="accounts_membership_role_known", condition=Q(role__in=("owner", "facilitator", "manager"))
+                name="accounts_membership_role_known",
+                condition=Q(role__in=("owner", "facilitator", "manager")),
             )
         ]
 

@@ -37,6 +37,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         organisation_name=membership.organisation.name,
         role_label=membership.get_role_display(),
         items=tuple(
-            NavigationItem(label=label, url=url, is_current=request.path.startswith(url)) for label, url in pages
+            NavigationItem(label=label, url=url, is_current=request.path.startswith(url))
+            for label, url in pages
         ),
     )

@@ -1,6 +1,7 @@
 """The audit trail: one row for each unsafe request and each download."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 
@@ -12,7 +13,7 @@ def record(
     verb: str,
     of: models.Model,
     at: datetime,
-    scope_id: object,
+    scope_id: UUID | None,
     actor: models.Model | None,
     actor_kind: str = "user",
     detail: dict[str, object] | None = None,

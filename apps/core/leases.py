@@ -82,7 +82,9 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
         rows.model._default_manager.filter(pk__in=ids).update(
             state=Case(When(spent, then=Value("failed")), default=Value("queued")),
             finished_at=Case(When(spent, then=Now()), default=F("finished_at")),
-            error_code=Case(When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")),
+            error_code=Case(
+                When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")
+            ),
             error_text="The worker stopped before it was done.",
             fence=None,
             lease_until=None,

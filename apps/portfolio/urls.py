@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.portfolio import views
+
+ENGAGEMENT = "engagements/<uuid:engagement_id>/"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("engagements/", views.engagements, name="engagements"),
+    path("engagements/new/", views.engagement_new, name="engagement_new"),
+    path(ENGAGEMENT, views.engagement, name="engagement"),
+    path(ENGAGEMENT + "framing/", views.framing, name="framing"),
+    path(ENGAGEMENT + "readers/", views.readers, name="readers"),
+]

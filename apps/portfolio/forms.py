@@ -1,0 +1,190 @@
+"""The framing of an engagement, as its facilitator writes it."""
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+
+INPUT = {"class": "input"}
+CURRENCY = re.compile(r"^[A-Z]{3}$")
+
+
+class FramingForm(forms.ModelForm[Engagement]):
+    client_name = forms.CharField(
+        label="Client",
+        max_length=120,
+        widget=forms.TextInput(attrs={**INPUT, "list": "clients", "autocomplete": "off"}),
+    )
+    brief_claim = forms.ChoiceField(
+        label="What does the brief say must scale?", required=False, widget=forms.RadioSelect
+    )
+    existing_systems = forms.CharField(
+        label="Systems it must fit, one a line",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={**INPUT, "rows": 3}),
+    )
+    perspectives = forms.MultipleChoiceField(
+        label="Perspectives to be heard",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
+
+    class Meta:
+        model = Engagement
+        fields = (
+            "client_name",
+            "initiative",
+            "success_measure",
+            "success_unit",
+            "success_today",
+            "success_wanted",
+            "brief_claim",
+            "stage",
+            "model_hosting",
+            "horizon_months",
+            "currency",
+            "existing_systems",
+            "perspectives",
+            "mode",
+            "smallest_group",
+        )
+        labels = {
+            "initiative": "AI initiative",
+            "success_measure": "When is it a success?",
+            "success_unit": "Measured in",
+            "success_today": "Today",
+            "success_wanted": "Wanted",
+            "stage": "How far is it?",
+            "model_hosting": "Who runs the model?",
+            "horizon_months": "How far do you look ahead?",
+            "mode": "Who sees what people answer?",
+            "smallest_group": "Smallest group shown on its own",
+        }
+        help_texts = {
+            "success_measure": "In the words of those who pay for it: adjusters read summaries, not files",
+            "success_unit": "minutes a claim, claims a day, % resolved",
+            "currency": "Three letters, such as EUR. All amounts are asked for in it.",
+            "smallest_group": "At least 3. Smaller groups are shown together with others, or not at all.",
+        }
+        widgets = {
+            "initiative": forms.TextInput(attrs=INPUT),
+            "success_measure": forms.TextInput(attrs=INPUT),
+            "success_unit": forms.TextInput(attrs=INPUT),
+            "success_today": forms.NumberInput(attrs={**INPUT, "step": "any"}),
+            "success_wanted": forms.NumberInput(attrs={**INPUT, "step": "any"}),
+            "stage": forms.RadioSelect,
+            "model_hosting": forms.RadioSelect,
+            "horizon_months": forms.RadioSelect,
+            "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
+            "mode": forms.RadioSelect,
+            "smallest_group": forms.NumberInput(attrs={**INPUT, "min": 3}),
+        }
+
+    # Settled by the first answer: shown, but no longer open to change.
+    LOCKED = ("stage", "model_hosting", "horizon_months", "currency", "mode")
+
+    def __init__(
+        self, *args: Any, version: InstrumentVersion, is_answered: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        document = version.document
+        claims = [("", "It names none"), *document["dimensions"].items()]
+        self._offer("brief_claim", claims)
+        self._offer("perspectives", list(document["perspectives"].items()))
+        self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
+        self._offer("stage", Engagement.Stage.choices)
+        self._offer("model_hosting", Engagement.Hosting.choices)
+        self._offer("horizon_months", Engagement.Horizon.choices)
+        if self.instance._state.adding:
+            self.initial.setdefault("perspectives", list(document["perspectives"]))
+        else:
+            self.initial["client_name"] = self.instance.client.name
+            self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
+        for name in self.LOCKED if is_answered else ():
+            self.fields[name].disabled = True
+
+    def _offer(self, name: str, choices: Any) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = choices
+
+    def clean_currency(self) -> str:
+        currency: str = self.cleaned_data["currency"].upper()
+        if not CURRENCY.match(currency):
+            raise forms.ValidationError("A currency has three letters, such as EUR, GBP or USD.")
+        return currency
+
+    def clean_existing_systems(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["existing_systems"].splitlines() if line.strip()]
+
+    def clean_smallest_group(self) -> int:
+        size: int = self.cleaned_data["smallest_group"]
+        if size < 3:
+            raise forms.ValidationError("Fewer than 3 would show who said what.")
+        return size
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("success_today") is not None and cleaned.get("success_today") == cleaned.get(
+            "success_wanted"
+        ):
+            self.add_error("success_wanted", "It is the same as today: then nothing has to change.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Leave the row alone: the service changes it, under its lock."""
+
+    def framing(self) -> dict[str, Any]:
+        """Return the engagement's fields, without the client."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "client_name"}
+
+
+CONFIDENTIAL = (
+    "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
+)
+NAMED = "Named: you see who said what. The room and the report show perspectives only."
+
+
+class PeakForm(forms.Form):
+    name = forms.CharField(
+        label="What happens", max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
+    )
+    month = forms.RegexField(
+        regex=r"^\d{4}-(0[1-9]|1[0-2])$",
+        required=False,
+        widget=forms.TextInput(attrs={**INPUT, "type": "month", "placeholder": "2027-11"}),
+        error_messages={"invalid": "Write the month as 2027-11."},
+    )
+    times = forms.FloatField(
+        label="Times an ordinary day",
+        required=False,
+        min_value=1,
+        widget=forms.NumberInput(attrs={**INPUT, "step": "any"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        given = [name for name in ("name", "month", "times") if cleaned.get(name)]
+        for name in ("name", "month", "times"):
+            if given and name not in given and name not in self.errors:
+                self.add_error(name, "A peak has a name, a month and a size.")
+        return cleaned
+
+
+class PeakFormSet(BaseFormSet[PeakForm]):
+    def peaks(self) -> list[dict[str, Any]]:
+        """Return the peaks that were filled in, in the file format's spelling."""
+        return [
+            {key: form.cleaned_data[key] for key in ("name", "month", "times")}
+            for form in self.forms
+            if form.cleaned_data.get("name")
+        ]
+
+
+peak_forms = cast(
+    "type[PeakFormSet]",
+    formset_factory(PeakForm, formset=PeakFormSet, extra=2, max_num=12, absolute_max=12),
+)

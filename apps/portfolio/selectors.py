@@ -1,0 +1,227 @@
+"""Pages that look across engagements, as finished objects with a fixed number of queries."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from apps.accounts.models import Client, Membership, Organisation
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.selectors import latest_round
+from apps.instruments.models import InstrumentVersion
+from apps.reports.models import Report
+from apps.responses.models import Response
+from apps.responses.selectors import late_count, progress_of
+
+
+def newest_instrument() -> InstrumentVersion | None:
+    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
+
+
+def newest_rules(instrument: str) -> RuleSetVersion | None:
+    """Return the newest published rules that read the instrument (`slug@version`)."""
+    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
+    return rules.order_by("-loaded_at", "-version").first()
+
+
+def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
+    """List the organisation's engagements, newest first, with who has answered and how far the report is.
+
+    Each row carries `asked`, `sent`, `round_state` and `report_state`.
+    """
+    newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    sent = (
+        Response.objects.filter(round__engagement=OuterRef("pk"), state=Response.State.SUBMITTED)
+        .order_by()
+        .values("round__engagement")
+        .annotate(people=Count("stakeholder", distinct=True))
+        .values("people")
+    )
+    return (
+        Engagement.objects.of_organisation(organisation.pk)
+        .select_related("client", "lead")
+        .annotate(
+            asked=Count("stakeholders", distinct=True),
+            sent=Subquery(sent),
+            round_state=Subquery(newest.values("state")[:1]),
+            report_state=Subquery(report.values("state")[:1]),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    id: UUID
+    name: str
+    perspective: str
+    state: str  # invited, begun or sent
+    is_revoked: bool
+
+
+@dataclass(frozen=True)
+class PerspectiveRow:
+    label: str
+    sent: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    detail: str
+    state: str  # done, now or empty
+
+
+@dataclass(frozen=True)
+class NextStep:
+    title: str
+    text: str
+    action: str  # add_people, make_links, close, results
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    membership_id: int
+    name: str
+    email: str
+    may_read: bool
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    engagement: Engagement
+    round: Round | None
+    brief_claim: str
+    people: tuple[PersonRow, ...]
+    perspectives: tuple[PerspectiveRow, ...]
+    sent: int
+    begun: int
+    late: int
+    steps: tuple[Step, ...]
+    next_step: NextStep
+    readers: tuple[ReaderRow, ...]
+
+    @property
+    def asked(self) -> int:
+        return len(self.people)
+
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        return tuple(row.label for row in self.perspectives if not row.asked)
+
+    @property
+    def missing(self) -> tuple[PersonRow, ...]:
+        return tuple(person for person in self.people if person.state != "sent")
+
+
+def overview_page(engagement: Engagement) -> OverviewPage:
+    """Gather who has answered. What they answered stays sealed: nothing here reads a value."""
+    round_ = latest_round(engagement)
+    document = engagement.instrument_version.document
+    labels: dict[str, str] = {slug: document["perspectives"][slug] for slug in engagement.perspectives}
+    people = _people(engagement, round_, labels)
+    perspectives = tuple(
+        PerspectiveRow(
+            label=label,
+            sent=sum(person.state == "sent" for person in people if person.perspective == label),
+            asked=sum(person.perspective == label for person in people),
+        )
+        for label in labels.values()
+    )
+    sent = sum(person.state == "sent" for person in people)
+    return OverviewPage(
+        engagement=engagement,
+        round=round_,
+        brief_claim=document["dimensions"].get(engagement.brief_claim, ""),
+        people=people,
+        perspectives=perspectives,
+        sent=sent,
+        begun=sum(person.state == "begun" for person in people),
+        late=late_count(round_) if round_ else 0,
+        steps=_steps(engagement, round_, sent, len(people)),
+        next_step=_next_step(round_, people, perspectives),
+        readers=_readers(engagement.client),
+    )
+
+
+def _people(engagement: Engagement, round_: Round | None, labels: dict[str, str]) -> tuple[PersonRow, ...]:
+    states = {row.stakeholder_id: row.state for row in progress_of(round_)} if round_ else {}
+    stakeholders = Stakeholder.objects.filter(engagement=engagement).select_related("invitation")
+    return tuple(
+        PersonRow(
+            id=stakeholder.pk,
+            name=str(stakeholder),
+            perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
+            state=states.get(stakeholder.pk, "invited"),
+            is_revoked=hasattr(stakeholder, "invitation") and stakeholder.invitation.revoked_at is not None,
+        )
+        for stakeholder in stakeholders
+    )
+
+
+def _readers(client: Client) -> tuple[ReaderRow, ...]:
+    managers = (
+        Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
+        .select_related("user")
+        .annotate(may_read=Count("clients", filter=Q(clients=client)))
+        .order_by("user__name")
+    )
+    return tuple(
+        ReaderRow(
+            membership_id=manager.pk,
+            name=manager.user.name,
+            email=manager.user.email,
+            may_read=bool(manager.may_read),
+        )
+        for manager in managers
+    )
+
+
+def _steps(engagement: Engagement, round_: Round | None, sent: int, asked: int) -> tuple[Step, ...]:
+    is_closed = round_ is not None and not round_.is_open
+    collected = f"{sent} of {asked} sent" if asked else "nobody invited yet"
+    closed_on = f"{round_.closed_at:%-d %B}" if round_ and round_.closed_at else ""
+    return (
+        Step("Frame", f"opened {engagement.opened_on:%-d %B}", "done"),
+        Step("Collect", collected, "done" if is_closed else "now"),
+        Step(
+            "Result",
+            f"closed {closed_on}" if is_closed else "sealed until closing",
+            "now" if is_closed else "",
+        ),
+        Step("Report", "after the result" if not is_closed else "order it below", ""),
+    )
+
+
+def _next_step(
+    round_: Round | None, people: tuple[PersonRow, ...], perspectives: tuple[PerspectiveRow, ...]
+) -> NextStep:
+    if round_ is not None and not round_.is_open:
+        return NextStep("Look at the result", "The round is closed and the answers are ranked.", "results")
+    if not people:
+        return NextStep(
+            "Bring in the people to be heard",
+            "Paste them one a line. Three or more in a perspective let it be shown on its own.",
+            "add_people",
+        )
+    missing = [person for person in people if person.state != "sent"]
+    if not missing:
+        return NextStep("Close the round", "Everybody has sent their answers.", "close")
+    silent = [row.label for row in perspectives if row.asked and not row.sent]
+    names = _listed([person.name for person in missing])
+    verb = "has" if len(missing) == 1 else "have"
+    text = (
+        f"Nobody has answered yet for {_listed(silent)}."
+        if silent
+        else "Every perspective has a voice already."
+    )
+    return NextStep(f"{names} {verb} not sent yet", text, "make_links")
+
+
+def _listed(names: list[str]) -> str:
+    """Join names as a sentence does, at most three of them."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} others"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,128 @@
+"""Home, the list of engagements, one engagement's overview, and its framing."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required, member_required
+from apps.accounts.models import Client
+from apps.accounts.services import record_action, set_readers
+from apps.engagements.access import engagement_of
+from apps.engagements.errors import FramingLocked
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import is_answered
+from apps.engagements.services import change_framing, create_engagement
+from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
+from apps.portfolio.selectors import engagement_rows, newest_instrument, newest_rules, overview_page
+
+
+@require_safe
+@member_required
+def home(request: MemberRequest) -> HttpResponse:
+    return redirect("engagements" if request.membership.may_facilitate else "library")
+
+
+@require_safe
+@facilitator_required
+def engagements(request: MemberRequest) -> HttpResponse:
+    rows = engagement_rows(request.membership.organisation)
+    return render(request, "portfolio/engagements.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def engagement_new(request: MemberRequest) -> HttpResponse:
+    version = newest_instrument()
+    rules = newest_rules(version.name) if version else None
+    if version is None or rules is None:
+        return render(request, "portfolio/not_set_up.html", status=503)
+    form = FramingForm(request.POST or None, version=version)
+    peaks = peak_forms(request.POST or None, prefix="peaks")
+    if request.method == "POST" and form.is_valid() and peaks.is_valid():
+        engagement = create_engagement(
+            organisation=request.membership.organisation,
+            lead=request.user,
+            client_name=form.cleaned_data["client_name"],
+            framing=form.framing() | {"peaks": peaks.peaks()},
+            instrument_version=version,
+            rules=rules.name,
+            at=timezone.now(),
+        )
+        record_action(
+            membership=request.membership, verb="create_engagement", of=engagement, at=timezone.now()
+        )
+        return redirect("engagement", engagement_id=engagement.pk)
+    return _show_framing(request, form, peaks)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    form = FramingForm(
+        request.POST or None,
+        instance=engagement,
+        version=engagement.instrument_version,
+        is_answered=is_answered(engagement),
+    )
+    peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)
+    if request.method == "POST" and form.is_valid() and peaks.is_valid():
+        try:
+            fields = form.framing() | {"peaks": peaks.peaks()}
+            change_framing(
+                engagement=engagement, client_name=form.cleaned_data["client_name"], framing=fields
+            )
+        except FramingLocked as error:
+            form.add_error(None, str(error))
+        else:
+            record_action(
+                membership=request.membership,
+                verb="change_framing",
+                of=engagement,
+                at=timezone.now(),
+                changed=form.changed_data,
+            )
+            return redirect("engagement", engagement_id=engagement.pk)
+    return _show_framing(request, form, peaks, engagement)
+
+
+def _show_framing(
+    request: MemberRequest, form: FramingForm, peaks: PeakFormSet, engagement: Engagement | None = None
+) -> HttpResponse:
+    clients = Client.objects.filter(organisation=request.membership.organisation).values_list(
+        "name", flat=True
+    )
+    context = {"form": form, "peaks": peaks, "clients": clients, "engagement": engagement}
+    return render(request, "portfolio/framing.html", context)
+
+
+@require_safe
+@facilitator_required
+def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show the overview; asked by htmx, only who has answered."""
+    page = overview_page(engagement_of(request.membership, engagement_id))
+    fragment = "#progress" if request.htmx else ""
+    return render(
+        request, f"portfolio/engagement.html{fragment}", {"page": page, "engagement": page.engagement}
+    )
+
+
+@require_POST
+@facilitator_required
+def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    chosen = {int(value) for value in request.POST.getlist("readers") if value.isdigit()}
+    set_readers(client=engagement.client, membership_ids=chosen)
+    record_action(
+        membership=request.membership,
+        verb="set_readers",
+        of=engagement,
+        at=timezone.now(),
+        memberships=sorted(chosen),
+    )
+    messages.success(request, f"Saved who reads the reports of {engagement.client}.")
+    return redirect("engagement", engagement_id=engagement.pk)

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -16,7 +16,9 @@ class PeopleForm(forms.Form):
     people = forms.CharField(
         label="People, one a line",
         help_text="Paste from a spreadsheet or a mail: Dele Okafor <dele@example.com>, risk",
-        widget=forms.Textarea(attrs={"rows": 8, "class": "input", "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={"rows": 8, "class": "input", "spellcheck": "false", "autocomplete": "off"}
+        ),
         max_length=60_000,
     )
     perspective = forms.ChoiceField(
@@ -28,8 +30,7 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.perspectives = perspective_choices(engagement)
-        field = self.fields["perspective"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
 
     def clean(self) -> dict[str, Any]:
@@ -45,15 +46,16 @@ class PeopleForm(forms.Form):
             cleaned["people"] = people
         return cleaned
 
-    @property
-    def people(self) -> list[Person]:
+    def parsed(self) -> list[Person]:
         people: list[Person] = self.cleaned_data["people"]
         return people
 
 
 class StakeholderForm(forms.Form):
     name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"class": "input"}))
-    email = forms.EmailField(label="Mail address", required=False, widget=forms.EmailInput(attrs={"class": "input"}))
+    email = forms.EmailField(
+        label="Mail address", required=False, widget=forms.EmailInput(attrs={"class": "input"})
+    )
     perspective = forms.ChoiceField(
         widget=forms.Select(attrs={"class": "input"}),
         help_text="Answers stay when it changes; the new perspective's questions are asked in addition.",
@@ -61,6 +63,5 @@ class StakeholderForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["perspective"]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = list(perspective_choices(engagement).items())

@@ -48,7 +48,9 @@ class Engagement(UUIDModel):
     success_unit = models.CharField(max_length=60, blank=True)
     success_today = models.FloatField(null=True, blank=True)
     success_wanted = models.FloatField(null=True, blank=True)
-    brief_claim = models.CharField(max_length=40, blank=True)  # a dimension's slug, or empty: the brief claims none
+    brief_claim = models.CharField(
+        max_length=40, blank=True
+    )  # a dimension's slug, or empty: the brief claims none
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
     existing_systems = models.JSONField(default=list)  # [name]
@@ -73,7 +75,9 @@ class Engagement(UUIDModel):
             models.CheckConstraint(
                 name="engagements_mode_known", condition=Q(mode__in=("confidential", "named"))
             ),
-            models.CheckConstraint(name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")),
+            models.CheckConstraint(
+                name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +118,8 @@ class Round(UUIDModel):
             ),
             models.CheckConstraint(
                 name="engagements_round_closed_when",
-                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state="open", closed_at__isnull=True)
+                | Q(state="closed", closed_at__isnull=False),
             ),
         ]
 
@@ -142,7 +147,10 @@ class Stakeholder(UUIDModel):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "key"], name="engagements_stakeholder_key_once"),
             models.UniqueConstraint(
-                "engagement", Lower("email"), condition=~Q(email=""), name="engagements_stakeholder_email_once"
+                "engagement",
+                Lower("email"),
+                condition=~Q(email=""),
+                name="engagements_stakeholder_email_once",
             ),
         ]
 

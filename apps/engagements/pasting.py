@@ -18,7 +18,9 @@ class Person:
     perspective: str
 
 
-def parse_people(text: str, perspectives: Mapping[str, str], default: str = "") -> tuple[list[Person], list[str]]:
+def parse_people(
+    text: str, perspectives: Mapping[str, str], default: str = ""
+) -> tuple[list[Person], list[str]]:
     """Read one person a line: `Name <mail>, perspective`, or the three parted by commas, semicolons or tabs.
 
     `perspectives` are slugs and labels; a line without one gets `default`. Returns the people, and a sentence for
@@ -54,7 +56,9 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Per
         raise ValueError(f"“{names[-1]}” is none of the perspectives: {', '.join(perspectives.values())}.")
     if not (perspective or default):
         raise ValueError("the perspective is missing. Add it at the end of the line, or choose one for all.")
-    return Person(name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default)
+    return Person(
+        name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default
+    )
 
 
 def _check_email(email: str) -> None:
@@ -70,5 +74,7 @@ def _perspective(word: str, perspectives: Mapping[str, str]) -> str:
     for slug, label in perspectives.items():
         if plain in {slug.casefold(), label.casefold()}:
             return slug
-    begun = [slug for slug, label in perspectives.items() if len(plain) > 2 and label.casefold().startswith(plain)]
+    begun = [
+        slug for slug, label in perspectives.items() if len(plain) > 2 and label.casefold().startswith(plain)
+    ]
     return begun[0] if len(begun) == 1 else ""

@@ -91,7 +91,9 @@ def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: da
         with transaction.atomic():
             Stakeholder.objects.bulk_create(stakeholders)
     except IntegrityError as error:
-        raise PeopleNotAdded(["Somebody added people at the same moment. Look at the list and try again."]) from error
+        raise PeopleNotAdded(
+            ["Somebody added people at the same moment. Look at the list and try again."]
+        ) from error
     Invitation.objects.bulk_create(
         Invitation(organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=at)
         for stakeholder in stakeholders
@@ -131,7 +133,9 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
     with transaction.atomic():
         locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
         if locked.responses.exists():
-            raise StakeholderAnswered(f"{locked} has begun to answer. End the link instead: what they gave stays.")
+            raise StakeholderAnswered(
+                f"{locked} has begun to answer. End the link instead: what they gave stays."
+            )
         locked.delete()
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.core import audit
+from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
@@ -25,15 +25,25 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = PeopleForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         try:
-            added = services.add_stakeholders(engagement=engagement, people=form.people, at=timezone.now())
+            added = services.add_stakeholders(engagement=engagement, people=form.parsed(), at=timezone.now())
         except PeopleNotAdded as error:
             for reason in error.reasons:
                 form.add_error("people", reason)
         else:
-            _record(request, "add_people", engagement, people=len(added))
+            record_action(
+                membership=request.membership,
+                verb="add_people",
+                of=engagement,
+                at=timezone.now(),
+                people=len(added),
+            )
             messages.success(request, f"{len(added)} added. Each needs a link: make them below.")
             return redirect("engagement", engagement_id=engagement.pk)
-    context = {"engagement": engagement, "form": form, "perspectives": perspective_choices(engagement).items()}
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "perspectives": perspective_choices(engagement).items(),
+    }
     return render(request, "engagements/people_new.html", context)
 
 
@@ -49,7 +59,13 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
         except PeopleNotAdded as error:
             form.add_error("email", error.reasons[0])
         else:
-            _record(request, "change_person", stakeholder, changed=form.changed_data)
+            record_action(
+                membership=request.membership,
+                verb="change_person",
+                of=stakeholder,
+                at=timezone.now(),
+                changed=form.changed_data,
+            )
             return redirect("engagement", engagement_id=engagement_id)
     return render(request, "engagements/person.html", {"stakeholder": stakeholder, "form": form})
 
@@ -59,7 +75,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
 def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
-        _record(request, "remove_person", stakeholder)
+        record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
         services.remove_stakeholder(stakeholder=stakeholder)
     except StakeholderAnswered as error:
         messages.error(request, str(error))
@@ -73,7 +89,7 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     services.revoke_invitation(stakeholder=stakeholder, at=timezone.now())
-    _record(request, "revoke_links", stakeholder)
+    record_action(membership=request.membership, verb="revoke_links", of=stakeholder, at=timezone.now())
     messages.success(request, f"The links of {stakeholder} no longer work. A new one will.")
     return redirect("engagement", engagement_id=engagement_id)
 
@@ -97,16 +113,17 @@ def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
     """Mint and show in one answer: a link is on screen once, and in no address and no log."""
     minted = services.mint_links(stakeholders=people, at=timezone.now())
-    _record(request, "make_links", engagement, people=len(people))
+    record_action(
+        membership=request.membership, verb="make_links", of=engagement, at=timezone.now(), people=len(people)
+    )
     labels = perspective_choices(engagement)
     rows = [
-        {"name": str(each), "email": each.email, "perspective": labels.get(each.perspective, each.perspective), "link": link}
+        {
+            "name": str(each),
+            "email": each.email,
+            "perspective": labels.get(each.perspective, each.perspective),
+            "link": link,
+        }
         for each, link in zip(people, minted, strict=True)
     ]
     return render(request, "engagements/links.html", {"engagement": engagement, "rows": rows})
-
-
-def _record(request: MemberRequest, verb: str, of: Engagement | Stakeholder, **detail: object) -> None:
-    audit.record(
-        verb=verb, of=of, at=timezone.now(), scope_id=of.organisation_id, actor=request.user, detail=detail
-    )

@@ -19,11 +19,12 @@ class PlaceShares:
 
 def share_words(share: float) -> str:
     """Round to whole percent, but never to a certainty that isn't there."""
-    if 0 < share < 0.005:
+    percent = round(share * 100)
+    if percent == 0 and share > 0:
         return "<1%"
-    if 0.995 <= share < 1:
+    if percent == 100 and share < 1:
         return ">99%"
-    return f"{round(share * 100)}%"
+    return f"{percent}%"
 
 
 def rank_acceptability(rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720) -> str:

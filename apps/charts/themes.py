@@ -43,7 +43,7 @@ WEB = Theme(
 
 # WeasyPrint draws an inline SVG without the page's variables and classes: everything would come out black.
 PRINT = Theme(
-    font="IBM Plex Sans",
+    font="IBM Plex Sans, IBM Plex Sans Ext",  # the families of report.css
     ink="#10192b",
     muted="#4a5568",
     line="#c3cad5",
@@ -61,7 +61,7 @@ PRINT = Theme(
 
 # The dark cover of the PDF.
 PRINT_COVER = Theme(
-    font="IBM Plex Sans",
+    font="IBM Plex Sans, IBM Plex Sans Ext",  # the families of report.css
     ink="#ffffff",
     muted="#c3cad5",
     line="#3b4759",

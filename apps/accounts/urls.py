@@ -1,7 +1,9 @@
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.views import LogoutView
 from django.urls import path
 
+from apps.accounts import views
+
 urlpatterns = [
-    path("sign-in/", LoginView.as_view(), name="account_login"),
+    path("sign-in/", views.SignInView.as_view(), name="account_login"),
     path("sign-out/", LogoutView.as_view(), name="account_logout"),
 ]

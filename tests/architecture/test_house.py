@@ -1,0 +1,141 @@
+"""The rules of the house that import-linter can't see."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+from django.apps import apps
+
+LAYERS = [
+    {"core"},
+    {"accounts", "instruments", "ranking", "advice", "charts"},
+    {"engagements"},
+    {"responses"},
+    {"assessments"},
+    {"workshops"},
+    {"reports"},
+    {"portfolio"},
+    {"demo"},
+]
+WHOLLY_PUBLIC = {"core", "ranking", "advice", "charts"}
+PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
+ALSO_PUBLIC = {
+    "instruments": {"definition", "values", "quantities"},
+    "engagements": {"links"},
+    "assessments": {"sentences", "privacy"},
+}
+WEASYPRINT = re.compile(r"\bimport weasyprint\b|\bfrom weasyprint\b")
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("apps", cache_dir=None)
+
+
+def app_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def test_an_app_uses_only_the_public_modules_of_another(graph: grimp.ImportGraph) -> None:
+    private = []
+    for importer in graph.modules:
+        for imported in graph.find_modules_directly_imported_by(importer):
+            app, name = app_of(imported), imported.split(".")[2] if imported.count(".") > 1 else ""
+            if not app or app == app_of(importer) or app in WHOLLY_PUBLIC or app_of(importer) == "demo":
+                continue
+            if name not in PUBLIC | ALSO_PUBLIC.get(app, set()):
+                private.append(f"{importer} -> {imported}")
+    assert private == []
+
+
+def test_foreign_keys_point_downwards() -> None:
+    level = {name: number for number, names in enumerate(LAYERS) for name in names}
+    upwards = []
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if not (field.concrete and field.is_relation and field.related_model) or field.auto_created:
+                continue
+            here, there = model._meta.app_label, field.related_model._meta.app_label
+            if here in level and there in level and here != there and level[there] >= level[here]:
+                upwards.append(f"{model.__name__}.{field.name} -> {field.related_model.__name__}")
+    assert upwards == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "longest"), [("apps/**/*.py", 400), ("config/*.py", 400), ("templates/**/*.html", 180)]
+)
+def test_files_stay_short_enough_to_read(repository: Path, pattern: str, longest: int) -> None:
+    lengths = {
+        str(path.relative_to(repository)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in repository.glob(pattern)
+        if "migrations" not in path.parts
+    }
+    assert {name: length for name, length in lengths.items() if length > longest} == {}
+
+
+def test_only_rendering_imports_weasyprint(repository: Path) -> None:
+    users = [
+        str(path.relative_to(repository))
+        for path in repository.glob("apps/**/*.py")
+        if WEASYPRINT.search(path.read_text(encoding="utf-8"))
+    ]
+    assert users == ["apps/reports/rendering.py"]
+
+
+def test_the_time_is_passed_in_below_views_and_tasks(repository: Path) -> None:
+    clocks = [
+        str(path.relative_to(repository))
+        for path in repository.glob("apps/**/*.py")
+        if "timezone.now" in path.read_text(encoding="utf-8")
+        and not {"views", "views.py", "tasks.py", "commands", "demo"} & set(path.parts)
+        and not path.name.endswith("views.py")
+    ]
+    assert clocks == []
+
+
+def test_a_template_includes_only_its_own_folder_and_components(repository: Path) -> None:
+    root = repository / "templates"
+    foreign = []
+    for path in root.glob("*/**/*.html"):
+        folder = path.relative_to(root).parts[0]
+        for target in re.findall(r"{% (?:include|extends) \"([^\"#]+)", path.read_text(encoding="utf-8")):
+            if "/" in target and target.split("/")[0] not in {folder, "components"}:
+                foreign.append(f"{path.relative_to(root)} -> {target}")
+    assert foreign == []
+
+
+UNESCAPED = re.compile(
+    r"\|\s*safe\b|autoescape off|hx-on|hx-vals='js|javascript:|\sstyle=\"|<script>|<style>"
+)
+
+
+def test_templates_escape_and_hold_no_inline_code(repository: Path) -> None:
+    root = repository / "templates"
+    found = {
+        str(path.relative_to(root)): UNESCAPED.findall(path.read_text(encoding="utf-8"))
+        for path in root.glob("**/*.html")
+    }
+    # The charts escape every text they are given (tests/charts); figures are where their SVG is placed.
+    allowed = {"components/figure.html"}
+    assert {
+        name: words for name, words in found.items() if words and not name.startswith(tuple(allowed))
+    } == {}
+
+
+FLOORS = {
+    "celery": (5, 7),
+    "kombu": (5, 7),
+    "weasyprint": (70,),
+    "django": (6, 1, 3),
+    "django-allauth": (65, 19, 4),
+    "psycopg": (3, 3),
+}
+
+
+def test_the_lock_keeps_the_floors_of_security(repository: Path) -> None:
+    lock = tomllib.loads((repository / "uv.lock").read_text(encoding="utf-8"))
+    locked = {package["name"]: package.get("version", "0") for package in lock["package"]}
+    versions = {name: tuple(int(part) for part in locked[name].split(".")[:3]) for name in FLOORS}
+    assert {name: version for name, version in versions.items() if version < FLOORS[name]} == {}

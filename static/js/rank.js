@@ -67,6 +67,11 @@ for (const list of document.querySelectorAll("ol.rank")) {
     tell(item);
   }
 
+  // Sortable reports every step of a drag as a change; only the drop is one.
+  list.addEventListener("change", (event) => {
+    if ("newIndex" in event) event.stopPropagation();
+  });
+
   if (window.Sortable) {
     for (const grip of list.querySelectorAll(".grip")) grip.hidden = false;
     new Sortable(list, { handle: ".grip", animation: 150, ghostClass: "ghost", onEnd: drop });

@@ -1,0 +1,130 @@
+"""Every address that carries an id, asked for by those it doesn't belong to: it does not exist for them."""
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.accounts.models import Membership, User
+from apps.assessments.models import Assessment, Snapshot
+from apps.engagements.models import Engagement, Stakeholder
+from apps.reports.models import Report, ReportContent
+from apps.responses.models import Response
+from tests import factories
+
+# Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
+FOR_STAKEHOLDERS = ("invitation",)
+
+
+def patterns_with_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
+    def walk(
+        patterns: list[URLPattern | URLResolver], converters: tuple[str, ...]
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for pattern in patterns:
+            names = (*converters, *pattern.pattern.converters)
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, names)
+            elif names and pattern.name:
+                yield pattern.name, names
+
+    yield from walk(get_resolver().url_patterns, ())
+
+
+ADDRESSES = [
+    pytest.param(name, converters, id=name)
+    for name, converters in patterns_with_ids()
+    if name not in FOR_STAKEHOLDERS
+]
+
+
+@pytest.fixture
+def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
+    """A row of each kind, all of one engagement."""
+    common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
+    round_ = engagement.rounds.get()
+    snapshot = Snapshot.objects.create(
+        **common, round=round_, document={}, sha256="a" * 64, taken_at=factories.NOW
+    )
+    queued = {"queued_at": factories.NOW, "available_at": factories.NOW}
+    assessment = Assessment.objects.create(
+        **common, **queued, snapshot=snapshot, rules="scale-where-it-matters@1", engine_version="1"
+    )
+    content = ReportContent.objects.create(
+        **common, assessment=assessment, sha256="b" * 64, document={}, frozen_at=factories.NOW
+    )
+    report = Report.objects.create(**common, **queued, content=content, template_version="1", number=1)
+    response = Response.objects.create(
+        organisation_id=engagement.organisation_id,
+        round=round_,
+        stakeholder=bob,
+        asked=["D1"],
+        started_at=factories.NOW,
+    )
+    return {
+        "engagement_id": engagement.pk,
+        "stakeholder_id": bob.pk,
+        "report_id": report.pk,
+        "response_id": response.pk,
+        "item_id": "D1",
+        "page": "ranking",
+    }
+
+
+@pytest.fixture
+def manager_elsewhere(engagement: Engagement) -> User:
+    """A manager of the same organisation to whom another client is granted."""
+    other = factories.make_client(engagement.organisation, "Kestrel Freight")
+    return factories.make_member(engagement.organisation, "Moira", Membership.Role.MANAGER, (other,))
+
+
+def test_there_are_addresses_to_check() -> None:
+    assert len(ADDRESSES) > 10
+
+
+@pytest.mark.parametrize(("name", "converters"), ADDRESSES)
+@pytest.mark.parametrize("stranger", ["mallory", "manager_elsewhere"])
+def test_a_stranger_gets_404(
+    name: str,
+    converters: tuple[str, ...],
+    stranger: str,
+    ids: dict[str, object],
+    request: pytest.FixtureRequest,
+    signed_in: Callable[[User], Browser],
+) -> None:
+    browser = signed_in(request.getfixturevalue(stranger))
+    address = reverse(name, kwargs={key: ids[key] for key in converters})
+    answers = {browser.get(address).status_code, browser.post(address).status_code}
+    assert answers <= {404, 405}
+    assert 404 in answers
+
+
+@pytest.mark.parametrize(("name", "converters"), ADDRESSES)
+def test_an_id_nobody_has_is_a_404(
+    name: str,
+    converters: tuple[str, ...],
+    ids: dict[str, object],
+    olga: User,
+    signed_in: Callable[[User], Browser],
+) -> None:
+    nowhere = {
+        key: uuid.uuid4() if key.endswith("_id") and key != "item_id" else ids[key] for key in converters
+    }
+    address = reverse(name, kwargs=nowhere)
+    browser = signed_in(olga)
+    answers = {browser.get(address).status_code, browser.post(address).status_code}
+    assert answers <= {404, 405}
+    assert 404 in answers
+
+
+@pytest.mark.parametrize(("name", "converters"), ADDRESSES)
+def test_without_signing_in_nothing_is_shown(
+    name: str, converters: tuple[str, ...], ids: dict[str, object], db: None
+) -> None:
+    address = reverse(name, kwargs={key: ids[key] for key in converters})
+    answers = [Browser().get(address), Browser().post(address)]
+    for answer in answers:
+        assert answer.status_code in {302, 404, 405}
+        if answer.status_code == 302:
+            assert answer["Location"].startswith(reverse("account_login"))

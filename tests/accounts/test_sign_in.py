@@ -1,0 +1,58 @@
+from collections.abc import Callable
+
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from apps.accounts.models import User
+from tests.factories import PASSWORD
+
+SIGN_IN = "/sign-in/"
+
+
+def test_alice_signs_in_and_lands_on_her_engagements(alice: User) -> None:
+    browser = Browser()
+    answer = browser.post(SIGN_IN, {"login": alice.email.upper(), "password": PASSWORD})
+    assertRedirects(answer, "/", fetch_redirect_response=False)
+    assertRedirects(browser.get("/"), reverse("engagements"), fetch_redirect_response=False)
+
+
+def test_a_wrong_password_is_refused_without_saying_whether_the_address_is_known(alice: User) -> None:
+    known = Browser().post(SIGN_IN, {"login": alice.email, "password": "not the password"})
+    unknown = Browser().post(SIGN_IN, {"login": "nobody@example.com", "password": "not the password"})
+    assertContains(known, "not correct")
+    assertContains(unknown, "not correct")
+
+
+def test_somebody_put_out_of_service_cant_sign_in(alice: User) -> None:
+    alice.is_active = False
+    alice.save()
+    browser = Browser()
+    browser.post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
+    assertRedirects(browser.get("/"), f"{SIGN_IN}?next=/", fetch_redirect_response=False)
+
+
+def test_signing_out_takes_a_post(alice: User, signed_in: Callable[[User], Browser]) -> None:
+    browser = signed_in(alice)
+    browser.get("/sign-out/")
+    assert browser.get("/").status_code == 302
+    assert browser.get("/")["Location"] == reverse("engagements")
+    browser.post("/sign-out/")
+    assert browser.get("/")["Location"].startswith(SIGN_IN)
+
+
+def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: Callable[[User], Browser]) -> None:
+    stray = User.objects.create_user(email="stray@example.com", name="Stray", password=PASSWORD)
+    assert signed_in(stray).get("/").status_code == 404
+
+
+def test_nobody_signs_up_by_themselves(db: None) -> None:
+    assert Browser().get("/accounts/signup/").status_code == 404
+
+
+def test_a_role_is_read_anew_at_each_request(alice: User, signed_in: Callable[[User], Browser]) -> None:
+    browser = signed_in(alice)
+    assert browser.get(reverse("engagements")).status_code == 200
+    alice.membership.role = "manager"
+    alice.membership.save()
+    assert browser.get(reverse("engagements")).status_code == 404

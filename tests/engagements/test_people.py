@@ -1,0 +1,129 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements import services
+from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
+from apps.engagements.links import token_sha256
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.engagements.pasting import Person
+from apps.responses.models import Answer, Response
+from tests.factories import NOW
+
+type SignIn = Callable[[User], Browser]
+
+
+def test_alice_pastes_people_and_each_has_an_invitation(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    answer = signed_in(alice).post(
+        reverse("people_new", args=[engagement.pk]),
+        {"people": "Ines Roth <ines@example.com>, risk\nJonas, executive", "perspective": ""},
+    )
+    assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
+    people = Stakeholder.objects.filter(engagement=engagement).select_related("invitation")
+    assert [(person.key, person.name, person.perspective) for person in people] == [
+        ("s01", "Ines Roth", "risk"),
+        ("s02", "Jonas", "executive"),
+    ]
+    assert AuditEvent.objects.filter(verb="add_people", actor_id=str(alice.pk)).count() == 1
+
+
+def test_one_bad_line_adds_nobody_and_what_was_typed_stays(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    typed = "Ines Roth <ines@example.com>, risk\nJonas, nowhere"
+    answer = signed_in(alice).post(reverse("people_new", args=[engagement.pk]), {"people": typed})
+    assertContains(answer, "Line 2:")
+    assertContains(answer, "Jonas, nowhere</textarea>")
+    assert not Stakeholder.objects.exists()
+
+
+def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement, bob: Stakeholder) -> None:
+    people = [Person("Bob", bob.email.upper(), "risk"), Person("Ines", "ines@example.com", "risk")]
+    with pytest.raises(PeopleNotAdded, match="on the list already"):
+        services.add_stakeholders(engagement=engagement, people=people, at=NOW)
+    assert Stakeholder.objects.count() == 1
+
+
+def test_a_link_is_kept_as_a_hash_only(bob: Stakeholder) -> None:
+    link = services.mint_link(stakeholder=bob, at=NOW)
+    token = link.rstrip("/").rsplit("/", 1)[1]
+    stored = InvitationToken.objects.get()
+    assert stored.sha256 == token_sha256(token)
+    assert token not in str(vars(stored))
+
+
+def test_ending_links_ends_all_made_before_and_none_made_after(bob: Stakeholder) -> None:
+    services.mint_link(stakeholder=bob, at=NOW)
+    services.mint_link(stakeholder=bob, at=NOW + timedelta(minutes=1))
+    services.revoke_invitation(stakeholder=bob, at=NOW + timedelta(minutes=2))
+    assert not InvitationToken.objects.live(at=NOW + timedelta(minutes=3)).exists()
+    services.mint_link(stakeholder=bob, at=NOW + timedelta(minutes=3))
+    assert InvitationToken.objects.live(at=NOW + timedelta(minutes=4)).count() == 1
+
+
+def test_a_link_expires(bob: Stakeholder) -> None:
+    services.mint_link(stakeholder=bob, at=NOW)
+    assert InvitationToken.objects.live(at=NOW + timedelta(days=59)).exists()
+    assert not InvitationToken.objects.live(at=NOW + timedelta(days=61)).exists()
+
+
+def test_alice_sees_a_new_link_for_each_person_once(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    page = browser.post(reverse("links", args=[engagement.pk]))
+    link = page.context["rows"][0]["link"]
+    assertContains(page, link)
+    assert "no-store" in page["Cache-Control"]
+    assert browser.get(reverse("links", args=[engagement.pk])).status_code == 405
+
+
+def test_somebody_who_began_stays_on_the_list(alice: User, bob: Stakeholder, signed_in: SignIn) -> None:
+    begin(bob)
+    with pytest.raises(StakeholderAnswered):
+        services.remove_stakeholder(stakeholder=bob)
+    url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
+    assertContains(signed_in(alice).post(url, follow=True), "has begun to answer")
+    assert Stakeholder.objects.filter(pk=bob.pk).exists()
+
+
+def test_somebody_who_has_not_begun_can_be_taken_off(
+    alice: User, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
+    assert signed_in(alice).post(url).status_code == 302
+    assert not Stakeholder.objects.filter(pk=bob.pk).exists()
+
+
+def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: Stakeholder) -> None:
+    services.change_framing(engagement=engagement, client_name="Harbourline", framing={"horizon_months": 12})
+    response = begin(bob)
+    Answer.objects.create(
+        organisation_id=bob.organisation_id, response=response, item="D1", value=4, answered_at=NOW
+    )
+    with pytest.raises(FramingLocked, match="horizon_months"):
+        services.change_framing(
+            engagement=engagement, client_name="Harbourline", framing={"horizon_months": 24}
+        )
+    services.change_framing(
+        engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}
+    )
+    engagement.refresh_from_db()
+    assert (engagement.horizon_months, engagement.initiative) == (12, "Claims")
+
+
+def begin(stakeholder: Stakeholder) -> Response:
+    return Response.objects.create(
+        organisation_id=stakeholder.organisation_id,
+        round=stakeholder.engagement.rounds.get(),
+        stakeholder=stakeholder,
+        started_at=NOW,
+    )

@@ -1,0 +1,204 @@
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Answer, Response
+from tests.factories import NOW, make_engagement, make_stakeholder
+
+type SignIn = Callable[[User], Browser]
+
+FRAMING = {
+    "client_name": "Harbourline Mutual",
+    "initiative": "Claims assistant",
+    "success_measure": "adjusters read summaries, not files",
+    "success_unit": "minutes a claim",
+    "success_today": "42",
+    "success_wanted": "15",
+    "brief_claim": "user",
+    "stage": "pilot",
+    "model_hosting": "own",
+    "horizon_months": "24",
+    "currency": "eur",
+    "existing_systems": "claims register\n\ndocument archive",
+    "perspectives": ["business", "risk"],
+    "mode": "confidential",
+    "smallest_group": "3",
+    "peaks-TOTAL_FORMS": "2",
+    "peaks-INITIAL_FORMS": "0",
+    "peaks-0-name": "storm season",
+    "peaks-0-month": "2027-11",
+    "peaks-0-times": "8",
+}
+
+
+def test_alice_frames_an_engagement(
+    alice: User, rules: RuleSetVersion, harbourline: Client, instrument: object, signed_in: SignIn
+) -> None:
+    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING)
+    engagement = Engagement.objects.get()
+    assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
+    assert engagement.client == harbourline
+    assert engagement.lead == alice
+    assert engagement.rules == "scale-where-it-matters@1"
+    assert engagement.currency == "EUR"
+    assert engagement.success_today == 42.0
+    assert engagement.existing_systems == ["claims register", "document archive"]
+    assert engagement.peaks == [{"name": "storm season", "month": "2027-11", "times": 8.0}]
+    assert engagement.rounds.get().is_open
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("initiative", "", "This field is required."),
+        ("currency", "E1", "A currency has three letters"),
+        ("smallest_group", "2", "Fewer than 3 would show who said what"),
+        ("perspectives", [], "Choose at least one"),
+        ("success_wanted", "42", "the same as today"),
+        ("success_today", "many", "Enter a number."),
+        ("peaks-0-month", "November", "Write the month as 2027-11"),
+        ("peaks-0-times", "", "A peak has a name, a month and a size"),
+        ("horizon_months", "13", "Select a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(
+    alice: User,
+    rules: RuleSetVersion,
+    instrument: object,
+    signed_in: SignIn,
+    field: str,
+    value: object,
+    message: str,
+) -> None:
+    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING | {field: value})
+    assertContains(answer, message)
+    assertContains(answer, "adjusters read summaries, not files")
+    assert not Engagement.objects.exists()
+
+
+def test_without_a_questionnaire_the_page_says_what_to_load(alice: User, signed_in: SignIn) -> None:
+    assertContains(signed_in(alice).get(reverse("engagement_new")), "load_instrument", status_code=503)
+
+
+def test_the_framing_can_be_changed_until_the_first_answer_settles_it(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
+    browser.post(url, FRAMING | {"horizon_months": "12", "initiative": "Claims summaries"})
+    engagement.refresh_from_db()
+    assert (engagement.horizon_months, engagement.initiative) == (12, "Claims summaries")
+    answer_something(bob)
+    browser.post(url, FRAMING | {"horizon_months": "24", "initiative": "Claims again"})
+    engagement.refresh_from_db()
+    assert (engagement.horizon_months, engagement.initiative) == (12, "Claims again")
+
+
+def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    make_stakeholder(engagement, "Ines Roth", "risk")
+    response = answer_something(bob, value="A very telling value")
+    response.state, response.submitted_at = Response.State.SUBMITTED, NOW
+    response.save()
+    page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
+    assertContains(page, "1 of 2 people")
+    assertContains(page, "Ines Roth has not sent yet")
+    assertNotContains(page, "A very telling value")
+
+
+def test_asked_by_htmx_the_overview_gives_its_progress_alone(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]), headers={"HX-Request": "true"})
+    assertContains(page, 'id="progress"')
+    assertNotContains(page, "<html")
+
+
+@pytest.mark.parametrize("people", [2, 20])
+def test_the_overview_asks_the_same_number_of_queries(
+    alice: User,
+    engagement: Engagement,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    people: int,
+) -> None:
+    for number in range(people):
+        answer_something(make_stakeholder(engagement, f"Person {number}"))
+    browser = signed_in(alice)
+    with django_assert_num_queries(9):
+        browser.get(reverse("engagement", args=[engagement.pk]))
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_list_asks_the_same_number_of_queries(
+    alice: User,
+    organisation: Organisation,
+    instrument: object,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    rows: int,
+) -> None:
+    for _ in range(rows):
+        answer_something(make_stakeholder(make_engagement(organisation)))
+    browser = signed_in(alice)
+    with django_assert_num_queries(4):
+        page = browser.get(reverse("engagements"))
+    assert len(page.context["rows"]) == rows
+
+
+def test_mallory_sees_none_of_the_engagements(
+    mallory: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    assertNotContains(signed_in(mallory).get(reverse("engagements")), engagement.initiative)
+
+
+def test_carol_has_no_engagement_pages(carol: User, engagement: Engagement, signed_in: SignIn) -> None:
+    browser = signed_in(carol)
+    assert browser.get(reverse("engagements")).status_code == 404
+    assert browser.get(reverse("engagement_new")).status_code == 404
+    assert browser.get(reverse("engagement", args=[engagement.pk])).status_code == 404
+    assertRedirects(browser.get("/"), reverse("library"), fetch_redirect_response=False)
+
+
+def test_alice_says_who_reads_the_reports_of_a_client(
+    alice: User, carol: User, mallory: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    url = reverse("readers", args=[engagement.pk])
+    browser = signed_in(alice)
+    browser.post(url, {"readers": []})
+    assert list(carol.membership.clients.all()) == []
+    browser.post(url, {"readers": [carol.membership.pk, mallory.membership.pk, "x"]})
+    assert list(carol.membership.clients.all()) == [engagement.client]
+    assert Membership.objects.filter(clients=engagement.client).count() == 1
+
+
+def test_what_alice_types_is_escaped(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    engagement.initiative = "<script>alert(1)</script>"
+    engagement.save()
+    for name in ("engagement", "framing", "people_new"):
+        assertNotContains(signed_in(alice).get(reverse(name, args=[engagement.pk])), "<script>alert")
+
+
+def answer_something(stakeholder: Stakeholder, value: object = 4) -> Response:
+    response = Response.objects.create(
+        organisation_id=stakeholder.organisation_id,
+        round=stakeholder.engagement.rounds.get(),
+        stakeholder=stakeholder,
+        asked=["D1"],
+        started_at=NOW,
+    )
+    Answer.objects.create(
+        organisation_id=stakeholder.organisation_id,
+        response=response,
+        item="D1",
+        value=value,
+        answered_at=NOW,
+    )
+    return response

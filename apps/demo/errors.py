@@ -1,0 +1,2 @@
+class LocalStackError(Exception):
+    """The local servers can't do their work; the message says what to do."""

@@ -1,0 +1,40 @@
+"""Gives a test run its own PostgreSQL and Valkey, unless DATABASE_URL or REDIS_URL name some.
+
+A conftest.py would be too late: pytest-django reads the settings before it.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from apps.demo.servers import Servers
+from config import local
+
+_servers: Servers | None = None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    global _servers
+    with_postgres, with_valkey = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
+    if not (with_postgres or with_valkey):
+        return
+    # Not below TMPDIR, whose path may be too long for a socket.
+    folder = Path(tempfile.mkdtemp(prefix="scalelens-test-", dir="/tmp"))
+    _servers = Servers(folder, folder, with_postgres=with_postgres, with_valkey=with_valkey, durable=False)
+    _servers.start()
+    if with_postgres:
+        os.environ["DATABASE_URL"] = local.database_url(folder)
+    if with_valkey:
+        os.environ["REDIS_URL"] = local.redis_url(folder)
+
+
+def pytest_unconfigure() -> None:
+    global _servers
+    if _servers is not None:
+        _servers.stop()
+        shutil.rmtree(_servers.folder, ignore_errors=True)
+        _servers = None

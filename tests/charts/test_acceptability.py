@@ -13,7 +13,15 @@ def chart(*shares: float, width: float = 720) -> str:
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0, "0%"), (0.001, "<1%"), (0.005, "<1%"), (0.714, "71%"), (0.994, "99%"), (0.9967, ">99%"), (1, "100%")],
+    [
+        (0, "0%"),
+        (0.001, "<1%"),
+        (0.005, "<1%"),
+        (0.714, "71%"),
+        (0.994, "99%"),
+        (0.9967, ">99%"),
+        (1, "100%"),
+    ],
 )
 def test_a_share_is_rounded_but_never_to_a_certainty_that_is_not_there(share: float, words: str) -> None:
     assert share_words(share) == words

@@ -1,0 +1,128 @@
+"""The whole product as processes of its own on the test's database: web, Celery worker and beat, as `make up` starts them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+
+def lan_address() -> str:
+    """Return this machine's address in its network (no packet is sent), or another of loopback where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.2"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("", 0))
+        return int(probe.getsockname()[1])
+
+
+def database_url() -> str:
+    """Return the address of the database the test itself uses, for processes beside it."""
+    used = connection.settings_dict
+    user = f"{used['USER']}:{used['PASSWORD']}" if used["PASSWORD"] else used["USER"]
+    if str(used["HOST"]).startswith("/"):
+        return f"postgresql://{user}@/{used['NAME']}?host={used['HOST']}"
+    return f"postgresql://{user}@{used['HOST']}:{used['PORT'] or 5432}/{used['NAME']}"
+
+
+@dataclass
+class Product:
+    folder: Path
+    port: int = field(default_factory=free_port)
+    redis_url: str = field(default_factory=lambda: settings.REDIS_URL)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def lan_url(self) -> str:
+        return f"http://{lan_address()}:{self.port}"
+
+    def environment(self, entry: str) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": self.redis_url,
+            "BASE_URL": self.lan_url,
+            "SECRET_KEY": settings.SECRET_KEY,
+            "SCALELENS_ENTRY": entry,
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+
+    def start(self, name: str) -> subprocess.Popen[bytes]:
+        celery = ["celery", "-A", "config"]
+        command, entry = {
+            "web": (
+                ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", str(self.port)],
+                "asgi",
+            ),
+            "worker": ([*celery, "worker", "-c", "1", "--without-gossip", "--without-mingle"], "worker"),
+            "beat": ([*celery, "beat", "-s", str(self.folder / "beat")], "worker"),
+        }[name]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=settings.BASE_DIR,
+                env=self.environment(entry),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        return self.processes[name]
+
+    def wait_for_web(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"{self.url}/livez", timeout=1):
+                    return
+            except OSError:
+                assert self.processes["web"].poll() is None, (self.folder / "web.log").read_text()
+                time.sleep(0.05)
+        raise TimeoutError("the page did not answer within 60 s")
+
+    def kill(self, name: str) -> None:
+        """End a process and all it forked, at once and without a word, as a power cut does."""
+        os.killpg(self.processes[name].pid, signal.SIGKILL)
+        self.processes.pop(name).wait()
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+@pytest.fixture
+def product(transactional_db: None, tmp_path: Path) -> Iterator[Product]:
+    """Start web, worker and beat; Redis is the test run's own, emptied before."""
+    import redis
+
+    redis.Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://")).flushdb()
+    product = Product(tmp_path)
+    for name in ("web", "worker", "beat"):
+        product.start(name)
+    product.wait_for_web()
+    yield product
+    product.stop()

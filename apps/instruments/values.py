@@ -1,0 +1,179 @@
+"""Check one answer in the spelling of the engagement file; paths are within the answer."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from apps.core.errors import Problem
+from apps.instruments.items import (
+    AgreementItem,
+    ChoiceItem,
+    Item,
+    QuantityItem,
+    RankingItem,
+    SplitItem,
+    TargetItem,
+    TextItem,
+)
+
+DONT_KNOW = "dk"
+FIGURES = ("now", "horizon", "limit")
+BLANK: tuple[object, ...] = (None, "", [], {})
+
+
+def is_given(value: object) -> bool:
+    """Say whether a person answered; "don't know" and "I would rather not" are answers."""
+    if isinstance(value, Mapping) and set(value) & {"source", "rows"}:
+        return any(point in value for point in FIGURES)
+    return value not in BLANK
+
+
+def check_answer(item: Item, value: object) -> Sequence[Problem]:
+    """Return what is wrong with an answer to this item: nothing for None (left blank) and "dk"."""
+    if value is None or value == DONT_KNOW:
+        return ()
+    problems: list[Problem] = []
+    for kind, check in _CHECKS.items():
+        if isinstance(item, kind):
+            check(item, value, problems)
+    return problems
+
+
+def _check_ranking(item: RankingItem, value: Any, problems: list[Problem]) -> None:
+    if value == {"declined": True} and value["declined"] is True:
+        return
+    if not isinstance(value, Mapping) or "ranking" not in value or set(value) - {"ranking", "considered"}:
+        _add(
+            problems,
+            "",
+            "invalid",
+            'Expected {"ranking": [...]}, with "considered" or not, or {"declined": true}.',
+        )
+        return
+    for field in value:
+        _check_order(item, field, value[field], problems)
+
+
+def _check_order(item: RankingItem, path: str, order: Any, problems: list[Problem]) -> None:
+    if not isinstance(order, list) or not order:
+        _add(problems, path, "invalid", "Expected a list of dimensions, the first to break first.")
+        return
+    seen: set[str] = set()
+    for place, entry in enumerate(order):
+        tied = entry if isinstance(entry, list) and entry else [entry]
+        for dimension in tied:
+            if not isinstance(dimension, str) or dimension not in item.dimensions:
+                _add(problems, f"{path}[{place}]", "unknown", f"Expected one of {_listed(item.dimensions)}.")
+            elif dimension in seen:
+                _add(problems, f"{path}[{place}]", "repeated", f"{dimension} is in this order twice.")
+            else:
+                seen.add(dimension)
+
+
+def _check_agreement(item: AgreementItem, value: object, problems: list[Problem]) -> None:
+    values = [choice.value for choice in item.choices]
+    if not isinstance(value, int) or isinstance(value, bool) or value not in values:
+        _add(problems, "", "invalid", f'Expected one of {_listed(values)} or "dk".')
+
+
+def _check_quantity(item: QuantityItem, value: Any, problems: list[Problem]) -> None:
+    if not isinstance(value, Mapping):
+        _add(problems, "", "invalid", f"Expected an object with {_listed(item.points)}, rows and source.")
+        return
+    for field in value:
+        if field not in {*item.points, "rows", "source"}:
+            _add(problems, field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
+        elif field in FIGURES:
+            _check_figure(field, value[field], problems)
+    if "rows" in value:
+        _check_rows(value, problems)
+    sources = [source.slug for source in item.scale.sources]
+    if "source" in value and value["source"] not in sources:
+        _add(problems, "source", "unknown", f"Expected one of {_listed(sources)}.")
+
+
+def _check_figure(field: str, figure: object, problems: list[Problem]) -> None:
+    if figure is None:
+        return
+    if not isinstance(figure, int | float) or isinstance(figure, bool):
+        _add(problems, field, "invalid", "Expected a number, or null for don't know.")
+    elif not is_finite(figure) or figure < 0:
+        _add(problems, field, "out_of_range", "Expected a finite number that is not below 0.")
+    elif field == "limit" and figure == 0:
+        _add(problems, field, "out_of_range", "A limit is above 0.")
+
+
+def _check_rows(value: Mapping[str, Any], problems: list[Problem]) -> None:
+    rows = value["rows"]
+    given = [field for field in FIGURES if value.get(field) is not None]
+    if not isinstance(rows, list) or any(field not in given for field in rows) or len(set(rows)) < len(rows):
+        _add(problems, "rows", "invalid", "Expected a list of the fields whose figure was picked as a row.")
+
+
+def _check_choice(item: ChoiceItem, value: Any, problems: list[Problem]) -> None:
+    slugs = [choice.value for choice in item.choices]
+    if item.pick == "one":
+        if not isinstance(value, str) or value not in slugs:
+            _add(problems, "", "unknown", f'Expected one of {_listed(slugs)} or "dk".')
+        return
+    if not isinstance(value, list):
+        _add(problems, "", "invalid", f"Expected a list of {_listed(slugs)}.")
+        return
+    for place, slug in enumerate(value):
+        if slug not in slugs:
+            _add(problems, f"[{place}]", "unknown", f"Expected one of {_listed(slugs)}.")
+        elif slug in value[:place]:
+            _add(problems, f"[{place}]", "repeated", f"{slug} is ticked twice.")
+
+
+def _check_target(item: TargetItem, value: object, problems: list[Problem]) -> None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or value not in item.steps:
+        _add(problems, "", "unknown", f'Expected one of {_listed(item.steps)} or "dk".')
+
+
+def _check_split(item: SplitItem, value: Any, problems: list[Problem]) -> None:
+    if not isinstance(value, Mapping):
+        _add(problems, "", "invalid", f"Expected an object with {_listed(item.over)}.")
+        return
+    for dimension, share in value.items():
+        if dimension not in item.over:
+            _add(problems, dimension, "unknown_field", f"Expected one of {_listed(item.over)}.")
+        elif not isinstance(share, int) or isinstance(share, bool) or share < 0:
+            _add(problems, dimension, "invalid", "Expected a whole number that is not below 0.")
+    if not problems and sum(value.values()) != item.parts:
+        _add(problems, "", "wrong_sum", f"The parts sum to {sum(value.values())}, not to {item.parts}.")
+
+
+def _check_text(item: TextItem, value: object, problems: list[Problem]) -> None:
+    if not isinstance(value, str):
+        _add(problems, "", "invalid", "Expected a text.")
+    elif len(value) > item.max_length:
+        _add(
+            problems, "", "too_long", f"The text has {len(value)} characters; {item.max_length} are allowed."
+        )
+
+
+_CHECKS: Mapping[type[Item], Callable[[Any, Any, list[Problem]], None]] = {
+    RankingItem: _check_ranking,
+    AgreementItem: _check_agreement,
+    QuantityItem: _check_quantity,
+    ChoiceItem: _check_choice,
+    TargetItem: _check_target,
+    SplitItem: _check_split,
+    TextItem: _check_text,
+}
+
+
+def is_finite(figure: float) -> bool:
+    try:
+        return math.isfinite(float(figure))
+    except OverflowError:  # a whole number too long for a float
+        return False
+
+
+def _listed(values: Sequence[object]) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+def _add(problems: list[Problem], path: str, code: str, message: str) -> None:
+    problems.append(Problem(path, code, message))

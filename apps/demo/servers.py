@@ -7,20 +7,18 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from apps.demo.errors import LocalStackError
 from apps.demo.privileges import Identity, postgres_identity, terminate_with_parent
+from apps.demo.processes import Child, last_lines, spawn, stop_all
 
-START_SECONDS = 60
 STOP_SECONDS = 15
-_LOG_BYTES_KEPT = 5_000_000
-# The built-in locale sorts alike on every machine.
 _INITDB_OPTIONS = (
     *("-U", "scalelens", "-A", "trust", "-E", "UTF8"),
+    # The built-in locale sorts alike on every machine.
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
     *("--no-sync", "--no-instructions"),
 )
@@ -48,119 +46,85 @@ def _wheel_folder(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def make_private(folder: Path) -> Path:
+def make_private(folder: Path) -> None:
     """Make the folder for its owner alone, or refuse one that somebody else owns."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owner = folder.lstat()
-    if folder.is_symlink() or owner.st_uid != os.geteuid():
+    owner = folder.lstat().st_uid
+    if folder.is_symlink() or owner != os.geteuid():
         raise LocalStackError(
-            f"{folder} belongs to another user (number {owner.st_uid}). Run as that user, or remove the folder."
+            f"{folder} belongs to another user (number {owner}). Run as that user, or remove the folder."
         )
     folder.chmod(0o700)
-    return folder
-
-
-@dataclass
-class Server:
-    name: str
-    process: subprocess.Popen[bytes]
-    log: Path
-    is_ready: Callable[[], bool]
-    stop_signal: signal.Signals = signal.SIGTERM
-
-    @property
-    def is_alive(self) -> bool:
-        return self.process.poll() is None
-
-    def wait_until_ready(self) -> None:
-        end = time.monotonic() + START_SECONDS
-        while not self.is_ready():
-            if not self.is_alive:
-                raise LocalStackError(f"{self.name} stopped while starting.\n{last_lines(self.log)}")
-            if time.monotonic() > end:
-                raise LocalStackError(
-                    f"{self.name} did not start in {START_SECONDS} s.\n{last_lines(self.log)}"
-                )
-            time.sleep(0.02)
 
 
 @dataclass
 class Servers:
-    """The embedded servers of one folder. `durable=False` is for tests, whose data nobody needs after a power cut."""
+    """The embedded servers of one folder. `durable=False` is for tests, whose rows nobody needs after a power cut."""
 
     folder: Path
     sockets: Path
     with_postgres: bool = True
     with_valkey: bool = True
     durable: bool = True
-    running: list[Server] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
 
     def start(self) -> None:
         """Start what is wanted, both at once, and return when both answer."""
         for folder in (self.folder, self.sockets, self.folder / "log"):
             make_private(folder)
+        self.children = [
+            *([self._valkey()] if self.with_valkey else []),
+            *([self._postgres()] if self.with_postgres else []),
+        ]
         try:
-            if self.with_valkey:
-                self.running.append(self._start_valkey())
-            if self.with_postgres:
-                self.running.append(self._start_postgres())
-            for server in self.running:
-                server.wait_until_ready()
+            for child in self.children:
+                child.start()
+            for child in self.children:
+                child.wait_until_ready()
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        for server in self.running:
-            if server.is_alive:
-                server.process.send_signal(server.stop_signal)
-        for server in self.running:
-            try:
-                server.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                server.process.kill()
-                server.process.wait()
-        self.running.clear()
+        stop_all(self.children, STOP_SECONDS)
 
-    def fallen(self) -> Server | None:
-        return next((server for server in self.running if not server.is_alive), None)
-
-    def _start_valkey(self) -> Server:
+    def _valkey(self) -> Child:
         path, log = self.sockets / "valkey.sock", self.folder / "log" / "valkey.log"
-        path.unlink(missing_ok=True)
-        command: list[str | Path] = [
-            *(valkey_binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"),
-            *("--dir", self.folder, "--save", "", "--appendonly", "no"),
-        ]
-        return Server("Valkey", _spawn(command, log, terminate_with_parent), log, lambda: _answers_ping(path))
 
-    def _start_postgres(self) -> Server:
+        def launch() -> subprocess.Popen[bytes]:
+            path.unlink(missing_ok=True)
+            command: list[str | Path] = [
+                *(valkey_binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"),
+                *("--dir", self.folder, "--save", "", "--appendonly", "no"),
+            ]
+            return _spawn_server(command, log, terminate_with_parent)
+
+        return Child("Valkey", log, launch, lambda pid: _answers_ping(path))
+
+    def _postgres(self) -> Child:
         cluster, log = self.folder / "pg", self.folder / "log" / "postgres.log"
-        identity = postgres_identity()
-        if (cluster / "PG_VERSION").exists():
-            check_version(cluster, self.sockets)
-            wait_for_predecessor(cluster)
-            _give(cluster, identity)
-        else:
-            _create_cluster(cluster, identity, log)
-        options = (
-            "listen_addresses=",
-            "unix_socket_permissions=0700",
-            *(() if self.durable else _NOT_DURABLE),
-        )
-        flags: list[str | Path] = [word for option in options for word in ("-c", option)]
-        command: list[str | Path] = [
-            *identity.prefix,
-            postgres_binary("postgres"),
-            "-D",
-            cluster,
-            "-k",
-            self.sockets,
-            *flags,
-        ]
-        process = _spawn(command, log, identity.before_exec)
+
+        def launch() -> subprocess.Popen[bytes]:
+            identity = postgres_identity()
+            if (cluster / "PG_VERSION").exists():
+                check_version(cluster, self.sockets)
+                wait_for_predecessor(cluster)
+                _give(cluster, identity)
+            else:
+                _create_cluster(cluster, identity, log)
+            options = (
+                *("listen_addresses=", "unix_socket_permissions=0700"),
+                *(() if self.durable else _NOT_DURABLE),
+            )
+            command: list[str | Path] = [
+                *identity.prefix,
+                *(postgres_binary("postgres"), "-D", cluster, "-k", self.sockets),
+                *(word for option in options for word in ("-c", option)),
+            ]
+            return _spawn_server(command, log, identity.before_exec)
+
         # SIGINT is PostgreSQL's word for "now, but cleanly"; its SIGTERM waits for the last client.
-        return Server("PostgreSQL", process, log, lambda: _is_accepting(cluster, process.pid), signal.SIGINT)
+        return Child("PostgreSQL", log, launch, lambda pid: _is_accepting(cluster, pid), signal.SIGINT)
 
 
 def _create_cluster(cluster: Path, identity: Identity, log: Path) -> None:
@@ -169,27 +133,22 @@ def _create_cluster(cluster: Path, identity: Identity, log: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     os.chown(fresh, identity.uid, identity.gid)
-    command: list[str | Path] = [*identity.prefix, postgres_binary("initdb"), "-D", fresh, *_INITDB_OPTIONS]
-    if _spawn(command, log, identity.before_exec).wait() != 0:
+    command: list[str | Path] = [
+        *identity.prefix,
+        *(postgres_binary("initdb"), "-D", fresh),
+        *_INITDB_OPTIONS,
+    ]
+    if _spawn_server(command, log, identity.before_exec).wait() != 0:
         raise LocalStackError(f"The database could not be created.\n{last_lines(log)}")
     fresh.rename(cluster)
 
 
-def _spawn(
-    command: Sequence[str | Path], log: Path, before_exec: Callable[[], None]
+def _spawn_server(
+    command: list[str | Path], log: Path, before_exec: Callable[[], None]
 ) -> subprocess.Popen[bytes]:
     folder = log.parent.parent
-    with open_log(log) as output:
-        return subprocess.Popen(
-            command,
-            cwd=folder,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(folder)},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,  # the terminal's Ctrl-C reaches only who started it
-            preexec_fn=before_exec,
-        )
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": str(folder)}
+    return spawn(command, log, folder=folder, environment=environment, before_exec=before_exec)
 
 
 def check_version(cluster: Path, sockets: Path) -> None:
@@ -206,27 +165,28 @@ def check_version(cluster: Path, sockets: Path) -> None:
         f"The database in {cluster.parent} was made by PostgreSQL {made_by}; this version brings {ours}.\n"
         "To keep its content:\n"
         "  1. check out the version of Scalelens you had before, run make up, and in a second terminal\n"
-        f"     {postgres_binary('pg_dump')} {options} -Fc -f scalelens.dump postgres\n"
+        f"     '{postgres_binary('pg_dump')}' {options} -Fc -f scalelens.dump postgres\n"
         "  2. stop it, come back to this version, run make reset and make up, and in a second terminal\n"
-        f"     {postgres_binary('pg_restore')} {options} --clean --if-exists -d postgres scalelens.dump\n"
+        f"     '{postgres_binary('pg_restore')}' {options} --clean --if-exists -d postgres scalelens.dump\n"
         "Or start over without it: make reset"
     )
 
 
 def wait_for_predecessor(cluster: Path) -> None:
-    """Wait for a server whose launcher was killed, and forget one that a crash of the machine left on paper.
+    """Wait for a server whose launcher was killed, and forget one whose number belongs to another process by now.
 
-    The caller holds the folder's lock, so nobody else may start one here.
+    The caller holds the folder's lock, so nobody else may start one here. A number that is free is left to
+    PostgreSQL, which also looks for what the dead server may have left in memory.
     """
     pid_file = cluster / "postmaster.pid"
     end = time.monotonic() + STOP_SECONDS
     while pid_file.exists():
         pid = pid_file.read_text(encoding="utf-8").split("\n")[0]
         try:
-            is_ours = os.fsencode(cluster) in Path("/proc", pid, "cmdline").read_bytes()
+            command = Path("/proc", pid, "cmdline").read_bytes()
         except OSError:
-            is_ours = False
-        if not is_ours:
+            return
+        if os.fsencode(cluster) not in command:
             pid_file.unlink(missing_ok=True)
         elif time.monotonic() > end:
             raise LocalStackError(
@@ -244,7 +204,7 @@ def _give(cluster: Path, identity: Identity) -> None:
 
 
 def _is_accepting(cluster: Path, pid: int) -> bool:
-    """Read the state that PostgreSQL writes for pg_ctl: its first line is the process, its eighth the state."""
+    """Read the state that PostgreSQL writes for pg_ctl: the first line is the process, the eighth the state."""
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
     except OSError:
@@ -261,19 +221,3 @@ def _answers_ping(path: Path) -> bool:
             return connection.recv(16).startswith(b"+PONG")
         except OSError:
             return False
-
-
-@contextmanager
-def open_log(path: Path) -> Iterator[int]:
-    """Open a log to add to, or anew once it has grown."""
-    is_long = path.exists() and path.stat().st_size > _LOG_BYTES_KEPT
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if is_long else os.O_APPEND), 0o600)
-    try:
-        yield number
-    finally:
-        os.close(number)
-
-
-def last_lines(log: Path, count: int = 8) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    return "\n".join([f"The end of {log}:", *(f"  {line}" for line in lines[-count:])])

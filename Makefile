@@ -1,0 +1,53 @@
+# The few verbs of this project; `make help` names them. Recipes use relative paths: the checkout's may hold spaces.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+LAN ?=
+PYTHON := .venv/bin/python
+
+.PHONY: help up test check fmt bench faults reset
+
+help:
+	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
+	@echo "make reset    start over: forget the database and the logs of this folder"
+	@echo "make test     install what the tests need, check the code, run the tests"
+	@echo "make check    lint, types, import contracts, migrations"
+	@echo "make fmt      format the code"
+	@echo "make faults   kill and starve parts of the product, and see what is left"
+	@echo "make bench    measure speed and memory"
+
+up:
+	@scripts/setup run
+	@exec $(PYTHON) manage.py up --port "$(PORT)" --lan "$(LAN)"
+
+test:
+	@scripts/setup test
+	@$(MAKE) check
+	@$(PYTHON) -m pytest -m "not fault"
+
+check:
+	@scripts/setup dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	@git ls-files -z "templates/*.html" | xargs -0 .venv/bin/djade --check --target-version 6.1
+	$(PYTHON) manage.py makemigrations --check --dry-run
+
+fmt:
+	@scripts/setup dev
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	@git ls-files -z "templates/*.html" | xargs -0 .venv/bin/djade --target-version 6.1
+
+faults:
+	@scripts/setup test
+	@$(PYTHON) -m pytest -m fault
+
+bench:
+	@scripts/setup test
+	@$(PYTHON) -m pytest tests/benchmarks
+
+reset:
+	@scripts/reset

@@ -1,0 +1,120 @@
+"""Any manage.py command on a bare machine: beside a running `make up` it shares the servers, else it has its own."""
+
+import os
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import execute_from_command_line
+
+from apps.demo.errors import LocalStackError
+from apps.demo.lock import Lock
+from apps.demo.output import note
+from apps.demo.preparation import is_prepared, prepare, remember_prepared
+from apps.demo.servers import Servers, make_private
+
+# fmt: off
+NEEDS_NO_SERVER = frozenset({
+    "calibrate", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
+    "makemigrations", "rank", "startapp", "startproject", "version",
+})
+# What somebody runs to change the tables must find them as they are.
+_CHANGES_TABLES = frozenset({
+    "dbshell", "migrate", "optimizemigration", "showmigrations", "sqlmigrate", "squashmigrations",
+})
+# fmt: on
+# Set for what a command starts itself, as runserver does: it would wait for its own parent's lock.
+_SERVERS_ARE_OURS = "SCALELENS_SERVERS"
+_POLL_SECONDS = 0.1
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a management command with the servers it needs, and return the exit code."""
+    try:
+        if arguments[1:2] == ["up"]:
+            return _run_up(arguments)
+        with _servers_for(arguments[1]) if needs_servers(arguments) else nullcontext():
+            # Without a database makemigrations can't look for migrations applied out of order; it is no news here.
+            warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
+            execute_from_command_line(list(arguments))
+    except LocalStackError as error:
+        note(str(error))
+        return 1
+    return 0
+
+
+def needs_servers(arguments: Sequence[str]) -> bool:
+    words = list(arguments[1:])
+    if not words or words[0].startswith("-") or {"-h", "--help"} & set(words):
+        return False
+    if words[0] == "check":
+        return "--database" in words
+    return words[0] not in NEEDS_NO_SERVER
+
+
+def _run_up(arguments: Sequence[str]) -> int:
+    """Go past Django's own start, which would load every app before the first server starts."""
+    from apps.demo.management.commands.up import Command
+
+    Command().run_from_argv(list(arguments))
+    return 0
+
+
+@contextmanager
+def _servers_for(command: str) -> Iterator[None]:
+    is_child = _SERVERS_ARE_OURS in os.environ
+    if is_child or (is_external("DATABASE_URL") and is_external("REDIS_URL")):
+        yield
+        return
+    with local_lock() as lock:
+        if not _take_or_share(lock, command):
+            yield
+            return
+        servers = local_servers()
+        servers.start()
+        os.environ[_SERVERS_ARE_OURS] = "1"
+        try:
+            if servers.with_postgres and command not in _CHANGES_TABLES and not is_prepared():
+                prepare()
+                remember_prepared()
+            yield
+        finally:
+            servers.stop()
+
+
+def _take_or_share(lock: Lock, command: str) -> bool:
+    """Return True once the lock is ours, or False when `make up` runs and its servers are there to share."""
+    announced = False
+    while not lock.take(command):
+        holder = lock.holder()
+        if holder and holder.lends_servers and holder.is_ready:
+            return False
+        if holder and not announced:
+            who = "make up, which is starting" if holder.lends_servers else f"manage.py {holder.name}"
+            note(f"Waiting for {who} (process {holder.pid})")
+            announced = True
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def is_external(name: str) -> bool:
+    return name in os.environ or f"{name}_FILE" in os.environ
+
+
+def local_lock() -> Lock:
+    folder = Path(settings.LOCAL_DIR)
+    make_private(folder)
+    return Lock(folder / "lock")
+
+
+def local_servers() -> Servers:
+    """Return the servers of this checkout, without those that the environment names."""
+    return Servers(
+        Path(settings.LOCAL_DIR),
+        Path(settings.SOCKET_DIR),
+        with_postgres=not is_external("DATABASE_URL"),
+        with_valkey=not is_external("REDIS_URL"),
+    )

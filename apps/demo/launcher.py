@@ -1,0 +1,163 @@
+"""`make up`: servers, database, web, worker and beat, watched until somebody stops them."""
+
+import os
+import secrets
+import signal
+import sys
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+
+from apps.demo import people
+from apps.demo.commands import local_lock, local_servers
+from apps.demo.errors import LocalStackError
+from apps.demo.lock import Lock
+from apps.demo.network import INSTANCE_HEADER, Address, answers_as, choose_address
+from apps.demo.output import note
+from apps.demo.preparation import is_prepared, prepare, remember_prepared
+from apps.demo.privileges import die_with_parent, terminate_with_parent
+from apps.demo.processes import Child, last_lines, spawn, stop_all
+
+_POLL_SECONDS = 0.2
+# A process that lived this long and died was killed or met bad luck: it is started again. One that dies sooner is broken.
+_LONG_ENOUGH_SECONDS = 10
+# Above uvicorn's 3 s for open streams. A report in the making is safe: its lease runs out and it is made again.
+_STOP_SECONDS = 8
+
+
+class _Stopped(Exception):
+    """Somebody wants it to end; not an error."""
+
+
+@dataclass
+class Launcher:
+    address: Address
+    lock: Lock
+    children: list[Child] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Bring everything up, say where, and stay until SIGINT or SIGTERM."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
+        if "MAKELEVEL" in os.environ:
+            die_with_parent(signal.SIGTERM)  # make forwards no signal; killed, it would leave us behind
+        servers = local_servers()
+        try:
+            servers.start()
+            self._prepare(embedded=servers.with_postgres)
+            self.lock.describe("up", is_ready=True)
+            self._start_children()
+            self._announce()
+            self._watch([*servers.children, *self.children])
+        except _Stopped:
+            note("Stopping")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
+            stop_all(self.children, _STOP_SECONDS)
+            servers.stop()
+
+    def _prepare(self, *, embedded: bool) -> None:
+        # A database of somebody's own may be any database: it is looked at each time.
+        if embedded and is_prepared():
+            return
+        prepare()
+        if embedded:
+            remember_prepared()
+
+    def _start_children(self) -> None:
+        web = self._web()
+        self.children = [web, self._worker(), self._beat()]
+        for child in self.children:
+            child.start()
+        web.wait_until_ready()
+
+    def _web(self) -> Child:
+        instance = secrets.token_hex(8)
+        command = [
+            *("uvicorn", "config.asgi:application"),
+            *("--host", self.address.listen, "--port", str(self.address.port), "--no-proxy-headers"),
+            *("--log-level", "warning", "--no-access-log", "--no-server-header"),
+            *("--header", f"{INSTANCE_HEADER}:{instance}", "--timeout-graceful-shutdown", "3"),
+        ]
+        is_ready = partial(_page_answers, self.address.port, instance)
+        return self._child("The web server", "web.log", "asgi", command, is_ready)
+
+    def _worker(self) -> Child:
+        options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "info")
+        return self._child(
+            "The worker", "worker.log", "worker", ["celery", "-A", "config", "worker", *options]
+        )
+
+    def _beat(self) -> Child:
+        schedule = Path(settings.LOCAL_DIR) / "beat-schedule"
+        options = ("--schedule", str(schedule), "--pidfile", "", "--loglevel", "warning")
+        return self._child("Beat", "beat.log", "beat", ["celery", "-A", "config", "beat", *options])
+
+    def _child(
+        self, name: str, log_name: str, entry: str, command: list[str], is_ready: partial[bool] | None = None
+    ) -> Child:
+        log = Path(settings.LOCAL_DIR) / "log" / log_name
+        environment = os.environ | {
+            "SCALELENS_ENTRY": entry,
+            "BASE_URL": os.environ.get("BASE_URL") or self.address.url,
+            # Two worker processes on two cores: threads inside one sum would only take turns.
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        launch = partial(
+            spawn,
+            [sys.executable, "-m", *command],
+            log,
+            folder=Path(settings.BASE_DIR),
+            environment=environment,
+            before_exec=terminate_with_parent,
+        )
+        return Child(name, log, launch, is_ready or (lambda pid: True))
+
+    def _announce(self) -> None:
+        rows = "\n".join(
+            f"  {person.email:<22} {person.password}   {person.what}" for person in people.everyone()
+        )
+        sys.stdout.write(
+            f"\nScalelens is up: {self.address.url}\n\nSign in as\n{rows}\n\n"
+            f"Logs are in {Path(settings.LOCAL_DIR) / 'log'}. Stop it with Ctrl-C.\n"
+        )
+        sys.stdout.flush()
+
+    def _watch(self, children: list[Child]) -> None:
+        while True:
+            time.sleep(_POLL_SECONDS)
+            for child in children:
+                if not child.is_alive:
+                    _start_again(child)
+
+
+def run_up(*, port: int, lan: str) -> None:
+    with local_lock() as lock:
+        if not lock.take("up"):
+            holder = lock.holder()
+            who = f"process {holder.pid}, {holder.name}" if holder else "another process"
+            raise LocalStackError(f"Scalelens runs already from this folder ({who}). Stop that one first.")
+        Launcher(choose_address(port, lan), lock).run()
+
+
+def _page_answers(port: int, instance: str, pid: int) -> bool:
+    return answers_as(port, instance)
+
+
+def _start_again(child: Child) -> None:
+    code = child.process.poll()
+    lived_seconds = time.monotonic() - child.started_at
+    if lived_seconds < _LONG_ENOUGH_SECONDS:
+        raise LocalStackError(f"{child.name} stopped (exit code {code}).\n{last_lines(child.log)}")
+    note(f"{child.name} stopped (exit code {code}, see {child.log}); starting it again")
+    child.kill_group()
+    child.start()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise _Stopped

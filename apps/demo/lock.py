@@ -1,0 +1,55 @@
+"""One process at a time runs the servers of a checkout; the lock says which, and whether others may share them."""
+
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the lock: `up` lends its servers to other commands once it is ready, a command never does."""
+
+    name: str
+    pid: int
+    is_ready: bool
+
+    @property
+    def lends_servers(self) -> bool:
+        return self.name == "up"
+
+
+class Lock:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # Never removed: whoever waited on a removed file would hold a lock that nobody else sees.
+        self._number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._number)
+
+    def take(self, name: str) -> bool:
+        """Take the lock if it is free. The kernel frees it when the process ends, however it ends."""
+        try:
+            fcntl.flock(self._number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        self.describe(name, is_ready=False)
+        return True
+
+    def describe(self, name: str, *, is_ready: bool) -> None:
+        state = "ready" if is_ready else "starting"
+        os.truncate(self._number, 0)
+        os.pwrite(self._number, f"{name} {os.getpid()} {state}\n".encode(), 0)
+
+    def holder(self) -> Holder | None:
+        """Return who wrote last into the lock, or None while it is being written."""
+        words = self._path.read_text(encoding="utf-8").split()
+        return Holder(words[0], int(words[1]), words[2] == "ready") if len(words) == 3 else None

@@ -1,0 +1,20 @@
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+
+from apps.demo.launcher import run_up
+
+
+class Command(BaseCommand):
+    help = "Bring up the whole product on this machine: database, broker, web, worker and beat."
+    # Nothing is loaded yet, and the children check themselves.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--lan", default="", help="1, or this machine's address: phones in the network reach it"
+        )
+
+    def handle(self, *, port: int, lan: str, **options: object) -> None:
+        run_up(port=port, lan=lan)

@@ -1,0 +1,33 @@
+"""Who can sign in to the demo organisation. Their password is this installation's own: nobody can read it elsewhere."""
+
+import base64
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+
+ORGANISATION_SLUG = "demo"
+ORGANISATION_NAME = "Fathom & Finch Consulting"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    email: str
+    role: str
+    what: str
+
+    @property
+    def password(self) -> str:
+        digest = hmac.digest(settings.SECRET_KEY.encode(), f"demo {self.email}".encode(), hashlib.sha256)
+        letters = base64.b32encode(digest).decode().lower()
+        return "-".join(letters[start : start + 4] for start in (0, 4, 8, 12))
+
+
+def everyone() -> tuple[Person, ...]:
+    return (
+        Person("Olga Marsh", "olga@demo.example", "owner", "owns the organisation"),
+        Person("Alice Duarte", "alice@demo.example", "facilitator", "runs the engagements"),
+        Person("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients"),
+    )

@@ -1,0 +1,56 @@
+"""What an empty database needs before the product can be used: tables, instrument, rules and the demo organisation."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+from apps.demo.output import note
+
+# What a change in any of these files may ask of the database; the lock file stands for other packages' migrations.
+_SOURCES = (
+    "uv.lock",
+    "apps/*/migrations/*.py",
+    "apps/instruments/**/*.py",
+    "apps/*/definitions/*.json",
+    "apps/demo/*.py",
+    "apps/demo/cases/*.json",
+)
+
+
+def is_prepared() -> bool:
+    """Say whether the database in .local/ fits this version, without asking it: that would cost each start a second."""
+    marker = _marker()
+    return marker.exists() and marker.read_text(encoding="utf-8") == _fingerprint()
+
+
+def prepare() -> None:
+    """Migrate and load, each a matter of moments where nothing is to be done. Runs in this process."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    note("Preparing the database")
+    call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
+    for command, folder in (("load_instrument", "instruments"), ("load_rules", "advice")):
+        for path in sorted((settings.BASE_DIR / "apps" / folder / "definitions").glob("*-[0-9]*.json")):
+            call_command(command, str(path), stdout=sys.stderr)
+    call_command("load_demo", stdout=sys.stderr)
+
+
+def remember_prepared() -> None:
+    _marker().write_text(_fingerprint(), encoding="utf-8")
+
+
+def _marker() -> Path:
+    return Path(settings.LOCAL_DIR) / "prepared"
+
+
+def _fingerprint() -> str:
+    base = Path(settings.BASE_DIR)
+    digest = hashlib.sha256()
+    for path in sorted({path for pattern in _SOURCES for path in base.glob(pattern)}):
+        digest.update(f"{path.relative_to(base)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -3,6 +3,7 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
+from apps.ranking.assessment import assess
 from apps.ranking.errors import EngineInputError, Problem
 from apps.ranking.result import Assessment
 from apps.ranking.types import (
@@ -28,4 +29,5 @@ __all__ = [
     "Settings",
     "Stakeholder",
     "Triple",
+    "assess",
 ]

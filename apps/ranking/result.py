@@ -8,6 +8,7 @@ from apps.ranking.types import Settings
 
 type Matrix = tuple[tuple[float, ...], ...]
 type RankVector = tuple[int, ...]
+type Method = Literal["polygons", "lattice", "intervals", "argmax", "monte_carlo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class OrderProbabilities:
     top_two: dict[str, dict[str, float]]
     pairwise: dict[str, dict[str, float]]
     central_weights: dict[str, dict[str, float] | None]
-    method: Literal["polygons", "lattice", "intervals", "argmax", "monte_carlo"]
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ import types
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
+def plain(value: object) -> Any:
     """Turn dataclasses, mappings and tuples into what ``json.dumps`` takes.
 
     Parameters
@@ -30,7 +30,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     return value
 
 
-def typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint is known at run time only
+def typed(hint: Any, value: Any) -> Any:
     """Build the value a type hint asks for out of plain JSON that is known to fit it.
 
     Parameters
@@ -47,6 +47,7 @@ def typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint is known at 
     """
     if value is None:
         return None
+    hint = _named(hint)
     if is_dataclass(hint):
         return _record(hint, value)
     origin = get_origin(hint)
@@ -60,6 +61,10 @@ def typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint is known at 
     return hint(value) if hint in (int, float) else value
 
 
+def _named(hint: Any) -> Any:
+    return hint.__value__ if isinstance(hint, TypeAliasType) else hint
+
+
 @cache
 def _names(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(cls))
@@ -70,7 +75,7 @@ def _hints(cls: type) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _record(cls: Any, value: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _record(cls: Any, value: Mapping[str, Any]) -> Any:
     hints = _hints(cls)
     return cls(
         **{
@@ -91,7 +96,8 @@ def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(typed(one, item) for one, item in zip(args, value, strict=True))
 
 
-def _fits(hint: Any, value: object) -> bool:  # noqa: ANN401
+def _fits(hint: Any, value: object) -> bool:
+    hint = _named(hint)
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)

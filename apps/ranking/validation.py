@@ -113,7 +113,7 @@ def _weight_prior(check: Checker, path: str, value: object) -> None:
         check.add(path, "weight_prior", "At least one evidence weight is above 0.")
 
 
-def _ids(rows: Any) -> dict[str, Any]:  # noqa: ANN401
+def _ids(rows: Any) -> dict[str, Any]:
     # For items the value is the number of points, for the others it is None.
     return {
         row["id"]: row.get("points", 5)
@@ -155,7 +155,7 @@ def _listed(
             check.add(joined(where, "id"), "duplicate_id", f"The id {identifier!r} is used twice.")
 
 
-def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> bool:  # noqa: ANN401
+def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> bool:
     if ids is None:
         return True
     if isinstance(value, str) and value in ids:

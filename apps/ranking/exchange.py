@@ -1,0 +1,74 @@
+"""The engine alone: a ``scalelens-engine-input/1`` document in, a ``scalelens-assessment/1`` one out."""
+
+from typing import Any
+
+from apps.ranking.assessment import assess
+from apps.ranking.checking import Checker, joined
+from apps.ranking.errors import EngineInputError, Problem
+from apps.ranking.serialisation import typed
+from apps.ranking.types import Engagement, Settings
+from apps.ranking.validation import engagement_problems, settings_problems
+
+FORMAT = "scalelens-engine-input/1"
+
+
+def assess_document(document: object, previous: object | None = None) -> dict[str, Any]:
+    """Assess what a file holds.
+
+    Parameters
+    ----------
+    document : object
+        Plain JSON: ``{"format": "scalelens-engine-input/1", "engagement": ..., "settings": ...}``; settings may be
+        left out.
+    previous : object or None
+        The document of the round before, in the same format; its settings don't count.
+
+    Returns
+    -------
+    dict
+        The assessment as plain JSON; probabilities are 0 to 1, figures in the units they came in.
+
+    Raises
+    ------
+    EngineInputError
+        With every problem of both documents; paths into the second begin with ``previous``.
+    """
+    problems = document_problems(document)
+    if previous is not None:
+        problems += document_problems(previous, "previous")
+    if problems:
+        raise EngineInputError(problems)
+    engagement, settings = _read(document)
+    before = None if previous is None else _read(previous)[0]
+    return assess(engagement, settings, before).to_json()
+
+
+def document_problems(document: object, path: str = "") -> list[Problem]:
+    """Find what is wrong with a document, its envelope included.
+
+    Parameters
+    ----------
+    document : object
+        Plain JSON.
+    path : str
+        Where it stands in a larger whole.
+
+    Returns
+    -------
+    list of Problem
+        Empty if it can be assessed.
+    """
+    check = Checker()
+    record = check.record(path, document, ("format", "engagement"), ("settings",))
+    if "format" in record and record["format"] != FORMAT:
+        check.add(joined(path, "format"), "unknown_format", f"The format is {FORMAT!r}.")
+    problems = check.problems
+    if "engagement" in record:
+        problems += engagement_problems(record["engagement"], joined(path, "engagement"))
+    if "settings" in record:
+        problems += settings_problems(record["settings"], joined(path, "settings"))
+    return problems
+
+
+def _read(document: Any) -> tuple[Engagement, Settings]:
+    return typed(Engagement, document["engagement"]), typed(Settings, document.get("settings", {}))

@@ -76,8 +76,9 @@ def _contenders(scores: Floats) -> tuple[Floats, list[tuple[int, ...]]]:
     for order, row in enumerate(np.round(scores.T, DECIMALS).tolist()):
         same.setdefault(tuple(row), []).append(order)
     rows = np.array(list(same))
-    beats = (rows[:, None] >= rows[None]).all(axis=2) & (rows[:, None] > rows[None]).any(axis=2)
-    is_undominated = ~beats.any(axis=0)
+    is_matched = np.logical_and.reduce([column[:, None] >= column for column in rows.T])
+    is_beaten = np.logical_or.reduce([column[:, None] > column for column in rows.T])
+    is_undominated = ~(is_matched & is_beaten).any(axis=0)
     orders = [tuple(tied) for tied, keep in zip(same.values(), is_undominated, strict=True) if keep]
     return rows[is_undominated], orders
 

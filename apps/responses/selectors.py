@@ -1,0 +1,122 @@
+"""What others read of the answers: who has answered, and the answers a round ends with.
+
+Who has answered may be shown at any time. Values are read by assessments and export alone: while a round is open
+nobody sees them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q
+
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.responses.models import Answer, Comment, LateAnswer, Response
+
+INVITED, BEGUN, SENT = "invited", "begun", "sent"
+
+
+@dataclass(frozen=True)
+class StakeholderProgress:
+    stakeholder_id: UUID
+    perspective: str
+    state: str  # invited, begun or sent
+    answered: int
+    asked: int  # 0 until they begin
+
+
+@dataclass(frozen=True)
+class GivenComment:
+    text: str
+    quotable: bool
+
+
+@dataclass(frozen=True)
+class EffectiveResponse:
+    """What one person answered. `answers` has null for what was asked and left blank; an absent id was not asked."""
+
+    stakeholder_key: str
+    perspective: str
+    submitted: bool
+    answers: Mapping[str, Any]
+    comments: Mapping[str, GivenComment]
+
+
+def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
+    """Tell how far everybody invited is in a round."""
+    given = Count("answers", filter=Q(answers__value__isnull=False))
+    responses = {
+        response.stakeholder_id: response
+        for response in Response.objects.filter(round=round_).annotate(answered=given)
+    }
+    return tuple(
+        _progress(stakeholder, responses.get(stakeholder.pk))
+        for stakeholder in Stakeholder.objects.filter(engagement_id=round_.engagement_id)
+    )
+
+
+def _progress(stakeholder: Stakeholder, response: Any) -> StakeholderProgress:
+    if response is None:
+        return StakeholderProgress(stakeholder.pk, stakeholder.perspective, INVITED, 0, 0)
+    return StakeholderProgress(
+        stakeholder_id=stakeholder.pk,
+        perspective=stakeholder.perspective,
+        state=SENT if response.is_submitted else BEGUN,
+        answered=response.answered,
+        asked=len(response.asked),
+    )
+
+
+def late_count(round_: Round) -> int:
+    return LateAnswer.objects.filter(response__round=round_).count()
+
+
+def sparse_answers(round_: Round) -> tuple[EffectiveResponse, ...]:
+    """Return what was answered in this one round, by the key of the person."""
+    return tuple(_merged([response]) for response in _responses(Q(round=round_)))
+
+
+def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
+    """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
+
+    Ordered by the key of the person; whoever never began is absent. Unsent answers are in it.
+    """
+    rounds = Q(round__engagement=engagement, round__number__lte=up_to_round)
+    by_person: dict[str, list[Response]] = {}
+    for response in _responses(rounds):
+        by_person.setdefault(response.stakeholder.key, []).append(response)
+    return tuple(_merged(responses) for responses in by_person.values())
+
+
+def _responses(which: Q) -> Iterable[Response]:
+    return (
+        Response.objects.filter(which)
+        .select_related("stakeholder")
+        .prefetch_related(
+            Prefetch("answers", Answer.objects.order_by("item")),
+            Prefetch("comments", Comment.objects.order_by("item")),
+        )
+        .order_by("stakeholder__key", "round__number")
+    )
+
+
+def _merged(responses: list[Response]) -> EffectiveResponse:
+    answers: dict[str, Any] = {}
+    comments: dict[str, GivenComment] = {}
+    for response in responses:
+        for item in response.asked:
+            answers.setdefault(item, None)
+        for answer in response.answers.all():
+            if answer.value is not None or answer.item not in answers:
+                answers[answer.item] = answer.value
+        for comment in response.comments.all():
+            comments[comment.item] = GivenComment(comment.text, comment.quotable)
+    latest = responses[-1]
+    return EffectiveResponse(
+        stakeholder_key=latest.stakeholder.key,
+        perspective=latest.stakeholder.perspective,
+        submitted=latest.is_submitted,
+        answers=answers,
+        comments=comments,
+    )

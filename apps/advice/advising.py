@@ -1,0 +1,158 @@
+"""From an assessment and its answers to advice: the one entry of this package."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from .facts import Facts, Framing, PersonAnswers, gather_facts
+from .firing import Evidence, Outcome, Trial, evidence_of, try_rules
+from .plan import FiredRule, Plan, make_plan, spell_out
+from .rules import RuleSet
+from .targets import TargetProposal, propose_targets
+from .wording import Wording
+
+type Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided) or one_short."""
+
+    id: str
+    kind: str
+    title: str
+    why: str
+    lacking: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A fact on which answers are too divided to carry one: a topic for the room."""
+
+    fact: str
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """What became of one rule, and the comparisons that decided it."""
+
+    rule: str
+    outcome: Outcome
+    excluded_by: str | None
+    decided_by: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Everything that follows from one assessment by one rule set."""
+
+    rules: str  # slug@version
+    fired: tuple[FiredRule, ...]
+    plan: Plan
+    targets: tuple[TargetProposal, ...]
+    near_misses: tuple[NearMiss, ...]
+    undecided: tuple[Undecided, ...]
+    trace: tuple[TraceLine, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the advice as plain values.
+
+        Returns
+        -------
+        dict
+            Fields under their own names, lists for tuples; every order that means something is a list.
+        """
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+def advise(
+    rules: RuleSet, *, assessment: Node, answers: Sequence[PersonAnswers], framing: Framing, instrument: Node
+) -> Advice:
+    """Evaluate a rule set.
+
+    Parameters
+    ----------
+    rules : RuleSet
+        From `parse_rules`, with the same instrument.
+    assessment : mapping
+        A `scalelens-assessment/1`.
+    answers : sequence of PersonAnswers
+        Of everyone the assessment counts; their order changes nothing.
+    framing : Framing
+        What the facilitator said.
+    instrument : mapping
+        The `scalelens-instrument/1` that was answered.
+
+    Returns
+    -------
+    Advice
+        Names no person. Whoever shows a value first looks at how many people it rests on.
+
+    Raises
+    ------
+    AnswerError
+        Where an answer is none its item offers.
+    """
+    facts = gather_facts(
+        rules, assessment=assessment, answers=answers, framing=framing, instrument=instrument
+    )
+    wording = Wording(instrument, framing)
+    trials = try_rules(rules.rules, facts)
+    fired = [trial for trial in trials if trial.outcome == "fired"]
+    depths = [trial.rule.module_days for trial in fired if trial.rule.module_days is not None]
+    spelt = tuple(
+        spell_out(
+            trial.rule,
+            evidence=evidence_of(trial.judgement.decided_by, facts, wording),
+            facts=facts,
+            framing=framing,
+            module_days=min(depths, default=None),
+        )
+        for trial in fired
+    )
+    return Advice(
+        rules=rules.name,
+        fired=spelt,
+        plan=make_plan(spelt),
+        targets=propose_targets(
+            rules.targets, fired=[trial.rule for trial in fired], facts=facts, wording=wording
+        ),
+        near_misses=_near_misses(trials, facts, wording),
+        undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
+        trace=tuple(_trace(trial, facts, wording) for trial in trials),
+    )
+
+
+def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording) -> tuple[NearMiss, ...]:
+    lacking = ((trial, trial.lacking(facts)) for trial in trials)
+    return tuple(
+        NearMiss(
+            trial.rule.id,
+            trial.rule.kind,
+            trial.rule.title,
+            "unknown" if trial.outcome == "unknown" else "one_short",
+            evidence_of(leaves, facts, wording),
+        )
+        for trial, leaves in lacking
+        if leaves
+    )
+
+
+def _trace(trial: Trial, facts: Facts, wording: Wording) -> TraceLine:
+    excluded_by = trial.silenced_by if trial.outcome == "excluded" else None
+    return TraceLine(
+        trial.rule.id, trial.outcome, excluded_by, evidence_of(trial.judgement.decided_by, facts, wording)
+    )
+
+
+def _plain(value: object) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,229 @@
+"""Checks a rule set against its schema and against the instrument it reads; every problem is found, with its path."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from .condition_checks import Found, Steps, check_condition, looping, uses_of
+from .conditions import always_holds, parse_condition
+from .errors import Problem
+from .vocabulary import fact_types
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+"""Where the shipped rule set and the published schema lie."""
+
+_LONGEST_MESSAGE = 300
+_ONE_FACT = ("from", "limit_from")
+
+type Node = Mapping[str, Any]
+
+
+def find_problems(document: object, instrument: Node) -> list[Problem]:
+    """Find everything that is wrong with a rule set.
+
+    Parameters
+    ----------
+    document : object
+        What was read from a file; of any shape.
+    instrument : mapping
+        The valid `scalelens-instrument/1` that the rules read.
+
+    Returns
+    -------
+    list of Problem
+        Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the
+        schema, and what rests on it, is not looked into further.
+    """
+    found = [_schema_problem(error) for error in _validator().iter_errors(document)]
+    if isinstance(document, dict):
+        found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
+    return [Problem(shown_path(steps), code, message) for steps, code, message in found]
+
+
+def shown_path(steps: Iterable[str | int]) -> str:
+    """Write a path the way people read it, as in `rules[3].when.all[0].fact`.
+
+    Parameters
+    ----------
+    steps : iterable of str or int
+        Keys and indexes from the root.
+
+    Returns
+    -------
+    str
+        Empty for the root.
+    """
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads((DEFINITIONS / "rules.schema.json").read_text(encoding="utf-8")))
+
+
+def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
+    steps = tuple(error.absolute_path)
+    if error.validator == "required":
+        # The path of what is missing says more than that of the object around it.
+        named: Any = error.validator_value
+        steps += tuple(name for name in named if error.message.startswith(repr(name)))
+    return steps, str(error.validator), error.message[:_LONGEST_MESSAGE]
+
+
+class _Checker:
+    """The checks a schema cannot make, over the parts of a document that fit it."""
+
+    def __init__(self, document: Node, instrument: Node, spoilt: list[Steps]) -> None:
+        self.document = document
+        self.instrument = instrument
+        self.spoilt = spoilt
+        self.rules = list(self._elements("rules"))
+        self.targets = list(self._elements("targets"))
+        # Ids count even where the rest of their rule is spoilt: one fault should not be told twice.
+        self.rule_ids = self._ids("rules")
+        self.target_ids = self._ids("targets")
+
+    def problems(self) -> list[tuple[Steps, str, str]]:
+        found = [*self._instrument(), *self._repeated_ids(), *self._references()]
+        foundations = ("pooling", "derived", "conditions")
+        if all(self._fits(name) and name in self.document for name in foundations):
+            found += [*self._pooling(), *self._derived(), *self._conditions()]
+        return found
+
+    def _fits(self, *steps: str | int) -> bool:
+        return not any(bad[: len(steps)] == steps for bad in self.spoilt)
+
+    def _elements(self, section: str) -> Iterator[tuple[int, Node]]:
+        elements = self.document.get(section)
+        if isinstance(elements, list):
+            yield from ((index, each) for index, each in enumerate(elements) if self._fits(section, index))
+
+    def _ids(self, section: str) -> list[str]:
+        elements = self.document.get(section)
+        if not isinstance(elements, list):
+            return []
+        ids = (each.get("id") if isinstance(each, dict) else None for each in elements)
+        return [each if isinstance(each, str) else "" for each in ids]
+
+    def _instrument(self) -> Found:
+        reads = f"{self.instrument['slug']}@{self.instrument['version']}"
+        named = self.document.get("instrument", reads)
+        if self._fits("instrument") and named != reads:
+            yield ("instrument",), "wrong_instrument", f"These rules read {named}, not {reads}."
+
+    def _repeated_ids(self) -> Found:
+        for section, ids in (("rules", self.rule_ids), ("targets", self.target_ids)):
+            for index, each in enumerate(ids):
+                if each and each in ids[:index]:
+                    yield (section, index, "id"), "duplicate_id", f"{each} is there already."
+
+    def _references(self) -> Found:
+        kinds = self.document.get("kinds", []) if self._fits("kinds") else []
+        excludable = {*self.rule_ids, *(f"kind:{kind}" for kind in kinds)}
+        for index, rule in self.rules:
+            if kinds and rule["kind"] not in kinds:
+                yield ("rules", index, "kind"), "unknown_kind", f"{rule['kind']} is not one of `kinds`."
+            for at, name in enumerate(rule["excludes"]):
+                if name not in excludable:
+                    yield (
+                        ("rules", index, "excludes", at),
+                        "unknown_rule",
+                        f"There is no rule or kind {name}.",
+                    )
+            for at, name in enumerate(rule["slo"]):
+                if name not in self.target_ids:
+                    yield ("rules", index, "slo", at), "unknown_target", f"There is no target {name}."
+
+    def _pooling(self) -> Found:
+        ordered = {
+            item["id"] for part in ("context", "targets") for item in self.instrument[part] if item["ordered"]
+        }
+        many = {item["id"] for item in self.instrument["context"] if item["pick"] == "many"}
+        one = {item["id"] for item in self.instrument["context"] if item["pick"] == "one"}
+        seen: Counter[str] = Counter()
+        for method, fitting in (("ordered", ordered), ("nominal", one), ("many", many)):
+            for at, item in enumerate(self.document["pooling"][method]["items"]):
+                seen[item] += 1
+                if item not in fitting:
+                    message = f"The instrument has no item {item} whose answers can be pooled as {method}."
+                    yield ("pooling", method, "items", at), "unknown_item", message
+                elif seen[item] > 1:
+                    message = f"{item} is pooled in another way already."
+                    yield ("pooling", method, "items", at), "duplicate_item", message
+
+    def _derived(self) -> Found:
+        derived: Node = self.document["derived"]
+        facts = fact_types(self.document, self.instrument)
+        for name, formula in derived.items():
+            for part in ("multiply", "divide_by"):
+                for at, factor in enumerate(formula[part]):
+                    if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
+                        message = f"{factor} is no fact that is a number."
+                        yield ("derived", name, part, at), "unknown_fact", message
+        graph = {name: [*formula["multiply"], *formula["divide_by"]] for name, formula in derived.items()}
+        for name in looping(graph):
+            yield ("derived", name), "cycle", f"{name} rests on itself."
+
+    def _conditions(self) -> Found:
+        shared: Node = self.document["conditions"]
+        facts = fact_types(self.document, self.instrument)
+        loops = looping({name: list(uses_of(condition)) for name, condition in shared.items()})
+        found: list[tuple[Steps, str, str]] = [
+            (("conditions", name), "cycle", f"{name} uses itself.") for name in loops
+        ]
+        for steps, condition in self._places():
+            found += check_condition(condition, steps, facts=facts, shared=shared)
+        found += self._targets(frozenset(facts))
+        if not any(code in ("cycle", "unknown_condition") for _, code, _ in found):
+            found += self._last_base_shape(shared)
+        yield from found
+
+    def _places(self) -> Iterator[tuple[Steps, Node]]:
+        for name, condition in self.document["conditions"].items():
+            yield ("conditions", name), condition
+        for index, rule in self.rules:
+            yield ("rules", index, "when"), rule["when"]
+            for at, extra in enumerate(rule.get("practices_if", ())):
+                yield ("rules", index, "practices_if", at, "when"), extra["when"]
+        for index, target in self.targets:
+            if "shown_when" in target:
+                yield ("targets", index, "shown_when"), target["shown_when"]
+            if "times_when" in target["default"]:
+                yield ("targets", index, "default", "times_when"), target["default"]["times_when"]
+
+    def _targets(self, facts: frozenset[str]) -> Found:
+        items = {
+            item["id"]
+            for part in ("symptoms", "quantities", "context", "targets")
+            for item in self.instrument[part]
+        }
+        for index, target in self.targets:
+            default = target["default"]
+            named: list[tuple[Steps, str]] = [((key,), default[key]) for key in _ONE_FACT if key in default]
+            named += [(("least_of", at), name) for at, name in enumerate(default.get("least_of", ()))]
+            for steps, name in named:
+                if name not in facts or not name.startswith(("target.", "quantity.")):
+                    message = f"{name} is no target or quantity of the instrument."
+                    yield ("targets", index, "default", *steps), "unknown_fact", message
+            for at, item in enumerate(target["evidence"]):
+                if item not in items:
+                    yield (
+                        ("targets", index, "evidence", at),
+                        "unknown_item",
+                        f"The instrument has no item {item}.",
+                    )
+
+    def _last_base_shape(self, shared: Node) -> Found:
+        bases = [(index, rule) for index, rule in self.rules if rule["kind"] == "base"]
+        whole = all(self._fits("rules", index) for index in range(len(self.rule_ids)))
+        if not bases and whole:
+            yield ("rules",), "no_base_shape", "There is no base shape."
+        elif bases and not always_holds(parse_condition(bases[-1][1]["when"], shared)):
+            message = "The last base shape must always hold, as `all` of nothing does."
+            yield ("rules", bases[-1][0], "when"), "last_base_shape", message

@@ -1,0 +1,220 @@
+"""Three-valued conditions over facts: true, false, or unknown where a fact is missing or undecided."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+type Scalar = str | float | bool
+type FactValue = Scalar | tuple[Scalar, ...]
+type Truth = bool | None
+
+UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class FactReference:
+    """The right side of a comparison, where it is another fact."""
+
+    fact: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One fact, one operator, and what it is compared with."""
+
+    fact: str
+    operator: str
+    wanted: Scalar | tuple[Scalar, ...] | FactReference
+
+
+@dataclass(frozen=True)
+class Every:
+    """True where every part is; with no part it always holds."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Some:
+    """True where one part is."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Negation:
+    """The opposite; the opposite of unknown is unknown."""
+
+    part: "Condition"
+
+
+type Condition = Comparison | Every | Some | Negation
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A comparison as it stands in a condition: `negated` inside an odd number of negations."""
+
+    comparison: Comparison
+    negated: bool
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The truth of a condition and the comparisons that made it so, in the order they are written.
+
+    For a true condition they are its evidence, for a false one what failed, for an unknown one what is missing.
+    """
+
+    truth: Truth
+    decided_by: tuple[Leaf, ...]
+
+
+def _same(value: object, wanted: object) -> bool:
+    # Lists of dimensions are sets: which of two tied dimensions is named first means nothing.
+    if isinstance(value, tuple) and isinstance(wanted, tuple):
+        return frozenset(value) == frozenset(wanted)
+    return value == wanted
+
+
+OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "is": _same,
+    "in": lambda value, wanted: value in wanted,
+    "has": operator.contains,
+    "has_any": lambda value, wanted: not frozenset(value).isdisjoint(wanted),
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+}
+
+
+def parse_condition(node: Mapping[str, Any], shared: Mapping[str, Any]) -> Condition:
+    """Read a condition that has been checked; `use` is replaced by what it names.
+
+    Parameters
+    ----------
+    node : mapping
+        A condition of the schema.
+    shared : mapping of name to condition
+        The document's `conditions`.
+
+    Returns
+    -------
+    Condition
+        The tree, without any `use` left.
+    """
+    if "use" in node:
+        return parse_condition(shared[node["use"]], shared)
+    if "not" in node:
+        return Negation(parse_condition(node["not"], shared))
+    if "all" in node:
+        return Every(tuple(parse_condition(part, shared) for part in node["all"]))
+    if "any" in node:
+        return Some(tuple(parse_condition(part, shared) for part in node["any"]))
+    name = next(key for key in node if key != "fact")
+    return Comparison(node["fact"], name, _wanted(node[name]))
+
+
+def _wanted(value: Any) -> Scalar | tuple[Scalar, ...] | FactReference:
+    if isinstance(value, dict):
+        return FactReference(value["fact"])
+    if isinstance(value, list):
+        return tuple(value)
+    scalar: Scalar = value
+    return scalar
+
+
+def compare(comparison: Comparison, facts: Mapping[str, FactValue]) -> Truth:
+    """Hold one fact against what is wanted of it.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is asked.
+    facts : mapping of fact to value
+        A missing fact is absent; an undecided one has the value `UNDECIDED`.
+
+    Returns
+    -------
+    bool or None
+        None where a fact is missing or undecided. Only `known` looks at the absence itself; an undecided fact
+        is neither known nor unknown to it, so that it never fires a rule.
+    """
+    value = facts.get(comparison.fact)
+    if value == UNDECIDED:
+        return None
+    if comparison.operator == "known":
+        return (value is not None) is comparison.wanted
+    wanted = comparison.wanted
+    resolved = facts.get(wanted.fact) if isinstance(wanted, FactReference) else wanted
+    if value is None or resolved in (None, UNDECIDED):
+        return None
+    return OPERATORS[comparison.operator](value, resolved)
+
+
+def judge(condition: Condition, facts: Mapping[str, FactValue], *, negated: bool = False) -> Judgement:
+    """Evaluate a condition and keep the comparisons that decided it.
+
+    Parameters
+    ----------
+    condition : Condition
+        The tree.
+    facts : mapping of fact to value
+        As for `compare`.
+    negated : bool
+        True inside an odd number of negations.
+
+    Returns
+    -------
+    Judgement
+        Kleene's strong three-valued logic.
+    """
+    match condition:
+        case Comparison():
+            return Judgement(compare(condition, facts), (Leaf(condition, negated),))
+        case Negation(part):
+            inner = judge(part, facts, negated=not negated)
+            return Judgement(None if inner.truth is None else not inner.truth, inner.decided_by)
+        case Every(parts):
+            return _combine([judge(part, facts, negated=negated) for part in parts], settles=False)
+        case Some(parts):
+            return _combine([judge(part, facts, negated=negated) for part in parts], settles=True)
+
+
+def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
+    # One part that `settles` decides, else one that is unknown; where neither is there, all parts do together.
+    truths = {judgement.truth for judgement in judgements}
+    truth: Truth = settles if settles in truths else None if None in truths else not settles
+    leaves = (leaf for each in judgements if each.truth is truth for leaf in each.decided_by)
+    return Judgement(truth, tuple(dict.fromkeys(leaves)))
+
+
+def always_holds(condition: Condition) -> bool:
+    """Say whether a condition is true whatever the facts are.
+
+    Parameters
+    ----------
+    condition : Condition
+        The tree.
+
+    Returns
+    -------
+    bool
+        True where its form alone makes it true, as an empty `all` does.
+    """
+    return _constant(condition) is True
+
+
+def _constant(condition: Condition) -> Truth:
+    match condition:
+        case Comparison():
+            return None
+        case Negation(part):
+            inner = _constant(part)
+            return None if inner is None else not inner
+        case Every(parts):
+            return _combine([Judgement(_constant(part), ()) for part in parts], settles=False).truth
+        case Some(parts):
+            return _combine([Judgement(_constant(part), ()) for part in parts], settles=True).truth

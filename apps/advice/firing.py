@@ -1,0 +1,149 @@
+"""Tries rules in the order of the file and says of each why it fired or did not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
+from .facts import Facts
+from .rules import Rule
+from .wording import Wording
+
+type Outcome = Literal["fired", "excluded", "false", "unknown"]
+
+_PARTS_OF_A_NEAR_MISS = 3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One rule that was tried. `silenced_by` is the first fired rule that excludes it, whatever its own outcome."""
+
+    rule: Rule
+    outcome: Outcome
+    silenced_by: str | None
+    judgement: Judgement
+
+    def lacking(self, facts: Facts) -> Sequence[Leaf]:
+        """Say what a rule that nearly fired lacks.
+
+        Parameters
+        ----------
+        facts : Facts
+            Those it was tried with.
+
+        Returns
+        -------
+        sequence of Leaf
+            Empty unless the rule is unknown, or all but one of three or more parts of its condition hold. A rule that
+            another one silences did not nearly fire.
+        """
+        if self.silenced_by is not None:
+            return ()
+        if self.outcome == "unknown":
+            return self.judgement.decided_by
+        condition = self.rule.when
+        if (
+            self.outcome == "false"
+            and isinstance(condition, Every)
+            and len(condition.parts) >= _PARTS_OF_A_NEAR_MISS
+        ):
+            parts = [judge(part, facts.values) for part in condition.parts]
+            failing = [part for part in parts if part.truth is not True]
+            return failing[0].decided_by if len(failing) == 1 else ()
+        return ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One comparison that decided, as values and in words.
+
+    `value` is None where the fact is missing. `people` is how many answers it pools, None for what the engine
+    computed: whoever shows it decides if they are enough.
+    """
+
+    fact: str
+    operator: str
+    negated: bool
+    wanted: FactValue | None
+    wanted_fact: str | None
+    value: FactValue | None
+    people: int | None
+    label: str
+    words: str
+    wanted_words: str
+
+
+def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
+    """Try each rule: it fires if its condition is true and no rule that fired before excludes it.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        In the order of the file.
+    facts : Facts
+        What is known.
+
+    Returns
+    -------
+    list of Trial
+        One for each rule, in the same order.
+    """
+    trials: list[Trial] = []
+    for rule in rules:
+        before = (trial.rule for trial in trials if trial.outcome == "fired")
+        silenced_by = next((earlier.id for earlier in before if earlier.silences(rule)), None)
+        judgement = judge(rule.when, facts.values)
+        trials.append(Trial(rule, _outcome(judgement, silenced_by), silenced_by, judgement))
+    return trials
+
+
+def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
+    if judgement.truth is None:
+        return "unknown"
+    if not judgement.truth:
+        return "false"
+    return "fired" if silenced_by is None else "excluded"
+
+
+def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple[Evidence, ...]:
+    """Put the comparisons that decided beside the values they met.
+
+    Parameters
+    ----------
+    leaves : sequence of Leaf
+        Comparisons.
+    facts : Facts
+        What is known.
+    wording : Wording
+        Words of the instrument.
+
+    Returns
+    -------
+    tuple of Evidence
+        One for each comparison, in their order.
+    """
+    return tuple(_evidence(leaf, facts, wording) for leaf in leaves)
+
+
+def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> Evidence:
+    comparison = leaf.comparison
+    other: str | None = None
+    wanted: FactValue | None
+    match comparison.wanted:
+        case FactReference(fact):
+            other, wanted = fact, facts.values.get(fact)
+        case own:
+            wanted = own
+    value = facts.values.get(comparison.fact)
+    return Evidence(
+        fact=comparison.fact,
+        operator=comparison.operator,
+        negated=leaf.negated,
+        wanted=wanted,
+        wanted_fact=other,
+        value=value,
+        people=facts.people.get(comparison.fact),
+        label=wording.label(comparison.fact),
+        words=wording.value(comparison.fact, value),
+        wanted_words=wording.wanted(leaf, wanted),
+    )

@@ -1,0 +1,175 @@
+"""What a rule says once it fired, and the plan that follows from all that did: do now, do next, leave alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .conditions import judge
+from .facts import Facts, Framing
+from .firing import Evidence
+from .rules import Rule, Step
+from .wording import fill
+
+_KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
+_EFFORTS = ("small", "medium", "large")
+_REVERSIBILITIES = ("easy", "costly", "hard")
+
+
+@dataclass(frozen=True)
+class FiredRule:
+    """A rule that fired, in full words.
+
+    `shown_days` is set where a guard lets only the first days of a module be shown: what promises or costs more than
+    these (`effect`, `effort`, `reversibility`, practices) is then left out, and the recommendation is the first step.
+    """
+
+    id: str
+    kind: str
+    title: str
+    recommendation: str
+    practices: tuple[str, ...]
+    anti_patterns: tuple[str, ...]
+    first_90_days: tuple[Step, ...]
+    leave_alone: tuple[str, ...]
+    effect: str | None
+    effort: str | None
+    reversibility: str | None
+    stop_if: str
+    evidence: tuple[Evidence, ...]
+    shown_days: int | None
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """What one rule adds to a part of the plan. `recommendation` is empty where an earlier part said it already."""
+
+    rule: str
+    title: str
+    recommendation: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Restraint:
+    """What is to be left alone, and the rules that say so."""
+
+    text: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Three parts of equal rank: what not to invest in is as prominent as what to do."""
+
+    do_now: tuple[PlanEntry, ...]
+    do_next: tuple[PlanEntry, ...]
+    leave_alone: tuple[Restraint, ...]
+
+
+def spell_out(
+    rule: Rule, *, evidence: tuple[Evidence, ...], facts: Facts, framing: Framing, module_days: int | None
+) -> FiredRule:
+    """Give a fired rule its words.
+
+    Parameters
+    ----------
+    rule : Rule
+        It fired.
+    evidence : tuple of Evidence
+        What made it fire.
+    facts : Facts
+        Decide which practices are added.
+    framing : Framing
+        Fills the placeholders.
+    module_days : int or None
+        Where a guard fired that lets only the first days of a module be shown: how many.
+
+    Returns
+    -------
+    FiredRule
+        Without a placeholder left.
+    """
+    more = [each for each in rule.practices_if if judge(each.when, facts.values).truth is True]
+    practices = [*rule.practices, *(practice for each in more for practice in each.practices)]
+    steps = tuple(Step(step.days, fill(step.action, framing)) for step in rule.first_90_days)
+    is_cut = rule.kind == "module" and module_days is not None
+    if is_cut and module_days is not None:
+        steps = tuple(step for step in steps if step.last_day <= module_days)
+    return FiredRule(
+        id=rule.id,
+        kind=rule.kind,
+        title=fill(rule.title, framing),
+        recommendation="; ".join(step.action for step in steps)
+        if is_cut
+        else fill(rule.recommendation, framing),
+        practices=() if is_cut else _filled(practices, framing),
+        anti_patterns=() if is_cut else _filled(rule.anti_patterns, framing),
+        first_90_days=steps,
+        leave_alone=_filled(rule.leave_alone, framing),
+        effect=None if is_cut else fill(rule.effect, framing),
+        effort=None if is_cut else rule.effort,
+        reversibility=None if is_cut else rule.reversibility,
+        stop_if=fill(rule.stop_if, framing),
+        evidence=evidence,
+        shown_days=module_days if is_cut else None,
+    )
+
+
+def _filled(texts: Sequence[str], framing: Framing) -> tuple[str, ...]:
+    return tuple(fill(text, framing) for text in texts)
+
+
+def make_plan(fired: Sequence[FiredRule]) -> Plan:
+    """Divide what fired by when it begins.
+
+    Parameters
+    ----------
+    fired : sequence of FiredRule
+        In the order of the file.
+
+    Returns
+    -------
+    Plan
+        Now: what guard and base shape say, and every step that begins on the first day. Next: every later step, and
+        what rules say that have no earlier one. Guards, base shape and modules lead, then what costs least to do and
+        to undo; next is in order of time.
+    """
+    ranked = sorted(fired, key=_rank)
+    now = tuple(_entries_now(ranked))
+    told = {entry.rule for entry in now}
+    later = tuple(
+        sorted(_entries_later(ranked, told), key=lambda entry: min(map(_first_day, entry.steps), default=91))
+    )
+    return Plan(now, later, tuple(_restraints(ranked)))
+
+
+def _rank(rule: FiredRule) -> tuple[int, int, int]:
+    if rule.kind in _KINDS:
+        return _KINDS.index(rule.kind), 0, 0
+    reversibility = _REVERSIBILITIES.index(rule.reversibility or "hard")
+    return len(_KINDS), reversibility, _EFFORTS.index(rule.effort or "large")
+
+
+def _first_day(step: Step) -> int:
+    return step.first_day
+
+
+def _entries_now(ranked: Sequence[FiredRule]) -> Iterator[PlanEntry]:
+    for rule in ranked:
+        steps = tuple(step for step in rule.first_90_days if step.first_day == 0)
+        if steps or rule.kind in ("guard", "base"):
+            yield PlanEntry(rule.id, rule.title, rule.recommendation, steps)
+
+
+def _entries_later(ranked: Sequence[FiredRule], told: set[str]) -> Iterator[PlanEntry]:
+    for rule in ranked:
+        steps = tuple(step for step in rule.first_90_days if step.first_day > 0)
+        if steps or rule.id not in told:
+            yield PlanEntry(rule.id, rule.title, "" if rule.id in told else rule.recommendation, steps)
+
+
+def _restraints(ranked: Sequence[FiredRule]) -> Iterator[Restraint]:
+    said: dict[str, list[str]] = {}
+    for rule in ranked:
+        for text in rule.leave_alone:
+            said.setdefault(text, []).append(rule.id)
+    yield from (Restraint(text, tuple(rules)) for text, rules in said.items())

@@ -1,0 +1,155 @@
+"""Proposes service levels and guardrails from the answers; where an answer is missing nothing is invented."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .conditions import FactValue, judge
+from .facts import Facts
+from .pooling import rounded
+from .rules import Rule, TargetRule
+from .wording import Wording
+
+_MINUTES_A_DAY = 1440
+
+
+@dataclass(frozen=True)
+class PerspectiveValue:
+    """What one perspective named, and how many people of it. Whoever shows it decides if they are enough."""
+
+    perspective: str
+    value: FactValue
+    words: str
+    people: int
+
+
+@dataclass(frozen=True)
+class TargetProposal:
+    """One target. `value` is None where its answer is missing: it is still to be agreed.
+
+    `source` is the fact it was taken from, None where the rule set itself proposes the value; `people` is how many
+    answers it, or its limit, rests on. `named_by` are the rules that fired and name it. `terms` belong to the promise
+    besides its value. `perspectives` is filled where they named different values.
+    """
+
+    id: str
+    indicator: str
+    value: FactValue | None
+    words: str
+    unit: str
+    window: str
+    source: str | None
+    source_label: str
+    people: int
+    note: str
+    named_by: tuple[str, ...]
+    terms: Mapping[str, Any]
+    perspectives: tuple[PerspectiveValue, ...]
+
+
+def propose_targets(
+    targets: Sequence[TargetRule], *, fired: Sequence[Rule], facts: Facts, wording: Wording
+) -> tuple[TargetProposal, ...]:
+    """Propose every target that a fired rule names, whose own condition holds, or whose source answer was given.
+
+    Parameters
+    ----------
+    targets : sequence of TargetRule
+        Those of the rule set.
+    fired : sequence of Rule
+        The rules that fired.
+    facts : Facts
+        What is known.
+    wording : Wording
+        Words of the instrument.
+
+    Returns
+    -------
+    tuple of TargetProposal
+        In the order of the rule set.
+    """
+    proposals = ((target, _propose(target, fired, facts, wording)) for target in targets)
+    return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
+
+
+def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> bool:
+    own = target.shown_when is not None and judge(target.shown_when, facts.values).truth is True
+    answered = any(source in facts.values for source in (*target.sources, target.limit_source))
+    return bool(proposal.named_by) or own or answered
+
+
+def _propose(target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: Wording) -> TargetProposal:
+    source, answer = _least(target, facts)
+    terms = dict(_terms(target, source, facts, wording))
+    value = (
+        rounded(answer * terms["times"]) if "times" in terms and isinstance(answer, int | float) else answer
+    )
+    unit = wording.unit(source) if source else target.unit
+    return TargetProposal(
+        id=target.id,
+        indicator=target.indicator,
+        value=value,
+        words=_words(value, source, unit, wording),
+        unit=unit,
+        window=target.window,
+        source=source,
+        source_label=wording.label(source) if source else "",
+        people=facts.people.get(source or target.limit_source or "", 0),
+        note=target.note,
+        named_by=tuple(rule.id for rule in fired if target.id in rule.targets),
+        terms=terms,
+        perspectives=_perspectives(target, facts, wording),
+    )
+
+
+def _least(target: TargetRule, facts: Facts) -> tuple[str | None, FactValue | None]:
+    if not target.sources:
+        return None, target.value
+    # A figure of 0 says "not live yet": it is no promise.
+    known = [(source, facts.values[source]) for source in target.sources if facts.values.get(source)]
+    if not known:
+        return target.sources[0], None
+    figures = [(value, source) for source, value in known if isinstance(value, int | float)]
+    if len(figures) < len(known):
+        return known[0]
+    value, source = min(figures)
+    return source, value
+
+
+def _terms(
+    target: TargetRule, source: str | None, facts: Facts, wording: Wording
+) -> Iterator[tuple[str, Any]]:
+    yield from target.terms
+    value = facts.values.get(source) if source else None
+    if target.times_when is not None and value and judge(target.times_when, facts.values).truth is True:
+        yield "times", target.times
+    if target.limit_source is not None and target.limit_source in facts.values:
+        yield "limit", facts.values[target.limit_source]
+        yield "limit_words", wording.value(target.limit_source, facts.values[target.limit_source])
+    days, _, unit = target.window.partition(" ")
+    if source and wording.unit(source) == "percent" and isinstance(value, str) and unit == "days":
+        yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
+
+
+def _words(value: FactValue | None, source: str | None, unit: str, wording: Wording) -> str:
+    match value:
+        case None:
+            return "to be agreed"
+        case tuple():
+            return ", ".join(map(str, value))
+        case _ if source:
+            return wording.value(source, value)
+        case _:
+            return f"{value} {unit}".strip()
+
+
+def _perspectives(target: TargetRule, facts: Facts, wording: Wording) -> tuple[PerspectiveValue, ...]:
+    if len(target.sources) != 1:
+        return ()
+    source = target.sources[0]
+    views = facts.by_perspective.get(source, ())
+    if len({value for _, value, _ in views}) < 2:
+        return ()
+    return tuple(
+        PerspectiveValue(who, value, wording.value(source, value), people) for who, value, people in views
+    )

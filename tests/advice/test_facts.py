@@ -1,0 +1,218 @@
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.advice import AnswerError, PersonAnswers, RuleSet
+from apps.advice.conditions import UNDECIDED
+from apps.advice.facts import Facts, gather_facts
+from tests.advice import build
+from tests.advice.build import person
+
+type Gather = Callable[..., Facts]
+
+
+@pytest.fixture
+def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
+    def _gather(*answers: PersonAnswers, **verdict: Any) -> Facts:
+        return gather_facts(
+            rules,
+            assessment=build.assessment(**verdict),
+            answers=answers,
+            framing=build.framing(model_hosting="hosted", stage="live"),
+            instrument=instrument,
+        )
+
+    return _gather
+
+
+def test_an_ordered_answer_is_the_lower_median_of_the_perspectives(gather: Gather) -> None:
+    four = [person("product", C1=slug) for slug in ("instant", "overnight", "seconds", "minutes")]
+    assert gather(*four).values["context.C1"] == "minutes"
+
+
+def test_a_crowded_perspective_weighs_no_more_than_a_single_person(gather: Gather) -> None:
+    crowd = [person("product", C3="60+") for _ in range(5)]
+    facts = gather(*crowd, person("executive", C3="1-3"))
+    assert facts.values["context.C3"] == "1-3"
+    assert facts.people["context.C3"] == 6
+
+
+def test_steps_of_money_have_their_own_order_and_stay_numbers(gather: Gather) -> None:
+    facts = gather(
+        person("business", G4=1000), person("business", G4=300000), person("executive", G4=30000.0)
+    )
+    assert facts.values["target.G4"] == 30000
+
+
+def test_a_nominal_answer_needs_three_fifths_of_the_balanced_weight(gather: Gather) -> None:
+    three_of_five = [person("risk", C8=slug) for slug in ("edge", "edge", "edge", "any_cloud", "one_region")]
+    assert gather(*three_of_five).values["context.C8"] == "edge"
+    facts = gather(*three_of_five, person("platform", C8="any_cloud"))
+    assert facts.values["context.C8"] == "any_cloud"
+
+
+def test_a_divided_nominal_answer_is_undecided_and_named(gather: Gather) -> None:
+    facts = gather(
+        person("business", C2="steady"), person("product", C2="daily"), person("risk", C6="public")
+    )
+    assert facts.values["context.C2"] == UNDECIDED
+    assert facts.undecided == ("context.C2",)
+
+
+def test_a_tick_counts_whoever_made_it(gather: Gather) -> None:
+    facts = gather(
+        person("risk", C7=["high_risk"]),
+        person("executive", C7=["ordinary"]),
+        person("executive", C7=["ordinary"]),
+    )
+    assert facts.values["context.C7"] == ("ordinary", "high_risk")
+
+
+@pytest.mark.parametrize("nothing", ["dk", None])
+def test_dont_know_and_blank_leave_a_fact_missing(gather: Gather, nothing: str | None) -> None:
+    items = ("C1", "C2", "C7", "G4", "D1", "QU2")
+    facts = gather(person("product", **dict.fromkeys(items, nothing)), person("risk", C7=[]))
+    assert not any(name.split(".")[1] in items for name in facts.values if "." in name)
+
+
+def test_symptoms_are_balanced_mean_scores_and_unscored_items_have_none(gather: Gather) -> None:
+    facts = gather(
+        person("data_ml", D5=5, D6=5),
+        person("data_ml", D5=4),
+        person("data_ml", D5="dk"),
+        person("platform", D5=1),
+    )
+    assert facts.values["symptom.D5"] == pytest.approx((0.875 + 0) / 2)
+    assert "symptom.D6" not in facts.values
+
+
+def test_a_scored_item_asked_the_other_way_round_is_turned(
+    rules: RuleSet, instrument: dict[str, Any]
+) -> None:
+    next(item for item in instrument["symptoms"] if item["id"] == "D6")["scored"] = True
+    facts = gather_facts(
+        rules,
+        assessment=build.assessment(),
+        answers=[person("platform", D6=5)],
+        framing=build.framing(),
+        instrument=instrument,
+    )
+    assert facts.values["symptom.D6"] == 0
+
+
+def test_quantities_are_balanced_geometric_means_field_by_field(gather: Gather) -> None:
+    facts = gather(
+        person("platform", QD1={"now": 1e12, "horizon": None, "limit": 1e13, "source": "guess"}),
+        person("data_ml", QD1={"now": 1e14, "source": "guess"}),
+        person("data_ml", QD1={"now": 1e16, "horizon": 3e15}),
+    )
+    assert facts.values["quantity.QD1.now"] == pytest.approx(10**13.5)
+    assert facts.values["quantity.QD1.horizon"] == 3e15
+    assert facts.values["quantity.QD1.limit"] == 1e13
+    assert facts.people["quantity.QD1.now"] == 3
+
+
+def test_three_teams_are_three_teams_also_after_logarithms(gather: Gather) -> None:
+    for count in (3, 5, 7, 10, 1000):
+        people = [person(name, QO1={"now": count}) for name in build.PERSPECTIVES]
+        assert gather(*people).values["quantity.QO1.now"] == count
+
+
+def test_not_live_yet_is_left_out_unless_everyone_says_it(gather: Gather) -> None:
+    nobody, some = person("platform", QU2={"now": 0}), person("platform", QU2={"now": 40})
+    assert gather(nobody, some).values["quantity.QU2.now"] == 40
+    assert gather(nobody, nobody).values["quantity.QU2.now"] == 0
+
+
+def test_a_quantity_is_measured_from_half_of_the_weight(gather: Gather) -> None:
+    measured = person("platform", QD1={"now": 1e12, "source": "measured"})
+    guessed = person("data_ml", QD1={"now": 1e12, "source": "guess"})
+    silent = person("data_ml", QD1={"now": None, "source": "measured"})
+    assert gather(measured, guessed, guessed, silent).values["quantity.QD1.measured"] is True
+    assert (
+        gather(measured, guessed, person("platform", QD1={"now": 1})).values["quantity.QD1.measured"] is False
+    )
+    assert "quantity.QD1.measured" not in gather(silent).values
+
+
+def test_derived_facts_multiply_and_divide(gather: Gather) -> None:
+    facts = gather(
+        person("platform", QU2={"horizon": 30}),
+        person("business", QU3={"now": 3}),
+        person("product", QM4={"horizon": 2}),
+    )
+    assert facts.values["derived.answers_per_month"] == pytest.approx(10 * 2.63e6)
+    assert facts.values["derived.answers_per_year"] == pytest.approx(120 * 2.63e6)
+    assert facts.values["derived.cost_per_month"] == pytest.approx(2 * 10 * 2.63e3)
+    assert facts.values["derived.cost_per_year"] == pytest.approx(2 * 120 * 2.63e3)
+    assert facts.people["derived.cost_per_year"] == 1
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"QU2": {"horizon": 30}, "QM4": {"horizon": 2}},
+        {"QU2": {"horizon": 30}, "QM4": {"horizon": 2}, "QU3": {"now": 0}},
+        {"QU3": {"now": 3}, "QM4": {"horizon": 2}},
+    ],
+)
+def test_a_missing_part_or_a_divisor_of_0_leaves_the_derived_missing(gather: Gather, answers: dict) -> None:
+    assert not [name for name in gather(person("platform", **answers)).values if name.startswith("derived.")]
+
+
+def test_the_engine_says_the_rest(gather: Gather) -> None:
+    facts = gather(
+        level="leaning",
+        dominant=("data",),
+        secondary=("user", "model"),
+        contributing=2,
+        decades={"data": -0.4},
+        months=(None, 7.0, 4.5),
+        gap={"data": "blind_spot"},
+    )
+    assert facts.values == {
+        "verdict.level": "leaning",
+        "verdict.dominant": ("data",),
+        "verdict.secondary": ("user", "model"),
+        "verdict.provisional": False,
+        "verdict.nothing_under_pressure": False,
+        "perspectives_contributing": 2,
+        "headroom.data.decades": -0.4,
+        "months.min": 4.5,
+        "gap.any": True,
+        "engagement.model_hosting": "hosted",
+        "engagement.stage": "live",
+    }
+
+
+def test_what_the_engine_could_not_compute_is_missing(rules: RuleSet, instrument: dict[str, Any]) -> None:
+    silent = {**build.assessment(level="insufficient", dominant=()), "headroom": None, "gap": None}
+    facts = gather_facts(rules, assessment=silent, answers=[], framing=build.framing(), instrument=instrument)
+    assert not {"gap.any", "months.min", "headroom.user.decades"} & set(facts.values)
+
+
+def test_the_order_of_people_changes_nothing(gather: Gather) -> None:
+    shuffled = random.Random(7)  # noqa: S311 - a shuffle, not a secret
+    people = [
+        person(
+            shuffled.choice(build.PERSPECTIVES),
+            C1=shuffled.choice(["overnight", "seconds"]),
+            C2=shuffled.choice(["steady", "daily"]),
+            C7=[shuffled.choice(["ordinary", "high_risk"])],
+            D1=shuffled.randint(1, 5),
+            QU2={"now": shuffled.uniform(0.1, 1e6), "source": "rough"},
+        )
+        for _ in range(40)
+    ]
+    first = gather(*people)
+    shuffled.shuffle(people)
+    assert gather(*people) == first
+
+
+def test_an_answer_the_item_does_not_offer_is_an_error_that_names_nobody(gather: Gather) -> None:
+    with pytest.raises(AnswerError, match=r"^'someday' is not an answer to C1\.$"):
+        gather(person("product", C1="someday"))
+    with pytest.raises(AnswerError):
+        gather(person("product", D1=6))

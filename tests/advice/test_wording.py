@@ -1,0 +1,72 @@
+from typing import Any
+
+import pytest
+
+from apps.advice.conditions import Comparison, FactValue, Leaf
+from apps.advice.wording import Wording
+from tests.advice import build
+
+
+@pytest.fixture
+def wording(instrument: dict[str, Any]) -> Wording:
+    return Wording(instrument, build.framing())
+
+
+@pytest.mark.parametrize(
+    ("fact", "label"),
+    [
+        ("context.C5", "How wide is the product?"),
+        ("quantity.QU2.horizon", "Requests to the AI service in the busiest second, at the horizon"),
+        ("quantity.QM4.limit", "Supplier and machine bills for 1,000 answers, without salaries, the limit"),
+        ("headroom.organization.decades", "Room left: Organisation"),
+        ("verdict.dominant", "First"),
+        ("engagement.model_hosting", "Who runs the model?"),
+        ("derived.made_up", "made up"),
+    ],
+)
+def test_a_fact_is_called_by_the_question_that_was_asked(wording: Wording, fact: str, label: str) -> None:
+    assert wording.label(fact) == label
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("context.C7", ("personal_data", "high_risk"), "personal data and It helps decide about a person"),
+        ("verdict.level", "open", "not decided"),
+        ("verdict.secondary", ("user", "organization"), "Users and Organisation"),
+        ("verdict.secondary", (), "none"),
+        ("verdict.provisional", True, "yes"),
+        ("engagement.model_hosting", "hosted", "a supplier does"),
+        ("symptom.O6", 0.75, "75% of full agreement"),
+        ("headroom.user.decades", 1.0, "10 times what is needed"),
+        ("quantity.QD2.now", 1.5e12, "1.5 TB/day"),
+        ("quantity.QD1.now", 0, "0 bytes"),
+        ("quantity.QU1.now", 2.5e6, "2.5 million users/day"),
+        ("quantity.QU1.now", 37400, "37,400 users/day"),
+        ("derived.cost_per_month", 26300.4, "26,300 EUR"),
+        ("target.G9", 300000, "300,000 EUR/year"),
+        ("target.G3", "15min", "15 min"),
+        ("target.G8", "minutes", "minutes"),
+        ("context.C2", "undecided", "undecided"),
+        ("context.C2", None, "not known"),
+    ],
+)
+def test_a_value_reads_as_people_say_it(wording: Wording, fact: str, value: FactValue, words: str) -> None:
+    assert wording.value(fact, value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "negated", "words"),
+    [
+        (Comparison("context.C3", "in", ("21-60", "60+")), False, "21-60 or more than 60"),
+        (Comparison("context.C8", "is", "on_premises"), True, "not our own premises"),
+        (Comparison("quantity.QO1.now", "gte", 3), False, "at least 3 teams"),
+        (Comparison("months.min", "lt", 6), True, "not under 6"),
+        (Comparison("headroom.user.decades", "known", False), False, "not known"),
+        (Comparison("headroom.user.decades", "known", False), True, "known"),
+    ],
+)
+def test_what_a_comparison_asks_reads_as_words(
+    wording: Wording, comparison: Comparison, negated: bool, words: str
+) -> None:
+    assert wording.wanted(Leaf(comparison, negated), comparison.wanted) == words

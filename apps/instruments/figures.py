@@ -141,9 +141,8 @@ def _plain(digits: str, text: str) -> str:
     if len(after) == 3 and before.strip("0"):
         if mark == ",":
             return _ungrouped(digits, mark, text)
-        raise FigureError(
-            f"“{_short(text)}” could be {before}{after} or {before}.{after[:1]}: write it without a point."
-        )
+        likely = f"{float(f'{before}.{after}'):.3g}"
+        raise FigureError(f"“{_short(text)}” could be {before}{after} or {likely}: write it as one of them.")
     if mark == "," and len(after) > 3 and before != "0":
         raise FigureError(
             f"The comma in “{_short(text)}” doesn't part thousands: write a point for decimals."

@@ -15,7 +15,7 @@ class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
     def named(self, name: str) -> Self:
         """Filter by `slug@version`; a name that isn't one matches nothing."""
         slug, _, version = name.partition("@")
-        return self.filter(slug=slug, version=int(version)) if version.isdigit() else self.none()
+        return self.filter(slug=slug, version=int(version)) if version.isdecimal() else self.none()
 
 
 class InstrumentVersion(UUIDModel):

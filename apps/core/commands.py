@@ -1,0 +1,51 @@
+"""What commands that read or write documents share: standard output carries the result alone."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from apps.core.documents import read_document
+from apps.core.errors import DocumentError, Problem, ScalelensError
+
+BAD_INPUT = 2
+
+
+class DocumentCommand(BaseCommand):
+    """A command whose bad input ends as `{"errors": [...]}` on standard error and exit code 2."""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except DocumentError as error:
+            self.refuse(error.errors)
+        except ScalelensError as error:
+            self.refuse([Problem("$", "refused", str(error))])
+        raise SystemExit(BAD_INPUT)
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        self.stderr.write(problems_as_json(problems), lambda text: text)
+
+    def note(self, message: str) -> None:
+        """Tell the person at the terminal something beside the result."""
+        self.stderr.write(message, lambda text: text)
+
+
+def problems_as_json(problems: Sequence[Problem]) -> str:
+    return json.dumps({"errors": [problem.to_json() for problem in problems]}, ensure_ascii=False, indent=1)
+
+
+def document_in(name: str) -> dict[str, Any]:
+    """Read the document a FILE argument names, `-` for standard input; raises DocumentError."""
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return read_document(content.decode("utf-8-sig"))
+    except OSError as error:
+        raise DocumentError(
+            [Problem("$", "unreadable", f"{name} can't be read: {error.strerror}.")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DocumentError([Problem("$", "encoding", f"{name} is not UTF-8 text.")]) from error

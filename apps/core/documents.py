@@ -1,0 +1,144 @@
+"""JSON documents from outside: read, checked against a schema, told apart by digest."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from apps.core.errors import DocumentError, Problem
+
+ROOT = "$"
+DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
+
+
+def joined(path: str, *steps: str | int) -> str:
+    """Extend a path by fields and places: "rounds[0].responses"."""
+    for step in steps:
+        if isinstance(step, int):
+            path = f"{path}[{step}]"
+        elif path in {"", ROOT}:
+            path = step
+        else:
+            path = f"{path}{step}" if step.startswith("[") else f"{path}.{step}"
+    return path or ROOT
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """Read a JSON object; raises DocumentError also for what JSON allows and we can't store."""
+    try:
+        document = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refused_constant)
+    except RecursionError as error:
+        raise DocumentError([_too_deep(ROOT)]) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise DocumentError(
+            [Problem(ROOT, "not_json", f"This is not JSON: {error.msg}, {place}.")]
+        ) from error
+    except ValueError as error:  # a repeated key, NaN, a number of thousands of digits
+        raise DocumentError([Problem(ROOT, "not_json", f"This is not usable JSON: {error}.")]) from error
+    if not isinstance(document, dict):
+        raise DocumentError([Problem(ROOT, "type", "Expected an object.")])
+    if problems := list(_unstorable(document)):
+        raise DocumentError(problems)
+    return document
+
+
+def schema_problems(document: object, schema: Mapping[str, Any]) -> list[Problem]:
+    """Return every place where a document leaves its JSON Schema."""
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    found = (problem for error in validator.iter_errors(document) for problem in _problems_of(error))
+    return list(dict.fromkeys(found))
+
+
+def sha256_of(document: object) -> str:
+    """Return the digest of a document's content; the order of an object's keys is not content."""
+    canonical = json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _problems_of(error: ValidationError) -> Iterator[Problem]:
+    path = joined("", *error.absolute_path)
+    instance: Any = error.instance
+    schema: Any = error.schema
+    # What jsonschema counts as one error has one path for each missing or unknown field.
+    if error.validator == "required":
+        for name in schema["required"]:
+            if name not in instance:
+                yield Problem(joined(path, name), "required", f"The field {name} is required.")
+    elif error.validator == "additionalProperties" and schema["additionalProperties"] is False:
+        for name in instance:
+            if name not in schema.get("properties", ()):
+                yield Problem(joined(path, name), "unknown_field", f"There is no field {name} here.")
+    else:
+        yield Problem(path, str(error.validator), _sentence(error))
+
+
+def _sentence(error: ValidationError) -> str:
+    wanted: Any = error.validator_value
+    schema: Any = error.schema
+    match error.validator:
+        case "type":
+            return f"Expected {' or '.join([wanted] if isinstance(wanted, str) else wanted)}."
+        case "enum":
+            return f"Expected one of {', '.join(json.dumps(value) for value in wanted)}."
+        case "const":
+            return f"Expected {json.dumps(wanted)}."
+        case "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum":
+            words = {"minimum": "at least", "maximum": "at most"}
+            words |= {"exclusiveMinimum": "more than", "exclusiveMaximum": "less than"}
+            return f"Expected {words[error.validator]} {wanted}."
+        case "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties":
+            bound = "at least" if error.validator.startswith("min") else "at most"
+            return f"Expected {bound} {wanted} {'characters' if error.validator.endswith('Length') else 'entries'}."
+        case "uniqueItems":
+            return "An entry is in this list twice."
+        case "pattern" | "format":
+            return f"Expected {schema.get('description', f'a text of the form {wanted}')}."
+        case _:
+            return "This fits none of the forms allowed here."
+
+
+def _unstorable(document: object) -> Iterator[Problem]:
+    waiting: list[tuple[str, object, int]] = [("", document, 0)]
+    while waiting:
+        path, value, depth = waiting.pop()
+        if depth > DEEPEST:
+            yield _too_deep(path)
+        elif isinstance(value, dict):
+            yield from (problem for key in value for problem in _text_problems(path, key))
+            waiting += [(joined(path, key), entry, depth + 1) for key, entry in value.items()]
+        elif isinstance(value, list):
+            waiting += [(joined(path, place), entry, depth + 1) for place, entry in enumerate(value)]
+        elif isinstance(value, str):
+            yield from _text_problems(path, value)
+        elif isinstance(value, float) and value in {float("inf"), float("-inf")}:
+            yield Problem(path, "not_finite", "This number is too large.")
+
+
+def _text_problems(path: str, text: str) -> Iterator[Problem]:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        yield Problem(
+            path or ROOT, "text", "A text holds a character that can't be stored (NUL or half a pair)."
+        )
+
+
+def _too_deep(path: str) -> Problem:
+    return Problem(path or ROOT, "too_deep", "This is nested too deeply.")
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {repeated} is in one object twice")
+    return entries
+
+
+def _refused_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")

@@ -1,0 +1,45 @@
+"""Load instruments. A published version never changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.core.documents import sha256_of
+from apps.core.errors import DocumentError, Problem
+from apps.instruments.loading import instrument_problems
+from apps.instruments.models import InstrumentVersion
+
+State = InstrumentVersion.State
+
+
+@transaction.atomic
+def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool = True) -> InstrumentVersion:
+    """Store an instrument, published or as a draft; loading the same content again changes nothing.
+
+    Raises DocumentError with every problem, also where the file differs from a version already published.
+    """
+    if problems := instrument_problems(document):
+        raise DocumentError(problems)
+    sha256 = sha256_of(document)
+    known = InstrumentVersion.objects.select_for_update().filter(
+        slug=document["slug"], version=document["version"]
+    )
+    version = known.first()
+    if version is None:
+        version = InstrumentVersion(slug=document["slug"], version=document["version"])
+    elif version.state != State.DRAFT:
+        _refuse_change(version, sha256)
+        return version
+    version.title, version.document, version.sha256 = document["title"], dict(document), sha256
+    version.state = State.PUBLISHED if publish else State.DRAFT
+    version.loaded_at = at
+    version.save()
+    return version
+
+
+def _refuse_change(version: InstrumentVersion, sha256: str) -> None:
+    if version.sha256 != sha256:
+        message = f"{version.name} is {version.state} and never changes: raise the version to {version.version + 1}."
+        raise DocumentError([Problem("version", "published", message)])

@@ -1,7 +1,7 @@
 """The framing of an engagement, as its facilitator writes it."""
 
 import re
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -13,7 +13,14 @@ INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 
 
-class FramingForm(forms.ModelForm[Engagement]):
+if TYPE_CHECKING:
+    EngagementForm = forms.ModelForm[Engagement]
+    PeakForms = BaseFormSet["PeakForm"]
+else:  # Django's forms take no parameter at run time
+    EngagementForm, PeakForms = forms.ModelForm, BaseFormSet
+
+
+class FramingForm(EngagementForm):
     client_name = forms.CharField(
         label="Client",
         max_length=120,
@@ -174,7 +181,7 @@ class PeakForm(forms.Form):
         return cleaned
 
 
-class PeakFormSet(BaseFormSet[PeakForm]):
+class PeakFormSet(PeakForms):
     def peaks(self) -> list[dict[str, Any]]:
         """Return the peaks that were filled in, in the file format's spelling."""
         return [

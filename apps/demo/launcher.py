@@ -19,7 +19,11 @@ from apps.demo.lock import Lock
 from apps.demo.network import INSTANCE_HEADER, Address, answers_as, choose_address
 from apps.demo.output import note
 from apps.demo.preparation import is_prepared, prepare, remember_prepared
-from apps.demo.privileges import die_with_parent, terminate_with_parent
+from apps.demo.privileges import (
+    die_with_parent,
+    give_way_and_terminate_with_parent,
+    terminate_with_parent,
+)
 from apps.demo.processes import Child, last_lines, spawn, stop_all
 
 _POLL_SECONDS = 0.2
@@ -114,7 +118,7 @@ class Launcher:
             log,
             folder=Path(settings.BASE_DIR),
             environment=environment,
-            before_exec=terminate_with_parent,
+            before_exec=terminate_with_parent if entry == "asgi" else give_way_and_terminate_with_parent,
         )
         return Child(name, log, launch, is_ready or (lambda pid: True))
 

@@ -1,0 +1,206 @@
+"""What the engine reads, what it refuses, and that it says so all at once."""
+
+import copy
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.ranking import (
+    Assessment,
+    Engagement,
+    EngineInputError,
+    Item,
+    Settings,
+    assess,
+)
+from apps.ranking.exchange import assess_document
+from tests.ranking.build import FEW_DRAWS, assessed, engagement, feelings, order, person, rooms
+
+DOCUMENT: dict[str, Any] = {
+    "format": "scalelens-engine-input/1",
+    "engagement": {
+        "dimensions": ["data", "user", "model", "organization"],
+        "horizon_months": 18,
+        "groups": [{"id": "business", "weight": 1.0}],
+        "items": [
+            {"id": "data1", "dimension": "data", "points": 5, "reversed": False, "scored": True},
+            {"id": "data2", "dimension": "data"},
+            {"id": "data3", "dimension": "data", "reversed": True, "scored": False},
+        ],
+        "quantities": [{"id": "peak_qps", "dimension": "user", "unit": "requests/s", "direction": "ceiling"}],
+        "stakeholders": [
+            {
+                "id": "s0",
+                "group": "business",
+                "ranking": {"data": 3, "user": 1, "model": 2, "organization": None},
+                "likert": {"data1": 4, "data2": "dk", "data3": None},
+                "estimates": {
+                    "peak_qps": {
+                        "now": {"low": 38.9, "likely": 71.2, "high": 130.0},
+                        "horizon": None,
+                        "limit": None,
+                    }
+                },
+            }
+        ],
+    },
+    "settings": {"draws": 64, "seed": None, "unranked": "unknown"},
+}
+
+
+def refused(document: object) -> list[tuple[str, str]]:
+    with pytest.raises(EngineInputError) as refusal:
+        assess_document(document)
+    assert all(problem["message"] for problem in refusal.value.errors)
+    return [(problem["path"], problem["code"]) for problem in refusal.value.errors]
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    return document
+
+
+def bob(document: dict[str, Any]) -> dict[str, Any]:
+    return document["engagement"]["stakeholders"][0]
+
+
+def now(document: dict[str, Any]) -> dict[str, Any]:
+    return bob(document)["estimates"]["peak_qps"]["now"]
+
+
+def test_the_published_example_is_assessed() -> None:
+    assessment = assess_document(DOCUMENT)
+    assert assessment["coverage"]["n"] == 1
+    assert assessment["verdict"]["level"] == "insufficient"
+
+
+def test_an_engagement_and_its_settings_survive_being_written_and_read() -> None:
+    read = Engagement.from_json(DOCUMENT["engagement"])
+    assert Engagement.from_json(json.loads(json.dumps(read.to_json()))) == read
+    settings = Settings.from_json({"weight_prior": [1, 0, 2]})
+    assert settings.weight_prior == (1.0, 0.0, 2.0)
+    assert Settings.from_json(json.loads(json.dumps(settings.to_json()))) == settings
+
+
+def test_an_assessment_survives_being_written_and_read() -> None:
+    people = [
+        person("bob", "business", order("data", "user"), feelings(data=5, user=2), rooms(data=-1, user=1)),
+        person("carol", "risk", order("user", ("data", "model")), feelings(data=4), rooms(data=0.2)),
+    ]
+    assessment = assessed(*people)
+    text = json.dumps(assessment.to_json(), allow_nan=False)
+    assert Assessment.from_json(json.loads(text)) == assessment
+
+
+def test_defaults_may_be_left_out_and_change_no_digest() -> None:
+    short = Engagement.from_json(DOCUMENT["engagement"])
+    spelled = changed(lambda document: None)["engagement"]
+    spelled["items"][1] |= {"points": 5, "reversed": False, "scored": True}
+    digests = {assess(one, FEW_DRAWS).meta.input_digest for one in (short, Engagement.from_json(spelled))}
+    assert len(digests) == 1
+
+
+REFUSALS: list[tuple[str, Callable[[dict[str, Any]], object], str, str]] = [
+    ("another format", lambda d: d.update(format="scalelens-engagement/1"), "format", "unknown_format"),
+    ("no engagement", lambda d: d.pop("engagement"), "engagement", "missing_field"),
+    ("a field too many", lambda d: d.update(note="x"), "note", "unknown_field"),
+    ("two dimensions", lambda d: d["engagement"].update(dimensions=["data", "user"], items=[], quantities=[], stakeholders=[]), "engagement.dimensions", "dimension_count"),
+    ("a dimension twice", lambda d: d["engagement"]["dimensions"].append("data"), "engagement.dimensions[4]", "duplicate_id"),
+    ("no horizon", lambda d: d["engagement"].update(horizon_months=0), "engagement.horizon_months", "horizon_below_one"),
+    ("a group of no weight", lambda d: d["engagement"]["groups"][0].update(weight=0), "engagement.groups[0].weight", "weight_not_positive"),
+    ("a group twice", lambda d: d["engagement"]["groups"].append({"id": "business"}), "engagement.groups[1].id", "duplicate_id"),
+    ("an item of no dimension", lambda d: d["engagement"]["items"][1].update(dimension="money"), "engagement.items[1].dimension", "unknown_dimension"),
+    ("two points", lambda d: d["engagement"]["items"][1].update(points=2), "engagement.items[1].points", "points_below_three"),
+    ("an item twice", lambda d: d["engagement"]["items"].append({"id": "data3", "dimension": "data"}), "engagement.items[3].id", "duplicate_id"),
+    ("a direction nobody knows", lambda d: d["engagement"]["quantities"][0].update(direction="wall"), "engagement.quantities[0].direction", "unknown_choice"),
+    ("a person of no group", lambda d: bob(d).update(group="legal"), "engagement.stakeholders[0].group", "unknown_group"),
+    ("a person twice", lambda d: d["engagement"]["stakeholders"].append({"id": "s0", "group": "business"}), "engagement.stakeholders[1].id", "duplicate_id"),
+    ("rank 0", lambda d: bob(d)["ranking"].update(data=0), "engagement.stakeholders[0].ranking.data", "rank_below_one"),
+    ("a rank of money", lambda d: bob(d)["ranking"].update(money=1), "engagement.stakeholders[0].ranking.money", "unknown_dimension"),
+    ("half a rank", lambda d: bob(d)["ranking"].update(data=1.5), "engagement.stakeholders[0].ranking.data", "wrong_type"),
+    ("level 6 of 5", lambda d: bob(d)["likert"].update(data1=6), "engagement.stakeholders[0].likert.data1", "likert_out_of_range"),
+    ("level 0", lambda d: bob(d)["likert"].update(data1=0), "engagement.stakeholders[0].likert.data1", "likert_out_of_range"),
+    ("an answer in words", lambda d: bob(d)["likert"].update(data1="often"), "engagement.stakeholders[0].likert.data1", "wrong_type"),
+    ("an item nobody knows", lambda d: bob(d)["likert"].update(data9=1), "engagement.stakeholders[0].likert.data9", "unknown_item"),
+    ("a quantity nobody knows", lambda d: bob(d)["estimates"].update(tps={}), "engagement.stakeholders[0].estimates.tps", "unknown_quantity"),
+    ("no likely value", lambda d: now(d).pop("likely"), "engagement.stakeholders[0].estimates.peak_qps.now.likely", "likely_missing"),
+    ("a negative figure", lambda d: now(d).update(low=-1), "engagement.stakeholders[0].estimates.peak_qps.now.low", "negative"),
+    ("no number", lambda d: now(d).update(high=math.nan), "engagement.stakeholders[0].estimates.peak_qps.now.high", "not_finite"),
+    ("an infinite figure", lambda d: now(d).update(high=math.inf), "engagement.stakeholders[0].estimates.peak_qps.now.high", "not_finite"),
+    ("a figure beyond floats", lambda d: now(d).update(high=10**400), "engagement.stakeholders[0].estimates.peak_qps.now.high", "not_finite"),
+    ("low above likely", lambda d: now(d).update(low=80), "engagement.stakeholders[0].estimates.peak_qps.now.low", "low_above_likely"),
+    ("likely above high", lambda d: now(d).update(high=60), "engagement.stakeholders[0].estimates.peak_qps.now.high", "likely_above_high"),
+    ("a low of 0 for something", lambda d: now(d).update(low=0), "engagement.stakeholders[0].estimates.peak_qps.now.low", "zero_low"),
+    ("no draws", lambda d: d["settings"].update(draws=0), "settings.draws", "draws_below_one"),
+    ("a threshold of 0", lambda d: d["settings"].update(likert_threshold=0), "settings.likert_threshold", "threshold_not_positive"),
+    ("weights of nothing", lambda d: d["settings"].update(weight_prior=[0, 0, 0]), "settings.weight_prior", "weight_prior"),
+    ("a negative weight", lambda d: d["settings"].update(weight_prior=[1, -1, 1]), "settings.weight_prior", "weight_prior"),
+    ("two weights", lambda d: d["settings"].update(weight_prior=[1, 1]), "settings.weight_prior", "weight_prior"),
+    ("a setting nobody knows", lambda d: d["settings"].update(tempo=1), "settings.tempo", "unknown_field"),
+    ("true for a number", lambda d: d["settings"].update(seed=True), "settings.seed", "wrong_type"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "path", "code"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS])  # fmt: skip
+def test_what_cannot_be_assessed_is_refused_with_its_place(
+    change: Callable[[dict[str, Any]], object], path: str, code: str
+) -> None:
+    assert refused(changed(change)) == [(path, code)]
+
+
+def test_every_problem_comes_out_at_once() -> None:
+    def spoil(document: dict[str, Any]) -> None:
+        document["settings"]["draws"] = 0
+        document["engagement"]["horizon_months"] = 0
+        document["engagement"]["items"][0]["points"] = 2
+        bob(document)["ranking"]["user"] = 0
+        now(document).update(low=-5, high=1)
+
+    assert refused(changed(spoil)) == [
+        ("engagement.horizon_months", "horizon_below_one"),
+        ("engagement.items[0].points", "points_below_three"),
+        ("engagement.stakeholders[0].ranking.user", "rank_below_one"),
+        ("engagement.stakeholders[0].likert.data1", "likert_out_of_range"),
+        ("engagement.stakeholders[0].estimates.peak_qps.now.low", "negative"),
+        ("engagement.stakeholders[0].estimates.peak_qps.now.high", "likely_above_high"),
+        ("settings.draws", "draws_below_one"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "document", [None, [], "text", 3, {"engagement": 3, "format": "scalelens-engine-input/1"}]
+)
+def test_something_else_altogether_is_refused(document: object) -> None:
+    assert "wrong_type" in {code for _, code in refused(document)}
+
+
+def test_the_round_before_is_checked_too() -> None:
+    before = changed(lambda document: bob(document)["ranking"].update(data=0))
+    with pytest.raises(EngineInputError) as refusal:
+        assess_document(DOCUMENT, before)
+    assert [problem["path"] for problem in refusal.value.errors] == [
+        "previous.engagement.stakeholders[0].ranking.data"
+    ]
+
+
+def test_typed_input_is_checked_like_a_file() -> None:
+    spoilt = engagement(person("bob"), items=[Item("data1", "money", points=1)])
+    with pytest.raises(EngineInputError) as refusal:
+        assess(spoilt, Settings(draws=-1))
+    assert [(problem["path"], problem["code"]) for problem in refusal.value.errors] == [
+        ("engagement.items[0].dimension", "unknown_dimension"),
+        ("engagement.items[0].points", "points_below_three"),
+        ("settings.draws", "draws_below_one"),
+    ]
+
+
+def test_nothing_live_yet_and_no_tolerance_at_all_are_legal() -> None:
+    nothing = {"low": 0, "likely": 0, "high": 0}
+    document = changed(
+        lambda document: bob(document)["estimates"].update(peak_qps={"now": nothing, "limit": nothing})
+    )
+    assert assess_document(document)["headroom"] is None

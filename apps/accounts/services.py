@@ -3,10 +3,18 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email, validate_slug
 from django.db import models, transaction
 
-from apps.accounts.models import Client, Membership
+from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
+from apps.core.errors import DocumentError, Problem
+
+LONGEST_NAME = 120
+LONGEST_SLUG = 50
+LONGEST_ADDRESS = 254
 
 
 @transaction.atomic
@@ -23,3 +31,56 @@ def record_action(
     audit.record(
         verb=verb, of=of, at=at, scope_id=membership.organisation_id, actor=membership.user, detail=detail
     )
+
+
+@transaction.atomic
+def create_organisation(
+    *, name: str, slug: str, owner_name: str, owner_email: str, password: str, at: datetime
+) -> Organisation:
+    """Make an organisation and its first owner; raises DocumentError with everything that is in the way."""
+    owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
+    problems = [*_organisation_problems(name, slug), *_owner_problems(owner, password)]
+    if problems:
+        raise DocumentError(problems)
+    owner.set_password(password)
+    owner.save()
+    organisation = Organisation.objects.create(name=name, slug=slug)
+    Membership.objects.create(user=owner, organisation=organisation, role=Membership.Role.OWNER)
+    audit.record(verb="organisation.created", of=organisation, at=at, scope_id=organisation.pk, actor=None)
+    return organisation
+
+
+def _organisation_problems(name: str, slug: str) -> list[Problem]:
+    problems = _name_problems("name", name)
+    try:
+        validate_slug(slug)
+    except ValidationError:
+        problems.append(Problem("slug", "invalid", "A slug has letters, digits, - and _ only."))
+    if len(slug) > LONGEST_SLUG:
+        problems.append(Problem("slug", "too_long", f"A slug has at most {LONGEST_SLUG} characters."))
+    if Organisation.objects.filter(slug=slug).exists():
+        problems.append(Problem("slug", "taken", f"There is an organisation {slug} already."))
+    return problems
+
+
+def _owner_problems(owner: User, password: str) -> list[Problem]:
+    problems = _name_problems("owner_name", owner.name)
+    try:
+        validate_email(owner.email)
+        MaxLengthValidator(LONGEST_ADDRESS)(owner.email)
+    except ValidationError:
+        problems.append(Problem("owner_email", "invalid", f"{owner.email} is not an e-mail address."))
+    if User.objects.filter(email__iexact=owner.email).exists():
+        message = f"{owner.email} signs in to an organisation already; a sign-in belongs to one."
+        problems.append(Problem("owner_email", "taken", message))
+    try:
+        validate_password(password, owner)
+    except ValidationError as error:
+        problems += [Problem("password", "weak", message) for message in error.messages]
+    return problems
+
+
+def _name_problems(path: str, name: str) -> list[Problem]:
+    if name.strip() and len(name) <= LONGEST_NAME:
+        return []
+    return [Problem(path, "invalid", f"A name has 1 to {LONGEST_NAME} characters.")]

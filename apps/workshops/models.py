@@ -51,7 +51,8 @@ class Assumption(UUIDModel):
             models.UniqueConstraint(fields=["engagement", "key"], name="workshops_assumption_once"),
             models.CheckConstraint(
                 name="workshops_assumption_figure",
-                condition=Q(quantity="", field="") | (~Q(quantity="") & Q(field__in=("now", "horizon", "limit"))),
+                condition=Q(quantity="", field="")
+                | (~Q(quantity="") & Q(field__in=("now", "horizon", "limit"))),
             ),
         ]
 

@@ -1,0 +1,32 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.utils import timezone
+
+from apps.core.commands import DocumentCommand, document_in
+from apps.core.errors import Problem
+from apps.workshops.selectors import organisation_for_import
+from apps.workshops.services import import_engagement
+
+
+class Command(DocumentCommand):
+    help = "Add an engagement from its file (scalelens-engagement/1) and print its code."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the engagement as JSON, - for standard input")
+        parser.add_argument(
+            "--organisation", metavar="SLUG", help="whose it is; needed where there are several"
+        )
+
+    def handle(self, *args: Any, file: str, organisation: str | None, **options: Any) -> str:
+        engagement = import_engagement(
+            document=document_in(file),
+            organisation=organisation_for_import(organisation),
+            imported_by=None,
+            at=timezone.now(),
+            warn=self.warn,
+        )
+        return engagement.code
+
+    def warn(self, warning: Problem) -> None:
+        self.note(f"Warning: {warning.path}: {warning.message}")

@@ -1,0 +1,29 @@
+"""Find what a command's words mean."""
+
+from apps.accounts.models import Organisation
+from apps.core.errors import DocumentError, Problem
+from apps.engagements.models import Engagement
+
+DEMO_ORGANISATION = "demo"
+
+
+def organisation_for_import(slug: str | None) -> Organisation:
+    """Return the organisation named, else the only one, else the demo one; raises DocumentError that lists them."""
+    known = {organisation.slug: organisation for organisation in Organisation.objects.order_by("slug")}
+    if slug is None and len(known) == 1:
+        return next(iter(known.values()))
+    if found := known.get(DEMO_ORGANISATION if slug is None else slug):
+        return found
+    if not known:
+        message = "There is no organisation yet: make one with manage.py create_organisation."
+    else:
+        wish = "Say whose it is" if slug is None else f"There is no organisation {slug}"
+        message = f"{wish}: --organisation is one of {', '.join(known)}."
+    raise DocumentError([Problem("--organisation", "unknown", message)])
+
+
+def engagement_with_code(code: str) -> Engagement:
+    engagement = Engagement.objects.with_framing().filter(code=code).first()
+    if engagement is None:
+        raise DocumentError([Problem("code", "unknown", f"There is no engagement with the code {code}.")])
+    return engagement

@@ -1,0 +1,60 @@
+"""Bring an engagement in from a file, and write it out."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.accounts.models import Organisation, User
+from apps.core import audit
+from apps.core.errors import Problem
+from apps.engagements.models import Engagement
+from apps.engagements.services import client_named, make_code
+from apps.workshops import rows
+from apps.workshops.checking import Document
+from apps.workshops.exporting import export_engagement
+from apps.workshops.importing import read_engagement
+
+__all__ = ["export_engagement", "import_engagement"]
+
+
+def _unheard(warning: Problem) -> None:
+    """Leave a warning unsaid, where nobody listens."""
+
+
+@transaction.atomic
+def import_engagement(
+    *,
+    document: Document,
+    organisation: Organisation,
+    imported_by: User | None,
+    at: datetime,
+    warn: Callable[[Problem], None] = _unheard,
+) -> Engagement:
+    """Add a whole engagement, its rounds closed; raises DocumentError with every problem, and then nothing is kept.
+
+    `warn` hears of each answer that its giver's perspective would not have been asked.
+    """
+    reading = read_engagement(document)
+    client = client_named(organisation=organisation, name=document["client"])
+    engagement = Engagement.objects.create(
+        organisation=organisation,
+        client=client,
+        lead=imported_by,
+        code=make_code(client.name, document["initiative"]),
+        instrument_version=reading.version,
+        rules=reading.rules.name,
+        perspectives=list(reading.names.perspectives),
+        opened_on=at.date(),
+        **rows.framing_of(document),
+    )
+    stakeholders = rows.add_people(engagement, reading, at)
+    rounds = rows.add_rounds(engagement, document, imported_by, at)
+    rows.add_responses(rounds, stakeholders, reading, at)
+    rows.add_outcome(engagement, document)
+    audit.record(
+        verb="engagement.imported", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by
+    )
+    for warning in reading.warnings:
+        warn(warning)
+    return engagement

@@ -1,0 +1,62 @@
+"""Random engagements for the properties: few people, every kind of answer, gaps everywhere."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from apps.ranking import Engagement, Estimate, Group, Stakeholder, Triple
+from tests.ranking.build import DIMENSIONS, engagement
+
+GROUPS = ("business", "product", "risk")
+
+
+@st.composite
+def triples(draw: st.DrawFn) -> Triple:
+    likely = 10 ** draw(st.floats(0, 2))
+    factor = draw(st.sampled_from([1.0, 1.25, 3.0, 10.0]))
+    return Triple(likely / factor, likely, likely * factor)
+
+
+def estimates(names: Sequence[str], *, complete: bool) -> st.SearchStrategy[dict[str, Estimate]]:
+    field = triples() if complete else st.none() | triples()
+    one = st.builds(Estimate, now=field, horizon=field, limit=field)
+    keys = {f"{name}_load": one for name in names}
+    return st.fixed_dictionaries(keys) if complete else st.fixed_dictionaries({}, optional=keys)
+
+
+def rankings(names: Sequence[str], *, complete: bool) -> st.SearchStrategy[dict[str, int | None]]:
+    if complete:
+        return st.permutations(range(1, len(names) + 1)).map(
+            lambda ranks: dict(zip(names, ranks, strict=True))
+        )
+    rank = st.none() | st.integers(1, len(names))
+    return st.fixed_dictionaries(dict.fromkeys(names, rank))
+
+
+def feelings(names: Sequence[str], *, complete: bool) -> st.SearchStrategy[dict[str, Any]]:
+    level = st.integers(1, 5) if complete else st.none() | st.just("dk") | st.integers(1, 5)
+    keys = {f"{name}{number}": level for name in names for number in (1, 2)}
+    return st.fixed_dictionaries(keys) if complete else st.fixed_dictionaries({}, optional=keys)
+
+
+@st.composite
+def engagements(
+    draw: st.DrawFn,
+    *,
+    complete: bool = False,
+    strands: Sequence[str] = ("ranking", "likert", "estimates"),
+    names: Sequence[str] = DIMENSIONS,
+) -> Engagement:
+    """One to six people in up to three groups of unequal weight."""
+    make = {"ranking": rankings, "likert": feelings, "estimates": estimates}
+    people = [
+        Stakeholder(
+            f"s{place}",
+            draw(st.sampled_from(GROUPS)),
+            **{strand: draw(make[strand](names, complete=complete)) for strand in strands},
+        )
+        for place in range(draw(st.integers(1, 6)))
+    ]
+    groups = [Group(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in GROUPS]
+    return engagement(*people, groups=groups, dimensions=names)

@@ -180,6 +180,13 @@ def test_what_costs_least_to_do_and_undo_comes_first_after_shape_and_module(advi
     assert [entry.rule for entry in advice.plan.do_now] == ["P9", "module-organization", "X1", "X4", "P8"]
 
 
+def test_what_is_easily_undone_comes_before_what_is_quickly_done(advised: Advised) -> None:
+    base, modifier = advised(everyone(C1="overnight")).fired[::2]
+    slow = replace(modifier, id="slow", effort="large", reversibility="easy")
+    quick = replace(modifier, id="quick", effort="small", reversibility="costly")
+    assert [entry.rule for entry in make_plan([quick, slow, base]).do_now] == ["P9", "slow", "quick"]
+
+
 def test_what_to_leave_alone_is_said_once_with_every_rule_that_says_it(advised: Advised) -> None:
     advice = advised(everyone(C1="overnight"))
     restraints = {each.text: each.rules for each in advice.plan.leave_alone}

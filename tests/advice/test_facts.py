@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.advice import AnswerError, PersonAnswers, RuleSet
+from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
 from apps.advice.conditions import UNDECIDED
 from apps.advice.facts import Facts, gather_facts
 from tests.advice import build
@@ -51,6 +51,20 @@ def test_a_nominal_answer_needs_three_fifths_of_the_balanced_weight(gather: Gath
     assert gather(*three_of_five).values["context.C8"] == "edge"
     facts = gather(*three_of_five, person("platform", C8="any_cloud"))
     assert facts.values["context.C8"] == "any_cloud"
+
+
+def test_four_of_five_are_four_fifths_to_the_last_digit(
+    document: dict[str, Any], instrument: dict[str, Any]
+) -> None:
+    document["pooling"]["nominal"]["at_least"] = 0.8
+    facts = gather_facts(
+        parse_rules(document, instrument),
+        assessment=build.assessment(),
+        answers=[person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")],
+        framing=build.framing(),
+        instrument=instrument,
+    )
+    assert facts.values["context.C8"] == "edge"
 
 
 def test_a_divided_nominal_answer_is_undecided_and_named(gather: Gather) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import Organisation
+from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement, Round
 
@@ -33,7 +34,7 @@ class RuleSetVersion(UUIDModel):
     title = models.CharField(max_length=200)
     instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    document = models.JSONField()
+    document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 
@@ -62,7 +63,7 @@ class Snapshot(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="snapshots")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="snapshots")
-    document = models.JSONField()
+    document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
 
@@ -89,8 +90,8 @@ class Assessment(UUIDModel, LeasedRow):
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="assessments")
     rules = models.CharField(max_length=80)  # slug@version
     engine_version = models.CharField(max_length=20)
-    result = models.JSONField(null=True)
-    advice = models.JSONField(null=True)
+    result = FrozenJSONField(null=True)
+    advice = FrozenJSONField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON of result and advice
 
     objects = AssessmentQuerySet.as_manager()

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.assessments import views
+
+ENGAGEMENT = "engagements/<uuid:engagement_id>/"
+
+urlpatterns = [
+    path(ENGAGEMENT + "results/", views.results, name="results"),
+    path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
+    path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
+    path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
+]

@@ -1,0 +1,145 @@
+"""Who was heard, by groups that may be shown, and what is missing in plain words."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.assessments.privacy import shown_groups
+from apps.assessments.sentences import STRANDS, listed
+from apps.instruments.definition import Definition, QuantityItem
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    label: str
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`rows` are groups that may be shown; `elsewhere` people answered in groups too small for a row."""
+
+    answered: int
+    asked: int
+    perspectives: int  # with at least one answer
+    rows: tuple[CoverageRow, ...]
+    elsewhere: int
+    silent: tuple[str, ...]  # perspectives nobody answered in
+
+
+def coverage_of(document: Json, definition: Definition, k: int) -> Coverage:
+    """Group a snapshot's coverage so that no row has fewer than `k` people who answered."""
+    counts = document["coverage"]
+    answered = {name: each["answered"] for name, each in counts.items()}
+    groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
+    rows = tuple(
+        CoverageRow(
+            label="; ".join(definition.perspectives[name] for name in group),
+            answered=sum(answered[name] for name in group),
+            asked=sum(counts[name]["asked"] for name in group),
+        )
+        for group in groups
+    )
+    return Coverage(
+        answered=sum(answered.values()),
+        asked=sum(each["asked"] for each in counts.values()),
+        perspectives=sum(people > 0 for people in answered.values()),
+        rows=rows,
+        elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
+        silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
+    )
+
+
+def missing_of(document: Json, result: Json, definition: Definition, k: int) -> tuple[str, ...]:
+    """Say what the result lacks: by groups, dimensions, and questions that at least `k` people were asked."""
+    return (
+        *_missing_people(document["coverage"], definition),
+        *_missing_evidence(document, result, definition, k),
+    )
+
+
+def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
+    for name, each in counts.items():
+        if not each["answered"]:
+            verb = "answered" if each["asked"] else "was asked"
+            yield f"Nobody {verb} for {definition.perspectives[name]}."
+    unsent = sum(
+        each["answered"] - each["sent"] for each in counts.values() if each["answered"] > each["sent"]
+    )
+    if unsent:
+        people = "person" if unsent == 1 else "people"
+        yield f"{unsent} {people} had not sent their answers at closing; what they gave counts."
+
+
+def _missing_evidence(document: Json, result: Json, definition: Definition, k: int) -> Iterator[str]:
+    asked = _people_asked(document)
+    names: dict[str, list[str]] = {}
+    for warning in result["meta"]["warnings"]:
+        kind, _, rest = warning["path"].partition(".")
+        name = rest.partition(".")[0]
+        # "Everybody asked doesn't know" tells one person's answer where only one was asked.
+        if kind not in {"items", "quantities"} or asked[name] >= k:
+            names.setdefault(warning["code"], []).append(name)
+    for code, write in _SENTENCES.items():
+        if code in names:
+            yield write(names[code], definition)
+
+
+def _people_asked(document: Json) -> Counter[str]:
+    people = document["engine_input"]["engagement"]["stakeholders"]
+    return Counter(item for person in people for item in (*person["likert"], *person["estimates"]))
+
+
+def _streams(names: list[str], definition: Definition) -> str:
+    return f"No evidence from {listed([STRANDS.get(name, name) for name in names])}."
+
+
+def _dimensions(names: list[str], definition: Definition) -> str:
+    labels = [definition.dimensions.get(name, name) for name in names]
+    return f"Nobody ranked, noticed or measured anything on {listed(labels)}."
+
+
+def _limits(names: list[str], definition: Definition) -> str:
+    return f"Nobody gave a limit for: {_questions(names, definition)}."
+
+
+def _borrowed(names: list[str], definition: Definition) -> str:
+    return f"Not everybody who gave a figure gave its limit; the limits of others stand in for: {_questions(names, definition)}."
+
+
+def _uneven(names: list[str], definition: Definition) -> str:
+    return "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+
+
+def _tied(names: list[str], definition: Definition) -> str:
+    return "The orders people gave allow more than one answer."
+
+
+def _unknown(names: list[str], definition: Definition) -> str:
+    return f"Everybody asked said “don't know” to: {_questions(names, definition)}."
+
+
+def _zeros(names: list[str], definition: Definition) -> str:
+    return f"Some said “not live yet”, others gave a figure, for: {_questions(names, definition)}."
+
+
+_SENTENCES = {
+    "stream_missing": _streams,
+    "dimension_without_evidence": _dimensions,
+    "limit_missing": _limits,
+    "limit_borrowed": _borrowed,
+    "all_dont_know": _unknown,
+    "zero_left_out": _zeros,
+    "uneven_quantities": _uneven,
+    "non_unique_consensus": _tied,
+}
+
+
+def _questions(ids: list[str], definition: Definition) -> str:
+    items = [definition.by_id[name] for name in dict.fromkeys(ids) if name in definition.by_id]
+    texts = [item.text.rstrip(".") if isinstance(item, QuantityItem) else f"“{item.text}”" for item in items]
+    return "; ".join(texts)

@@ -1,0 +1,133 @@
+"""From answers to what engine and rules read. The only translator: both get the same answers, each in its own form."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, TargetItem
+from apps.responses.selectors import EffectiveResponse
+
+FORMAT = "scalelens-engine-input/1"
+FIGURES = ("now", "horizon", "limit")
+
+type Json = dict[str, Any]
+
+
+def engine_input(
+    *,
+    definition: Definition,
+    responses: Iterable[EffectiveResponse],
+    perspectives: Sequence[str],
+    hosting: str,
+    horizon_months: int,
+) -> Json:
+    """Write everyone's answers as a `scalelens-engine-input/1` document."""
+    items = [item for item in definition.items if isinstance(item, AgreementItem)]
+    quantities = [
+        item
+        for item in definition.items
+        if isinstance(item, QuantityItem) and item.headroom and item.variant in {None, hosting}
+    ]
+    return {
+        "format": FORMAT,
+        "engagement": {
+            "dimensions": list(definition.dimensions),
+            "horizon_months": horizon_months,
+            "groups": [{"id": perspective, "weight": 1.0} for perspective in perspectives],
+            "items": [
+                {
+                    "id": item.id,
+                    "dimension": item.dimension,
+                    "points": item.points,
+                    "reversed": item.reverse,
+                    "scored": item.scored,
+                }
+                for item in items
+            ],
+            "quantities": [
+                {"id": item.id, "dimension": item.dimension, "unit": item.unit, "direction": item.direction}
+                for item in quantities
+            ],
+            "stakeholders": [
+                {
+                    "id": response.stakeholder_key,
+                    "group": response.perspective,
+                    "ranking": ranks(_ranking_answer(definition, response.answers), definition.dimensions),
+                    "likert": {
+                        item.id: response.answers[item.id] for item in items if item.id in response.answers
+                    },
+                    "estimates": {
+                        item.id: estimate(item, response.answers[item.id])
+                        for item in quantities
+                        if item.id in response.answers
+                    },
+                }
+                for response in responses
+            ],
+        },
+        "settings": {"draws": 32768, "seed": None, "unranked": "unknown"},
+    }
+
+
+def advice_answers(*, definition: Definition, responses: Iterable[EffectiveResponse]) -> list[Json]:
+    """Write everyone's answers as the rules pool them: by perspective, without whose they are."""
+    kinds = (AgreementItem, QuantityItem, ChoiceItem, TargetItem)
+    facts = [item.id for item in definition.items if isinstance(item, kinds)]
+    return [
+        {
+            "perspective": response.perspective,
+            "answers": {
+                fact: response.answers[fact] for fact in facts if response.answers.get(fact) is not None
+            },
+        }
+        for response in responses
+    ]
+
+
+def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:
+    """Number the places of an order; ties share one, and what isn't named has none.
+
+    The considered order counts, else the first one. Declined, "don't know" and blank name nothing.
+    """
+    places: dict[str, int | None] = dict.fromkeys(dimensions)
+    if isinstance(answer, Mapping):
+        order = answer.get("considered") or answer.get("ranking") or []
+        for place, entry in enumerate(order, start=1):
+            for dimension in entry if isinstance(entry, list) else [entry]:
+                places[dimension] = place
+    return places
+
+
+def estimate(item: QuantityItem, answer: object) -> Json:
+    """Give each figure its range: the wider of how it is known and how it was picked."""
+    given = answer if isinstance(answer, Mapping) else {}
+    return {field: _triple(item, field, given) for field in FIGURES}
+
+
+def _triple(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> Json | None:
+    likely = answer.get(field)
+    if likely is None:
+        return None
+    factor = _spread(item, field, answer)
+    # Extreme figures stay finite and above 0: the engine takes neither an endless nor an empty range.
+    return {
+        "low": likely / factor or float(likely),
+        "likely": float(likely),
+        "high": min(likely * factor, sys.float_info.max),
+    }
+
+
+def _spread(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> float:
+    factors = {source.slug: source.factor for source in item.scale.sources}
+    # A figure without a word on how one knows it is a guess, the widest.
+    factor = factors.get(answer.get("source") or "", max(factors.values()))
+    if field in (answer.get("rows") or ()):
+        factor = max(factor, 10**item.scale.row_spread_decades)
+    if field == "horizon":  # nobody has measured the future
+        factor = max(factor, factors[item.scale.horizon_at_least])
+    return factor
+
+
+def _ranking_answer(definition: Definition, answers: Mapping[str, Any]) -> object:
+    ranking = next(item for item in definition.items if item.kind == "ranking")
+    return answers.get(ranking.id)

@@ -1,0 +1,256 @@
+"""The numbers of a result as rows in words, each left out where it rests on fewer people than may be shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from apps.assessments.privacy import is_enough
+from apps.assessments.sentences import STRANDS
+from apps.charts import share_words
+from apps.instruments.definition import Definition, filled
+from apps.instruments.quantities import format_figure
+
+FIGURES = ("now", "horizon", "limit")
+UNKNOWN = "–"
+_AT_THE_LIMIT = 0.02  # decades: 5 %
+_MOST_SAID = 1000
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """How likely a dimension holds each place, first to last."""
+
+    slug: str
+    label: str
+    shares: tuple[float, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StrandRow:
+    """What people state, what they notice and what their figures say of one dimension; None where too few said it.
+
+    Places count from 1 (breaks first); `noticed` is 0 to 1; `room` in words.
+    """
+
+    slug: str
+    label: str
+    stated: float | None
+    noticed: float | None
+    room: str
+    computed: float | None
+    gap: Literal["blind_spot", "over_worry"] | None
+
+    @property
+    def stated_words(self) -> str:
+        return UNKNOWN if self.stated is None else f"{self.stated:.1f}"
+
+    @property
+    def computed_words(self) -> str:
+        return UNKNOWN if self.computed is None else f"{self.computed:.1f}"
+
+    @property
+    def noticed_words(self) -> str:
+        return UNKNOWN if self.noticed is None else share_words(self.noticed)
+
+    @property
+    def gap_words(self) -> str:
+        return {"blind_spot": "blind spot", "over_worry": "over-worry"}.get(self.gap or "", "")
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """When one quantity meets its limit, in months; None is "not on this trend"."""
+
+    slug: str
+    label: str
+    now: str
+    horizon: str
+    limit: str
+    p10: float | None
+    p50: float | None
+    p90: float | None
+    p_breach: float | None
+
+    @property
+    def detail(self) -> str:
+        return f"{self.now} today, limit {self.limit}"
+
+    @property
+    def breach_words(self) -> str:
+        return UNKNOWN if self.p_breach is None else share_words(self.p_breach)
+
+
+@dataclass(frozen=True)
+class WithoutRow:
+    """What comes first when one kind of evidence is left out."""
+
+    strand: str
+    label: str
+    share: str
+    is_other: bool
+
+
+@dataclass(frozen=True)
+class Evidence:
+    places: tuple[PlaceRow, ...]
+    strands: tuple[StrandRow, ...]
+    limits: tuple[LimitRow, ...]
+    hidden_limits: int  # rest on fewer people than may be shown
+    without: tuple[WithoutRow, ...]
+    gaps: tuple[str, ...]
+
+
+def evidence_of(document: Json, result: Json, definition: Definition, k: int) -> Evidence:
+    """Read a snapshot and its result; `k` is the smallest number of people a figure may rest on."""
+    strands = tuple(_strands(document, result, definition, k))
+    limits = tuple(_limits(document, result, definition, k))
+    with_headroom = [each for each in _quantities(result).values() if each["decades"] is not None]
+    return Evidence(
+        places=_places(result, definition),
+        strands=strands,
+        limits=limits,
+        hidden_limits=len(with_headroom) - len(limits),
+        without=tuple(_without(result, definition)),
+        gaps=tuple(_gap_sentence(row) for row in strands if row.gap),
+    )
+
+
+def nothing_of(definition: Definition) -> Evidence:
+    """Return what may be shown where too few people answered: nothing."""
+    return Evidence((), (), (), 0, (), ())
+
+
+def _places(result: Json, definition: Definition) -> tuple[PlaceRow, ...]:
+    shares = result["full"]["acceptability"]
+    ordered = sorted(definition.dimensions, key=lambda slug: [-share for share in shares[slug]])
+    return tuple(
+        PlaceRow(
+            slug, definition.dimensions[slug], tuple(shares[slug]), tuple(map(share_words, shares[slug]))
+        )
+        for slug in ordered
+    )
+
+
+def _strands(document: Json, result: Json, definition: Definition, k: int) -> Iterator[StrandRow]:
+    gaps = (result["gap"] or {"dimensions": {}})["dimensions"]
+    symptoms = (result["symptoms"] or {"dimensions": {}})["dimensions"]
+    rooms = (result["headroom"] or {"dimensions": {}})["dimensions"]
+    people = people_by_quantity(document)
+    may_show_orders = is_enough(result["coverage"]["streams"]["stated"]["n"], k)
+    for slug, label in definition.dimensions.items():
+        gap = gaps.get(slug, {}) if may_show_orders else {}
+        noticed = symptoms.get(slug, {"score": None, "n": 0})
+        room = rooms.get(slug, {"tightest": None, "decades": None})
+        yield StrandRow(
+            slug=slug,
+            label=label,
+            stated=gap.get("stated_rank"),
+            noticed=noticed["score"] if is_enough(noticed["n"], k) else None,
+            # The tightest quantity says it alone, so those behind that one must be enough.
+            room=room_words(room["decades"] if is_enough(people.get(room["tightest"], 0), k) else None),
+            computed=gap.get("computed_rank"),
+            gap=gap.get("kind"),
+        )
+
+
+def _limits(document: Json, result: Json, definition: Definition, k: int) -> Iterator[LimitRow]:
+    people = people_by_quantity(document)
+    found = [
+        (name, each)
+        for name, each in _quantities(result).items()
+        if each["decades"] is not None and is_enough(people.get(name, 0), k)
+    ]
+    for name, each in sorted(found, key=_soonest):
+        yield LimitRow(
+            slug=each["dimension"],
+            label=_question(document, definition, name),
+            **{field: _figure(document, each, field) for field in FIGURES},
+            p10=each["months_p10"],
+            p50=each["months_p50"],
+            p90=each["months_p90"],
+            p_breach=each["p_breach"],
+        )
+
+
+def _soonest(named: tuple[str, Json]) -> tuple[float, float]:
+    months, decades = named[1]["months_p50"], named[1]["decades"]
+    return (float("inf") if months is None else months, decades)
+
+
+def _without(result: Json, definition: Definition) -> Iterator[WithoutRow]:
+    dominant = result["full"]["p_dominant"]
+    leader = max(dominant, key=dominant.__getitem__)
+    if result["verdict"]["one_strand"]:
+        return
+    for strand, shares in result["full"]["without"].items():
+        first = max(shares, key=shares.__getitem__)
+        yield WithoutRow(
+            strand=STRANDS[strand],
+            label=definition.dimensions[first],
+            share=share_words(shares[first]),
+            is_other=first != leader,
+        )
+
+
+def people_by_quantity(document: Json) -> dict[str, int]:
+    """Count people by quantity: those behind the field fewest gave, because each field can be read off a row."""
+    fields: dict[tuple[str, str], int] = {}
+    for person in document["engine_input"]["engagement"]["stakeholders"]:
+        for name, given in person["estimates"].items():
+            for field in FIGURES:
+                fields[name, field] = fields.get((name, field), 0) + (given[field] is not None)
+    names = {name for name, _ in fields}
+    return {
+        name: min((fields[name, field] for field in FIGURES if fields[name, field]), default=0)
+        for name in names
+    }
+
+
+def room_words(decades: float | None) -> str:
+    """Say headroom: "3 times what is expected", "short by a factor of 4"."""
+    if decades is None:
+        return UNKNOWN
+    if abs(decades) < _AT_THE_LIMIT:
+        return "just at the limit"
+    factor = 10 ** abs(decades)
+    said = f"over {_MOST_SAID:,}" if factor >= _MOST_SAID else two_digits(factor)
+    return f"{said} times what is expected" if decades > 0 else f"short by a factor of {said}"
+
+
+def two_digits(value: float) -> str:
+    """Round to two digits, which is more than orders of magnitude carry."""
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0")
+
+
+def _quantities(result: Json) -> dict[str, Any]:
+    headroom = result["headroom"]
+    return dict(headroom["quantities"]) if headroom else {}
+
+
+def _figure(document: Json, quantity: Json, field: str) -> str:
+    value = quantity[field]
+    if value is None:
+        return "not known"
+    return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])
+
+
+def _question(document: Json, definition: Definition, name: str) -> str:
+    framing = document["framing"]
+    text = definition.item(name).text.rstrip(".")
+    return filled(text, horizon_months=framing["horizon_months"], initiative=framing["initiative"])
+
+
+def _gap_sentence(row: StrandRow) -> str:
+    places = f"people place it {row.stated_words} on average, the evidence expects {row.computed_words}"
+    kind = "a blind spot" if row.gap == "blind_spot" else "an over-worry"
+    return f"{row.label}: {kind}. Of all places from first to last, {places}."
+
+
+def soonest_of(rows: tuple[LimitRow, ...], slug: str) -> LimitRow | None:
+    """Return the row of a dimension that meets its limit first, if any does."""
+    met = [row for row in rows if row.slug == slug and row.p50 is not None]
+    return met[0] if met else None

@@ -1,0 +1,241 @@
+"""Everything a page or a report may say about one assessment. What must not be shown is already left out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.assessments import sentences
+from apps.assessments.coverage import Coverage, coverage_of, missing_of
+from apps.assessments.evidence import (
+    UNKNOWN,
+    Evidence,
+    LimitRow,
+    PlaceRow,
+    evidence_of,
+    nothing_of,
+    soonest_of,
+)
+from apps.assessments.plan import Plan, plan_of
+from apps.assessments.privacy import is_enough
+from apps.assessments.sentences import VerdictFacts
+from apps.charts import share_words
+from apps.instruments.definition import Definition, filled
+
+type Json = Mapping[str, Any]
+
+_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+@dataclass(frozen=True)
+class Dimension:
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What the brief said must scale, beside what the answers point to."""
+
+    claimed: Dimension | None
+    found: tuple[Dimension, ...]
+    text: str
+    money: tuple[tuple[str, str], ...]  # where the planned money goes: label, share
+
+
+@dataclass(frozen=True)
+class Voices:
+    """What people wrote, in no order and without a tag: the question, and the texts."""
+
+    question: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`order` has the dimensions as the redraws place them; it is empty where too few people answered."""
+
+    facts: VerdictFacts
+    headline: str
+    lead: str
+    firmness: str  # the word
+    firmness_text: str
+    dominant: tuple[Dimension, ...]
+    order: tuple[Dimension, ...]
+    tightest: str  # the leader's limit that is met first, in a sentence; may be empty
+    key_figures: tuple[KeyFigure, ...]
+    claim: Claim
+    evidence: Evidence
+    rests_on: tuple[str, ...]
+    plan: Plan
+    coverage: Coverage
+    missing: tuple[str, ...]
+    voices: tuple[Voices, ...]
+    k: int  # the smallest number of people a shown figure rests on
+
+
+def findings_of(document: Json, result: Json, advice: Json, definition: Definition) -> Findings:
+    """Read a snapshot, its result and its advice."""
+    framing = document["framing"]
+    k = framing["k"] if framing["mode"] == "confidential" else 1
+    is_shown = is_enough(result["coverage"]["n"], k)
+    evidence = evidence_of(document, result, definition, k) if is_shown else nothing_of(definition)
+    first = _soonest_of_leader(result, evidence)
+    facts = _facts(document, result, definition, first, is_shown=is_shown)
+    coverage = coverage_of(document, definition, k)
+    word, text = sentences.firmness(facts)
+    named = result["verdict"]["dominant"] if is_shown else []
+    return Findings(
+        facts=facts,
+        headline=sentences.headline(facts),
+        lead=sentences.lead(facts),
+        firmness=word,
+        firmness_text=text,
+        dominant=_dimensions(named, definition),
+        order=tuple(Dimension(row.slug, row.label) for row in evidence.places),
+        tightest=_tightest_sentence(first),
+        key_figures=tuple(_key_figures(facts, result, first, coverage, k)),
+        claim=_claim(document, result, evidence, definition, k),
+        evidence=evidence,
+        rests_on=tuple(_rests_on(result, evidence, facts)),
+        plan=plan_of(
+            advice,
+            definition,
+            currency=framing["currency"],
+            k=k,
+            shown_facts=_shown_facts(evidence),
+            is_guarded=not is_shown,
+        ),
+        coverage=coverage,
+        missing=missing_of(document, result, definition, k),
+        voices=tuple(_voices(document, definition)) if is_shown else (),
+        k=k,
+    )
+
+
+def _facts(
+    document: Json, result: Json, definition: Definition, first: LimitRow | None, *, is_shown: bool
+) -> VerdictFacts:
+    return sentences.verdict_facts(
+        result if is_shown else {**result, "verdict": _UNTOLD},
+        definition.dimensions,
+        months=first.p50 if first else None,
+        horizon_months=document["framing"]["horizon_months"],
+    )
+
+
+def _shown_facts(evidence: Evidence) -> frozenset[str]:
+    """Name the computed facts whose value the page shows anyway; others may tell one person's figure."""
+    rooms = {f"headroom.{row.slug}.decades" for row in evidence.strands if row.room != UNKNOWN}
+    return frozenset(rooms | ({"months.min"} if not evidence.hidden_limits else set()))
+
+
+# What is said of a result that rests on fewer people than may be shown.
+_UNTOLD = {
+    "level": "insufficient",
+    "dominant": [],
+    "secondary": [],
+    "one_strand": False,
+    "provisional": False,
+    "nothing_under_pressure": False,
+}
+
+
+def _soonest_of_leader(result: Json, evidence: Evidence) -> LimitRow | None:
+    dominant = result["verdict"]["dominant"]
+    return soonest_of(evidence.limits, dominant[0]) if len(dominant) == 1 else None
+
+
+def _tightest_sentence(row: LimitRow | None) -> str:
+    return f"The nearest limit: {row.label[:1].lower()}{row.label[1:]}, {row.detail}." if row else ""
+
+
+def _dimensions(slugs: list[str], definition: Definition) -> tuple[Dimension, ...]:
+    return tuple(Dimension(slug, definition.dimensions[slug]) for slug in slugs)
+
+
+def _key_figures(
+    facts: VerdictFacts, result: Json, first: LimitRow | None, coverage: Coverage, k: int
+) -> Iterator[KeyFigure]:
+    if facts.level != "insufficient":
+        yield KeyFigure("First in redraws", share_words(facts.share), facts.likeliest.lower())
+    if first:
+        yield KeyFigure(
+            "Time to its first limit, 80% range", sentences.months_range_words(first.p10, first.p90)
+        )
+    kendall_w = result["agreement"]["kendall_w"]
+    if kendall_w is not None and is_enough(result["coverage"]["streams"]["stated"]["n"], max(k, 3)):
+        word = sentences.sentence_case(sentences.agreement_words(kendall_w))
+        yield KeyFigure("Agreement in the group", word, "on the order people gave")
+    heard = coverage.perspectives
+    silent = len(coverage.silent)
+    note = "all perspectives" if not silent else f"{heard} of {heard + silent} perspectives"
+    yield KeyFigure("Answered", f"{coverage.answered} of {coverage.asked}", note)
+
+
+def _claim(document: Json, result: Json, evidence: Evidence, definition: Definition, k: int) -> Claim:
+    slug = document["framing"]["brief_claim"]
+    places = [row.slug for row in evidence.places]
+    return Claim(
+        claimed=Dimension(slug, definition.dimensions[slug]) if slug in definition.dimensions else None,
+        found=_dimensions(result["verdict"]["dominant"] if places else [], definition),
+        text=_claim_text(evidence.places[places.index(slug)], places) if slug in places else "",
+        money=tuple(_money(document, definition, k)),
+    )
+
+
+def _claim_text(claimed: PlaceRow, places: list[str]) -> str:
+    label, place = claimed.label, places.index(claimed.slug)
+    if place == 0:
+        return f"{label} {sentences.comes(label)} first in {claimed.words[0]} of the redraws."
+    ordinal = "last" if place == len(places) - 1 else _PLACES[place]
+    return f"{label} {sentences.comes(label)} {ordinal} of {len(places)}, and first in {claimed.words[0]} of the redraws."
+
+
+def _money(document: Json, definition: Definition, k: int) -> Iterator[tuple[str, str]]:
+    for splits in document["splits"].values():
+        if not splits or not is_enough(len(splits), k):
+            continue
+        total = sum(sum(split.values()) for split in splits)
+        for slug, label in definition.dimensions.items():
+            yield label, share_words(sum(split.get(slug, 0) for split in splits) / total)
+
+
+def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator[str]:
+    if facts.level == "insufficient":
+        return
+    if facts.is_one_strand:
+        only = next(name for name, each in result["coverage"]["streams"].items() if each["available"])
+        yield f"Only one kind of evidence is there: {sentences.STRANDS[only]}."
+    for row in evidence.without:
+        if row.is_other:
+            yield f"Without {row.strand}, {row.label.lower()} would come first, in {row.share} of the redraws."
+    if evidence.without and not any(row.is_other for row in evidence.without):
+        leader = f"{facts.likeliest.lower()} still {sentences.leads(facts.likeliest)}"
+        yield f"No single kind of evidence decides it: whichever is left out, {leader}."
+    influence = result["influence"]
+    if influence["stakeholders"]:
+        yield "Leaving out one person's answers can change which dimension leads."
+    if influence["groups"]:
+        yield "Leaving out one perspective can change which dimension leads."
+
+
+def _voices(document: Json, definition: Definition) -> Iterator[Voices]:
+    framing = document["framing"]
+    for item_id, texts in reversed(document["texts"].items()):
+        if texts:
+            question = filled(
+                definition.item(item_id).text,
+                horizon_months=framing["horizon_months"],
+                initiative=framing["initiative"],
+            )
+            yield Voices(question.rstrip(":"), tuple(texts))
+    quotes = tuple(each["text"] for each in document["comments"])
+    if quotes:
+        yield Voices("Comments that may be quoted", quotes)

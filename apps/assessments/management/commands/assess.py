@@ -1,0 +1,28 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.utils import timezone
+
+from apps.assessments.services import assess_now
+from apps.core.commands import DocumentCommand
+from apps.core.errors import ScalelensError
+from apps.engagements.models import Engagement
+
+
+class Command(DocumentCommand):
+    help = "Rank the answers of an engagement in this process, store the result and print it. It shows everything."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("code", help="the engagement's code")
+
+    def handle(self, *args: Any, code: str, **options: Any) -> str:
+        engagement = Engagement.objects.filter(code=code).first()
+        if engagement is None:
+            raise ScalelensError(f"There is no engagement {code}.")
+        assessment = assess_now(engagement=engagement, at=timezone.now())
+        return json.dumps(
+            {"assessment": assessment.result, "advice": assessment.advice},
+            ensure_ascii=False,
+            allow_nan=False,
+        )

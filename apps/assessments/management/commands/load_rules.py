@@ -1,0 +1,19 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.utils import timezone
+
+from apps.assessments.services import load_rules
+from apps.core.commands import DocumentCommand, document_in
+
+
+class Command(DocumentCommand):
+    help = "Load a rule set (scalelens-rules/1) and publish it. A published version never changes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the rules as JSON, - for standard input")
+
+    def handle(self, *args: Any, file: str, **options: Any) -> str:
+        version = load_rules(document_in(file), at=timezone.now())
+        self.note(f"{version.name} is {version.get_state_display().lower()}.")
+        return version.name

@@ -1,0 +1,56 @@
+"""Which groups may be shown: none smaller than k, and none that subtraction would bring out."""
+
+from collections.abc import Mapping, Sequence
+
+
+def is_enough(people: int, k: int) -> bool:
+    """Say whether a figure that rests on so many people may be shown."""
+    return people >= k
+
+
+def shown_groups(
+    people: Mapping[str, int],
+    *,
+    sides: Mapping[str, Sequence[str]],
+    fallback: Mapping[str, str],
+    k: int,
+) -> tuple[tuple[str, ...], ...]:
+    """Group perspectives until each group has at least `k` people.
+
+    `people` counts those who answered, by perspective. A perspective under `k` joins the others of its side; where
+    they are too few even together, the whole side is one group; a side under `k` joins its fallback, or is not
+    shown. The total is always known: what is left out is nobody, or at least `k` people (else the smallest group
+    goes as well). Groups don't overlap.
+    """
+    groups: list[tuple[str, ...]] = []
+    for members in _settled(people, sides, fallback, k):
+        groups += _within_side(members, people, k)
+    everyone = sum(people.values())
+    while groups and 0 < everyone - sum(_size(group, people) for group in groups) < k:
+        groups.remove(min(groups, key=lambda group: _size(group, people)))
+    return tuple(groups)
+
+
+def _settled(
+    people: Mapping[str, int], sides: Mapping[str, Sequence[str]], fallback: Mapping[str, str], k: int
+) -> list[tuple[str, ...]]:
+    """Return the answering perspectives of each side; one that is too small joins its fallback."""
+    settled = {side: tuple(name for name in members if people.get(name)) for side, members in sides.items()}
+    for side, other in fallback.items():
+        if 0 < _size(settled[side], people) < k:
+            settled[other] += settled[side]
+            settled[side] = ()
+    return list(settled.values())
+
+
+def _within_side(members: tuple[str, ...], people: Mapping[str, int], k: int) -> list[tuple[str, ...]]:
+    if _size(members, people) < k:
+        return []
+    small = tuple(name for name in members if people[name] < k)
+    if small and _size(small, people) < k:
+        return [members]
+    return [*((name,) for name in members if people[name] >= k), *([small] if small else [])]
+
+
+def _size(group: Sequence[str], people: Mapping[str, int]) -> int:
+    return sum(people.get(name, 0) for name in group)

@@ -1,0 +1,62 @@
+"""From a snapshot to its result and its advice: pure arithmetic between two reads."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from apps.advice import AnswerError, Framing, PersonAnswers, RulesError, advise, parse_rules
+from apps.assessments.errors import AssessmentFailed, RulesMissing
+from apps.assessments.models import RuleSetVersion, Snapshot
+from apps.core.documents import sha256_of
+from apps.instruments.models import InstrumentVersion
+from apps.ranking import Engagement as EngineEngagement
+from apps.ranking import EngineInputError, assess
+from apps.ranking import Settings as EngineSettings
+
+logger = logging.getLogger(__name__)
+
+type Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    result: Json
+    advice: Json
+    sha256: str
+
+
+def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
+    """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
+    instrument = InstrumentVersion.objects.named(snapshot.document["instrument"]).get().document
+    version = RuleSetVersion.objects.named(rules).first()
+    if version is None:
+        raise RulesMissing(f"The rules {rules} are not loaded. Load them, then try again.")
+    try:
+        result = _result(snapshot.document)
+        advice = _advice(snapshot.document, result, instrument, version.document)
+    except (EngineInputError, AnswerError, RulesError) as error:
+        raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
+    return Outcome(result, advice, sha256_of({"assessment": result, "advice": advice}))
+
+
+def _result(document: Json) -> Json:
+    source = document["engine_input"]
+    engagement = EngineEngagement.from_json(source["engagement"])
+    return assess(engagement, EngineSettings.from_json(source["settings"])).to_json()
+
+
+def _advice(document: Json, result: Json, instrument: Json, rules: Json) -> Json:
+    framing = document["framing"]
+    return advise(
+        parse_rules(rules, instrument),
+        assessment=result,
+        answers=[PersonAnswers(**person) for person in document["answers"]],
+        framing=Framing(
+            model_hosting=framing["model_hosting"],
+            stage=framing["stage"],
+            horizon_months=framing["horizon_months"],
+            success_measure=framing["success_measure"],
+            currency=framing["currency"],
+        ),
+        instrument=instrument,
+    ).to_json()

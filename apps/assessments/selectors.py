@@ -1,0 +1,71 @@
+"""Read assessments: the result page as one finished object, and what others may say of a result."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.assessments.figures import Figures, figures_of
+from apps.assessments.findings import Findings, findings_of
+from apps.assessments.models import Assessment
+from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import latest_round
+from apps.instruments.definition import definition_of
+
+LONG_WAIT = timedelta(seconds=20)  # a worker that runs takes a ranking within moments
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """`findings` and `figures` are there once the round is closed and its answers are ranked."""
+
+    engagement: Engagement
+    round: Round | None
+    assessment: Assessment | None
+    findings: Findings | None
+    figures: Figures | None
+    waits_long: bool
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.round is None or self.round.is_open
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self.is_sealed and self.assessment is not None and self.assessment.is_unfinished
+
+    @property
+    def stamp(self) -> str:
+        """Return what changes whenever a waiting page would: a poll that knows it already gets nothing."""
+        return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
+
+
+def latest_assessment(round_: Round) -> Assessment | None:
+    """Return the newest assessment of the evidence a round last ended with, ready or not."""
+    return (
+        Assessment.objects.filter(snapshot__round=round_)
+        .select_related("snapshot")
+        .order_by("-snapshot__taken_at", "-queued_at")
+        .first()
+    )
+
+
+def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
+    """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
+    definition = definition_of(engagement.instrument_version)
+    return findings_of(assessment.snapshot.document, assessment.result, assessment.advice, definition)
+
+
+def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
+    """Collect the result page in two queries; `engagement` comes with its instrument."""
+    round_ = latest_round(engagement)
+    if round_ is None or round_.is_open:
+        return ResultsPage(engagement, round_, None, None, None, waits_long=False)
+    assessment = latest_assessment(round_)
+    if assessment is None or not assessment.is_ready:
+        waits = assessment is not None and assessment.state == Assessment.State.QUEUED
+        waits_long = waits and assessment is not None and at - assessment.queued_at > LONG_WAIT
+        return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
+    findings = assessment_findings(assessment, engagement)
+    figures = figures_of(
+        findings.evidence, draws=findings.facts.draws, horizon_months=findings.facts.horizon_months
+    )
+    return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False)

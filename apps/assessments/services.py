@@ -1,0 +1,199 @@
+"""Close and reopen rounds, rank their answers, load rules."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.accounts.models import User
+from apps.advice import RulesError, parse_rules
+from apps.assessments.errors import AssessmentFailed, AssessmentNotFailed, LaterRoundExists, RulesMissing
+from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.assessments.running import Outcome, outcome_of
+from apps.assessments.snapshots import take_snapshot
+from apps.core import audit, leases
+from apps.core.documents import sha256_of
+from apps.core.errors import DocumentError, Problem
+from apps.engagements.models import Engagement, Round
+from apps.instruments.models import InstrumentVersion
+from apps.ranking.canonical import ENGINE_VERSION
+from apps.responses.services import take_late_answers
+
+logger = logging.getLogger(__name__)
+
+OUT_OF_TIME = "Ranking the answers took longer than a minute and was stopped."
+UNEXPECTED = "The ranking stopped at something unexpected. The server's log says what."
+
+
+@transaction.atomic
+def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
+    """Close a round, freeze its answers and queue their ranking, all at once.
+
+    Whoever comes second gets the round as it was closed: by whom, and when, is in it.
+    """
+    locked = _locked(round)
+    if not locked.is_open:
+        return locked
+    locked.state, locked.closed_at, locked.closed_by = Round.State.CLOSED, at, closed_by
+    locked.save(update_fields=["state", "closed_at", "closed_by"])
+    queue_assessment(round=locked, at=at)
+    return locked
+
+
+@transaction.atomic
+def reopen_round(*, round: Round, at: datetime) -> Round:
+    """Open a round again and take in what came late. The snapshots taken so far stay.
+
+    Raises LaterRoundExists for any round but the last.
+    """
+    locked = _locked(round)
+    if locked.is_open:
+        return locked
+    if Round.objects.filter(engagement_id=locked.engagement_id, number__gt=locked.number).exists():
+        raise LaterRoundExists(f"{locked} can't be reopened: another round followed it.")
+    locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
+    locked.save(update_fields=["state", "closed_at", "closed_by"])
+    take_late_answers(round=locked, at=at)
+    return locked
+
+
+@transaction.atomic
+def unseal(*, round: Round, by: User, at: datetime) -> None:
+    """Note who looked at the results of a round first; it can't be undone."""
+    sealed = Round.objects.filter(pk=round.pk, unsealed_at__isnull=True)
+    if sealed.update(unsealed_at=at, unsealed_by=by):
+        audit.record(verb="unseal_results", of=round, at=at, scope_id=round.organisation_id, actor=by)
+
+
+@transaction.atomic
+def queue_assessment(*, round: Round, at: datetime) -> Assessment:
+    """Freeze the answers of a round and queue their ranking; the same evidence is ranked once."""
+    snapshot = take_snapshot(round=round, at=at)
+    assessment, _ = Assessment.objects.get_or_create(
+        snapshot=snapshot,
+        rules=snapshot.document["rules"],
+        engine_version=ENGINE_VERSION,
+        defaults={
+            "organisation_id": snapshot.organisation_id,
+            "engagement_id": snapshot.engagement_id,
+            "queued_at": at,
+            "available_at": Now(),
+        },
+    )
+    return assessment
+
+
+def claim_assessment() -> Assessment | None:
+    return leases.claim(Assessment.objects.select_related("snapshot"))
+
+
+def run_assessment(assessment: Assessment) -> None:
+    """Rank a claimed assessment's answers and store the result, or say in its row why not; raises LeaseLost."""
+    try:
+        outcome = outcome_of(assessment.snapshot, assessment.rules)
+    except (AssessmentFailed, RulesMissing) as error:
+        leases.fail(assessment, code="INPUT", text=str(error), may_retry=False)
+    except SoftTimeLimitExceeded:
+        leases.fail(assessment, code="TIMEOUT", text=OUT_OF_TIME, may_retry=True)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        # The same input would stop in the same place again: the person who waits must be told.
+        logger.exception("Assessment %s could not be made", assessment.pk)
+        leases.fail(assessment, code="ENGINE_ERROR", text=UNEXPECTED, may_retry=False)
+    else:
+        leases.finish(assessment, **_stored(outcome))
+
+
+@transaction.atomic
+def try_again(*, assessment: Assessment) -> None:
+    """Queue a failed ranking once more; raises AssessmentNotFailed."""
+    current = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if not current.is_failed:
+        raise AssessmentNotFailed("This ranking has not failed: it is on its way, or ready.")
+    leases.queue_again(current)
+
+
+def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
+    """Rank the answers as they stand, in this process. What was ranked before is not ranked again.
+
+    Raises AssessmentFailed or RulesMissing.
+    """
+    round_ = Round.objects.filter(engagement=engagement).latest("number")
+    snapshot = take_snapshot(round=round_, at=at)
+    of_this = {"snapshot": snapshot, "rules": snapshot.document["rules"], "engine_version": ENGINE_VERSION}
+    known = Assessment.objects.ready().filter(**of_this).first()
+    return known or _store_ready(snapshot, of_this, at)
+
+
+@transaction.atomic
+def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
+    """Store and publish a rule set; loading the same content again changes nothing.
+
+    Raises DocumentError with every problem, also where the file differs from a version already published.
+    """
+    instrument = InstrumentVersion.objects.named(str(document.get("instrument", ""))).first()
+    if instrument is None:
+        raise DocumentError(
+            [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
+        )
+    try:
+        rules = parse_rules(document, instrument.document)
+    except RulesError as error:
+        raise DocumentError([Problem(each.path, each.code, each.message) for each in error.errors]) from error
+    sha256 = sha256_of(document)
+    version, is_new = RuleSetVersion.objects.get_or_create(
+        slug=rules.slug,
+        version=rules.version,
+        defaults={
+            "title": rules.title,
+            "instrument": rules.instrument,
+            "state": RuleSetVersion.State.PUBLISHED,
+            "document": dict(document),
+            "sha256": sha256,
+            "loaded_at": at,
+        },
+    )
+    if not is_new and version.sha256 != sha256:
+        message = (
+            f"{version} is {version.state} and never changes: raise the version to {version.version + 1}."
+        )
+        raise DocumentError([Problem("version", "published", message)])
+    return version
+
+
+def _locked(round_: Round) -> Round:
+    return Round.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=round_.pk)
+
+
+def _store_ready(snapshot: Snapshot, of_this: dict[str, Any], at: datetime) -> Assessment:
+    """Rank here and now. A worker that holds the same row loses it, and with it only work done twice."""
+    outcome = outcome_of(snapshot, of_this["rules"])
+    assessment, _ = Assessment.objects.update_or_create(
+        **of_this,
+        defaults={
+            "state": Assessment.State.READY,
+            "fence": None,
+            "lease_until": None,
+            "error_code": "",
+            "error_text": "",
+            "finished_at": Now(),
+            **_stored(outcome),
+        },
+        create_defaults={
+            "organisation_id": snapshot.organisation_id,
+            "engagement_id": snapshot.engagement_id,
+            "state": Assessment.State.READY,
+            "queued_at": at,
+            "available_at": at,
+            "finished_at": Now(),
+            **_stored(outcome),
+        },
+    )
+    return assessment
+
+
+def _stored(outcome: Outcome) -> dict[str, object]:
+    return {"result": outcome.result, "advice": outcome.advice, "sha256": outcome.sha256}

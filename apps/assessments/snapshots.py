@@ -1,0 +1,144 @@
+"""Freeze the evidence of a round: everything engine, rules, page and report rest on, and nobody's name."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from apps.assessments.engine_input import advice_answers, engine_input
+from apps.assessments.models import Snapshot
+from apps.core.documents import sha256_of
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.definition import Definition, TextItem, definition_of
+from apps.instruments.values import is_given
+from apps.responses.selectors import EffectiveResponse, effective_answers
+
+FORMAT = "scalelens-snapshot/1"
+
+type Json = dict[str, Any]
+
+
+def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
+    """Freeze the answers as they stand at the end of a round; the same evidence is the same snapshot."""
+    engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
+    document = snapshot_document(engagement, round)
+    snapshot, is_new = Snapshot.objects.get_or_create(
+        round=round,
+        sha256=sha256_of(document),
+        defaults={
+            "organisation_id": engagement.organisation_id,
+            "engagement": engagement,
+            "document": document,
+            "taken_at": at,
+        },
+    )
+    if not is_new:
+        # Not its content: when this evidence was last what the round said. The newest one counts.
+        Snapshot.objects.filter(pk=snapshot.pk).update(taken_at=at)
+    return snapshot
+
+
+def snapshot_document(engagement: Engagement, round_: Round) -> Json:
+    definition = definition_of(engagement.instrument_version)
+    responses = effective_answers(engagement, round_.number)
+    return {
+        "format": FORMAT,
+        "instrument": engagement.instrument_version.name,
+        "rules": engagement.rules,
+        "round": round_.number,
+        "framing": _framing(engagement),
+        "coverage": _coverage(engagement, responses),
+        "engine_input": engine_input(
+            definition=definition,
+            responses=responses,
+            perspectives=engagement.perspectives,
+            hosting=engagement.model_hosting,
+            horizon_months=engagement.horizon_months,
+        ),
+        "answers": advice_answers(definition=definition, responses=responses),
+        "comments": _quotable_comments(responses),
+        "texts": {
+            item.id: _texts(item, responses) for item in definition.items if isinstance(item, TextItem)
+        },
+        "splits": _splits(definition, responses),
+    }
+
+
+def _framing(engagement: Engagement) -> Json:
+    return {
+        "client": engagement.client.name,
+        "initiative": engagement.initiative,
+        "success_measure": engagement.success_measure,
+        "success_unit": engagement.success_unit,
+        "success_today": engagement.success_today,
+        "success_wanted": engagement.success_wanted,
+        "brief_claim": engagement.brief_claim,
+        "stage": engagement.stage,
+        "model_hosting": engagement.model_hosting,
+        "existing_systems": engagement.existing_systems,
+        "peaks": engagement.peaks,
+        "horizon_months": engagement.horizon_months,
+        "horizon_on": engagement.horizon_on.isoformat(),
+        "currency": engagement.currency,
+        "mode": engagement.mode,
+        "k": engagement.smallest_group,
+        "perspectives": engagement.perspectives,
+    }
+
+
+def _coverage(engagement: Engagement, responses: Iterable[EffectiveResponse]) -> Json:
+    """Count people by perspective: asked, answered anything, and sent."""
+    asked = dict(
+        Stakeholder.objects.filter(engagement=engagement)
+        .order_by()
+        .values_list("perspective")
+        .annotate(people=Count("pk"))
+    )
+    answered: Counter[str] = Counter()
+    sent: Counter[str] = Counter()
+    for response in responses:
+        answered[response.perspective] += any(is_given(value) for value in response.answers.values())
+        sent[response.perspective] += response.submitted
+    return {
+        perspective: {
+            "asked": asked.get(perspective, 0),
+            "answered": answered[perspective],
+            "sent": sent[perspective],
+        }
+        for perspective in engagement.perspectives
+    }
+
+
+def _quotable_comments(responses: Iterable[EffectiveResponse]) -> list[Json]:
+    quotes = [
+        {"item": item, "text": comment.text}
+        for response in responses
+        for item, comment in response.comments.items()
+        if comment.quotable and comment.text.strip()
+    ]
+    return sorted(quotes, key=_shuffled)
+
+
+def _texts(item: TextItem, responses: Iterable[EffectiveResponse]) -> list[str]:
+    given = (response.answers.get(item.id) for response in responses)
+    return sorted(
+        (text for text in given if isinstance(text, str) and text.strip() and text != "dk"), key=_shuffled
+    )
+
+
+def _splits(definition: Definition, responses: Sequence[EffectiveResponse]) -> Json:
+    return {
+        item.id: sorted(
+            (split for response in responses if isinstance(split := response.answers.get(item.id), dict)),
+            key=_shuffled,
+        )
+        for item in definition.items
+        if item.kind == "split"
+    }
+
+
+def _shuffled(value: object) -> str:
+    """Order by digest, so that what stands side by side doesn't come from one person."""
+    return sha256_of(value)

@@ -1,0 +1,92 @@
+"""Close and reopen a round, see its result, have it ranked again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.assessments import dispatch, services
+from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
+from apps.assessments.selectors import latest_assessment, results_page
+from apps.engagements.access import engagement_of
+from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import latest_round
+
+NOTHING_NEW = 204  # htmx leaves the page as it is
+
+
+@never_cache
+@require_safe
+@facilitator_required
+def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show the result; the first look at it is noted. Asked by htmx, only what is not on the page yet."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = results_page(engagement, at=timezone.now())
+    if request.htmx and request.GET.get("seen") == page.stamp:
+        return HttpResponse(status=NOTHING_NEW)
+    if page.findings and page.round and page.round.unsealed_at is None:
+        services.unseal(round=page.round, by=request.user, at=timezone.now())
+    fragment = "#result" if request.htmx else ""
+    return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+
+
+@require_POST
+@facilitator_required
+def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    now = timezone.now()
+    closed = dispatch.close_round(round=_round_of(engagement), closed_by=request.user, at=now)
+    is_new = closed.closed_at == now
+    record_action(membership=request.membership, verb="close_round", of=closed, at=now, is_new=is_new)
+    if not is_new:
+        by = f" by {closed.closed_by}" if closed.closed_by else ""
+        messages.info(request, f"It was closed already{by}, on {closed.closed_at:%-d %B at %H:%M} UTC.")
+    return redirect("results", engagement_id=engagement.pk)
+
+
+@require_POST
+@facilitator_required
+def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    try:
+        opened = services.reopen_round(round=_round_of(engagement), at=timezone.now())
+    except LaterRoundExists as error:
+        messages.error(request, str(error))
+    else:
+        record_action(membership=request.membership, verb="reopen_round", of=opened, at=timezone.now())
+        messages.success(request, "The round is open again. Answers that came late are in it.")
+    return redirect("engagement", engagement_id=engagement.pk)
+
+
+@require_POST
+@facilitator_required
+def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Try a failed ranking again, or rank a closed round that never was."""
+    engagement = engagement_of(request.membership, engagement_id)
+    round_ = _round_of(engagement)
+    if round_.is_open:
+        messages.error(request, "The round is open. Close it, and its answers are ranked.")
+        return redirect("results", engagement_id=engagement.pk)
+    failed = latest_assessment(round_)
+    try:
+        if failed is None:
+            dispatch.queue_assessment(round=round_, at=timezone.now())
+        else:
+            dispatch.try_again(assessment=failed)
+    except AssessmentNotFailed as error:
+        messages.info(request, str(error))
+    record_action(membership=request.membership, verb="rank_again", of=round_, at=timezone.now())
+    return redirect("results", engagement_id=engagement.pk)
+
+
+def _round_of(engagement: Engagement) -> Round:
+    round_ = latest_round(engagement)
+    if round_ is None:
+        raise Http404
+    return round_

@@ -4,11 +4,12 @@ from django import forms
 
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import Person, parse_people
+from apps.instruments.definition import definition_of
 
 
 def perspective_choices(engagement: Engagement) -> dict[str, str]:
     """Return the perspectives to be heard in this engagement, slug to label."""
-    labels: dict[str, str] = engagement.instrument_version.document["perspectives"]
+    labels = definition_of(engagement.instrument_version).perspectives
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from apps.core.fields import FrozenJSONField
 from apps.core.models import UUIDModel
 
 
@@ -28,7 +29,7 @@ class InstrumentVersion(UUIDModel):
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    document = models.JSONField()
+    document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

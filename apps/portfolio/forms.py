@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from apps.engagements.models import Engagement
+from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 
 INPUT = {"class": "input"}
@@ -99,16 +100,15 @@ class FramingForm(EngagementForm):
         self, *args: Any, version: InstrumentVersion, is_answered: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        document = version.document
-        claims = [("", "It names none"), *document["dimensions"].items()]
-        self._offer("brief_claim", claims)
-        self._offer("perspectives", list(document["perspectives"].items()))
+        definition = definition_of(version)
+        self._offer("brief_claim", [("", "It names none"), *definition.dimensions.items()])
+        self._offer("perspectives", list(definition.perspectives.items()))
         self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
         self._offer("stage", Engagement.Stage.choices)
         self._offer("model_hosting", Engagement.Hosting.choices)
         self._offer("horizon_months", Engagement.Horizon.choices)
         if self.instance._state.adding:
-            self.initial.setdefault("perspectives", list(document["perspectives"]))
+            self.initial.setdefault("perspectives", list(definition.perspectives))
         else:
             self.initial["client_name"] = self.instance.client.name
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)

@@ -9,6 +9,7 @@ from apps.accounts.models import Client, Membership, Organisation
 from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
 from apps.responses.models import Response
@@ -119,8 +120,8 @@ class OverviewPage:
 def overview_page(engagement: Engagement) -> OverviewPage:
     """Gather who has answered. What they answered stays sealed: nothing here reads a value."""
     round_ = latest_round(engagement)
-    document = engagement.instrument_version.document
-    labels: dict[str, str] = {slug: document["perspectives"][slug] for slug in engagement.perspectives}
+    definition = definition_of(engagement.instrument_version)
+    labels = {slug: definition.perspectives[slug] for slug in engagement.perspectives}
     people = _people(engagement, round_, labels)
     perspectives = tuple(
         PerspectiveRow(
@@ -134,7 +135,7 @@ def overview_page(engagement: Engagement) -> OverviewPage:
     return OverviewPage(
         engagement=engagement,
         round=round_,
-        brief_claim=document["dimensions"].get(engagement.brief_claim, ""),
+        brief_claim=definition.dimensions.get(engagement.brief_claim, ""),
         people=people,
         perspectives=perspectives,
         sent=sent,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.portfolio import views
+from apps.portfolio import library_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "framing/", views.framing, name="framing"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
+    path("library/", library_views.library, name="library"),
 ]

@@ -1,12 +1,13 @@
 """The report: what it says (frozen), the work of making it (a leased row), and its bytes (never changed)."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Func, Q
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment
+from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
 
@@ -18,7 +19,7 @@ class ReportContent(UUIDModel):
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_contents")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="report_contents")
     sha256 = models.CharField(max_length=64)
-    document = models.JSONField()
+    document = FrozenJSONField()
     frozen_at = models.DateTimeField()
 
     class Meta:
@@ -31,7 +32,9 @@ class ReportContent(UUIDModel):
 
 
 class ReportQuerySet(LeasedRowQuerySet["Report"]):
-    pass
+    def newest_of_each(self) -> Self:
+        """Filter to the newest report of each engagement."""
+        return self.order_by("engagement", "-number").distinct("engagement")
 
 
 class Report(UUIDModel, LeasedRow):
@@ -56,6 +59,11 @@ class Report(UUIDModel, LeasedRow):
     def __str__(self) -> str:
         return f"Report {self.number} of {self.engagement_id}"
 
+    @property
+    def file_name(self) -> str:
+        """Return the name it is downloaded under: of our letters alone, so that none can break a header."""
+        return f"scalelens-{self.engagement.code}-v{self.number}.pdf"
+
 
 class Sha256(Func):
     function = "sha256"
@@ -65,6 +73,18 @@ class Sha256(Func):
 class OctetLength(Func):
     function = "octet_length"
     output_field = models.IntegerField()
+
+
+class ReportFileQuerySet(models.QuerySet["ReportFile"]):
+    def with_bytes(self) -> Self:
+        return self.defer(None)
+
+
+class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # type: ignore[misc]
+    """Leaves the bytes out: a list that read them would carry megabytes a row."""
+
+    def get_queryset(self) -> ReportFileQuerySet:
+        return ReportFileQuerySet(self.model, using=self._db).defer("pdf")
 
 
 class ReportFile(models.Model):
@@ -80,6 +100,8 @@ class ReportFile(models.Model):
     renderer = models.CharField(max_length=60)
     pdf = models.BinaryField()
     stored_at = models.DateTimeField()
+
+    objects = ReportFileManager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.db import models
+
+
+class FrozenJSONField(models.JSONField):
+    """A document kept as it was written, in PostgreSQL's `json`: `jsonb` would sort its keys and respell its numbers.
+
+    For what is digested, printed or ordered by its keys; it can't be searched inside.
+    """
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return value  # psycopg has read it; Django only tells it to leave jsonb alone

@@ -1,0 +1,84 @@
+"""The report library: one row for each engagement that has a report, with a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.fields.json import KT, KeyTransform
+
+from apps.accounts.models import Membership
+from apps.reports.access import reports_of
+from apps.reports.models import Report, ReportQuerySet
+
+
+@dataclass(frozen=True)
+class LibraryRow:
+    """`newest` is the last report ordered, `ready` the last one there is to read: the same, an older one or None."""
+
+    newest: Report
+    ready: Report | None
+    finding: str
+    firmness: str
+    dimensions: tuple[dict[str, str], ...]
+
+    @property
+    def client(self) -> str:
+        return self.newest.engagement.client.name
+
+    @property
+    def initiative(self) -> str:
+        return self.newest.engagement.initiative
+
+
+@dataclass(frozen=True)
+class LibraryPage:
+    rows: tuple[LibraryRow, ...]
+    search: str
+
+    @property
+    def clients(self) -> int:
+        return len({row.client for row in self.rows})
+
+
+def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
+    """List what the member may read, the newest first; `search` looks for parts of client and initiative."""
+    reports = reports_of(membership)
+    for word in search.split():
+        reports = reports.filter(
+            Q(engagement__client__name__icontains=word) | Q(engagement__initiative__icontains=word)
+        )
+    newest = _with_finding(reports.newest_of_each())
+    ready = {
+        report.engagement_id: report
+        for report in _with_finding(reports.filter(state=Report.State.READY).newest_of_each())
+    }
+    rows = (_row(report, ready.get(report.engagement_id)) for report in newest)
+    return LibraryPage(rows=tuple(_newest_first(rows)), search=search)
+
+
+def _with_finding(reports: ReportQuerySet) -> Iterable[Any]:
+    return (
+        reports.select_related("engagement__client")
+        .annotate(
+            finding=KT("content__document__summary__finding"),
+            firmness=KT("content__document__summary__share"),
+            dimensions=KeyTransform("dimensions", "content__document__summary"),
+        )
+    )
+
+
+def _row(newest: Any, ready: Any | None) -> LibraryRow:
+    if ready is None:
+        return LibraryRow(newest=newest, ready=None, finding="", firmness="", dimensions=())
+    return LibraryRow(
+        newest=newest,
+        ready=ready,
+        finding=ready.finding,
+        firmness=ready.firmness,
+        dimensions=tuple(ready.dimensions),
+    )
+
+
+def _newest_first(rows: Iterable[LibraryRow]) -> list[LibraryRow]:
+    return sorted(rows, key=lambda row: row.newest.queued_at, reverse=True)

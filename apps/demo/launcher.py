@@ -123,11 +123,8 @@ class Launcher:
         return Child(name, log, launch, is_ready or (lambda pid: True))
 
     def _announce(self) -> None:
-        rows = "\n".join(
-            f"  {person.email:<22} {person.password}   {person.what}" for person in people.everyone()
-        )
         sys.stdout.write(
-            f"\nScalelens is up: {self.address.url}\n\nSign in as\n{rows}\n\n"
+            f"\nScalelens is up: {self.address.url}\n\nSign in as\n{people.sign_in_table()}\n\n"
             f"Logs are in {Path(settings.LOCAL_DIR) / 'log'}. Stop it with Ctrl-C.\n"
         )
         sys.stdout.flush()

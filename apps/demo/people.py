@@ -25,9 +25,14 @@ class Person:
         return "-".join(letters[start : start + 4] for start in (0, 4, 8, 12))
 
 
+OWNER = Person("Olga Marsh", "olga@demo.example", "owner", "owns the organisation")
+FACILITATOR = Person("Alice Duarte", "alice@demo.example", "facilitator", "runs the engagements")
+MANAGER = Person("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients")
+
+
 def everyone() -> tuple[Person, ...]:
-    return (
-        Person("Olga Marsh", "olga@demo.example", "owner", "owns the organisation"),
-        Person("Alice Duarte", "alice@demo.example", "facilitator", "runs the engagements"),
-        Person("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients"),
-    )
+    return (FACILITATOR, MANAGER, OWNER)
+
+
+def sign_in_table() -> str:
+    return "\n".join(f"  {person.email:<20} {person.password}   {person.what}" for person in everyone())

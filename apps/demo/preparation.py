@@ -12,9 +12,9 @@ from apps.demo.output import note
 _SOURCES = (
     "uv.lock",
     "apps/*/migrations/*.py",
-    "apps/instruments/**/*.py",
-    "apps/*/definitions/*.json",
-    "apps/demo/*.py",
+    "apps/*/definitions/*-[0-9]*.json",
+    "apps/demo/people.py",
+    "apps/demo/services.py",
     "apps/demo/cases/*.json",
 )
 
@@ -29,14 +29,15 @@ def prepare() -> None:
     """Migrate and load, each a matter of moments where nothing is to be done. Runs in this process."""
     import django
     from django.core.management import call_command
+    from django.utils import timezone
 
     django.setup()
+    from apps.demo.services import load_demo, load_shipped
+
     note("Preparing the database")
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
-    for command, folder in (("load_instrument", "instruments"), ("load_rules", "advice")):
-        for path in sorted((settings.BASE_DIR / "apps" / folder / "definitions").glob("*-[0-9]*.json")):
-            call_command(command, str(path), stdout=sys.stderr)
-    call_command("load_demo", stdout=sys.stderr)
+    load_shipped(at=timezone.now())
+    load_demo(at=timezone.now())
 
 
 def remember_prepared() -> None:

@@ -51,10 +51,12 @@ def postgres_identity() -> Identity:
     if _can_enter_namespace():
         return Identity(0, 0, _enter_namespace_and_die_with_parent)
     nobody = _nobody()
-    # Containers refuse the namespace. The capability lets "nobody" reach a checkout that only root may read.
+    # Containers refuse the namespace. The capability lets "nobody" reach a checkout that only root may read; without
+    # the secure bit the kernel would leave it out where initdb asks by access(2) whether its programs are there.
     prefix = (
         shutil.which("setpriv") or "/usr/bin/setpriv",
         *("--reuid", str(nobody.pw_uid), "--regid", str(nobody.pw_gid), "--clear-groups"),
+        *("--securebits", "+no_setuid_fixup"),
         *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"),
         *("--pdeathsig", "INT"),  # by setpriv itself: changing the user would clear an earlier one
     )

@@ -1,0 +1,92 @@
+"""Fill an installation: the shipped instrument and rules, and a demo organisation with three finished cases."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from apps import advice, instruments
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.services import create_organisation, set_readers
+from apps.assessments.services import assess_now, load_rules
+from apps.core.documents import read_document
+from apps.demo import people
+from apps.engagements.models import Engagement
+from apps.instruments.services import load_instrument
+from apps.reports.dispatch import order_report
+from apps.workshops.services import import_engagement
+
+CASES = Path(__file__).parent / "cases"
+
+
+def load_shipped(*, at: datetime) -> None:
+    """Load what comes with this version; what is loaded already stays as it is."""
+    for document in _documents(Path(instruments.__file__).parent / "definitions", "*-[0-9]*.json"):
+        load_instrument(document, at=at)
+    for document in _documents(Path(advice.__file__).parent / "definitions", "*-[0-9]*.json"):
+        load_rules(document, at=at)
+
+
+def load_demo(*, at: datetime) -> Organisation:
+    """Make the demo organisation, or complete it. Its cases are ranked here; a worker makes their reports."""
+    organisation = _organisation(at)
+    members = {person.email: _member(person, organisation) for person in people.everyone()}
+    lead = members[people.FACILITATOR.email].user
+    for path in sorted(CASES.glob("*.json")):
+        if not path.name.endswith(".expect.json"):
+            _load_case(_document(path), organisation, lead, at)
+    reader = members[people.MANAGER.email]
+    for client in Client.objects.filter(organisation=organisation):
+        set_readers(
+            client=client, membership_ids={*client.memberships.values_list("pk", flat=True), reader.pk}
+        )
+    return organisation
+
+
+def _organisation(at: datetime) -> Organisation:
+    known = Organisation.objects.filter(slug=people.ORGANISATION_SLUG).first()
+    return known or create_organisation(
+        name=people.ORGANISATION_NAME,
+        slug=people.ORGANISATION_SLUG,
+        owner_name=people.OWNER.name,
+        owner_email=people.OWNER.email,
+        password=people.OWNER.password,
+        at=at,
+    )
+
+
+@transaction.atomic
+def _member(person: people.Person, organisation: Organisation) -> Membership:
+    """Let the person sign in with the password that is shown, also after the secret key was changed."""
+    user = User.objects.filter(email=person.email).first()
+    if user is None:
+        user = User.objects.create_user(email=person.email, name=person.name, password=person.password)
+    elif not user.check_password(person.password):
+        user.set_password(person.password)
+        user.save(update_fields=["password"])
+    membership, _ = Membership.objects.get_or_create(
+        user=user, defaults={"organisation": organisation, "role": person.role}
+    )
+    return membership
+
+
+@transaction.atomic
+def _load_case(document: dict[str, Any], organisation: Organisation, lead: User, at: datetime) -> None:
+    known = Engagement.objects.filter(
+        organisation=organisation, client__name=document["client"], initiative=document["initiative"]
+    ).first()
+    engagement = known or import_engagement(
+        document=document, organisation=organisation, imported_by=lead, at=at
+    )
+    if not engagement.reports.exists():
+        assess_now(engagement=engagement, at=at)
+        order_report(engagement=engagement, requested_by=lead, at=at)
+
+
+def _documents(folder: Path, pattern: str) -> list[dict[str, Any]]:
+    return [_document(path) for path in sorted(folder.glob(pattern))]
+
+
+def _document(path: Path) -> dict[str, Any]:
+    return read_document(path.read_text(encoding="utf-8"))

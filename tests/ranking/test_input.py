@@ -19,6 +19,8 @@ from apps.ranking import (
 from apps.ranking.exchange import assess_document
 from tests.ranking.build import FEW_DRAWS, assessed, engagement, feelings, order, person, rooms
 
+type Change = Callable[[dict[str, Any]], object]
+
 DOCUMENT: dict[str, Any] = {
     "format": "scalelens-engine-input/1",
     "engagement": {
@@ -58,7 +60,7 @@ def refused(document: object) -> list[tuple[str, str]]:
     return [(problem["path"], problem["code"]) for problem in refusal.value.errors]
 
 
-def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+def changed(change: Change) -> dict[str, Any]:
     document = copy.deepcopy(DOCUMENT)
     change(document)
     return document
@@ -104,7 +106,7 @@ def test_defaults_may_be_left_out_and_change_no_digest() -> None:
     assert len(digests) == 1
 
 
-REFUSALS: list[tuple[str, Callable[[dict[str, Any]], object], str, str]] = [
+REFUSALS: list[tuple[str, Change, str, str]] = [
     ("another format", lambda d: d.update(format="scalelens-engagement/1"), "format", "unknown_format"),
     ("no engagement", lambda d: d.pop("engagement"), "engagement", "missing_field"),
     ("a field too many", lambda d: d.update(note="x"), "note", "unknown_field"),
@@ -146,9 +148,7 @@ REFUSALS: list[tuple[str, Callable[[dict[str, Any]], object], str, str]] = [
 
 
 @pytest.mark.parametrize(("change", "path", "code"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS])  # fmt: skip
-def test_what_cannot_be_assessed_is_refused_with_its_place(
-    change: Callable[[dict[str, Any]], object], path: str, code: str
-) -> None:
+def test_what_cannot_be_assessed_is_refused_with_its_place(change: Change, path: str, code: str) -> None:
     assert refused(changed(change)) == [(path, code)]
 
 

@@ -1,0 +1,48 @@
+"""The published schemas and the engine say the same of a document."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from apps.ranking.exchange import assess_document
+from tests.ranking.test_golden_cases import CASES
+from tests.ranking.test_input import DOCUMENT, REFUSALS, Change, changed
+
+SCHEMAS = Path(__file__).parents[2] / "apps/ranking/schemas"
+# What a schema can't say: whether an id is known, used twice, or one figure larger than another.
+BEYOND_A_SCHEMA = {
+    "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",
+    "low_above_likely", "likely_above_high", "zero_low", "not_finite",
+}  # fmt: skip
+STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA]
+
+
+def schema(name: str) -> Draft202012Validator:
+    document: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    Draft202012Validator.check_schema(document)
+    return Draft202012Validator(document)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_case_fits_both_schemas(path: Path) -> None:
+    given = json.loads(path.read_text())["input"]
+    schema("engine-input").validate(given)
+    schema("assessment").validate(assess_document(given))
+
+
+def test_the_published_example_fits() -> None:
+    schema("engine-input").validate(DOCUMENT)
+
+
+@pytest.mark.parametrize("change", [case[1] for case in STRUCTURAL], ids=[case[0] for case in STRUCTURAL])
+def test_what_the_engine_refuses_the_schema_refuses(change: Change) -> None:
+    assert not schema("engine-input").is_valid(changed(change))
+
+
+def test_an_assessment_without_a_verdict_is_none() -> None:
+    assessment = assess_document(DOCUMENT)
+    del assessment["verdict"]["level"]
+    assert not schema("assessment").is_valid(assessment)

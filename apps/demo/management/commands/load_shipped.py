@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from apps.demo.services import load_shipped
+
+
+class Command(BaseCommand):
+    help = "Load the instrument and the rules that come with this version. Harmless twice."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        load_shipped(at=timezone.now())

@@ -51,12 +51,10 @@ _LONG_HOURS = {"month": 720.0, "months": 720.0, "year": 8760.0, "years": 8760.0}
 _SHORT_FOR_TIME = {"m", "b", "t"}  # minutes or months? never read as a million
 
 _BYTES: dict[str, float] = {"byte": 1.0, "bytes": 1.0, "b": 1.0}
-for _place, _letter in enumerate("kmgtpe", start=1):
-    _BYTES |= {
-        f"{_letter}b": 1000.0**_place,
-        f"{_letter}ib": 1024.0**_place,
-        f"{_letter}byte": 1000.0**_place,
-    }
+for _place, _name in enumerate(("kilo", "mega", "giga", "tera", "peta", "exa"), start=1):
+    _letter = _name[0]
+    _BYTES |= dict.fromkeys((f"{_letter}b", f"{_name}byte", f"{_name}bytes"), 1000.0**_place)
+    _BYTES[f"{_letter}ib"] = 1024.0**_place
     if _letter in "gtpe":  # a bare k or m means thousand or million, as everywhere
         _BYTES[_letter] = 1000.0**_place
 

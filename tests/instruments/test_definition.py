@@ -1,0 +1,113 @@
+"""Who is asked what, in which order."""
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from apps.instruments.definition import Definition, QuantityItem, definition_of
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.quantities import rows, step_label
+
+
+@pytest.mark.parametrize(
+    ("perspective", "counted"),
+    [("business", 22), ("product", 25), ("data_ml", 25), ("platform", 25), ("risk", 20), ("executive", 23)],
+)
+@pytest.mark.parametrize("hosting", ["own", "hosted"])
+def test_nobody_is_asked_more_than_25_items(
+    definition: Definition, perspective: str, counted: int, hosting: str
+) -> None:
+    assert len(definition.counted_of(perspective, hosting)) == counted
+
+
+def test_a_supplier_who_hosts_the_model_swaps_two_quantities(definition: Definition) -> None:
+    def asked(hosting: str) -> set[str]:
+        return {item.id for slug in ("platform", "data_ml") for item in definition.asked_of(slug, hosting)}
+
+    assert asked("own") - asked("hosted") == {"QM2", "QM3"}
+    assert asked("hosted") - asked("own") == {"QM5", "QM6"}
+
+
+def test_the_ranking_comes_first_and_is_offered_again_at_the_end(definition: Definition) -> None:
+    assert [item.id for item in definition.items[:4]] == ["R1", "R2", "R3", "D1"]
+    assert [item.id for item in definition.items[-2:]] == ["R4", "R5"]
+    assert [item.id for item in definition.sections[-1].items] == ["R1", "R5"]
+    assert definition.item("R1").section == "ranking"
+    assert len({item.id for item in definition.items}) == len(definition.items)
+
+
+def test_only_executives_are_asked_for_the_money(definition: Definition) -> None:
+    askers = [
+        slug for slug in definition.perspectives if definition.item("R4") in definition.asked_of(slug, "own")
+    ]
+    assert askers == ["executive"]
+
+
+def test_sides_hold_each_perspective_once(definition: Definition) -> None:
+    assert [definition.side_of(slug) for slug in definition.perspectives] == [
+        "business_side", "business_side", "builders", "builders", "risk", "business_side",
+    ]  # fmt: skip
+
+
+def test_the_database_changes_no_order(definition: Definition, instrument: InstrumentVersion) -> None:
+    instrument.refresh_from_db()
+    assert list(instrument.document["perspectives"]) != list(definition.perspectives), "jsonb kept the order"
+    stored = definition_of(instrument)
+    assert list(stored.perspectives) == list(definition.perspectives)
+    assert list(stored.dimensions) == ["data", "user", "model", "organization"]
+    assert list(stored.sides) == ["business_side", "builders", "risk"]
+    assert stored == definition
+
+
+def test_a_definition_is_read_once(instrument: InstrumentVersion) -> None:
+    first = definition_of(instrument)
+    with connection.execute_wrapper(_no_query):
+        assert definition_of(instrument) is first
+
+
+def _no_query(*args: Any) -> None:
+    pytest.fail("a query was made")
+
+
+def test_a_ladder_reads_up_to_and_more_than_at_its_ends(definition: Definition) -> None:
+    item = definition.item("QD1")
+    assert isinstance(item, QuantityItem)
+    steps = rows(item)
+    assert [step.label for step in steps[:2]] == ["up to 10 GB", "10 GB to 100 GB"]
+    assert steps[-1].label == "more than 10 PB"
+    assert [(step.low, step.middle, step.high) for step in steps[:1]] == [(1e9, 3162280000.0, 1e10)]
+
+
+def test_every_row_can_be_stored(definition: Definition) -> None:
+    for item in definition.items:
+        if isinstance(item, QuantityItem):
+            assert len(rows(item)) == len(item.ladder) - 1
+            assert all(step.low < step.middle < step.high for step in rows(item, "EUR")), item.id
+
+
+@pytest.mark.parametrize(
+    ("item_id", "first", "last"),
+    [
+        ("G1", "50 ms", "hours"),
+        ("G2", "95 %", "99.99 %"),
+        ("G4", "300 EUR a month", "3 million EUR a month"),
+        ("G5", "0.01 EUR", "1,000 EUR"),
+        ("G6", "100 GB", "10 PB"),
+        ("G8", "minutes", "1 week"),
+    ],
+)
+def test_steps_of_a_target_are_said_in_words(
+    definition: Definition, item_id: str, first: str, last: str
+) -> None:
+    item: Any = definition.item(item_id)
+    assert (step_label(item, item.steps[0], "EUR"), step_label(item, item.steps[-1], "EUR")) == (first, last)
+
+
+def test_an_initiative_named_in_braces_stays_as_it_is(definition: Definition) -> None:
+    said = definition.item("R1").text_for(horizon_months=18, initiative="{model}")
+    assert "next 18 months" in said
+    intro = definition.sections[1].intro
+    assert json.dumps(intro)
+    assert "{initiative}" in intro

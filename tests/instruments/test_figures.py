@@ -1,0 +1,174 @@
+"""Bob types figures the way he would say them."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.instruments.quantities import FigureError, format_figure, parse_figure
+
+UNITS = (
+    "bytes", "bytes/day", "sources", "hours", "users/day", "requests/s", "x", "sessions", "parameters", "GB",
+    "accelerator-hours", "currency", "tokens/min", "days", "teams", "models", "currency/month", "percent",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "figure"),
+    [
+        ("about 3 TB", "bytes", 3e12),
+        ("~3TB", "bytes", 3e12),
+        ("3 T", "bytes", 3e12),
+        ("3 terabytes", "bytes", 3e12),
+        ("500 gigabyte", "bytes", 5e11),
+        ("1 GiB", "bytes", 2**30),
+        ("3 TB a day", "bytes/day", 3e12),
+        ("3 TB/day", "bytes/day", 3e12),
+        ("1 GB per hour", "bytes/day", 24e9),
+        ("25k", "users/day", 25_000),
+        ("25 K users", "users/day", 25_000),
+        ("1.2M", "users/day", 1_200_000),
+        ("1.2 million users a day", "users/day", 1_200_000),
+        ("640", "users/day", 640),
+        ("640.", "users/day", 640),
+        (" 1,200 ", "teams", 1200),
+        ("1 200 000", "sessions", 1_200_000),
+        ("1\u00a0200", "sessions", 1200),
+        ("1'200", "sessions", 1200),
+        ("1,200,000", "sessions", 1_200_000),
+        ("1.200.000", "sessions", 1_200_000),
+        ("1.200,5", "x", 1200.5),
+        ("1,200.5", "x", 1200.5),
+        ("1,5", "x", 1.5),
+        ("0,125", "x", 0.125),
+        ("0.125", "x", 0.125),
+        (".5", "x", 0.5),
+        ("2 bn", "parameters", 2e9),
+        ("7B", "parameters", 7e9),
+        ("1.5T params", "parameters", 1.5e12),
+        ("5 million", "sessions", 5e6),
+        ("3 hundred teams", "teams", 300),
+        ("3 days", "hours", 72),
+        ("90 min", "hours", 1.5),
+        ("3 weeks", "days", 21),
+        ("2 months", "days", 60),
+        ("80", "GB", 80),
+        ("80 GB", "GB", 80),
+        ("1.2 TB", "GB", 1200),
+        ("200 GPU hours", "accelerator-hours", 200),
+        ("2 gpu-days", "accelerator-hours", 48),
+        ("50 rps", "requests/s", 50),
+        ("60 requests per minute", "requests/s", 1),
+        ("10k tokens per second", "tokens/min", 600_000),
+        ("3x", "x", 3),
+        ("5 times", "x", 5),
+        ("99.5 %", "percent", 99.5),
+        ("1e6", "users/day", 1e6),
+        ("0", "users/day", 0),
+    ],
+)
+def test_a_figure_is_read_as_it_is_said(typed: str, unit: str, figure: float) -> None:
+    assert parse_figure(typed, unit) == pytest.approx(figure)
+
+
+@pytest.mark.parametrize("typed", ["€5", "5 €", "5 EUR", "EUR 5", "5"])
+def test_money_may_be_named(typed: str) -> None:
+    assert parse_figure(typed, "currency", "EUR") == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "said"),
+    [
+        ("a lot", "users/day", "“a lot” is not a figure we can read. Write for example 640, 25k or 1.2M."),
+        ("half", "x", "for example 5 or 5 times"),
+        ("", "bytes", "There is no figure here. Write for example 3 TB or 500 GB."),
+        ("about", "bytes", "not a figure"),
+        ("nan", "x", "not a figure"),
+        ("inf", "x", "not a figure"),
+        ("-3", "x", "can't be below 0"),
+        ("−3", "x", "can't be below 0"),
+        ("1e309", "x", "larger than any figure"),
+        ("9" * 50 + "e300", "x", "larger than any figure"),
+        ("1e-400", "x", "smaller than any figure"),
+        ("10-20", "days", "Give one figure"),
+        ("10 to 20", "days", "Give one figure"),
+        ("1.200", "teams", "could be 1200 or 1.2"),
+        ("1,2000", "x", "comma"),
+        ("1,20,000", "x", "separators"),
+        ("1.20.000", "x", "separators"),
+        ("0,000,001", "x", "separators"),
+        ("12 34", "x", "not a figure"),
+        ("1/2", "x", "not a figure"),
+        ("0x10", "x", "not a figure"),
+        ("٣", "x", "not a figure"),
+        ("5 m", "days", "not a figure"),
+        ("25k", "GB", "not a figure"),
+        ("3 TB", "users/day", "not a figure"),
+        ("3 days", "teams", "not a figure"),
+        ("3 TB a month", "bytes/day", "not a figure"),
+        ("10 users an hour", "users/day", "don't add up"),
+        ("3 Tbit", "bytes", "not a figure"),
+        ("$5", "currency", "The figures here are in EUR."),
+        ("5 usd", "currency", "The figures here are in EUR."),
+        ("1" * 61, "x", "60 characters at most"),
+    ],
+)
+def test_what_is_no_figure_is_refused_with_what_would_work(typed: str, unit: str, said: str) -> None:
+    with pytest.raises(FigureError) as refusal:
+        parse_figure(typed, unit, "EUR")
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "said"),
+    [
+        (3e12, "bytes", "3 TB"),
+        (999_999, "bytes", "1 MB"),
+        (0, "bytes", "0 bytes"),
+        (1, "bytes", "1 byte"),
+        (3e12, "bytes/day", "3 TB a day"),
+        (25_000, "users/day", "25,000 users a day"),
+        (1, "users/day", "1 user a day"),
+        (1_200_000, "users/day", "1.2 million users a day"),
+        (1_234_567, "users/day", "1,234,567 users a day"),
+        (31622.8, "users/day", "31,623 users a day"),
+        (3.16228, "teams", "3.16 teams"),
+        (1200, "GB", "1.2 TB"),
+        (0, "GB", "0 GB"),
+        (0.24, "currency", "0.24 EUR"),
+        (30_000, "currency/month", "30,000 EUR a month"),
+        (5, "x", "5 times"),
+        (7e9, "parameters", "7 billion parameters"),
+        (1e20, "sessions", "1e20 sessions"),
+    ],
+)
+def test_a_figure_is_said_with_its_unit(figure: float, unit: str, said: str) -> None:
+    assert format_figure(figure, unit, "EUR") == said
+
+
+@given(st.floats(min_value=1e-6, max_value=1e24), st.sampled_from(UNITS))
+def test_what_is_said_can_be_typed_again(figure: float, unit: str) -> None:
+    assert parse_figure(format_figure(figure, unit, "EUR"), unit, "EUR") == pytest.approx(figure, rel=0.006)
+
+
+@given(st.integers(min_value=0, max_value=10**15), st.sampled_from(["users/day", "teams", "tokens/min", "x"]))
+def test_a_whole_figure_loses_nothing(figure: int, unit: str) -> None:
+    assert parse_figure(format_figure(figure, unit), unit) == figure
+
+
+TYPED = st.text(max_size=80) | st.from_regex(
+    r"(about )?[0-9.,' ]{1,12}(e[0-9+-]{1,4})? ?[a-zA-Z%/€$]{0,6}( a day|/s)?", fullmatch=True
+)
+
+
+@given(TYPED, st.sampled_from(UNITS))
+def test_whatever_is_typed_is_a_usable_figure_or_a_sentence(typed: str, unit: str) -> None:
+    figure, sentence = 0.0, "Read."
+    try:
+        figure = parse_figure(typed, unit, "EUR")
+    except FigureError as refusal:
+        sentence = str(refusal)
+    assert math.isfinite(figure)
+    assert figure >= 0
+    assert sentence.endswith(".")

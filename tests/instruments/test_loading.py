@@ -1,0 +1,184 @@
+"""An instrument file is kept whole or not at all, and never changes once it is published."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from jsonschema import Draft202012Validator
+
+from apps.core.errors import DocumentError
+from apps.instruments.loading import instrument_problems, instrument_schema
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.services import load_instrument
+from tests.factories import NOW
+
+type Document = dict[str, Any]
+
+BAD: list[tuple[str, Callable[[Document], object], str]] = [
+    ("no title", lambda d: d.pop("title"), "title"),
+    ("a stray field", lambda d: d.update(colour="red"), "colour"),
+    ("another format", lambda d: d.update(format="scalelens-instrument/2"), "format"),
+    ("version 0", lambda d: d.update(version=0), "version"),
+    ("a stray field in an item", lambda d: d["symptoms"][3].update(weight=2), "symptoms[3].weight"),
+    ("an item without a text", lambda d: d["quantities"][1].pop("text"), "quantities[1].text"),
+    ("a number for a text", lambda d: d["context"][0].update(text=3), "context[0].text"),
+    ("a negative ladder", lambda d: d["quantities"][0]["ladder"].insert(0, -1), "quantities[0].ladder[0]"),
+    ("an id twice", lambda d: d["symptoms"][1].update(id="D1"), "symptoms[1].id"),
+    ("an id of two kinds", lambda d: d["targets"][0].update(id="C1"), "targets[0].id"),
+    ("a choice twice", lambda d: d["context"][1]["choices"][1].update(slug="steady"), "context[1].choices"),
+    (
+        "an unknown perspective",
+        lambda d: d["symptoms"][2]["perspectives"].append("sales"),
+        "symptoms[2].perspectives[1]",
+    ),
+    ("an unknown dimension", lambda d: d["symptoms"][2].update(dimension="speed"), "symptoms[2].dimension"),
+    ("an unknown card", lambda d: d["ranking"]["cards"][0].update(dimension="x"), "ranking.cards[0].dimension"),
+    ("a split over nothing", lambda d: d["spending"]["over"].append("x"), "spending.over[4]"),
+    ("an unknown word", lambda d: d["symptoms"][0].update(text="In {months}?"), "symptoms[0].text"),
+    ("a lone brace", lambda d: d["quantities"][0].update(limit_text="How {much?"), "quantities[0].limit_text"),
+    ("an unknown word in an intro", lambda d: d["sections"][1].update(intro="{you}"), "sections[1].intro"),
+    ("a section of nothing", lambda d: d["sections"][0]["items"].append("R9"), "sections[0]"),
+    ("an item in no section", lambda d: d["sections"][0]["items"].remove("R3"), "sections"),
+    ("not counting nothing", lambda d: d["load"]["not_counted"].append("R9"), "load.not_counted[3]"),
+    ("a perspective in no side", lambda d: d["sides"]["builders"].remove("platform"), "sides"),
+    ("a fallback to nothing", lambda d: d["sides_rule"]["fallback"].update(risk="x"), "sides_rule.fallback.risk"),
+    ("a scale with a gap", lambda d: d["agreement_scale"]["choices"].pop(1), "agreement_scale.choices"),
+    ("an unknown source", lambda d: d["quantity_scale"].update(horizon_at_least="x"), "quantity_scale.horizon_at_least"),
+    ("a ladder that skips", lambda d: d["quantities"][0]["ladder"].pop(2), "quantities[0].ladder"),
+    ("headroom without a limit", lambda d: d["quantities"][0]["points"].pop(), "quantities[0].points"),
+    ("a limit nobody asks for", lambda d: d["quantities"][0].pop("limit_text"), "quantities[0].limit_text"),
+    ("a stage too many", lambda d: d["framing"][1]["choices"].append({"slug": "x", "label": "x"}), "framing"),
+    ("a default of nothing", lambda d: d["framing"][0].update(default="x"), "framing[0].default"),
+    ("too many items", lambda d: d["load"].update(most_items=24), "perspectives.product"),
+    ("uneven headroom", lambda d: d["quantities"][0].update(headroom=False), "quantities"),
+]  # fmt: skip
+
+
+def load(document: Document) -> InstrumentVersion:
+    return load_instrument(document, at=NOW)
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(instrument_schema())
+
+
+def test_the_shipped_instrument_holds(document: Document) -> None:
+    assert instrument_problems(document) == []
+
+
+@pytest.mark.parametrize(("change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
+@pytest.mark.django_db
+def test_a_file_that_does_not_hold_is_refused_with_its_path(
+    document: Document, change: Callable[[Document], object], path: str
+) -> None:
+    change(document)
+    with pytest.raises(DocumentError) as refusal:
+        load(document)
+    assert path in [problem.path for problem in refusal.value.errors]
+    assert not InstrumentVersion.objects.exists()
+
+
+def test_every_fault_of_a_file_is_named_at_once(document: Document) -> None:
+    del document["title"]
+    del document["language"]
+    document["symptoms"][0]["dimension"] = 3
+    paths = [problem.path for problem in instrument_problems(document)]
+    assert sorted(paths) == ["language", "symptoms[0].dimension", "title"]
+
+
+def test_the_load_counts_hosted_models_too(document: Document) -> None:
+    document["quantities"][12]["perspectives"].append("product")  # QM5, asked where a supplier hosts
+    (problem,) = instrument_problems(document)
+    assert problem.path == "perspectives.product"
+    assert "hosted" in problem.message
+
+
+@pytest.mark.django_db
+def test_a_published_version_is_loaded_once_and_never_changed(document: Document) -> None:
+    first = load(document)
+    again = load_instrument(json.loads(json.dumps(document)), at=NOW)
+    assert (first.pk, first.state) == (again.pk, "published")
+    document["title"] = "Something else"
+    with pytest.raises(DocumentError, match="raise the version to 2"):
+        load(document)
+    assert InstrumentVersion.objects.get().title == "The four dimensions"
+    document["version"] = 2
+    assert load(document).name == "four-dimensions@2"
+
+
+@pytest.mark.django_db
+def test_the_order_of_keys_is_no_change(document: Document) -> None:
+    first = load(document)
+    assert load(dict(reversed(document.items()))).pk == first.pk
+
+
+@pytest.mark.django_db
+def test_a_draft_may_change_until_it_is_published(document: Document) -> None:
+    load_instrument(document, at=NOW, publish=False)
+    document["title"] = "Better"
+    version = load(document)
+    assert (version.title, version.state) == ("Better", "published")
+    assert InstrumentVersion.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_retired_version_stays_retired(document: Document) -> None:
+    load(document)
+    InstrumentVersion.objects.update(state="retired")
+    assert load(document).state == "retired"
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_it_loaded(repository: Path) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    path = repository / "apps/instruments/definitions/four-dimensions-1.json"
+    call_command("load_instrument", str(path), stdout=out, stderr=err)
+    assert out.getvalue() == "four-dimensions@1\n"
+    assert "published" in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"{", "not_json"),
+        (b"[]", "type"),
+        (b'{"a": 1, "a": 2}', "not_json"),
+        (b'{"a": NaN}', "not_json"),
+        (b'{"a": 1e999}', "not_finite"),
+        (b'{"a": "\\u0000"}', "text"),
+        (b'{"a": "\\ud800"}', "text"),
+        (b'{"a": ' + b"[" * 50 + b"]" * 50 + b"}", "too_deep"),
+        (b"[" * 100_000, "not_json too_deep"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "not_json"),
+        (b'{"a": "\xff"}', "encoding"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_no_usable_json_is_refused_by_the_command(tmp_path: Path, content: bytes, code: str) -> None:
+    (tmp_path / "bad.json").write_bytes(content)
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("load_instrument", str(tmp_path / "bad.json"), stdout=out, stderr=err)
+    assert end.value.code == 2
+    assert out.getvalue() == ""
+    errors = json.loads(err.getvalue())["errors"]
+    assert {error["code"] for error in errors} <= set(code.split())
+    assert all(set(error) == {"path", "code", "message"} for error in errors)
+
+
+@pytest.mark.django_db
+def test_a_missing_file_is_said() -> None:
+    err = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("load_instrument", "/nowhere.json", stdout=io.StringIO(), stderr=err)
+    assert json.loads(err.getvalue())["errors"][0]["code"] == "unreadable"
+
+
+def test_a_name_that_is_none_finds_nothing(instrument: InstrumentVersion) -> None:
+    for name in ("four-dimensions", "four-dimensions@", "four-dimensions@²", "four-dimensions@2", ""):
+        assert not InstrumentVersion.objects.named(name).exists()
+    assert InstrumentVersion.objects.named("four-dimensions@1").get() == instrument

@@ -6,6 +6,8 @@ from typing import Any
 
 from apps.ranking.errors import Problem
 
+LARGEST = 2**53  # beyond it not every whole number is a float
+
 
 def joined(path: str, name: str | int) -> str:
     """Extend a path by a field or by a place in a list.
@@ -138,7 +140,9 @@ class Checker:
         if number is not None and number <= 0:
             self.add(path, code, "A number above 0 is expected here.")
 
-    def whole(self, path: str, value: object, least: int, code: str) -> int | None:
+    def whole(
+        self, path: str, value: object, least: int, code: str, most: int | None = LARGEST
+    ) -> int | None:
         """Read a whole number of at least `least`; 3.0 is one.
 
         Returns
@@ -151,5 +155,8 @@ class Checker:
             return None
         if value < least:
             self.add(path, code, f"A whole number of at least {least} is expected here.")
+            return None
+        if most is not None and value > most:
+            self.add(path, "too_large", f"A whole number of at most {most} is expected here.")
             return None
         return int(value)

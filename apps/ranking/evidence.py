@@ -83,10 +83,11 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
     places = {dimension: place for place, dimension in enumerate(engagement.dimensions)}
     people = engagement.stakeholders
     low, likely, high = _figures(engagement)
+    weights = np.array([group.weight for group in engagement.groups], dtype=np.float64)
     return Evidence(
         engagement=engagement,
         group_of=np.array([groups[person.group] for person in people], dtype=np.int64),
-        group_weights=np.array([group.weight for group in engagement.groups], dtype=np.float64),
+        group_weights=weights / weights.max(initial=0.0),  # only proportions count, and sums can't overflow
         ranks=_ranks(people, engagement.dimensions, unranked_below=unranked_below),
         scores=_scores(engagement),
         low=low,

@@ -75,7 +75,9 @@ def value_preferences(values: Floats, threshold: float) -> Floats:
     Brans and Vincke (1985), Management Science 31(6), 647-656: the preference function with linear preference.
     """
     first, second = pairs(values.shape[-1])
-    return np.nan_to_num(np.clip((values[..., first] - values[..., second]) / threshold, -1.0, 1.0))
+    with np.errstate(over="ignore"):
+        differences = (values[..., first] - values[..., second]) / threshold
+    return np.nan_to_num(np.clip(differences, -1.0, 1.0))
 
 
 def personal_preferences(evidence: Evidence, settings: Settings) -> tuple[Floats, Floats]:

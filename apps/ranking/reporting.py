@@ -176,7 +176,8 @@ def _breach(room: Floats) -> tuple[float | None, float | None]:
 def _growth(now: float, horizon: float, horizon_months: int) -> float | None:
     if np.isnan(horizon) or not np.isfinite(now):
         return None
-    return _number(10.0 ** ((horizon - now) * MONTHS_A_YEAR / horizon_months))
+    with np.errstate(over="ignore"):
+        return _number(np.power(10.0, (horizon - now) * MONTHS_A_YEAR / horizon_months))
 
 
 def _natural(decades: float) -> float | None:

@@ -47,6 +47,7 @@ def fixed_weights(settings: Settings, available: Flags) -> tuple[float, ...] | N
     kept = np.asarray(settings.weight_prior, dtype=np.float64)[available]
     if not kept.any():
         kept = np.ones_like(kept)
+    kept /= kept.max(initial=0.0)  # first, so that their sum can't overflow
     return tuple((kept / kept.sum()).tolist())
 
 

@@ -87,7 +87,7 @@ def settings_problems(document: object, path: str = "") -> list[Problem]:
     record = check.record(path, document, (), SETTINGS_FIELDS)
     rules: dict[str, Callable[[str, object], object]] = {
         "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one"),
-        "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative"),
+        "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),
         "likert_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
         "headroom_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
         "weight_prior": lambda where, value: _weight_prior(check, where, value),

@@ -113,6 +113,7 @@ REFUSALS: list[tuple[str, Change, str, str]] = [
     ("two dimensions", lambda d: d["engagement"].update(dimensions=["data", "user"], items=[], quantities=[], stakeholders=[]), "engagement.dimensions", "dimension_count"),
     ("a dimension twice", lambda d: d["engagement"]["dimensions"].append("data"), "engagement.dimensions[4]", "duplicate_id"),
     ("no horizon", lambda d: d["engagement"].update(horizon_months=0), "engagement.horizon_months", "horizon_below_one"),
+    ("a horizon beyond floats", lambda d: d["engagement"].update(horizon_months=10**400), "engagement.horizon_months", "too_large"),
     ("a group of no weight", lambda d: d["engagement"]["groups"][0].update(weight=0), "engagement.groups[0].weight", "weight_not_positive"),
     ("a group twice", lambda d: d["engagement"]["groups"].append({"id": "business"}), "engagement.groups[1].id", "duplicate_id"),
     ("an item of no dimension", lambda d: d["engagement"]["items"][1].update(dimension="money"), "engagement.items[1].dimension", "unknown_dimension"),

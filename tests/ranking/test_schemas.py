@@ -15,7 +15,7 @@ SCHEMAS = Path(__file__).parents[2] / "apps/ranking/schemas"
 # What a schema can't say: whether an id is known, used twice, or one figure larger than another.
 BEYOND_A_SCHEMA = {
     "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",
-    "low_above_likely", "likely_above_high", "zero_low", "not_finite",
+    "low_above_likely", "likely_above_high", "zero_low", "not_finite", "too_large",
 }  # fmt: skip
 STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA]
 

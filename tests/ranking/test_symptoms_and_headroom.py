@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.ranking import Assessment, Estimate, Item, Quantity, Triple
+from apps.ranking import Assessment, Estimate, Group, Item, Quantity, Settings, Triple
 from apps.ranking.result import QuantityHeadroom
 from tests.ranking.build import (
     FEW_DRAWS,
@@ -270,3 +270,14 @@ def test_room_is_compared_in_half_decades() -> None:
     assert margins[0][1] == pytest.approx(0.5)
     assert margins[0][2] == 1.0
     assert margins[0][3] == 0.0
+
+
+def test_figures_at_the_end_of_what_a_computer_holds_are_still_figures() -> None:
+    wild = Estimate(now=exactly(1e-300), horizon=exactly(1e300), limit=exactly(1e308))
+    bob = person("bob", "business", estimates={"data_load": wild})
+    settings = Settings(draws=64, seed=7, likert_threshold=1e-320, weight_prior=(1e308, 1e308, 1e308))
+    heavy = [Group("business", 1e308), Group("risk", 1e308)]
+    assessment = assessed(bob, person("carol", "risk", likert=feelings(data=5, user=1)), settings=settings, groups=heavy, horizon_months=1)  # fmt: skip
+    assert load(assessment).decades == 3.0
+    assert load(assessment).growth_per_year is None
+    assert assessment.coverage.n_eff == pytest.approx(2.0)

@@ -1,0 +1,176 @@
+"""A file that does not hold is refused with every path, and leaves nothing behind."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from apps.accounts.models import Client, Organisation, User
+from apps.assessments.models import RuleSetVersion
+from apps.core.errors import DocumentError
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.models import InstrumentVersion
+from apps.responses.models import Answer, Response
+from apps.workshops.importing import engagement_schema
+
+type Document = dict[str, Any]
+type Change = Callable[[Document], object]
+
+
+def marta(d: Document) -> Document:
+    return d["rounds"][0]["responses"][0]
+
+
+MARTA = "rounds[0].responses[0]"
+BAD: list[tuple[str, Change, str]] = [
+    ("another format", lambda d: d.update(format="scalelens-engagement/2"), "format"),
+    ("no client", lambda d: d.pop("client"), "client"),
+    ("no rounds", lambda d: d.update(rounds=[]), "rounds"),
+    ("a stray field", lambda d: d.update(colour="red"), "colour"),
+    ("a stray field in a response", lambda d: marta(d).update(mood="good"), f"{MARTA}.mood"),
+    ("an unknown instrument", lambda d: d.update(instrument="five-dimensions@1"), "instrument"),
+    ("an instrument without a version", lambda d: d.update(instrument="four-dimensions"), "instrument"),
+    ("unknown rules", lambda d: d.update(rules="scale-where-it-matters@9"), "rules"),
+    ("k of two", lambda d: d.update(k=2), "k"),
+    ("an unknown mode", lambda d: d.update(mode="secret"), "mode"),
+    ("an unknown stage", lambda d: d.update(stage="dream"), "stage"),
+    ("an unknown hosting", lambda d: d.update(model_hosting="rented"), "model_hosting"),
+    ("no horizon", lambda d: d.update(horizon_months=0), "horizon_months"),
+    ("half a currency", lambda d: d.update(currency="eur"), "currency"),
+    ("an endless initiative", lambda d: d.update(initiative="x" * 201), "initiative"),
+    ("an unknown claim", lambda d: d.update(brief_claim="speed"), "brief_claim"),
+    ("an unknown perspective", lambda d: d["perspectives"].append("sales"), "perspectives[6]"),
+    ("a perspective twice", lambda d: d["perspectives"].append("risk"), "perspectives"),
+    ("a month that isn't", lambda d: d["peaks"][0].update(month="2027-13"), "peaks[0].month"),
+    ("a peak of nothing", lambda d: d["peaks"][0].update(times=0), "peaks[0].times"),
+    ("rounds that skip", lambda d: d["rounds"][1].update(number=3), "rounds[1].number"),
+    ("an id with a space", lambda d: marta(d).update(stakeholder="s 1"), f"{MARTA}.stakeholder"),
+    ("somebody twice", lambda d: d["rounds"][0]["responses"].append(marta(d)), "rounds[0].responses[2].stakeholder"),
+    ("nobody's name", lambda d: marta(d).pop("name"), f"{MARTA}.name"),
+    ("nobody's address", lambda d: marta(d).pop("email"), f"{MARTA}.email"),
+    ("no address", lambda d: marta(d).update(email="marta"), f"{MARTA}.email"),
+    ("a shared address", lambda d: d["invited"][0].update(email="MARTA@harbourline.example"), "invited[0].email"),
+    ("a person of no perspective", lambda d: marta(d).update(perspective="sales"), f"{MARTA}.perspective"),
+    ("a perspective not heard", lambda d: d.update(perspectives=["executive", "risk"]), f"{MARTA}.perspective"),
+    ("invited and answered", lambda d: d["invited"][0].update(stakeholder="s01"), "invited[0].stakeholder"),
+    ("invited twice", lambda d: d["invited"].append(d["invited"][0]), "invited[1].stakeholder"),
+    ("perhaps sent", lambda d: marta(d).update(submitted="perhaps"), f"{MARTA}.submitted"),
+    ("an unknown item", lambda d: marta(d)["answers"].update(X9=3), f"{MARTA}.answers.X9"),
+    ("a true answer", lambda d: marta(d)["answers"].update(D1=True), f"{MARTA}.answers.D1"),
+    ("agreement of 6", lambda d: marta(d)["answers"].update(D1=6), f"{MARTA}.answers.D1"),
+    ("a negative figure", lambda d: marta(d)["answers"]["QU1"].update(now=-1), f"{MARTA}.answers.QU1.now"),
+    ("a limit of nothing", lambda d: marta(d)["answers"]["QU1"].update(limit=0), f"{MARTA}.answers.QU1.limit"),
+    ("an unknown dimension", lambda d: marta(d)["answers"].update(R1={"ranking": ["user", "x"]}), f"{MARTA}.answers.R1.ranking[1]"),
+    ("an unknown choice", lambda d: marta(d)["answers"].update(C2="never"), f"{MARTA}.answers.C2"),
+    ("an unknown tick", lambda d: d["rounds"][0]["responses"][1]["answers"]["C7"].append("x"), "rounds[0].responses[1].answers.C7[2]"),
+    ("tenths of eleven", lambda d: d["rounds"][0]["responses"][1]["answers"]["R4"].update(data=3), "rounds[0].responses[1].answers.R4"),
+    ("an unknown item's comment", lambda d: marta(d)["comments"].update(X9={"text": "a"}), f"{MARTA}.comments.X9"),
+    ("an empty comment", lambda d: marta(d)["comments"]["U2"].update(text=""), f"{MARTA}.comments.U2.text"),
+    ("a decision on nothing", lambda d: d["decision"]["ranking"].append("speed"), "decision.ranking[4]"),
+    ("a day that isn't", lambda d: d["decision"].update(decided_on="2026-02-30"), "decision.decided_on"),
+    ("a day in another form", lambda d: d["decision"].update(decided_on="20261203"), "decision.decided_on"),
+    ("minus one who can live with it", lambda d: d["decision"]["live_with"].update(no=-1), "decision.live_with.no"),
+    ("an assumption twice", lambda d: d["assumptions"][1].update(id="a1"), "assumptions[1].id"),
+    ("half a figure", lambda d: d["assumptions"][0].update(field=None), "assumptions[0]"),
+    ("a figure of no quantity", lambda d: d["assumptions"][0].update(quantity="D1"), "assumptions[0].quantity"),
+    ("a figure nobody gives", lambda d: d["assumptions"][0].update(quantity="QU3"), "assumptions[0].field"),
+    ("a flip to nothing", lambda d: d["assumptions"][0]["flip"].update(becomes=["x"]), "assumptions[0].flip.becomes[0]"),
+    ("an unknown status", lambda d: d["assumptions"][0].update(status="maybe"), "assumptions[0].status"),
+    ("a reading without a day", lambda d: d["assumptions"][0]["measured"][0].pop("on"), "assumptions[0].measured[0].on"),
+    ("a target twice", lambda d: d["targets"][1].update(id="freshness"), "targets[1].id"),
+    ("a target from nowhere", lambda d: d["targets"][0].update({"from": "target.G99"}), "targets[0].from"),
+    ("a target from a symptom", lambda d: d["targets"][0].update({"from": "target.D1"}), "targets[0].from"),
+    ("an unknown rule", lambda d: d["advice"][0].update(rule="P99"), "advice[0].rule"),
+    ("a rule twice", lambda d: d["advice"].append(d["advice"][0]), "advice[1].rule"),
+    ("an unknown answer to advice", lambda d: d["advice"][0].update(answer="later"), "advice[0].answer"),
+]  # fmt: skip
+
+
+def refusal(bring_in: Callable[[Document], Engagement], document: Document) -> list[str]:
+    with pytest.raises(DocumentError) as refused:
+        bring_in(document)
+    return [problem.path for problem in refused.value.errors]
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(engagement_schema())
+
+
+@pytest.mark.parametrize(("change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD])
+def test_a_fault_is_named_by_its_path_alone(
+    document: Document, bring_in: Callable[[Document], Engagement], change: Change, path: str
+) -> None:
+    document = copy.deepcopy(document)
+    change(document)
+    paths = refusal(bring_in, document)
+    assert path in paths
+    # One fault may surface at several people; no other part of the file is blamed.
+    assert {found.split(".")[-1] for found in paths} == {path.split(".")[-1]}
+    assert not Engagement.objects.exists()
+
+
+def test_all_faults_are_named_at_once(document: Document, bring_in: Callable[[Document], Engagement]) -> None:
+    marta(document)["answers"].update(D1=9, X9=1)
+    document["advice"][0]["rule"] = "P99"
+    assert refusal(bring_in, document) == [f"{MARTA}.answers.D1", f"{MARTA}.answers.X9", "advice[0].rule"]
+
+
+def test_nothing_of_a_refused_file_is_kept(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    document["advice"][0]["rule"] = "P99"
+    refusal(bring_in, document)
+    for model in (Client, Engagement, Stakeholder, Response, Answer, AuditEvent):
+        assert not model.objects.exists(), model
+
+
+def test_without_published_rules_an_import_says_so(
+    document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
+) -> None:
+    del document["rules"]
+    RuleSetVersion.objects.update(state="draft")
+    with pytest.raises(DocumentError, match="load_rules"):
+        bring_in(document)
+
+
+def test_rules_of_another_instrument_are_refused(
+    document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
+) -> None:
+    RuleSetVersion.objects.update(instrument="five-dimensions@1")
+    assert refusal(bring_in, document) == ["rules"]
+
+
+def test_a_draft_instrument_is_not_there_yet(
+    document: Document, bring_in: Callable[[Document], Engagement], instrument: InstrumentVersion
+) -> None:
+    InstrumentVersion.objects.update(state="draft")
+    with pytest.raises(DocumentError, match="load_instrument"):
+        bring_in(document)
+
+
+def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(
+    document: Document, bring_in: Callable[..., Engagement]
+) -> None:
+    marta(document)["answers"].update(D3=5, QM5={"now": 3})
+    warnings: list[Any] = []
+    engagement = bring_in(document, warn=warnings.append)
+    assert [warning.path for warning in warnings] == [f"{MARTA}.answers.D3", f"{MARTA}.answers.QM5"]
+    kept = Answer.objects.filter(response__round__engagement=engagement, item__in=("D3", "QM5"))
+    assert kept.count() == 2
+
+
+def test_mallorys_organisation_is_not_touched(
+    document: Document, bring_in: Callable[[Document], Engagement], mallory: User, organisation: Organisation
+) -> None:
+    elsewhere = mallory.membership.organisation
+    theirs = Client.objects.create(organisation=elsewhere, name=document["client"])
+    engagement = bring_in(document)
+    assert engagement.client != theirs
+    assert not Engagement.objects.of_organisation(elsewhere.pk).exists()
+    theirs.delete()
+    for model in (Client, Engagement, Stakeholder, Response, Answer):
+        assert set(model.objects.values_list("organisation_id", flat=True)) == {organisation.pk}, model
+    assert AuditEvent.objects.get().scope_id == organisation.pk

@@ -1,0 +1,178 @@
+"""Exported, imported and exported again, an engagement is the same file."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.models import InstrumentVersion
+from apps.responses.models import Answer, LateAnswer, Response
+from apps.workshops.services import export_engagement
+from tests.factories import NOW
+
+type Document = dict[str, Any]
+CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
+
+
+def written(document: Document) -> str:
+    return json.dumps(document, indent=1)
+
+
+def stored(engagement: Engagement) -> Engagement:
+    """Read the engagement anew, so that nothing is exported that the database doesn't hold."""
+    return Engagement.objects.with_framing().get(pk=engagement.pk)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_comes_back_as_the_same_file(
+    repository: Path, bring_in: Callable[[Document], Engagement], case: str
+) -> None:
+    document = json.loads((repository / f"apps/demo/cases/{case}.json").read_text(encoding="utf-8"))
+    first = export_engagement(stored(bring_in(document)))
+    again = export_engagement(stored(bring_in(json.loads(written(first)))))
+    assert written(again) == written(first)
+    given = [response for round_ in document["rounds"] for response in round_["responses"]]
+    kept = [response for round_ in first["rounds"] for response in round_["responses"]]
+    assert [response["answers"] for response in kept] == [response["answers"] for response in given]
+    assert {field: first[field] for field in document if field != "rounds"} == {
+        field: value for field, value in document.items() if field != "rounds"
+    }
+
+
+def test_a_file_with_every_field_comes_back_as_it_was(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    assert written(export_engagement(stored(bring_in(document)))) == written(document)
+
+
+def test_what_may_be_left_out_comes_back_with_its_default(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    optional = (
+        "rules", "success_figures", "existing_systems", "peaks", "invited", "assumptions", "targets", "advice",
+        "decision", "stage", "model_hosting", "mode", "k", "perspectives",
+    )  # fmt: skip
+    for field in optional:
+        del document[field]
+    del document["rounds"][0]["responses"][1]["comments"]
+    back = export_engagement(stored(bring_in(document)))
+    assert {field: back[field] for field in optional} == {
+        "rules": "scale-where-it-matters@1",
+        "success_figures": None,
+        "existing_systems": [],
+        "peaks": [],
+        "invited": [],
+        "assumptions": [],
+        "targets": [],
+        "advice": [],
+        "decision": None,
+        "stage": "pilot",
+        "model_hosting": "own",
+        "mode": "confidential",
+        "k": 3,
+        "perspectives": ["business", "product", "data_ml", "platform", "risk", "executive"],
+    }
+    assert back["rounds"][0]["responses"][1]["comments"] == {}
+
+
+def test_a_later_round_may_leave_out_who_it_is(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    whole = json.loads(json.dumps(document))
+    for field in ("name", "email"):
+        del document["rounds"][1]["responses"][0][field]
+    assert export_engagement(stored(bring_in(document))) == whole
+
+
+def test_answers_come_back_in_the_instruments_order_and_people_by_id(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    whole = json.loads(json.dumps(document))
+    responses = document["rounds"][0]["responses"]
+    responses.reverse()
+    for response in responses:
+        response["answers"] = dict(reversed(response["answers"].items()))
+    assert written(export_engagement(stored(bring_in(document)))) == written(whole)
+
+
+def test_blank_comes_back_as_null_and_not_asked_stays_away(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    answers = export_engagement(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
+    assert answers["O6"] is None
+    assert "D2" not in answers
+
+
+def test_an_open_round_carries_what_is_there_and_late_answers_stay_out(
+    engagement: Engagement, bob: Stakeholder, instrument: InstrumentVersion
+) -> None:
+    round_ = engagement.rounds.get()
+    common = {"organisation_id": engagement.organisation_id}
+    response = Response.objects.create(
+        **common, round=round_, stakeholder=bob, asked=["R1", "D1", "D2"], started_at=NOW
+    )
+    Answer.objects.create(**common, response=response, item="D1", value=4, answered_at=NOW)
+    LateAnswer.objects.create(**common, response=response, item="D2", value=5, at=NOW)
+    document = export_engagement(engagement)
+    (entry,) = document["rounds"][0]["responses"]
+    assert entry["submitted"] is False
+    assert entry["answers"] == {"R1": None, "D1": 4, "D2": None}
+    assert document["invited"] == []
+
+
+def test_a_later_round_says_nothing_of_what_was_not_answered_again(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    engagement = bring_in(document)
+    response = Response.objects.get(round__engagement=engagement, round__number=2)
+    response.asked = ["R1", "D1", "O3"]
+    response.save()
+    (entry,) = export_engagement(stored(engagement))["rounds"][1]["responses"]
+    assert list(entry["answers"]) == ["R1"]
+
+
+def test_who_has_not_answered_is_invited(engagement: Engagement, bob: Stakeholder) -> None:
+    assert [person["stakeholder"] for person in export_engagement(engagement)["invited"]] == [bob.key]
+
+
+def many(document: Document, people: int) -> Document:
+    first = document["rounds"][0]["responses"][0]
+    document["rounds"] = [{"number": 1, "responses": []}]
+    document["rounds"][0]["responses"] = [
+        {**first, "stakeholder": f"p{number:03}", "email": f"p{number}@harbourline.example"}
+        for number in range(people)
+    ]
+    return document
+
+
+def test_importing_and_exporting_take_the_same_statements_for_2_and_40_people(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    bring_in(document)  # the client is there, the definition has been read
+    counts = []
+    for people in (2, 40):
+        with CaptureQueriesContext(connection) as importing:
+            engagement = bring_in(many(document, people))
+        with CaptureQueriesContext(connection) as exporting:
+            export_engagement(stored(engagement))
+        counts.append((len(importing), len(exporting)))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 25
+
+
+def test_imported_rounds_are_closed_and_everybody_can_be_given_a_link(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    engagement = bring_in(document)
+    rounds = Round.objects.filter(engagement=engagement)
+    assert [(round_.number, round_.state) for round_ in rounds] == [(1, "closed"), (2, "closed")]
+    people = Stakeholder.objects.filter(engagement=engagement)
+    assert [person.invitation.created_at - NOW for person in people] == [timedelta(0)] * 3
+    sent = Response.objects.filter(round__engagement=engagement).values_list("stakeholder__key", "state")
+    assert sorted(sent) == [("s01", "submitted"), ("s02", "draft"), ("s02", "submitted")]

@@ -10,19 +10,7 @@ class SessionEnded(ScalelensError):
 
 
 class RoundClosed(ScalelensError):
-    """The round takes no more answers; what came now is kept as late."""
-
-
-class AlreadySent(ScalelensError):
-    """The answers were sent; "Change" opens them again while the round is open."""
-
-
-class SavedElsewhere(ScalelensError):
-    """Some items were answered on another page or device since this one was opened."""
-
-    def __init__(self, items: frozenset[str]) -> None:
-        self.items = items
-        super().__init__("These were answered elsewhere in the meantime.")
+    """The round takes no more answers."""
 
 
 class UnknownOperation(ScalelensError):

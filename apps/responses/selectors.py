@@ -72,6 +72,26 @@ def late_count(round_: Round) -> int:
     return LateAnswer.objects.filter(response__round=round_).count()
 
 
+def own_late_count(response: Response) -> int:
+    return LateAnswer.objects.filter(response=response).count()
+
+
+def answers_of(response: Response) -> dict[str, Answer]:
+    """Return a person's own answers, by item: for their own pages alone."""
+    return {answer.item: answer for answer in Answer.objects.filter(response=response)}
+
+
+def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComment]:
+    comments = Comment.objects.filter(response=response, item__in=list(items))
+    return {comment.item: GivenComment(comment.text, comment.quotable) for comment in comments}
+
+
+def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
+    """Return the newest round of somebody's engagement, and their response in it where they have begun."""
+    round_ = Round.objects.filter(engagement_id=stakeholder.engagement_id).order_by("-number").first()
+    return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
+
+
 def sparse_answers(round_: Round) -> tuple[EffectiveResponse, ...]:
     """Return what was answered in this one round, by the key of the person."""
     return tuple(_merged([response]) for response in _responses(Q(round=round_)))

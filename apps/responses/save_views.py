@@ -1,0 +1,116 @@
+"""Saving as it is given: what static/js/questionnaire.js posts, answered in JSON with the code as a header.
+
+| status | code                            | the page                                    |
+|--------|---------------------------------|---------------------------------------------|
+| 200    | SAVED, REPLAY                   | says when it was saved                      |
+| 409    | CONFLICT                        | shows both answers, the person chooses      |
+| 409    | ROUND_CLOSED, ALREADY_SUBMITTED | says so; the first is kept as late          |
+| 401    | SESSION (404 without a session) | keeps what was typed until the link is open |
+| 413    | INVALID                         | drops what no answer can be                 |
+| 422    | INVALID                         | says at the field what can't be read        |
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from apps.instruments.definition import Item, RankingItem
+from apps.responses import pages, services
+from apps.responses.errors import UnknownOperation
+from apps.responses.models import Response
+from apps.responses.questionnaire import takes_comment
+from apps.responses.questions import echoes_of, words_of
+from apps.responses.reading import read_answer, read_comment
+from apps.responses.selectors import GivenComment, answers_of
+from apps.responses.views import SAVE_CODE, for_stakeholder
+from apps.responses.writing import Change
+
+LARGEST_BODY = 64_000
+_STATUS = {
+    services.SAVED: 200,
+    services.REPLAY: 200,
+    services.CONFLICT: 409,
+    services.ROUND_CLOSED: 409,
+    services.ALREADY_SUBMITTED: 409,
+}
+
+
+@require_POST
+@for_stakeholder
+def save_answer(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
+    item = pages.asked_item(response, item_id)
+    if item is None:
+        return _invalid({item_id: "This is not asked of you."})
+    if _is_too_long(request):
+        return _invalid({item_id: "This is more than an answer holds."}, status=413)
+    operation = _uuid(request.POST.get("operation", ""))
+    if operation is None:
+        return _invalid({item_id: "The save carries no operation."})
+    sheet = pages.sheet_of(response)
+    reading = read_answer(item, request.POST, currency=sheet.wording.currency, stored=_stored(response, item))
+    if reading.errors:
+        return _invalid(reading.errors)
+    base = pages.revision_in(request.POST, "revision")
+    try:
+        saved = services.save_answer(
+            response=response, change=Change(item_id, reading.value, base, operation), at=at
+        )
+    except UnknownOperation as error:
+        return _invalid({item_id: str(error)})
+    return _said(
+        saved,
+        at,
+        operation=str(operation),
+        revision=saved.revision,
+        echoes=echoes_of(item, saved.value, sheet.wording.currency),
+        standing=words_of(item, saved.value, sheet),
+    )
+
+
+@require_POST
+@for_stakeholder
+def save_comment(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
+    item = pages.asked_item(response, item_id)
+    if item is None or not takes_comment(item):
+        return _invalid({f"{item_id}-comment": "There is nothing to comment here."})
+    comment = read_comment(item, request.POST)
+    if comment.error or _is_too_long(request):
+        return _invalid({f"{item_id}-comment": comment.error or "This is more than a comment holds."})
+    given = GivenComment(comment.text, comment.quotable)
+    return _said(services.save_comment(response=response, item=item_id, comment=given, at=at), at)
+
+
+def _stored(response: Response, item: Item) -> Any:
+    """Read the ranking's answer so far: the order of the review page stands beside it."""
+    if not isinstance(item, RankingItem):
+        return None
+    stored = answers_of(response).get(item.id)
+    return stored.value if stored else None
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _said(saved: services.Saved, at: datetime, **more: Any) -> JsonResponse:
+    answer = JsonResponse(
+        {"code": saved.code, "server_time": at.isoformat(), **more}, status=_STATUS[saved.code]
+    )
+    answer[SAVE_CODE] = saved.code
+    return answer
+
+
+def _invalid(errors: Any, *, status: int = 422) -> JsonResponse:
+    answer = JsonResponse({"code": "INVALID", "errors": errors}, status=status)
+    answer[SAVE_CODE] = "INVALID"
+    return answer

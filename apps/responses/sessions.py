@@ -1,0 +1,68 @@
+"""The stakeholder's session: a signed cookie bound to one response. No row is read or written for it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=7)
+_SALT = "apps.responses.sessions"
+
+
+@dataclass(frozen=True)
+class AnswerSession:
+    response_id: UUID
+    begun_at: datetime
+    seen_at: datetime
+
+    def is_over(self, *, at: datetime) -> bool:
+        return at - self.seen_at > IDLE or at - self.begun_at > ABSOLUTE
+
+
+def cookie_name(response_id: UUID) -> str:
+    prefix = "__Host-" if settings.IS_HTTPS else ""
+    return f"{prefix}scalelens_r_{response_id.hex}"
+
+
+def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
+    """Read the cookie that belongs to this response; None where there is none, or one that nobody here signed."""
+    signed = request.COOKIES.get(cookie_name(response_id), "")
+    try:
+        content = signing.loads(signed, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    # The name of a cookie is the browser's word; what was signed is ours.
+    if content["response"] != response_id.hex:
+        return None
+    begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
+    return AnswerSession(response_id, begun_at, seen_at)
+
+
+def begin(answer: HttpResponse, response_id: UUID, *, at: datetime) -> None:
+    """Set the cookie anew: a session begun earlier on this device ends."""
+    _set(answer, AnswerSession(response_id, at, at), at)
+
+
+def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
+    """Count the idle time from now; the session still ends after seven days."""
+    _set(answer, AnswerSession(session.response_id, session.begun_at, at), at)
+
+
+def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
+    content = {
+        "response": session.response_id.hex,
+        "begun": session.begun_at.timestamp(),
+        "seen": session.seen_at.timestamp(),
+    }
+    answer.set_cookie(
+        cookie_name(session.response_id),
+        signing.dumps(content, salt=_SALT),
+        max_age=min(IDLE, session.begun_at + ABSOLUTE - at),
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )

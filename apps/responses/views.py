@@ -1,0 +1,131 @@
+"""The questionnaire's pages: plain forms that work without JavaScript."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.responses import pages, services, sessions
+from apps.responses.access import response_of
+from apps.responses.errors import RoundClosed, SessionEnded
+from apps.responses.models import Response
+from apps.responses.questionnaire import REVIEW, QuestionPage
+from apps.responses.selectors import own_late_count
+
+SAVE_CODE = "X-Save-Code"
+
+type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
+type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+
+
+def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
+    """Hand a view the response that this browser's session opens, and count the session's idle time anew."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, response_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        at = timezone.now()
+        try:
+            response, session = response_of(request, response_id, at=at)
+        except Http404:
+            return _session_ended(request, status=404)
+        except SessionEnded:
+            return _session_ended(request, status=401)
+        answer = view(request, response, at, *args, **kwargs)
+        sessions.renew(answer, session, at=at)
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return cast("View[P]", opened)
+
+
+def _session_ended(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Say the same whether the session is over, another's, or the response was never there."""
+    answer = render(request, "responses/session_ended.html", status=status)
+    answer[SAVE_CODE] = "SESSION"
+    return answer
+
+
+@require_safe
+@for_stakeholder
+def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Go on where they were; after sending or closing, say what was given."""
+    way = pages.answering(response)
+    context = {
+        "response": response,
+        "engagement": response.round.engagement,
+        "receipt": pages.receipt_of(way.stored),
+        "review_url": way.url(REVIEW),
+        "was_not_kept": "not-kept" in request.GET,
+    }
+    if not response.round.is_open:
+        return render(request, "responses/closed.html", {**context, "late": own_late_count(response)})
+    if response.is_submitted:
+        return render(request, "responses/sent.html", context)
+    return redirect(way.url(pages.where_they_were(way)))
+
+
+@for_stakeholder
+def respond_page(request: HttpRequest, response: Response, at: datetime, page: str) -> HttpResponse:
+    way = pages.answering(response)
+    shown = way.page(page)
+    if shown is None:
+        return redirect("respond", response.pk)
+    if request.method == "POST":
+        return _save_page(request, way, shown, at)
+    if response.is_submitted or not response.round.is_open:
+        return redirect("respond", response.pk)
+    return _show(request, way, pages.page_view(way, shown))
+
+
+def _save_page(request: HttpRequest, way: pages.Answering, page: QuestionPage, at: datetime) -> HttpResponse:
+    reading = pages.read_page(way, page, request.POST)
+    is_sending = page.slug == REVIEW and "send" in request.POST and not reading.errors
+    saved = services.save_page(
+        response=way.response,
+        changes=services.PageChanges(reading.changes, reading.comments),
+        at=at,
+        send=is_sending,
+    )
+    home = reverse("respond", args=[way.response.pk])
+    if saved.code == services.ROUND_CLOSED:
+        return HttpResponseRedirect(home)
+    if saved.code == services.ALREADY_SUBMITTED:
+        return HttpResponseRedirect(f"{home}?not-kept" if reading.changes else home)
+    if saved.conflicts:
+        way = pages.answering(way.response)
+    errors = {**reading.errors, **pages.conflict_errors(way, saved.conflicts)}
+    if errors:
+        returned = pages.PageReading((), {}, errors, reading.form)
+        return _show(request, way, pages.page_view(way, page, returned), status=422)
+    if request.POST.get("move"):
+        return HttpResponseRedirect(f"{way.url(page.slug)}#rank")
+    return HttpResponseRedirect(home if page.slug == REVIEW else way.url(way.after(page.slug)))
+
+
+def _show(
+    request: HttpRequest, way: pages.Answering, view: pages.PageView, *, status: int = 200
+) -> HttpResponse:
+    engagement = way.response.round.engagement
+    template = "responses/review.html" if view.slug == REVIEW else "responses/page.html"
+    context = {"page": view, "response": way.response, "engagement": engagement}
+    return render(request, template, context, status=status)
+
+
+@require_POST
+@for_stakeholder
+def change_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Open sent answers again, on the page where they are checked."""
+    try:
+        services.change_again(response=response, at=at)
+    except RoundClosed:
+        return redirect("respond", response.pk)
+    return redirect("respond_page", response.pk, REVIEW)

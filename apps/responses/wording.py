@@ -1,0 +1,114 @@
+"""Answers in words, as a person reads them back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apps.instruments.definition import (
+    AgreementItem,
+    ChoiceItem,
+    Definition,
+    Item,
+    QuantityItem,
+    RankingItem,
+    SplitItem,
+    TargetItem,
+    TextItem,
+)
+from apps.instruments.quantities import format_figure, rows, step_label
+from apps.instruments.values import DONT_KNOW, is_given
+
+NOT_ANSWERED = "not answered"
+DONT_KNOW_LABEL = "don't know"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the words of an engagement's answers depend on."""
+
+    definition: Definition
+    currency: str
+    horizon_months: int
+
+
+def answer_in_words(item: Item, value: Any, wording: Wording) -> str:
+    if not is_given(value):
+        return NOT_ANSWERED
+    if value == DONT_KNOW:
+        return item.dont_know if isinstance(item, AgreementItem) else DONT_KNOW_LABEL
+    return next(say(item, value, wording) for kind, say in _SAYERS.items() if isinstance(item, kind))
+
+
+def point_label(point: str, horizon_months: int) -> str:
+    return {"now": "today", "horizon": f"in {horizon_months} months", "limit": "the limit"}[point]
+
+
+def figure_in_words(item: QuantityItem, value: Mapping[str, Any], point: str, currency: str) -> str:
+    figure = value[point]
+    if figure is None:
+        return DONT_KNOW_LABEL
+    if figure == 0:
+        return item.zero_label
+    if point in value.get("rows", ()):
+        labels = (row.label for row in rows(item, currency) if row.middle == figure)
+        return next(labels, format_figure(figure, item.unit, currency))
+    return format_figure(figure, item.unit, currency)
+
+
+def _ranking(item: RankingItem, value: Any, wording: Wording) -> str:
+    if "declined" in value:
+        return "you would rather not"
+    said = _order(value["ranking"], wording)
+    if "considered" in value:
+        return f"{_order(value['considered'], wording)} (at first: {said})"
+    return said
+
+
+def _order(order: Sequence[Any], wording: Wording) -> str:
+    labels = wording.definition.dimensions
+    if len(order) > 1 and isinstance(order[1], list):
+        return f"{labels[order[0]]} first"
+    return ", ".join(labels[slug] for slug in order if isinstance(slug, str))
+
+
+def _agreement(item: AgreementItem, value: Any, wording: Wording) -> str:
+    return next(choice.label for choice in item.choices if choice.value == value)
+
+
+def _quantity(item: QuantityItem, value: Any, wording: Wording) -> str:
+    said = [
+        f"{point_label(point, wording.horizon_months)} {figure_in_words(item, value, point, wording.currency)}"
+        for point in item.points
+        if point in value
+    ]
+    source = [known.label.lower() for known in item.scale.sources if known.slug == value.get("source")]
+    return "; ".join([*said, *source])
+
+
+def _choice(item: ChoiceItem, value: Any, wording: Wording) -> str:
+    picked = value if isinstance(value, list) else [value]
+    return "; ".join(choice.label for choice in item.choices if choice.value in picked)
+
+
+def _target(item: TargetItem, value: Any, wording: Wording) -> str:
+    return step_label(item, value, wording.currency)
+
+
+def _split(item: SplitItem, value: Any, wording: Wording) -> str:
+    labels = wording.definition.dimensions
+    return ", ".join(f"{labels[slug]} {value[slug]}" for slug in item.over if slug in value)
+
+
+def _text(item: TextItem, value: Any, wording: Wording) -> str:
+    return str(value)
+
+
+_SAYERS: Mapping[type[Item], Callable[[Any, Any, Wording], str]] = {
+    RankingItem: _ranking,
+    AgreementItem: _agreement,
+    QuantityItem: _quantity,
+    ChoiceItem: _choice,
+    TargetItem: _target,
+    SplitItem: _split,
+    TextItem: _text,
+}

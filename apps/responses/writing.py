@@ -1,0 +1,102 @@
+"""Saving answers in one statement: history row, idempotency and guarded upsert together.
+
+A save carries the revision it was made on and the id of its operation. The history row is inserted once for each
+operation; only then is the answer written, and only where its revision is still the one it was made on.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from apps.engagements.models import Round
+from apps.responses.models import Response
+
+# The values travel as text, so that null stays SQL's null and nothing depends on the driver's JSON.
+_WRITE = """
+with given as (
+    select * from unnest(%(items)s::text[], %(values)s::text[], %(bases)s::int[], %(operations)s::uuid[])
+        as given (item, value, base, operation)
+), event as (
+    insert into responses_answerevent
+        (organisation_id, response_id, operation, item, value, base_revision, outcome, at)
+    select %(organisation)s, %(response)s, operation, item, value::jsonb, base, 'saved', %(at)s from given
+    on conflict (operation) do nothing
+    returning operation
+), saved as (
+    insert into responses_answer (organisation_id, response_id, item, value, revision, answered_at)
+    select %(organisation)s, %(response)s, item, value::jsonb, base + 1, %(at)s
+    from given join event using (operation)
+    on conflict (response_id, item) do update
+        set value = excluded.value, revision = excluded.revision, answered_at = excluded.answered_at
+        where responses_answer.revision = excluded.revision - 1
+    returning item, revision
+)
+select given.item, event.operation is null, saved.revision
+from given left join event using (operation) left join saved using (item)
+"""
+_LOCK = """
+select round.state, response.state
+from responses_response response join engagements_round round on round.id = response.round_id
+where response.id = %s for share of round for {strength} of response
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One new answer: what it is made on, and the id under which a repeated save is recognised."""
+
+    item: str
+    value: Any
+    base_revision: int
+    operation: UUID
+
+
+@dataclass(frozen=True)
+class Written:
+    item: str
+    is_replay: bool
+    revision: int | None  # None: nothing was written, by conflict or because it is a replay
+
+
+@dataclass(frozen=True)
+class Lock:
+    is_open: bool
+    is_submitted: bool
+
+
+def lock(response: Response, *, to_change_state: bool = False) -> Lock:
+    """Hold the round open, and the response as it is, until the transaction ends.
+
+    Closing takes the round exclusively: every save is either before it or finds the round closed.
+    """
+    strength = "update" if to_change_state else "share"
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK.format(strength=strength), [response.pk])
+        round_state, response_state = cursor.fetchone()
+    return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
+
+
+def write(response: Response, changes: Sequence[Change], *, at: datetime) -> list[Written]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            {
+                "items": [change.item for change in changes],
+                "values": list(_as_text(change.value for change in changes)),
+                "bases": [change.base_revision for change in changes],
+                "operations": [change.operation for change in changes],
+                "organisation": response.organisation_id,
+                "response": response.pk,
+                "at": at,
+            },
+        )
+        return [Written(*row) for row in cursor.fetchall()]
+
+
+def _as_text(values: Iterable[Any]) -> Iterable[str | None]:
+    return (None if value is None else json.dumps(value, allow_nan=False) for value in values)

@@ -1,10 +1,13 @@
 """Claim, renew, finish and sweep leased rows. All times are PostgreSQL's: a worker's clock may be wrong."""
 
+import logging
+import threading
 import uuid
 from datetime import timedelta
-from typing import cast
+from types import TracebackType
+from typing import Self, cast
 
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
@@ -13,6 +16,9 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet
 
 LEASE = timedelta(seconds=30)
 LONGEST_RUN = timedelta(seconds=60)
+BEAT_SECONDS = 2.0  # well under the lease, and often enough for a page that shows how far the work is
+
+logger = logging.getLogger(__name__)
 
 
 class LeaseLost(ScalelensError):
@@ -23,7 +29,7 @@ def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
     """Take the row that has waited longest, or None; no two workers get the same one."""
     with transaction.atomic():
         row = (
-            rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now())
+            _waiting(rows)
             .order_by("available_at", "pk")
             .select_for_update(skip_locked=True, of=("self",))
             .first()
@@ -85,12 +91,63 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
             error_code=Case(
                 When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")
             ),
-            error_text="The worker stopped before it was done.",
+            error_text=Case(
+                When(lease_until__lt=Now(), then=Value("The worker stopped before it was done.")),
+                default=Value("It took longer than a minute and was stopped."),
+            ),
             fence=None,
             lease_until=None,
             available_at=Now(),
         )
-    return rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now()).count()
+    return _waiting(rows).count()
+
+
+def anything_waits[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> bool:
+    return _waiting(rows).exists()
+
+
+class Heartbeat:
+    """Hold a row from a thread of its own while the work goes on; `note` says how far it is."""
+
+    def __init__(self, row: LeasedRow) -> None:
+        self._row = row
+        self._progress: dict[str, object] = {}
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat {row.pk}", daemon=True)
+
+    def note(self, **progress: object) -> None:
+        self._progress = progress
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._done.wait(BEAT_SECONDS):
+                self._renew()
+        except LeaseLost as lost:
+            logger.warning("%s", lost)
+        finally:
+            connection.close()
+
+    def _renew(self) -> None:
+        try:
+            renew(self._row, **self._progress)
+        except DatabaseError as error:
+            # The lease outlives many beats: the next one tries again with a fresh connection.
+            logger.warning("The lease of %s was not renewed: %s", self._row, error)
+            connection.close()
+
+
+def _waiting[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> LeasedRowQuerySet[RowT]:
+    return rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now())
 
 
 def _model_rows(row: LeasedRow) -> LeasedRowQuerySet[LeasedRow]:

@@ -58,13 +58,10 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
 
 
 def _with_finding(reports: ReportQuerySet) -> Iterable[Any]:
-    return (
-        reports.select_related("engagement__client")
-        .annotate(
-            finding=KT("content__document__summary__finding"),
-            firmness=KT("content__document__summary__share"),
-            dimensions=KeyTransform("dimensions", "content__document__summary"),
-        )
+    return reports.select_related("engagement__client").annotate(
+        finding=KT("content__document__summary__finding"),
+        firmness=KT("content__document__summary__share"),
+        dimensions=KeyTransform("dimensions", "content__document__summary"),
     )
 
 

@@ -13,4 +13,6 @@ LONGEST_SEARCH = 200
 def library(request: MemberRequest) -> HttpResponse:
     """Show the reports this member may read, all or those whose client or initiative holds the words searched for."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    return render(request, "portfolio/library.html", {"page": library_page(request.membership, search=search)})
+    return render(
+        request, "portfolio/library.html", {"page": library_page(request.membership, search=search)}
+    )

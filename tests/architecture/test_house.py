@@ -24,7 +24,7 @@ PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
 ALSO_PUBLIC = {
     "instruments": {"definition", "values", "quantities"},
     "engagements": {"links"},
-    "assessments": {"sentences", "privacy"},
+    "assessments": {"sentences", "privacy", "findings", "evidence", "plan"},  # what may be said of a result
 }
 WEASYPRINT = re.compile(r"\bimport weasyprint\b|\bfrom weasyprint\b")
 

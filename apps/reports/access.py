@@ -1,0 +1,29 @@
+"""Whose reports a member may read: owner and facilitators all, a manager those of the clients granted to them."""
+
+from uuid import UUID
+
+from django.db.models.fields.json import KT
+from django.http import Http404
+
+from apps.accounts.models import Membership
+from apps.reports.models import Report, ReportQuerySet
+
+
+def reports_of(membership: Membership) -> ReportQuerySet:
+    reports = Report.objects.filter(organisation_id=membership.organisation_id)
+    if membership.may_facilitate:
+        return reports
+    return reports.filter(engagement__client__in=membership.clients.all())
+
+
+def report_of(membership: Membership, report_id: UUID) -> Report:
+    report = (
+        reports_of(membership)
+        .select_related("engagement__client")
+        .annotate(finding=KT("content__document__summary__finding"))
+        .filter(id=report_id)
+        .first()
+    )
+    if report is None:
+        raise Http404
+    return report

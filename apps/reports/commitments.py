@@ -1,0 +1,178 @@
+"""What the group settled, as it is printed: decision, assumptions, targets, and its answers to the advice.
+
+Whoever owns something may be a stakeholder: a report names their perspective, never them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+
+from apps.assessments.findings import Findings
+from apps.assessments.plan import TargetRow
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.definition import Definition, QuantityItem, TargetItem, definition_of
+from apps.instruments.quantities import format_figure, step_label
+from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
+
+ANSWERED = {
+    AdviceAnswer.Kind.ACCEPTED: "Accepted",
+    AdviceAnswer.Kind.EDITED: "Changed by the facilitator",
+    AdviceAnswer.Kind.DECLINED: "Declined",
+}
+POINTS = {"now": "today", "horizon": "at the horizon", "limit": "its limit"}
+
+type Json = dict[str, Any]
+
+
+def advice_answers(engagement: Engagement) -> dict[str, Json]:
+    return {
+        answer.rule: {
+            "state": ANSWERED[AdviceAnswer.Kind(answer.answer)],
+            "text": answer.text,
+            "reason": answer.reason,
+        }
+        for answer in AdviceAnswer.objects.filter(engagement=engagement)
+    }
+
+
+def targets(engagement: Engagement, findings: Findings) -> Json:
+    """List the targets the group set, then those that are only proposed."""
+    definition = definition_of(engagement.instrument_version)
+    own = {target.key: target for target in Target.objects.filter(engagement=engagement)}
+    proposed = {row.id: row for row in findings.plan.targets}
+    rows = [
+        *(
+            _own_target(target, proposed.get(key), definition, engagement.currency)
+            for key, target in own.items()
+        ),
+        *(_proposed_target(row) for key, row in proposed.items() if key not in own),
+    ]
+    agreed = sum(target.agreed for target in own.values())
+    return {"targets_heading": _targets_heading(len(rows), agreed), "targets": rows}
+
+
+def _targets_heading(count: int, agreed: int) -> str:
+    promises = f"{count} promise{'' if count == 1 else 's'}"
+    if not agreed:
+        return f"{promises} to agree on"
+    return f"{promises}, {'all' if agreed == count else agreed} of them agreed"
+
+
+def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> Json:
+    item_id = target.taken_from.rpartition(".")[2]
+    return {
+        "indicator": target.indicator,
+        "value": _value_words(target.value, target.unit, item_id, definition, currency),
+        "stop": _value_words(target.stop_value, target.unit, item_id, definition, currency),
+        "window": target.window,
+        "source": row.source if row else "",
+        "state": "agreed" if target.agreed else "not agreed yet",
+    }
+
+
+def _proposed_target(row: TargetRow) -> Json:
+    differing = "; ".join(f"{who}: {words}" for who, words in row.perspectives)
+    return {
+        "indicator": row.indicator,
+        "value": "; ".join(filter(None, (row.words, row.terms))),
+        "stop": "",
+        "window": row.window,
+        "source": "; ".join(filter(None, (row.source, differing))),
+        "state": "proposed",
+    }
+
+
+def _value_words(value: Any, unit: str, item_id: str, definition: Definition, currency: str) -> str:
+    if value is None:
+        return ""
+    item = definition.by_id.get(item_id)
+    if isinstance(item, TargetItem) and (isinstance(value, str) or value in item.steps):
+        return step_label(item, value, currency)
+    return f"{value:,g} {unit}".strip() if isinstance(value, int | float) else str(value)
+
+
+def decisions(engagement: Engagement) -> Json:
+    definition = definition_of(engagement.instrument_version)
+    decision = Decision.objects.filter(engagement=engagement).first()
+    assumptions = list(Assumption.objects.filter(engagement=engagement))
+    owners = _Owners(engagement, definition) if assumptions else None
+    return {
+        "decision": _decision(decision, definition) if decision else None,
+        "assumptions": [
+            _assumption(each, definition, engagement.currency, owners.printed(each.owner) if owners else "")
+            for each in assumptions
+        ],
+    }
+
+
+def _decision(decision: Decision, definition: Definition) -> Json:
+    votes = decision.live_with
+    words = (("yes", "yes"), ("with_reservation", "with a reservation"), ("no", "no"))
+    return {
+        "order": [
+            {"slug": slug, "label": definition.dimensions.get(slug, slug)} for slug in decision.ranking
+        ],
+        "reason": decision.reason,
+        "dissent": decision.dissent,
+        "live_with": ", ".join(f"{votes[key]} {word}" for key, word in words if votes.get(key) is not None),
+        "decided_on": _day(decision.decided_on),
+    }
+
+
+def _assumption(assumption: Assumption, definition: Definition, currency: str, owner: str) -> Json:
+    return {
+        "text": assumption.text,
+        "figure": _figure(assumption, definition, currency),
+        "flip": _flip(assumption, definition, currency),
+        "owner": owner,
+        "test": assumption.test,
+        "check_by": _day(assumption.check_by),
+        "status": assumption.get_status_display(),
+        "measured": "; ".join(
+            f"{_quantity_words(each['value'], assumption, definition, currency)} on {_day(date.fromisoformat(each['on']))}"
+            for each in assumption.measured
+        ),
+    }
+
+
+def _figure(assumption: Assumption, definition: Definition, currency: str) -> str:
+    item = definition.by_id.get(assumption.quantity)
+    if item is None or assumption.value is None:
+        return ""
+    point = POINTS.get(assumption.field, "")
+    return f"{item.text.rstrip('.')}, {point}: {_quantity_words(assumption.value, assumption, definition, currency)}"
+
+
+def _flip(assumption: Assumption, definition: Definition, currency: str) -> str:
+    flip: Mapping[str, Any] | None = assumption.flip
+    if not flip:
+        return ""
+    becomes = " or ".join(definition.dimensions.get(slug, slug).lower() for slug in flip["becomes"])
+    return (
+        f"At {_quantity_words(flip['value'], assumption, definition, currency)} {becomes} would come first."
+    )
+
+
+def _quantity_words(value: float, assumption: Assumption, definition: Definition, currency: str) -> str:
+    item = definition.by_id.get(assumption.quantity)
+    return format_figure(value, item.unit, currency) if isinstance(item, QuantityItem) else f"{value:,g}"
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""
+
+
+class _Owners:
+    """Turns a stakeholder's id, name or address into their perspective; other names stay as they were written."""
+
+    def __init__(self, engagement: Engagement, definition: Definition) -> None:
+        self._perspectives: dict[str, str] = {}
+        for person in Stakeholder.objects.filter(engagement=engagement):
+            label = definition.perspectives.get(person.perspective, person.perspective)
+            for known_as in filter(None, (person.key, person.name, person.email)):
+                self._perspectives[known_as.casefold()] = label
+
+    def printed(self, owner: str) -> str:
+        return self._perspectives.get(owner.strip().casefold(), owner)

@@ -1,0 +1,163 @@
+"""HTML to PDF: the only place that knows WeasyPrint. No database, no network, no clock."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from apps.reports.errors import RenderFailed
+from apps.reports.printing import printed
+
+TEMPLATE_VERSION = "1"
+MOST_PAGES = 60
+MOST_HTML_CHARACTERS = 5_000_000
+LARGEST_PDF = 25 * 1024 * 1024
+LONGEST_TEXT = 2000
+ASSETS = "https://assets.invalid/"  # no such host: a name under which our own files are found
+STYLESHEET = "css/report.css"
+# Fonts lack the non-breaking hyphen, and looking for it elsewhere takes the layout a minute; control and
+# direction characters would let a text rearrange the line it stands in.
+NON_BREAKING_HYPHEN = "\u2011"
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+MISSING_LIBRARY = (
+    "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "
+    "“apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” and starts the worker again."
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+    renderer: str
+
+
+def render(
+    document: Mapping[str, Any],
+    *,
+    number: int,
+    fingerprint: str,
+    on_page: Callable[[int], None] = lambda page: None,
+) -> Rendered:
+    """Turn a frozen content into its PDF: the same content and number give the same bytes, in any process.
+
+    `fingerprint` is the content's sha256, `on_page` is told each page as it is laid out. Raises RenderFailed.
+    """
+    weasyprint = _weasyprint()
+    html = report_html(document, number=number, fingerprint=fingerprint)
+    if len(html) > MOST_HTML_CHARACTERS:
+        raise RenderFailed("TOO_BIG", "The report holds more text than a PDF of it could be read.")
+    try:
+        with _told_of_pages(on_page):
+            laid_out = _html(weasyprint, html).render(pdf_variant="pdf/ua-1")
+        if len(laid_out.pages) > MOST_PAGES:
+            raise RenderFailed(
+                "TOO_BIG", f"The report would have {len(laid_out.pages)} pages; {MOST_PAGES} is the most."
+            )
+        pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(fingerprint, number))
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise RenderFailed("RENDER_ERROR", "The report named a file that is not its own.") from error
+    if len(pdf) > LARGEST_PDF:
+        raise RenderFailed("TOO_BIG", "The PDF is larger than 25 MB.")
+    return Rendered(pdf=pdf, pages=len(laid_out.pages), renderer=f"WeasyPrint {weasyprint.__version__}")
+
+
+def report_html(document: Mapping[str, Any], *, number: int, fingerprint: str) -> str:
+    clean = printable(document)
+    with override(clean["options"]["language"]):
+        return render_to_string(
+            "reports/pdf/report.html",
+            {
+                "report": printed(clean),
+                "number": number,
+                "fingerprint": fingerprint,
+                "template": TEMPLATE_VERSION,
+            },
+        )
+
+
+def printable(value: Any) -> Any:
+    """Return the document with every text fit to print: no control characters, nothing longer than a page."""
+    if isinstance(value, str):
+        text = UNPRINTABLE.sub("", value.replace(NON_BREAKING_HYPHEN, "-"))
+        return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} … [cut here]"
+    if isinstance(value, Mapping):
+        return {key: printable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [printable(item) for item in value]
+    return value
+
+
+def _weasyprint() -> ModuleType:
+    try:
+        import weasyprint
+    except OSError as error:
+        raise RenderFailed("MISSING_LIBRARY", MISSING_LIBRARY) from error
+    return weasyprint
+
+
+def _html(weasyprint: ModuleType, html: str) -> Any:
+    assets = _assets()
+
+    class OwnAssetsOnly(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        """Serve the stylesheet and the fonts; whatever else a text may name ends the rendering."""
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            path = assets.get(url)
+            if path is None:
+                raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
+            return weasyprint.urls.URLFetcherResponse(
+                url, path.read_bytes(), {"Content-Type": _type_of(path)}
+            )
+
+    return weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=OwnAssetsOnly())
+
+
+def _assets() -> dict[str, Path]:
+    stylesheet = Path(_found(STYLESHEET))
+    fonts = sorted((stylesheet.parent.parent / "fonts").glob("*.woff2"))
+    return {f"{ASSETS}{path.parent.name}/{path.name}": path for path in (stylesheet, *fonts)}
+
+
+def _found(name: str) -> str:
+    path = finders.find(name)
+    if not isinstance(path, str):
+        raise RenderFailed("RENDER_ERROR", f"The report's own file {name} is missing.")
+    return path
+
+
+def _type_of(path: Path) -> str:
+    return "text/css; charset=utf-8" if path.suffix == ".css" else "font/woff2"
+
+
+def _identifier(fingerprint: str, number: int) -> bytes:
+    return sha256(f"{fingerprint} {TEMPLATE_VERSION} {number}".encode()).digest()[:16]
+
+
+@contextmanager
+def _told_of_pages(on_page: Callable[[int], None]) -> Iterator[None]:
+    class PageListener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "Creating layout - Page" in str(record.msg) and record.args:
+                on_page(int(record.args[0]))  # type: ignore[index, arg-type]
+
+    progress = logging.getLogger("weasyprint.progress")
+    listener = PageListener()
+    progress.addHandler(listener)
+    progress.setLevel(logging.INFO)
+    progress.propagate = False  # a line a page would fill the worker's log
+    try:
+        yield
+    finally:
+        progress.removeHandler(listener)

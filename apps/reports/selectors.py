@@ -1,0 +1,85 @@
+"""Read reports, their state and their bytes. Only `verified_pdf` reads the bytes."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from apps.engagements.models import Engagement
+from apps.reports.errors import FileDamaged
+from apps.reports.models import Report, ReportFile
+
+logger = logging.getLogger(__name__)
+
+LONG_WAIT = timedelta(seconds=20)  # a worker that runs takes a report within moments
+
+
+@dataclass(frozen=True)
+class ReportState:
+    """One report as a page shows it: how far it is, and once it is ready what was stored."""
+
+    report: Report
+    file: ReportFile | None
+    waits_long: bool
+
+    @property
+    def stamp(self) -> str:
+        """Return what changes whenever the page would: a poll that knows it already gets nothing."""
+        report = self.report
+        return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}"
+
+
+@dataclass(frozen=True)
+class ReportPanel:
+    """What an engagement's pages show about its reports."""
+
+    newest: ReportState | None
+    earlier: tuple[Report, ...]  # ready, newest first
+
+    @property
+    def stamp(self) -> str:
+        return self.newest.stamp if self.newest else ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.newest is not None and self.newest.report.is_unfinished
+
+
+def report_state(report: Report, *, at: datetime) -> ReportState:
+    return ReportState(
+        report=report,
+        file=ReportFile.objects.filter(report=report).first(),
+        waits_long=report.state == Report.State.QUEUED and at - report.queued_at > LONG_WAIT,
+    )
+
+
+def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
+    reports = list(
+        Report.objects.filter(engagement=engagement).select_related("engagement").order_by("-number")
+    )
+    return ReportPanel(
+        newest=report_state(reports[0], at=at) if reports else None,
+        earlier=tuple(report for report in reports[1:] if report.is_ready),
+    )
+
+
+def verified_pdf(report: Report) -> ReportFile:
+    """Read the stored file with its bytes; raises FileDamaged when they are not the ones that were stored."""
+    file = ReportFile.objects.with_bytes().filter(report=report).first()
+    if file is None:
+        raise FileDamaged(f"{report} is ready and has no file.")
+    if hashlib.sha256(bytes(file.pdf)).digest() != bytes(file.sha256):
+        logger.critical("The stored file of report %s is damaged.", report.pk)
+        raise FileDamaged("The stored PDF is damaged and was not sent. Your administrator has been told.")
+    return file
+
+
+def damaged_files() -> list[str]:
+    """Recompute the hash of every stored file in the database; return the ids of the reports that don't match."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select report_id from reports_reportfile where sha256(pdf) <> sha256 order by stored_at"
+        )
+        return [str(row[0]) for row in cursor.fetchall()]

@@ -1,0 +1,156 @@
+"""Order a report, make it, try again. The row in PostgreSQL is the queue; who calls these is told by its state."""
+
+import hashlib
+import logging
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from apps.accounts.models import User
+from apps.core import leases
+from apps.core.documents import sha256_of
+from apps.engagements.models import Engagement
+from apps.reports import rendering
+from apps.reports.content import report_document, reportable_assessment
+from apps.reports.errors import RenderFailed, ReportNotFailed
+from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.selectors import verified_pdf
+
+logger = logging.getLogger(__name__)
+
+OUT_OF_MEMORY = "Making the PDF took more memory than a worker may use."
+OUT_OF_TIME = "Making the PDF took longer than a minute and was stopped."
+UNEXPECTED = "Something in this report could not be laid out. The server's log says what."
+# What may pass by itself is tried once more; what would fail in the same way again is not.
+WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
+MOST_TRIES = 2
+
+
+@transaction.atomic
+def order_report(*, engagement: Engagement, requested_by: User | None, at: datetime) -> Report:
+    """Freeze what there is to say and queue its PDF; the same content asked for again is the same report.
+
+    Raises NothingToReport when there is no result, with a sentence that says what is missing.
+    """
+    # Two who order at once must not both take the same version number.
+    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    assessment = reportable_assessment(engagement)
+    document = report_document(engagement, assessment)
+    content, _ = ReportContent.objects.get_or_create(
+        engagement=engagement,
+        sha256=sha256_of(document),
+        defaults={
+            "organisation_id": engagement.organisation_id,
+            "assessment": assessment,
+            "document": document,
+            "frozen_at": at,
+        },
+    )
+    newest = Report.objects.filter(engagement=engagement).aggregate(number=Max("number"))["number"] or 0
+    report, _ = Report.objects.get_or_create(
+        content=content,
+        template_version=rendering.TEMPLATE_VERSION,
+        defaults={
+            "organisation_id": engagement.organisation_id,
+            "engagement": engagement,
+            "number": newest + 1,
+            "requested_by": requested_by,
+            "queued_at": at,
+            "available_at": Now(),
+        },
+    )
+    if report.is_failed:
+        leases.queue_again(report)
+        report.refresh_from_db()
+    return report
+
+
+def build_report(*, engagement: Engagement, at: datetime) -> bytes:
+    """Order the report and make it here and now; what is ready already is read.
+
+    Raises NothingToReport, RenderFailed and FileDamaged.
+    """
+    with transaction.atomic():
+        report = order_report(engagement=engagement, requested_by=None, at=at)
+        held = leases.claim(Report.objects.filter(pk=report.pk))
+    if report.is_ready:
+        return bytes(verified_pdf(report).pdf)
+    if held is None:  # a worker is at it: the same content gives the same bytes here
+        return render_content(report).pdf
+    try:
+        rendered = _rendered(held)
+    except RenderFailed as error:
+        _give_up(held, error.code, str(error))
+        raise
+    store_file(report=held, rendered=rendered)
+    return rendered.pdf
+
+
+def claim_report() -> Report | None:
+    return leases.claim(Report.objects.all())
+
+
+def make_report(report: Report) -> None:
+    """Render a claimed report and store its file, or say in its row why not; raises LeaseLost."""
+    try:
+        rendered = _rendered(report)
+    except RenderFailed as error:
+        _give_up(report, error.code, str(error))
+    except SoftTimeLimitExceeded:
+        _give_up(report, "TIMEOUT", OUT_OF_TIME)
+    except MemoryError:
+        _give_up(report, "OOM", OUT_OF_MEMORY)
+    except Exception:
+        logger.exception("Report %s could not be rendered", report.pk)
+        _give_up(report, "RENDER_ERROR", UNEXPECTED)
+    else:
+        store_file(report=report, rendered=rendered)
+
+
+@transaction.atomic
+def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
+    """Keep the PDF of a report this process holds; raises LeaseLost, and keeps nothing, when it no longer does."""
+    leases.finish(report, pages_done=rendered.pages)
+    ReportFile.objects.create(
+        report=report,
+        organisation_id=report.organisation_id,
+        sha256=hashlib.sha256(rendered.pdf).digest(),
+        size_bytes=len(rendered.pdf),
+        pages=rendered.pages,
+        renderer=rendered.renderer,
+        pdf=rendered.pdf,
+        stored_at=Now(),
+    )
+
+
+@transaction.atomic
+def try_again(*, report: Report) -> None:
+    """Queue a failed report once more; raises ReportNotFailed."""
+    current = Report.objects.select_for_update().get(pk=report.pk)
+    if not current.is_failed:
+        raise ReportNotFailed("This report has not failed: it is on its way, or ready.")
+    leases.queue_again(current)
+
+
+def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:
+    """Render a report's frozen content as it is stored: never what the caller had in hand."""
+    content = ReportContent.objects.get(pk=report.content_id)
+    return rendering.render(
+        content.document,
+        number=report.number,
+        fingerprint=content.sha256,
+        on_page=(lambda page: heartbeat.note(pages_done=page)) if heartbeat else (lambda page: None),
+    )
+
+
+def _rendered(report: Report) -> rendering.Rendered:
+    with leases.Heartbeat(report) as heartbeat:
+        return render_content(report, heartbeat)
+
+
+def _give_up(report: Report, code: str, text: str) -> None:
+    may_retry = code in WORTH_ANOTHER_TRY and report.attempts < MOST_TRIES
+    leases.fail(report, code=code, text=text, may_retry=may_retry)

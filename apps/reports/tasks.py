@@ -1,0 +1,63 @@
+"""The report's bell. The rows are the queue: any of these may run never, once or often."""
+
+import logging
+import resource
+
+from celery import shared_task
+from celery.signals import worker_process_init, worker_ready
+from django.db import DatabaseError
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from apps.core import leases
+from apps.reports import services
+from apps.reports.models import Report
+
+logger = logging.getLogger(__name__)
+
+# A report of 32 pages takes 200 MB; a runaway one must not take the machine. Address space, of which the libraries
+# alone map some hundred megabytes.
+MOST_ADDRESS_SPACE = 2 * 1024**3
+
+
+def ring() -> None:
+    """Tell a worker that something waits. Redis may be away: the row is there, and beat finds it."""
+    try:
+        render.apply_async(retry=False)
+    except (OperationalError, OSError, RedisError) as error:
+        logger.warning("No worker was told of a waiting report, the next sweep will: %s", error)
+
+
+@shared_task(name="apps.reports.tasks.render")
+def render() -> None:
+    """Make the report that has waited longest, and ring again when it was not the only one."""
+    report = services.claim_report()
+    if report is None:
+        return
+    try:
+        services.make_report(report)
+    except leases.LeaseLost as lost:
+        logger.warning("Report %s: what this worker made is dropped. %s", report.pk, lost)
+    if leases.anything_waits(Report.objects.all()):
+        ring()
+
+
+@shared_task(name="apps.reports.tasks.sweep")
+def sweep() -> None:
+    """Free the reports whose worker died or hangs, and ring for whatever waits."""
+    if leases.sweep(Report.objects.all()):
+        ring()
+
+
+@worker_process_init.connect
+def limit_memory(**kwargs: object) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESS_SPACE, MOST_ADDRESS_SPACE))
+
+
+@worker_ready.connect
+def sweep_at_start(**kwargs: object) -> None:
+    """A worker that comes back looks at once for what the one before left lying."""
+    try:
+        sweep()
+    except DatabaseError as error:
+        logger.warning("The first sweep failed, the next one is due in seconds: %s", error)

@@ -1,0 +1,118 @@
+"""Order a report, watch it become ready, download it, try again."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required, member_required
+from apps.accounts.services import record_action
+from apps.core.limits import TooManyTries, count_try
+from apps.engagements.access import engagement_of
+from apps.engagements.models import Engagement
+from apps.reports import dispatch
+from apps.reports.access import report_of
+from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed
+from apps.reports.selectors import report_panel, report_state, verified_pdf
+
+NOTHING_NEW = 204  # htmx leaves the page as it is
+ORDERS_A_MINUTE = 10
+DOWNLOADS_A_MINUTE = 60
+
+
+@require_POST
+@facilitator_required
+def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    now = timezone.now()
+    try:
+        _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
+        report = dispatch.order_report(engagement=engagement, requested_by=request.user, at=now)
+    except (NothingToReport, TooManyTries) as error:
+        return _show_panel(request, engagement, problem=str(error))
+    is_new = report.queued_at == now
+    record_action(membership=request.membership, verb="order_report", of=report, at=now, is_new=is_new)
+    unchanged = "" if is_new else f"Nothing has changed since version {report.number}: it is the same report."
+    if request.htmx:
+        return _show_panel(request, engagement, note=unchanged)
+    if unchanged:
+        messages.info(request, unchanged)
+    return redirect("report", report_id=report.pk)
+
+
+@never_cache
+@require_safe
+@facilitator_required
+def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show what there is of an engagement's reports: a page, or for htmx the part that other pages place."""
+    return _show_panel(request, engagement_of(request.membership, engagement_id))
+
+
+@never_cache
+@require_safe
+@member_required
+def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    state = report_state(report_of(request.membership, report_id), at=timezone.now())
+    if request.htmx and request.GET.get("seen") == state.stamp:
+        return HttpResponse(status=NOTHING_NEW)
+    fragment = "#status" if request.htmx else ""
+    return render(request, f"reports/report.html{fragment}", {"state": state})
+
+
+@require_GET
+@member_required
+def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """Send the PDF once its bytes are proved to be the stored ones; who took it is on record."""
+    report = report_of(request.membership, report_id)
+    if not report.is_ready:
+        return redirect("report", report_id=report.pk)
+    try:
+        _count("downloads", request.user.pk, DOWNLOADS_A_MINUTE)
+        file = verified_pdf(report)
+    except (FileDamaged, TooManyTries) as error:
+        messages.error(request, str(error))
+        return redirect("report", report_id=report.pk)
+    record_action(membership=request.membership, verb="download_report", of=report, at=timezone.now())
+    response = HttpResponse(bytes(file.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "sandbox"
+    response["ETag"] = f'"{file.sha256_hex}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+@member_required
+def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    report = report_of(request.membership, report_id)
+    try:
+        _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
+        dispatch.try_again(report=report)
+    except (ReportNotFailed, TooManyTries) as error:
+        messages.error(request, str(error))
+    else:
+        record_action(membership=request.membership, verb="retry_report", of=report, at=timezone.now())
+    return redirect("report", report_id=report.pk)
+
+
+def _show_panel(
+    request: MemberRequest, engagement: Engagement, *, problem: str = "", note: str = ""
+) -> HttpResponse:
+    panel = report_panel(engagement, at=timezone.now())
+    if request.method == "GET" and request.htmx and request.GET.get("seen") == panel.stamp:
+        return HttpResponse(status=NOTHING_NEW)
+    fragment = "#panel" if request.htmx else ""
+    context = {"panel": panel, "engagement": engagement, "problem": problem, "note": note}
+    # htmx places answers of 2xx alone: the problem stands inside the part it asked for.
+    status = 409 if problem and not request.htmx else 200
+    return render(request, f"reports/panel.html{fragment}", context, status=status)
+
+
+def _count(what: str, who: object, most: int) -> None:
+    count_try(f"{what}:{who}", most=most, window=timedelta(minutes=1), at=timezone.now())

@@ -1,0 +1,266 @@
+"""A frozen content as the product writes it, made up by hand, so that rendering is tested without an engine."""
+
+import copy
+from typing import Any
+
+DATA = {"slug": "data", "label": "Data"}
+USERS = {"slug": "user", "label": "Users"}
+MODEL = {"slug": "model", "label": "Model"}
+ORGANISATION = {"slug": "organization", "label": "Organisation"}
+
+ADVICE_DETAIL = {
+    "id": "P6",
+    "title": "Batch-first data platform",
+    "recommendation": "Put the money into a batch-first data platform: storage apart from compute, reproducible "
+    "pipelines, capacity planned to the horizon. Keep serving simple.",
+    "practices": ["Object storage apart from compute", "Pipelines that can be run again for any day"],
+    "anti_patterns": ["One bigger database server"],
+    "effect": "“Adjusters read summaries, not files” no longer waits for data.",
+    "cost": "More than a quarter of one team; undone in weeks, with work lost.",
+    "stop_if": "The worst job finishes within a third of its window for a month: then pause and look again.",
+    "evidence": ["Data breaks first", "Users are not second"],
+    "answer": {
+        "state": "Changed by the facilitator",
+        "text": "Start with the overnight load.",
+        "reason": "One team.",
+    },
+}
+
+DOCUMENT: dict[str, Any] = {
+    "format": "scalelens-report/1",
+    "options": {"language": "en-gb"},
+    "evidence_at": "2026-11-25T09:00:00+00:00",
+    "names": {
+        "organisation": "Northlight Consulting",
+        "client": "Harbourline Mutual",
+        "initiative": "Claims assistant",
+        "lead": "Alice Duarte",
+        "code": "claims-1",
+    },
+    "mark": "Confidential",
+    "summary": {
+        "finding": "Data breaks first, in about seven months.",
+        "lead": "Second is organisation. The brief asked for users, which come last of the four.",
+        "level": "clear",
+        "firmness": "Firm",
+        "firmness_text": "Data is first in 91% of 32,768 redraws of everyone's answers.",
+        "share": "Firm, first in 91%",
+        "dimensions": [DATA],
+    },
+    "cover": [
+        {"label": "Assessed", "value": "25 November 2026"},
+        {"label": "Answers", "value": "13 of 14 people, six perspectives"},
+        {"label": "Facilitator", "value": "Alice Duarte"},
+    ],
+    "question_set": "four-dimensions@1",
+    "ranking": [DATA, ORGANISATION, MODEL, USERS],
+    "brief": {
+        "asked": USERS,
+        "asked_text": "The brief says that users must scale.",
+        "found": [DATA],
+        "nothing": "Nothing yet",
+        "found_text": "Users are first in 2% of the redraws.",
+    },
+    "facts": [
+        {"label": "First in redraws", "value": "91%", "note": ""},
+        {"label": "Time to breach, 80% range", "value": "4 to 13 months", "note": ""},
+        {"label": "Agreement on the order", "value": "Moderate", "note": "of those who ranked all four"},
+        {"label": "Answered", "value": "13 of 14", "note": "six perspectives"},
+    ],
+    "places": {
+        "heading": "Data holds the first place in 91% of the redraws",
+        "text": "The answers were redrawn 32,768 times, each time with other weights and within the ranges people gave.",
+        "rows": [
+            {**DATA, "shares": [0.91, 0.07, 0.015, 0.005]},
+            {**ORGANISATION, "shares": [0.05, 0.48, 0.3, 0.17]},
+            {**MODEL, "shares": [0.02, 0.3, 0.43, 0.25]},
+            {**USERS, "shares": [0.02, 0.15, 0.255, 0.575]},
+        ],
+        "notes": ["Leaving out what people rank, data still comes first, in 95% of the redraws."],
+    },
+    "strands": {
+        "heading": "People put users first; their figures put data first",
+        "text": "Data is a blind spot: the evidence puts it higher than people do.",
+        "is_drawn": True,
+        "has_money": True,
+        "rows": [
+            {
+                **DATA,
+                "stated": 2.8,
+                "computed": 1.1,
+                "gap": "blind_spot",
+                "said": "2.8", "expected": "2.0", "money": "30%",
+                "felt": "72%",
+                "room": "a third of what is needed",
+            },
+            {
+                **ORGANISATION,
+                "stated": 2.1,
+                "computed": 2.2,
+                "gap": None,
+                "said": "2.1", "expected": "2.0", "money": "30%",
+                "felt": "55%",
+                "room": "1.3 times what is needed",
+            },
+            {
+                **MODEL,
+                "stated": 3.6,
+                "computed": 2.9,
+                "gap": None,
+                "said": "3.6", "expected": "2.0", "money": "30%",
+                "felt": "41%",
+                "room": "2 times what is needed",
+            },
+            {
+                **USERS,
+                "stated": 1.4,
+                "computed": 3.7,
+                "gap": "over_worry",
+                "said": "1.4", "expected": "2.0", "money": "30%",
+                "felt": "28%",
+                "room": "8 times what is needed",
+            },
+        ],
+    },
+    "limits": {
+        "heading": "The first limit is reached in 4 to 13 months",
+        "text": "",
+        "horizon_months": 24,
+        "rows": [
+            {
+                **DATA,
+                "name": "Longest regular job",
+                "detail": "5 hours of 8 hours",
+                "now": "5 hours",
+                "horizon": "12 hours",
+                "limit": "8 hours",
+                "range": "4 to 13 months",
+                "chance": "87%",
+                "p10": 4.1,
+                "p50": 7.2,
+                "p90": 13.0,
+            },
+            {
+                **USERS,
+                "name": "Requests to the AI service in the busiest second",
+                "detail": "18 of 140 requests a second",
+                "now": "18 requests a second",
+                "horizon": "40 requests a second",
+                "limit": "140 requests a second",
+                "range": "from 22 months on",
+                "chance": "6%",
+                "p10": 22.0,
+                "p50": 61.0,
+                "p90": None,
+            },
+        ],
+        "hidden": "2 more rest on fewer than 3 people and are not shown.",
+    },
+    "quotes": ["Only on storm days."],
+    "advice": {
+        "heading": "Batch-first data platform, and three things to leave alone",
+        "do_now": [
+            {
+                "rule": "P6",
+                "title": "Batch-first data platform",
+                "recommendation": ADVICE_DETAIL["recommendation"],
+                "steps": [{"days": "0-30", "action": "Measure the three longest jobs"}],
+            }
+        ],
+        "do_next": [
+            {
+                "rule": "module-data",
+                "title": "Data is first",
+                "recommendation": "",
+                "steps": [{"days": "31-60", "action": "Move and partition the worst job"}],
+            }
+        ],
+        "leave_alone": [
+            "Replicas, caches and services for users who are not there",
+            "Larger models on data that arrives late",
+        ],
+        "details": [ADVICE_DETAIL],
+        "undecided": ["Where the model runs: answers are too divided to say."],
+    },
+    "framing": [
+        {
+            "label": "Success",
+            "value": "adjusters read summaries, not files: 42 today, 15 wanted (minutes a claim)",
+        },
+        {"label": "Stage", "value": "A pilot"},
+    ],
+    "targets_heading": "Two promises, one of them agreed",
+    "targets": [
+        {
+            "indicator": "Jobs finished inside their window",
+            "value": "99%, window 8 hours",
+            "stop": "97%",
+            "window": "28 days",
+            "source": "the limit of the longest job",
+            "state": "agreed",
+        },
+        {
+            "indicator": "All infrastructure",
+            "value": "to be agreed",
+            "stop": "",
+            "window": "month",
+            "source": "",
+            "state": "proposed",
+        },
+    ],
+    "decision": {
+        "order": [DATA, ORGANISATION, MODEL, USERS],
+        "reason": "The overnight load misses its window by November.",
+        "dissent": "Product expects the storm day to come first.",
+        "live_with": "9 yes, 2 with a reservation, 1 no",
+        "decided_on": "3 December 2026",
+    },
+    "assumptions": [
+        {
+            "text": "The archive grows to 60 TB within two years.",
+            "figure": "All data to be read, at the horizon: 60 TB",
+            "flip": "At 9.5 TB users would come first.",
+            "owner": "Security, legal and risk",
+            "test": "Measure the archive on the first of each month",
+            "check_by": "1 March 2027",
+            "status": "Open",
+            "measured": "14 TB on 1 January 2027",
+        }
+    ],
+    "method": {
+        "facts": [
+            {"label": "Question set", "value": "four-dimensions@1"},
+            {"label": "Rules", "value": "scale-where-it-matters@1"},
+            {"label": "Engine", "value": "1 (NumPy 2.5.5)"},
+            {"label": "Seed", "value": "123456789012345678901234567890"},
+        ],
+        "digests": [
+            {"label": "Input of the engine", "value": "a1" * 32},
+            {"label": "Frozen answers", "value": "b2" * 32},
+            {"label": "Assessment", "value": "c3" * 32},
+        ],
+        "groups": [
+            {"label": "Business owner and operations", "people": "3 of 3"},
+            {"label": "Builders", "people": "6 of 7"},
+            {"label": "Together", "people": "13 of 14"},
+        ],
+        "unheard": ["Executive and finance"],
+        "dimensions": [
+            {**DATA, "ranked": "100%", "noticed": "92%", "figures": "60%"},
+            {**USERS, "ranked": "100%", "noticed": "100%", "figures": "70%"},
+        ],
+        "smallest_group": 3,
+        "warnings": ["No limit was given for “Separate sources we rely on”: nothing is computed from it."],
+    },
+}
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    """Return a whole content with these parts replaced; a dictionary is merged into its part."""
+    whole = copy.deepcopy(DOCUMENT)
+    for part, change in changes.items():
+        if isinstance(change, dict) and isinstance(whole[part], dict):
+            whole[part] |= change
+        else:
+            whole[part] = change
+    return whole

@@ -1,0 +1,87 @@
+"""Engagements with answers: the three demo cases, and small ones made by hand."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.models import Organisation
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.responses.models import Answer, Comment, Response
+from apps.workshops.services import import_engagement
+from tests import factories
+
+CASES = settings.BASE_DIR / "apps/demo/cases"
+
+type ImportCase = Callable[..., Engagement]
+
+
+def case_document(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture
+def import_case(
+    organisation: Organisation, instrument: InstrumentVersion, rules: RuleSetVersion
+) -> ImportCase:
+    """Return a function that imports a demo case, with some of its framing changed."""
+
+    def import_it(name: str, **framing: object) -> Engagement:
+        document = case_document(name) | framing
+        return import_engagement(
+            document=document, organisation=organisation, imported_by=None, at=factories.NOW
+        )
+
+    return import_it
+
+
+def answer(
+    engagement: Engagement,
+    perspective: str,
+    answers: dict[str, Any],
+    *,
+    name: str = "Bob Answers",
+    is_sent: bool = True,
+    quotes: tuple[str, ...] = (),
+) -> Response:
+    """Let a new person of a perspective give these answers in the engagement's open round."""
+    stakeholder = factories.make_stakeholder(engagement, name, perspective)
+    common = {"organisation_id": engagement.organisation_id}
+    response = Response.objects.create(
+        **common,
+        round=engagement.rounds.latest("number"),
+        stakeholder=stakeholder,
+        asked=list(answers),
+        started_at=factories.NOW,
+        state=Response.State.SUBMITTED if is_sent else Response.State.DRAFT,
+        submitted_at=factories.NOW if is_sent else None,
+    )
+    for item, value in answers.items():
+        Answer.objects.create(**common, response=response, item=item, value=value, answered_at=factories.NOW)
+    for text in quotes:
+        Comment.objects.create(
+            **common, response=response, item="D1", text=text, quotable=True, written_at=factories.NOW
+        )
+    return response
+
+
+def ranking(*order: object) -> dict[str, Any]:
+    return {"ranking": list(order)}
+
+
+DATA_FIRST = ranking("data", "user", "model", "organization")
+
+
+def let_three_answer(engagement: Engagement) -> None:
+    """Three people of three perspectives who agree that data comes first."""
+    for perspective, name in (
+        ("business", "Bob Answers"),
+        ("product", "Bea Product"),
+        ("data_ml", "Ben Data"),
+    ):
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5, "D2": 5, "U1": 1, "U2": 2}, name=name)

@@ -1,0 +1,210 @@
+"""Closing a round freezes its answers, without a name, and has them ranked."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from kombu.exceptions import OperationalError
+
+from apps.accounts.models import User
+from apps.assessments import dispatch, services, tasks
+from apps.assessments.errors import LaterRoundExists
+from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Round
+from apps.responses.models import Answer, LateAnswer
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
+
+LATER = factories.NOW + timedelta(hours=1)
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+
+@pytest.fixture
+def round_(engagement: Engagement) -> Round:
+    return engagement.rounds.get()
+
+
+def test_alice_closes_a_round_and_its_answers_are_frozen(
+    engagement: Engagement, round_: Round, alice: User
+) -> None:
+    let_three_answer(engagement)
+    closed = services.close_round(round=round_, closed_by=alice, at=LATER)
+    assert (closed.state, closed.closed_by, closed.closed_at) == ("closed", alice, LATER)
+    snapshot = Snapshot.objects.get()
+    assert snapshot.taken_at == LATER
+    assert len(snapshot.document["engine_input"]["engagement"]["stakeholders"]) == 3
+    assert snapshot.document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
+    assert Assessment.objects.get().state == Assessment.State.QUEUED
+
+
+def test_whoever_closes_second_is_told_who_was_first(
+    engagement: Engagement, round_: Round, alice: User, olga: User, signed_in: Callable[[User], Browser]
+) -> None:
+    address = reverse("close_round", args=[engagement.pk])
+    signed_in(olga).post(address)
+    answered = signed_in(alice).post(address, follow=True)
+    assert "It was closed already by Olga Owner" in answered.content.decode()
+    assert Round.objects.get().closed_by == olga
+    assert Snapshot.objects.count() == Assessment.objects.count() == 1
+
+
+def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:
+    answer(engagement, "business", {"R5": "The audit."}, name="Bob Answers", quotes=("Only on storm days.",))
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    frozen = json.dumps(Snapshot.objects.get().document)
+    assert "The audit." in frozen
+    assert "Only on storm days." in frozen
+    assert "Bob" not in frozen
+    assert "harbourline.example" not in frozen
+
+
+def test_a_comment_is_frozen_only_if_it_may_be_quoted(engagement: Engagement, round_: Round) -> None:
+    response = answer(engagement, "business", {"D1": 4}, quotes=("Only on storm days.",))
+    response.comments.update(quotable=False)
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    assert Snapshot.objects.get().document["comments"] == []
+
+
+def test_answers_that_were_not_sent_count(engagement: Engagement, round_: Round) -> None:
+    answer(engagement, "business", {"R1": DATA_FIRST}, is_sent=False)
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    document = Snapshot.objects.get().document
+    assert document["engine_input"]["engagement"]["stakeholders"][0]["ranking"]["data"] == 1
+    assert document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 0}
+
+
+def test_a_round_nobody_answered_can_be_closed(engagement: Engagement, round_: Round) -> None:
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    tasks.run_next()
+    assert Assessment.objects.get().result["verdict"]["level"] == "insufficient"
+
+
+def test_reopening_takes_late_answers_in_and_keeps_the_snapshot(
+    engagement: Engagement, round_: Round
+) -> None:
+    response = answer(engagement, "business", {"D1": 2})
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    LateAnswer.objects.create(
+        organisation_id=engagement.organisation_id, response=response, item="D1", value=5, at=LATER
+    )
+    opened = services.reopen_round(round=round_, at=LATER)
+    assert (opened.state, opened.closed_at) == ("open", None)
+    assert Answer.objects.get().value == 5
+    services.close_round(round=round_, closed_by=None, at=LATER + timedelta(hours=1))
+    likert = [
+        each.document["engine_input"]["engagement"]["stakeholders"][0]["likert"]["D1"]
+        for each in Snapshot.objects.order_by("taken_at")
+    ]
+    assert likert == [2, 5]
+
+
+def test_closing_again_with_the_same_answers_ranks_nothing_twice(
+    engagement: Engagement, round_: Round
+) -> None:
+    let_three_answer(engagement)
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.reopen_round(round=round_, at=LATER)
+    services.close_round(round=round_, closed_by=None, at=LATER + timedelta(hours=1))
+    assert Snapshot.objects.get().taken_at == LATER + timedelta(hours=1)
+    assert Assessment.objects.count() == 1
+
+
+def test_only_the_last_round_is_reopened(engagement: Engagement, round_: Round) -> None:
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    factories.make_round(engagement, 2)
+    with pytest.raises(LaterRoundExists):
+        services.reopen_round(round=round_, at=LATER)
+
+
+def test_the_second_round_carries_the_first_ones_answers_over(engagement: Engagement, round_: Round) -> None:
+    answer(engagement, "business", {"D1": 2, "U1": 4})
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    second = factories.make_round(engagement, 2)
+    answer(engagement, "product", {"D1": 5})
+    services.close_round(round=second, closed_by=None, at=LATER)
+    document = Snapshot.objects.get(round=second).document
+    scores = [each["likert"]["D1"] for each in document["engine_input"]["engagement"]["stakeholders"]]
+    assert sorted(scores) == [2, 5]
+
+
+def test_a_page_that_closes_answers_at_once_when_redis_is_away(
+    engagement: Engagement,
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    def refuse(**kwargs: object) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.run_next, "apply_async", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        answered = signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
+    assert answered.status_code == 302
+    assert Assessment.objects.get().state == Assessment.State.QUEUED
+
+
+def test_the_bell_rings_only_once_the_round_is_stored(
+    round_: Round, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: rung.append("rung"))
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.close_round(round=round_, closed_by=None, at=LATER)
+        assert rung == []
+    assert rung == ["rung"]
+
+
+def test_every_change_of_a_round_is_on_record(
+    engagement: Engagement, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    browser = signed_in(alice)
+    browser.post(reverse("close_round", args=[engagement.pk]))
+    tasks.run_next()
+    browser.get(reverse("results", args=[engagement.pk]))
+    browser.get(reverse("results", args=[engagement.pk]))
+    browser.post(reverse("reopen_round", args=[engagement.pk]))
+    verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", "actor_id"))
+    assert verbs == [(verb, str(alice.pk)) for verb in ("close_round", "unseal_results", "reopen_round")]
+    round_ = Round.objects.get()
+    assert round_.unsealed_by == alice
+
+
+@pytest.mark.parametrize("name", ["close_round", "reopen_round", "rank_again"])
+def test_mallory_cannot_touch_a_round_of_another_organisation(
+    name: str, engagement: Engagement, mallory: User, signed_in: Callable[[User], Browser]
+) -> None:
+    assert signed_in(mallory).post(reverse(name, args=[engagement.pk])).status_code == 404
+    assert Round.objects.get().is_open
+
+
+def test_closing_costs_the_same_for_two_and_for_twenty_people(engagement: Engagement, round_: Round) -> None:
+    counts = []
+    for people in (2, 18):
+        for number in range(people):
+            answer(engagement, "business", {"D1": 1 + number % 5}, name=f"Bob {number}")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            services.close_round(round=round_, closed_by=None, at=LATER)
+        counts.append(len(queries))
+        services.reopen_round(round=round_, at=LATER)
+    assert counts[0] == counts[1]
+
+
+def test_a_result_belongs_to_a_ready_assessment(round_: Round) -> None:
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assessment.objects.update(state=Assessment.State.READY)
+
+
+def test_the_rules_of_the_engagement_are_pinned(round_: Round, rules: RuleSetVersion) -> None:
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    assert Assessment.objects.get().rules == rules.name

@@ -1,0 +1,161 @@
+"""The commands that are a promise: the result alone on standard output, every problem on standard error."""
+
+import json
+from copy import deepcopy
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.accounts.models import Organisation
+from apps.assessments.models import Assessment, RuleSetVersion
+from apps.assessments.services import load_rules
+from apps.core.errors import DocumentError
+from apps.instruments.models import InstrumentVersion
+from tests import factories
+
+INPUT: dict[str, Any] = {
+    "format": "scalelens-engine-input/1",
+    "engagement": {
+        "dimensions": ["data", "user", "model"],
+        "horizon_months": 18,
+        "groups": [{"id": "business"}],
+        "items": [{"id": "data1", "dimension": "data"}],
+        "quantities": [{"id": "peak", "dimension": "user", "unit": "requests/s"}],
+        "stakeholders": [
+            {
+                "id": "s0",
+                "group": "business",
+                "ranking": {"data": 1, "user": 2, "model": 3},
+                "likert": {"data1": 4},
+            }
+        ],
+    },
+    "settings": {"draws": 1000},
+}
+
+
+def run(*arguments: str) -> tuple[str, str, int]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command(*arguments, stdout=out, stderr=err)
+    except SystemExit as stop:
+        return out.getvalue(), err.getvalue(), int(stop.code or 0)
+    return out.getvalue(), err.getvalue(), 0
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Any:
+    def write(document: object, name: str = "input.json") -> str:
+        path = tmp_path / name
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def test_rank_needs_no_database(written: Any) -> None:
+    # Without the db fixture a query would fail the test.
+    out, err, code = run("rank", written(INPUT))
+    assert (err, code) == ("", 0)
+    assert json.loads(out)["stated"]["first_set"] == ["data"]
+
+
+def test_rank_takes_the_round_before(written: Any) -> None:
+    _, err, code = run("rank", written(INPUT), "--previous", written(INPUT, "before.json"))
+    assert (err, code) == ("", 0)
+
+
+def test_rank_names_every_problem_by_its_path(written: Any) -> None:
+    bad = deepcopy(INPUT)
+    bad["engagement"]["horizon_months"] = 0
+    bad["engagement"]["stakeholders"][0]["likert"]["data1"] = 9
+    bad["settings"]["draws"] = 0
+    before = deepcopy(INPUT) | {"format": "another/1"}
+    out, err, code = run("rank", written(bad), "--previous", written(before, "before.json"))
+    assert (out, code) == ("", 2)
+    assert [problem["path"] for problem in json.loads(err)["errors"]] == [
+        "engagement.horizon_months",
+        "engagement.stakeholders[0].likert.data1",
+        "settings.draws",
+        "previous.format",
+    ]
+
+
+@pytest.mark.parametrize("document", [{}, {"format": "scalelens-engine-input/1", "engagement": 3}, []])
+def test_rank_refuses_what_is_no_input(document: object, written: Any) -> None:
+    out, err, code = run("rank", written(document))
+    assert (out, code) == ("", 2)
+    assert json.loads(err)["errors"]
+
+
+def test_assess_names_an_engagement_there_is_not(db: None) -> None:
+    out, err, code = run("assess", "nowhere-1")
+    assert (out, code) == ("", 2)
+    assert "There is no engagement nowhere-1." in err
+    assert not Assessment.objects.exists()
+
+
+def test_assess_prints_what_it_stored(
+    organisation: Organisation, instrument: InstrumentVersion, rules: RuleSetVersion
+) -> None:
+    engagement = factories.make_engagement(organisation)
+    out, _, code = run("assess", engagement.code)
+    stored = Assessment.objects.get()
+    assert code == 0
+    assert json.loads(out) == {"assessment": stored.result, "advice": stored.advice}
+
+
+@pytest.fixture
+def rules_document(repository: Path) -> dict[str, Any]:
+    path = repository / "apps/advice/definitions/scale-where-it-matters-1.json"
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def test_rules_are_loaded_and_published(
+    instrument: InstrumentVersion, rules_document: dict[str, Any], written: Any
+) -> None:
+    out, err, code = run("load_rules", written(rules_document))
+    assert (out.strip(), code) == ("scale-where-it-matters@1", 0)
+    assert "published" in err
+    version = RuleSetVersion.objects.get()
+    assert (version.state, version.instrument) == ("published", "four-dimensions@1")
+    assert version.document == rules_document
+
+
+def test_loading_the_same_rules_again_changes_nothing(
+    instrument: InstrumentVersion, rules_document: dict[str, Any]
+) -> None:
+    first = load_rules(rules_document, at=factories.NOW)
+    assert load_rules(rules_document, at=factories.NOW) == first
+
+
+def test_published_rules_never_change(instrument: InstrumentVersion, rules_document: dict[str, Any]) -> None:
+    load_rules(rules_document, at=factories.NOW)
+    changed = rules_document | {"title": "Another title"}
+    with pytest.raises(DocumentError) as refused:
+        load_rules(changed, at=factories.NOW)
+    assert [problem.path for problem in refused.value.errors] == ["version"]
+    assert load_rules(changed | {"version": 2}, at=factories.NOW).version == 2
+
+
+def test_rules_that_do_not_fit_are_refused_with_every_path(
+    instrument: InstrumentVersion, rules_document: dict[str, Any], written: Any
+) -> None:
+    rules_document["rules"][0]["excludes"] = ["nothing-like-it"]
+    rules_document["rules"][1]["slo"] = ["no-such-target"]
+    out, err, code = run("load_rules", written(rules_document))
+    assert (out, code) == ("", 2)
+    paths = [problem["path"] for problem in json.loads(err)["errors"]]
+    assert "rules[0].excludes[0]" in paths
+    assert "rules[1].slo[0]" in paths
+    assert not RuleSetVersion.objects.exists()
+
+
+def test_rules_without_their_instrument_are_refused(db: None, rules_document: dict[str, Any]) -> None:
+    with pytest.raises(DocumentError) as refused:
+        load_rules(rules_document, at=factories.NOW)
+    assert [problem.path for problem in refused.value.errors] == ["instrument"]

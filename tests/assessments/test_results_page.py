@@ -1,0 +1,219 @@
+"""The result page: sealed while people answer, ranked while Alice watches, and silent about fewer than three people."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.assessments import services, tasks
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import assessment_findings
+from apps.engagements.models import Engagement, Round
+from apps.responses.models import Response
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+type SignIn = Callable[[User], Browser]
+
+
+def close(engagement: Engagement) -> None:
+    services.close_round(round=engagement.rounds.latest("number"), closed_by=None, at=timezone.now())
+
+
+def close_and_rank(engagement: Engagement) -> Assessment:
+    close(engagement)
+    tasks.run_next()
+    return Assessment.objects.filter(engagement=engagement).latest("queued_at")
+
+
+def page_of(browser: Browser, engagement: Engagement, **headers: Any) -> str:
+    answered = browser.get(reverse("results", args=[engagement.pk]), headers=headers)
+    assert answered.status_code == 200
+    return answered.content.decode()
+
+
+def test_while_the_round_is_open_the_facilitator_sees_nothing(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    services.assess_now(engagement=engagement, at=factories.NOW)
+    page = page_of(signed_in(alice), engagement)
+    assert "Sealed until the round is closed" in page
+    assert "breaks first" not in page
+    assert Round.objects.get().unsealed_at is None
+
+
+def test_alice_watches_the_ranking_become_ready(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    browser = signed_in(alice)
+    assert "Ranking the answers" in page_of(browser, engagement)
+    address = f"{reverse('results', args=[engagement.pk])}?seen=queued-0"
+    assert browser.get(address, headers={"HX-Request": "true"}).status_code == 204
+    tasks.run_next()
+    fragment = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert fragment.lstrip().startswith('<div id="result">')
+    assert "Data breaks first" in fragment
+
+
+def test_a_ranking_nobody_takes_says_so(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+    close(engagement)
+    Assessment.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
+    assert "No worker has taken it yet." in page_of(signed_in(alice), engagement)
+
+
+def test_a_closed_round_that_never_was_ranked_can_be(
+    import_case: ImportCase, alice: User, signed_in: SignIn
+) -> None:
+    engagement = import_case("support-bot-launch")
+    browser = signed_in(alice)
+    assert "Rank the answers" in page_of(browser, engagement)
+    browser.post(reverse("rank_again", args=[engagement.pk]))
+    tasks.run_next()
+    assert "Users break first, in about two months." in page_of(browser, engagement)
+
+
+def test_an_open_round_is_not_ranked_on_demand(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    signed_in(alice).post(reverse("rank_again", args=[engagement.pk]))
+    assert not Assessment.objects.exists()
+
+
+def test_a_round_nobody_answered_says_what_is_missing(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    factories.make_stakeholder(engagement, perspective="risk")
+    close_and_rank(engagement)
+    page = page_of(signed_in(alice), engagement)
+    assert "Too little to say what breaks first." in page
+    assert "Nobody has answered." in page
+    assert "Nobody answered for Security, legal and risk." in page
+    assert "Nobody was asked for Product and UX." in page
+
+
+def test_where_nothing_presses_the_page_leads_with_that(
+    import_case: ImportCase, alice: User, signed_in: SignIn
+) -> None:
+    engagement = import_case("hr-faq-bot")
+    services.assess_now(engagement=engagement, at=factories.NOW)
+    page = page_of(signed_in(alice), engagement)
+    assert page.index("No limit is near within 18 months.") < page.index("If anything comes first")
+    assert "Model breaks first" not in page
+
+
+def test_nothing_is_said_of_two_people_in_a_confidential_engagement(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    for name in ("Bob One", "Bob Two"):
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5, "R5": "The audit."}, name=name)
+    findings = assessment_findings(close_and_rank(engagement), engagement)
+    assert findings.headline == "Too little to say what breaks first."
+    assert (findings.order, findings.dominant, findings.voices) == ((), (), ())
+    assert (findings.evidence.strands, findings.evidence.limits, findings.coverage.rows) == ((), (), ())
+    assert {action.rule for action in findings.plan.do_now} <= {"N0", "P0"}
+    assert "The audit." not in page_of(signed_in(alice), engagement)
+
+
+def test_two_people_are_named_with_no_firmness_in_a_named_engagement(engagement: Engagement) -> None:
+    Engagement.objects.update(mode="named")
+    for name in ("Bob One", "Bob Two"):
+        answer(engagement, "business", {"R1": DATA_FIRST, "R5": "The audit."}, name=name)
+    findings = assessment_findings(close_and_rank(engagement), engagement)
+    assert findings.facts.level == "insufficient"
+    assert findings.voices[0].texts == ("The audit.", "The audit.")
+
+
+def test_a_figure_of_fewer_than_three_people_is_not_shown(import_case: ImportCase) -> None:
+    shown = {}
+    for mode in ("named", "confidential"):
+        engagement = import_case("hr-faq-bot", mode=mode)
+        assessment = services.assess_now(engagement=engagement, at=factories.NOW)
+        shown[mode] = assessment_findings(assessment, engagement)
+    memory = "Accelerator memory needed to serve one copy of the model"  # only two of platform were asked
+    assert memory in {row.label for row in shown["named"].evidence.limits}
+    assert memory not in {row.label for row in shown["confidential"].evidence.limits}
+    assert shown["named"].evidence.hidden_limits == 0
+    assert shown["confidential"].evidence.hidden_limits == 7
+    targets = {row.id: row.words for row in shown["confidential"].plan.targets}
+    assert targets["storage"] == "agree it in the room"  # two of platform named one
+    assert targets["latency"] == "3 s"  # four did
+    reasons = {
+        reason.label: reason.words
+        for action in shown["confidential"].plan.do_now
+        for reason in action.reasons
+    }
+    assert reasons["How wide is the product?"] == ""
+    assert reasons["Who meets the result?"] == "our own staff"
+
+
+def test_the_money_of_one_executive_is_not_shown(import_case: ImportCase) -> None:
+    for mode, shares in (("named", ["20%", "20%", "50%", "10%"]), ("confidential", [])):
+        engagement = import_case("hr-faq-bot", mode=mode)
+        assessment = services.assess_now(engagement=engagement, at=factories.NOW)
+        money = assessment_findings(assessment, engagement).claim.money
+        assert [share for _, share in money] == shares
+
+
+@pytest.mark.parametrize("mode", ["named", "confidential"])
+def test_the_page_names_nobody(mode: str, import_case: ImportCase, alice: User, signed_in: SignIn) -> None:
+    engagement = import_case("platform-that-was-nightly-jobs", mode=mode)
+    services.assess_now(engagement=engagement, at=factories.NOW)
+    page = page_of(signed_in(alice), engagement)
+    for stakeholder in engagement.stakeholders.all():
+        assert stakeholder.name not in page
+        assert stakeholder.email not in page
+
+
+def test_people_are_quoted_without_a_tag(import_case: ImportCase, alice: User, signed_in: SignIn) -> None:
+    engagement = import_case("support-bot-launch")
+    response = Response.objects.filter(round__engagement=engagement).earliest("stakeholder__key")
+    response.comments.create(
+        organisation_id=engagement.organisation_id,
+        item="U2",
+        text="Only on <launch> day.",
+        quotable=True,
+        written_at=factories.NOW,
+    )
+    services.assess_now(engagement=engagement, at=factories.NOW)
+    page = page_of(signed_in(alice), engagement)
+    assert '<blockquote class="callout serif">Only on &lt;launch&gt; day.</blockquote>' in page
+    assert '<blockquote class="callout serif">The launch date, if legal wants changes.</blockquote>' in page
+
+
+def test_mallory_cannot_see_a_result_of_another_organisation(
+    engagement: Engagement, mallory: User, carol: User, signed_in: SignIn
+) -> None:
+    close_and_rank(engagement)
+    address = reverse("results", args=[engagement.pk])
+    assert signed_in(mallory).get(address).status_code == 404
+    assert signed_in(carol).get(address).status_code == 404
+
+
+def test_the_page_costs_the_same_for_two_and_for_twenty_people(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    counts = []
+    for people in (2, 18):
+        for number in range(people):
+            answer(engagement, "business", {"R1": DATA_FIRST, "D1": 1 + number % 5}, name=f"Bob {number}")
+        close_and_rank(engagement)
+        page_of(browser, engagement)  # the first look is noted
+        with CaptureQueriesContext(connection) as queries:
+            page_of(browser, engagement)
+        counts.append(len(queries))
+        services.reopen_round(round=engagement.rounds.get(), at=factories.NOW)
+    assert counts[0] == counts[1]
+    assert counts[0] <= 8

@@ -1,0 +1,172 @@
+"""A worker ranks what waits: once, by its lease, or says why not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models.functions import Now
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments import services, tasks
+from apps.assessments.errors import AssessmentFailed, RulesMissing
+from apps.assessments.models import Assessment, RuleSetVersion
+from apps.core import leases
+from apps.core.documents import sha256_of
+from apps.engagements.models import Engagement
+from tests import factories
+from tests.assessments.conftest import let_three_answer
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+
+@pytest.fixture
+def queued(engagement: Engagement) -> Assessment:
+    let_three_answer(engagement)
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    return Assessment.objects.get()
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Hear the bell instead of asking Redis."""
+    heard: list[str] = []
+    monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: heard.append("rung"))
+    return heard
+
+
+def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*args: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(services, "outcome_of", fail)
+
+
+def test_a_worker_ranks_what_waits(queued: Assessment, rung: list[str]) -> None:
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert queued.is_ready
+    assert queued.result["verdict"]["dominant"] == ["data"]
+    assert {rule["id"] for rule in queued.advice["fired"]} >= {"module-data"}
+    assert queued.sha256 == sha256_of({"assessment": queued.result, "advice": queued.advice})
+    assert rung == []
+
+
+def test_a_worker_with_nothing_to_do_does_nothing(db: None, rung: list[str]) -> None:
+    tasks.run_next()
+    assert rung == []
+
+
+def test_the_bell_rings_again_while_more_waits(
+    queued: Assessment, engagement: Engagement, rung: list[str]
+) -> None:
+    other = factories.make_engagement(engagement.organisation)
+    services.close_round(round=other.rounds.get(), closed_by=None, at=factories.NOW)
+    tasks.run_next()
+    assert rung == ["rung"]
+    tasks.run_next()
+    assert rung == ["rung"]
+    assert Assessment.objects.ready().count() == 2
+
+
+def test_missing_rules_are_said_and_can_be_tried_again(
+    queued: Assessment,
+    engagement: Engagement,
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    rung: list[str],
+) -> None:
+    RuleSetVersion.objects.update(slug="others")
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == ("failed", "INPUT")
+    address = reverse("results", args=[engagement.pk])
+    page = signed_in(alice).get(address).content.decode()
+    assert "The rules scale-where-it-matters@1 are not loaded." in page
+    assert "Try again" in page
+    RuleSetVersion.objects.update(slug="scale-where-it-matters")
+    signed_in(alice).post(reverse("rank_again", args=[engagement.pk]))
+    tasks.run_next()
+    assert "Data breaks first" in signed_in(alice).get(address).content.decode()
+
+
+def test_what_would_fail_again_is_not_tried_again(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+) -> None:
+    fail_with(monkeypatch, AssessmentFailed("The answers can't be ranked: QD1 is odd."))
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.attempts) == ("failed", 1)
+    assert queued.error_text == "The answers can't be ranked: QD1 is odd."
+
+
+def test_an_unexpected_stop_is_told_to_whoever_waits(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    fail_with(monkeypatch, ZeroDivisionError("somewhere deep"))
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == ("failed", "ENGINE_ERROR")
+    assert "somewhere deep" in caplog.text
+    assert "somewhere deep" not in queued.error_text
+
+
+def test_what_took_too_long_is_tried_again(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+) -> None:
+    fail_with(monkeypatch, SoftTimeLimitExceeded())
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.error_code) == ("queued", "TIMEOUT")
+    assert rung == ["rung"]
+
+
+def test_a_worker_that_lost_its_lease_stores_nothing(
+    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+) -> None:
+    rank = services.outcome_of
+
+    def rank_while_another_takes_over(*args: Any) -> Any:
+        Assessment.objects.update(state="queued", fence=None, lease_until=None)
+        return rank(*args)
+
+    monkeypatch.setattr(services, "outcome_of", rank_while_another_takes_over)
+    tasks.run_next()
+    queued.refresh_from_db()
+    assert (queued.state, queued.result) == ("queued", None)
+
+
+def test_the_sweep_frees_what_a_dead_worker_held(queued: Assessment, rung: list[str]) -> None:
+    services.claim_assessment()
+    tasks.sweep()
+    assert rung == []
+    Assessment.objects.update(lease_until=Now() - leases.LEASE)
+    tasks.sweep()
+    assert rung == ["rung"]
+    tasks.run_next()
+    assert Assessment.objects.get().is_ready
+
+
+def test_ranking_now_gives_the_row_a_worker_holds_its_result(queued: Assessment, rung: list[str]) -> None:
+    held = services.claim_assessment()
+    assert held is not None
+    ready = services.assess_now(engagement=queued.engagement, at=factories.NOW)
+    assert (ready.pk, ready.is_ready) == (queued.pk, True)
+    with pytest.raises(leases.LeaseLost):
+        services.run_assessment(held)
+
+
+def test_ranking_now_works_while_people_still_answer(engagement: Engagement) -> None:
+    let_three_answer(engagement)
+    first = services.assess_now(engagement=engagement, at=factories.NOW)
+    assert services.assess_now(engagement=engagement, at=factories.NOW) == first
+    let_three_answer(engagement)
+    assert services.assess_now(engagement=engagement, at=factories.NOW) != first
+
+
+def test_ranking_now_without_rules_says_so(engagement: Engagement) -> None:
+    RuleSetVersion.objects.all().delete()
+    with pytest.raises(RulesMissing):
+        services.assess_now(engagement=engagement, at=factories.NOW)

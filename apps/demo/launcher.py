@@ -92,7 +92,7 @@ class Launcher:
         return self._child("The web server", "web.log", "asgi", command, is_ready)
 
     def _worker(self) -> Child:
-        options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "info")
+        options = ("--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "warning")
         return self._child(
             "The worker", "worker.log", "worker", ["celery", "-A", "config", "worker", *options]
         )

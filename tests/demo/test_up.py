@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,8 +71,11 @@ class Up:
         return (self.checkout.folder / "up.log").read_text(encoding="utf-8")
 
     def answer(self, path: str) -> int:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:
-            return int(answer.status)
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
 
     def process_of(self, words: str) -> psutil.Process:
         """Return the child of `make up` whose command line has these words."""
@@ -159,7 +163,7 @@ def test_what_is_killed_after_a_while_is_started_again_and_said(
     victim.kill()
     assert eventually(lambda: f"{name} stopped (exit code -9" in up.notes)
     assert eventually(lambda: up.process_of(words).pid != victim.pid)
-    assert eventually(lambda: up.answer("/livez") == 200)
+    assert eventually(lambda: up.answer("/readyz") == 200)
 
 
 @pytest.mark.fault

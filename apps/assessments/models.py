@@ -18,7 +18,7 @@ class RuleSetVersionQuerySet(models.QuerySet["RuleSetVersion"]):
     def named(self, name: str) -> Self:
         """Filter by `slug@version`; a name that isn't one matches nothing."""
         slug, _, version = name.partition("@")
-        return self.filter(slug=slug, version=int(version)) if version.isdigit() else self.none()
+        return self.filter(slug=slug, version=int(version)) if version.isdecimal() else self.none()
 
 
 class RuleSetVersion(UUIDModel):

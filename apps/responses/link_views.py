@@ -87,7 +87,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
 
 def _dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
     """Say the same for every link that opens nothing; only such tries are limited."""
-    address = salted_hmac("apps.responses.links", request.META["REMOTE_ADDR"]).hexdigest()
+    address = salted_hmac("apps.responses.links", request.META["REMOTE_ADDR"], algorithm="sha256").hexdigest()
     try:
         count_try(f"link:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
     except TooManyTries as refusal:

@@ -1,34 +1,42 @@
-"""A person at the questionnaire: Bob's browser with his link opened."""
+"""A person at the questionnaire: Bob's browser, with his link opened."""
 
 from collections.abc import Callable
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import mint_link
 from apps.responses.models import Response
-from django.utils import timezone
+
+type Page = Callable[[str], str]
 
 
 def link_path(stakeholder: Stakeholder) -> str:
-    link = mint_link(stakeholder=stakeholder, at=timezone.now())
-    return "/i/" + link.rsplit("/i/", 1)[1]
+    """Mint one more live link and return its path."""
+    return "/i/" + mint_link(stakeholder=stakeholder, at=timezone.now()).rsplit("/i/", 1)[1]
 
 
-def begin(stakeholder: Stakeholder) -> tuple[Browser, Response]:
+def begin(stakeholder: Stakeholder) -> Browser:
+    """Open somebody's link on a device of its own and press Start."""
     browser = Browser()
-    answer = browser.post(link_path(stakeholder))
-    assert answer.status_code == 302, answer.status_code
-    return browser, Response.objects.get(stakeholder=stakeholder)
+    assert browser.post(link_path(stakeholder)).status_code == 302
+    return browser
 
 
 @pytest.fixture
-def begun(bob: Stakeholder) -> tuple[Browser, Response]:
+def bobs_browser(bob: Stakeholder) -> Browser:
     return begin(bob)
 
 
 @pytest.fixture
-def page_url() -> Callable[[Response, str], str]:
-    return lambda response, page: reverse("respond_page", args=[response.pk, page])
+def response(bob: Stakeholder, bobs_browser: Browser) -> Response:
+    return Response.objects.get(stakeholder=bob)
+
+
+@pytest.fixture
+def page(response: Response) -> Page:
+    """Return a function that gives the address of one of Bob's pages."""
+    return lambda slug: reverse("respond_page", args=[response.pk, slug])

@@ -77,10 +77,14 @@ class Up:
         except urllib.error.HTTPError as error:
             return error.code
 
-    def process_of(self, words: str) -> psutil.Process:
-        """Return the child of `make up` whose command line has these words."""
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if words in " ".join(child.cmdline()))
+    def children(self, words: str) -> list[psutil.Process]:
+        """Return the children of `make up` whose command line has these words."""
+        alive = [
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if child.status() != psutil.STATUS_ZOMBIE
+        ]
+        return [child for child in alive if words in " ".join(child.cmdline())]
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -158,18 +162,18 @@ def test_what_is_killed_after_a_while_is_started_again_and_said(
     start: Callable[[], Up], words: str, name: str
 ) -> None:
     up = start()
-    victim = up.process_of(words)
+    [victim] = up.children(words)
     assert eventually(lambda: time.time() - victim.create_time() > 11, 20)
     victim.kill()
     assert eventually(lambda: f"{name} stopped (exit code -9" in up.notes)
-    assert eventually(lambda: up.process_of(words).pid != victim.pid)
+    assert eventually(lambda: [child.pid for child in up.children(words)] not in ([], [victim.pid]))
     assert eventually(lambda: up.answer("/readyz") == 200)
 
 
 @pytest.mark.fault
 def test_what_dies_at_once_stops_everything_and_names_its_log(start: Callable[[], Up]) -> None:
     up = start()
-    up.process_of("celery -A config beat").kill()
+    up.children("celery -A config beat")[0].kill()
     assert up.process.wait(30) == 1
     assert "Beat stopped (exit code -9)" in up.notes
     assert "beat.log" in up.notes

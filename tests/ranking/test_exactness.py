@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import beta, norm
 
 from apps.ranking import Engagement, Estimate, Group, Quantity, Settings, Triple, assess
 from apps.ranking.exchange import assess_document
@@ -152,6 +152,26 @@ def test_experts_are_drawn_with_the_weight_of_their_group() -> None:
     assert heavier is not None
     # With unequal weights the groups' say is Beta(1.5, 0.5), of which the mean is still 3/4.
     assert heavier.dimensions["data"].p_breach == pytest.approx(0.75, abs=four_errors(0.75))
+
+
+@pytest.mark.parametrize("groups", [("business",) * 3, ("business", "product", "risk")])
+def test_two_voices_of_three_win_three_quarters_of_the_resampled_rooms(groups: tuple[str, ...]) -> None:
+    # The weights of three voices are spread evenly over a triangle: one outweighs the two others in a quarter of it.
+    votes = [order("data", "user", "model"), order("data", "user", "model"), order("user", "data", "model")]
+    people = [person(f"s{place}", group, votes[place]) for place, group in enumerate(groups)]
+    full = assessed(*people, settings=SEEDED, dimensions=("data", "user", "model")).full
+    assert full.p_dominant["data"] == pytest.approx(0.75, abs=four_errors(0.75))
+
+
+def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says() -> None:
+    people = [
+        person("bob", "business", order("data", "user", "model")),
+        person("carol", "risk", order("user", "data", "model")),
+    ]
+    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    full = assessed(*people, settings=SEEDED, groups=groups, dimensions=("data", "user", "model")).full
+    expected = beta.sf(0.5, 1.5, 0.5)
+    assert full.p_dominant["data"] == pytest.approx(expected, abs=four_errors(expected))
 
 
 def workshop(scale: float = 1.0) -> Engagement:

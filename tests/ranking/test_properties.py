@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,8 @@ def test_shares_add_up_and_stay_in_range(engagement: Engagement) -> None:
         assert table.sum(axis=0) == pytest.approx(1.0, abs=1e-9)
         assert table.sum(axis=1) == pytest.approx(1.0, abs=1e-9)
         assert sum(found.p_order) == pytest.approx(1.0, abs=1e-9)
+        for one, other in combinations(DIMENSIONS, 2):
+            assert found.pairwise[one][other] + found.pairwise[other][one] == pytest.approx(1.0, abs=1e-9)
     for margins in assessment.margins.values():
         if margins is not None:
             matrix = np.array(margins)

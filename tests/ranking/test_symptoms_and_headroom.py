@@ -144,6 +144,18 @@ def test_a_zero_beside_a_figure_is_left_out_of_the_middle_but_drawn() -> None:
     assert ("zero_left_out", "quantities.data_load.now") in codes(assessment)
 
 
+def test_a_draw_without_demand_and_without_tolerance_says_nothing() -> None:
+    assessment = assessed(
+        person("bob", estimates={"data_load": Estimate(now=exactly(0), limit=exactly(0))}),
+        person("carol", estimates={"data_load": Estimate(now=exactly(1), limit=exactly(100))}),
+    )
+    # One expert gives both figures in each draw: Bob's say nothing, Carol's don't grow.
+    quantity = load(assessment)
+    assert quantity.decades == pytest.approx(2.0)
+    assert quantity.months_p10 is None
+    assert quantity.p_breach == 0.0
+
+
 def test_a_floor_is_reached_from_above_and_has_no_months() -> None:
     floor = [Quantity("data_load", "data", "engineers", "floor")]
     estimate = Estimate(now=exactly(100), horizon=exactly(10), limit=exactly(100))

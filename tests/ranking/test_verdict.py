@@ -1,10 +1,12 @@
 """Which names a probability is enough for."""
 
+from dataclasses import replace
+
 import pytest
 
 from apps.ranking import Estimate, Settings
-from apps.ranking.verdict import smallest_set
-from tests.ranking.build import DIMENSIONS, assessed, exactly, feelings, order, person
+from apps.ranking.verdict import Findings, decide, smallest_set
+from tests.ranking.build import DIMENSIONS, ENOUGH_DRAWS, assessed, exactly, feelings, order, person
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,38 @@ def test_the_smallest_set_holds_four_fifths_and_whoever_is_level(
     assert smallest_set(dict(zip(DIMENSIONS, probabilities, strict=True))) == names
 
 
+@pytest.mark.parametrize(
+    ("probability", "strands", "level"),
+    [
+        (0.80, 3, "clear"),
+        (0.79, 3, "leaning"),
+        (0.60, 3, "leaning"),
+        (0.59, 3, "open"),
+        (0.80, 1, "leaning"),
+        (0.79, 1, "open"),
+        (1.00, 0, "insufficient"),
+    ],
+)
+def test_a_level_begins_where_it_says(probability: float, strands: int, level: str) -> None:
+    people = [person(f"s{place}", f"g{place}", order(*DIMENSIONS)) for place in range(3)]
+    whole = assessed(*people)
+    rest = (1 - probability) / 3
+    shares = dict(zip(DIMENSIONS, (probability, rest, rest, rest), strict=True))
+    streams = {
+        name: replace(stream, available=place < strands)
+        for place, (name, stream) in enumerate(whole.coverage.streams.items())
+    }
+    findings = Findings(
+        coverage=replace(whole.coverage, streams=streams),
+        full=replace(whole.full, p_dominant=shares),
+        influence=whole.influence,
+        backing=strands,
+        is_provisional=False,
+        has_room=False,
+    )
+    assert decide(findings).level == level
+
+
 def test_two_that_share_the_second_place_are_both_named() -> None:
     people = [
         person(f"s{place}", f"g{place % 3}", order("data", ("user", "model"), "organization"))
@@ -32,6 +66,23 @@ def test_two_that_share_the_second_place_are_both_named() -> None:
     verdict = assessed(*people).verdict
     assert verdict.dominant == ("data",)
     assert verdict.secondary == ("user", "model")
+
+
+def test_rankings_against_symptoms_stay_open() -> None:
+    people = [
+        person(
+            f"s{place}",
+            f"g{place % 3}",
+            order(*DIMENSIONS),
+            feelings(data=1, user=5, model=1, organization=1),
+        )
+        for place in range(6)
+    ]
+    verdict = assessed(*people, settings=ENOUGH_DRAWS).verdict
+    assert verdict.level == "open"
+    assert set(verdict.dominant) == {"data", "user"}
+    # Whichever of the two is ahead by a hair, it hangs on the strand that names it.
+    assert verdict.depends_on in (("stated",), ("symptoms",))
 
 
 def test_a_leader_that_one_strand_carries_depends_on_it() -> None:

@@ -208,6 +208,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Served straight from static/ on a machine of one's own; hashed and compressed where they were collected.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -63,10 +63,14 @@ def missing_of(document: Json, result: Json, definition: Definition, k: int) -> 
 
 
 def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
-    for name, each in counts.items():
-        if not each["answered"]:
-            verb = "answered" if each["asked"] else "was asked"
-            yield f"Nobody {verb} for {definition.perspectives[name]}."
+    for verb, is_asked in (("answered", True), ("was asked", False)):
+        silent = [
+            definition.perspectives[name]
+            for name, each in counts.items()
+            if not each["answered"] and bool(each["asked"]) is is_asked
+        ]
+        if silent:
+            yield f"Nobody {verb} for: {'; '.join(silent)}."
     unsent = sum(
         each["answered"] - each["sent"] for each in counts.values() if each["answered"] > each["sent"]
     )

@@ -1,11 +1,11 @@
 """The numbers of a result as rows in words, each left out where it rests on fewer people than may be shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS
+from apps.assessments.sentences import STRANDS, be
 from apps.charts import share_words
 from apps.instruments.definition import Definition, filled
 from apps.instruments.quantities import format_figure
@@ -76,7 +76,10 @@ class LimitRow:
 
     @property
     def detail(self) -> str:
-        return f"{self.now} today, limit {self.limit}"
+        now, limit = self.now.split(), self.limit.split()
+        while len(now) > 1 and now[-1] == limit[-1]:  # a unit both share is said once
+            del now[-1], limit[-1]
+        return f"{' '.join(now)} today, limit {self.limit}"
 
     @property
     def breach_words(self) -> str:
@@ -114,7 +117,7 @@ def evidence_of(document: Json, result: Json, definition: Definition, k: int) ->
         limits=limits,
         hidden_limits=len(with_headroom) - len(limits),
         without=tuple(_without(result, definition)),
-        gaps=tuple(_gap_sentence(row) for row in strands if row.gap),
+        gaps=tuple(_gap_sentence(row, len(strands)) for row in strands if row.gap),
     )
 
 
@@ -124,14 +127,21 @@ def nothing_of(definition: Definition) -> Evidence:
 
 
 def _places(result: Json, definition: Definition) -> tuple[PlaceRow, ...]:
+    """Order by mean place behind the one that is first most often: what the redraws say as a whole."""
     shares = result["full"]["acceptability"]
-    ordered = sorted(definition.dimensions, key=lambda slug: [-share for share in shares[slug]])
+    dominant = result["full"]["p_dominant"]
+    leader = max(dominant, key=dominant.__getitem__)
+    ordered = sorted(definition.dimensions, key=lambda slug: (slug != leader, _mean_place(shares[slug])))
     return tuple(
         PlaceRow(
             slug, definition.dimensions[slug], tuple(shares[slug]), tuple(map(share_words, shares[slug]))
         )
         for slug in ordered
     )
+
+
+def _mean_place(shares: Sequence[float]) -> float:
+    return sum(place * share for place, share in enumerate(shares, start=1))
 
 
 def _strands(document: Json, result: Json, definition: Definition, k: int) -> Iterator[StrandRow]:
@@ -244,10 +254,12 @@ def _question(document: Json, definition: Definition, name: str) -> str:
     return filled(text, horizon_months=framing["horizon_months"], initiative=framing["initiative"])
 
 
-def _gap_sentence(row: StrandRow) -> str:
-    places = f"people place it {row.stated_words} on average, the evidence expects {row.computed_words}"
+def _gap_sentence(row: StrandRow, places: int) -> str:
     kind = "a blind spot" if row.gap == "blind_spot" else "an over-worry"
-    return f"{row.label}: {kind}. Of all places from first to last, {places}."
+    return (
+        f"{row.label} {be(row.label)} {kind}: on average people give it place {row.stated_words} of {places}, "
+        f"what they notice and figure gives it {row.computed_words}."
+    )
 
 
 def soonest_of(rows: tuple[LimitRow, ...], slug: str) -> LimitRow | None:

@@ -153,7 +153,7 @@ def _soonest_of_leader(result: Json, evidence: Evidence) -> LimitRow | None:
 
 
 def _tightest_sentence(row: LimitRow | None) -> str:
-    return f"The nearest limit: {row.label[:1].lower()}{row.label[1:]}, {row.detail}." if row else ""
+    return f"The nearest limit: {row.label[:1].lower()}{row.label[1:]} ({row.detail})." if row else ""
 
 
 def _dimensions(slugs: list[str], definition: Definition) -> tuple[Dimension, ...]:

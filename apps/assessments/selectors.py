@@ -1,16 +1,26 @@
 """Read assessments: the result page as one finished object, and what others may say of a result."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apps.assessments.figures import Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.models import Assessment
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
 
 LONG_WAIT = timedelta(seconds=20)  # a worker that runs takes a ranking within moments
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Who put what first: only in a named engagement, and only for its facilitators."""
+
+    name: str
+    perspective: str
+    order: str
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class ResultsPage:
     findings: Findings | None
     figures: Figures | None
     waits_long: bool
+    people: tuple[PersonRow, ...] = ()
 
     @property
     def is_sealed(self) -> bool:
@@ -55,7 +66,7 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
-    """Collect the result page in two queries; `engagement` comes with its instrument."""
+    """Collect the result page in two queries, three where people are named; `engagement` has its instrument."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         return ResultsPage(engagement, round_, None, None, None, waits_long=False)
@@ -68,4 +79,25 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
     figures = figures_of(
         findings.evidence, draws=findings.facts.draws, horizon_months=findings.facts.horizon_months
     )
-    return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False)
+    people = () if engagement.is_confidential else tuple(_people(engagement, assessment))
+    return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False, people=people)
+
+
+def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:
+    """Put the names back that no snapshot holds."""
+    definition = definition_of(engagement.instrument_version)
+    names = {person.key: str(person) for person in Stakeholder.objects.filter(engagement=engagement)}
+    for person in assessment.snapshot.document["engine_input"]["engagement"]["stakeholders"]:
+        yield PersonRow(
+            name=names.get(person["id"], person["id"]),
+            perspective=definition.perspectives[person["group"]],
+            order=_order_words(person["ranking"], definition.dimensions),
+        )
+
+
+def _order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -> str:
+    places: dict[int, list[str]] = {}
+    for slug, place in ranking.items():
+        if place is not None:
+            places.setdefault(place, []).append(labels[slug])
+    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or "no order given"

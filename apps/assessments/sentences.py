@@ -122,12 +122,12 @@ def firmness(facts: VerdictFacts) -> tuple[str, str]:
     if facts.level == "insufficient":
         return word, "Fewer than three people gave answers that can be compared."
     parts = [
-        f"{facts.likeliest} {_be(facts.likeliest)} first in {share_words(facts.share)} of "
+        f"{facts.likeliest} {be(facts.likeliest)} first in {share_words(facts.share)} of "
         f"{facts.draws:,} redraws of everyone's answers."
     ]
     if facts.second_share:
         parts.append(
-            f"{facts.secondary[0]} {_be(facts.secondary[0])} second in {share_words(facts.second_share)} of those."
+            f"{facts.secondary[0]} {be(facts.secondary[0])} second in {share_words(facts.second_share)} of those."
         )
     if facts.is_one_strand:
         parts.append("There is only one kind of evidence, so it can't be firm.")
@@ -186,6 +186,10 @@ def leads(label: str) -> str:
     return "lead" if _is_plural(label) else "leads"
 
 
+def be(label: str) -> str:
+    return "are" if _is_plural(label) else "is"
+
+
 def comes(label: str) -> str:
     return "come" if _is_plural(label) else "comes"
 
@@ -209,7 +213,7 @@ def _second_sentence(facts: VerdictFacts) -> str:
     if not facts.secondary:
         return ""
     if len(facts.secondary) == 1:
-        return f"Second {_be(facts.secondary[0])} {facts.secondary[0].lower()}."
+        return f"{facts.secondary[0]} {be(facts.secondary[0])} second."
     if len(facts.secondary) == facts.dimensions:
         return "Any of them may be second."
     return f"Second is not decided: {listed([label.lower() for label in facts.secondary], 'or')}."
@@ -221,10 +225,6 @@ def _is_plural(label: str) -> bool:
 
 def _break(label: str) -> str:
     return "break" if _is_plural(label) else "breaks"
-
-
-def _be(label: str) -> str:
-    return "are" if _is_plural(label) else "is"
 
 
 def _counted(number: int, unit: str) -> str:

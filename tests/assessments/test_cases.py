@@ -78,4 +78,4 @@ def test_the_brief_is_set_beside_what_the_answers_point_to(import_case: ImportCa
     claim = assessment_findings(Assessment.objects.get(), engagement).claim
     assert claim.claimed is not None
     assert (claim.claimed.label, [each.label for each in claim.found]) == ("Users", ["Data"])
-    assert claim.text == "Users come third of 4, and first in 5% of the redraws."
+    assert claim.text == "Users come last of 4, and first in 5% of the redraws."

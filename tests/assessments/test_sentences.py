@@ -65,7 +65,7 @@ def test_where_nothing_presses_the_leader_comes_after_that() -> None:
 @pytest.mark.parametrize(
     ("secondary", "said"),
     [
-        (("Users",), "Second are users."),
+        (("Users",), "Users are second."),
         (("Users", "Model"), "Second is not decided: users or model."),
         (("Data", "Users", "Model", "Organisation"), "Any of them may be second."),
         ((), ""),

@@ -57,8 +57,8 @@ class Launcher:
             self._start_children()
             self._announce()
             self._watch([*servers.children, *self.children])
-        except _Stopped:
-            note("Stopping")
+        except _Stopped as wish:
+            note(f"Stopping ({wish})")
         finally:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
@@ -161,4 +161,4 @@ def _start_again(child: Child) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise _Stopped
+    raise _Stopped(signal.Signals(number).name)

@@ -26,7 +26,7 @@
 
   function show() {
     const isConflicting = Boolean(form.querySelector("[data-conflict]:not([hidden])"));
-    const text = failures ? "Not saved yet - will retry" : queue.size ? "Saving…" : isConflicting ? "Conflict" : savedAt;
+    const text = failures ? "Not saved yet - will retry" : queue.size || pauses.size ? "Saving…" : isConflicting ? "Conflict" : savedAt;
     if (indicator.textContent !== text) indicator.textContent = text;
   }
 
@@ -210,7 +210,6 @@
     keepOneOfFigureAndRow(target);
     clearTimeout(pauses.get(owner));
     pauses.set(owner, setTimeout(() => settle(owner), TYPING_PAUSE));
-    savedAt = "Saving…";
     show();
   });
 

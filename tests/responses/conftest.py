@@ -11,7 +11,7 @@ from apps.engagements.models import Stakeholder
 from apps.engagements.services import mint_link
 from apps.responses.models import Response
 
-type Page = Callable[[str], str]
+type AddressOf = Callable[[str], str]
 
 
 def link_path(stakeholder: Stakeholder) -> str:
@@ -37,6 +37,6 @@ def response(bob: Stakeholder, bobs_browser: Browser) -> Response:
 
 
 @pytest.fixture
-def page(response: Response) -> Page:
+def address_of(response: Response) -> AddressOf:
     """Return a function that gives the address of one of Bob's pages."""
     return lambda slug: reverse("respond_page", args=[response.pk, slug])

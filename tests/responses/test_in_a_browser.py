@@ -1,0 +1,165 @@
+"""What only a real browser shows: saving while one answers, losing the network, two tabs, and accessibility."""
+
+import re
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
+
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.responses.models import Answer, LateAnswer, Response
+from apps.responses.services import save_answer
+from apps.responses.writing import Change
+from tests.browser import Watch, accessibility_problems
+from tests.factories import make_stakeholder
+from tests.responses.conftest import link_path
+
+pytestmark = pytest.mark.journey
+
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+
+
+def start(page: BrowserPage, server: str, stakeholder: Stakeholder) -> Response:
+    page.goto(server + link_path(stakeholder))
+    page.get_by_role("button", name=re.compile("Start|Go on")).click()
+    page.wait_for_load_state()
+    return Response.objects.get(stakeholder=stakeholder)
+
+
+def go(page: BrowserPage, server: str, response: Response, slug: str) -> None:
+    page.goto(server + reverse("respond_page", args=[response.pk, slug]))
+
+
+@pytest.fixture
+def pat(asgi_server: str, engagement: Engagement) -> Stakeholder:
+    return make_stakeholder(engagement, "Pat Platform", "platform")
+
+
+def test_each_answer_is_saved_as_it_is_given(asgi_server: str, pat: Stakeholder, page: BrowserPage) -> None:
+    response = start(page, asgi_server, pat)
+    saved = page.locator("#saved")
+    page.get_by_role("button", name="Place Data next").press("Enter")
+    expect(saved).to_have_text(SAVED)
+    page.get_by_role("button", name="Place Model next").press("Enter")
+    page.get_by_role("button", name="Move Model up").press("Enter")
+    expect(page.locator("#rank-announcer")).to_have_text("Model is now number 1 of 4.")
+    page.get_by_label("What single fact").fill("The storm day.")
+    page.get_by_text("fairly sure").click()
+    expect(page.locator("[name=R2-revision]")).to_have_value("1")
+    expect(page.locator("[name=R3-revision]")).to_have_value("1")
+    expect(page.locator("[name=R1-revision]")).to_have_value("3")
+    assert dict(response.answers.values_list("item", "value")) == {
+        "R1": {"ranking": ["model", "data"]},
+        "R2": "fairly_sure",
+        "R3": "The storm day.",
+    }
+    page.reload()
+    expect(page.locator("ol.rank li").first).to_contain_text("Breaks first")
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("symptoms-1"))
+
+
+def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "quantities-1")
+    page.get_by_text("I know the figure").first.click()
+    field = page.get_by_label("The figure today")
+    field.fill("about 3 TB")
+    expect(page.locator("[data-echo='QD1-now']")).to_have_text("Read as 3 TB")
+    page.get_by_text("× 10", exact=True).click()
+    expect(page.locator("[data-echo='QD1-horizon']")).to_have_text("Read as 30 TB")
+    field.fill("a lot")
+    expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
+    expect(field).to_have_value("a lot")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    assert Answer.objects.get().value == {"now": 3e12, "horizon": 3e13}
+    assert accessibility_problems(page) == []
+    # A row picked takes the place of what was typed.
+    page.locator(".ladder").first.get_by_text("10 to 100 GB", exact=True).click()
+    expect(field).to_have_value("")
+    expect(page.locator("#QD1-now-figure-error")).to_be_hidden()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+
+
+def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
+    page.get_by_text("one application").click()
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_have_text(SAVED, timeout=10_000)
+    assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C9": "one_application"}
+
+
+def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text("Conflict")
+    expect(page.get_by_text("devices or sites with little memory or power").first).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="Keep what is here").click()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    assert Answer.objects.get().value == "any_cloud"
+
+
+def test_who_answers_on_after_closing_is_told_that_it_is_late(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    page.get_by_text("any cloud").click()
+    expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
+    assert LateAnswer.objects.get().value == "any_cloud"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
+def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
+    asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch, width: int, scheme: str
+) -> None:
+    stakeholder = make_stakeholder(engagement, "Erin Executive", "executive")
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = watch.open(context)
+    found: list[str] = []
+
+    def look() -> None:
+        page.wait_for_load_state()
+        found.extend(f"{page.url}: {problem}" for problem in accessibility_problems(page))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{page.url} scrolls sideways")
+
+    page.goto(asgi_server + "/i/nothing/")
+    look()
+    page.goto(asgi_server + link_path(stakeholder))
+    look()
+    page.get_by_role("button", name="Start").click()
+    for _ in range(20):
+        look()
+        if "/review/" in page.url:
+            break
+        page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send my answers").click()
+    look()
+    assert "Your answers are sent" in page.content()
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    page.reload()
+    look()
+    page.context.clear_cookies()
+    page.reload()
+    look()
+    context.close()
+    assert found == []

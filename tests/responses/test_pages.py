@@ -1,0 +1,440 @@
+"""The questionnaire as plain forms: what Bob is asked, what he is told, and what is kept, without JavaScript."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.services import change_stakeholder
+from apps.instruments.definition import definition_of
+from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
+from apps.responses.selectors import effective_answers
+from tests.factories import make_round, make_stakeholder
+from tests.responses.conftest import AddressOf, begin
+
+GIVEN: dict[str, dict[str, Any]] = {
+    "ranking": {"ranking": ["data", "user", "model", "organization"]},
+    "agreement": {"": "4"},
+    "choice": {"": None},
+    "quantity": {"-now": "2", "-horizon": "5", "-limit-figure": "640", "-source": "rough"},
+    "target": {"": None},
+    "split": {"-data": "4", "-user": "3", "-model": "3", "-organization": ""},
+    "text": {"": "The old register."},
+}
+
+
+def fields_of(answer: Any) -> dict[str, Any]:
+    """Return what a browser would send from the page as it is: the fields with a value, and the ticked ones."""
+    page = answer.content.decode()
+    fields: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        attributes = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
+        kind, name = attributes.get("type", "text"), attributes.get("name")
+        if (
+            not name
+            or re.search(r"\sdisabled\b", tag)
+            or (kind in {"radio", "checkbox"} and " checked" not in tag)
+        ):
+            continue
+        fields.setdefault(name, []).append(html.unescape(attributes.get("value", "")))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>(.*?)</textarea>', page, re.DOTALL):
+        fields[name] = [html.unescape(text)]
+    return fields
+
+
+def answers_for(engagement: Engagement, item_ids: list[str]) -> dict[str, Any]:
+    definition = definition_of(engagement.instrument_version)
+    fields: dict[str, Any] = {}
+    for item_id in item_ids:
+        item = definition.item(item_id)
+        for suffix, value in GIVEN[item.kind].items():
+            if value is None:
+                value = str(item.choices[0].value if item.kind == "choice" else item.steps[1])
+            fields[suffix if item.kind == "ranking" else f"{item_id}{suffix}"] = value
+    return fields
+
+
+def items_on(answer: Any) -> list[str]:
+    return re.findall(r'data-item="(\w+)"', answer.content.decode())
+
+
+def close(engagement: Engagement) -> None:
+    Round.objects.filter(engagement=engagement, state="open").update(state="closed", closed_at=timezone.now())
+
+
+def walk(browser: Browser, engagement: Engagement) -> None:
+    """Answer page by page, following Continue, until the answers are to be checked."""
+    response = Response.objects.latest("started_at")
+    address = browser.get(reverse("respond", args=[response.pk]))["Location"]
+    while "/review/" not in address:
+        shown = browser.get(address)
+        fields = fields_of(shown) | answers_for(engagement, items_on(shown))
+        answer = browser.post(address, fields)
+        assert answer.status_code == 302, [answer.content.decode()]
+        address = answer["Location"]
+
+
+@pytest.mark.parametrize("hosting", ["own", "hosted"])
+@pytest.mark.parametrize("perspective", ["business", "product", "data_ml", "platform", "risk", "executive"])
+def test_everybody_answers_all_their_items_without_javascript(
+    engagement: Engagement, perspective: str, hosting: str
+) -> None:
+    Engagement.objects.update(model_hosting=hosting)
+    browser = begin(make_stakeholder(engagement, perspective=perspective))
+    walk(browser, engagement)
+    response = Response.objects.get()
+    review = reverse("respond_page", args=[response.pk, "review"])
+    shown = browser.get(review)
+    sent = browser.post(review, {**fields_of(shown), "R5": "A budget freeze.", "send": "1"}, follow=True)
+    assertContains(sent, "Your answers are sent")
+    response.refresh_from_db()
+    assert response.is_submitted
+    answers = dict(response.answers.values_list("item", "value"))
+    assert set(answers) == set(response.asked)
+    assert all(value is not None for value in answers.values())
+    assert answers["R1"] == {"ranking": ["data", "user", "model", "organization"]}
+    assert answers["R5"] == "A budget freeze."
+
+
+def test_every_page_sent_back_as_it_is_changes_nothing(engagement: Engagement) -> None:
+    browser = begin(make_stakeholder(engagement, perspective="executive"))
+    walk(browser, engagement)
+    before = list(Answer.objects.order_by("pk").values())
+    response = Response.objects.get()
+    pages = re.findall(
+        rf"/r/{response.pk}/([\w-]+)/#",
+        browser.get(reverse("respond_page", args=[response.pk, "review"])).content.decode(),
+    )
+    for slug in {*pages, "ranking"}:
+        address = reverse("respond_page", args=[response.pk, slug])
+        assert browser.post(address, fields_of(browser.get(address))).status_code == 302
+    assert list(Answer.objects.order_by("pk").values()) == before
+
+
+def test_a_quantity_typed_a_lot_is_refused_and_stays_in_its_field(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    answer = bobs_browser.post(address_of("quantities-1"), {"QU1-now-figure": "a lot", "QU1-source": "rough"})
+    assert answer.status_code == 422
+    assertContains(answer, "One thing to fix", status_code=422)
+    assertContains(answer, 'href="#QU1-now-figure"', status_code=422)
+    assertContains(answer, 'value="a lot"', status_code=422)
+    assertContains(answer, "<title>Error: How much", status_code=422)
+    assert not Answer.objects.exists()
+
+
+def test_what_can_be_read_beside_an_error_is_saved(bobs_browser: Browser, address_of: AddressOf) -> None:
+    answer = bobs_browser.post(
+        address_of("quantities-2"), {"QU3-now-figure": "a lot", "QO3-now-figure": "12 teams"}
+    )
+    assert answer.status_code == 422
+    assert dict(Answer.objects.values_list("item", "value")) == {"QO3": {"now": 12}}
+
+
+def test_figures_typed_are_echoed_when_the_page_is_opened_again(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("quantities-1"), {"QU1-now-figure": "about 25k", "QU1-horizon": "10"})
+    answer = bobs_browser.get(address_of("quantities-1"))
+    assertContains(answer, "Read as 25,000 users a day")
+    assertContains(answer, "Read as 250,000 users a day")
+
+
+def test_cards_are_placed_by_their_arrows(bobs_browser: Browser, address_of: AddressOf) -> None:
+    address = address_of("ranking")
+    for move in ("model:up", "data:up", "data:up"):
+        fields = {**fields_of(bobs_browser.get(address)), "move": move}
+        assertRedirects(bobs_browser.post(address, fields), f"{address}#rank", fetch_redirect_response=False)
+    assert Answer.objects.get().value == {"ranking": ["data", "model"]}
+    for move in ("data:down", "data:down"):
+        bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": move})
+    assert Answer.objects.get().value == {"ranking": ["model"]}
+
+
+def test_nothing_is_placed_at_the_start_and_the_cards_keep_their_order(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    orders = [
+        re.findall(
+            r'name="ranking" value="(\w+)" disabled', bobs_browser.get(address_of("ranking")).content.decode()
+        )
+        for _ in range(2)
+    ]
+    assert orders[0] == orders[1]
+    assert sorted(orders[0]) == ["data", "model", "organization", "user"]
+
+
+def test_only_the_first_is_a_tie_of_the_others_and_declining_is_an_answer(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("ranking"), {"ranking": ["user", "data"], "R1-how": "first"})
+    assert Answer.objects.get().value == {"ranking": ["user", ["data", "model", "organization"]]}
+    bobs_browser.post(address_of("ranking"), {"R1-how": "decline", "R1-revision": "1"})
+    assert Answer.objects.get().value == {"declined": True}
+
+
+def test_statements_are_shuffled_across_dimensions_and_differently_for_each(engagement: Engagement) -> None:
+    orders = []
+    for _ in range(3):
+        stakeholder = make_stakeholder(engagement, perspective="data_ml")
+        begin(stakeholder)
+        asked = Response.objects.get(stakeholder=stakeholder).asked
+        orders.append([item for item in asked if re.fullmatch(r"[DUMO]\d", item)])
+    assert len({tuple(order) for order in orders}) > 1
+    assert all(order != sorted(order) for order in orders)
+    assert sorted(orders[0]) == sorted(orders[1])
+
+
+def test_dimension_names_are_not_shown_beside_statements(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    main = bobs_browser.get(address_of("symptoms-1")).content.decode().split("<main")[1]
+    assert "Organisation" not in main
+    assert 'class="mark' not in main
+
+
+def test_leaving_and_coming_back_on_another_device_goes_on_where_bob_was(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    shown = bobs_browser.get(address_of("ranking"))
+    bobs_browser.post(address_of("ranking"), answers_for(engagement, items_on(shown)))
+    phone = begin(bob)
+    home = reverse("respond", args=[response.pk])
+    assertRedirects(phone.get(home), address_of("symptoms-1"), fetch_redirect_response=False)
+    first = items_on(phone.get(address_of("symptoms-1")))[0]
+    phone.post(address_of("symptoms-1"), {first: "2"})
+    assertRedirects(bobs_browser.get(home), address_of("symptoms-1"), fetch_redirect_response=False)
+    assertContains(
+        bobs_browser.get(address_of("symptoms-1")), f'id="{first}-1" name="{first}" value="2" checked'
+    )
+
+
+def test_two_tabs_that_answer_differently_are_told_and_nothing_is_overwritten(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("context"), {"C2": "steady", "C2-revision": "0"})
+    stale = {"C2": "daily", "C2-revision": "0", "C6": "public", "C6-revision": "0"}
+    answer = bobs_browser.post(address_of("context"), stale)
+    assertContains(answer, "You answered this elsewhere in the meantime: “steady”", status_code=422)
+    assert dict(Answer.objects.values_list("item", "value")) == {"C2": "steady", "C6": "public"}
+    assert AnswerEvent.objects.get(outcome="conflict").value == "daily"
+    # The page that came back knows the newer revision: sent again, it counts.
+    assert fields_of(answer)["C2"] == ["daily"]
+    assert bobs_browser.post(address_of("context"), fields_of(answer)).status_code == 302
+    assert Answer.objects.get(item="C2").value == "daily"
+
+
+def test_comments_are_kept_and_escaped_wherever_they_are_shown(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    attack = '"><script>alert(1)</script>'
+    fields = {"C2": "steady", "C2-comment": attack, "C2-quotable": "1"}
+    bobs_browser.post(address_of("context"), fields)
+    bobs_browser.post(address_of("ranking"), {"R3": attack})
+    assert list(Comment.objects.values_list("text", "quotable")) == [(attack, True)]
+    for slug in ("context", "ranking", "review"):
+        answer = bobs_browser.get(address_of(slug))
+        assertNotContains(answer, "<script>alert")
+    assertContains(bobs_browser.get(address_of("review")), "&lt;script&gt;alert(1)")
+    refused = bobs_browser.post(address_of("quantities-1"), {"QU1-now-figure": attack})
+    assertNotContains(refused, "<script>alert", status_code=422)
+    bobs_browser.post(address_of("context"), {"C2": "steady", "C2-comment": "", "C2-revision": "1"})
+    assert not Comment.objects.exists()
+
+
+def test_a_name_and_an_initiative_full_of_markup_stay_text(engagement: Engagement) -> None:
+    Engagement.objects.update(initiative="<b>{model}</b>")
+    bob = make_stakeholder(engagement, "<img src=x onerror=alert(1)>")
+    browser = begin(bob)
+    response = Response.objects.get()
+    shown = browser.get(reverse("respond_page", args=[response.pk, "symptoms-1"]))
+    assertContains(shown, "Think of &lt;b&gt;{model}&lt;/b&gt;.")
+
+
+def test_the_review_says_what_is_open_and_that_the_order_has_no_other_way_to_skip(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    answer = bobs_browser.get(address_of("review"))
+    assertContains(answer, "22 are not answered")
+    assertContains(answer, "the one question without another way to skip")
+    bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"]})
+    assertContains(bobs_browser.get(address_of("review")), "name all of them")
+    bobs_browser.post(address_of("ranking"), {"R1-how": "decline", "R1-revision": "1"})
+    declined = bobs_browser.get(address_of("review"))
+    assertContains(declined, "you would rather not")
+    assertNotContains(declined, "without another way to skip")
+
+
+def test_the_considered_order_is_asked_for_on_the_review_page(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    first = ["user", "data", "model", "organization"]
+    bobs_browser.post(address_of("ranking"), {"ranking": first})
+    fields = {**fields_of(bobs_browser.get(address_of("review"))), "move": "data:up"}
+    bobs_browser.post(address_of("review"), fields)
+    considered = ["data", "user", "model", "organization"]
+    assert Answer.objects.get().value == {"ranking": first, "considered": considered}
+    assert fields_of(bobs_browser.get(address_of("review")))["ranking"] == considered
+    # The first page shows, and keeps, what was given first.
+    bobs_browser.post(address_of("ranking"), fields_of(bobs_browser.get(address_of("ranking"))))
+    assert Answer.objects.get().value == {"ranking": first, "considered": considered}
+
+
+def test_sending_twice_gives_the_same_receipt(
+    bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    receipts = []
+    for _ in range(2):
+        sent = bobs_browser.post(address_of("review"), {"send": "1"}, follow=True)
+        receipts += re.findall(r'"mono">([0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4})<', sent.content.decode())
+    assert len(receipts) == 2
+    assert len(set(receipts)) == 1
+    assert AuditEvent.objects.filter(verb="send_answers").count() == 1
+
+
+def test_sent_answers_open_again_until_the_round_closes(
+    bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    home = reverse("respond", args=[response.pk])
+    assertRedirects(bobs_browser.get(address_of("context")), home)
+    refused = bobs_browser.post(address_of("context"), {"C2": "steady"}, follow=True)
+    assertContains(refused, "was not kept")
+    assertRedirects(bobs_browser.post(reverse("change_answers", args=[response.pk])), address_of("review"))
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    assert Answer.objects.get().value == "steady"
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    close(engagement)
+    bobs_browser.post(reverse("change_answers", args=[response.pk]))
+    response.refresh_from_db()
+    assert response.is_submitted
+
+
+def test_a_page_sent_after_closing_is_kept_as_late_and_bob_is_told(
+    bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    close(engagement)
+    late = {"C2": "daily", "C2-revision": "1", "C6": "public"}
+    told = bobs_browser.post(address_of("context"), late, follow=True)
+    assertContains(told, "Thank you: the round is closed")
+    assertContains(told, "2 of your answers came after closing")
+    assertContains(told, "although you had not pressed")
+    assert Answer.objects.get().value == "steady"
+    assert dict(LateAnswer.objects.values_list("item", "value")) == {"C2": "daily", "C6": "public"}
+    assertRedirects(bobs_browser.get(address_of("context")), reverse("respond", args=[response.pk]))
+
+
+def statements(queries: CaptureQueriesContext) -> int:
+    return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
+
+
+def test_opening_a_page_costs_at_most_four_statements(
+    bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    addresses = [
+        address_of("ranking"),
+        address_of("symptoms-1"),
+        address_of("quantities-1"),
+        address_of("review"),
+    ]
+    bobs_browser.get(addresses[0])  # The first page of a process reads the questionnaire itself.
+    walk(bobs_browser, engagement)
+    for address in [*addresses, reverse("respond", args=[response.pk])]:
+        with CaptureQueriesContext(connection) as queries:
+            bobs_browser.get(address)
+        assert statements(queries) <= 4, [query["sql"] for query in queries]
+
+
+def test_saving_a_page_costs_the_same_for_one_item_and_for_all(
+    bobs_browser: Browser, address_of: AddressOf, engagement: Engagement
+) -> None:
+    shown = bobs_browser.get(address_of("symptoms-1"))
+    asked = items_on(shown)
+    counts = []
+    for fields in ({asked[0]: "4"}, dict.fromkeys(asked, "5")):
+        revisions = {
+            key: value
+            for key, value in fields_of(bobs_browser.get(address_of("symptoms-1"))).items()
+            if "revision" in key
+        }
+        with CaptureQueriesContext(connection) as queries:
+            assert bobs_browser.post(address_of("symptoms-1"), fields | revisions).status_code == 302
+        counts.append(statements(queries))
+    assert counts[0] == counts[1] <= 6
+
+
+def test_sending_costs_at_most_six_statements_even_with_a_last_change(
+    bobs_browser: Browser, address_of: AddressOf, engagement: Engagement
+) -> None:
+    walk(bobs_browser, engagement)
+    fields = {**fields_of(bobs_browser.get(address_of("review"))), "R5": "A freeze.", "send": "1"}
+    fields["ranking"] = ["model", "data", "user", "organization"]
+    with CaptureQueriesContext(connection) as queries:
+        bobs_browser.post(address_of("review"), fields)
+    assert statements(queries) <= 6, [query["sql"] for query in queries]
+    assert Response.objects.get().is_submitted
+
+
+def test_items_of_a_new_perspective_are_asked_in_addition(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk")
+    shown = [
+        item for slug in ("context-1", "context-2") for item in items_on(bobs_browser.get(address_of(slug)))
+    ]
+    assert {"C2", "C10"} <= set(shown)
+
+
+def test_an_unknown_page_leads_home(bobs_browser: Browser, response: Response, address_of: AddressOf) -> None:
+    assertRedirects(
+        bobs_browser.get(address_of("nowhere")),
+        reverse("respond", args=[response.pk]),
+        fetch_redirect_response=False,
+    )
+
+
+def test_the_latest_round_wins_and_null_overwrites_nothing(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    bobs_browser.post(
+        address_of("context"), {"C2": "steady", "C6": "public", "C6-comment": "Mostly.", "C6-quotable": "1"}
+    )
+    bobs_browser.post(
+        address_of("context"), {"C2": "steady", "C2-revision": "1", "C6-revision": "1", "C12": "single"}
+    )
+    close(engagement)
+    make_round(engagement, 2)
+    second = begin(bob)
+    again = Response.objects.get(round__number=2)
+    second.post(reverse("respond_page", args=[again.pk, "context"]), {"C2": "daily"})
+    make_stakeholder(engagement, "Nobody began")
+    (one,) = effective_answers(engagement, 1)
+    (two,) = effective_answers(engagement, 2)
+    assert (one.stakeholder_key, one.perspective, one.submitted) == (bob.key, "business", False)
+    assert (one.answers["C2"], two.answers["C2"]) == ("steady", "daily")
+    assert (one.answers["C6"], two.answers["C12"]) == (None, "single")
+    assert one.answers["D1"] is None
+    assert "QD1" not in one.answers
+    assert two.comments["C6"].text == "Mostly."
+
+
+def test_merging_costs_the_same_for_two_people_and_for_twenty(
+    engagement: Engagement, django_assert_num_queries: Any
+) -> None:
+    for count in (2, 18):
+        for _ in range(count):
+            begin(make_stakeholder(engagement))
+        with django_assert_num_queries(3):
+            effective_answers(engagement, 1)

@@ -81,7 +81,7 @@ def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     assert Answer.objects.get().value == {"now": 3e12, "horizon": 3e13}
     assert accessibility_problems(page) == []
     # A row picked takes the place of what was typed.
-    page.locator(".ladder").first.get_by_text("10 to 100 GB", exact=True).click()
+    page.locator(".ladder").first.get_by_text("10 GB to 100 GB", exact=True).click()
     expect(field).to_have_value("")
     expect(page.locator("#QD1-now-figure-error")).to_be_hidden()
     expect(page.locator("#saved")).to_have_text(SAVED)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from apps.demo.errors import LocalStackError
 from apps.demo.output import note
 
 # What a change in any of these files may ask of the database; the lock file stands for other packages' migrations.
@@ -35,9 +36,27 @@ def prepare() -> None:
     from apps.demo.services import load_demo, load_shipped
 
     note("Preparing the database")
+    _refuse_unfit_database()
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
     load_shipped(at=timezone.now())
     load_demo(at=timezone.now())
+
+
+def _refuse_unfit_database() -> None:
+    """Say in a sentence what is wrong with a database of somebody's own."""
+    from django.db import OperationalError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("show server_encoding")
+            encoding = cursor.fetchone()[0]
+    except OperationalError as error:
+        raise LocalStackError(f"The database does not answer. Is DATABASE_URL right? {error}") from error
+    if encoding != "UTF8":
+        raise LocalStackError(
+            f"The database stores text as {encoding}, not as UTF8. Make another: "
+            "createdb --encoding UTF8 --template template0 NAME"
+        )
 
 
 def remember_prepared() -> None:

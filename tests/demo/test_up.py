@@ -142,6 +142,21 @@ def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trac
     assert running_in(checkout.folder) == []
 
 
+def test_a_database_of_ones_own_that_does_not_answer_is_named_in_a_sentence(checkout: Checkout) -> None:
+    port = free_port()
+    nowhere = {"DATABASE_URL": "postgresql://bob@127.0.0.1:1/bob", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "up", "--port", str(port)],
+        cwd=checkout.folder,
+        env=checkout.environment | nowhere,
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == 1
+    assert "The database does not answer. Is DATABASE_URL right?" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 @pytest.mark.fault
 def test_killed_itself_it_leaves_nothing_running_and_starts_again(
     checkout: Checkout, start: Callable[[], Up]

@@ -1,0 +1,71 @@
+"""People in front of a real browser: what they press, with and without JavaScript."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+# What somebody gives where a question doesn't matter to the journey: by the kind of the radio's name or its place.
+AGREEMENT = "4"
+
+
+def start(page: Page, link: str) -> None:
+    page.goto(link)
+    page.locator("main form button[type=submit]").first.click()
+
+
+def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
+    """Answer page after page, until the check page or for so many pages."""
+    answered = 0
+    while page.get_by_role("button", name="Send my answers").count() == 0 and answered != pages:
+        answer_page(page, order)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
+        expect(page.locator("[role=alert]:visible")).to_have_count(0)
+        answered += 1
+
+
+def answer_page(page: Page, order: list[str]) -> None:
+    if page.locator("#rank").count():
+        rank(page, order)
+    for name, ids in radio_groups(page).items():
+        if name.startswith("R1"):
+            continue
+        page.locator(f"label:has([id='{ids[pick(name, ids)]}'])").click()
+    for place, share in enumerate(page.locator(".split input").all()):
+        share.fill(str(place + 1))
+    for text in page.locator("[data-item] > textarea").all():
+        text.fill("The old register, if it is not replaced in time.")
+
+
+def rank(page: Page, order: list[str]) -> None:
+    for place, dimension in enumerate(order):
+        page.locator(f"button[name=move][value='{dimension}:up']").click()
+        expect(page.locator("#rank [name=ranking]:enabled")).to_have_count(place + 1)
+
+
+def radio_groups(page: Page) -> dict[str, list[str]]:
+    """Return the radios of the page by name, as the ids in their order."""
+    groups: dict[str, list[str]] = page.evaluate(
+        """() => Object.groupBy ? Object.fromEntries(Object.entries(
+             Object.groupBy(document.querySelectorAll("[data-item] input[type=radio]"), (radio) => radio.name)
+           ).map(([name, radios]) => [name, radios.map((radio) => radio.id)])) : {}"""
+    )
+    return groups
+
+
+def pick(name: str, ids: list[str]) -> int:
+    """Say which of the radios: little now, growth by the second factor, a limit higher up; else the middle."""
+    if re.search(r"-limit$", name):
+        return min(3, len(ids) - 1)
+    if re.search(r"-(now|horizon|source)$", name):
+        return 1
+    return len(ids) // 2
+
+
+def wait_until_saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^Saved \d\d:\d\d"))
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", name="Your answers are sent")).to_be_visible()

@@ -1,0 +1,106 @@
+"""Every page of the facilitator and the manager, in a real browser: readable by all, within the CSP, nothing sideways."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.assessments.models import RuleSetVersion
+from apps.assessments.services import assess_now
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.reports.services import order_report
+from apps.workshops.services import import_engagement
+from tests.browser import Watch, accessibility_problems
+from tests.factories import NOW, PASSWORD, make_engagement, make_member, make_stakeholder
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def cases(
+    asgi_server: str,
+    repository: Path,
+    organisation: Organisation,
+    alice: User,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> list[Engagement]:
+    """The three demo cases, assessed, each with a report on order."""
+    engagements = []
+    for path in sorted((repository / "apps/demo/cases").glob("*.json")):
+        if path.name.endswith(".expect.json"):
+            continue
+        document = json.loads(path.read_text(encoding="utf-8"))
+        engagement = import_engagement(
+            document=document, organisation=organisation, imported_by=alice, at=NOW
+        )
+        assess_now(engagement=engagement, at=NOW)
+        order_report(engagement=engagement, requested_by=alice, at=NOW)
+        engagements.append(engagement)
+    return engagements
+
+
+def test_every_page_can_be_read_by_everybody(
+    asgi_server: str,
+    chromium: Browser,
+    watch: Watch,
+    cases: list[Engagement],
+    alice: User,
+    organisation: Organisation,
+) -> None:
+    collecting = make_engagement(organisation)
+    person = make_stakeholder(collecting)
+    addresses = [
+        reverse("engagements"),
+        reverse("engagement_new"),
+        reverse("library"),
+        reverse("engagement", args=[collecting.pk]),
+        reverse("framing", args=[collecting.pk]),
+        reverse("people_new", args=[collecting.pk]),
+        reverse("person", args=[collecting.pk, person.pk]),
+        reverse("results", args=[collecting.pk]),
+        reverse("engagement", args=[cases[0].pk]),
+        *(reverse("results", args=[case.pk]) for case in cases),
+        reverse("report", args=[cases[0].reports.get().pk]),
+    ]
+    assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
+
+
+def test_the_library_can_be_read_by_everybody(
+    asgi_server: str, chromium: Browser, watch: Watch, cases: list[Engagement], organisation: Organisation
+) -> None:
+    clients = tuple(Client.objects.filter(organisation=organisation))
+    carol = make_member(organisation, "Carol", Membership.Role.MANAGER, clients)
+    addresses = [reverse("library"), reverse("report", args=[cases[0].reports.get().pk]), "/nowhere/"]
+    assert find_problems(chromium, watch, asgi_server, carol, addresses) == []
+
+
+def find_problems(
+    chromium: Browser, watch: Watch, server: str, user: User, addresses: list[str]
+) -> list[str]:
+    """Open each address at two widths in two schemes; return what axe finds and what hangs over the edge."""
+    problems = []
+    for width in (390, 1440):
+        for scheme in ("light", "dark"):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="light" if scheme == "light" else "dark",
+            )
+            page = watch.open(context)
+            page.goto(f"{server}{reverse('account_login')}")
+            problems += [f"sign-in {width} {scheme}: {problem}" for problem in accessibility_problems(page)]
+            page.fill("[name=login]", user.email)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            for address in addresses:
+                page.goto(server + address)
+                where = f"{address} {width} {scheme}"
+                problems += [f"{where}: {problem}" for problem in accessibility_problems(page)]
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    problems.append(f"{where}: wider than the screen")
+            context.close()
+    return problems

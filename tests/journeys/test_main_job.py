@@ -1,0 +1,165 @@
+"""The main job end to end: real browser, real web server, real worker, real PostgreSQL and Valkey."""
+
+import hashlib
+import io
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
+
+from apps.accounts.models import Client, Organisation, User
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.reports.models import ReportFile
+from tests.browser import Watch
+from tests.factories import PASSWORD
+from tests.journeys import people
+from tests.product import Product
+
+pytestmark = pytest.mark.journey
+
+PASTED = """Bob Answers <bob@harbourline.example>, business
+Ines Roth <ines@harbourline.example>, platform
+Dele Okafor <dele@harbourline.example>, data_ml"""
+
+
+@pytest.mark.timeout(240)
+def test_from_the_first_sign_in_to_the_managers_pdf(
+    product: Product,
+    chromium: Browser,
+    watch: Watch,
+    organisation: Organisation,
+    alice: User,
+    carol: User,
+    harbourline: Client,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> None:
+    desk = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}))
+    sign_in(desk, product.url, alice)
+    frame(desk)
+    links = invite(desk)
+    assert all(link.startswith(product.lan_url) for link in links.values())
+
+    bob_answers_without_javascript(chromium, watch, on(links["Bob Answers"], product.url))
+    ines_leaves_and_resumes(chromium, watch, on(links["Ines Roth"], product.url))
+    dele_answers_over_the_lan(chromium, watch, links["Dele Okafor"])
+
+    verdict = close_and_read(desk)
+    order_report(desk)
+    assert Engagement.objects.get().client == harbourline
+
+    shelf = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True))
+    sign_in(shelf, product.url, carol)
+    expect(shelf.get_by_role("heading", name="Report library")).to_be_visible()
+    pdf = download(shelf)
+    stored = ReportFile.objects.get()
+    assert hashlib.sha256(pdf).digest() == bytes(stored.sha256)
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert plain(verdict) in plain(text)
+    assert stored.sha256_hex != ""
+
+
+def sign_in(page: Page, url: str, user: User) -> None:
+    page.goto(f"{url}/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def frame(page: Page) -> None:
+    page.get_by_role("link", name="New engagement").first.click()
+    page.get_by_label("Client").fill("Harbourline Mutual")
+    page.get_by_label("AI initiative").fill("Claims assistant")
+    page.get_by_label("When is it a success?").fill("adjusters read summaries, not files")
+    page.get_by_label("Measured in").fill("minutes a claim")
+    page.get_by_label("Today").fill("42")
+    page.get_by_label("Wanted").fill("15")
+    page.get_by_label("Users").check()
+    page.get_by_label("24 months").check()
+    page.get_by_label("What happens").first.fill("storm season")
+    page.get_by_label("Month", exact=True).first.fill("2027-11")
+    page.get_by_label("Times an ordinary day").first.fill("8")
+    page.get_by_role("button", name="Open the engagement").click()
+    expect(page.get_by_role("heading", name="Claims assistant")).to_be_visible()
+
+
+def invite(page: Page) -> dict[str, str]:
+    page.get_by_role("link", name="Add people").first.click()
+    page.get_by_label("People, one a line").fill(PASTED)
+    page.get_by_role("button", name="Add people").click()
+    page.get_by_role("button", name="Links for all").click()
+    return {
+        card.get_by_role("heading").inner_text(): card.locator("input[readonly]").input_value()
+        for card in page.locator("li.card").all()
+    }
+
+
+def on(link: str, url: str) -> str:
+    """Return the link as it is reached under another address of the same server."""
+    return url + urlsplit(link).path
+
+
+def phone(chromium: Browser, *, scripts: bool = True) -> BrowserContext:
+    return chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+
+
+def bob_answers_without_javascript(chromium: Browser, watch: Watch, link: str) -> None:
+    page = watch.open(phone(chromium, scripts=False))
+    people.start(page, link)
+    people.answer_all(page, ["user", "organization", "data", "model"])
+    people.send(page)
+
+
+def ines_leaves_and_resumes(chromium: Browser, watch: Watch, link: str) -> None:
+    first = watch.open(phone(chromium))
+    people.start(first, link)
+    people.answer_all(first, ["data", "user", "organization", "model"], pages=2)
+    left_at = urlsplit(first.url).path
+    first.context.close()
+
+    second = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}))
+    people.start(second, link)
+    expect(second).to_have_url(re.compile(re.escape(left_at) + "$"))
+    people.answer_all(second, ["data", "user", "organization", "model"])
+    people.send(second)
+
+
+def dele_answers_over_the_lan(chromium: Browser, watch: Watch, link: str) -> None:
+    page = watch.open(phone(chromium))
+    people.start(page, link)
+    people.answer_all(page, ["data", "organization", "user", "model"])
+    people.send(page)
+
+
+def close_and_read(page: Page) -> str:
+    """Close the round, watch the result arrive without a reload, and return its verdict."""
+    page.get_by_role("link", name="Back to the engagement").click()
+    expect(page.locator("#progress")).to_contain_text("3 of 3")
+    page.get_by_role("button", name="Close the round").click()
+    page.evaluate("window.stayed = true")
+    heading = page.locator("#result h1")
+    expect(page.get_by_role("heading", name="How likely is each place?")).to_be_visible(timeout=60_000)
+    assert page.evaluate("window.stayed") is True
+    return heading.inner_text()
+
+
+def order_report(page: Page) -> None:
+    page.get_by_role("button", name="Order the report").click()
+    page.evaluate("window.stayed = true")
+    expect(page.get_by_role("link", name=re.compile("Download PDF"))).to_be_visible(timeout=60_000)
+    assert page.evaluate("window.stayed") is True
+
+
+def download(page: Page) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("PDF")).first.click()
+    return Path(waiting.value.path()).read_bytes()
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

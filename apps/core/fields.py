@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db import models
+from psycopg.types.json import Json
 
 
 class FrozenJSONField(models.JSONField):
@@ -14,3 +15,6 @@ class FrozenJSONField(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return value  # psycopg has read it; Django only tells it to leave jsonb alone
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return Json(value)  # Django would hand over jsonb, which has lost the order before it is stored

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.assessments.evidence import room_words
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import months_words
+from apps.assessments.sentences import months_words, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.quantities import format_figure, step_label
 
@@ -118,7 +118,7 @@ def _target(target: Json, definition: Definition, currency: str, k: int) -> Targ
     words = _target_words(target, definition, currency)
     return TargetRow(
         id=target["id"],
-        indicator=target["indicator"],
+        indicator=sentence_case(target["indicator"]),
         words=words if may_show or target["value"] is None else TOO_FEW,
         terms=_terms(target["terms"]) if may_show else "",
         window=target["window"],

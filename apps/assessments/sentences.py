@@ -98,10 +98,7 @@ def headline(facts: VerdictFacts) -> str:
 def lead(facts: VerdictFacts) -> str:
     """Say what a reader needs next to the headline."""
     if facts.level == "insufficient":
-        return (
-            "A ranking needs answers of at least three people. Until then nothing is named, and only steps that can "
-            "be undone are advised."
-        )
+        return "Until more people answer, nothing is named, and only steps that can be undone are advised."
     second = _second_sentence(facts)
     if facts.has_room:
         return (
@@ -120,7 +117,7 @@ def firmness(facts: VerdictFacts) -> tuple[str, str]:
     """Say how firm the order is: the word, and what stands behind it."""
     word = sentence_case(FIRMNESS[facts.level])
     if facts.level == "insufficient":
-        return word, "Fewer than three people gave answers that can be compared."
+        return word, "Too few people gave answers that can be compared."
     parts = [
         f"{facts.likeliest} {be(facts.likeliest)} first in {share_words(facts.share)} of "
         f"{facts.draws:,} redraws of everyone's answers."

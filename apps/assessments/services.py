@@ -19,6 +19,7 @@ from apps.core import audit, leases
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
 from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import latest_round
 from apps.instruments.models import InstrumentVersion
 from apps.ranking.canonical import ENGINE_VERSION
 from apps.responses.services import take_late_answers
@@ -121,7 +122,9 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
 
     Raises AssessmentFailed or RulesMissing.
     """
-    round_ = Round.objects.filter(engagement=engagement).latest("number")
+    round_ = latest_round(engagement)
+    if round_ is None:
+        raise AssessmentFailed("No round of this engagement has been opened: there is nothing to rank.")
     snapshot = take_snapshot(round=round_, at=at)
     of_this = {"snapshot": snapshot, "rules": snapshot.document["rules"], "engine_version": ENGINE_VERSION}
     known = Assessment.objects.ready().filter(**of_this).first()

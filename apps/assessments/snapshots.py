@@ -43,17 +43,18 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
 def snapshot_document(engagement: Engagement, round_: Round) -> Json:
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
+    perspectives = _perspectives(engagement, definition, responses)
     return {
         "format": FORMAT,
         "instrument": engagement.instrument_version.name,
         "rules": engagement.rules,
         "round": round_.number,
         "framing": _framing(engagement),
-        "coverage": _coverage(engagement, responses),
+        "coverage": _coverage(engagement, responses, perspectives),
         "engine_input": engine_input(
             definition=definition,
             responses=responses,
-            perspectives=engagement.perspectives,
+            perspectives=perspectives,
             hosting=engagement.model_hosting,
             horizon_months=engagement.horizon_months,
         ),
@@ -88,7 +89,17 @@ def _framing(engagement: Engagement) -> Json:
     }
 
 
-def _coverage(engagement: Engagement, responses: Iterable[EffectiveResponse]) -> Json:
+def _perspectives(
+    engagement: Engagement, definition: Definition, responses: Iterable[EffectiveResponse]
+) -> list[str]:
+    """Return those to be heard, and those that were heard before they were taken off the list."""
+    heard = {response.perspective for response in responses}
+    return [name for name in definition.perspectives if name in heard or name in engagement.perspectives]
+
+
+def _coverage(
+    engagement: Engagement, responses: Iterable[EffectiveResponse], perspectives: Sequence[str]
+) -> Json:
     """Count people by perspective: asked, answered anything, and sent."""
     asked = dict(
         Stakeholder.objects.filter(engagement=engagement)
@@ -107,7 +118,7 @@ def _coverage(engagement: Engagement, responses: Iterable[EffectiveResponse]) ->
             "answered": answered[perspective],
             "sent": sent[perspective],
         }
-        for perspective in engagement.perspectives
+        for perspective in perspectives
     }
 
 

@@ -134,6 +134,18 @@ def test_the_second_round_carries_the_first_ones_answers_over(engagement: Engage
     assert sorted(scores) == [2, 5]
 
 
+def test_an_answer_counts_after_its_perspective_was_taken_off_the_list(
+    engagement: Engagement, round_: Round
+) -> None:
+    answer(engagement, "risk", {"D1": 2})
+    Engagement.objects.update(perspectives=["business"])
+    services.close_round(round=round_, closed_by=None, at=LATER)
+    document = Snapshot.objects.get().document
+    assert list(document["coverage"]) == ["business", "risk"]
+    tasks.run_next()
+    assert Assessment.objects.get().is_ready
+
+
 def test_a_page_that_closes_answers_at_once_when_redis_is_away(
     engagement: Engagement,
     alice: User,

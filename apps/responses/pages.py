@@ -17,7 +17,7 @@ from apps.responses.questionnaire import REVIEW, Course, QuestionPage, asked_ite
 from apps.responses.questions import Filled, Question, Sheet, in_words_of, question_of, words_of
 from apps.responses.reading import CommentReading, FormValues, read_answer, read_comment
 from apps.responses.selectors import GivenComment, answers_of, comments_of
-from apps.responses.wording import Wording
+from apps.responses.wording import NOT_ANSWERED, Wording
 from apps.responses.writing import Change
 
 LARGEST_REVISION = 2**31 - 2
@@ -214,17 +214,24 @@ def _question(
 
 
 def _review_rows(way: Answering) -> tuple[ReviewRow, ...]:
-    return tuple(
-        ReviewRow(
-            item=item.id,
-            text=in_words_of(way.sheet, item.text),
-            answer=words_of(item, way.value_of(item), way.sheet),
-            is_given=is_given(way.value_of(item)) or item.optional,
-            change_url="#rank" if isinstance(item, RankingItem) else f"{way.url(page.slug)}#{item.id}",
-        )
-        for page in way.course.pages
-        for item in page.items
+    return tuple(_row(way, page, item) for page in way.course.pages for item in page.items)
+
+
+def _row(way: Answering, page: QuestionPage, item: Item) -> ReviewRow:
+    value = way.value_of(item)
+    return ReviewRow(
+        item=item.id,
+        text=in_words_of(way.sheet, item.text),
+        answer=words_of(item, value, way.sheet),
+        is_given=is_given(value) or item.optional,
+        change_url="#rank" if isinstance(item, RankingItem) else f"{way.url(page.slug)}#{item.id}",
     )
+
+
+def given_rows(way: Answering) -> tuple[ReviewRow, ...]:
+    """Return what was answered, the review page's own items included, to read and not to change."""
+    rows = (*_review_rows(way), *(_row(way, way.course.review, item) for item in way.course.review.items))
+    return tuple({row.item: row for row in rows if row.answer != NOT_ANSWERED}.values())
 
 
 def _state_of_ranking(way: Answering) -> str:

@@ -63,7 +63,7 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
         "response": response,
         "engagement": response.round.engagement,
         "receipt": pages.receipt_of(way.stored),
-        "review_url": way.url(REVIEW),
+        "rows": pages.given_rows(way),
         "was_not_kept": "not-kept" in request.GET,
     }
     if not response.round.is_open:
@@ -108,7 +108,7 @@ def _save_page(request: HttpRequest, way: pages.Answering, page: QuestionPage, a
         return _show(request, way, pages.page_view(way, page, returned), status=422)
     if request.POST.get("move"):
         return HttpResponseRedirect(f"{way.url(page.slug)}#rank")
-    return HttpResponseRedirect(home if page.slug == REVIEW else way.url(way.after(page.slug)))
+    return HttpResponseRedirect(home if is_sending else way.url(way.after(page.slug)))
 
 
 def _show(

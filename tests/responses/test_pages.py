@@ -438,3 +438,27 @@ def test_merging_costs_the_same_for_two_people_and_for_twenty(
             begin(make_stakeholder(engagement))
         with django_assert_num_queries(3):
             effective_answers(engagement, 1)
+
+
+def test_what_was_given_can_be_read_after_sending_and_after_closing(
+    bobs_browser: Browser, response: Response, address_of: AddressOf, engagement: Engagement
+) -> None:
+    bobs_browser.post(address_of("context"), {"C2": "steady"})
+    bobs_browser.post(address_of("review"), {"R5": "A freeze.", "send": "1"})
+    home = reverse("respond", args=[response.pk])
+    for _ in range(2):
+        shown = bobs_browser.get(home)
+        assertContains(shown, "<dd>steady</dd>")
+        assertContains(shown, "<dd>A freeze.</dd>")
+        assertNotContains(shown, "not answered")
+        close(engagement)
+
+
+def test_enter_in_a_field_saves_the_review_and_sends_nothing(
+    bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    answer = bobs_browser.post(address_of("review"), {"R5": "A freeze.", "continue": "1"})
+    assertRedirects(answer, address_of("review"))
+    response.refresh_from_db()
+    assert not response.is_submitted
+    assert Answer.objects.get().value == "A freeze."

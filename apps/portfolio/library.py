@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.fields.json import KT, KeyTransform
 
 from apps.accounts.models import Membership
 from apps.reports.access import reports_of
-from apps.reports.models import Report, ReportQuerySet
+from apps.reports.models import Report
 
 
 @dataclass(frozen=True)
@@ -48,21 +47,11 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
         reports = reports.filter(
             Q(engagement__client__name__icontains=word) | Q(engagement__initiative__icontains=word)
         )
-    newest = _with_finding(reports.newest_of_each())
-    ready = {
-        report.engagement_id: report
-        for report in _with_finding(reports.filter(state=Report.State.READY).newest_of_each())
-    }
+    newest = reports.newest_of_each().select_related("engagement__client")
+    readable = reports.filter(state=Report.State.READY).newest_of_each().with_summary()
+    ready = {report.engagement_id: report for report in readable}
     rows = (_row(report, ready.get(report.engagement_id)) for report in newest)
     return LibraryPage(rows=tuple(_newest_first(rows)), search=search)
-
-
-def _with_finding(reports: ReportQuerySet) -> Iterable[Any]:
-    return reports.select_related("engagement__client").annotate(
-        finding=KT("content__document__summary__finding"),
-        firmness=KT("content__document__summary__share"),
-        dimensions=KeyTransform("dimensions", "content__document__summary"),
-    )
 
 
 def _row(newest: Any, ready: Any | None) -> LibraryRow:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models.fields.json import KT
 from django.http import Http404
 
 from apps.accounts.models import Membership
@@ -17,13 +16,8 @@ def reports_of(membership: Membership) -> ReportQuerySet:
 
 
 def report_of(membership: Membership, report_id: UUID) -> Report:
-    report = (
-        reports_of(membership)
-        .select_related("engagement__client")
-        .annotate(finding=KT("content__document__summary__finding"))
-        .filter(id=report_id)
-        .first()
-    )
+    reports = reports_of(membership).select_related("engagement__client").with_summary()
+    report = reports.filter(id=report_id).first()
     if report is None:
         raise Http404
     return report

@@ -55,6 +55,7 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
             " ".join(("Nobody has answered: there is nothing to report.", *findings.missing))
         )
     assessed_at = assessment.finished_at or assessment.queued_at
+    order = sections.ranking(findings, assessment.result or {})
     return {
         "format": FORMAT,
         "options": {"language": LANGUAGE},
@@ -70,12 +71,12 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
         "question_set": engagement.instrument_version.name,
         "summary": _summary(findings),
         "cover": list(_cover(engagement, findings, date_format(assessed_at, "j F Y"))),
-        "ranking": sections.ranking(findings),
+        "ranking": order,
         "brief": sections.brief(findings),
         "facts": [
             {"label": each.label, "value": each.value, "note": each.note} for each in findings.key_figures
         ],
-        "places": sections.places(findings),
+        "places": sections.places(findings, order),
         "strands": sections.strands(findings),
         "limits": sections.limits(findings),
         "quotes": sections.quotes(findings, assessment.snapshot.document),

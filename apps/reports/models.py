@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment
@@ -34,7 +35,16 @@ class ReportContent(UUIDModel):
 class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def newest_of_each(self) -> Self:
         """Filter to the newest report of each engagement."""
-        return self.order_by("engagement", "-number").distinct("engagement")
+        return self.order_by("engagement_id", "-number").distinct("engagement_id")
+
+    def with_summary(self) -> Self:
+        """Add `finding`, `firmness` and `dimensions`, read out of the frozen content without loading it."""
+        summary = KeyTransform("summary", "content__document")
+        return self.annotate(
+            finding=KeyTextTransform("finding", summary),
+            firmness=KeyTextTransform("share", summary),
+            dimensions=KeyTransform("dimensions", summary),
+        )
 
 
 class Report(UUIDModel, LeasedRow):

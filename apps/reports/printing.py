@@ -35,6 +35,7 @@ def printed(document: Json) -> dict[str, Any]:
         "strands": _strands(document["strands"]),
         "limits": _limits(document["limits"]),
         "decision": _decision(document["decision"]),
+        "has_stops": any(row["stop"] for row in document["targets"]),
         "method": {
             **document["method"],
             "dimensions": [_marked(row) for row in document["method"]["dimensions"]],

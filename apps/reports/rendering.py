@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -30,6 +29,7 @@ NON_BREAKING_HYPHEN = "\u2011"
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
+PAGE_LAID_OUT = re.compile(r"Creating layout - Page (\d+)")
 MISSING_LIBRARY = (
     "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "
     "“apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” and starts the worker again."
@@ -99,7 +99,7 @@ def printable(value: Any) -> Any:
     return value
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     try:
         import weasyprint
     except OSError as error:
@@ -107,21 +107,17 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _html(weasyprint: ModuleType, html: str) -> Any:
+def _html(weasyprint: Any, html: str) -> Any:
+    """Parse the HTML with a fetcher that serves our stylesheet and fonts; whatever else is named ends the rendering."""
     assets = _assets()
 
-    class OwnAssetsOnly(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        """Serve the stylesheet and the fonts; whatever else a text may name ends the rendering."""
+    def own_asset(url: str) -> Any:
+        path = assets.get(url)
+        if path is None:
+            raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
+        return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _type_of(path)})
 
-        def fetch(self, url: str, headers: object = None) -> Any:
-            path = assets.get(url)
-            if path is None:
-                raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
-            return weasyprint.urls.URLFetcherResponse(
-                url, path.read_bytes(), {"Content-Type": _type_of(path)}
-            )
-
-    return weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=OwnAssetsOnly())
+    return weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=own_asset)
 
 
 def _assets() -> dict[str, Path]:
@@ -149,8 +145,9 @@ def _identifier(fingerprint: str, number: int) -> bytes:
 def _told_of_pages(on_page: Callable[[int], None]) -> Iterator[None]:
     class PageListener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if "Creating layout - Page" in str(record.msg) and record.args:
-                on_page(int(record.args[0]))  # type: ignore[index, arg-type]
+            found = PAGE_LAID_OUT.search(record.getMessage())
+            if found:
+                on_page(int(found[1]))
 
     progress = logging.getLogger("weasyprint.progress")
     listener = PageListener()

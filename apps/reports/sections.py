@@ -1,15 +1,16 @@
 """The parts of a report that say what the evidence says, each a plain JSON value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.assessments.evidence import LimitRow
 from apps.assessments.findings import Dimension, Findings
-from apps.assessments.plan import Action
+from apps.assessments.plan import Action, Reason
 from apps.assessments.sentences import comes, listed, months_range_words
 from apps.charts import share_words
 
 MOST_QUOTES = 12
+LONGEST_SAID = 120  # months, as on the axis
 # The scales of the rule set, in words.
 EFFORTS = {
     "small": "up to two weeks of one team",
@@ -29,10 +30,22 @@ def as_json(dimensions: Iterable[Dimension]) -> list[Json]:
     return [{"slug": each.slug, "label": each.label} for each in dimensions]
 
 
-def ranking(findings: Findings) -> list[Json]:
-    """List the dimensions from first to last, where the evidence carries an order at all."""
-    is_told = findings.facts.level in {"clear", "leaning"} and not findings.facts.has_room
-    return as_json(findings.order) if is_told else []
+def ranking(findings: Findings, result: Mapping[str, Any]) -> list[Json]:
+    """List the dimensions from first to last, where the evidence carries an order at all.
+
+    Of all orders that agree with the verdict, it is the one found most often.
+    """
+    if findings.facts.level not in {"clear", "leaning"} or findings.facts.has_room or not findings.order:
+        return []
+    full, verdict = result["full"], result["verdict"]
+    agreeing = [
+        (share, order)
+        for share, order in zip(full["p_order"], full["orders"], strict=True)
+        if order[0] in verdict["dominant"] and order[1] in verdict["secondary"]
+    ]
+    _, order = max(agreeing, key=lambda pair: pair[0])
+    by_slug = {each.slug: each for each in findings.order}
+    return as_json(by_slug[slug] for slug in order)
 
 
 def brief(findings: Findings) -> Json | None:
@@ -49,19 +62,26 @@ def brief(findings: Findings) -> Json | None:
     }
 
 
-def places(findings: Findings) -> Json | None:
+def places(findings: Findings, order: Sequence[Json]) -> Json | None:
+    """Say how likely each dimension holds each place, in the `order` told, else by their first places."""
     rows = findings.evidence.places
     if not rows:
         return None
     first = rows[0]
+    told = [each["slug"] for each in order] or [row.slug for row in rows]
     heading = f"{first.label} {comes(first.label)} first in {first.words[0]} of the redraws"
-    if findings.facts.level == "open":
+    if findings.facts.has_room:
+        heading = f"If anything comes first, it is {first.label.lower()}: in {first.words[0]} of the redraws"
+    elif findings.facts.level == "open":
         heading = f"Nothing leads clearly: {first.label.lower()} {comes(first.label)} first in {first.words[0]} of the redraws"
     return {
         "heading": heading,
         "text": f"The same answers were read {findings.facts.draws:,} times over, each time within the ranges people "
         "gave, with the voices and the kinds of evidence weighed anew. A long coloured bar is a firm first place.",
-        "rows": [{"slug": row.slug, "label": row.label, "shares": list(row.shares)} for row in rows],
+        "rows": [
+            {"slug": row.slug, "label": row.label, "shares": list(row.shares)}
+            for row in sorted(rows, key=lambda row: told.index(row.slug))
+        ],
         "notes": list(findings.rests_on),
     }
 
@@ -148,7 +168,13 @@ def _limits_heading(rows: tuple[LimitRow, ...]) -> str:
         return f"{len(reached)} of {len(rows)} limits {'is' if len(reached) == 1 else 'are'} already reached"
     if rows[0].p50 is None:
         return "No limit is met on today's trend"
-    return f"The first limit is met in {months_range_words(rows[0].p10, rows[0].p90)}"
+    early, late = rows[0].p10, rows[0].p90
+    words = months_range_words(early, late)
+    if early is not None and early <= 0 and late is not None:
+        return f"The first limit is met {words.replace('now to', 'within')}"
+    if late is None or late > LONGEST_SAID:
+        return f"The first limit may be met {words}"
+    return f"The first limit is met in {words}"
 
 
 def quotes(findings: Findings, snapshot: Mapping[str, Any]) -> list[str]:
@@ -193,9 +219,15 @@ def _detail(rule: Mapping[str, Any], action: Action, answer: Json | None) -> Jso
         "effect": rule["effect"] or "",
         "cost": "; ".join(filter(None, cost)),
         "stop_if": action.stop_if,
-        "evidence": [f"{each.label}: {each.words}" if each.words else each.label for each in action.reasons],
+        "evidence": [_reason(each) for each in action.reasons],
         "answer": answer,
     }
+
+
+def _reason(reason: Reason) -> str:
+    if not reason.words:
+        return reason.label
+    return f"{reason.label}{'' if reason.label.endswith('?') else ':'} {reason.words}"
 
 
 def groups(findings: Findings) -> list[Json]:

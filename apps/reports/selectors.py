@@ -67,7 +67,7 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
 
 def verified_pdf(report: Report) -> ReportFile:
     """Read the stored file with its bytes; raises FileDamaged when they are not the ones that were stored."""
-    file = ReportFile.objects.with_bytes().filter(report=report).first()
+    file: ReportFile | None = ReportFile.objects.with_bytes().filter(report=report).first()
     if file is None:
         raise FileDamaged(f"{report} is ready and has no file.")
     if hashlib.sha256(bytes(file.pdf)).digest() != bytes(file.sha256):

@@ -1,0 +1,158 @@
+"""The library: Carol finds the report of each engagement she may read, and nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import Client, Organisation, User
+from apps.engagements.models import Engagement
+from tests import factories
+from tests.reports.documents import document
+from tests.reports.rows import make_report
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def carols(signed_in: SignIn, carol: User) -> Browser:
+    return signed_in(carol)
+
+
+def library(browser: Browser, search: str = "") -> str:
+    response = browser.get(reverse("library"), {"q": search} if search else {})
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def test_a_row_tells_the_finding_how_firm_it_is_and_offers_the_pdf(
+    carols: Browser, engagement: Engagement
+) -> None:
+    report = make_report(engagement, state="ready")
+    text = library(carols)
+    for words in (
+        "Claims assistant",
+        "Harbourline Mutual",
+        "Data breaks first, in about seven months.",
+        "25 Nov 2026",
+    ):
+        assert words in text
+    assert "Firm, first in 91%" in text
+    assert reverse("report_download", args=[report.pk]) in text
+
+
+def test_a_first_report_is_said_to_be_on_its_way(carols: Browser, engagement: Engagement) -> None:
+    make_report(engagement)
+    text = library(carols)
+    assert "First report on its way" in text
+    assert "Data breaks first" not in text
+
+
+def test_while_a_new_version_is_made_the_old_one_can_be_read(carols: Browser, engagement: Engagement) -> None:
+    old = make_report(engagement, state="ready")
+    make_report(engagement, content=document(summary={"finding": "Users break first."}))
+    text = library(carols)
+    assert reverse("report_download", args=[old.pk]) in text
+    assert "Making version 2" in text
+    assert "Data breaks first" in text
+    assert "Users break first" not in text
+
+
+def test_a_version_that_failed_can_be_tried_again_beside_the_old_one(
+    carols: Browser, engagement: Engagement
+) -> None:
+    old = make_report(engagement, state="ready")
+    failed = make_report(engagement, state="failed")
+    text = library(carols)
+    assert reverse("report_download", args=[old.pk]) in text
+    assert reverse("report_retry", args=[failed.pk]) in text
+
+
+def test_a_first_report_that_failed_says_so(carols: Browser, engagement: Engagement) -> None:
+    make_report(engagement, state="failed")
+    assert "The report could not be made" in library(carols)
+
+
+def test_the_newest_report_is_the_one_in_the_row(carols: Browser, engagement: Engagement) -> None:
+    make_report(engagement, state="ready")
+    newer = make_report(
+        engagement, state="ready", content=document(summary={"finding": "Users break first."})
+    )
+    text = library(carols)
+    assert "Users break first." in text
+    assert "Data breaks first" not in text
+    assert reverse("report_download", args=[newer.pk]) in text
+
+
+def test_carol_sees_the_clients_granted_to_her_alone(
+    carols: Browser, engagement: Engagement, organisation: Organisation
+) -> None:
+    make_report(engagement, state="ready")
+    other = factories.make_engagement(
+        organisation,
+        client=factories.make_client(organisation, "Kestrel Freight"),
+        initiative="Route planner",
+    )
+    make_report(other, state="ready")
+    text = library(carols)
+    assert "Claims assistant" in text
+    assert "Route planner" not in text
+
+
+def test_alice_sees_every_client_of_her_organisation(
+    signed_in: SignIn, alice: User, engagement: Engagement, organisation: Organisation
+) -> None:
+    make_report(engagement, state="ready")
+    make_report(factories.make_engagement(organisation, initiative="Route planner"), state="ready")
+    text = library(signed_in(alice))
+    assert "Claims assistant" in text
+    assert "Route planner" in text
+
+
+def test_mallory_sees_nothing_of_another_organisation(
+    signed_in: SignIn, mallory: User, engagement: Engagement
+) -> None:
+    make_report(engagement, state="ready")
+    text = library(signed_in(mallory))
+    assert "Claims assistant" not in text
+    assert "No report yet" in text
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("harbour", True), ("CLAIMS", True), ("claims harbour", True), ("claims kestrel", False), ("%", False)],
+)
+def test_a_search_looks_into_client_and_initiative(
+    search: str, found: bool, carols: Browser, engagement: Engagement
+) -> None:
+    make_report(engagement, state="ready")
+    assert ("Data breaks first" in library(carols, search)) is found
+
+
+def test_a_search_is_shown_as_it_was_typed_and_does_nothing(carols: Browser) -> None:
+    text = library(carols, '"><script>alert(1)</script>')
+    assert "<script>alert" not in text
+    assert "No client and no initiative has these words" in text
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_library_costs_the_same_for_any_number_of_engagements(
+    rows: int,
+    carols: Browser,
+    organisation: Organisation,
+    harbourline: Client,
+    instrument: object,
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    for place in range(rows):
+        engagement = factories.make_engagement(organisation, client=harbourline)
+        make_report(engagement, state="ready")
+        if place % 2:
+            make_report(engagement)
+    carols.get(reverse("library"))
+    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+        text = library(carols)
+    assert text.count("Data breaks first") == rows

@@ -1,0 +1,55 @@
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.models import Organisation, User
+from apps.assessments import services as assessments
+from apps.assessments.models import RuleSetVersion
+from apps.assessments.running import Outcome, outcome_of
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.workshops.services import import_engagement
+from tests.factories import NOW
+
+CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
+_outcomes: dict[str, Outcome] = {}
+
+
+@cache
+def case_document(name: str) -> str:
+    return (CASES / f"{name}.json").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def bring_in(
+    organisation: Organisation,
+    alice: User,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Engagement]:
+    """Return a function that imports one of the demo's cases, changed or not, and has its answers ranked."""
+
+    def outcome_once(snapshot: Any, named: str) -> Outcome:
+        # The real ranking, but the same evidence is ranked once for all tests.
+        if snapshot.sha256 not in _outcomes:
+            _outcomes[snapshot.sha256] = outcome_of(snapshot, named)
+        return _outcomes[snapshot.sha256]
+
+    monkeypatch.setattr(assessments, "outcome_of", outcome_once)
+
+    def importing(name: str, *, ranked: bool = True, **changes: Any) -> Engagement:
+        document = json.loads(case_document(name)) | changes
+        engagement = import_engagement(
+            document=document, organisation=organisation, imported_by=alice, at=NOW
+        )
+        if ranked:
+            assessments.assess_now(engagement=engagement, at=NOW)
+        return Engagement.objects.with_framing().get(pk=engagement.pk)
+
+    return importing

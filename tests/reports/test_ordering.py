@@ -1,0 +1,234 @@
+"""Alice orders a report: what is frozen, when it is the same one again, and what keeps it from being ordered."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+
+from apps.accounts.models import User
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import assessment_findings
+from apps.core.documents import sha256_of
+from apps.engagements.models import Engagement, Round
+from apps.reports import dispatch, services, tasks
+from apps.reports.errors import NothingToReport, ReportNotFailed
+from apps.reports.models import Report, ReportContent
+from apps.workshops.models import Decision, Target
+from tests.factories import NOW
+from tests.reports.conftest import case_document
+from tests.reports.rows import make_report
+
+pytestmark = pytest.mark.django_db
+
+type BringIn = Callable[..., Engagement]
+
+CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
+
+
+def order(engagement: Engagement, by: User | None = None) -> Report:
+    return services.order_report(engagement=engagement, requested_by=by, at=NOW)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
+    name: str, bring_in: BringIn
+) -> None:
+    engagement = bring_in(name)
+    content = order(engagement).content.document
+    findings = assessment_findings(Assessment.objects.get(), engagement)
+    assert content["summary"]["finding"] == findings.headline
+    assert [each["slug"] for each in content["summary"]["dimensions"]] in (
+        [each.slug for each in findings.dominant],
+        [],
+    )
+    printed = json.dumps(content, ensure_ascii=False)
+    for answer in json.loads(case_document(name))["rounds"][0]["responses"]:
+        assert answer["name"] not in printed
+        assert answer["email"] not in printed
+
+
+def test_the_order_printed_agrees_with_the_verdict(bring_in: BringIn) -> None:
+    content = order(bring_in("platform-that-was-nightly-jobs")).content.document
+    verdict = Assessment.objects.get().result["verdict"]
+    slugs = [each["slug"] for each in content["ranking"]]
+    assert slugs[0] == verdict["dominant"][0]
+    assert slugs[1] in verdict["secondary"]
+    assert sorted(slugs) == ["data", "model", "organization", "user"]
+    assert [each["slug"] for each in content["places"]["rows"]] == slugs
+
+
+def test_where_no_limit_is_near_that_leads_and_no_dimension_does(bring_in: BringIn) -> None:
+    content = order(bring_in("hr-faq-bot")).content.document
+    assert content["summary"]["finding"].startswith("No limit is near")
+    assert content["ranking"] == content["summary"]["dimensions"] == []
+    assert content["places"]["heading"].startswith("If anything comes first")
+
+
+def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn, alice: User) -> None:
+    report = order(bring_in("hr-faq-bot"), alice)
+    assert (report.state, report.number, report.requested_by) == ("queued", 1, alice)
+    assert report.content.sha256 == sha256_of(report.content.document)
+
+
+def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    first = order(engagement)
+    again = services.order_report(engagement=engagement, requested_by=None, at=NOW + timedelta(days=3))
+    assert again == first
+    assert ReportContent.objects.count() == Report.objects.count() == 1
+
+
+def test_a_decision_makes_a_new_version_and_leaves_the_old_one(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    first = order(engagement)
+    Decision.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        ranking=["model", "user", "data", "organization"],
+        decided_on=NOW.date(),
+    )
+    second = order(engagement)
+    assert (first.number, second.number) == (1, 2)
+    first.content.refresh_from_db()
+    assert first.content.document["decision"] is None
+    assert second.content.document["decision"]["order"][0] == {"slug": "model", "label": "Model"}
+
+
+def test_an_assumption_names_its_owners_perspective_not_the_owner(bring_in: BringIn) -> None:
+    person = json.loads(case_document("hr-faq-bot"))["rounds"][0]["responses"][0]
+    assumption = {
+        "text": "Use stays under a thousand a day.",
+        "quantity": None,
+        "field": None,
+        "value": None,
+        "flip": None,
+        "test": "count it",
+        "check_by": "2027-03-01",
+        "status": "open",
+        "measured": [],
+    }
+    engagement = bring_in(
+        "hr-faq-bot",
+        assumptions=[
+            {**assumption, "id": "a1", "owner": person["stakeholder"]},
+            {**assumption, "id": "a2", "owner": person["name"]},
+            {**assumption, "id": "a3", "owner": "The works council"},
+        ],
+    )
+    owners = [each["owner"] for each in order(engagement).content.document["assumptions"]]
+    label = engagement.instrument_version.document["perspectives"][person["perspective"]]
+    assert owners == [label, label, "The works council"]
+
+
+def test_what_the_group_agreed_replaces_what_was_proposed(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch")
+    Target.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        key="latency",
+        position=0,
+        indicator="slowest answers",
+        value="1s",
+        window="28 days",
+        taken_from="target.G1",
+        agreed=True,
+        stop_value="3s",
+    )
+    content = order(engagement).content.document
+    latency = content["targets"][0]
+    assert (latency["value"], latency["stop"], latency["state"]) == ("1 s", "3 s", "agreed")
+    assert all("95th percentile of answer time" not in row["indicator"] for row in content["targets"])
+    assert "1 of them agreed" in content["targets_heading"]
+
+
+def test_in_confidential_mode_no_group_under_three_is_printed(bring_in: BringIn) -> None:
+    content = order(bring_in("support-bot-launch", mode="confidential", k=3)).content.document
+    groups = content["method"]["groups"]
+    counts = [int(each["people"].split(" ")[0]) for each in groups]
+    assert min(counts) >= 3
+    assert groups[-1]["label"] == "Together"
+    assert content["quotes"] == []
+
+
+def test_an_open_round_has_to_be_closed_first(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    Round.objects.update(state="open", closed_at=None)
+    with pytest.raises(NothingToReport, match="Close it"):
+        order(engagement)
+
+
+def test_a_result_that_is_still_computed_has_to_be_there_first(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    Assessment.objects.update(state="queued")
+    with pytest.raises(NothingToReport, match="still being computed"):
+        order(engagement)
+
+
+def test_a_ranking_that_failed_is_told_with_its_reason(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    Assessment.objects.update(state="failed", error_text="The rules are not loaded.")
+    with pytest.raises(NothingToReport, match="The rules are not loaded"):
+        order(engagement)
+
+
+def test_answers_nobody_ranked_yet_are_told_apart_from_none(bring_in: BringIn) -> None:
+    with pytest.raises(NothingToReport, match="not ranked yet"):
+        order(bring_in("hr-faq-bot", ranked=False))
+
+
+def test_an_engagement_nobody_answered_says_what_is_missing(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot", rounds=[{"number": 1, "responses": []}])
+    with pytest.raises(NothingToReport, match=r"Nobody has answered.*Nobody was asked for.*Product and UX"):
+        order(engagement)
+    assert not Report.objects.exists()
+
+
+def test_ordering_a_report_that_failed_makes_it_again(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot")
+    first = order(engagement)
+    Report.objects.update(state="failed", attempts=3, finished_at=Now())
+    again = order(engagement)
+    assert (again.pk, again.state, again.attempts) == (first.pk, "queued", 0)
+
+
+def test_the_bell_rings_once_the_row_is_committed(
+    bring_in: BringIn,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    engagement = bring_in("hr-faq-bot")
+    rings: list[bool] = []
+    monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
+        assert rings == []
+    assert rings == [True]
+
+
+@pytest.mark.parametrize("error", [OperationalError("refused"), ConnectionRefusedError(), TimeoutError()])
+def test_a_bell_that_is_away_loses_nothing(
+    error: Exception,
+    bring_in: BringIn,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    def away(**options: object) -> None:
+        raise error
+
+    engagement = bring_in("hr-faq-bot")
+    monkeypatch.setattr(tasks.render, "apply_async", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        report = dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
+    report.refresh_from_db()
+    assert report.state == "queued"
+
+
+def test_only_a_report_that_failed_can_be_tried_again(engagement: Engagement) -> None:
+    report = make_report(engagement, state="ready")
+    with pytest.raises(ReportNotFailed):
+        services.try_again(report=report)
+    report.refresh_from_db()
+    assert report.state == "ready"

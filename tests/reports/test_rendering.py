@@ -1,0 +1,270 @@
+"""From a frozen content to a PDF: what it says, that it is always the same, and that no text can do anything in it."""
+
+import hashlib
+import importlib.abc
+import io
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from apps.reports import rendering
+from apps.reports.errors import RenderFailed
+from tests.reports.documents import document
+
+FINGERPRINT = "9c1f44ab" * 8
+ATTACKS = (
+    '<img src="file:///etc/passwd">',
+    '<link rel="stylesheet" href="http://127.0.0.1:9/evil.css">',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    "<style>@import url(http://127.0.0.1:9/); * { background: url(//127.0.0.1:9/x) }</style>",
+    '<base href="http://127.0.0.1:9/">',
+    '<svg><image xlink:href="file:///etc/passwd"/></svg>',
+    '<a href="data:image/svg+xml,<svg/>">x</a>',
+    "</title><script>alert(1)</script>",
+    "{{ settings.SECRET_KEY }}{% include 'base.html' %}",
+    "\x00\u202egnp.exe\u2066",
+)
+
+
+def render(content: dict[str, Any] | None = None, number: int = 3) -> rendering.Rendered:
+    return rendering.render(content or document(), number=number, fingerprint=FINGERPRINT)
+
+
+def reader(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader(pdf).pages).split())
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return render().pdf
+
+
+@pytest.fixture(scope="module")
+def whole(pdf: bytes) -> str:
+    return text_of(pdf)
+
+
+def test_the_cover_says_the_verdict_and_whose_it_is(pdf: bytes) -> None:
+    cover = " ".join(reader(pdf).pages[0].extract_text().split())
+    for words in (
+        "Data breaks first, in about seven months.",
+        "Harbourline Mutual",
+        "Alice Duarte",
+        "13 of 14 people",
+    ):
+        assert words in cover
+    assert "1 Data" in cover
+    assert "4 Users" in cover
+
+
+def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
+    second, third = (" ".join(page.extract_text().split()) for page in reader(pdf).pages[1:3])
+    for words in (
+        "Executive summary",
+        "Data breaks first",
+        "Do now",
+        "Batch-first data platform",
+        "Leave alone",
+        "91%",
+    ):
+        assert words in second
+    assert "Data holds the first place in 91% of the redraws" in third
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "People put users first; their figures put data first",
+        "The first limit is reached in 4 to 13 months",
+        "Stop if The worst job finishes within a third of its window",
+        "Because Data breaks first; Users are not second",
+        "Changed by the facilitator: Start with the overnight load.",
+        "99%, window 8 hours",
+        "Product expects the storm day to come first.",
+        "The archive grows to 60 TB within two years.",
+        "Only on storm days.",
+        "Business owner and operations 3 of 3",
+        "scale-where-it-matters@1",
+        "c3" * 32,
+        FINGERPRINT,
+    ],
+)
+def test_every_part_is_printed(words: str, whole: str) -> None:
+    assert words in whole
+
+
+def test_every_page_after_the_cover_carries_version_fingerprint_and_its_number() -> None:
+    pages = reader(render(number=7).pdf).pages
+    for place, page in enumerate(pages[1:], start=2):
+        text = " ".join(page.extract_text().split())
+        assert f"Version 7 · fingerprint {FINGERPRINT[:16]}" in text
+        assert f"{place} / {len(pages)}" in text
+
+
+def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
+    content = document(summary={"finding": "No limit is near within 24 months."}, ranking=[], brief=None)
+    cover = reader(render(content).pdf).pages[0].extract_text()
+    assert "No limit is near" in cover
+    assert "1 Data" not in cover
+
+
+def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
+    content = document(
+        places=None, strands=None, limits=None, targets=[], decision=None, assumptions=[], quotes=[]
+    )
+    rendered = render(content)
+    assert rendered.pages == 5
+    assert "How this was computed" in text_of(rendered.pdf)
+
+
+def test_the_same_content_gives_the_same_bytes_in_another_process(
+    pdf: bytes, tmp_path: Path, repository: Path
+) -> None:
+    (tmp_path / "content.json").write_text(json.dumps(document()), encoding="utf-8")
+    program = (
+        "import json, sys, hashlib, django; django.setup();"
+        "from apps.reports.rendering import render;"
+        f"pdf = render(json.load(open(sys.argv[1])), number=3, fingerprint={FINGERPRINT!r}).pdf;"
+        "print(hashlib.sha256(pdf).hexdigest())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, tmp_path / "content.json"],
+        cwd=repository,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == hashlib.sha256(pdf).hexdigest()
+
+
+def test_another_version_or_content_gives_other_bytes(pdf: bytes) -> None:
+    pdfs = {pdf, render(number=4).pdf, render(document(mark="Draft")).pdf}
+    assert len(pdfs) == 3
+
+
+def test_it_is_tagged_named_and_holds_nothing_but_pages(pdf: bytes, tmp_path: Path) -> None:
+    catalogue = reader(pdf).trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert catalogue["/Lang"] == "en-gb"
+    assert reader(pdf).metadata["/Title"] == "Claims assistant: scale assessment for Harbourline Mutual"
+    assert not reader(pdf).attachments
+    assert "/OpenAction" not in catalogue
+    for name in (b"/JavaScript", b"/EmbeddedFile", b"/Launch", b"/AcroForm"):
+        assert name not in pdf
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    subprocess.run(["qpdf", "--check", tmp_path / "report.pdf"], check=True, capture_output=True)
+
+
+def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        told = {
+            str(each.Alt)
+            for each in opened.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure" and "/Alt" in each
+        }
+    assert told >= {
+        "Data holds the first place in 91% of the redraws",
+        "People put users first; their figures put data first",
+        "The first limit is reached in 4 to 13 months",
+    }
+
+
+def test_the_layout_meets_nothing_it_does_not_know(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        render()
+    assert caplog.messages == []
+
+
+def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_network(*args: object, **options: object) -> None:
+        raise AssertionError("the rendering opened a socket")
+
+    everything = " ".join(ATTACKS)
+    content = document(
+        names={"initiative": everything, "client": everything, "lead": everything},
+        summary={"finding": everything, "lead": everything},
+        quotes=list(ATTACKS),
+        decision={"reason": everything, "dissent": everything},
+    )
+    content["assumptions"][0]["text"] = everything
+    content["limits"]["rows"][0]["name"] = everything
+    content["places"]["rows"][0]["label"] = everything
+    monkeypatch.setattr(socket, "socket", no_network)
+    pdf = render(content).pdf
+    text = text_of(pdf)
+    assert not reader(pdf).attachments
+    assert "root:x:0" not in text
+    assert '<img src="file:///etc/passwd">' in text
+    assert "{{ settings.SECRET_KEY }}" in text
+    assert b"/JavaScript" not in pdf
+    assert b"/URI" not in pdf
+
+
+def test_a_file_that_is_not_the_reports_own_is_never_read(tmp_path: Path) -> None:
+    import weasyprint
+
+    canary = tmp_path / "canary.css"
+    canary.write_text("p { color: red }", encoding="utf-8")
+    for address in (canary.as_uri(), "http://127.0.0.1:9/x.css", f"{rendering.ASSETS}../secret_key"):
+        html = rendering._html(weasyprint, f'<link rel="stylesheet" href="{address}"><p>Hello</p>')
+        with pytest.raises(weasyprint.urls.FatalURLFetchingError):
+            html.render()
+
+
+def test_a_text_too_long_for_a_page_is_cut_where_everybody_sees_it() -> None:
+    text = text_of(render(document(quotes=["so " * 5000])).pdf)
+    assert "[cut here]" in text
+    assert text.count("so so") < 1100
+
+
+def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
+    assert rendering.printable({"texts": ["a\u2011b"]}) == {"texts": ["a-b"]}
+
+
+def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "MOST_PAGES", 3)
+    with pytest.raises(RenderFailed, match="10 pages; 3 is the most") as refused:
+        render()
+    assert refused.value.code == "TOO_BIG"
+
+
+def test_a_report_of_too_much_text_is_refused_before_it_is_laid_out() -> None:
+    with pytest.raises(RenderFailed) as refused:
+        render(document(quotes=["many words " * 150] * 4000))
+    assert refused.value.code == "TOO_BIG"
+
+
+def test_whoever_waits_is_told_of_each_page() -> None:
+    seen: list[int] = []
+    rendered = rendering.render(document(), number=1, fingerprint=FINGERPRINT, on_page=seen.append)
+    assert sorted(set(seen)) == list(range(1, rendered.pages + 1))
+
+
+def test_without_pango_it_says_what_is_missing_and_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    class WithoutPango(importlib.abc.MetaPathFinder):
+        def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libgobject-2.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [WithoutPango(), *sys.meta_path])
+    with pytest.raises(RenderFailed, match=r"libpango-1\.0-0") as refused:
+        render()
+    assert refused.value.code == "MISSING_LIBRARY"

@@ -27,6 +27,7 @@ from apps.responses.services import take_late_answers
 logger = logging.getLogger(__name__)
 
 OUT_OF_TIME = "Ranking the answers took longer than a minute and was stopped."
+OUT_OF_MEMORY = "Ranking the answers took more memory than a worker may use."
 UNEXPECTED = "The ranking stopped at something unexpected. The server's log says what."
 
 
@@ -100,6 +101,8 @@ def run_assessment(assessment: Assessment) -> None:
         leases.fail(assessment, code="INPUT", text=str(error), may_retry=False)
     except SoftTimeLimitExceeded:
         leases.fail(assessment, code="TIMEOUT", text=OUT_OF_TIME, may_retry=True)
+    except MemoryError:
+        leases.fail(assessment, code="OOM", text=OUT_OF_MEMORY, may_retry=True)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         # The same input would stop in the same place again: the person who waits must be told.
         logger.exception("Assessment %s could not be made", assessment.pk)

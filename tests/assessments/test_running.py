@@ -113,13 +113,14 @@ def test_an_unexpected_stop_is_told_to_whoever_waits(
     assert "somewhere deep" not in queued.error_text
 
 
-def test_what_took_too_long_is_tried_again(
-    queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
+@pytest.mark.parametrize(("error", "code"), [(SoftTimeLimitExceeded(), "TIMEOUT"), (MemoryError(), "OOM")])
+def test_what_may_pass_by_itself_is_tried_again(
+    error: Exception, code: str, queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
 ) -> None:
-    fail_with(monkeypatch, SoftTimeLimitExceeded())
+    fail_with(monkeypatch, error)
     tasks.run_next()
     queued.refresh_from_db()
-    assert (queued.state, queued.error_code) == ("queued", "TIMEOUT")
+    assert (queued.state, queued.error_code) == ("queued", code)
     assert rung == ["rung"]
 
 

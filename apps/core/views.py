@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,11 +8,8 @@ from django.views.decorators.http import require_safe
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
-    """Answer while the process runs. The folder tells the launcher that it is its own server that answers."""
-    response = HttpResponse("alive", content_type="text/plain")
-    if settings.IS_EMBEDDED:
-        response["X-Scalelens-Home"] = str(settings.BASE_DIR)
-    return response
+    """Answer while the process runs."""
+    return HttpResponse("alive", content_type="text/plain")
 
 
 @never_cache

@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from apps.instruments.definition import Item, QuantityItem, RankingItem, SplitItem, TargetItem
 from apps.instruments.quantities import FigureError, format_figure, parse_figure, rows
 from apps.instruments.values import DONT_KNOW
-from apps.responses.reading import DECLINE, FIRST_ONLY, ORDER, ZERO, FormValues, grown
+from apps.responses.reading import DECLINE, FIRST_ONLY, ORDER, ZERO, FormValues, grown, named_in
 
 
 def form_values(item: Item, value: Any, *, currency: str, is_again: bool = False) -> FormValues:
@@ -42,9 +42,7 @@ def _fill_ranking(item: RankingItem, value: Any, form: FormValues, *, is_again: 
     if len(order) > 1 and isinstance(order[1], list):
         form[f"{item.id}-how"] = FIRST_ONLY
         order = order[:1]
-    form.setlist(
-        "ranking", [slug for entry in order for slug in (entry if isinstance(entry, list) else [entry])]
-    )
+    form.setlist("ranking", named_in(order))
 
 
 def _fill_quantity(item: QuantityItem, value: Mapping[str, Any], form: FormValues, currency: str) -> None:

@@ -15,7 +15,7 @@ from apps.responses.filling import form_values
 from apps.responses.models import Answer, Response
 from apps.responses.questionnaire import REVIEW, Course, QuestionPage, asked_items, course_of
 from apps.responses.questions import Filled, Question, Sheet, in_words_of, question_of, words_of
-from apps.responses.reading import CommentReading, FormValues, read_answer, read_comment
+from apps.responses.reading import CommentReading, FormValues, named_in, read_answer, read_comment
 from apps.responses.selectors import GivenComment, answers_of, comments_of
 from apps.responses.wording import NOT_ANSWERED, Wording
 from apps.responses.writing import Change
@@ -242,8 +242,7 @@ def _state_of_ranking(way: Answering) -> str:
     if "declined" in value:
         return "declined"
     order = value.get("considered", value["ranking"])
-    named = sum(len(entry) if isinstance(entry, list) else 1 for entry in order)
-    return "given" if named == len(item.cards) else "partial"
+    return "given" if len(named_in(order)) == len(item.cards) else "partial"
 
 
 def receipt_of(stored: Mapping[str, Answer]) -> str:

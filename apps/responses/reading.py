@@ -4,7 +4,7 @@ The same fields come from the plain form of a page and from a save of one item.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,7 @@ def read_answer(item: Item, form: FormValues, *, currency: str, stored: Any = No
         raise TypeError(f"{item.kind} is not an item people answer")
     if isinstance(item, RankingItem):
         settle = _reconsidered if form.get(f"{item.id}-again") else _at_first
-        reading = Reading(settle(stored, reading.value), reading.errors)
+        reading = Reading(settle(item, stored, reading.value), reading.errors)
     if not reading.errors and check_answer(item, reading.value):
         return Reading(None, {item.id: _CHOOSE})
     return reading
@@ -113,21 +113,30 @@ def _read_ranking(item: RankingItem, form: FormValues, currency: str) -> Reading
     return Reading({"ranking": order} if order else None)
 
 
-def _at_first(stored: Any, given: Any) -> Any:
+def _at_first(item: RankingItem, stored: Any, given: Any) -> Any:
     """Keep a considered order while the first one stays; a new first order is the newest word."""
     is_same = isinstance(stored, Mapping) and given == {"ranking": stored.get("ranking")}
     return stored if is_same else given
 
 
-def _reconsidered(stored: Any, given: Any) -> Any:
-    """Keep the order given first; the one of the review page stands beside it where it differs."""
+def _reconsidered(item: RankingItem, stored: Any, given: Any) -> Any:
+    """Keep the order given first; the one of the review page stands beside it where it differs.
+
+    An order that is still being given, card by card, is completed and not reconsidered.
+    """
     if given is None:
         return stored
-    if not isinstance(stored, Mapping) or "ranking" not in stored or "ranking" not in given:
+    first = stored.get("ranking", []) if isinstance(stored, Mapping) else []
+    if len(named_in(first)) < len(item.cards) or "ranking" not in given:
         return given
-    if given["ranking"] == stored["ranking"]:
-        return {"ranking": stored["ranking"]}
-    return {"ranking": stored["ranking"], "considered": given["ranking"]}
+    if given["ranking"] == first:
+        return {"ranking": first}
+    return {"ranking": first, "considered": given["ranking"]}
+
+
+def named_in(order: Sequence[Any]) -> list[str]:
+    """Return the dimensions of an order, those of a tie one after the other."""
+    return [slug for entry in order for slug in (entry if isinstance(entry, list) else [entry])]
 
 
 def _read_agreement(item: AgreementItem, form: FormValues, currency: str) -> Reading:

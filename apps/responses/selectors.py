@@ -92,11 +92,6 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
 
-def sparse_answers(round_: Round) -> tuple[EffectiveResponse, ...]:
-    """Return what was answered in this one round, by the key of the person."""
-    return tuple(_merged([response]) for response in _responses(Q(round=round_)))
-
-
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
 

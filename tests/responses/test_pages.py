@@ -289,6 +289,15 @@ def test_the_considered_order_is_asked_for_on_the_review_page(
     assert Answer.objects.get().value == {"ranking": first, "considered": considered}
 
 
+def test_an_order_first_given_on_the_review_page_is_the_first_one(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = address_of("review")
+    for card in ("user", "data", "model", "organization"):
+        bobs_browser.post(address, {**fields_of(bobs_browser.get(address)), "move": f"{card}:up"})
+    assert Answer.objects.get().value == {"ranking": ["user", "data", "model", "organization"]}
+
+
 def test_sending_twice_gives_the_same_receipt(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:

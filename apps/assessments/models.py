@@ -7,54 +7,29 @@ from django.db.models import Q
 
 from apps.accounts.models import Organisation
 from apps.core.fields import FrozenJSONField
-from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
+from apps.core.models import (
+    LeasedRow,
+    LeasedRowQuerySet,
+    UUIDModel,
+    VersionedDocument,
+    VersionedDocumentQuerySet,
+)
 from apps.engagements.models import Engagement, Round
 
 
-class RuleSetVersionQuerySet(models.QuerySet["RuleSetVersion"]):
-    def published(self) -> Self:
-        return self.filter(state=RuleSetVersion.State.PUBLISHED)
-
-    def named(self, name: str) -> Self:
-        """Filter by `slug@version`; a name that isn't one matches nothing."""
-        slug, _, version = name.partition("@")
-        return self.filter(slug=slug, version=int(version)) if version.isdecimal() else self.none()
+class RuleSetVersionQuerySet(VersionedDocumentQuerySet["RuleSetVersion"]):
+    pass
 
 
-class RuleSetVersion(UUIDModel):
+class RuleSetVersion(VersionedDocument):
     """Rules from a ranking to advice, versioned data like the instrument."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
-
-    slug = models.SlugField()
-    version = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
     instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    document = FrozenJSONField()
-    sha256 = models.CharField(max_length=64)
-    loaded_at = models.DateTimeField()
 
     objects = RuleSetVersionQuerySet.as_manager()
 
-    class Meta:
-        ordering: ClassVar[list[str]] = ["slug", "-version"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["slug", "version"], name="assessments_rules_once"),
-            models.CheckConstraint(
-                name="assessments_rules_state_known", condition=Q(state__in=("draft", "published", "retired"))
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.slug}@{self.version}"
+    class Meta(VersionedDocument.Meta):
+        pass
 
 
 class Snapshot(UUIDModel):

@@ -7,12 +7,59 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from apps.core.fields import FrozenJSONField
+
 
 class UUIDModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
     class Meta:
         abstract = True
+
+
+class VersionedDocumentQuerySet[VersionT: "VersionedDocument"](models.QuerySet[VersionT]):
+    def published(self) -> Self:
+        return self.filter(state=VersionedDocument.State.PUBLISHED)
+
+    def named(self, name: str) -> Self:
+        """Filter by `slug@version`; a name that isn't one matches nothing."""
+        slug, _, version = name.partition("@")
+        return self.filter(slug=slug, version=int(version)) if version.isdecimal() else self.none()
+
+
+class VersionedDocument(UUIDModel):
+    """One version of a document that is data: once published it never changes; a changed file is a new version."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        RETIRED = "retired", "Retired"
+
+    slug = models.SlugField()
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    document = FrozenJSONField()
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["slug", "-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["slug", "version"], name="%(app_label)s_%(class)s_once"),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_state_known",
+                condition=Q(state__in=("draft", "published", "retired")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug}@{self.version}"
 
 
 class LeasedRowQuerySet[RowT: "LeasedRow"](models.QuerySet[RowT]):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['slug', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('slug', 'version'), name='assessments_rules_once'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published', 'retired'))), name='assessments_rules_state_known')],
+                'constraints': [models.UniqueConstraint(fields=('slug', 'version'), name='assessments_rulesetversion_once'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published', 'retired'))), name='assessments_rulesetversion_state_known')],
             },
         ),
         migrations.CreateModel(

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['slug', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('slug', 'version'), name='instruments_version_once'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published', 'retired'))), name='instruments_state_known')],
+                'constraints': [models.UniqueConstraint(fields=('slug', 'version'), name='instruments_instrumentversion_once'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'published', 'retired'))), name='instruments_instrumentversion_state_known')],
             },
         ),
     ]

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from apps.core.errors import ScalelensError
 from apps.core.models import LeasedRow, LeasedRowQuerySet
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
 LONGEST_RUN = timedelta(seconds=60)
 BEAT_SECONDS = 2.0  # well under the lease, and often enough for a page that shows how far the work is
 

@@ -2,6 +2,7 @@
 
 import logging
 import resource
+from pathlib import Path
 
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
@@ -15,9 +16,8 @@ from apps.reports.models import Report
 
 logger = logging.getLogger(__name__)
 
-# A report of 32 pages takes 200 MB; a runaway one must not take the machine. Address space, of which the libraries
-# alone map some hundred megabytes.
-MOST_ADDRESS_SPACE = 2 * 1024**3
+# A report of 37 pages takes 170 MB; a runaway one must not take the machine.
+MOST_MORE_MEMORY = 1024**3
 
 
 def ring() -> None:
@@ -51,7 +51,11 @@ def sweep() -> None:
 
 @worker_process_init.connect
 def limit_memory(**kwargs: object) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESS_SPACE, MOST_ADDRESS_SPACE))
+    """Bound what a worker process may map beyond what its libraries have mapped already; past it is a MemoryError."""
+    pages = Path("/proc/self/statm")
+    if pages.exists():
+        mapped = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + MOST_MORE_MEMORY, mapped + MOST_MORE_MEMORY))
 
 
 @worker_ready.connect

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -135,6 +138,24 @@ def test_a_sweep_frees_what_a_dead_worker_held_and_rings(
     tasks.sweep()
     assert rings == [1]
     assert Report.objects.get().state == "queued"
+
+
+def test_a_worker_process_gets_a_memory_error_before_it_takes_the_machine(repository: Path) -> None:
+    program = (
+        "import django; django.setup(); from apps.reports import tasks; tasks.limit_memory()\n"
+        "bytearray(tasks.MOST_MORE_MEMORY // 2)\n"
+        "try: bytearray(2 * tasks.MOST_MORE_MEMORY)\n"
+        "except MemoryError: print('refused')"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=repository,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "refused"
 
 
 @pytest.mark.parametrize(

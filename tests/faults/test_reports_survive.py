@@ -1,0 +1,139 @@
+"""A report that was ordered is made, once, whatever dies meanwhile. Real worker, real beat, real Redis."""
+
+import shutil
+import signal
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.demo.servers import Servers
+from apps.engagements.models import Engagement
+from apps.reports import selectors, services
+from apps.reports.models import Report, ReportFile
+from config import local
+from tests.factories import NOW
+from tests.product import Product
+from tests.reports.documents import document
+from tests.reports.rows import make_report
+
+pytestmark = pytest.mark.fault
+
+CSRF = "c" * 32
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
+    """Return after how many seconds it was so; fail when it is not within that many."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if is_so():
+            return time.monotonic() - started
+        time.sleep(0.02)
+    pytest.fail(f"not within {seconds} s: {[(each.state, each.error_text) for each in Report.objects.all()]}")
+
+
+def is_ready() -> bool:
+    return Report.objects.get().is_ready
+
+
+@pytest.fixture
+def redis() -> Iterator[Servers]:
+    # Not below the test's own folder, whose path may be too long for a socket.
+    folder = Path(tempfile.mkdtemp(prefix="scalelens-fault-", dir="/tmp"))
+    servers = Servers(folder, folder, with_postgres=False, durable=False)
+    servers.start()
+    yield servers
+    servers.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def stack(transactional_db: None, tmp_path: Path, redis: Servers) -> Iterator[Product]:
+    """A product with a Redis of its own; each test starts of it what it needs."""
+    product = Product(tmp_path, redis_url=local.redis_url(redis.folder))
+    yield product
+    product.stop()
+
+
+def test_a_worker_killed_in_mid_render_costs_less_than_45_seconds(
+    stack: Product, engagement: Engagement
+) -> None:
+    long_text = ["What a long story it is. " * 60] * 40
+    report = make_report(engagement, content=document(quotes=long_text))
+    stack.start("beat")
+    stack.start("worker")
+    wait_until(lambda: Report.objects.filter(state="running", pages_done__gt=0).exists(), 60)
+    stack.kill("worker")
+    assert Report.objects.get().state == "running"
+    stack.start("worker")
+    took = wait_until(is_ready, 45)
+    report.refresh_from_db()
+    assert report.attempts == 2
+    assert ReportFile.objects.count() == 1
+    assert selectors.verified_pdf(report).pages > 10
+    record_property("ready_seconds_after_a_worker_came_back", round(took, 1))
+
+
+@pytest.mark.parametrize("fault", ["stopped", "hung"])
+def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_back(
+    fault: str,
+    stack: Product,
+    redis: Servers,
+    bring_in: Callable[..., Engagement],
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    record_property: Callable[[str, object], None],
+) -> None:
+    engagement = bring_in("hr-faq-bot")
+    stack.start("web")
+    stack.start("worker")
+    stack.start("beat")
+    stack.wait_for_web()
+    address = f"{stack.url}{reverse('order_report', args=[engagement.pk])}"
+    session = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME].value
+    urllib.request.urlopen(with_session(f"{stack.url}{reverse('library')}", session), timeout=20).read()
+    valkey = redis.children[0].process
+    if fault == "stopped":
+        redis.stop()
+    else:
+        valkey.send_signal(signal.SIGSTOP)
+    started = time.monotonic()
+    with urllib.request.urlopen(with_session(address, session, method="POST"), timeout=20) as page:
+        assert "Report" in page.read().decode()
+    took = time.monotonic() - started
+    assert Report.objects.get().state == "queued"
+    if fault == "stopped":
+        redis.start()
+    else:
+        valkey.send_signal(signal.SIGCONT)
+    made = wait_until(is_ready, 60)
+    record_property("page_seconds", round(took, 2))
+    record_property("ready_seconds_after_redis_came_back", round(made, 1))
+    assert took < 1.5
+    assert ReportFile.objects.count() == 1
+
+
+def test_a_report_whose_bell_was_lost_is_found_by_the_next_sweep(
+    stack: Product, bring_in: Callable[..., Engagement]
+) -> None:
+    services.order_report(engagement=bring_in("hr-faq-bot"), requested_by=None, at=NOW)
+    stack.start("worker")
+    stack.start("beat")
+    wait_until(is_ready, 60)
+
+
+def with_session(address: str, session: str, method: str = "GET") -> urllib.request.Request:
+    cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+    return urllib.request.Request(
+        address,
+        data=b"" if method == "POST" else None,
+        method=method,
+        headers={"Cookie": cookies, "X-CSRFToken": CSRF, "HX-Request": "true"},
+    )

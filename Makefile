@@ -18,16 +18,16 @@ help:
 	@echo "make bench    measure speed and memory"
 
 up:
-	@scripts/setup run
+	@.ci/setup run
 	@exec $(PYTHON) manage.py up --port "$(PORT)" --lan "$(LAN)"
 
 test:
-	@scripts/setup test
+	@.ci/setup test
 	@$(MAKE) check
 	@$(PYTHON) -m pytest -m "not fault"
 
 check:
-	@scripts/setup dev
+	@.ci/setup dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(PYTHON) -m mypy
@@ -36,18 +36,18 @@ check:
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 fmt:
-	@scripts/setup dev
+	@.ci/setup dev
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
 	@git ls-files -z "templates/*.html" | xargs -0 .venv/bin/djade --target-version 6.1
 
 faults:
-	@scripts/setup test
+	@.ci/setup test
 	@$(PYTHON) -m pytest -m fault
 
 bench:
-	@scripts/setup test
+	@.ci/setup test
 	@$(PYTHON) -m pytest tests/benchmarks
 
 reset:
-	@scripts/reset
+	@.ci/reset

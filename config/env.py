@@ -8,6 +8,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 
+def is_set(name: str) -> bool:
+    return bool(os.environ.get(name, "").strip() or os.environ.get(f"{name}_FILE"))
+
+
 def text(name: str, default: str | None = None) -> str:
     if path := os.environ.get(f"{name}_FILE"):
         try:

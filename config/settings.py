@@ -11,13 +11,13 @@ from config import env, local
 BASE_DIR = local.BASE_DIR
 LOCAL_DIR = local.LOCAL_DIR
 SOCKET_DIR = local.socket_folder()
-IS_EMBEDDED = "DATABASE_URL" not in os.environ and "DATABASE_URL_FILE" not in os.environ
+IS_EMBEDDED = not env.is_set("DATABASE_URL")
 
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = BASE_URL.startswith("https://")
 DEBUG = env.flag("DEBUG", default=False)
 
-SECRET_KEY = env.text("SECRET_KEY", None if IS_HTTPS else local.secret_key())
+SECRET_KEY = env.text("SECRET_KEY") if IS_HTTPS or env.is_set("SECRET_KEY") else local.secret_key()
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters. Make one: openssl rand -base64 48")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")

@@ -24,7 +24,7 @@ up:
 test:
 	@.ci/setup test
 	@$(MAKE) check
-	@$(PYTHON) -m pytest -m "not fault"
+	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/benchmarks
 
 check:
 	@.ci/setup dev

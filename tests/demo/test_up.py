@@ -1,104 +1,23 @@
-"""The whole of `make up`, in a copy of the checkout: as somebody meets it who has just cloned it."""
+"""The whole of `make up`: everything starts, and nothing stays."""
 
-import os
-import shutil
-import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 
+from tests.demo.checkout import Checkout, Up, copy_of_checkout
 from tests.demo.processes import running_in, wait_until_nothing_runs_in
 from tests.product import free_port
 
 COUNT_ENGAGEMENTS = "from apps.engagements.models import Engagement; print(Engagement.objects.count())"
 
 
-@dataclass
-class Checkout:
-    folder: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        ours = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SCALELENS_SERVERS", "MAKELEVEL")
-        return {name: value for name, value in os.environ.items() if name not in ours}
-
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=self.folder,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-
-    def up(self) -> "Up":
-        port = free_port()
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "up", "--port", str(port)],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "up.log").open("ab"),
-            text=True,
-        )
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if "Stop it with Ctrl-C" in line:
-                break
-        return Up(self, process, f"http://127.0.0.1:{port}", "".join(said))
-
-
-@dataclass
-class Up:
-    checkout: Checkout
-    process: subprocess.Popen[str]
-    url: str
-    said: str
-
-    @property
-    def notes(self) -> str:
-        return (self.checkout.folder / "up.log").read_text(encoding="utf-8")
-
-    def answer(self, path: str) -> int:
-        try:
-            with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-
-    def children(self, words: str) -> list[psutil.Process]:
-        """Return the children of `make up` whose command line has these words."""
-        alive = [
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if child.status() != psutil.STATUS_ZOMBIE
-        ]
-        return [child for child in alive if words in " ".join(child.cmdline())]
-
-    def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
-
-
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Checkout:
-    folder = tmp_path_factory.mktemp("clone") / "my product"
-    for name in ("apps", "config", "templates", "static"):
-        shutil.copytree(repository / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("manage.py", "uv.lock"):
-        shutil.copy(repository / name, folder / name)
-    return Checkout(folder)
+    return copy_of_checkout(repository, tmp_path_factory.mktemp("clone") / "my product")
 
 
 @pytest.fixture

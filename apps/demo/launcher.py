@@ -30,7 +30,7 @@ _POLL_SECONDS = 0.2
 # A process that lived this long and died was killed or met bad luck: it is started again. One that dies sooner is broken.
 _LONG_ENOUGH_SECONDS = 10
 # Above uvicorn's 3 s for open streams. A report in the making is safe: its lease runs out and it is made again.
-_STOP_SECONDS = 8
+_STOP_SECONDS = 5
 
 
 class _Stopped(Exception):

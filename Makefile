@@ -32,14 +32,14 @@ check:
 	.venv/bin/ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
-	@git ls-files -z "templates/*.html" | xargs -0 .venv/bin/djade --check --target-version 6.1
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 6.1
 	$(PYTHON) manage.py makemigrations --check --dry-run
 
 fmt:
 	@.ci/setup dev
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
-	@git ls-files -z "templates/*.html" | xargs -0 .venv/bin/djade --target-version 6.1
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
 
 faults:
 	@.ci/setup test

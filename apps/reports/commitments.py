@@ -88,7 +88,9 @@ def _value_words(value: Any, unit: str, item_id: str, definition: Definition, cu
     if value is None:
         return ""
     item = definition.by_id.get(item_id)
-    if isinstance(item, TargetItem) and (isinstance(value, str) or value in item.steps):
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(item, TargetItem) and isinstance(value, str | int | float):
         return step_label(item, value, currency)
     return f"{value:,g} {unit}".strip() if isinstance(value, int | float) else str(value)
 

@@ -1,5 +1,6 @@
 """Alice orders a report: what is frozen, when it is the same one again, and what keeps it from being ordered."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
+from pypdf import PdfReader
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
@@ -18,6 +20,7 @@ from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.workshops.models import Decision, Target
 from tests.factories import NOW
+from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
 
@@ -48,6 +51,32 @@ def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
     for answer in json.loads(case_document(name))["rounds"][0]["responses"]:
         assert answer["name"] not in printed
         assert answer["email"] not in printed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, bring_in: BringIn) -> None:
+    expected = json.loads((CASE_FOLDER / f"{name}.expect.json").read_text(encoding="utf-8"))
+    report = order(bring_in(name))
+    content = report.content.document
+    pages = [
+        " ".join(page.extract_text().split())
+        for page in PdfReader(io.BytesIO(services.render_content(report).pdf)).pages
+    ]
+    assert content["summary"]["finding"] in pages[0]
+    assert "Executive summary" in pages[1]
+    assert content["places"]["heading"] in pages[2]
+    for dimension in expected.get("dominant", []):
+        assert content["summary"]["dimensions"][0]["slug"] == dimension
+        assert f"1 {content['ranking'][0]['label']}" in pages[0]
+    if expected.get("nothing_under_pressure"):
+        assert "No limit is near" in pages[0]
+    for dimension in expected.get("gap_blind_spot", []):
+        assert {"slug": dimension, "gap": "blind_spot"}.items() <= next(
+            row for row in content["strands"]["rows"] if row["slug"] == dimension
+        ).items()
+    words = set(" ".join(pages).split())
+    assert words >= set(expected["rules"])
+    assert not words & set(expected["not_rules"])
 
 
 def test_the_order_printed_agrees_with_the_verdict(bring_in: BringIn) -> None:
@@ -125,21 +154,25 @@ def test_an_assumption_names_its_owners_perspective_not_the_owner(bring_in: Brin
 
 def test_what_the_group_agreed_replaces_what_was_proposed(bring_in: BringIn) -> None:
     engagement = bring_in("support-bot-launch")
-    Target.objects.create(
-        organisation_id=engagement.organisation_id,
-        engagement=engagement,
-        key="latency",
-        position=0,
-        indicator="slowest answers",
-        value="1s",
-        window="28 days",
-        taken_from="target.G1",
-        agreed=True,
-        stop_value="3s",
-    )
+    own = {"organisation_id": engagement.organisation_id, "engagement": engagement, "indicator": "it"}
+    targets = [
+        Target(
+            key="latency", value="1s", stop_value="3s", taken_from="target.G1", agreed=True, position=0, **own
+        ),
+        Target(
+            key="monthly_budget", value=30000, stop_value=41000, taken_from="target.G4", position=1, **own
+        ),
+        Target(key="fallback_order", value=["full", "human"], position=2, **own),
+        Target(key="nights", value=2.5, unit="a month", position=3, **own),
+    ]
+    Target.objects.bulk_create(targets)
     content = order(engagement).content.document
-    latency = content["targets"][0]
-    assert (latency["value"], latency["stop"], latency["state"]) == ("1 s", "3 s", "agreed")
+    assert [(row["value"], row["stop"], row["state"]) for row in content["targets"][:4]] == [
+        ("1 s", "3 s", "agreed"),
+        ("30,000 EUR a month", "41,000 EUR a month", "not agreed yet"),
+        ("full, human", "", "not agreed yet"),
+        ("2.5 a month", "", "not agreed yet"),
+    ]
     assert all("95th percentile of answer time" not in row["indicator"] for row in content["targets"])
     assert "1 of them agreed" in content["targets_heading"]
 

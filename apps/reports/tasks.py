@@ -6,7 +6,7 @@ from pathlib import Path
 
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -65,3 +65,5 @@ def sweep_at_start(**kwargs: object) -> None:
         sweep()
     except DatabaseError as error:
         logger.warning("The first sweep failed, the next one is due in seconds: %s", error)
+    finally:
+        connection.close()  # this process forks the workers, and none of them may share its connection

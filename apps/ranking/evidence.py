@@ -13,6 +13,7 @@ STREAMS = ("stated", "symptoms", "headroom")
 FIELDS = ("now", "horizon", "limit")
 ASSUMED_DECADES = float(np.log10(2.0))
 FEWEST_COMPARED = 2
+LEAST_WEIGHT = 1e-200  # beside the heaviest group; less would come to 0, and the group to no say even alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +88,8 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
     return Evidence(
         engagement=engagement,
         group_of=np.array([groups[person.group] for person in people], dtype=np.int64),
-        group_weights=weights / weights.max(initial=0.0),  # only proportions count, and sums can't overflow
+        # Only proportions count, and so sums can't overflow.
+        group_weights=np.maximum(weights / weights.max(initial=0.0), LEAST_WEIGHT),
         ranks=_ranks(people, engagement.dimensions, unranked_below=unranked_below),
         scores=_scores(engagement),
         low=low,

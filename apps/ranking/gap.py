@@ -77,8 +77,8 @@ def _dimension_gap(stated: float, computed: float, p_rank: Floats) -> DimensionG
         return DimensionGap(None, computed, None, None, None, None)
     ranks = np.arange(1, len(p_rank) + 1)
     gap = stated - computed
-    p_higher = float(p_rank[ranks < stated - EQUAL].sum())
-    p_lower = float(p_rank[ranks > stated + EQUAL].sum())
+    p_higher = min(1.0, float(p_rank[ranks < stated - EQUAL].sum()))
+    p_lower = min(1.0, float(p_rank[ranks > stated + EQUAL].sum()))
     kind: Literal["blind_spot", "over_worry"] | None = None
     if gap >= LARGE_GAP - EQUAL and p_higher >= SURE - EQUAL:
         kind = "blind_spot"

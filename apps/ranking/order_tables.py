@@ -9,6 +9,22 @@ from apps.ranking.orders import is_at_rank, linear_orders, pair_signs, pairs
 from apps.ranking.result import Method, OrderProbabilities
 
 
+def at_most_one(shares: Floats) -> Floats:
+    """Cut off what rounding adds where shares come to everything.
+
+    Parameters
+    ----------
+    shares : float array
+        Sums of probabilities.
+
+    Returns
+    -------
+    float array of that shape
+        0 to 1.
+    """
+    return np.minimum(shares, 1.0)
+
+
 def acceptability(p_order: Floats, count: int) -> Floats:
     """Add up the orders in which each dimension has each rank.
 
@@ -28,8 +44,7 @@ def acceptability(p_order: Floats, count: int) -> Floats:
     ----------
     Lahdelma and Salminen (2001), Operations Research 49(3), 444-454: rank acceptability indices.
     """
-    table: Floats = (is_at_rank(count) @ p_order).T
-    return table
+    return at_most_one((is_at_rank(count) @ p_order).T)
 
 
 def order_probabilities(
@@ -59,11 +74,11 @@ def order_probabilities(
     count = len(dimensions)
     table = acceptability(p_order, count)
     at_rank = is_at_rank(count)
-    second_after_first = (at_rank[0] * p_order) @ at_rank[1].T
-    top_two = np.triu(second_after_first + second_after_first.T, 1)
+    second_after_first = at_most_one((at_rank[0] * p_order) @ at_rank[1].T)
+    top_two = at_most_one(np.triu(second_after_first + second_after_first.T, 1))
     return OrderProbabilities(
         orders=tuple(tuple(dimensions[place] for place in order) for order in linear_orders(count).tolist()),
-        p_order=tuple(p_order.tolist()),
+        p_order=tuple(at_most_one(p_order).tolist()),
         acceptability={one: tuple(row) for one, row in zip(dimensions, table.tolist(), strict=True)},
         p_dominant=dict(zip(dimensions, table[:, 0].tolist(), strict=True)),
         pairs=_off_diagonal(second_after_first, dimensions),
@@ -82,7 +97,7 @@ def _before(p_order: Floats, count: int) -> Floats:
     before = np.zeros((count, count))
     before[first, second] = p_order @ (pair_signs(count) > 0)
     before[second, first] = p_order @ (pair_signs(count) < 0)
-    return before
+    return at_most_one(before)
 
 
 def _off_diagonal(table: Floats, dimensions: Sequence[str]) -> dict[str, dict[str, float]]:

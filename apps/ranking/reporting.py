@@ -1,5 +1,6 @@
 """What people feel and what the figures compute, dimension by dimension and quantity by quantity."""
 
+import sys
 from math import ceil
 
 import numpy as np
@@ -181,7 +182,10 @@ def _growth(now: float, horizon: float, horizon_months: int) -> float | None:
 
 
 def _natural(decades: float) -> float | None:
-    return None if np.isnan(decades) else _number(10.0**decades)
+    if np.isnan(decades):
+        return None
+    with np.errstate(over="ignore"):  # the logarithm of the largest float may round up
+        return float(np.minimum(np.power(10.0, decades), sys.float_info.max))
 
 
 def _number(value: float) -> float | None:

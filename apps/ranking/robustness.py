@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.evidence import STREAMS
-from apps.ranking.order_tables import order_probabilities
+from apps.ranking.order_tables import at_most_one, order_probabilities
 from apps.ranking.orders import is_at_rank, linear_orders, pair_signs
 from apps.ranking.result import FullProbabilities, Method, OrderProbabilities
 from apps.ranking.simulation import Draws
@@ -252,7 +252,7 @@ def _keyed(values: Floats, ids: Sequence[str]) -> dict[str, float]:
 def _firsts_without(draws: Draws, available: Flags, left_out: int, settings: Settings) -> Floats:
     shares = shares_without(draws, available, left_out, settings)
     count = draws.least_room.shape[1]
-    return np.full(count, 1 / count) if shares is None else shares.firsts.mean(axis=0)
+    return np.full(count, 1 / count) if shares is None else at_most_one(shares.firsts.mean(axis=0))
 
 
 def _central_weights(
@@ -263,7 +263,8 @@ def _central_weights(
     for place, dimension in enumerate(dimensions):
         share = firsts[:, place].sum()
         is_empty = share <= 0 or not streams
-        central[dimension] = None if is_empty else _keyed(firsts[:, place] @ weights / share, streams)
+        middle = None if is_empty else at_most_one(firsts[:, place] @ weights / share)
+        central[dimension] = None if middle is None else _keyed(middle, streams)
     return central
 
 
@@ -278,5 +279,5 @@ def _confidence(
             continue
         fixed = np.array([weights.get(stream, 0.0) for stream in STREAMS])
         firsts = order_shares(np.tensordot(draws.margins, fixed, axes=(1, 0))).firsts
-        confidence[dimension] = float(firsts[:, place].mean())
+        confidence[dimension] = min(1.0, float(firsts[:, place].mean()))
     return confidence

@@ -139,6 +139,16 @@ def test_months_have_the_quantiles_of_their_figures() -> None:
     assert months == pytest.approx(expected, abs=0.15)
 
 
+def test_today_and_the_horizon_err_together() -> None:
+    # Growth is 10 a year in every draw, so that months are as uncertain as today's figure and no more.
+    steep = Estimate(now=Triple(0.5, 1.0, 2.0), horizon=Triple(5.0, 10.0, 20.0), limit=exactly(10.0))
+    headroom = assessed(person("bob", estimates={"data_load": steep}), settings=SEEDED).headroom
+    assert headroom is not None
+    quantity = headroom.quantities["data_load"]
+    months = (quantity.months_p10, quantity.months_p50, quantity.months_p90)
+    assert months == pytest.approx((12 * np.log10(5), 12, 12 * np.log10(20)), abs=0.15)
+
+
 def test_experts_are_drawn_with_the_weight_of_their_group() -> None:
     # One group of one says breached, one of three says far from it: each has half the say.
     people = [
@@ -163,15 +173,27 @@ def test_two_voices_of_three_win_three_quarters_of_the_resampled_rooms(groups: t
     assert full.p_dominant["data"] == pytest.approx(0.75, abs=four_errors(0.75))
 
 
-def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says() -> None:
+@pytest.mark.parametrize("empty", [[], [Group("platform", 8.0)]], ids=["alone", "beside an empty group"])
+def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says(empty: list[Group]) -> None:
     people = [
         person("bob", "business", order("data", "user", "model")),
         person("carol", "risk", order("user", "data", "model")),
     ]
-    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    groups = [Group("business", 3.0), Group("risk", 1.0), *empty]
     full = assessed(*people, settings=SEEDED, groups=groups, dimensions=("data", "user", "model")).full
     expected = beta.sf(0.5, 1.5, 0.5)
     assert full.p_dominant["data"] == pytest.approx(expected, abs=four_errors(expected))
+
+
+def test_shares_of_draws_that_tie_come_to_everything_and_no_more() -> None:
+    # Three dimensions tie in every draw behind user; a third of a sixth of so many draws is no round number.
+    people = [
+        person(f"s{place}", f"g{place}", order("data", "model", "organization", "user"), feelings(data=1, user=5, model=1, organization=1))
+        for place in range(3)
+    ]  # fmt: skip
+    gap = assessed(*people, settings=SEEDED).gap
+    assert gap is not None
+    assert gap.dimensions["data"].p_lower == 1.0
 
 
 def workshop(scale: float = 1.0) -> Engagement:

@@ -146,6 +146,15 @@ def test_group_weights_count_by_their_proportions() -> None:
     assert assessment.margins["stated"][0][1] == pytest.approx(0.5)
 
 
+def test_a_group_of_next_to_no_weight_still_speaks_where_it_is_alone() -> None:
+    people = [person("bob", "business"), person("carol", "risk", order("user", "data"))]
+    groups = [Group("business", 1e308), Group("risk", 1e-308)]
+    assessment = assessed(*people, groups=groups)
+    assert assessment.margins["stated"] is not None
+    assert assessment.margins["stated"][1][0] == 1.0
+    assert assessment.full.p_dominant["user"] > 0
+
+
 def test_rankings_alone_never_make_a_clear_answer() -> None:
     people = [
         person(name, group, order(*DIMENSIONS))

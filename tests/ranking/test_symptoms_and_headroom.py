@@ -1,5 +1,6 @@
 """Edges of what people feel and of what their figures compute."""
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -282,6 +283,12 @@ def test_room_is_compared_in_half_decades() -> None:
     assert margins[0][1] == pytest.approx(0.5)
     assert margins[0][2] == 1.0
     assert margins[0][3] == 0.0
+
+
+def test_the_largest_figure_of_all_is_shown() -> None:
+    most = sys.float_info.max
+    quantity = load(one_quantity(most, most, most))
+    assert (quantity.now, quantity.limit) == (pytest.approx(most), pytest.approx(most))
 
 
 def test_figures_at_the_end_of_what_a_computer_holds_are_still_figures() -> None:

@@ -176,7 +176,7 @@ def test_two_voices_of_three_win_three_quarters_of_the_resampled_rooms(groups: t
 @pytest.mark.parametrize("empty", [[], [Group("platform", 8.0)]], ids=["alone", "beside an empty group"])
 def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says(empty: list[Group]) -> None:
     people = [
-        person("bob", "business", order("data", "user", "model")),
+        *(person(f"s{place}", "business", order("data", "user", "model")) for place in range(3)),
         person("carol", "risk", order("user", "data", "model")),
     ]
     groups = [Group("business", 3.0), Group("risk", 1.0), *empty]

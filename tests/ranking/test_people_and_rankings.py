@@ -65,6 +65,19 @@ def test_a_single_figure_is_a_contribution() -> None:
     assert assessment.coverage.streams["headroom"].n == 1
 
 
+@pytest.mark.parametrize(
+    ("groups", "level"),
+    [
+        (("business", "risk"), "insufficient"),
+        (("business", "risk", "risk"), "leaning"),
+        (("business",) * 3, "leaning"),
+    ],
+)
+def test_two_people_are_too_few_to_name_anything(groups: tuple[str, ...], level: str) -> None:
+    people = [person(f"s{place}", group, order(*DIMENSIONS)) for place, group in enumerate(groups)]
+    assert assessed(*people).verdict.level == level
+
+
 def test_all_tied_rankings_are_a_stream_that_says_nothing() -> None:
     assessment = assessed(*(person(name, ranking=order(DIMENSIONS)) for name in ("bob", "carol", "dan")))
     assert assessment.stated is not None

@@ -1,6 +1,6 @@
 """The numbers of a result as rows in words, each left out where it rests on fewer people than may be shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -116,7 +116,7 @@ def evidence_of(document: Json, result: Json, definition: Definition, k: int) ->
         strands=strands,
         limits=limits,
         hidden_limits=len(with_headroom) - len(limits),
-        without=tuple(_without(result, definition)),
+        without=tuple(_without(result, definition, k)),
         gaps=tuple(_gap_sentence(row, len(strands)) for row in strands if row.gap),
     )
 
@@ -149,20 +149,21 @@ def _strands(document: Json, result: Json, definition: Definition, k: int) -> It
     symptoms = (result["symptoms"] or {"dimensions": {}})["dimensions"]
     rooms = (result["headroom"] or {"dimensions": {}})["dimensions"]
     people = people_by_quantity(document)
-    may_show_orders = is_enough(result["coverage"]["streams"]["stated"]["n"], k)
+    may_show_orders = is_enough(most_behind(result, ["stated"]), k)
+    may_show_computed = is_enough(most_behind(result, ["symptoms", "headroom"]), k)
     for slug, label in definition.dimensions.items():
-        gap = gaps.get(slug, {}) if may_show_orders else {}
+        gap = gaps.get(slug, {})
         noticed = symptoms.get(slug, {"score": None, "n": 0})
         room = rooms.get(slug, {"tightest": None, "decades": None})
         yield StrandRow(
             slug=slug,
             label=label,
-            stated=gap.get("stated_rank"),
+            stated=gap.get("stated_rank") if may_show_orders else None,
             noticed=noticed["score"] if is_enough(noticed["n"], k) else None,
             # The tightest quantity says it alone, so those behind that one must be enough.
             room=room_words(room["decades"] if is_enough(people.get(room["tightest"], 0), k) else None),
-            computed=gap.get("computed_rank"),
-            gap=gap.get("kind"),
+            computed=gap.get("computed_rank") if may_show_computed else None,
+            gap=gap.get("kind") if may_show_orders and may_show_computed else None,
         )
 
 
@@ -190,12 +191,15 @@ def _soonest(named: tuple[str, Json]) -> tuple[float, float]:
     return (float("inf") if months is None else months, decades)
 
 
-def _without(result: Json, definition: Definition) -> Iterator[WithoutRow]:
+def _without(result: Json, definition: Definition, k: int) -> Iterator[WithoutRow]:
     dominant = result["full"]["p_dominant"]
     leader = max(dominant, key=dominant.__getitem__)
     if result["verdict"]["one_strand"]:
         return
     for strand, shares in result["full"]["without"].items():
+        # What is left may be one person's: the others would only fill the room.
+        if not is_enough(most_behind(result, [other for other in STRANDS if other != strand]), k):
+            continue
         first = max(shares, key=shares.__getitem__)
         yield WithoutRow(
             strand=STRANDS[strand],
@@ -203,6 +207,12 @@ def _without(result: Json, definition: Definition) -> Iterator[WithoutRow]:
             share=share_words(shares[first]),
             is_other=first != leader,
         )
+
+
+def most_behind(result: Json, strands: Iterable[str]) -> int:
+    """Count the people behind the strand of these that most gave: at least so many are behind them together."""
+    streams = result["coverage"]["streams"]
+    return max(streams[name]["n"] if streams[name]["available"] else 0 for name in strands)
 
 
 def people_by_quantity(document: Json) -> dict[str, int]:

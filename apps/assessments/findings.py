@@ -77,6 +77,7 @@ class Findings:
     coverage: Coverage
     missing: tuple[str, ...]
     voices: tuple[Voices, ...]
+    kendall_w: float | None  # how far the orders people gave agree, 0 to 1
     k: int  # the smallest number of people a shown figure rests on
 
 
@@ -89,6 +90,7 @@ def findings_of(document: Json, result: Json, advice: Json, definition: Definiti
     first = _soonest_of_leader(result, evidence)
     facts = _facts(document, result, definition, first, is_shown=is_shown)
     coverage = coverage_of(document, definition, k)
+    kendall_w = _agreement(document, result, k)
     word, text = sentences.firmness(facts)
     named = result["verdict"]["dominant"] if is_shown else []
     return Findings(
@@ -100,7 +102,7 @@ def findings_of(document: Json, result: Json, advice: Json, definition: Definiti
         dominant=_dimensions(named, definition),
         order=tuple(Dimension(row.slug, row.label) for row in evidence.places),
         tightest=_tightest_sentence(first),
-        key_figures=tuple(_key_figures(facts, result, first, coverage, k)),
+        key_figures=tuple(_key_figures(facts, first, coverage, kendall_w)),
         claim=_claim(document, result, evidence, definition, k),
         evidence=evidence,
         rests_on=tuple(_rests_on(result, evidence, facts)),
@@ -114,9 +116,17 @@ def findings_of(document: Json, result: Json, advice: Json, definition: Definiti
         ),
         coverage=coverage,
         missing=missing_of(document, result, definition, k),
-        voices=tuple(_voices(document, definition)) if is_shown else (),
+        voices=tuple(_voices(document, definition, k)) if is_shown else (),
+        kendall_w=kendall_w,
         k=k,
     )
+
+
+def _agreement(document: Json, result: Json, k: int) -> float | None:
+    """Return Kendall's W of the complete orders, where there are enough of them."""
+    people = document["engine_input"]["engagement"]["stakeholders"]
+    complete = sum(None not in person["ranking"].values() for person in people)
+    return result["agreement"]["kendall_w"] if is_enough(complete, max(k, 3)) else None
 
 
 def _facts(
@@ -133,7 +143,9 @@ def _facts(
 def _shown_facts(evidence: Evidence) -> frozenset[str]:
     """Name the computed facts whose value the page shows anyway; others may tell one person's figure."""
     rooms = {f"headroom.{row.slug}.decades" for row in evidence.strands if row.room != UNKNOWN}
-    return frozenset(rooms | ({"months.min"} if not evidence.hidden_limits else set()))
+    months = {"months.min"} if not evidence.hidden_limits else set()
+    compared = any(row.stated is not None and row.computed is not None for row in evidence.strands)
+    return frozenset(rooms | months | ({"gap.any"} if compared else set()))
 
 
 # What is said of a result that rests on fewer people than may be shown.
@@ -161,7 +173,7 @@ def _dimensions(slugs: list[str], definition: Definition) -> tuple[Dimension, ..
 
 
 def _key_figures(
-    facts: VerdictFacts, result: Json, first: LimitRow | None, coverage: Coverage, k: int
+    facts: VerdictFacts, first: LimitRow | None, coverage: Coverage, kendall_w: float | None
 ) -> Iterator[KeyFigure]:
     if facts.level != "insufficient":
         yield KeyFigure("First in redraws", share_words(facts.share), facts.likeliest.lower())
@@ -169,8 +181,7 @@ def _key_figures(
         yield KeyFigure(
             "Time to its first limit, 80% range", sentences.months_range_words(first.p10, first.p90)
         )
-    kendall_w = result["agreement"]["kendall_w"]
-    if kendall_w is not None and is_enough(result["coverage"]["streams"]["stated"]["n"], max(k, 3)):
+    if kendall_w is not None:
         word = sentences.sentence_case(sentences.agreement_words(kendall_w))
         yield KeyFigure("Agreement in the group", word, "on the order people gave")
     heard = coverage.perspectives
@@ -216,7 +227,8 @@ def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator
     for row in evidence.without:
         if row.is_other:
             yield f"Without {row.strand}, {row.label.lower()} would come first, in {row.share} of the redraws."
-    if evidence.without and not any(row.is_other for row in evidence.without):
+    is_whole = len(evidence.without) == len(result["full"]["without"])
+    if evidence.without and is_whole and not any(row.is_other for row in evidence.without):
         leader = f"{facts.likeliest.lower()} still {sentences.leads(facts.likeliest)}"
         yield f"No single kind of evidence decides it: whichever is left out, {leader}."
     influence = result["influence"]
@@ -226,10 +238,11 @@ def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator
         yield "Leaving out one perspective can change which dimension leads."
 
 
-def _voices(document: Json, definition: Definition) -> Iterator[Voices]:
+def _voices(document: Json, definition: Definition, k: int) -> Iterator[Voices]:
+    """Show texts where enough people wrote one; comments wherever their writer said they may be quoted."""
     framing = document["framing"]
     for item_id, texts in reversed(document["texts"].items()):
-        if texts:
+        if texts and is_enough(len(texts), k):
             question = filled(
                 definition.item(item_id).text,
                 horizon_months=framing["horizon_months"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.assessments.evidence import room_words
-from apps.assessments.privacy import is_enough
+from apps.assessments.privacy import is_enough, shown_groups
 from apps.assessments.sentences import months_words, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.quantities import format_figure, step_label
@@ -101,7 +101,7 @@ def _reason(evidence: Json, k: int, shown_facts: Collection[str]) -> Reason:
     if people is not None:
         may_show = is_enough(people, k)
     else:
-        may_show = not fact.startswith(("headroom.", "months.")) or fact in shown_facts
+        may_show = not fact.startswith(("headroom.", "months.", "gap.")) or fact in shown_facts
     return Reason(evidence["label"], _reason_words(evidence) if may_show else "")
 
 
@@ -123,12 +123,17 @@ def _target(target: Json, definition: Definition, currency: str, k: int) -> Targ
         terms=_terms(target["terms"]) if may_show else "",
         window=target["window"],
         source=target["source_label"],
-        perspectives=tuple(
-            (definition.perspectives[each["perspective"]], each["words"])
-            for each in target["perspectives"]
-            if is_enough(each["people"], k)
-        ),
+        perspectives=tuple(_by_perspective(target["perspectives"], definition, k)) if may_show else (),
     )
+
+
+def _by_perspective(named: list[Json], definition: Definition, k: int) -> Iterator[tuple[str, str]]:
+    """Say what each perspective named, unless that and the value of all gave few others away."""
+    people = {each["perspective"]: each["people"] for each in named}
+    groups = shown_groups(people, sides=definition.sides, fallback=definition.side_fallback, k=k)
+    for each in named:
+        if (each["perspective"],) in groups:
+            yield definition.perspectives[each["perspective"]], each["words"]
 
 
 def _target_words(target: Json, definition: Definition, currency: str) -> str:

@@ -186,9 +186,8 @@ def _precision(result: Json, findings: Findings) -> Iterator[Json]:
         "label": "Precision of a share",
         "value": f"within {result['full']['halfwidth95'] * 100:.1f} points, 19 times in 20",
     }
-    kendall_w = result["agreement"]["kendall_w"]
-    if kendall_w is not None:
+    if findings.kendall_w is not None:
         yield {
             "label": "Kendall's W",
-            "value": f"{kendall_w:.2f}, of the complete orders people gave (1 is one voice)",
+            "value": f"{findings.kendall_w:.2f}, of the complete orders people gave (1 is one voice)",
         }

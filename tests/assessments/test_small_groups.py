@@ -1,0 +1,92 @@
+"""In a confidential engagement nothing on page or report comes from fewer than three people, or gives them away."""
+
+import pytest
+
+from apps.assessments import services
+from apps.assessments.findings import Findings
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import assessment_findings
+from apps.engagements.models import Engagement
+from apps.reports.content import report_document
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, answer, ranking
+
+USERS_FIRST = ranking("user", "model", "organization", "data")
+DATA_HURTS = {"D1": 5, "D2": 5, "U1": 1, "U2": 1, "M1": 2, "M2": 2, "O1": 1, "O2": 1}
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+
+def assessed(engagement: Engagement) -> Assessment:
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    return services.assess_now(engagement=engagement, at=factories.NOW)
+
+
+def findings_of(engagement: Engagement) -> Findings:
+    return assessment_findings(assessed(engagement), engagement)
+
+
+@pytest.mark.parametrize(("writers", "shown"), [(2, 0), (3, 3)])
+def test_a_text_is_shown_among_three_or_not_at_all(engagement: Engagement, writers: int, shown: int) -> None:
+    for number in range(4):
+        text = {"R5": f"The audit {number}."} if number < writers else {}
+        answer(engagement, "business", {"R1": DATA_FIRST, **text}, name=f"Bob {number}")
+    assert sum(len(voices.texts) for voices in findings_of(engagement).voices) == shown
+
+
+def test_what_one_person_may_be_quoted_with_needs_no_others(engagement: Engagement) -> None:
+    for number in range(3):
+        quotes = () if number else ("Ask us again in May.",)
+        answer(engagement, "business", {"R1": DATA_FIRST}, name=f"Bob {number}", quotes=quotes)
+    assert [voices.texts for voices in findings_of(engagement).voices] == [("Ask us again in May.",)]
+
+
+def test_leaving_a_strand_out_does_not_lay_one_order_open(engagement: Engagement) -> None:
+    answer(engagement, "business", {"R1": USERS_FIRST, **DATA_HURTS})
+    for number in range(4):
+        answer(engagement, "platform", DATA_HURTS, name=f"Ben {number}")
+    findings = findings_of(engagement)
+    # Without what people notice, only Bob's order would be left.
+    assert [row.strand for row in findings.evidence.without] == ["what people rank"]
+    assert not any("whichever is left out" in sentence for sentence in findings.rests_on)
+    assert {row.stated for row in findings.evidence.strands} == {None}
+    reasons = {each.label: each.words for action in findings.plan.do_now for each in action.reasons}
+    assert reasons["What is said and what is computed differ"] == ""
+
+
+def test_what_one_person_noticed_is_set_beside_nothing(engagement: Engagement) -> None:
+    answer(engagement, "business", {"R1": USERS_FIRST, **DATA_HURTS})
+    for number in range(4):
+        answer(engagement, "platform", {"R1": USERS_FIRST}, name=f"Ben {number}")
+    evidence = findings_of(engagement).evidence
+    assert {(row.computed, row.noticed, row.gap) for row in evidence.strands} == {(None, None, None)}
+    assert all(row.stated is not None for row in evidence.strands)
+    assert evidence.gaps == ()
+
+
+@pytest.mark.parametrize(("complete", "is_told"), [(2, False), (3, True)])
+def test_agreement_is_told_of_three_complete_orders(
+    engagement: Engagement, complete: int, is_told: bool
+) -> None:
+    for number in range(4):
+        order = DATA_FIRST if number < complete else ranking("data", "user")
+        answer(engagement, "business", {"R1": order}, name=f"Bob {number}")
+    assessment = assessed(engagement)
+    assert assessment.result["agreement"]["kendall_w"] is not None
+    told = {each.label for each in assessment_findings(assessment, engagement).key_figures}
+    assert ("Agreement in the group" in told) is is_told
+    printed = {fact["label"] for fact in report_document(engagement, assessment)["method"]["facts"]}
+    assert ("Kendall's W" in printed) is is_told
+
+
+@pytest.mark.parametrize(("others", "shown"), [(1, 0), (3, 2)])
+def test_what_a_perspective_wants_is_not_told_where_it_gives_the_rest_away(
+    engagement: Engagement, others: int, shown: int
+) -> None:
+    for number in range(3):
+        answer(engagement, "business", {"R1": DATA_FIRST, "G2": "99.9"}, name=f"Bob {number}")
+    for number in range(others):
+        answer(engagement, "product", {"R1": DATA_FIRST, "G2": "99"}, name=f"Bea {number}")
+    targets = {row.id: row for row in findings_of(engagement).plan.targets}
+    assert targets["availability"].words == "99 %"
+    assert len(targets["availability"].perspectives) == shown

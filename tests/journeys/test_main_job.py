@@ -93,6 +93,7 @@ def invite(page: Page) -> dict[str, str]:
     page.get_by_label("People, one a line").fill(PASTED)
     page.get_by_role("button", name="Add people").click()
     page.get_by_role("button", name="Links for all").click()
+    expect(page.locator("li.card")).to_have_count(3)
     return {
         card.get_by_role("heading").inner_text(): card.locator("input[readonly]").input_value()
         for card in page.locator("li.card").all()

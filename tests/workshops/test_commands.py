@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Organisation
-from apps.assessments.models import RuleSetVersion
+from apps.assessments.models import Assessment, RuleSetVersion
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests import factories
@@ -49,6 +49,15 @@ def test_an_import_prints_the_code_and_the_code_brings_the_file_back(
     assert err == "" or err.startswith("Warning: ")
     exported, _ = run("export_engagement", code)
     assert json.loads(exported) == json.loads((repository / FILE).read_text(encoding="utf-8"))
+
+
+def test_what_was_imported_is_ranked_by_the_next_worker(organisation: Organisation, repository: Path) -> None:
+    out, _ = run("import_engagement", str(repository / FILE))
+    queued = Assessment.objects.get(engagement__code=out.strip())
+    assert queued.is_unfinished
+    run("assess", out.strip())
+    queued.refresh_from_db()
+    assert queued.is_ready
 
 
 def test_a_file_can_come_through_a_pipe(

@@ -3,8 +3,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from apps.assessments.dispatch import queue_assessment
 from apps.core.commands import DocumentCommand, document_in
 from apps.core.errors import Problem
+from apps.engagements.selectors import latest_round
 from apps.workshops.selectors import organisation_for_import
 from apps.workshops.services import import_engagement
 
@@ -19,13 +21,16 @@ class Command(DocumentCommand):
         )
 
     def handle(self, *args: Any, file: str, organisation: str | None, **options: Any) -> str:
+        at = timezone.now()
         engagement = import_engagement(
             document=document_in(file),
             organisation=organisation_for_import(organisation),
             imported_by=None,
-            at=timezone.now(),
+            at=at,
             warn=self.warn,
         )
+        if round_ := latest_round(engagement):
+            queue_assessment(round=round_, at=at)
         return engagement.code
 
     def warn(self, warning: Problem) -> None:

@@ -3,7 +3,7 @@ from typing import Any, cast
 from django import forms
 
 from apps.engagements.models import Engagement
-from apps.engagements.pasting import Person, parse_people
+from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
 from apps.instruments.definition import definition_of
 
 
@@ -53,9 +53,12 @@ class PeopleForm(forms.Form):
 
 
 class StakeholderForm(forms.Form):
-    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"class": "input"}))
+    name = forms.CharField(max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"}))
     email = forms.EmailField(
-        label="Mail address", required=False, widget=forms.EmailInput(attrs={"class": "input"})
+        label="Mail address",
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs={"class": "input"}),
     )
     perspective = forms.ChoiceField(
         widget=forms.Select(attrs={"class": "input"}),

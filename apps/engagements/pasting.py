@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
+LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Per
         _check_email(email)
     if not email and not names:
         raise ValueError("there is neither a name nor an address.")
+    if names and len(names[0]) > LONGEST_NAME:
+        raise ValueError(f"the name has {len(names[0])} characters; {LONGEST_NAME} fit.")
     if len(names) > 1:
         raise ValueError(f"“{names[-1]}” is none of the perspectives: {', '.join(perspectives.values())}.")
     if not (perspective or default):
@@ -64,6 +67,7 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Per
 def _check_email(email: str) -> None:
     try:
         validate_email(email)
+        MaxLengthValidator(LONGEST_ADDRESS)(email)
     except ValidationError:
         raise ValueError(f"“{email}” is not a mail address.") from None
 

@@ -62,8 +62,13 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
     """Change the framing; raises FramingLocked where an answer already rests on what would change."""
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
-    if locked and is_answered(engagement):
-        raise FramingLocked(f"{', '.join(locked)} can't change any more: people have answered.")
+    is_lowered = framing.get("smallest_group", engagement.smallest_group) < engagement.smallest_group
+    if (locked or is_lowered) and is_answered(engagement):
+        raise FramingLocked(
+            f"{', '.join(locked)} can't change any more: people have answered."
+            if locked
+            else "The smallest group can be raised, not lowered: people have answered on this promise."
+        )
     engagement.client = client_named(organisation=engagement.organisation, name=client_name)
     for name in changed:
         setattr(engagement, name, framing[name])

@@ -12,6 +12,7 @@ from apps.instruments.models import InstrumentVersion
 
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
+SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class FramingForm(EngagementForm):
             "horizon_months": forms.RadioSelect,
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
             "mode": forms.RadioSelect,
-            "smallest_group": forms.NumberInput(attrs={**INPUT, "min": 3}),
+            "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
         }
 
     # Settled by the first answer: shown, but no longer open to change.
@@ -129,8 +130,10 @@ class FramingForm(EngagementForm):
 
     def clean_smallest_group(self) -> int:
         size: int = self.cleaned_data["smallest_group"]
-        if size < 3:
-            raise forms.ValidationError("Fewer than 3 would show who said what.")
+        if size < SMALLEST:
+            raise forms.ValidationError(f"Fewer than {SMALLEST} would show who said what.")
+        if size > LARGEST:
+            raise forms.ValidationError(f"At most {LARGEST}: else nothing is ever shown.")
         return size
 
     def clean(self) -> dict[str, Any]:

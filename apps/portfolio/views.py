@@ -19,6 +19,8 @@ from apps.engagements.services import change_framing, create_engagement
 from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
 from apps.portfolio.selectors import engagement_rows, newest_instrument, newest_rules, overview_page
 
+LONGEST_NUMBER = 18  # digits of a row's number
+
 
 @require_safe
 @member_required
@@ -115,7 +117,8 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @facilitator_required
 def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
-    chosen = {int(value) for value in request.POST.getlist("readers") if value.isdigit()}
+    offered = request.POST.getlist("readers")
+    chosen = {int(value) for value in offered if value.isdecimal() and len(value) <= LONGEST_NUMBER}
     set_readers(client=engagement.client, membership_ids=chosen)
     record_action(
         membership=request.membership,

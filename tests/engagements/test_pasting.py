@@ -31,6 +31,8 @@ def test_a_pasted_line_is_read_as_a_person(line: str, person: Person | None) -> 
         ("Dele, dele@example, risk", "not a mail address"),
         ("Dele, dele@example.com, rsk", "none of the perspectives"),
         ("risk", "neither a name nor an address"),
+        (f"{'Dele' * 31}, risk", "the name has 124 characters; 120 fit"),
+        (f"Dele <dele@{'example.' * 32}com>, risk", "not a mail address"),
     ],
 )
 def test_a_line_that_cant_be_read_says_why_and_which_it_is(line: str, reason: str) -> None:

@@ -86,6 +86,15 @@ def test_alice_sees_a_new_link_for_each_person_once(
     assert browser.get(reverse("links", args=[engagement.pk])).status_code == 405
 
 
+def test_an_address_too_long_to_keep_is_refused_at_its_field(
+    alice: User, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    url = reverse("person", args=[bob.engagement_id, bob.pk])
+    long = {"name": "Bob", "email": f"bob@{'example.' * 32}com", "perspective": "risk"}
+    answer = signed_in(alice).post(url, long)
+    assert "at most 254 characters" in answer.content.decode()
+
+
 def test_somebody_who_began_stays_on_the_list(alice: User, bob: Stakeholder, signed_in: SignIn) -> None:
     begin(bob)
     with pytest.raises(StakeholderAnswered):

@@ -60,6 +60,7 @@ def test_alice_frames_an_engagement(
         ("initiative", "", "This field is required."),
         ("currency", "E1", "A currency has three letters"),
         ("smallest_group", "2", "Fewer than 3 would show who said what"),
+        ("smallest_group", "99999", "At most 100"),
         ("perspectives", [], "Choose at least one"),
         ("success_wanted", "42", "the same as today"),
         ("success_today", "many", "Enter a number."),
@@ -98,6 +99,19 @@ def test_the_framing_can_be_changed_until_the_first_answer_settles_it(
     browser.post(url, FRAMING | {"horizon_months": "24", "initiative": "Claims again"})
     engagement.refresh_from_db()
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims again")
+
+
+def test_the_smallest_group_is_raised_and_never_lowered_once_people_answered_on_it(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
+    answer_something(bob)
+    browser.post(url, FRAMING | {"smallest_group": "5"})
+    engagement.refresh_from_db()
+    assert engagement.smallest_group == 5
+    assertContains(browser.post(url, FRAMING | {"smallest_group": "4"}), "can be raised, not lowered")
+    engagement.refresh_from_db()
+    assert engagement.smallest_group == 5
 
 
 def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
@@ -174,7 +188,7 @@ def test_alice_says_who_reads_the_reports_of_a_client(
     browser = signed_in(alice)
     browser.post(url, {"readers": []})
     assert list(carol.membership.clients.all()) == []
-    browser.post(url, {"readers": [carol.membership.pk, mallory.membership.pk, "x"]})
+    browser.post(url, {"readers": [carol.membership.pk, mallory.membership.pk, "x", "²", "9" * 5000]})
     assert list(carol.membership.clients.all()) == [engagement.client]
     assert Membership.objects.filter(clients=engagement.client).count() == 1
 

@@ -13,6 +13,7 @@ from typing import Concatenate, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 from apps.accounts.models import Membership, User
 from apps.core.http import HtmxHttpRequest
@@ -30,7 +31,10 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def member_required[**P](view: MemberView[P]) -> View[P]:
-    """Let members of any organisation pass, and hand their membership on as `request.membership`."""
+    """Let members of any organisation pass, and hand their membership on as `request.membership`.
+
+    Nothing behind it is kept by a browser: after signing out, "back" shows nothing.
+    """
 
     @wraps(view)
     def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -38,7 +42,7 @@ def member_required[**P](view: MemberView[P]) -> View[P]:
         member_request.membership = membership_of(member_request.user)
         return view(member_request, *args, **kwargs)
 
-    return cast("View[P]", login_required(checked))
+    return cast("View[P]", never_cache(login_required(checked)))
 
 
 def facilitator_required[**P](view: MemberView[P]) -> View[P]:

@@ -1,9 +1,13 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.services import record_sign_in
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -14,3 +18,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         messages.error(request, "This sign-in is out of service. Ask the owner of your organisation.")
         return redirect("account_login")
+
+    def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
+        record_sign_in(user=user, at=timezone.now())
+        answer: HttpResponse = super().post_login(request, user, **how)
+        return answer
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Note tries in the name of somebody known; whatever else was typed may be a password."""
+        user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
+        if user is not None:
+            record_sign_in(user=user, at=timezone.now(), is_refused=True)

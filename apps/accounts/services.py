@@ -33,6 +33,25 @@ def record_action(
     )
 
 
+def record_sign_in(*, user: User, at: datetime, is_refused: bool = False) -> None:
+    """Note that somebody signed in, or that somebody tried to in their name."""
+    membership = Membership.objects.filter(user=user).first()
+    audit.record(
+        verb="sign_in_refused" if is_refused else "sign_in",
+        of=user,
+        at=at,
+        scope_id=membership.organisation_id if membership else None,
+        actor=None if is_refused else user,
+        actor_kind="visitor" if is_refused else "user",
+    )
+
+
+def record_sign_out(*, user: User, at: datetime) -> None:
+    membership = Membership.objects.filter(user=user).first()
+    scope_id = membership.organisation_id if membership else None
+    audit.record(verb="sign_out", of=user, at=at, scope_id=scope_id, actor=user)
+
+
 @transaction.atomic
 def create_organisation(
     *, name: str, slug: str, owner_name: str, owner_email: str, password: str, at: datetime

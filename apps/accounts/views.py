@@ -1,10 +1,24 @@
 from typing import Any
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.utils import timezone
 from django.views.generic.edit import FormView
+
+from apps.accounts.services import record_sign_out
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Leave out allauth's links to sign-up and reset, which this product does not have."""
         return FormView.get_context_data(self, **kwargs)
+
+
+class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.request.user.is_authenticated:
+            record_sign_out(user=self.request.user, at=timezone.now())
+        answer: HttpResponse = super().post(*args, **kwargs)
+        # Not "storage": a questionnaire open beside this page keeps there what is not saved yet.
+        answer["Clear-Site-Data"] = '"cache"'
+        return answer

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -21,7 +20,6 @@ from apps.engagements.selectors import latest_round
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
 
-@never_cache
 @require_safe
 @facilitator_required
 def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:

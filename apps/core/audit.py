@@ -15,14 +15,17 @@ def record(
     at: datetime,
     scope_id: UUID | None,
     actor: models.Model | None,
-    actor_kind: str = "user",
+    actor_kind: str = "",
     detail: dict[str, object] | None = None,
 ) -> AuditEvent:
-    """Write who (`actor`, None for a command or the system) did what to which row of which organisation."""
+    """Write who (`actor`, None where no row stands for them) did what to which row of which organisation.
+
+    Unless `actor_kind` says otherwise it was a user, and without an actor a command.
+    """
     return AuditEvent.objects.create(
         at=at,
         scope_id=scope_id,
-        actor_kind=actor_kind if actor else "command",
+        actor_kind=actor_kind or ("user" if actor else "command"),
         actor_id=str(actor.pk) if actor else "",
         verb=verb,
         object_type=of._meta.label_lower,

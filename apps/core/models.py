@@ -130,7 +130,7 @@ class AuditEvent(models.Model):
 
     at = models.DateTimeField()
     scope_id = models.UUIDField(null=True, db_index=True)  # the organisation; core knows no product word
-    actor_kind = models.CharField(max_length=16)  # user, stakeholder, command, system
+    actor_kind = models.CharField(max_length=16)  # user, stakeholder, visitor, command, system
     actor_id = models.CharField(max_length=64, blank=True)
     verb = models.CharField(max_length=64)
     object_type = models.CharField(max_length=64)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -94,7 +93,6 @@ def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
     return redirect("engagement", engagement_id=engagement_id)
 
 
-@never_cache
 @require_POST
 @facilitator_required
 def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
@@ -102,7 +100,6 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
     return _show_links(request, stakeholder.engagement, [stakeholder])
 
 
-@never_cache
 @require_POST
 @facilitator_required
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
@@ -45,7 +44,6 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     return redirect("report", report_id=report.pk)
 
 
-@never_cache
 @require_safe
 @facilitator_required
 def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
@@ -53,7 +51,6 @@ def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     return _show_panel(request, engagement_of(request.membership, engagement_id))
 
 
-@never_cache
 @require_safe
 @member_required
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
@@ -80,7 +77,6 @@ def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
     record_action(membership=request.membership, verb="download_report", of=report, at=timezone.now())
     response = HttpResponse(bytes(file.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
-    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox"
     response["ETag"] = f'"{file.sha256_hex}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -16,6 +16,7 @@ from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
 FOR_STAKEHOLDERS = ("invitation",)
+WITHOUT_IDS = ("home", "engagements", "engagement_new", "library")
 
 
 def patterns_with_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -128,3 +129,15 @@ def test_without_signing_in_nothing_is_shown(
         assert answer.status_code in {302, 404, 405}
         if answer.status_code == 302:
             assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(("name", "converters"), [*ADDRESSES, *((name, ()) for name in WITHOUT_IDS)])
+def test_after_signing_out_back_shows_nothing(
+    name: str,
+    converters: tuple[str, ...],
+    ids: dict[str, object],
+    olga: User,
+    signed_in: Callable[[User], Browser],
+) -> None:
+    answer = signed_in(olga).get(reverse(name, kwargs={key: ids[key] for key in converters}))
+    assert "no-store" in answer.get("Cache-Control", "") or answer.status_code == 405

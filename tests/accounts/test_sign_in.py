@@ -5,6 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.models import AuditEvent
 from tests.factories import PASSWORD
 
 SIGN_IN = "/sign-in/"
@@ -39,6 +40,23 @@ def test_signing_out_takes_a_post(alice: User, signed_in: Callable[[User], Brows
     assert browser.get("/")["Location"] == reverse("engagements")
     browser.post("/sign-out/")
     assert browser.get("/")["Location"].startswith(SIGN_IN)
+
+
+def test_signing_in_and_out_is_on_record(alice: User) -> None:
+    browser = Browser()
+    browser.post(SIGN_IN, {"login": alice.email, "password": "not the password"})
+    browser.post(SIGN_IN, {"login": "nobody@example.com", "password": "not the password"})
+    browser.post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
+    answer = browser.post("/sign-out/")
+    events = AuditEvent.objects.filter(object_id=str(alice.pk)).order_by("pk")
+    assert [(event.verb, event.actor_kind) for event in events] == [
+        ("sign_in_refused", "visitor"),
+        ("sign_in", "user"),
+        ("sign_out", "user"),
+    ]
+    assert {event.scope_id for event in events} == {alice.membership.organisation_id}
+    assert AuditEvent.objects.count() == 3
+    assert answer["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: Callable[[User], Browser]) -> None:

@@ -24,6 +24,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost", *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# How many proxies stand in front, each adding to X-Forwarded-For whom it heard. What is before theirs anybody may write.
+PROXIES = env.number("PROXIES", 0)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -1,8 +1,18 @@
-"""Typed requests."""
+"""Typed requests, and where they come from."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 
 class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that the outermost of our proxies heard from; without proxies, who is connected."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if 0 < settings.PROXIES <= len(forwarded) and forwarded[-settings.PROXIES]:
+        return forwarded[-settings.PROXIES]
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return address

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.models import InvitationToken
 from apps.instruments.definition import definition_of
@@ -87,7 +88,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
 
 def _dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
     """Say the same for every link that opens nothing; only such tries are limited."""
-    address = salted_hmac("apps.responses.links", request.META["REMOTE_ADDR"], algorithm="sha256").hexdigest()
+    address = salted_hmac("apps.responses.links", client_address(request), algorithm="sha256").hexdigest()
     try:
         count_try(f"link:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
     except TooManyTries as refusal:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/i/)[A-Za-z0-9_-]{8,}")
+TOKEN = re.compile(r"(/i/)[^/?#\s\"']+")  # mistyped or written with %5F, it is still nearly the token
 
 
 class RedactTokens(logging.Filter):

@@ -190,10 +190,19 @@ def _steps(engagement: Engagement, round_: Round | None, sent: int, asked: int) 
         Step(
             "Result",
             f"closed {closed_on}" if is_closed else "sealed until closing",
-            "now" if is_closed else "",
+            ("done" if round_.unsealed_at else "now") if round_ and is_closed else "",
         ),
-        Step("Report", "after the result" if not is_closed else "order it below", ""),
+        Step("Report", *_report_step(engagement, is_closed=is_closed)),
     )
+
+
+def _report_step(engagement: Engagement, *, is_closed: bool) -> tuple[str, str]:
+    newest = Report.objects.filter(engagement=engagement).order_by("-number").first()
+    if newest is None:
+        return ("order it here" if is_closed else "after the result"), ""
+    if newest.is_ready:
+        return f"version {newest.number} is ready", "done"
+    return f"version {newest.number} {'failed' if newest.is_failed else 'is being made'}", ""
 
 
 def _next_step(

@@ -65,6 +65,12 @@ def test_polygons_and_lattice_agree(seed: int) -> None:
     assert np.abs(shares(scores, 4) - shares(scores, 5)).max() < 0.01
 
 
+def test_the_lattice_lies_evenly_over_the_triangle() -> None:
+    found, method = regions(np.zeros((3, 120)), None, 5)
+    assert method == "lattice"
+    assert found[0].centroid == pytest.approx((1 / 3,) * 3, abs=1e-12)
+
+
 def test_orders_that_tie_share_their_area() -> None:
     # The last dimension is in nobody's mind: it stands at each of the four places in a quarter of the orders.
     margins = np.array([[1, 1, 0, 1, 0, 0], [-1, 1, 0, 1, 0, 0], [-1, -1, 0, -1, 0, 0]], dtype=float)

@@ -1,6 +1,7 @@
 """What the engine reads, what it refuses, and that it says so all at once."""
 
 import copy
+import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -12,8 +13,12 @@ from apps.ranking import (
     Assessment,
     Engagement,
     EngineInputError,
+    Estimate,
+    Group,
     Item,
+    Quantity,
     Settings,
+    Triple,
     assess,
 )
 from apps.ranking.exchange import assess_document
@@ -104,6 +109,43 @@ def test_defaults_may_be_left_out_and_change_no_digest() -> None:
     spelled["items"][1] |= {"points": 5, "reversed": False, "scored": True}
     digests = {assess(one, FEW_DRAWS).meta.input_digest for one in (short, Engagement.from_json(spelled))}
     assert len(digests) == 1
+
+
+# An engagement as its digest is made of it: no ids of people, who are sorted by group and then by their answers.
+CANONICAL = (
+    '{"dimensions":["user","data","model"],"groups":[{"id":"a","weight":1.0},{"id":"b","weight":2.0}],'
+    '"horizon_months":12.0,'
+    '"items":[{"dimension":"data","id":"d1","points":5.0,"reversed":false,"scored":true}],'
+    '"quantities":[{"dimension":"user","direction":"ceiling","id":"q","unit":"\\u20ac"}],'
+    '"stakeholders":[%s{"estimates":{"q":{"horizon":null,"limit":null,'
+    '"now":{"high":null,"likely":0.0,"low":null}}},"group":"b","likert":{"d1":"dk"},'
+    '"ranking":{"data":1.0,"model":null,"user":null}}]}'
+)
+SILENT = '{"estimates":{},"group":"a","likert":{"d1":%s},"ranking":{"data":null,"model":null,"user":null}},'
+
+
+def test_anybody_can_recompute_the_digest() -> None:
+    nothing = Triple(None, -0.0, None)
+    people = [
+        person("carol", "b", {"data": 1}, {"d1": "dk"}, {"q": Estimate(now=nothing)}),
+        *(person(f"s{level}", "a", likert={"d1": level}) for level in range(1, 6)),
+    ]
+    given = engagement(
+        *people,
+        dimensions=("user", "data", "model"),
+        items=[Item("d1", "data")],
+        quantities=[Quantity("q", "user", "€")],
+        groups=[Group("b", 2.0), Group("a")],
+    )
+
+    def sha256(text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def answers(level: int) -> str:
+        return sha256((SILENT % f"{level}.0").replace('"group":"a",', "").rstrip(","))
+
+    silent = "".join(SILENT % f"{level}.0" for level in sorted(range(1, 6), key=answers))
+    assert assess(given, FEW_DRAWS).meta.input_digest == sha256(CANONICAL % silent)
 
 
 REFUSALS: list[tuple[str, Change, str, str]] = [

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group, Settings
+from apps.ranking.gap import perception_gap
 from tests.ranking.build import (
     DIMENSIONS,
     ENOUGH_DRAWS,
@@ -112,6 +114,8 @@ def test_a_dimension_nobody_ranked_floats_over_all_places() -> None:
     assert assessment.crisp.acceptability["organization"] == pytest.approx((0.25,) * 4)
     assert assessment.verdict.provisional
     assert ("dimension_without_evidence", "dimensions.organization") in codes(assessment)
+    alone = person("dan", ranking={"organization": 1})
+    assert assessed(*people[:2], alone).verdict.provisional, "one dimension alone is no ranking"
     with_room = assessed(*people, person("erin", estimates=rooms(organization=1)))
     assert not with_room.verdict.provisional
 
@@ -139,6 +143,13 @@ def test_an_empty_group_drops_out_and_the_others_rescale() -> None:
     assert with_empty.margins == without.margins
     assert with_empty.coverage.n_eff == without.coverage.n_eff == pytest.approx(2.0)
     assert ("empty_group", "groups.platform") in codes(with_empty)
+
+
+def test_those_who_say_nothing_make_the_others_no_fewer() -> None:
+    voters = [person(name, "business", order("data", "user")) for name in ("bob", "carol")]
+    coverage = assessed(*voters, person("dan", "risk")).coverage
+    assert (coverage.stakeholders, coverage.n) == (3, 2)
+    assert coverage.n_eff == pytest.approx(2.0)
 
 
 def test_twenty_of_one_group_have_the_same_say_as_one_of_another() -> None:
@@ -265,3 +276,25 @@ def test_what_people_overlook_is_a_blind_spot_and_what_they_fear_in_vain_is_over
     assert gap.dimensions["user"].kind == "over_worry"
     assert gap.dimensions["model"].kind is None
     assert gap.tau_x < 0
+
+
+@pytest.mark.parametrize(
+    ("sure", "kinds"), [(0.81, ("blind_spot", "over_worry")), (0.79, (None, None))], ids=["sure", "unsure"]
+)
+def test_a_gap_has_a_name_only_where_four_fifths_of_the_draws_agree(
+    sure: float, kinds: tuple[str | None, ...]
+) -> None:
+    computed = np.zeros(24)
+    computed[[0, 23]] = sure, 1 - sure  # data, user, model, organization; and the other way round
+    gap = perception_gap(np.array([4.0, 3.0, 2.0, 1.0]), computed, DIMENSIONS, 0.01)
+    assert (gap.dimensions["data"].kind, gap.dimensions["organization"].kind) == kinds
+    assert gap.dimensions["data"].gap == pytest.approx(4 - (sure + 4 * (1 - sure)))
+
+
+def test_who_ranks_one_dimension_alone_has_no_say_in_its_stated_rank() -> None:
+    voters = [
+        person(name, "business", order(*DIMENSIONS), feelings(data=5, user=1)) for name in ("bob", "carol")
+    ]
+    gap = assessed(*voters, person("dan", "risk", {"user": 1})).gap
+    assert gap is not None
+    assert gap.dimensions["user"].stated_rank == pytest.approx(2.0)

@@ -150,11 +150,16 @@ def test_a_draw_without_demand_and_without_tolerance_says_nothing() -> None:
         person("bob", estimates={"data_load": Estimate(now=exactly(0), limit=exactly(0))}),
         person("carol", estimates={"data_load": Estimate(now=exactly(1), limit=exactly(100))}),
     )
-    # One expert gives both figures in each draw: Bob's say nothing, Carol's don't grow.
+    # One expert gives both figures in each draw: Bob's say nothing, Carol's don't grow or are over the limit.
     quantity = load(assessment)
     assert quantity.decades == pytest.approx(2.0)
     assert quantity.months_p10 is None
     assert quantity.p_breach == 0.0
+    over = assessed(
+        person("bob", estimates={"data_load": Estimate(now=exactly(0), limit=exactly(0))}),
+        person("carol", estimates={"data_load": Estimate(now=exactly(100), limit=exactly(1))}),
+    )
+    assert load(over).p_breach == 1.0
 
 
 def test_a_floor_is_reached_from_above_and_has_no_months() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.assessments.figures import Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
@@ -10,8 +10,6 @@ from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
-
-LONG_WAIT = timedelta(seconds=20)  # a worker that runs takes a ranking within moments
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,7 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
         return ResultsPage(engagement, round_, None, None, None, waits_long=False)
     assessment = latest_assessment(round_)
     if assessment is None or not assessment.is_ready:
-        waits = assessment is not None and assessment.state == Assessment.State.QUEUED
-        waits_long = waits and assessment is not None and at - assessment.queued_at > LONG_WAIT
+        waits_long = assessment is not None and assessment.waits_long(at=at)
         return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
     findings = assessment_findings(assessment, engagement)
     figures = figures_of(

@@ -29,7 +29,7 @@ def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
     """Take the row that has waited longest, or None; no two workers get the same one."""
     with transaction.atomic():
         row = (
-            _waiting(rows)
+            rows.waiting()
             .order_by("available_at", "pk")
             .select_for_update(skip_locked=True, of=("self",))
             .first()
@@ -99,11 +99,11 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
             lease_until=None,
             available_at=Now(),
         )
-    return _waiting(rows).count()
+    return rows.waiting().count()
 
 
 def anything_waits[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> bool:
-    return _waiting(rows).exists()
+    return rows.waiting().exists()
 
 
 class Heartbeat:
@@ -144,10 +144,6 @@ class Heartbeat:
             # The lease outlives many beats: the next one tries again with a fresh connection.
             logger.warning("The lease of %s was not renewed: %s", self._row, error)
             connection.close()
-
-
-def _waiting[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> LeasedRowQuerySet[RowT]:
-    return rows.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now())
 
 
 def _model_rows(row: LeasedRow) -> LeasedRowQuerySet[LeasedRow]:

@@ -1,11 +1,12 @@
 """What every app's tables share: ids that tell nothing, work rows with a lease, the audit trail."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from apps.core.fields import FrozenJSONField
 
@@ -63,14 +64,8 @@ class VersionedDocument(UUIDModel):
 
 
 class LeasedRowQuerySet[RowT: "LeasedRow"](models.QuerySet[RowT]):
-    def waiting(self, *, at: datetime) -> Self:
-        return self.filter(state=LeasedRow.State.QUEUED, available_at__lte=at)
-
-    def expired(self, *, at: datetime) -> Self:
-        return self.filter(state=LeasedRow.State.RUNNING, lease_until__lt=at)
-
-    def unfinished(self) -> Self:
-        return self.filter(state__in=(LeasedRow.State.QUEUED, LeasedRow.State.RUNNING))
+    def waiting(self) -> Self:
+        return self.filter(state=LeasedRow.State.QUEUED, available_at__lte=Now())
 
 
 class LeasedRow(models.Model):
@@ -86,6 +81,7 @@ class LeasedRow(models.Model):
         FAILED = "failed", "Failed"
 
     MAX_ATTEMPTS: ClassVar[int] = 3
+    LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # a worker that runs takes a row within moments
 
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -123,6 +119,10 @@ class LeasedRow(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    def waits_long(self, *, at: datetime) -> bool:
+        """Say whether nobody has taken it for so long that a page should tell."""
+        return self.state == self.State.QUEUED and at - self.queued_at > self.LONG_WAIT
 
 
 class AuditEvent(models.Model):

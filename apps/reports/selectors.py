@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
@@ -12,8 +12,6 @@ from apps.reports.errors import FileDamaged
 from apps.reports.models import Report, ReportFile
 
 logger = logging.getLogger(__name__)
-
-LONG_WAIT = timedelta(seconds=20)  # a worker that runs takes a report within moments
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def report_state(report: Report, *, at: datetime) -> ReportState:
     return ReportState(
         report=report,
         file=ReportFile.objects.filter(report=report).first(),
-        waits_long=report.state == Report.State.QUEUED and at - report.queued_at > LONG_WAIT,
+        waits_long=report.waits_long(at=at),
     )
 
 

@@ -1,6 +1,6 @@
 """People with a sign-in, their organisation, its clients, and who may do what there."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,14 +11,11 @@ from apps.core.models import UUIDModel
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, *, email: str, name: str, password: str | None = None, **extra: Any) -> "User":
-        user = self.model(email=self.normalize_email(email), name=name, **extra)
+    def create_user(self, *, email: str, name: str, password: str) -> "User":
+        user = self.model(email=self.normalize_email(email), name=name)
         user.set_password(password)
         user.save(using=self._db)
         return user
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
 
 
 class User(AbstractBaseUser, UUIDModel):
@@ -38,9 +35,6 @@ class User(AbstractBaseUser, UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
         return self.name
 
 

@@ -144,14 +144,12 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
         locked.delete()
 
 
-def mint_link(*, stakeholder: Stakeholder, at: datetime) -> str:
-    """Make one more live link. It is shown this once: the database keeps its hash."""
-    return mint_links(stakeholders=[stakeholder], at=at)[0]
-
-
 @transaction.atomic
 def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str]:
-    """Make a live link for each, in their order; earlier links go on working."""
+    """Make a live link for each, in their order; earlier links go on working.
+
+    They are shown this once: the database keeps their hashes.
+    """
     invitations = {
         invitation.stakeholder_id: invitation
         for invitation in Invitation.objects.filter(stakeholder__in=stakeholders)

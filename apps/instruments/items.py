@@ -55,9 +55,6 @@ class Item:
     perspectives: tuple[str, ...]
     optional: bool = False
 
-    def text_for(self, *, horizon_months: int, initiative: str) -> str:
-        return filled(self.text, horizon_months=horizon_months, initiative=initiative)
-
 
 @dataclass(frozen=True, kw_only=True)
 class RankingItem(Item):
@@ -184,9 +181,6 @@ class Definition:
     def counted_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
         """Return what of that counts as load."""
         return tuple(item for item in self.asked_of(perspective, hosting) if item.id not in self.not_counted)
-
-    def side_of(self, perspective: str) -> str:
-        return next(slug for slug, members in self.sides.items() if perspective in members)
 
 
 def filled(text: str, *, horizon_months: int, initiative: str) -> str:

@@ -53,7 +53,7 @@ def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement,
 
 
 def test_a_link_is_kept_as_a_hash_only(bob: Stakeholder) -> None:
-    link = services.mint_link(stakeholder=bob, at=NOW)
+    (link,) = services.mint_links(stakeholders=[bob], at=NOW)
     token = link.rstrip("/").rsplit("/", 1)[1]
     stored = InvitationToken.objects.get()
     assert stored.sha256 == token_sha256(token)
@@ -61,16 +61,16 @@ def test_a_link_is_kept_as_a_hash_only(bob: Stakeholder) -> None:
 
 
 def test_ending_links_ends_all_made_before_and_none_made_after(bob: Stakeholder) -> None:
-    services.mint_link(stakeholder=bob, at=NOW)
-    services.mint_link(stakeholder=bob, at=NOW + timedelta(minutes=1))
+    services.mint_links(stakeholders=[bob], at=NOW)
+    services.mint_links(stakeholders=[bob], at=NOW + timedelta(minutes=1))
     services.revoke_invitation(stakeholder=bob, at=NOW + timedelta(minutes=2))
     assert not InvitationToken.objects.live(at=NOW + timedelta(minutes=3)).exists()
-    services.mint_link(stakeholder=bob, at=NOW + timedelta(minutes=3))
+    services.mint_links(stakeholders=[bob], at=NOW + timedelta(minutes=3))
     assert InvitationToken.objects.live(at=NOW + timedelta(minutes=4)).count() == 1
 
 
 def test_a_link_expires(bob: Stakeholder) -> None:
-    services.mint_link(stakeholder=bob, at=NOW)
+    services.mint_links(stakeholders=[bob], at=NOW)
     assert InvitationToken.objects.live(at=NOW + timedelta(days=59)).exists()
     assert not InvitationToken.objects.live(at=NOW + timedelta(days=61)).exists()
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.engagements.models import Stakeholder
-from apps.engagements.services import mint_link
+from apps.engagements.services import mint_links
 from apps.responses.models import Response
 
 type AddressOf = Callable[[str], str]
@@ -16,7 +16,8 @@ type AddressOf = Callable[[str], str]
 
 def link_path(stakeholder: Stakeholder) -> str:
     """Mint one more live link and return its path."""
-    return "/i/" + mint_link(stakeholder=stakeholder, at=timezone.now()).rsplit("/i/", 1)[1]
+    (link,) = mint_links(stakeholders=[stakeholder], at=timezone.now())
+    return "/i/" + link.rsplit("/i/", 1)[1]
 
 
 def begin(stakeholder: Stakeholder) -> Browser:

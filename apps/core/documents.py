@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from apps.core.errors import DocumentError, Problem
@@ -48,7 +49,7 @@ def read_document(text: str) -> dict[str, Any]:
 
 def schema_problems(document: object, schema: Mapping[str, Any]) -> list[Problem]:
     """Return every place where a document leaves its JSON Schema."""
-    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    validator = _Validator(schema, format_checker=FormatChecker(["date"]))
     found = (problem for error in validator.iter_errors(document) for problem in _problems_of(error))
     return list(dict.fromkeys(found))
 
@@ -59,6 +60,20 @@ def sha256_of(document: object) -> str:
         document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _whole_pattern(
+    validator: object, pattern: str, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    """Read $ as JSON Schema means it: the end of the text, not also the place before a last line break."""
+    whole = f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern
+    if isinstance(instance, str) and not re.search(whole, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_Validator: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"pattern": _whole_pattern}
+)
 
 
 def _problems_of(error: ValidationError) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.models import User
 from apps.accounts.services import record_sign_in
@@ -19,6 +20,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         messages.error(request, "This sign-in is out of service. Ask the owner of your organisation.")
         return redirect("account_login")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Lead on to addresses of this site alone, not to another server on the host it was reached by."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Count tries by who makes them: behind a proxy all would share one address, and lock each other out."""

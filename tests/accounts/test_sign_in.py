@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
@@ -40,6 +41,16 @@ def test_signing_out_takes_a_post(alice: User, signed_in: Callable[[User], Brows
     assert browser.get("/")["Location"] == reverse("engagements")
     browser.post("/sign-out/")
     assert browser.get("/")["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "http://localhost/x", "javascript:1"],
+)
+def test_signing_in_leads_nowhere_else(elsewhere: str, alice: User) -> None:
+    login = {"login": alice.email, "password": PASSWORD}
+    assert Browser().post(SIGN_IN, {**login, "next": elsewhere})["Location"] == "/"
+    assert Browser().post(SIGN_IN, {**login, "next": "/library/"})["Location"] == "/library/"
 
 
 def test_signing_in_and_out_is_on_record(alice: User) -> None:

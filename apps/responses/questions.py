@@ -16,11 +16,11 @@ from apps.instruments.definition import (
     TextItem,
     filled,
 )
-from apps.instruments.quantities import format_figure, rows, step_label
+from apps.instruments.quantities import rows, step_label
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questionnaire import card_order, takes_comment
 from apps.responses.reading import DECLINE, FIRST_ONLY, ORDER, ZERO, CommentReading, FormValues, posted_order
-from apps.responses.wording import DONT_KNOW_LABEL, Wording, answer_in_words
+from apps.responses.wording import DONT_KNOW_LABEL, Wording, answer_in_words, figure_in_words
 
 PLACES = ("Breaks first", "Second", "Third", "Last to break")
 UNPLACED = "Not placed yet"
@@ -236,7 +236,7 @@ def echo_of(item: QuantityItem, point: str, value: Any, currency: str) -> str:
     figure = value.get(point) if isinstance(value, Mapping) else None
     if figure is None or point in value.get("rows", ()) or (point == "now" and figure == 0):
         return ""
-    return f"Read as {format_figure(figure, item.unit, currency)}"
+    return f"Read as {figure_in_words(item, value, point, currency)}"
 
 
 def echoes_of(item: Item, value: Any, currency: str) -> dict[str, str]:

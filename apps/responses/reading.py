@@ -254,7 +254,7 @@ def _grown(item: QuantityItem, picked: str, value: Mapping[str, Any]) -> float:
     if today is None:
         raise FigureError("Growth needs a figure for today. Pick one above, or type the figure here.")
     if today == 0:
-        raise FigureError(f"After “{item.zero_label}”, type the figure you expect.")
+        raise FigureError(f"After “{item.zero_label}”, type the figure you expect, or pick “don't know”.")
     return grown(today, factors[picked])
 
 

@@ -17,6 +17,7 @@ from apps.instruments.definition import (
 )
 from apps.instruments.quantities import format_figure, rows, step_label
 from apps.instruments.values import DONT_KNOW, is_given
+from apps.responses.reading import grown
 
 NOT_ANSWERED = "not answered"
 DONT_KNOW_LABEL = "don't know"
@@ -52,7 +53,15 @@ def figure_in_words(item: QuantityItem, value: Mapping[str, Any], point: str, cu
     if point in value.get("rows", ()):
         labels = (row.label for row in rows(item, currency) if row.middle == figure)
         return next(labels, format_figure(figure, item.unit, currency))
+    if point == "horizon" and _is_grown_row(item, value):
+        # The row's middle is nobody's figure: written out, its product would claim to be exact.
+        return f"about {format_figure(float(f'{figure:.2g}'), item.unit, currency)}"
     return format_figure(figure, item.unit, currency)
+
+
+def _is_grown_row(item: QuantityItem, value: Mapping[str, Any]) -> bool:
+    is_row = "now" in value.get("rows", ())
+    return is_row and value["horizon"] in {grown(value["now"], factor) for factor in item.scale.growth}
 
 
 def _ranking(item: RankingItem, value: Any, wording: Wording) -> str:

@@ -149,6 +149,26 @@ def test_figures_typed_are_echoed_when_the_page_is_opened_again(
     assertContains(answer, "Read as 250,000 users a day")
 
 
+def test_what_follows_from_a_row_is_echoed_no_finer_than_the_row(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    bobs_browser.post(address_of("quantities-1"), {"QU1-now": "5", "QU1-horizon": "10"})
+    assertContains(bobs_browser.get(address_of("quantities-1")), "Read as about 3.2 million users a day")
+    assertContains(bobs_browser.get(address_of("review")), "in 24 months about 3.2 million users a day")
+    bobs_browser.post(
+        address_of("quantities-1"), {"QU1-revision": "1", "QU1-now": "5", "QU1-horizon-figure": "3,141,000"}
+    )
+    assertContains(bobs_browser.get(address_of("quantities-1")), "Read as 3,141,000 users a day")
+
+
+def test_growth_after_not_live_yet_is_refused_with_the_field_for_the_figure_open(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    answer = bobs_browser.post(address_of("quantities-1"), {"QU1-now": "zero", "QU1-horizon": "10"})
+    assertContains(answer, "type the figure you expect, or pick “don&#x27;t know”", status_code=422)
+    assert answer.content.count(b"<details open>") == 1
+
+
 def test_cards_are_placed_by_their_arrows(bobs_browser: Browser, address_of: AddressOf) -> None:
     address = address_of("ranking")
     for move in ("model:up", "data:up", "data:up"):
@@ -264,8 +284,8 @@ def test_the_review_says_what_is_open_and_that_the_order_has_no_other_way_to_ski
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:
     answer = bobs_browser.get(address_of("review"))
-    assertContains(answer, "22 are not answered")
-    assertContains(answer, "the one question without another way to skip")
+    assertContains(answer, "22 questions have no answer")
+    assertContains(answer, "This one question asks for a word from you")
     bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"]})
     assertContains(bobs_browser.get(address_of("review")), "name all of them")
     bobs_browser.post(address_of("ranking"), {"R1-how": "decline", "R1-revision": "1"})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.core.models import AuditEvent, RateBucket
-from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.models import Answer, Response
 from apps.responses.sessions import cookie_name
@@ -199,6 +199,27 @@ def test_who_comes_after_closing_without_having_begun_is_told_so(bob: Stakeholde
     assertContains(Browser().get(path), "answers are no longer collected")
     assertContains(Browser().post(path), "answers are no longer collected")
     assert not Response.objects.exists()
+
+
+def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bob: Stakeholder) -> None:
+    path, browser = link_path(bob), Browser()
+    assertNotContains(browser.get(path), "You have sent your answers")
+    browser.post(path)
+    Response.objects.update(state=Response.State.SUBMITTED, submitted_at=timezone.now())
+    shown = browser.get(path)
+    assertContains(
+        shown, "You have sent your answers. You can change them until the facilitator closes the round."
+    )
+    assertContains(shown, "Open what I gave")
+    assertNotContains(shown, "about 6 minutes")
+    Round.objects.update(state=Round.State.CLOSED, closed_at=timezone.now())
+    shown = browser.get(path)
+    assertContains(shown, "The round is closed. What you had given by then counts.")
+    assertNotContains(shown, "go on later")
+
+
+def test_whoever_answers_is_led_to_no_page_that_asks_for_a_sign_in(bob: Stakeholder) -> None:
+    assertNotContains(Browser().get(link_path(bob)), 'href="/"')
 
 
 def test_a_new_perspective_routes_anew_until_something_is_answered(bob: Stakeholder) -> None:

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
+from apps.accounts import sessions
 from apps.accounts.models import Membership, User
 from apps.core.http import HtmxHttpRequest
 
@@ -38,6 +41,9 @@ def member_required[**P](view: MemberView[P]) -> View[P]:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if sessions.is_over(request):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
         member_request = cast("MemberRequest", request)
         member_request.membership = membership_of(member_request.user)
         return view(member_request, *args, **kwargs)

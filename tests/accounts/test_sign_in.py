@@ -70,6 +70,22 @@ def test_signing_in_and_out_is_on_record(alice: User) -> None:
     assert answer["Clear-Site-Data"] == '"cache"'
 
 
+@pytest.mark.parametrize(
+    ("rested", "lasted", "is_over"), [(7.9, 10, False), (8.1, 10, True), (1, 167, False), (1, 169, True)]
+)
+def test_a_session_ends_after_eight_hours_of_rest_or_a_week(
+    rested: float, lasted: float, is_over: bool, alice: User
+) -> None:
+    browser = Browser()
+    browser.post(SIGN_IN, {"login": alice.email, "password": PASSWORD})
+    session = browser.session
+    session["seen_at"] -= rested * 3600
+    session["signed_in_at"] -= lasted * 3600
+    session.save()
+    assert (browser.get("/library/").status_code == 302) is is_over
+    assert (browser.get("/library/").status_code == 302) is is_over
+
+
 def test_a_sign_in_without_a_membership_sees_nothing(db: None, signed_in: Callable[[User], Browser]) -> None:
     stray = User.objects.create_user(email="stray@example.com", name="Stray", password=PASSWORD)
     assert signed_in(stray).get("/").status_code == 404

@@ -96,7 +96,8 @@ def claim_assessment() -> Assessment | None:
 def run_assessment(assessment: Assessment) -> None:
     """Rank a claimed assessment's answers and store the result, or say in its row why not; raises LeaseLost."""
     try:
-        outcome = outcome_of(assessment.snapshot, assessment.rules)
+        with leases.Heartbeat(assessment):
+            outcome = outcome_of(assessment.snapshot, assessment.rules)
     except (AssessmentFailed, RulesMissing) as error:
         leases.fail(assessment, code="INPUT", text=str(error), may_retry=False)
     except SoftTimeLimitExceeded:

@@ -79,7 +79,8 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             dispatch.try_again(assessment=failed)
     except AssessmentNotFailed as error:
         messages.info(request, str(error))
-    record_action(membership=request.membership, verb="rank_again", of=round_, at=timezone.now())
+    else:
+        record_action(membership=request.membership, verb="rank_again", of=round_, at=timezone.now())
     return redirect("results", engagement_id=engagement.pk)
 
 

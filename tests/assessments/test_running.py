@@ -1,5 +1,6 @@
 """A worker ranks what waits: once, by its lease, or says why not."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -52,6 +53,27 @@ def test_a_worker_ranks_what_waits(queued: Assessment, rung: list[str]) -> None:
     assert {rule["id"] for rule in queued.advice["fired"]} >= {"module-data"}
     assert queued.sha256 == sha256_of({"assessment": queued.result, "advice": queued.advice})
     assert rung == []
+
+
+def test_a_ranking_that_takes_long_keeps_its_lease(
+    transactional_db: None, queued: Assessment, rung: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed = threading.Event()
+    renew = leases.renew
+
+    def renew_and_tell(row: Assessment, **progress: object) -> None:
+        renew(row, **progress)
+        renewed.set()
+
+    def rank_until_renewed(*args: Any) -> None:
+        assert renewed.wait(10)
+        raise AssessmentFailed("Somebody gave a figure below 0.")
+
+    monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "renew", renew_and_tell)
+    monkeypatch.setattr(services, "outcome_of", rank_until_renewed)
+    tasks.run_next()
+    assert Assessment.objects.get().error_code == "INPUT"
 
 
 def test_a_worker_with_nothing_to_do_does_nothing(db: None, rung: list[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from apps.assessments.figures import Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, RuleSetVersion
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
@@ -45,6 +45,12 @@ class ResultsPage:
     def stamp(self) -> str:
         """Return what changes whenever a waiting page would: a poll that knows it already gets nothing."""
         return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
+
+
+def newest_rules(instrument: str) -> RuleSetVersion | None:
+    """Return the newest published rules that read the instrument (`slug@version`)."""
+    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
+    return rules.order_by("-loaded_at", "-version").first()
 
 
 def latest_assessment(round_: Round) -> Assessment | None:

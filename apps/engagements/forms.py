@@ -4,13 +4,7 @@ from django import forms
 
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
-from apps.instruments.definition import definition_of
-
-
-def perspective_choices(engagement: Engagement) -> dict[str, str]:
-    """Return the perspectives to be heard in this engagement, slug to label."""
-    labels = definition_of(engagement.instrument_version).perspectives
-    return {slug: labels[slug] for slug in engagement.perspectives}
+from apps.engagements.selectors import perspective_labels
 
 
 class PeopleForm(forms.Form):
@@ -30,7 +24,7 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.perspectives = perspective_choices(engagement)
+        self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
 
@@ -68,4 +62,4 @@ class StakeholderForm(forms.Form):
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = list(perspective_choices(engagement).items())
+        field.choices = list(perspective_labels(engagement).items())

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from apps.instruments.models import InstrumentVersion
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
-    def of_organisation(self, organisation_id: object) -> Self:
+    def of_organisation(self, organisation_id: UUID) -> Self:
         return self.filter(organisation_id=organisation_id)
 
     def with_framing(self) -> Self:

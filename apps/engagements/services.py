@@ -53,13 +53,17 @@ def create_engagement(
 
 
 def client_named(*, organisation: Organisation, name: str) -> Client:
-    known = Client.objects.filter(organisation=organisation, name__iexact=name).first()
-    return known or Client.objects.create(organisation=organisation, name=name)
+    client, _ = Client.objects.get_or_create(
+        organisation=organisation, name__iexact=name, defaults={"name": name}
+    )
+    return client
 
 
 @transaction.atomic
 def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping[str, Any]) -> None:
     """Change the framing; raises FramingLocked where an answer already rests on what would change."""
+    # Saving an answer holds its round: until this is committed none can come to rest on what changes here.
+    list(Round.objects.select_for_update().filter(engagement=engagement))
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
     is_lowered = framing.get("smallest_group", engagement.smallest_group) < engagement.smallest_group

@@ -13,8 +13,9 @@ from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
-from apps.engagements.forms import PeopleForm, StakeholderForm, perspective_choices
+from apps.engagements.forms import PeopleForm, StakeholderForm
 from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.selectors import perspective_labels
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +42,7 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context = {
         "engagement": engagement,
         "form": form,
-        "perspectives": perspective_choices(engagement).items(),
+        "perspectives": perspective_labels(engagement).items(),
     }
     return render(request, "engagements/people_new.html", context)
 
@@ -74,11 +75,11 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
 def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
-        record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
         services.remove_stakeholder(stakeholder=stakeholder)
     except StakeholderAnswered as error:
         messages.error(request, str(error))
         return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
+    record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
     messages.success(request, f"{stakeholder} is off the list.")
     return redirect("engagement", engagement_id=engagement_id)
 
@@ -113,7 +114,7 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
     record_action(
         membership=request.membership, verb="make_links", of=engagement, at=timezone.now(), people=len(people)
     )
-    labels = perspective_choices(engagement)
+    labels = perspective_labels(engagement)
     rows = [
         {
             "name": str(each),

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from apps.engagements.models import Engagement
+from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 
@@ -94,9 +95,6 @@ class FramingForm(EngagementForm):
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
         }
 
-    # Settled by the first answer: shown, but no longer open to change.
-    LOCKED = ("stage", "model_hosting", "horizon_months", "currency", "mode")
-
     def __init__(
         self, *args: Any, version: InstrumentVersion, is_answered: bool = False, **kwargs: Any
     ) -> None:
@@ -107,14 +105,17 @@ class FramingForm(EngagementForm):
         self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
         self._offer("stage", Engagement.Stage.choices)
         self._offer("model_hosting", Engagement.Hosting.choices)
-        self._offer("horizon_months", Engagement.Horizon.choices)
+        # An engagement from a file may look ahead for any number of months.
+        own = self.instance.horizon_months
+        horizons = {**dict(Engagement.Horizon.choices), own: f"{own} months"}
+        self._offer("horizon_months", list(horizons.items()))
         if self.instance._state.adding:
             self.initial.setdefault("perspectives", list(definition.perspectives))
         else:
             self.initial["client_name"] = self.instance.client.name
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
-        for name in self.LOCKED if is_answered else ():
-            self.fields[name].disabled = True
+        for name in self.fields.keys() & LOCKED_BY_ANSWERS if is_answered else ():
+            self.fields[name].disabled = True  # shown, but no longer open to change
 
     def _offer(self, name: str, choices: Any) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices

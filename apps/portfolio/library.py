@@ -54,7 +54,7 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
     return LibraryPage(rows=tuple(_newest_first(rows)), search=search)
 
 
-def _row(newest: Any, ready: Any | None) -> LibraryRow:
+def _row(newest: Report, ready: Any | None) -> LibraryRow:
     if ready is None:
         return LibraryRow(newest=newest, ready=None, finding="", firmness="", dimensions=())
     return LibraryRow(

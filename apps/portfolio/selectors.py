@@ -6,9 +6,8 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Client, Membership, Organisation
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
@@ -18,12 +17,6 @@ from apps.responses.selectors import late_count, progress_of
 
 def newest_instrument() -> InstrumentVersion | None:
     return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
-
-
-def newest_rules(instrument: str) -> RuleSetVersion | None:
-    """Return the newest published rules that read the instrument (`slug@version`)."""
-    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
-    return rules.order_by("-loaded_at", "-version").first()
 
 
 def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
@@ -121,7 +114,7 @@ def overview_page(engagement: Engagement) -> OverviewPage:
     """Gather who has answered. What they answered stays sealed: nothing here reads a value."""
     round_ = latest_round(engagement)
     definition = definition_of(engagement.instrument_version)
-    labels = {slug: definition.perspectives[slug] for slug in engagement.perspectives}
+    labels = perspective_labels(engagement)
     people = _people(engagement, round_, labels)
     perspectives = tuple(
         PerspectiveRow(

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
 from apps.accounts.models import Client
 from apps.accounts.services import record_action, set_readers
+from apps.assessments.selectors import newest_rules
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import FramingLocked
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered
 from apps.engagements.services import change_framing, create_engagement
 from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
-from apps.portfolio.selectors import engagement_rows, newest_instrument, newest_rules, overview_page
+from apps.portfolio.selectors import engagement_rows, newest_instrument, overview_page
 
 LONGEST_NUMBER = 18  # digits of a row's number
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.assessments.models import RuleSetVersion
+from apps.assessments.selectors import newest_rules
 from apps.core.documents import schema_problems
 from apps.core.errors import DocumentError, Problem
 from apps.instruments.definition import definition_of
@@ -87,8 +88,7 @@ def _version_named(name: str) -> InstrumentVersion:
 def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion:
     """Return the rules named, or the newest published ones that read this instrument."""
     if name is None:
-        readers = RuleSetVersion.objects.published().filter(instrument=version.name)
-        rules = readers.order_by("-loaded_at", "-version").first()
+        rules = newest_rules(version.name)
         message = f"No rules for {version.name} are published: load some with manage.py load_rules."
     else:
         rules = RuleSetVersion.objects.named(name).exclude(state=RuleSetVersion.State.DRAFT).first()

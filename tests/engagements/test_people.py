@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
@@ -14,7 +15,7 @@ from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.pasting import Person
 from apps.responses.models import Answer, Response
-from tests.factories import NOW
+from tests.factories import NOW, make_stakeholder
 
 type SignIn = Callable[[User], Browser]
 
@@ -101,6 +102,7 @@ def test_somebody_who_began_stays_on_the_list(alice: User, bob: Stakeholder, sig
         services.remove_stakeholder(stakeholder=bob)
     url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
     assertContains(signed_in(alice).post(url, follow=True), "has begun to answer")
+    assert not AuditEvent.objects.exists()
     assert Stakeholder.objects.filter(pk=bob.pk).exists()
 
 
@@ -127,6 +129,27 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
     )
     engagement.refresh_from_db()
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims")
+
+
+@pytest.mark.parametrize("people", [2, 20])
+@pytest.mark.parametrize(
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 4), ("links", "post", 10)]
+)
+def test_pages_of_people_ask_the_same_number_of_queries(
+    name: str,
+    method: str,
+    queries: int,
+    people: int,
+    alice: User,
+    engagement: Engagement,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    listed = [make_stakeholder(engagement, f"Person {number}") for number in range(people)]
+    args = [engagement.pk, listed[0].pk] if name == "person" else [engagement.pk]
+    browser = signed_in(alice)
+    with django_assert_num_queries(queries):
+        getattr(browser, method)(reverse(name, args=args))
 
 
 def begin(stakeholder: Stakeholder) -> Response:

@@ -10,7 +10,7 @@ from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_engagement, make_stakeholder
+from tests.factories import NOW, make_client, make_engagement, make_stakeholder
 
 type SignIn = Callable[[User], Browser]
 
@@ -148,6 +148,46 @@ def test_the_overview_asks_the_same_number_of_queries(
     browser = signed_in(alice)
     with django_assert_num_queries(11):
         browser.get(reverse("engagement", args=[engagement.pk]))
+
+
+@pytest.mark.parametrize("clients", [2, 20])
+@pytest.mark.parametrize("name", ["engagement_new", "framing"])
+def test_the_framing_asks_the_same_number_of_queries(
+    name: str,
+    clients: int,
+    alice: User,
+    engagement: Engagement,
+    rules: RuleSetVersion,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(clients):
+        make_client(engagement.organisation, f"Client {number}")
+    browser = signed_in(alice)
+    args = [engagement.pk] if name == "framing" else []
+    with django_assert_num_queries(6):
+        page = browser.get(reverse(name, args=args))
+    assert len(page.context["clients"]) == clients + 1
+
+
+def test_the_first_answer_settles_who_runs_the_model_and_leaves_the_stage_open(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    answer_something(bob)
+    changed = {**FRAMING, "model_hosting": "hosted", "stage": "live"}
+    signed_in(alice).post(reverse("framing", args=[engagement.pk]), changed)
+    engagement.refresh_from_db()
+    assert (engagement.model_hosting, engagement.stage) == ("own", "live")
+
+
+def test_an_engagement_that_looks_ahead_for_36_months_can_be_framed_anew(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(horizon_months=36)
+    answer_something(bob)
+    signed_in(alice).post(reverse("framing", args=[engagement.pk]), {**FRAMING, "initiative": "Claims"})
+    engagement.refresh_from_db()
+    assert (engagement.initiative, engagement.horizon_months) == ("Claims", 36)
 
 
 @pytest.mark.parametrize("rows", [2, 20])

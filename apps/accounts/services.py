@@ -65,7 +65,7 @@ def create_organisation(
     owner.save()
     organisation = Organisation.objects.create(name=name, slug=slug)
     Membership.objects.create(user=owner, organisation=organisation, role=Membership.Role.OWNER)
-    audit.record(verb="organisation.created", of=organisation, at=at, scope_id=organisation.pk, actor=None)
+    audit.record(verb="create_organisation", of=organisation, at=at, scope_id=organisation.pk, actor=None)
     return organisation
 
 

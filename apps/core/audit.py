@@ -1,4 +1,7 @@
-"""The audit trail: one row for each unsafe request and each download."""
+"""The audit trail: a row for whatever an unsafe request or a command did, and for each download.
+
+A saved answer has the history of its own app instead.
+"""
 
 from datetime import datetime
 from uuid import UUID

@@ -53,7 +53,7 @@ def import_engagement(
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, document)
     audit.record(
-        verb="engagement.imported", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by
+        verb="import_engagement", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by
     )
     for warning in reading.warnings:
         warn(warning)

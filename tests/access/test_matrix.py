@@ -19,7 +19,9 @@ FOR_STAKEHOLDERS = ("invitation",)
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library")
 
 
-def patterns_with_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
+def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Walk all addresses: the name of each, and what its path holds."""
+
     def walk(
         patterns: list[URLPattern | URLResolver], converters: tuple[str, ...]
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -27,7 +29,7 @@ def patterns_with_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
             names = (*converters, *pattern.pattern.converters)
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern.url_patterns, names)
-            elif names and pattern.name:
+            elif pattern.name:
                 yield pattern.name, names
 
     yield from walk(get_resolver().url_patterns, ())
@@ -35,8 +37,8 @@ def patterns_with_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 ADDRESSES = [
     pytest.param(name, converters, id=name)
-    for name, converters in patterns_with_ids()
-    if name not in FOR_STAKEHOLDERS
+    for name, converters in named_patterns()
+    if converters and name not in FOR_STAKEHOLDERS
 ]
 
 

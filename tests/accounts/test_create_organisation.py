@@ -51,7 +51,7 @@ def test_olga_signs_in_with_the_password_of_the_file(password_file: str) -> None
     assert (membership.role, membership.organisation.name) == ("owner", "Northlight Consulting")
     assert Browser().login(email="olga@northlight.example", password=PASSWORD)
     event = AuditEvent.objects.get()
-    assert (event.verb, event.scope_id) == ("organisation.created", membership.organisation_id)
+    assert (event.verb, event.scope_id) == ("create_organisation", membership.organisation_id)
 
 
 def test_a_generated_password_is_the_only_output_and_works() -> None:

@@ -1,0 +1,82 @@
+"""Every unsafe request leaves a row that says what was done: in the audit trail, or in the history of an answer."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments import services as assessments
+from apps.assessments import tasks
+from apps.assessments.models import Assessment
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import AnswerEvent, Response
+from tests import factories
+from tests.access.test_matrix import named_patterns
+from tests.assessments.conftest import let_three_answer
+from tests.portfolio.test_engagement_pages import FRAMING
+from tests.reports.rows import make_report
+from tests.responses.conftest import begin, link_path
+
+BODIES: dict[str, dict[str, Any]] = {
+    "account_login": {"password": factories.PASSWORD},
+    "engagement_new": FRAMING,
+    "framing": FRAMING,
+    "people_new": {"people": "Ines Roth, risk"},
+    "person": {"name": "Robert Answers", "perspective": "risk"},
+    "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},
+    "save_answer": {"D1": "4", "revision": 0, "operation": str(uuid.uuid4())},
+    "save_comment": {"D1-comment": "Only on storm days."},
+}
+ON_A_CLOSED_ROUND = {"order_report", "rank_again", "reopen_round"}
+
+
+@pytest.mark.parametrize(
+    ("name", "converters"), [pytest.param(*each, id=each[0]) for each in named_patterns()]
+)
+def test_whatever_takes_a_post_writes_it_down(
+    name: str,
+    converters: tuple[str, ...],
+    engagement: Engagement,
+    bob: Stakeholder,
+    olga: User,
+    rules: object,
+) -> None:
+    browser = Browser()
+    body = BODIES.get(name, {})
+    kwargs: dict[str, Any] = {
+        "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "page": "ranking",
+    }  # fmt: skip
+    if name in ON_A_CLOSED_ROUND:
+        close(engagement)
+    if name == "rank_again":
+        Assessment.objects.update(state="failed")
+    if "token" in converters:
+        kwargs["token"] = link_path(bob).strip("/").removeprefix("i/")
+    if "report_id" in converters:
+        kwargs["report_id"] = make_report(engagement, state="failed").pk
+    if "response_id" in converters:
+        browser = begin(bob)
+        kwargs["response_id"] = Response.objects.get().pk
+    if name == "change_answers":
+        Response.objects.update(state="submitted", submitted_at=factories.NOW)
+    if name == "account_login":
+        body = {**body, "login": olga.email}
+    else:
+        browser.force_login(olga)
+    known = written()
+    answer = browser.post(reverse(name, kwargs={key: kwargs[key] for key in converters}), body)
+    assert answer.status_code == 405 or written() > known
+
+
+def close(engagement: Engagement) -> None:
+    let_three_answer(engagement)
+    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    tasks.run_next()
+
+
+def written() -> int:
+    return AuditEvent.objects.count() + AnswerEvent.objects.count()

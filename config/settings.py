@@ -11,7 +11,6 @@ from config import env, local
 BASE_DIR = local.BASE_DIR
 LOCAL_DIR = local.LOCAL_DIR
 SOCKET_DIR = local.socket_folder()
-IS_EMBEDDED = not env.is_set("DATABASE_URL")
 
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = BASE_URL.startswith("https://")
@@ -54,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "apps.core.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,7 +120,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_CHANNEL_ERROR_RETRY = True
-CELERY_VISIBILITY_TIMEOUT = 600
 CELERY_TIMEZONE = "UTC"
 _SOCKET_LIMITS = {"socket_timeout": 5, "socket_connect_timeout": 2, "health_check_interval": 15}
 _KEEPALIVE = {} if REDIS_URL.startswith("redis+socket") else {"socket_keepalive": True}
@@ -212,6 +211,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # Served straight from static/ on a machine of one's own; hashed and compressed where they were collected.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages need our files
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is missing
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -253,6 +253,12 @@ def test_two_tabs_that_answer_differently_are_told_and_nothing_is_overwritten(
     assert Answer.objects.get(item="C2").value == "daily"
 
 
+def test_bob_is_told_before_he_writes_that_his_words_are_shown(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    assertContains(bobs_browser.get(address_of("review")), "(optional, shown without your name)")
+
+
 def test_comments_are_kept_and_escaped_wherever_they_are_shown(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:

@@ -66,7 +66,11 @@ def latest_assessment(round_: Round) -> Assessment | None:
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
     """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
     definition = definition_of(engagement.instrument_version)
-    return findings_of(assessment.snapshot.document, assessment.result, assessment.advice, definition)
+    document = assessment.snapshot.document
+    # A smallest group that was raised since holds for what was frozen before, too.
+    k = max(document["framing"]["k"], engagement.smallest_group)
+    document = document | {"framing": document["framing"] | {"k": k}}
+    return findings_of(document, assessment.result, assessment.advice, definition)
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:

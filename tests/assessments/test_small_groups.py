@@ -90,3 +90,12 @@ def test_what_a_perspective_wants_is_not_told_where_it_gives_the_rest_away(
     targets = {row.id: row for row in findings_of(engagement).plan.targets}
     assert targets["availability"].words == "99 %"
     assert len(targets["availability"].perspectives) == shown
+
+
+def test_a_smallest_group_raised_after_closing_holds_for_the_result(engagement: Engagement) -> None:
+    for number in range(4):
+        answer(engagement, "business", {"R1": DATA_FIRST}, name=f"Bob {number}")
+    assessment = assessed(engagement)
+    assert assessment_findings(assessment, engagement).order
+    engagement.smallest_group = 5
+    assert not assessment_findings(assessment, engagement).order

@@ -12,6 +12,8 @@ from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
 
+LARGEST_PDF = 25 * 1024 * 1024
+
 
 class ReportContent(UUIDModel):
     """The frozen JSON of everything that will be printed. Same content, same bytes."""
@@ -90,7 +92,7 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
         return self.defer(None)
 
 
-class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # type: ignore[misc]
+class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # type: ignore[misc]  # a base made at run time
     """Leaves the bytes out: a list that read them would carry megabytes a row."""
 
     def get_queryset(self) -> ReportFileQuerySet:
@@ -99,8 +101,6 @@ class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # ty
 
 class ReportFile(models.Model):
     """The PDF. A trigger refuses every change; deleting needs the purge switch of its own transaction."""
-
-    LARGEST: ClassVar[int] = 25 * 1024 * 1024
 
     report = models.OneToOneField(Report, on_delete=models.PROTECT, primary_key=True, related_name="file")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -118,7 +118,7 @@ class ReportFile(models.Model):
             models.CheckConstraint(name="reports_file_sha256", condition=Q(sha256=Sha256(F("pdf")))),
             models.CheckConstraint(name="reports_file_size", condition=Q(size_bytes=OctetLength(F("pdf")))),
             models.CheckConstraint(
-                name="reports_file_largest", condition=Q(size_bytes__gt=0, size_bytes__lte=25 * 1024 * 1024)
+                name="reports_file_largest", condition=Q(size_bytes__gt=0, size_bytes__lte=LARGEST_PDF)
             ),
         ]
 

@@ -14,12 +14,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from apps.reports.errors import RenderFailed
+from apps.reports.models import LARGEST_PDF
 from apps.reports.printing import printed
 
 TEMPLATE_VERSION = "1"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
-LARGEST_PDF = 25 * 1024 * 1024
 LONGEST_TEXT = 2000
 ASSETS = "https://assets.invalid/"  # no such host: a name under which our own files are found
 STYLESHEET = "css/report.css"

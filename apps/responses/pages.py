@@ -192,8 +192,7 @@ def _question(
     comment: GivenComment | None,
     reading: PageReading | None,
 ) -> Question:
-    stored = way.stored.get(item.id)
-    value = stored.value if stored else None
+    stored, value = way.stored.get(item.id), way.value_of(item)
     is_again = page.slug == REVIEW and isinstance(item, RankingItem)
     currency = way.sheet.wording.currency
     if reading is None:

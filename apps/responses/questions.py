@@ -241,8 +241,9 @@ def echo_of(item: QuantityItem, point: str, value: Any, currency: str) -> str:
 
 def echoes_of(item: Item, value: Any, currency: str) -> dict[str, str]:
     """Return the echo of each figure of a quantity, by the name of its field."""
-    points = item.points if isinstance(item, QuantityItem) else ()
-    return {f"{item.id}-{point}": echo_of(item, point, value, currency) for point in points}  # type: ignore[arg-type]
+    if not isinstance(item, QuantityItem):
+        return {}
+    return {f"{item.id}-{point}": echo_of(item, point, value, currency) for point in item.points}
 
 
 def words_of(item: Item, value: Any, sheet: Sheet) -> str:

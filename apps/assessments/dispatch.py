@@ -1,12 +1,14 @@
 """Save the row, then ring for a worker once it is committed."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
+from apps.core.bell import ring
 from apps.engagements.models import Round
 
 
@@ -14,7 +16,7 @@ from apps.engagements.models import Round
 def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
     """Close a round and have its answers ranked. Answers at once even when Redis is away."""
     closed = services.close_round(round=round, closed_by=closed_by, at=at)
-    nudge()
+    _nudge()
     return closed
 
 
@@ -22,7 +24,7 @@ def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Have the answers of a closed round ranked, as after an import."""
     assessment = services.queue_assessment(round=round, at=at)
-    nudge()
+    _nudge()
     return assessment
 
 
@@ -30,8 +32,8 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
 def try_again(*, assessment: Assessment) -> None:
     """Raises AssessmentNotFailed."""
     services.try_again(assessment=assessment)
-    nudge()
+    _nudge()
 
 
-def nudge() -> None:
-    transaction.on_commit(tasks.ring, robust=True)
+def _nudge() -> None:
+    transaction.on_commit(partial(ring, tasks.run_next), robust=True)

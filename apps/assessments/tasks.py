@@ -3,22 +3,13 @@
 import logging
 
 from celery import shared_task
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core import leases
+from apps.core.bell import ring
 
 logger = logging.getLogger(__name__)
-
-
-def ring() -> None:
-    """Tell a worker that something waits. Redis may be away: the row is there, and beat finds it."""
-    try:
-        run_next.apply_async(retry=False)
-    except (OperationalError, OSError, RedisError) as error:
-        logger.warning("No worker was told of a waiting ranking, the next sweep will: %s", error)
 
 
 @shared_task(name="apps.assessments.tasks.run_next")
@@ -32,11 +23,11 @@ def run_next() -> None:
     except leases.LeaseLost as lost:
         logger.warning("Assessment %s: what this worker made is dropped. %s", assessment.pk, lost)
     if leases.anything_waits(Assessment.objects.all()):
-        ring()
+        ring(run_next)
 
 
 @shared_task(name="apps.assessments.tasks.sweep")
 def sweep() -> None:
     """Free the rankings whose worker died or hangs, and ring for whatever waits."""
     if leases.sweep(Assessment.objects.all()):
-        ring()
+        ring(run_next)

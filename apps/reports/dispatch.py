@@ -1,10 +1,12 @@
 """Save the row, then ring for a worker once it is committed."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.core.bell import ring
 from apps.engagements.models import Engagement
 from apps.reports import services, tasks
 from apps.reports.models import Report
@@ -15,11 +17,11 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
     """Order the report of an engagement; raises NothingToReport. Answers at once even when Redis is away."""
     report = services.order_report(engagement=engagement, requested_by=requested_by, at=at)
     if report.is_unfinished:
-        transaction.on_commit(tasks.ring, robust=True)
+        transaction.on_commit(partial(ring, tasks.render), robust=True)
     return report
 
 
 @transaction.atomic
 def try_again(*, report: Report) -> None:
     services.try_again(report=report)
-    transaction.on_commit(tasks.ring, robust=True)
+    transaction.on_commit(partial(ring, tasks.render), robust=True)

@@ -7,10 +7,9 @@ from pathlib import Path
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
 from django.db import DatabaseError, connection
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from apps.core import leases
+from apps.core.bell import ring
 from apps.reports import services
 from apps.reports.models import Report
 
@@ -18,14 +17,6 @@ logger = logging.getLogger(__name__)
 
 # A report of 37 pages takes 170 MB; a runaway one must not take the machine.
 MOST_MORE_MEMORY = 1024**3
-
-
-def ring() -> None:
-    """Tell a worker that something waits. Redis may be away: the row is there, and beat finds it."""
-    try:
-        render.apply_async(retry=False)
-    except (OperationalError, OSError, RedisError) as error:
-        logger.warning("No worker was told of a waiting report, the next sweep will: %s", error)
 
 
 @shared_task(name="apps.reports.tasks.render")
@@ -39,14 +30,14 @@ def render() -> None:
     except leases.LeaseLost as lost:
         logger.warning("Report %s: what this worker made is dropped. %s", report.pk, lost)
     if leases.anything_waits(Report.objects.all()):
-        ring()
+        ring(render)
 
 
 @shared_task(name="apps.reports.tasks.sweep")
 def sweep() -> None:
     """Free the reports whose worker died or hangs, and ring for whatever waits."""
     if leases.sweep(Report.objects.all()):
-        ring()
+        ring(render)
 
 
 @worker_process_init.connect

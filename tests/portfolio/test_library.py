@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.models import Engagement
@@ -145,7 +146,7 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
     organisation: Organisation,
     harbourline: Client,
     instrument: object,
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for place in range(rows):
         engagement = factories.make_engagement(organisation, client=harbourline)
@@ -153,6 +154,6 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
         if place % 2:
             make_report(engagement)
     carols.get(reverse("library"))
-    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5):
         text = library(carols)
     assert text.count("Data breaks first") == rows

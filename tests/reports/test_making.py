@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models.functions import Now
 from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
 
 from apps.core import leases
 from apps.engagements.models import Engagement
@@ -219,10 +220,10 @@ def test_damage_is_found_before_anybody_reads_it(
 
 
 def test_reading_a_file_leaves_its_bytes_where_they_are(
-    engagement: Engagement, django_assert_num_queries: Callable[..., object]
+    engagement: Engagement, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_report(engagement, state="ready")
-    with django_assert_num_queries(1) as asked:  # type: ignore[attr-defined]
+    with django_assert_num_queries(1) as asked:
         file = ReportFile.objects.get()
     assert '"pdf"' not in asked[0]["sql"]
     assert file.size_bytes == len(PDF)

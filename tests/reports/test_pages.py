@@ -8,6 +8,7 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client as Browser
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Client, Membership, User
 from apps.core.models import AuditEvent
@@ -262,16 +263,16 @@ def test_the_pages_cost_the_same_for_2_and_20_reports(
     page: str,
     alices: Browser,
     engagement: Engagement,
-    django_assert_num_queries: Callable[..., object],
+    django_assert_num_queries: DjangoAssertNumQueries,
     harbourline: Client,
 ) -> None:
     report = make_report(engagement, state="ready")
     address = page_of(report) if page == "report" else reverse("report_panel", args=[engagement.pk])
     make_report(engagement, state="ready")
     alices.get(address)
-    with django_assert_num_queries(5 if page == "report" else 6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5 if page == "report" else 6):
         alices.get(address)
     for _ in range(18):
         make_report(engagement, state="ready")
-    with django_assert_num_queries(5 if page == "report" else 6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(5 if page == "report" else 6):
         alices.get(address)

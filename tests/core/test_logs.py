@@ -16,7 +16,7 @@ from apps.engagements.links import new_token
 from tests.product import database_url, free_port
 
 
-def test_no_token_is_left_in_a_log_even_with_access_logs_on(tmp_path: Path, db: None) -> None:
+def test_no_token_is_left_in_a_log_even_with_access_logs_on(tmp_path: Path, transactional_db: None) -> None:
     port, log = free_port(), tmp_path / "web.log"
     command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
     environment = os.environ | {"DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY}

@@ -1,12 +1,16 @@
 """Pages that look across engagements, as finished objects with a fixed number of queries."""
 
+from calendar import month_name
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Client, Membership, Organisation
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.assessments.selectors import latest_assessment
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
@@ -51,7 +55,8 @@ class PersonRow:
     name: str
     perspective: str
     state: str  # invited, begun or sent
-    is_revoked: bool
+    has_link: bool
+    has_ended_link: bool  # and none that works
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Step:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, close, results
+    action: str  # add_people, make_links, close, results, order or report
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,9 @@ class OverviewPage:
     engagement: Engagement
     round: Round | None
     brief_claim: str
+    success: str
+    peaks: tuple[str, ...]
+    report: Report | None  # the newest
     people: tuple[PersonRow, ...]
     perspectives: tuple[PerspectiveRow, ...]
     sent: int
@@ -110,12 +118,12 @@ class OverviewPage:
         return tuple(person for person in self.people if person.state != "sent")
 
 
-def overview_page(engagement: Engagement) -> OverviewPage:
+def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     """Gather who has answered. What they answered stays sealed: nothing here reads a value."""
     round_ = latest_round(engagement)
     definition = definition_of(engagement.instrument_version)
     labels = perspective_labels(engagement)
-    people = _people(engagement, round_, labels)
+    people = _people(engagement, round_, labels, at)
     perspectives = tuple(
         PerspectiveRow(
             label=label,
@@ -125,31 +133,67 @@ def overview_page(engagement: Engagement) -> OverviewPage:
         for label in labels.values()
     )
     sent = sum(person.state == "sent" for person in people)
+    report = _newest_report(engagement)
     return OverviewPage(
         engagement=engagement,
         round=round_,
         brief_claim=definition.dimensions.get(engagement.brief_claim, ""),
+        success=_success(engagement),
+        peaks=tuple(_peak(peak) for peak in engagement.peaks),
+        report=report,
         people=people,
         perspectives=perspectives,
         sent=sent,
         begun=sum(person.state == "begun" for person in people),
         late=late_count(round_) if round_ else 0,
-        steps=_steps(engagement, round_, sent, len(people)),
-        next_step=_next_step(round_, people, perspectives),
+        steps=_steps(engagement, round_, report, sent, len(people)),
+        next_step=_next_step(round_, people, perspectives, report),
         readers=_readers(engagement.client),
     )
 
 
-def _people(engagement: Engagement, round_: Round | None, labels: dict[str, str]) -> tuple[PersonRow, ...]:
+def _newest_report(engagement: Engagement) -> Report | None:
+    reports = Report.objects.filter(engagement=engagement).select_related("content")
+    return reports.defer("content__document").order_by("-number").first()
+
+
+def _success(engagement: Engagement) -> str:
+    figures = (engagement.success_today, engagement.success_wanted)
+    words = [
+        f"{_plain(figure)} {word}"
+        for figure, word in zip(figures, ("today", "wanted"), strict=True)
+        if figure is not None
+    ]
+    unit = f" ({engagement.success_unit})" if words and engagement.success_unit else ""
+    return ", ".join(words) + unit
+
+
+def _peak(peak: dict[str, Any]) -> str:
+    year, month = peak["month"].split("-")
+    times = _plain(peak["times"])
+    return f"{peak['name']}, {month_name[int(month)]} {year}: {times} times an ordinary day"
+
+
+def _plain(number: float) -> str:
+    return f"{number:,.4f}".rstrip("0").rstrip(".")
+
+
+def _people(
+    engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
+) -> tuple[PersonRow, ...]:
     states = {row.stakeholder_id: row.state for row in progress_of(round_)} if round_ else {}
-    stakeholders = Stakeholder.objects.filter(engagement=engagement).select_related("invitation")
+    links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
+    stakeholders = Stakeholder.objects.filter(engagement=engagement).annotate(
+        has_had_link=Exists(links), has_link=Exists(links.live(at=at))
+    )
     return tuple(
         PersonRow(
             id=stakeholder.pk,
             name=str(stakeholder),
             perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
             state=states.get(stakeholder.pk, "invited"),
-            is_revoked=hasattr(stakeholder, "invitation") and stakeholder.invitation.revoked_at is not None,
+            has_link=stakeholder.has_link,
+            has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
         )
         for stakeholder in stakeholders
     )
@@ -173,7 +217,9 @@ def _readers(client: Client) -> tuple[ReaderRow, ...]:
     )
 
 
-def _steps(engagement: Engagement, round_: Round | None, sent: int, asked: int) -> tuple[Step, ...]:
+def _steps(
+    engagement: Engagement, round_: Round | None, report: Report | None, sent: int, asked: int
+) -> tuple[Step, ...]:
     is_closed = round_ is not None and not round_.is_open
     collected = f"{sent} of {asked} sent" if asked else "nobody invited yet"
     closed_on = f"{round_.closed_at:%-d %B}" if round_ and round_.closed_at else ""
@@ -185,12 +231,11 @@ def _steps(engagement: Engagement, round_: Round | None, sent: int, asked: int) 
             f"closed {closed_on}" if is_closed else "sealed until closing",
             ("done" if round_.unsealed_at else "now") if round_ and is_closed else "",
         ),
-        Step("Report", *_report_step(engagement, is_closed=is_closed)),
+        Step("Report", *_report_step(report, is_closed=is_closed)),
     )
 
 
-def _report_step(engagement: Engagement, *, is_closed: bool) -> tuple[str, str]:
-    newest = Report.objects.filter(engagement=engagement).order_by("-number").first()
+def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
         return ("order it here" if is_closed else "after the result"), ""
     if newest.is_ready:
@@ -199,10 +244,13 @@ def _report_step(engagement: Engagement, *, is_closed: bool) -> tuple[str, str]:
 
 
 def _next_step(
-    round_: Round | None, people: tuple[PersonRow, ...], perspectives: tuple[PerspectiveRow, ...]
+    round_: Round | None,
+    people: tuple[PersonRow, ...],
+    perspectives: tuple[PerspectiveRow, ...],
+    report: Report | None,
 ) -> NextStep:
     if round_ is not None and not round_.is_open:
-        return NextStep("Look at the result", "The round is closed and the answers are ranked.", "results")
+        return _step_after_closing(round_, report)
     if not people:
         return NextStep(
             "Bring in the people to be heard",
@@ -212,15 +260,38 @@ def _next_step(
     missing = [person for person in people if person.state != "sent"]
     if not missing:
         return NextStep("Close the round", "Everybody has sent their answers.", "close")
+    unreached = [person.name for person in missing if not person.has_link]
+    if unreached:
+        verb = "needs" if len(unreached) == 1 else "need"
+        text = "A link opens a person's questions on their own phone or computer, without an account."
+        return NextStep(f"{_listed(unreached)} {verb} a link", text, "make_links")
+    return _step_while_answering(missing, perspectives)
+
+
+def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
+    if not round_.unsealed_at:
+        return NextStep("Look at the result", "The round is closed and the answers are ranked.", "results")
+    # A report made before the round was opened again may say nothing of what came since.
+    result = latest_assessment(round_)
+    if report is None or result is None or report.content.assessment_id != result.pk:
+        return NextStep(
+            "Order the report", "A PDF for whoever decides, made from the result as it is.", "order"
+        )
+    if report.is_failed:
+        return NextStep("The report could not be made", "What it says is kept: have it made again.", "report")
+    if not report.is_ready:
+        return NextStep("The report is on its way", "It takes a few seconds.", "report")
+    text = "Who is ticked under “Who reads the reports” finds it in the library."
+    return NextStep(f"The report is ready, version {report.number}", text, "report")
+
+
+def _step_while_answering(missing: list[PersonRow], perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
     silent = [row.label for row in perspectives if row.asked and not row.sent]
-    names = _listed([person.name for person in missing])
     verb = "has" if len(missing) == 1 else "have"
     text = (
-        f"Nobody has answered yet for {_listed(silent)}."
-        if silent
-        else "Every perspective has a voice already."
+        f"Nobody has sent yet for {_listed(silent)}." if silent else "Every perspective has a voice already."
     )
-    return NextStep(f"{names} {verb} not sent yet", text, "make_links")
+    return NextStep(f"{_listed([person.name for person in missing])} {verb} not sent yet", text, "make_links")
 
 
 def _listed(names: list[str]) -> str:

@@ -107,7 +107,7 @@ def _show_framing(
 @facilitator_required
 def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show the overview; asked by htmx, only who has answered."""
-    page = overview_page(engagement_of(request.membership, engagement_id))
+    page = overview_page(engagement_of(request.membership, engagement_id), at=timezone.now())
     fragment = "#progress" if request.htmx else ""
     return render(
         request, f"portfolio/engagement.html{fragment}", {"page": page, "engagement": page.engagement}

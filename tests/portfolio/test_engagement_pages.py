@@ -3,12 +3,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.services import mint_links
 from apps.responses.models import Answer, Response
 from tests.factories import NOW, make_client, make_engagement, make_stakeholder
 
@@ -117,7 +119,7 @@ def test_the_smallest_group_is_raised_and_never_lowered_once_people_answered_on_
 def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
-    make_stakeholder(engagement, "Ines Roth", "risk")
+    mint_links(stakeholders=[make_stakeholder(engagement, "Ines Roth", "risk")], at=timezone.now())
     response = answer_something(bob, value="A very telling value")
     response.state, response.submitted_at = Response.State.SUBMITTED, NOW
     response.save()

@@ -1,0 +1,145 @@
+"""The overview tells Alice what to do next, from an empty list of people to a report that is ready."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.services import mint_links, revoke_invitation
+from apps.responses.models import Response
+from tests.factories import NOW, make_stakeholder
+from tests.reports.rows import make_assessment, make_report
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+type Overview = Callable[[], str]
+
+
+@pytest.fixture
+def overview(alice: User, engagement: Engagement, signed_in: SignIn) -> Overview:
+    """Return a function that reads the page as Alice does, in one line."""
+    browser = signed_in(alice)
+
+    def read() -> str:
+        answer = browser.get(reverse("engagement", args=[engagement.pk]))
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    return read
+
+
+def send(stakeholder: Stakeholder) -> None:
+    Response.objects.create(
+        organisation=stakeholder.organisation,
+        stakeholder=stakeholder,
+        round=stakeholder.engagement.rounds.get(),
+        state=Response.State.SUBMITTED,
+        submitted_at=NOW,
+        started_at=NOW,
+    )
+
+
+def close(engagement: Engagement, **fields: object) -> None:
+    Round.objects.filter(engagement=engagement).update(state="closed", closed_at=NOW, **fields)
+
+
+def test_with_nobody_on_the_list_it_asks_for_people(overview: Overview) -> None:
+    assert "Bring in the people to be heard" in overview()
+
+
+def test_who_has_no_link_is_named_before_who_has_not_sent(
+    overview: Overview, engagement: Engagement, bob: Stakeholder
+) -> None:
+    ines = make_stakeholder(engagement, "Ines Roth", "risk")
+    page = overview()
+    assert "Bob Answers and Ines Roth need a link" in page
+    assert page.count("No link yet") == 2
+    mint_links(stakeholders=[ines], at=timezone.now())
+    assert "Bob Answers needs a link" in overview()
+    mint_links(stakeholders=[bob], at=timezone.now())
+    page = overview()
+    assert "Bob Answers and Ines Roth have not sent yet" in page
+    assert "No link yet" not in page
+
+
+def test_whose_link_was_ended_needs_one_until_a_new_one_is_made(overview: Overview, bob: Stakeholder) -> None:
+    mint_links(stakeholders=[bob], at=timezone.now())
+    revoke_invitation(stakeholder=bob, at=timezone.now())
+    page = overview()
+    assert "Bob Answers needs a link" in page
+    assert "Links ended" in page
+    mint_links(stakeholders=[bob], at=timezone.now())
+    page = overview()
+    assert "needs a link" not in page
+    assert "Links ended" not in page
+
+
+def test_an_expired_link_counts_as_none(overview: Overview, bob: Stakeholder) -> None:
+    mint_links(stakeholders=[bob], at=timezone.now())
+    InvitationToken.objects.update(expires_at=timezone.now())
+    assert "Bob Answers needs a link" in overview()
+
+
+def test_once_everybody_has_sent_the_round_is_closed_where_it_says_so(
+    overview: Overview, engagement: Engagement, bob: Stakeholder, alice: User, signed_in: SignIn
+) -> None:
+    send(bob)
+    page = overview()
+    assert "Close it now" in page
+    assert "Close without them" not in page
+    signed_in(alice).post(reverse("close_round", args=[engagement.pk]))
+    assert not engagement.rounds.get().is_open
+
+
+def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
+    overview: Overview, engagement: Engagement, bob: Stakeholder
+) -> None:
+    send(bob)
+    close(engagement)
+    assert "Look at the result" in overview()
+    close(engagement, unsealed_at=NOW)
+    assert "Order the report" in overview()
+    report = make_report(engagement)
+    assert "The report is on its way" in overview()
+    report.state, report.finished_at = "failed", NOW
+    report.save()
+    assert "The report could not be made" in overview()
+    report.state, report.finished_at = "ready", NOW
+    report.save()
+    page = overview()
+    assert "The report is ready, version 1" in page
+    assert f'href="{reverse("report", args=[report.pk])}"' in page
+
+
+def test_a_report_of_an_earlier_result_is_not_called_ready(
+    overview: Overview, engagement: Engagement, bob: Stakeholder
+) -> None:
+    send(bob)
+    close(engagement, unsealed_at=NOW)
+    make_report(engagement, state="ready")
+    newer = make_assessment(engagement)
+    newer.snapshot.taken_at = NOW + timedelta(hours=1)
+    newer.snapshot.save()
+    page = overview()
+    assert "Order the report" in page
+    assert "The report is ready" not in page
+
+
+def test_the_brief_is_shown_as_it_was_typed(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    engagement.success_today, engagement.success_wanted = 19.0, 7.5
+    engagement.peaks = [{"name": "Flu season", "month": "2027-01", "times": 2.5}]
+    engagement.save()
+    browser = signed_in(alice)
+    page = browser.get(reverse("engagement", args=[engagement.pk]))
+    assertContains(page, "19 today, 7.5 wanted (minutes a claim)")
+    assertContains(page, "Flu season, January 2027: 2.5 times an ordinary day")
+    framing = browser.get(reverse("framing", args=[engagement.pk]))
+    assertContains(framing, 'value="19"')
+    assertNotContains(framing, "19.0")

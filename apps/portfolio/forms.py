@@ -23,6 +23,14 @@ else:  # Django's forms take no parameter at run time
     EngagementForm, PeakForms = forms.ModelForm, BaseFormSet
 
 
+class FigureInput(forms.NumberInput):
+    """Shows 19 where 19 was typed, although it is stored as 19.0."""
+
+    def format_value(self, value: Any) -> str | None:
+        is_whole = isinstance(value, float) and value.is_integer()
+        return cast("str | None", super().format_value(int(value) if is_whole else value))
+
+
 class FramingForm(EngagementForm):
     client_name = forms.CharField(
         label="Client",
@@ -76,8 +84,8 @@ class FramingForm(EngagementForm):
             "smallest_group": "Smallest group shown on its own",
         }
         help_texts = {
-            "success_measure": "In the words of those who pay for it: adjusters read summaries, not files",
-            "success_unit": "minutes a claim, claims a day, % resolved",
+            "success_measure": "In the words of those who pay: adjusters read summaries, not files, for example",
+            "success_unit": "Such as minutes a claim, claims a day, % resolved",
             "currency": "Three letters, such as EUR. All amounts are asked for in it.",
             "smallest_group": "At least 3. Smaller groups are shown together with others, or not at all.",
         }
@@ -85,8 +93,8 @@ class FramingForm(EngagementForm):
             "initiative": forms.TextInput(attrs=INPUT),
             "success_measure": forms.TextInput(attrs=INPUT),
             "success_unit": forms.TextInput(attrs=INPUT),
-            "success_today": forms.NumberInput(attrs={**INPUT, "step": "any"}),
-            "success_wanted": forms.NumberInput(attrs={**INPUT, "step": "any"}),
+            "success_today": FigureInput(attrs={**INPUT, "step": "any"}),
+            "success_wanted": FigureInput(attrs={**INPUT, "step": "any"}),
             "stage": forms.RadioSelect,
             "model_hosting": forms.RadioSelect,
             "horizon_months": forms.RadioSelect,
@@ -173,7 +181,7 @@ class PeakForm(forms.Form):
         label="Times an ordinary day",
         required=False,
         min_value=1,
-        widget=forms.NumberInput(attrs={**INPUT, "step": "any"}),
+        widget=FigureInput(attrs={**INPUT, "step": "any"}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from apps.engagements.selectors import perspective_labels
 class PeopleForm(forms.Form):
     people = forms.CharField(
         label="People, one a line",
-        help_text="Paste from a spreadsheet or a mail: Dele Okafor <dele@example.com>, risk",
+        help_text="From a spreadsheet or a mail, such as: Dele Okafor <dele@example.com>, risk",
         widget=forms.Textarea(
             attrs={"rows": 8, "class": "input", "spellcheck": "false", "autocomplete": "off"}
         ),

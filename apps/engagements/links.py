@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
@@ -16,3 +17,13 @@ def token_sha256(token: str) -> str:
 
 def link_of(token: str) -> str:
     return f"{settings.BASE_URL}/i/{token}/"
+
+
+def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
+    """Return the address that opens the facilitator's own mail program with a mail to be sent."""
+    body = (
+        f"{name}, here are the questions about {initiative}. The link is yours alone. "
+        f"It needs no account, and you can stop and go on later.\r\n\r\n{link}"
+    )
+    said = urlencode({"subject": initiative, "body": body}, quote_via=quote)
+    return f"mailto:{quote(email, safe='@')}?{said}"

@@ -14,6 +14,7 @@ from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
 from apps.engagements.forms import PeopleForm, StakeholderForm
+from apps.engagements.links import mail_to
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
 
@@ -37,7 +38,8 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
                 at=timezone.now(),
                 people=len(added),
             )
-            messages.success(request, f"{len(added)} added. Each needs a link: make them below.")
+            who = "1 person is" if len(added) == 1 else f"{len(added)} people are"
+            messages.success(request, f"{who} on the list. Next: make links for those who have none.")
             return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
@@ -121,6 +123,7 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
             "email": each.email,
             "perspective": labels.get(each.perspective, each.perspective),
             "link": link,
+            "mail": mail_to(each.email, name=str(each), initiative=engagement.initiative, link=link),
         }
         for each, link in zip(people, minted, strict=True)
     ]

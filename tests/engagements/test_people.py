@@ -1,5 +1,8 @@
+import html
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client as Browser
@@ -159,3 +162,19 @@ def begin(stakeholder: Stakeholder) -> Response:
         stakeholder=stakeholder,
         started_at=NOW,
     )
+
+
+def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_link(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    ines = make_stakeholder(engagement, "Ines O'Roth", "risk")
+    page = signed_in(alice).post(reverse("links", args=[engagement.pk]))
+    shown = html.unescape(page.content.decode())
+    lines = re.findall(r"^(?:.*>)?(.+)\t(.+)\t(http\S+/i/\S+)$", shown, re.MULTILINE)
+    assert [(name, perspective) for name, perspective, _ in lines] == [
+        ("Bob Answers", "Business owner and operations"),
+        (str(ines), "Security, legal and risk"),
+    ]
+    mail = unquote(shown.split('href="mailto:')[2].split('"')[0])
+    assert mail.startswith(f"{ines.email}?subject=Claims assistant&body=Ines O'Roth, here are")
+    assert mail.endswith(lines[1][2])

@@ -52,9 +52,7 @@ def import_engagement(
     rounds = rows.add_rounds(engagement, document, imported_by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, document)
-    audit.record(
-        verb="import_engagement", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by
-    )
+    audit.record(verb="import_engagement", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by)
     for warning in reading.warnings:
         warn(warning)
     return engagement

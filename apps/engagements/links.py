@@ -27,3 +27,8 @@ def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
     )
     said = urlencode({"subject": initiative, "body": body}, quote_via=quote)
     return f"mailto:{quote(email, safe='@')}?{said}"
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return the text as a spreadsheet shows it: what begins like a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

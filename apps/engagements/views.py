@@ -14,7 +14,7 @@ from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
 from apps.engagements.forms import PeopleForm, StakeholderForm
-from apps.engagements.links import mail_to
+from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
 
@@ -120,6 +120,7 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
     rows = [
         {
             "name": str(each),
+            "cell": spreadsheet_cell(str(each)),
             "email": each.email,
             "perspective": labels.get(each.perspective, each.perspective),
             "link": link,

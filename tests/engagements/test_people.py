@@ -178,3 +178,11 @@ def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_li
     mail = unquote(shown.split('href="mailto:')[2].split('"')[0])
     assert mail.startswith(f"{ines.email}?subject=Claims assistant&body=Ines O'Roth, here are")
     assert mail.endswith(lines[1][2])
+
+
+def test_a_name_that_begins_like_a_formula_stays_a_name_in_a_spreadsheet(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    make_stakeholder(engagement, '=HYPERLINK("https://evil.example")')
+    page = signed_in(alice).post(reverse("links", args=[engagement.pk]))
+    assertContains(page, "'=HYPERLINK".replace("'", "&#x27;"))

@@ -66,6 +66,9 @@ def test_who_has_no_link_is_named_before_who_has_not_sent(
     mint_links(stakeholders=[bob], at=timezone.now())
     page = overview()
     assert "Bob Answers and Ines Roth have not sent yet" in page
+    assert "Close without them" not in page  # with nothing sent there is nothing to close on
+    send(ines)
+    assert "Close without them" in overview()
     assert "No link yet" not in page
 
 
@@ -105,7 +108,9 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     close(engagement)
     assert "Look at the result" in overview()
     close(engagement, unsealed_at=NOW)
-    assert "Order the report" in overview()
+    page = overview()
+    assert "Order the report" in page
+    assert f'action="{reverse("order_report", args=[engagement.pk])}"' in page
     report = make_report(engagement)
     assert "The report is on its way" in overview()
     report.state, report.finished_at = "failed", NOW

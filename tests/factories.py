@@ -82,7 +82,7 @@ def make_stakeholder(
     stakeholder = Stakeholder.objects.create(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
-        key=f"s{number:02}",
+        key=f"s{number:05}",
         name=name,
         email=f"{name.split()[0].lower()}-{number}@harbourline.example",
         perspective=perspective,

@@ -35,7 +35,7 @@ def test_a_database_elsewhere_is_named_by_its_host(monkeypatch: pytest.MonkeyPat
     assert found["OPTIONS"] == {"sslmode": "require"}
 
 
-@pytest.mark.parametrize("folder", [Path("/work/here/.local"), Path("/home/bob") / ("x" * 60) / ".local"])
+@pytest.mark.parametrize("folder", [Path("/srv/here/.local"), Path("/home/bob") / ("x" * 60) / ".local"])
 def test_every_socket_fits_into_its_address(folder: Path) -> None:
     assert len(str(local.socket_folder(folder) / ".s.PGSQL.5432.lock")) <= 107
 

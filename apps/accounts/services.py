@@ -58,15 +58,38 @@ def create_organisation(
 ) -> Organisation:
     """Make an organisation and its first owner; raises DocumentError with everything that is in the way."""
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
-    problems = [*_organisation_problems(name, slug), *_owner_problems(owner, password)]
+    problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]
     if problems:
         raise DocumentError(problems)
-    owner.set_password(password)
-    owner.save()
     organisation = Organisation.objects.create(name=name, slug=slug)
-    Membership.objects.create(user=owner, organisation=organisation, role=Membership.Role.OWNER)
+    _join(organisation, owner, password, Membership.Role.OWNER)
     audit.record(verb="create_organisation", of=organisation, at=at, scope_id=organisation.pk, actor=None)
     return organisation
+
+
+@transaction.atomic
+def add_member(
+    *, organisation_slug: str, role: str, name: str, email: str, password: str, at: datetime
+) -> Membership:
+    """Bring somebody into an organisation; raises DocumentError with everything that is in the way."""
+    organisation = Organisation.objects.filter(slug=organisation_slug).first()
+    user = User(email=User.objects.normalize_email(email), name=name)
+    problems = _person_problems(user, password)
+    if organisation is None:
+        known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+        message = f"There is no organisation {organisation_slug}. There is: {known or 'none yet'}."
+        raise DocumentError([Problem("organisation", "unknown", message), *problems])
+    if problems:
+        raise DocumentError(problems)
+    membership = _join(organisation, user, password, role)
+    audit.record(verb="add_member", of=membership, at=at, scope_id=organisation.pk, actor=None)
+    return membership
+
+
+def _join(organisation: Organisation, user: User, password: str, role: str) -> Membership:
+    user.set_password(password)
+    user.save()
+    return Membership.objects.create(user=user, organisation=organisation, role=role)
 
 
 def _organisation_problems(name: str, slug: str) -> list[Problem]:
@@ -82,18 +105,18 @@ def _organisation_problems(name: str, slug: str) -> list[Problem]:
     return problems
 
 
-def _owner_problems(owner: User, password: str) -> list[Problem]:
-    problems = _name_problems("owner_name", owner.name)
+def _person_problems(user: User, password: str, prefix: str = "") -> list[Problem]:
+    problems = _name_problems(f"{prefix}name", user.name)
     try:
-        validate_email(owner.email)
-        MaxLengthValidator(LONGEST_ADDRESS)(owner.email)
+        validate_email(user.email)
+        MaxLengthValidator(LONGEST_ADDRESS)(user.email)
     except ValidationError:
-        problems.append(Problem("owner_email", "invalid", f"{owner.email} is not an e-mail address."))
-    if User.objects.filter(email__iexact=owner.email).exists():
-        message = f"{owner.email} signs in to an organisation already; a sign-in belongs to one."
-        problems.append(Problem("owner_email", "taken", message))
+        problems.append(Problem(f"{prefix}email", "invalid", f"{user.email} is not an e-mail address."))
+    if User.objects.filter(email__iexact=user.email).exists():
+        message = f"{user.email} signs in to an organisation already; a sign-in belongs to one."
+        problems.append(Problem(f"{prefix}email", "taken", message))
     try:
-        validate_password(password, owner)
+        validate_password(password, user)
     except ValidationError as error:
         problems += [Problem("password", "weak", message) for message in error.messages]
     return problems

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
 
-from apps.accounts.management.commands import create_organisation as command
+from apps.accounts.management import passwords as command
 from apps.accounts.models import Membership, Organisation, User
 from apps.core.models import AuditEvent
 

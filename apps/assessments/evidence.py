@@ -268,7 +268,7 @@ def _gap_sentence(row: StrandRow, places: int) -> str:
     kind = "a blind spot" if row.gap == "blind_spot" else "an over-worry"
     return (
         f"{row.label} {be(row.label)} {kind}: on average people give it place {row.stated_words} of {places}, "
-        f"what they notice and figure gives it {row.computed_words}."
+        f"while what they notice and their figures put it at {row.computed_words}."
     )
 
 

@@ -1,6 +1,7 @@
 """Freeze what a report prints: everything in words, and nothing that must stay unseen."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -136,7 +137,9 @@ def _framing(engagement: Engagement) -> Iterator[Json]:
         (
             "Known peaks",
             "; ".join(
-                f"{each['name']}, {each['month']}: {each['times']:g} times" for each in engagement.peaks
+                f"{each['name']}, {date_format(date.fromisoformat(each['month'] + '-01'), 'F Y')}: "
+                f"{each['times']:g} times"
+                for each in engagement.peaks
             ),
         ),
         ("Systems it must fit", ", ".join(engagement.existing_systems)),

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
+from hypothesis import settings as hypothesis
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments.models import RuleSetVersion
@@ -19,6 +20,11 @@ from apps.instruments.models import InstrumentVersion
 from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

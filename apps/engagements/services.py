@@ -130,11 +130,12 @@ def _free_keys(engagement: Engagement, count: int) -> list[str]:
 
 def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, perspective: str) -> None:
     """Change who somebody is. Answers stay; a new perspective brings its own items from the next page on."""
-    others = Stakeholder.objects.filter(engagement_id=stakeholder.engagement_id).exclude(pk=stakeholder.pk)
-    if email and others.filter(email__iexact=email).exists():
-        raise PeopleNotAdded([f"{email} is on the list already."])
     stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
-    stakeholder.save(update_fields=["name", "email", "perspective"])
+    try:
+        with transaction.atomic():
+            stakeholder.save(update_fields=["name", "email", "perspective"])
+    except IntegrityError as error:  # the address is unique in its engagement, also when two save at once
+        raise PeopleNotAdded([f"{email} is on the list already."]) from error
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder) -> None:

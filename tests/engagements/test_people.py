@@ -186,3 +186,14 @@ def test_a_name_that_begins_like_a_formula_stays_a_name_in_a_spreadsheet(
     make_stakeholder(engagement, '=HYPERLINK("https://evil.example")')
     page = signed_in(alice).post(reverse("links", args=[engagement.pk]))
     assertContains(page, "'=HYPERLINK".replace("'", "&#x27;"))
+
+
+def test_an_address_somebody_else_has_is_refused_at_its_field(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    ines = make_stakeholder(engagement, "Ines Roth", "risk")
+    typed = {"name": "Ines", "email": bob.email.upper(), "perspective": "risk"}
+    page = signed_in(alice).post(reverse("person", args=[engagement.pk, ines.pk]), typed)
+    assertContains(page, "is on the list already")
+    ines.refresh_from_db()
+    assert ines.name == "Ines Roth"

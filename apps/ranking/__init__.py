@@ -3,7 +3,7 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
-from apps.ranking.assessment import assess
+from apps.ranking.assessment import assess, preview
 from apps.ranking.errors import EngineInputError, Problem
 from apps.ranking.result import Assessment
 from apps.ranking.types import (
@@ -30,4 +30,5 @@ __all__ = [
     "Stakeholder",
     "Triple",
     "assess",
+    "preview",
 ]

@@ -23,9 +23,9 @@ from apps.ranking.gap import perception_gap, stated_ranks
 from apps.ranking.influence import leave_one_out
 from apps.ranking.margins import CrispEvidence, crisp_evidence
 from apps.ranking.orders import pairs
+from apps.ranking.randomness import Streams, streams_of
 from apps.ranking.reporting import headroom_result, symptom_result
 from apps.ranking.result import (
-    Agreement,
     Assessment,
     EngineWarning,
     GapResult,
@@ -33,6 +33,7 @@ from apps.ranking.result import (
     Meta,
     StatedResult,
 )
+from apps.ranking.result_people import Agreement, DisagreementMap
 from apps.ranking.robustness import (
     crisp_probabilities,
     fixed_weights,
@@ -55,6 +56,7 @@ class _Run:
     evidence: Evidence
     crisp: CrispEvidence
     draws: Draws
+    streams: Streams
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -93,7 +95,35 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     Named where each step is: ``consensus``, ``margins``, ``weight_space``, ``simulation``.
     """
     _check(engagement, settings, previous)
-    run = _run(engagement, settings)
+    return _ranked(_run(engagement, settings))
+
+
+def preview(engagement: Engagement, settings: Settings) -> Assessment:
+    """Rank the dimensions without what takes longer than a glance: no camps, and nothing of what could change it.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        As for `assess`.
+    settings : Settings
+        As for `assess`; fewer draws make it faster and `full.halfwidth95` wider.
+
+    Returns
+    -------
+    Assessment
+        `camps`, `voi`, `perfect_information`, `thresholds`, `flip_points` and `shift` are None; all else is what
+        `assess` gives for the same input.
+
+    Raises
+    ------
+    EngineInputError
+        With every problem of the input.
+    """
+    _check(engagement, settings, None)
+    return _ranked(_run(engagement, settings))
+
+
+def _ranked(run: _Run) -> Assessment:
     settings, dimensions = run.settings, run.dimensions
     full = full_probabilities(run.draws, run.available, settings, dimensions)
     heads = coverage(run.evidence, run.available)
@@ -118,9 +148,16 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
         crisp=crisp_probabilities(run.crisp.margins[0], run.available, settings, dimensions),
         full=full,
         verdict=decide(findings),
-        agreement=Agreement(kendall_w=kendall_w(run.evidence.ranks)),
+        agreement=Agreement(kendall_w(run.evidence.ranks), None, None, None, {}, {}),
         gap=_gap(run, full.halfwidth95),
         influence=influence,
+        disagreement=DisagreementMap({}, {}, {}),
+        camps=None,
+        voi=None,
+        perfect_information=None,
+        thresholds=None,
+        flip_points=None,
+        shift=None,
     )
 
 
@@ -142,8 +179,9 @@ def _run(engagement: Engagement, settings: Settings) -> _Run:
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
     crisp = crisp_evidence(evidence, settings, np.ones((1, len(evidence.group_of))))
     available = crisp.available[0]
-    draws = simulate(evidence, settings, available, fixed_weights(settings, available), seed)
-    return _Run(settings, document, seed, evidence, crisp, draws)
+    streams = streams_of(seed)
+    draws = simulate(evidence, settings, available, fixed_weights(settings, available), streams)
+    return _Run(settings, document, seed, evidence, crisp, draws, streams)
 
 
 def _meta(run: _Run, warnings: tuple[EngineWarning, ...]) -> Meta:

@@ -9,7 +9,7 @@ from typing import Any
 from apps.ranking.serialisation import plain
 from apps.ranking.types import Engagement, Settings, Stakeholder
 
-ENGINE_VERSION = "1.0.0"
+ENGINE_VERSION = "1.1.0"
 SEED_BYTES = 16
 
 

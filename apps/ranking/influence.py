@@ -5,7 +5,7 @@ import numpy as np
 from apps.ranking.arrays import Floats
 from apps.ranking.evidence import Evidence
 from apps.ranking.margins import CrispEvidence, crisp_evidence
-from apps.ranking.result import Influence
+from apps.ranking.result_people import Influence
 from apps.ranking.robustness import crisp_regions, first_places
 from apps.ranking.types import Settings
 

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+from apps.ranking.result_changes import FlipPoint, PerfectInformation, Question, Thresholds
+from apps.ranking.result_people import (
+    Agreement,
+    CampsResult,
+    DisagreementMap,
+    Influence,
+    RankVector,
+    Shift,
+)
 from apps.ranking.serialisation import plain, typed
 from apps.ranking.types import Settings
 
 type Matrix = tuple[tuple[float, ...], ...]
-type RankVector = tuple[int, ...]
 type Method = Literal["polygons", "lattice", "intervals", "argmax", "monte_carlo"]
 
 
@@ -215,15 +223,6 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far people agree: Kendall's W (0 to 1) of the complete rankings, None where undefined."""
-
-    kendall_w: float | None
-    kendall_w_p: None = None
-    items: None = None
-
-
-@dataclass(frozen=True, slots=True)
 class DimensionGap:
     """Mean stated rank against expected computed rank; `gap` > 0: the evidence puts it higher than people.
 
@@ -249,16 +248,12 @@ class GapResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Influence:
-    """Ids whose removal changes the crisp leader, sorted. Of people: used inside, never shown."""
-
-    stakeholders: tuple[str, ...]
-    groups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
-    """One run of the engine over one engagement."""
+    """One run of the engine over one engagement.
+
+    A preview leaves out what it has no time for: `camps`, `voi`, `perfect_information`, `thresholds` and
+    `flip_points` are None there. `shift` is None without a round before.
+    """
 
     meta: Meta
     coverage: Coverage
@@ -272,11 +267,13 @@ class Assessment:
     agreement: Agreement
     gap: GapResult | None
     influence: Influence
-    disagreement: None = None
-    camps: None = None
-    voi: None = None
-    flip_points: None = None
-    shift: None = None
+    disagreement: DisagreementMap
+    camps: CampsResult | None
+    voi: tuple[Question, ...] | None
+    perfect_information: PerfectInformation | None
+    thresholds: Thresholds | None
+    flip_points: dict[str, dict[str, FlipPoint | None]] | None
+    shift: Shift | None
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain JSON: None for what is undefined, never NaN or infinity, nothing rounded.

@@ -9,12 +9,12 @@ from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.evidence import FIELDS, STREAMS, Evidence
 from apps.ranking.headroom import dimension_headroom, months_to_breach, quantile_slopes, quantity_headroom
 from apps.ranking.margins import personal_preferences, value_preferences
+from apps.ranking.randomness import Streams
 from apps.ranking.types import Settings
 
 CHUNK = 8192  # part of the engine version: another size gives another stream of random numbers
 LEAST_GAMMA = 1e-200  # a group of next to no weight may be drawn as 0, and 0 / 0 says nothing
 LIMIT = FIELDS.index("limit")
-PURPOSES = 5  # bootstrap, quantities, evidence weights, camps, permutation tests
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ def _fastest(race: Floats, members: Ints) -> tuple[Floats, Ints]:
 
 
 def simulate(
-    evidence: Evidence, settings: Settings, available: Flags, fixed: Sequence[float] | None, seed: int
+    evidence: Evidence, settings: Settings, available: Flags, fixed: Sequence[float] | None, streams: Streams
 ) -> Draws:
     """Draw people, figures and evidence weights.
 
@@ -102,8 +102,8 @@ def simulate(
         Which streams there are.
     fixed : sequence of float or None
         One evidence weight for each available stream, summing to 1; None: Dirichlet(1, ..., 1).
-    seed : int
-        >= 0.
+    streams : Streams
+        Fresh ones; three of them are used.
 
     Returns
     -------
@@ -116,10 +116,6 @@ def simulate(
     Stone (1961), Annals of Mathematical Statistics 32(4), 1339-1342 (the linear opinion pool, by which each
     figure's expert is chosen with the probability of that person's weight).
     """
-    bootstrap, quantities, weighing, *_ = (
-        np.random.Generator(np.random.PCG64DXSM(child))
-        for child in np.random.SeedSequence(seed).spawn(PURPOSES)
-    )
     shape = (settings.draws, len(STREAMS), evidence.ranks.shape[1] * (evidence.ranks.shape[1] - 1) // 2)
     draws = Draws(
         margins=np.zeros(shape),
@@ -131,14 +127,14 @@ def simulate(
     own = personal_preferences(evidence, settings)
     for rows in _chunks(settings.draws):
         size = rows.stop - rows.start
-        people = _draw_people(evidence, bootstrap, size)
+        people = _draw_people(evidence, streams.bootstrap, size)
         for stream, preferences in enumerate(own):
             if available[stream]:
                 members = np.flatnonzero(evidence.usable[stream])
                 draws.margins[rows, stream] = people.means(preferences, members)
-        _draw_headroom(evidence, draws, rows, people, quantities)
+        _draw_headroom(evidence, draws, rows, people, streams.quantities)
         draws.weights[np.ix_(range(rows.start, rows.stop), available)] = _draw_weights(
-            weighing, size, int(available.sum()), fixed
+            streams.weights, size, int(available.sum()), fixed
         )
     if available[2]:
         draws.margins[:, 2] = value_preferences(-draws.least_room, settings.headroom_threshold)

@@ -9,7 +9,8 @@ import numpy as np
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.influence import leaders
 from apps.ranking.margins import CrispEvidence
-from apps.ranking.result import Coverage, FullProbabilities, HeadroomResult, Influence, SymptomResult, Verdict
+from apps.ranking.result import Coverage, FullProbabilities, HeadroomResult, SymptomResult, Verdict
+from apps.ranking.result_people import Influence
 from apps.ranking.robustness import crisp_regions, first_places
 from apps.ranking.simulation import Draws
 from apps.ranking.types import Settings

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.ranking import Estimate, Settings
-from apps.ranking.result import Influence
+from apps.ranking.result_people import Influence
 from apps.ranking.verdict import Findings, decide, smallest_set
 from tests.ranking.build import DIMENSIONS, ENOUGH_DRAWS, assessed, exactly, feelings, order, person
 

@@ -6,7 +6,7 @@ PORT ?= 8000
 LAN ?=
 PYTHON := .venv/bin/python
 
-.PHONY: help up test check fmt bench faults reset
+.PHONY: help up test check fmt bench compare faults reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -16,6 +16,7 @@ help:
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make bench    measure speed and memory"
+	@echo "make compare  set the engine's consensus beside another library's"
 
 up:
 	@.ci/setup run
@@ -24,7 +25,7 @@ up:
 test:
 	@.ci/setup test
 	@$(MAKE) check
-	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/benchmarks
+	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/benchmarks --ignore=tests/comparison
 
 check:
 	@.ci/setup dev
@@ -47,7 +48,12 @@ faults:
 
 bench:
 	@.ci/setup test
-	@$(PYTHON) -m pytest tests/benchmarks
+	@.ci/setup compare
+	@$(PYTHON) -m pytest -s tests/benchmarks
+
+compare:
+	@.ci/setup compare
+	@$(PYTHON) -m pytest tests/comparison
 
 reset:
 	@.ci/reset

@@ -1,8 +1,10 @@
 """Charts as SVG text: plain functions of numbers, shared by the pages (WEB) and the PDF (PRINT)."""
 
 from apps.charts.acceptability import PlaceShares, rank_acceptability, share_words
+from apps.charts.answers import AnswerCounts, answer_bars
 from apps.charts.breach import BreachRange, breach_timeline, months_words
 from apps.charts.drawing import dimension_mark
+from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
 
@@ -14,13 +16,19 @@ __all__ = [
     "PRINT_COVER",
     "WEB",
     "WIDE_WIDTH",
+    "AnswerCounts",
+    "Axis",
     "BreachRange",
+    "MapColumn",
+    "MapRow",
     "PlaceShares",
     "StatedComputed",
     "Theme",
+    "answer_bars",
     "breach_timeline",
     "dimension_mark",
     "months_words",
+    "perspective_map",
     "rank_acceptability",
     "share_words",
     "stated_computed",

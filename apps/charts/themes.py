@@ -23,6 +23,7 @@ class Theme:
     surface: str
     band: str
     later_places: tuple[tuple[str, str], ...]  # fill and text of the second place and after
+    answers: tuple[tuple[str, str], ...]  # fill and text from the lowest answer to the highest, light to dark
     dimensions: Mapping[str, DimensionColours]
 
 
@@ -35,6 +36,11 @@ WEB = Theme(
     surface="var(--surface)",
     band="var(--band)",
     later_places=tuple((f"var(--rank-{place})", f"var(--rank-{place}-on)") for place in (2, 3, 4)),
+    answers=(
+        *((f"var(--rank-{place})", f"var(--rank-{place}-on)") for place in (4, 3, 2)),
+        ("var(--control)", "var(--surface)"),
+        ("var(--ink)", "var(--surface)"),
+    ),
     dimensions={
         slug: DimensionColours(f"var(--dim-{slug})", f"var(--dim-{slug}-2)", f"var(--dim-{slug}-on)")
         for slug in DIMENSIONS
@@ -51,6 +57,13 @@ PRINT = Theme(
     surface="#ffffff",
     band="#f1eedf",
     later_places=(("#aab4c3", "#10192b"), ("#d3d9e2", "#10192b"), ("#eceff3", "#4a5568")),
+    answers=(
+        ("#eceff3", "#4a5568"),
+        ("#d3d9e2", "#10192b"),
+        ("#aab4c3", "#10192b"),
+        ("#6b778a", "#ffffff"),
+        ("#10192b", "#ffffff"),
+    ),
     dimensions={
         "data": DimensionColours("#123f8c", "#8fa9d8", "#ffffff"),
         "user": DimensionColours("#d26c08", "#f0bf8d", "#1f1200"),
@@ -69,6 +82,13 @@ PRINT_COVER = Theme(
     surface="#10192b",
     band="#2a2a20",
     later_places=(("#5a6880", "#ffffff"), ("#3a4557", "#eef1f6"), ("#262f3d", "#aab5c5")),
+    answers=(
+        ("#262f3d", "#aab5c5"),
+        ("#3a4557", "#eef1f6"),
+        ("#5a6880", "#ffffff"),
+        ("#7f8da3", "#141a22"),
+        ("#eef1f6", "#141a22"),
+    ),
     dimensions={
         "data": DimensionColours("#7fb2ff", "#35507f", "#0c1016"),
         "user": DimensionColours("#f7a24f", "#6f4a22", "#0c1016"),

@@ -11,12 +11,18 @@ from apps.charts import (
     PRINT,
     WEB,
     WIDE_WIDTH,
+    AnswerCounts,
+    Axis,
     BreachRange,
+    MapColumn,
+    MapRow,
     PlaceShares,
     StatedComputed,
     Theme,
+    answer_bars,
     breach_timeline,
     dimension_mark,
+    perspective_map,
     rank_acceptability,
     stated_computed,
 )
@@ -46,7 +52,27 @@ def stated(label: str, title: str, theme: Theme, width: float) -> str:
     return stated_computed(rows, title=title, theme=theme, width=width)
 
 
-charts = pytest.mark.parametrize("chart", [places, breach, stated])
+def groups(label: str, title: str, theme: Theme, width: float) -> str:
+    columns = [MapColumn(dimension, label, 2.5) for dimension in DIMENSIONS]
+    rows = [
+        MapRow(label, "3 people", (1.0, 4.0, 2.4, None), ("1.5 sooner", "1.5 later", "the same", "not shown"))
+        for _ in DIMENSIONS
+    ]
+    axis = Axis(1, 4, "breaks first", "last")
+    return perspective_map(rows, columns, axis=axis, title=title, theme=theme, width=width)
+
+
+def answers(label: str, title: str, theme: Theme, width: float) -> str:
+    rows = [
+        AnswerCounts(dimension, label, (2, 0, 1, 3, 1), "7 answered; 1 of 8 could not say")
+        for dimension in DIMENSIONS
+    ]
+    choices = ("strongly disagree", "disagree", "neither", "agree", "strongly agree")
+    return answer_bars(rows, choices=choices, title=title, theme=theme, width=width)
+
+
+charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers])
+charts_with_labels_beside = pytest.mark.parametrize("chart", [places, breach, stated, groups])
 widths = pytest.mark.parametrize("width", [WIDE_WIDTH, NARROW_WIDTH])
 themes = pytest.mark.parametrize("theme", [WEB, PRINT], ids=["web", "print"])
 labels = pytest.mark.parametrize(
@@ -119,7 +145,7 @@ def test_no_text_covers_another(chart: Chart, width: float, label: str) -> None:
         assert is_beside or is_above, (one, other)
 
 
-@charts
+@charts_with_labels_beside
 @pytest.mark.parametrize("label", [LONG, UNBROKEN], ids=["long", "unbroken"])
 def test_a_long_label_takes_two_lines_and_stops_before_the_plot(chart: Chart, label: str) -> None:
     svg = chart(label, "Data first", WEB, WIDE_WIDTH)

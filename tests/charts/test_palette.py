@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from apps.charts.themes import DIMENSIONS, PRINT, PRINT_COVER, Theme
+from apps.charts.themes import DIMENSIONS, PRINT, PRINT_COVER, WEB, Theme
 
 CSS = Path(__file__).parents[2] / "static" / "css"
 PAIRS = re.findall(
@@ -107,6 +107,8 @@ def test_shapes_and_borders_stand_out_from_every_ground(mode: str, shape: str, g
         ("error", "error-bg"),
         ("ink", "band"),
         ("ink-2", "band"),
+        ("surface", "control"),
+        ("surface", "ink"),
         *((f"rank-{place}-on", f"rank-{place}") for place in (2, 3, 4)),
         *((f"dim-{dimension}-on", f"dim-{dimension}") for dimension in DIMENSIONS),
         *((f"dim-{dimension}-ink", f"dim-{dimension}-bg") for dimension in DIMENSIONS),
@@ -128,6 +130,19 @@ def test_the_pdf_uses_the_colours_of_the_pages(theme: Theme, mode: str, dimensio
     assert theme.later_places == tuple(
         (tokens[f"rank-{place}"], tokens[f"rank-{place}-on"]) for place in (2, 3, 4)
     )
+
+
+@pytest.mark.parametrize(("theme", "mode"), [(PRINT, "light"), (PRINT_COVER, "dark")], ids=["pages", "cover"])
+def test_answers_are_printed_in_the_greys_of_the_pages(theme: Theme, mode: str) -> None:
+    named = [re.findall(r"--([\w-]+)", f"{fill} {text}") for fill, text in WEB.answers]
+    assert theme.answers == tuple((TOKENS[mode][fill], TOKENS[mode][text]) for fill, text in named)
+
+
+@pytest.mark.parametrize("theme", [PRINT, PRINT_COVER], ids=["light", "dark"])
+def test_the_more_an_answer_agrees_the_further_it_is_from_the_paper(theme: Theme) -> None:
+    distances = [contrast(fill, theme.surface) for fill, _ in theme.answers]
+    assert distances == sorted(distances)
+    assert all(later > 1.15 * earlier for earlier, later in itertools.pairwise(distances))
 
 
 def test_pages_and_charts_print_in_the_same_ink() -> None:

@@ -1,0 +1,170 @@
+"""Who sees a different system: for each group and dimension, where it stands beside where everybody together does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from apps.charts.drawing import NARROW, Drawing
+from apps.charts.text import text_width, wrap
+from apps.charts.themes import Theme
+
+LABEL_COLUMN = 208
+STRONG = 0.18  # of the axis: from here on a difference is drawn in the colour of its dimension
+
+
+@dataclass(frozen=True)
+class MapColumn:
+    """One dimension, and where all people together place it on the axis."""
+
+    dimension: str
+    label: str
+    together: float
+
+
+@dataclass(frozen=True)
+class MapRow:
+    """One group: where it places each dimension (None is not known or not shown), and that in words."""
+
+    label: str
+    note: str
+    values: tuple[float | None, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    low: float
+    high: float
+    low_words: str
+    high_words: str
+
+
+def perspective_map(
+    rows: Sequence[MapRow],
+    columns: Sequence[MapColumn],
+    *,
+    axis: Axis,
+    title: str,
+    theme: Theme,
+    width: float = 720,
+) -> str:
+    """Draw a small axis per group and dimension: the mark is the group, the upright line all people together."""
+    is_narrow = width < NARROW
+    left = 4 if is_narrow else LABEL_COLUMN
+    cell = (width - left - 4) / len(columns)
+    top, row_height = (44, 66) if is_narrow else (34, 58)
+    height = top + row_height * len(rows) + 24
+    drawing = Drawing(
+        width=width, height=height, title=title, theme=theme, description=_in_words(rows, columns)
+    )
+    _headings(drawing, columns, left, cell, is_narrow=is_narrow)
+    for index, row in enumerate(rows):
+        y = top + index * row_height
+        if index:
+            drawing.rectangle(4, y, width - 8, 1, theme.grid)
+        if is_narrow:
+            _label_above(drawing, row, y, width)
+        else:
+            _label_beside(drawing, row, y + row_height / 2, LABEL_COLUMN - 18)
+        for place, column in enumerate(columns):
+            start = left + cell * place + 8
+            _cell(
+                drawing,
+                column,
+                row.values[place],
+                row.words[place],
+                scale=_scale(axis, start + 4, start + cell - 20),
+                middle=y + (34 if is_narrow else 23),
+            )
+    _ends(drawing, axis, left, height, width)
+    return drawing.svg()
+
+
+def _scale(axis: Axis, start: float, end: float) -> Callable[[float], float]:
+    def position(value: float) -> float:
+        share = (value - axis.low) / (axis.high - axis.low)
+        return start + (end - start) * min(max(share, 0.0), 1.0)
+
+    return position
+
+
+def _headings(
+    drawing: Drawing, columns: Sequence[MapColumn], left: float, cell: float, *, is_narrow: bool
+) -> None:
+    for place, column in enumerate(columns):
+        middle = left + cell * (place + 0.5)
+        size = 11.5 if is_narrow else 13.5
+        room = cell - (6 if is_narrow else 26)
+        label = wrap(column.label, size, room, is_bold=True, lines=1)[0]
+        if is_narrow:
+            drawing.mark(column.dimension, middle, 10, 5.5)
+            drawing.text(middle, 34, label, size=size, fill=drawing.theme.ink, anchor="middle", weight=600)
+            continue
+        half = (text_width(label, size, is_bold=True) + 18) / 2
+        drawing.mark(column.dimension, middle - half + 6, 16, 5.5)
+        drawing.text(middle - half + 18, 21, label, size=size, fill=drawing.theme.ink, weight=600)
+
+
+def _label_beside(drawing: Drawing, row: MapRow, middle: float, room: float) -> None:
+    lines = wrap(row.label, 13.5, room, is_bold=True)
+    first = middle - 1 - (8 if len(lines) > 1 else 0)
+    for index, line in enumerate(lines):
+        drawing.text(4, first + index * 15, line, size=13.5, fill=drawing.theme.ink, weight=600)
+    note = wrap(row.note, 11.5, room, lines=1)[0]
+    drawing.text(4, first + len(lines) * 15, note, size=11.5, fill=drawing.theme.muted)
+
+
+def _label_above(drawing: Drawing, row: MapRow, y: float, width: float) -> None:
+    room = width - 8 - text_width(row.note, 11.5) - 12
+    label = wrap(row.label, 13, room, is_bold=True, lines=1)[0]
+    drawing.text(4, y + 17, label, size=13, fill=drawing.theme.ink, weight=600)
+    drawing.text(width - 4, y + 17, row.note, size=11.5, fill=drawing.theme.muted, anchor="end")
+
+
+def _cell(
+    drawing: Drawing,
+    column: MapColumn,
+    value: float | None,
+    words: str,
+    *,
+    scale: Callable[[float], float],
+    middle: float,
+) -> None:
+    theme = drawing.theme
+    start, end = scale(float("-inf")), scale(float("inf"))
+    drawing.line(start, middle, end, middle, theme.line)
+    together = scale(column.together)
+    is_strong = value is not None and abs(scale(value) - together) >= STRONG * (end - start)
+    if value is not None:
+        colour = theme.dimensions[column.dimension].fill if is_strong else theme.line
+        drawing.line(together, middle, scale(value), middle, colour, 3)
+    drawing.line(together, middle - 8, together, middle + 8, theme.ink, 1.5)
+    if value is not None:
+        drawing.mark(column.dimension, scale(value), middle, 5)
+    drawing.text(
+        (start + end) / 2,
+        middle + 21,
+        wrap(words, 11.5, end - start + 14, is_bold=is_strong, lines=1)[0],
+        size=11.5,
+        fill=theme.ink if is_strong else theme.muted,
+        anchor="middle",
+        weight=600 if is_strong else 400,
+    )
+
+
+def _ends(drawing: Drawing, axis: Axis, left: float, height: float, width: float) -> None:
+    """Say what the axes mean, once for all of them."""
+    words = f"Left: {axis.low_words}. Right: {axis.high_words}. Upright line: all together."
+    for size in (11.5, 10.5, 10):
+        if left + text_width(words, size) <= width - 4:
+            break
+    drawing.text(
+        left, height - 6, wrap(words, size, width - left - 4, lines=1)[0], size=size, fill=drawing.theme.muted
+    )
+
+
+def _in_words(rows: Sequence[MapRow], columns: Sequence[MapColumn]) -> str:
+    return "; ".join(
+        f"{row.label}: "
+        + ", ".join(f"{column.label} {words}" for column, words in zip(columns, row.words, strict=True))
+        for row in rows
+    )

@@ -1,0 +1,118 @@
+"""An engagement as the engine reads it, from the command line: what is exported ranks as what was stored."""
+
+import io
+import json
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import Organisation
+from apps.assessments.models import Assessment
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from tests import factories
+from tests.assessments.conftest import CASES, ImportCase, case_document, ranking
+from tests.assessments.test_commands import run
+
+NAMES = sorted(path.name.removesuffix(".expect.json") for path in CASES.glob("*.expect.json"))
+
+
+def exported(engagement: Engagement, number: int = 1) -> dict[str, Any]:
+    out, err, code = run("export_engine_input", engagement.code, "--round", str(number))
+    assert (err, code) == ("", 0)
+    document: dict[str, Any] = json.loads(out)
+    return document
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_demo_case_piped_to_rank_is_the_stored_assessment(
+    name: str, import_case: ImportCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engagement = import_case(name)
+    run("assess", engagement.code)
+    stored = Assessment.objects.get().result
+    out, err, code = run("export_engine_input", engagement.code, "--round", "1")
+    assert (err, code) == ("", 0)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(out.encode())))
+    ranked, err, code = run("rank", "-")
+    assert (err, code) == ("", 0)
+    assert json.loads(ranked) == stored
+    assert json.loads(ranked)["meta"]["input_digest"] == stored["meta"]["input_digest"]
+
+
+def two_rounds(import_case: ImportCase) -> Engagement:
+    """Bring in a case whose second round has two people: one with another order, one who blanks an item."""
+    rounds = case_document("support-bot-launch")["rounds"]
+    first, second = rounds[0]["responses"][:2]
+    again = [
+        _again(first, {"R1": ranking("model", "user", "data", "organization")}),
+        _again(second, {"D1": None, "D2": 1}),
+    ]
+    return import_case("support-bot-launch", rounds=[*rounds, {"number": 2, "responses": again}])
+
+
+def _again(response: dict[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    who = {"stakeholder": response["stakeholder"], "perspective": response["perspective"]}
+    return who | {"submitted": True, "answers": answers, "comments": {}}
+
+
+def test_a_later_round_carries_over_what_was_not_answered_again(import_case: ImportCase) -> None:
+    engagement = two_rounds(import_case)
+    before, after = (
+        {each["id"]: each for each in exported(engagement, number)["engagement"]["stakeholders"]}
+        for number in (1, 2)
+    )
+    (first, second), others = list(before)[:2], list(before)[2:]
+    assert {key: before[key] for key in others} == {key: after[key] for key in others}
+    assert after[first] == before[first] | {"ranking": {"model": 1, "user": 2, "data": 3, "organization": 4}}
+    assert after[second] == before[second] | {"likert": before[second]["likert"] | {"D2": 1}}
+    assert before[second]["likert"]["D1"] is not None
+    assert before[second]["likert"]["D2"] != 1
+
+
+def test_it_holds_ids_and_perspectives_and_no_name(import_case: ImportCase) -> None:
+    engagement = import_case("support-bot-launch")
+    whole = json.dumps(exported(engagement), ensure_ascii=False)
+    people = case_document("support-bot-launch")["rounds"][0]["responses"]
+    assert [person["id"] for person in json.loads(whole)["engagement"]["stakeholders"]] == sorted(
+        person["stakeholder"] for person in people
+    )
+    for person in people:
+        assert person["name"] not in whole
+        assert person["email"] not in whole
+
+
+def test_an_open_round_is_exported_as_far_as_it_is_and_that_is_said(
+    organisation: Organisation, instrument: InstrumentVersion
+) -> None:
+    engagement = factories.make_engagement(organisation)
+    out, err, code = run("export_engine_input", engagement.code, "--round", "1")
+    assert (json.loads(out)["engagement"]["stakeholders"], code) == ([], 0)
+    assert "still open" in err
+
+
+@pytest.mark.parametrize(
+    ("with_round", "number", "message"),
+    [
+        (True, "2", "There is no round 2: the last one is 1."),
+        (True, "0", "There is no round 0: the last one is 1."),
+        (False, "1", "There is no round 1: none has been opened yet."),
+    ],
+)
+def test_a_round_there_is_not_is_named(
+    organisation: Organisation, instrument: InstrumentVersion, with_round: bool, number: str, message: str
+) -> None:
+    engagement = factories.make_engagement(organisation, with_round=with_round)
+    out, err, code = run("export_engine_input", engagement.code, "--round", number)
+    assert (out, code) == ("", 2)
+    assert json.loads(err) == {"errors": [{"path": "--round", "code": "unknown", "message": message}]}
+
+
+def test_an_engagement_there_is_not_is_named(db: None) -> None:
+    out, err, code = run("export_engine_input", "nowhere-1", "--round", "1")
+    assert (out, code) == ("", 2)
+    assert json.loads(err)["errors"] == [
+        {"path": "code", "code": "unknown", "message": "There is no engagement with the code nowhere-1."}
+    ]

@@ -267,6 +267,11 @@ def change_again(*, response: Response, at: datetime) -> None:
         _record(response, "change_answers", at)
 
 
+def leave_device(*, response: Response, at: datetime) -> None:
+    """Note that a device was left; nothing of the answers changes."""
+    _record(response, "leave_device", at)
+
+
 def _record(response: Response, verb: str, at: datetime) -> None:
     """Write the audit row of a stakeholder's request, with the response as who did it: no row names the person."""
     audit.record(

@@ -52,6 +52,11 @@ def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None
     _set(answer, AnswerSession(session.response_id, session.begun_at, at), at)
 
 
+def end(answer: HttpResponse, response_id: UUID) -> None:
+    """Forget this device; the links go on working."""
+    answer.delete_cookie(cookie_name(response_id), samesite="Lax")
+
+
 def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
     content = {
         "response": session.response_id.hex,

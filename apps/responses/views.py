@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -118,6 +119,41 @@ def _show(
     template = "responses/review.html" if view.slug == REVIEW else "responses/page.html"
     context = {"page": view, "response": way.response, "engagement": engagement}
     return render(request, template, context, status=status)
+
+
+@require_safe
+@for_stakeholder
+def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Hand out what was given as a text file to keep."""
+    way = pages.answering(response)
+    context = {
+        "engagement": response.round.engagement,
+        "receipt": pages.receipt_of(way.stored),
+        "rows": pages.given_rows(way),
+        "at": at,
+    }
+    answer = HttpResponse(
+        render_to_string("responses/answers.txt", context), content_type="text/plain; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-answers-{at:%Y-%m-%d}.txt"'
+    return answer
+
+
+@never_cache
+@require_POST
+def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """End the session on this device, and let it forget what it kept."""
+    at = timezone.now()
+    try:
+        response, _ = response_of(request, response_id, at=at)
+    except Http404:
+        return _session_ended(request, status=404)
+    except SessionEnded:
+        return _session_ended(request, status=401)
+    services.leave_device(response=response, at=at)
+    answer = render(request, "responses/left.html", {"response": response})
+    sessions.end(answer, response.pk)
+    return answer
 
 
 @require_POST

@@ -1,17 +1,19 @@
 // Saves each answer as it is given, and says so. Without this file the page is one ordinary form with a button.
 // An item's fields are posted as they stand in the form; the server reads them as it reads the whole form.
+// What isn't saved yet is kept by js/waiting.js, and sent from whichever page of the questionnaire is opened next.
 // Nothing here needs a secure context: a workshop's own network is plain http.
 "use strict";
 
-(() => {
-  const form = document.querySelector("form[data-questionnaire]");
+(async () => {
+  const form = document.querySelector("[data-questionnaire]");
   if (!form) return;
 
   const TYPING_PAUSE = 600, TIMEOUT = 10_000, LONGEST_WAIT = 30_000;
   const indicator = document.getElementById("saved");
   const trouble = document.getElementById("trouble");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  // Keyed by the element: {element, sent, isDirty}. `sent` stays until the server has answered that very save.
+  const waiting = window.waitingAnswers(form.dataset.questionnaire);
+  // Records as js/waiting.js keeps them, by id, in the order in which they were given.
   const queue = new Map();
   const pauses = new Map();
   let isSending = false, failures = 0, retryTimer = 0, savedAt = "", waitingSubmit = null, isLeaving = false;
@@ -33,54 +35,91 @@
   // --- What an item posts -----------------------------------------------------------------------------------------
 
   const commentOf = (element) => element.closest("[data-comment]");
-  const revisionOf = (element) => element.querySelector(":scope > [data-revision]");
+  const revisionOf = (element) => element?.querySelector(":scope > [data-revision]");
+  const elementOf = (record) => form.querySelector(`[data-save="${record.url}"]`);
+
+  const fieldsOf = (element) => [...element.querySelectorAll("input, textarea")].filter(
+    (field) => field.name && (element.hasAttribute("data-comment") || !commentOf(field)));
 
   function bodyOf(element) {
     const body = new URLSearchParams();
-    for (const field of element.querySelectorAll("input, textarea")) {
-      if (!field.name || field.disabled || (!element.hasAttribute("data-comment") && commentOf(field))) continue;
-      if (/^(radio|checkbox)$/.test(field.type) && !field.checked) continue;
+    for (const field of fieldsOf(element)) {
+      if (field.disabled || (/^(radio|checkbox)$/.test(field.type) && !field.checked)) continue;
       body.append(field.name, field.value);
     }
     const revision = revisionOf(element);
     if (revision) body.set("revision", revision.value);
     body.set("operation", newOperation());
-    return body;
+    return body.toString();
+  }
+
+  // Keeps what stands in the form; it is sent after the pause in typing.
+  function keep(element) {
+    const url = element.dataset.save, id = `${waiting.tab}:${url}`;
+    for (const other of [...queue.values()]) {
+      if (other.url === url && other.id !== id) dropDraft(other);
+    }
+    const record = queue.get(id) ?? {
+      id, response: form.dataset.questionnaire, tab: waiting.tab, url, page: location.pathname, at: Date.now(), sent: null,
+    };
+    record.draft = bodyOf(element);
+    record.rests = false;
+    queue.set(id, record);
+    waiting.put(record);
+    return record;
+  }
+
+  function dropDraft(record) {
+    record.draft = null;
+    if (!record.sent) finish(record);
+  }
+
+  function finish(record) {
+    queue.delete(record.id);
+    waiting.remove(record.id);
   }
 
   function enqueue(element) {
-    const entry = queue.get(element) ?? { element, sent: null, isDirty: true };
-    entry.isDirty = true;
-    queue.set(element, entry);
+    keep(element);
     show();
     if (!failures) drain();
   }
 
   // --- Sending, one at a time ---------------------------------------------------------------------------------------
 
+  const isReady = (record) => !pauses.has(elementOf(record)) && !record.rests;
+
   async function drain() {
     if (isSending) return;
     isSending = true;
     clearTimeout(retryTimer);
-    while (queue.size) {
-      const entry = queue.values().next().value;
-      // A save whose fate is unknown is repeated as it was; what was typed since goes out after it.
-      if (!entry.sent) {
-        entry.sent = bodyOf(entry.element);
-        entry.isDirty = false;
+    let record;
+    while ((record = [...queue.values()].find(isReady))) {
+      // A save whose fate is unknown is repeated as it was; what was given since goes out after it.
+      if (!record.sent) {
+        record.sent = onLatestRevision(record);
+        record.draft = null;
+        await waiting.put(record);
       }
-      const answer = await post(entry.element.dataset.save, entry.sent);
+      const answer = await post(record.url, new URLSearchParams(record.sent));
       if (!answer) {
         waitAndRetry();
         break;
       }
       failures = 0;
-      take(entry, answer);
+      take(record, answer);
       show();
     }
     isSending = false;
     show();
     if (!queue.size && waitingSubmit) submitNow();
+    if (!queue.size && savedAt && form.hasAttribute("data-done")) location.reload();
+  }
+
+  function onLatestRevision(record) {
+    const body = new URLSearchParams(record.draft), revision = revisionOf(elementOf(record))?.value ?? record.revision;
+    if (revision && body.has("revision")) body.set("revision", revision);
+    return body.toString();
   }
 
   async function post(url, body) {
@@ -117,30 +156,68 @@
 
   // --- What the server said -----------------------------------------------------------------------------------------
 
-  function take(entry, answer) {
-    entry.sent = null;
-    if (!entry.isDirty) queue.delete(entry.element);
+  function take(record, answer) {
+    const element = elementOf(record);
     hideTrouble();
-    const revision = revisionOf(entry.element);
-    if (revision && answer.revision) revision.value = answer.revision;
-    if (answer.code === "SAVED" || answer.code === "REPLAY") {
+    if (answer.revision) {
+      record.revision = answer.revision;
+      const revision = revisionOf(element);
+      if (revision) revision.value = answer.revision;
+    }
+    const isSaved = answer.code === "SAVED" || answer.code === "REPLAY";
+    const mustWait = answer.code === "CONFLICT" || answer.code === "INVALID" || answer.code === "ALREADY_SUBMITTED";
+    const given = record.sent;
+    record.sent = null;
+    if (record.draft) waiting.put(record);
+    else if (mustWait) rest(record, given);
+    else finish(record);
+    if (isSaved || answer.code === "ROUND_CLOSED") {
       savedAt = `Saved ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
-      showErrors(entry.element, {});
-      showConflict(entry.element, null);
+    }
+    if (element) tell(element, answer, isSaved);
+    else if (!isSaved) sayElsewhere(record, answer);
+  }
+
+  function tell(element, answer, isSaved) {
+    if (isSaved) {
+      showErrors(element, {});
+      showConflict(element, null);
       showEchoes(answer.echoes ?? {});
     } else if (answer.code === "INVALID") {
-      showErrors(entry.element, answer.errors);
+      showErrors(element, answer.errors);
     } else if (answer.code === "CONFLICT") {
-      queue.delete(entry.element);
-      showConflict(entry.element, answer);
+      showConflict(element, answer);
     } else {
-      queue.delete(entry.element);
       sayTrouble(answer.code === "ROUND_CLOSED"
-        ? (entry.element.hasAttribute("data-comment")
+        ? (element.hasAttribute("data-comment")
           ? "The round was closed in the meantime: comments are no longer taken."
           : "The round was closed in the meantime. Your answer is kept, and counts only if the round is opened again.")
         : "Your answers were sent in the meantime, from another page. To change them, go back to the start of your link.");
     }
+  }
+
+  // It can't be sent as it stands. It stays in this browser, and is shown and tried again on its own page.
+  function rest(record, given) {
+    queue.delete(record.id);
+    const body = new URLSearchParams(given);
+    body.set("operation", newOperation());
+    waiting.put({ ...record, draft: body.toString(), rests: true });
+  }
+
+  function sayElsewhere(record, answer) {
+    if (answer.code === "ROUND_CLOSED" || answer.code === "ALREADY_SUBMITTED") {
+      sayTrouble(answer.code === "ROUND_CLOSED"
+        ? "The round was closed before an answer of yours arrived. It is kept, and counts only if the round is opened again."
+        : "What you gave on this device after sending is kept here, and isn't part of your answers. Press “Change my answers” to bring it in.");
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = record.page;
+    link.textContent = answer.code === "CONFLICT" ? "Choose which one holds" : "Look at it again";
+    sayTrouble(answer.code === "CONFLICT"
+      ? "One of your answers was changed on another device as well. "
+      : "One answer of another page can't be read as it stands. ");
+    trouble.append(link);
   }
 
   function showErrors(element, errors) {
@@ -208,6 +285,7 @@
     const owner = ownerOf(target);
     if (!owner || !target.matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     keepOneOfFigureAndRow(target);
+    keep(owner);
     clearTimeout(pauses.get(owner));
     pauses.set(owner, setTimeout(() => settle(owner), TYPING_PAUSE));
     show();
@@ -240,7 +318,7 @@
       enqueue(owner);
     } else if (target.matches("[data-take]")) {
       isLeaving = true;
-      location.reload();
+      waiting.remove(`${waiting.tab}:${owner.dataset.save}`).then(() => location.reload());
     }
   });
 
@@ -272,4 +350,34 @@
     if (!isLeaving && (queue.size || pauses.size)) event.preventDefault();
   });
   addEventListener("pageshow", () => (isLeaving = false));
+
+  // --- What an earlier page left behind -------------------------------------------------------------------------------
+
+  function fill(element, body) {
+    for (const field of fieldsOf(element)) {
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = body.getAll(field.name).includes(field.value);
+      else if (field.type !== "hidden") field.value = body.get(field.name) ?? "";
+    }
+    const revision = revisionOf(element);
+    if (revision) revision.value = body.get("revision");
+    const list = element.querySelector("ol.rank");
+    if (list) list.dispatchEvent(new CustomEvent("restore", { detail: body.getAll("ranking") }));
+    for (const details of element.querySelectorAll("details")) {
+      if ([...details.querySelectorAll("textarea, input:not([type])")].some((field) => field.value)) details.open = true;
+    }
+  }
+
+  for (const record of await waiting.left()) {
+    const element = elementOf(record), id = `${waiting.tab}:${record.url}`, isGivenAnew = queue.has(id);
+    if (!element && record.rests && !form.hasAttribute("data-done")) continue;
+    if (!isGivenAnew) {
+      waiting.remove(record.id);
+      record.id = id;
+    }
+    Object.assign(record, { tab: waiting.tab, rests: false });
+    queue.set(record.id, record);
+    await waiting.put(record);
+    if (element && !isGivenAnew) fill(element, new URLSearchParams(record.draft ?? record.sent));
+  }
+  if (queue.size) drain();
 })();

@@ -67,6 +67,14 @@ for (const list of document.querySelectorAll("ol.rank")) {
     tell(item);
   }
 
+  // An order that waited in this browser comes back (js/questionnaire.js).
+  list.addEventListener("restore", ({ detail: order }) => {
+    const placed = order.map((slug) => cards().find((card) => card.querySelector("input").value === slug)).filter(Boolean);
+    for (const card of cards()) card.toggleAttribute("data-placed", placed.includes(card));
+    list.prepend(...placed);
+    show();
+  });
+
   // Sortable reports every step of a drag as a change; only the drop is one.
   list.addEventListener("change", (event) => {
     if ("newIndex" in event) event.stopPropagation();

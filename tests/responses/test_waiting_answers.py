@@ -1,0 +1,224 @@
+"""Answers that could not be sent yet: they survive the network, a reload, a crash, two tabs and the closing."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
+
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
+from apps.responses.services import save_answer
+from apps.responses.writing import Change
+from tests.browser import Watch
+from tests.factories import make_stakeholder
+from tests.responses.test_in_a_browser import SAVED, go, start
+
+pytestmark = pytest.mark.journey
+
+RETRYING = "Not saved yet - will retry"
+
+
+@pytest.fixture
+def pat(asgi_server: str, engagement: Engagement) -> Stakeholder:
+    return make_stakeholder(engagement, "Pat Platform", "platform")
+
+
+def answers() -> dict[str, object]:
+    return dict(Answer.objects.values_list("item", "value"))
+
+
+def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
+    """Let the tab die without a word, and open another in the same browser."""
+    context = page.context
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    return watch.open(context)
+
+
+def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    page.clock.install()
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("one application").click()
+    page.get_by_text("any cloud").click()
+    page.get_by_text("several services").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    page.clock.fast_forward("05:00")
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    assert answers() == {}
+    page.context.set_offline(False)
+    page.clock.fast_forward("00:40")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"C8": "any_cloud", "C9": "several_services"}
+    assert Response.objects.count() == 1
+    assert list(AnswerEvent.objects.order_by("pk").values_list("item", "value", "outcome")) == [
+        ("C9", "one_application", "saved"),
+        ("C9", "several_services", "saved"),
+        ("C8", "any_cloud", "saved"),
+    ]
+
+
+def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Place Data next").click()
+    page.get_by_role("button", name="Place Model next").click()
+    page.get_by_text("I have figures").click()
+    page.get_by_label("What single fact").fill("The storm day.")
+    again = crash(page, watch)
+    go(again, asgi_server, response, "ranking")
+    expect(again.locator("ol.rank li").first).to_contain_text("Data")
+    expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
+
+
+def test_what_waits_is_sent_from_whichever_page_is_opened_next(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    page.get_by_text("Add a comment").first.click()
+    page.get_by_label("Your comment").first.fill("Only on storm days.")
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    again = crash(page, watch)
+    go(again, asgi_server, response, "ranking")
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"C8": "any_cloud"}
+    assert response.comments.get().text == "Only on storm days."
+
+
+def test_a_save_whose_answer_was_lost_is_repeated_as_it_was(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    # The server gets the save, the browser never hears of it.
+    page.route("**/q/C8/", lambda route: (route.fetch(), route.abort()))
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    again = crash(page, watch)
+    go(again, asgi_server, response, "context")
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    assert Answer.objects.get().revision == 1
+    assert AnswerEvent.objects.count() == 1
+
+
+def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decide(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
+    again = crash(page, watch)
+    go(again, asgi_server, response, "ranking")
+    again.get_by_role("link", name="Choose which one holds").click()
+    expect(again.locator("#saved")).to_have_text("Conflict")
+    expect(again.get_by_text("devices or sites with little memory or power").first).to_be_visible()
+    assert answers() == {"C8": "edge"}
+    again.get_by_role("button", name="Keep what is here").click()
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"C8": "any_cloud"}
+    again.reload()
+    expect(again.get_by_label("any cloud")).to_be_checked()
+    expect(again.locator("#saved")).to_have_text("")
+
+
+def test_two_tabs_that_differ_are_for_the_person_to_decide(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    other = watch.open(page.context)
+    go(other, asgi_server, response, "context")
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    other.get_by_text("our own premises").click()
+    expect(other.locator("#saved")).to_have_text("Conflict")
+    assert answers() == {"C8": "any_cloud"}
+    other.get_by_role("button", name="Keep what is here").click()
+    expect(other.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"C8": "on_premises"}
+
+
+def test_what_can_not_be_read_is_still_in_its_field_after_a_reload(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "quantities-1")
+    page.get_by_text("I know the figure").first.click()
+    page.get_by_label("The figure today").fill("a lot of data")
+    expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
+    page.reload()
+    expect(page.get_by_label("The figure today")).to_have_value("a lot of data")
+    expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
+    page.get_by_label("The figure today").fill("3 TB")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.reload()
+    expect(page.locator("[data-echo='QD1-now']")).to_have_text("Read as 3 TB")
+    assert Answer.objects.get().value == {"now": 3e12}
+
+
+def test_what_waited_until_the_round_was_closed_is_kept_as_late_and_the_person_is_told(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    again = crash(page, watch)
+    again.goto(asgi_server + reverse("respond", args=[response.pk]))
+    expect(again.get_by_text("1 of your answers came after closing")).to_be_visible()
+    assert LateAnswer.objects.get().value == "any_cloud"
+
+
+def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "context")
+    page.context.set_offline(True)
+    page.get_by_text("any cloud").click()
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    again = crash(page, watch)
+    again.goto(asgi_server + reverse("respond", args=[response.pk]))
+    expect(again.get_by_role("alert")).to_contain_text("isn't part of your answers")
+    again.get_by_role("button", name="Change my answers").click()
+    go(again, asgi_server, response, "context")
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    assert answers() == {"C8": "any_cloud"}
+
+
+def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholder, page: BrowserPage) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "quantities-1")
+    page.get_by_text("I know the figure").first.click()
+    page.get_by_label("The figure today").fill("a lot of data")
+    expect(page.locator("#QD1-now-figure-error")).to_be_visible()
+    page.get_by_text("Is this somebody else's device?").click()
+    page.get_by_role("button", name="Leave this device").click()
+    expect(page.get_by_role("heading")).to_contain_text("has forgotten")
+    left = page.evaluate(
+        """() => new Promise((resolve) => { const request = indexedDB.open("scalelens", 1);
+        request.onsuccess = () => { const all = request.result.transaction("waiting").objectStore("waiting").getAll();
+        all.onsuccess = () => resolve(all.result.length); }; })"""
+    )
+    assert left == 0
+    page.goto(asgi_server + reverse("respond", args=[response.pk]))
+    expect(page.get_by_role("heading", name="Open your personal link again")).to_be_visible()

@@ -1,8 +1,45 @@
-"""How far people agree."""
+"""How far people agree: on the order of the dimensions here, answer by answer in the modules beside it."""
 
 import numpy as np
 
 from apps.ranking.arrays import Floats
+from apps.ranking.consensus import score_matrices
+from apps.ranking.coverage import weights_of
+from apps.ranking.evidence import Evidence
+from apps.ranking.figure_agreement import figure_agreement
+from apps.ranking.friedman import chance_of_agreement, rank_spread
+from apps.ranking.item_agreement import item_agreement
+from apps.ranking.result_people import Agreement
+
+FEWEST_VOTERS = 2
+
+
+def agreement(evidence: Evidence, generator: np.random.Generator) -> Agreement:
+    """Measure how far people agree, on the order and on every item and figure.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    generator : Generator
+        For shuffling; rankings and items have a child of it each, items in the order of their ids.
+
+    Returns
+    -------
+    Agreement
+        Items and quantities by id, in canonical order; units and ranges as in ``result_people``.
+    """
+    for_rankings, for_items = generator.spawn(2)
+    is_complete = ~np.isnan(evidence.ranks).any(axis=1)
+    complete = average_ranks(evidence.ranks[is_complete])
+    w = kendall_w(complete)
+    return Agreement(
+        kendall_w=w,
+        kendall_w_p=None if w is None else chance_of_agreement(complete, for_rankings),
+        kendall_w_balanced=kendall_w_balanced(complete, weights_of(evidence, is_complete)[is_complete]),
+        pairwise_tau_x=pairwise_tau_x(evidence.ranks[evidence.usable[0]]),
+        items=item_agreement(evidence, for_items),
+        quantities=figure_agreement(evidence),
+    )
 
 
 def average_ranks(ranks: Floats) -> Floats:
@@ -42,12 +79,64 @@ def kendall_w(ranks: Floats) -> float | None:
     """
     complete = average_ranks(ranks[~np.isnan(ranks).any(axis=1)])
     voters, count = complete.shape
-    totals = complete.sum(axis=0)
-    spread = float(((totals - totals.mean()) ** 2).sum())
     # A run of t tied dimensions counts t^3 - t, which is t^2 - 1 for each of its members.
     ties = float((_level(complete) ** 2 - 1.0).sum())
-    largest = voters**2 * (count**3 - count) - voters * ties
-    return 12 * spread / largest if voters > 1 and largest > 0 else None
+    largest = float(voters**2 * (count**3 - count) - voters * ties)
+    if voters < FEWEST_VOTERS or largest <= 0:
+        return None
+    return min(1.0, 12 * float(rank_spread(complete.sum(axis=0))) / largest)
+
+
+def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:
+    """Measure how far voters agree on the whole order where each counts by a weight of their own.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        Average ranks of complete rankings, 1 is first.
+    weights : float array, shape (voters,)
+        Sums to 1; equal ones give Kendall's W.
+
+    Returns
+    -------
+    float or None
+        The spread of the weighted mean ranks as a share of what voters' own spreads would allow: 0 to 1; None
+        with fewer than two voters or when all are fully tied.
+
+    References
+    ----------
+    Our own extension of Kendall and Babington Smith (1939), Annals of Mathematical Statistics 10(3), 275-287.
+    """
+    largest = float(weights @ rank_spread(ranks))
+    if len(ranks) < FEWEST_VOTERS or largest <= 0:
+        return None
+    return min(1.0, float(rank_spread(weights @ ranks)) / largest)
+
+
+def pairwise_tau_x(ranks: Floats) -> float | None:
+    """Average tau-x over all pairs of voters, groups left aside.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        1 is first; NaN is unranked.
+
+    Returns
+    -------
+    float or None
+        -1 to 1; None with fewer than two voters.
+
+    References
+    ----------
+    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
+    """
+    voters, count = ranks.shape
+    if voters < FEWEST_VOTERS:
+        return None
+    scores = score_matrices(ranks)
+    # The square of a sum holds every pair twice and each voter with itself once.
+    pairs = (float((scores.sum(axis=0) ** 2).sum()) - float((scores**2).sum())) / 2
+    return pairs / float(voters * (voters - 1) / 2 * count * (count - 1))
 
 
 def _level(ranks: Floats) -> Floats:

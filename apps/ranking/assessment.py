@@ -1,11 +1,11 @@
 """One run of the engine: from an engagement to its assessment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from apps.ranking.agreement import kendall_w
+from apps.ranking.agreement import agreement
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.canonical import (
     ENGINE_VERSION,
@@ -17,6 +17,7 @@ from apps.ranking.canonical import (
 from apps.ranking.cautions import cautions, unsupported_dimensions
 from apps.ranking.consensus import stated_consensus
 from apps.ranking.coverage import coverage, weights_of
+from apps.ranking.disagreement import disagreement_map
 from apps.ranking.errors import EngineInputError
 from apps.ranking.evidence import STREAMS, Evidence, read_evidence
 from apps.ranking.gap import perception_gap, stated_ranks
@@ -33,7 +34,7 @@ from apps.ranking.result import (
     Meta,
     StatedResult,
 )
-from apps.ranking.result_people import Agreement, DisagreementMap
+from apps.ranking.result_people import Shift
 from apps.ranking.robustness import (
     crisp_probabilities,
     fixed_weights,
@@ -41,9 +42,10 @@ from apps.ranking.robustness import (
     shares_without,
 )
 from apps.ranking.serialisation import typed
+from apps.ranking.shift import shift_between
 from apps.ranking.simulation import Draws, simulate
 from apps.ranking.types import Engagement, Settings
-from apps.ranking.validation import engagement_problems, settings_problems
+from apps.ranking.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.verdict import Findings, backing_streams, decide, has_room_everywhere
 
 
@@ -78,7 +80,8 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     settings : Settings
         With a seed of its own, or one made from the input.
     previous : Engagement or None
-        The round before. It is checked like `engagement`; nothing in this version's output depends on it.
+        The round before, in the same dimensions; people are the same where their ids are. Only `shift` depends on
+        it.
 
     Returns
     -------
@@ -95,7 +98,8 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     Named where each step is: ``consensus``, ``margins``, ``weight_space``, ``simulation``.
     """
     _check(engagement, settings, previous)
-    return _ranked(_run(engagement, settings))
+    run = _run(engagement, settings)
+    return replace(_ranked(run), shift=_shift(run, previous))
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:
@@ -148,10 +152,10 @@ def _ranked(run: _Run) -> Assessment:
         crisp=crisp_probabilities(run.crisp.margins[0], run.available, settings, dimensions),
         full=full,
         verdict=decide(findings),
-        agreement=Agreement(kendall_w(run.evidence.ranks), None, None, None, {}, {}),
+        agreement=agreement(run.evidence, run.streams.permutations),
         gap=_gap(run, full.halfwidth95),
         influence=influence,
-        disagreement=DisagreementMap({}, {}, {}),
+        disagreement=disagreement_map(run.evidence),
         camps=None,
         voi=None,
         perfect_information=None,
@@ -166,6 +170,7 @@ def _check(engagement: Engagement, settings: Settings, previous: Engagement | No
     problems += settings_problems(settings.to_json(), "settings")
     if previous is not None:
         problems += engagement_problems(previous.to_json(), "previous")
+        problems += round_problems(engagement.to_json(), previous.to_json(), "previous")
     if problems:
         raise EngineInputError(problems)
 
@@ -226,3 +231,10 @@ def _gap(run: _Run, halfwidth95: float) -> GapResult | None:
     if computed is None:
         return None
     return perception_gap(stated_ranks(run.evidence), computed.orders, run.dimensions, halfwidth95)
+
+
+def _shift(run: _Run, previous: Engagement | None) -> Shift | None:
+    if previous is None:
+        return None
+    before = typed(Engagement, previous.to_json())
+    return shift_between(run.evidence, before, unranked_below=run.settings.unranked == "below")

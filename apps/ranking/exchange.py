@@ -1,5 +1,6 @@
 """The engine alone: a ``scalelens-engine-input/1`` document in, a ``scalelens-assessment/1`` one out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from apps.ranking.assessment import assess
@@ -7,7 +8,7 @@ from apps.ranking.checking import Checker, joined
 from apps.ranking.errors import EngineInputError, Problem
 from apps.ranking.serialisation import typed
 from apps.ranking.types import Engagement, Settings
-from apps.ranking.validation import engagement_problems, settings_problems
+from apps.ranking.validation import engagement_problems, round_problems, settings_problems
 
 FORMAT = "scalelens-engine-input/1"
 
@@ -36,6 +37,9 @@ def assess_document(document: object, previous: object | None = None) -> dict[st
     problems = document_problems(document)
     if previous is not None:
         problems += document_problems(previous, "previous")
+        problems += round_problems(
+            _engagement_in(document), _engagement_in(previous), joined("previous", "engagement")
+        )
     if problems:
         raise EngineInputError(problems)
     engagement, settings = _read(document)
@@ -72,3 +76,7 @@ def document_problems(document: object, path: str = "") -> list[Problem]:
 
 def _read(document: Any) -> tuple[Engagement, Settings]:
     return typed(Engagement, document["engagement"]), typed(Settings, document.get("settings", {}))
+
+
+def _engagement_in(document: object) -> object:
+    return document.get("engagement") if isinstance(document, Mapping) else None

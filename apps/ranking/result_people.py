@@ -118,12 +118,16 @@ class Influence:
 
 @dataclass(frozen=True, slots=True)
 class ItemShift:
-    """What a round changed in the answers to one item; `delta_*` is now minus before, None where undefined."""
+    """What a round changed in the answers to one item; `delta_*` is now minus before.
+
+    `change` is the share of the answers that lie elsewhere now, `stable` if that is 0.15 at most. None, and not
+    stable, where nobody answered in both rounds.
+    """
 
     n: int
     delta_a: float | None
     delta_iqr: float | None
-    change: float
+    change: float | None
     stable: bool
 
 

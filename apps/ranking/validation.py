@@ -1,6 +1,6 @@
 """What makes an input one the engine can assess. Works on plain JSON and finds every problem at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ SETTINGS_FIELDS = (
     "min_camp",
 )
 STREAM_COUNT = 3
+MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
 
 
 @dataclass
@@ -100,6 +101,51 @@ def settings_problems(document: object, path: str = "") -> list[Problem]:
     return check.problems
 
 
+def round_problems(document: object, previous: object, path: str = "") -> list[Problem]:
+    """Find what keeps an engagement from being compared with the round before.
+
+    Parameters
+    ----------
+    document, previous : object
+        Plain JSON, field for field the type ``Engagement``, of now and of the round before. What can't be read is
+        left to `engagement_problems`.
+    path : str
+        Where the round before stands in a larger document.
+
+    Returns
+    -------
+    list of Problem
+        Empty if both rank the same dimensions, in any order, and their common items have the same points.
+    """
+    check = Checker()
+    if not isinstance(document, Mapping) or not isinstance(previous, Mapping):
+        return check.problems
+    now, before = (_names(one.get("dimensions")) for one in (document, previous))
+    if now and before and now != before:
+        check.add(
+            joined(path, "dimensions"),
+            "dimensions_differ",
+            "The round before ranks the same dimensions as this one.",
+        )
+    points = _ids(_rows(document.get("items")))
+    for place, row in enumerate(_rows(previous.get("items"))):
+        for item, before_points in _ids([row]).items():
+            if item in points and points[item] != before_points:
+                where = joined(joined(joined(path, "items"), place), "points")
+                check.add(
+                    where, "points_differ", f"The item {item!r} has {points[item]} points in this round."
+                )
+    return check.problems
+
+
+def _names(value: object) -> set[str]:
+    return {one for one in _rows(value) if isinstance(one, str)}
+
+
+def _rows(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
 def _weight_prior(check: Checker, path: str, value: object) -> None:
     if value == "uniform":
         return
@@ -175,7 +221,7 @@ def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, An
     record = check.record(path, row, ("id", "dimension"), ("points", "reversed", "scored"))
     _dimension_of(check, known, path, record)
     if "points" in record:
-        check.whole(joined(path, "points"), record["points"], 3, "points_below_three")
+        check.whole(joined(path, "points"), record["points"], 3, "points_below_three", MOST_POINTS)
     for name in ("reversed", "scored"):
         if name in record:
             check.flag(joined(path, name), record[name])

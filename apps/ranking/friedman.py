@@ -1,0 +1,103 @@
+"""How often chance alone would bring voters as close: the p-value of Kendall's W, which is Friedman's test."""
+
+from functools import cache
+from itertools import permutations
+
+import numpy as np
+
+from apps.ranking.arrays import Floats, Ints
+
+EXACT_DIMENSIONS = 4
+MOST_EXACT_VOTERS = 12
+SHUFFLES = 9999
+EQUAL = 1e-12
+SHUFFLED_TOGETHER = 64  # voters; keeps memory small, and their doubled ranks within one field
+FIELD_BITS = 10
+
+
+def rank_spread(totals: Floats | Ints) -> Floats:
+    """Measure how far rank totals lie apart.
+
+    Parameters
+    ----------
+    totals : array, shape (..., dimensions)
+        Sums of average ranks over voters.
+
+    Returns
+    -------
+    float array, shape (...)
+        Sum of squared differences from their mean, in ranks squared, >= 0.
+    """
+    spread: Floats = ((totals - totals.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
+    return spread
+
+
+def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
+    """Say how often voters without a view of their own would agree at least as far.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        Average ranks of complete rankings, 1 is first; at least one voter.
+    generator : Generator
+        Used only where the exact distribution is not.
+
+    Returns
+    -------
+    float
+        Above 0, up to 1. Exact for four dimensions and up to twelve voters without ties; else from 9999 shuffles
+        of each voter's ranks, ties kept, with the observed one counted in.
+
+    References
+    ----------
+    Friedman (1937), Journal of the American Statistical Association 32(200), 675-701. Counting the observed one:
+    Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39.
+    """
+    voters, count = ranks.shape
+    observed = float(rank_spread(ranks.sum(axis=0)))
+    is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())
+    if count == EXACT_DIMENSIONS and voters <= MOST_EXACT_VOTERS and is_untied:
+        spreads, outcomes = _exact_spreads(voters)
+        return int(outcomes[spreads >= observed - EQUAL].sum()) / int(outcomes.sum())
+    shuffled = _shuffled_spreads(ranks, generator)
+    return (1 + int((shuffled >= observed - EQUAL).sum())) / (1 + SHUFFLES)
+
+
+@cache
+def _exact_spreads(voters: int) -> tuple[Floats, Ints]:
+    # Every spread there is and how many of the 24^voters outcomes have it. The fourth total follows from three,
+    # so adding a voter moves a three-dimensional table of counts by each of the 24 orders.
+    orders = list(permutations(range(EXACT_DIMENSIONS)))
+    counts = np.ones((1, 1, 1), dtype=np.int64)
+    for _ in range(voters):
+        size = len(counts)
+        grown = np.zeros((size + EXACT_DIMENSIONS - 1,) * 3, dtype=np.int64)
+        for first, second, third, _ in orders:
+            grown[first : first + size, second : second + size, third : third + size] += counts
+        counts = grown
+    reached = np.argwhere(counts)
+    totals = np.column_stack([reached, sum(range(EXACT_DIMENSIONS)) * voters - reached.sum(axis=1)])
+    spreads, places = np.unique(rank_spread(totals), return_inverse=True)
+    outcomes = np.zeros(len(spreads), dtype=np.int64)
+    np.add.at(outcomes, places, counts[counts > 0])
+    return spreads, outcomes
+
+
+def _shuffled_spreads(ranks: Floats, generator: np.random.Generator) -> Floats:
+    # Voters with the same run of ties draw from the same arrangements, all of them equally likely.
+    totals = np.zeros((SHUFFLES, ranks.shape[1]))
+    patterns, heads = np.unique(np.sort(ranks, axis=1), axis=0, return_counts=True)
+    for pattern, voters in zip(patterns.tolist(), heads.tolist(), strict=True):
+        arrangements = np.array(sorted(set(permutations(pattern))))
+        for start in range(0, voters, SHUFFLED_TOGETHER):
+            totals += _drawn_totals(arrangements, min(SHUFFLED_TOGETHER, voters - start), generator)
+    return rank_spread(totals)
+
+
+def _drawn_totals(arrangements: Floats, voters: int, generator: np.random.Generator) -> Floats:
+    # Twice a rank is whole and small, so that one integer holds all ranks of a voter side by side, and one sum
+    # over voters adds up every dimension: 64 voters with ranks up to 6 stay below 2^10.
+    places = FIELD_BITS * np.arange(arrangements.shape[1])
+    packed = (2 * arrangements).astype(np.int64) @ (1 << places)
+    sums = packed[generator.integers(len(packed), size=(SHUFFLES, voters))].sum(axis=1)
+    return (sums[:, None] >> places & (1 << FIELD_BITS) - 1) / 2

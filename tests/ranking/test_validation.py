@@ -1,0 +1,259 @@
+"""Every problem with its place, its code and its sentence, and no problem where there is none."""
+
+import copy
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from apps.ranking.checking import LARGEST
+from apps.ranking.validation import engagement_problems, settings_problems
+
+type Change = Callable[[dict[str, Any]], object]
+
+ENGAGEMENT: dict[str, Any] = {
+    "dimensions": ["data", "user", "model"],
+    "horizon_months": 1,
+    "groups": [{"id": "business", "weight": 0.5}, {"id": "risk"}],
+    "items": [
+        {"id": "d1", "dimension": "data", "points": 3, "reversed": True, "scored": False},
+        {"id": "u1", "dimension": "user"},
+    ],
+    "quantities": [{"id": "load", "dimension": "user", "unit": "", "direction": "floor"}],
+    "stakeholders": [
+        {
+            "id": "bob",
+            "group": "business",
+            "ranking": {"data": 1, "user": 3.0, "model": None},
+            "likert": {"d1": 3, "u1": 5},
+            "estimates": {"load": {"now": {"low": 1, "likely": 1, "high": 1}, "limit": None}},
+        },
+        {"id": "carol", "group": "risk", "ranking": {}, "likert": {"d1": "dk", "u1": None}, "estimates": {}},
+        {"id": "dora", "group": "risk"},
+    ],
+}
+OBJECT = "An object is expected here."
+LIST = "A list is expected here."
+TEXT = "A text that is not empty is expected here."
+NUMBER = "A number is expected here."
+WHOLE = "A whole number is expected here."
+STRANGER = "{} is not among those of this engagement."
+
+
+def bob(engagement: dict[str, Any]) -> dict[str, Any]:
+    return engagement["stakeholders"][0]
+
+
+def now(engagement: dict[str, Any]) -> dict[str, Any]:
+    return bob(engagement)["estimates"]["load"]["now"]
+
+
+def told(problems: Any) -> list[tuple[str, str, str]]:
+    return [(problem["path"], problem["code"], problem["message"]) for problem in problems]
+
+
+def changed(change: Change) -> dict[str, Any]:
+    engagement = copy.deepcopy(ENGAGEMENT)
+    change(engagement)
+    return engagement
+
+
+def test_an_engagement_at_the_edges_of_what_is_allowed_has_no_problems() -> None:
+    assert engagement_problems(ENGAGEMENT) == []
+    six = changed(lambda e: e.update(dimensions=["data", "user", "model", "a", "b", "c"]))
+    assert engagement_problems(six) == []
+    largest = changed(lambda e: e.update(horizon_months=LARGEST))
+    assert engagement_problems(largest) == []
+
+
+REFUSALS: list[tuple[str, Change, list[tuple[str, str, str]]]] = [
+    ("nothing", lambda e: e.clear(), [
+        (name, "missing_field", f"The field '{name}' is required.")
+        for name in ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
+    ]),
+    ("a field too many", lambda e: e.update(note=1), [("note", "unknown_field", "There is no field 'note' here.")]),
+    ("one name for dimensions", lambda e: e.update(dimensions="data"), [("dimensions", "wrong_type", LIST)]),
+    ("seven dimensions", lambda e: e["dimensions"].extend("abcd"), [("dimensions", "dimension_count", "Three to six dimensions can be ranked.")]),
+    ("a dimension without a name", lambda e: e["dimensions"].append(""), [("dimensions[3]", "wrong_type", TEXT)]),
+    ("two dimensions that are numbers", lambda e: e["dimensions"].extend([4, 4]), [("dimensions[3]", "wrong_type", TEXT), ("dimensions[4]", "wrong_type", TEXT)]),
+    ("a dimension twice", lambda e: e["dimensions"].append("data"), [("dimensions[3]", "duplicate_id", "The id 'data' is used twice.")]),
+    ("no horizon", lambda e: e.update(horizon_months=0), [("horizon_months", "horizon_below_one", "A whole number of at least 1 is expected here.")]),
+    ("a horizon beyond floats", lambda e: e.update(horizon_months=LARGEST + 1), [("horizon_months", "too_large", "A whole number of at most 9007199254740992 is expected here.")]),
+    ("half a month", lambda e: e.update(horizon_months=1.5), [("horizon_months", "wrong_type", WHOLE)]),
+    ("a true horizon", lambda e: e.update(horizon_months=True), [("horizon_months", "wrong_type", WHOLE)]),
+    ("groups that are no list", lambda e: e.update(groups=3), [("groups", "wrong_type", LIST)]),
+    ("a group that is no object", lambda e: e["groups"].append("x"), [("groups[2]", "wrong_type", OBJECT)]),
+    ("a group without an id", lambda e: e["groups"].append({}), [("groups[2].id", "missing_field", "The field 'id' is required.")]),
+    ("a group whose id is a number", lambda e: e["groups"].append({"id": 3}), [("groups[2].id", "wrong_type", TEXT)]),
+    ("a group twice", lambda e: e["groups"].append({"id": "risk"}), [("groups[2].id", "duplicate_id", "The id 'risk' is used twice.")]),
+    ("a group of no weight", lambda e: e["groups"][0].update(weight=0), [("groups[0].weight", "weight_not_positive", "A number above 0 is expected here.")]),
+    ("a weight in words", lambda e: e["groups"][0].update(weight="1"), [("groups[0].weight", "wrong_type", NUMBER)]),
+    ("a true weight", lambda e: e["groups"][0].update(weight=True), [("groups[0].weight", "wrong_type", NUMBER)]),
+    ("a weight without end", lambda e: e["groups"][0].update(weight=math.inf), [("groups[0].weight", "not_finite", "A finite number is expected here.")]),
+    ("an item without a dimension", lambda e: e["items"].append({"id": "d2"}), [("items[2].dimension", "missing_field", "The field 'dimension' is required.")]),
+    ("an item of money", lambda e: e["items"][0].update(dimension="money"), [("items[0].dimension", "unknown_dimension", STRANGER.format("'money'"))]),
+    ("an item of a list of dimensions", lambda e: e["items"][0].update(dimension=["data"]), [("items[0].dimension", "unknown_dimension", STRANGER.format("['data']"))]),
+    ("two points", lambda e: e["items"][1].update(points=2), [
+        ("items[1].points", "points_below_three", "A whole number of at least 3 is expected here."),
+        ("stakeholders[0].likert.u1", "likert_out_of_range", "This item has answers 1 to 2."),
+    ]),
+    ("points in words", lambda e: e["items"][1].update(points="five"), [("items[1].points", "wrong_type", WHOLE)]),
+    ("reversed by a number", lambda e: e["items"][0].update(reversed=1), [("items[0].reversed", "wrong_type", "true or false is expected here.")]),
+    ("scored by nothing", lambda e: e["items"][0].update(scored=None), [("items[0].scored", "wrong_type", "true or false is expected here.")]),
+    ("a field of items nobody knows", lambda e: e["items"][0].update(weight=1), [("items[0].weight", "unknown_field", "There is no field 'weight' here.")]),
+    ("a quantity without fields", lambda e: e["quantities"].append({}), [
+        (f"quantities[1].{name}", "missing_field", f"The field '{name}' is required.") for name in ("id", "dimension", "unit")
+    ]),
+    ("a quantity of money", lambda e: e["quantities"][0].update(dimension="money"), [("quantities[0].dimension", "unknown_dimension", STRANGER.format("'money'"))]),
+    ("a unit that is a number", lambda e: e["quantities"][0].update(unit=1), [("quantities[0].unit", "wrong_type", "A text is expected here.")]),
+    ("a wall", lambda e: e["quantities"][0].update(direction="wall"), [("quantities[0].direction", "unknown_choice", "One of ceiling, floor is expected here.")]),
+    ("a field of quantities nobody knows", lambda e: e["quantities"][0].update(points=3), [("quantities[0].points", "unknown_field", "There is no field 'points' here.")]),
+    ("people who are no list", lambda e: e.update(stakeholders={}), [("stakeholders", "wrong_type", LIST)]),
+    ("a person without anything", lambda e: e["stakeholders"].append({}), [
+        (f"stakeholders[3].{name}", "missing_field", f"The field '{name}' is required.") for name in ("id", "group")
+    ]),
+    ("a person twice", lambda e: e["stakeholders"].append({"id": "bob", "group": "risk"}), [("stakeholders[3].id", "duplicate_id", "The id 'bob' is used twice.")]),
+    ("a person of no group", lambda e: bob(e).update(group="legal"), [("stakeholders[0].group", "unknown_group", STRANGER.format("'legal'"))]),
+    ("a person with a name", lambda e: bob(e).update(name="Bob"), [("stakeholders[0].name", "unknown_field", "There is no field 'name' here.")]),
+    ("a ranking that is a list", lambda e: bob(e).update(ranking=["data"]), [("stakeholders[0].ranking", "wrong_type", OBJECT)]),
+    ("rank 0", lambda e: bob(e)["ranking"].update(data=0), [("stakeholders[0].ranking.data", "rank_below_one", "A whole number of at least 1 is expected here.")]),
+    ("a rank of money", lambda e: bob(e)["ranking"].update(money=1), [("stakeholders[0].ranking.money", "unknown_dimension", STRANGER.format("'money'"))]),
+    ("a rank of a number", lambda e: bob(e)["ranking"].update({7: None}), [("stakeholders[0].ranking.7", "unknown_dimension", STRANGER.format("7"))]),
+    ("level 0", lambda e: bob(e)["likert"].update(d1=0), [("stakeholders[0].likert.d1", "likert_out_of_range", "A whole number of at least 1 is expected here.")]),
+    ("level 4 of 3", lambda e: bob(e)["likert"].update(d1=4), [("stakeholders[0].likert.d1", "likert_out_of_range", "This item has answers 1 to 3.")]),
+    ("level 6 of an item that has 5 by default", lambda e: bob(e)["likert"].update(u1=6), [("stakeholders[0].likert.u1", "likert_out_of_range", "This item has answers 1 to 5.")]),
+    ("level 9 of no item", lambda e: bob(e)["likert"].update(d9=9), [("stakeholders[0].likert.d9", "unknown_item", STRANGER.format("'d9'"))]),
+    ("no item before a level 0", lambda e: bob(e).update(likert={"d9": None, "d1": 0}), [
+        ("stakeholders[0].likert.d9", "unknown_item", STRANGER.format("'d9'")),
+        ("stakeholders[0].likert.d1", "likert_out_of_range", "A whole number of at least 1 is expected here."),
+    ]),
+    ("an answer that is kept before a level 0", lambda e: bob(e).update(likert={"u1": "dk", "d1": 0}), [
+        ("stakeholders[0].likert.d1", "likert_out_of_range", "A whole number of at least 1 is expected here."),
+    ]),
+    ("a quantity nobody knows", lambda e: bob(e)["estimates"].update(tps={}), [("stakeholders[0].estimates.tps", "unknown_quantity", STRANGER.format("'tps'"))]),
+    ("an estimate of next year", lambda e: bob(e)["estimates"]["load"].update(next=1), [("stakeholders[0].estimates.load.next", "unknown_field", "There is no field 'next' here.")]),
+    ("a figure that is a number", lambda e: bob(e)["estimates"]["load"].update(now=3), [("stakeholders[0].estimates.load.now", "wrong_type", OBJECT)]),
+    ("a figure of four values", lambda e: now(e).update(mean=1), [("stakeholders[0].estimates.load.now.mean", "unknown_field", "There is no field 'mean' here.")]),
+    ("no likely value", lambda e: now(e).pop("likely"), [("stakeholders[0].estimates.load.now.likely", "likely_missing", "A figure needs its likely value.")]),
+    ("nothing as the likely value, in a range that is none", lambda e: now(e).update(low=2, likely=None, high=1), [("stakeholders[0].estimates.load.now.likely", "likely_missing", "A figure needs its likely value.")]),
+    ("a negative figure", lambda e: now(e).update(low=-1), [("stakeholders[0].estimates.load.now.low", "negative", "A figure is 0 or more.")]),
+    ("a figure in words", lambda e: now(e).update(low="few"), [("stakeholders[0].estimates.load.now.low", "wrong_type", NUMBER)]),
+    ("a figure that is no number", lambda e: now(e).update(low=math.nan), [("stakeholders[0].estimates.load.now.low", "not_finite", "A finite number is expected here.")]),
+    ("a figure beyond floats", lambda e: now(e).update(high=10**400), [("stakeholders[0].estimates.load.now.high", "not_finite", "A finite number is expected here.")]),
+    ("low above likely", lambda e: now(e).update(low=1.5), [("stakeholders[0].estimates.load.now.low", "low_above_likely", "The low value is above the likely one.")]),
+    ("likely above high", lambda e: now(e).update(high=0.5), [("stakeholders[0].estimates.load.now.high", "likely_above_high", "The likely value is above the high one.")]),
+    ("a low of 0 for something", lambda e: now(e).update(low=0), [("stakeholders[0].estimates.load.now.low", "zero_low", "The low value is 0 while the likely one is not.")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "problems"), [case[1:] for case in REFUSALS], ids=[case[0] for case in REFUSALS])  # fmt: skip
+def test_what_is_wrong_with_an_engagement_is_told_in_a_sentence(
+    change: Change, problems: list[tuple[str, str, str]]
+) -> None:
+    assert told(engagement_problems(changed(change))) == problems
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        {"low": 0, "likely": 0, "high": 0},
+        {"low": None, "likely": 0, "high": None},
+        {"low": 0.5, "likely": 0.5, "high": 0.5},
+        {"likely": 0.5},
+    ],
+)
+def test_a_figure_may_be_nothing_or_sure(figure: dict[str, float | None]) -> None:
+    assert engagement_problems(changed(lambda e: bob(e)["estimates"]["load"].update(now=figure))) == []
+
+
+def test_nothing_is_held_against_a_list_that_could_not_be_read() -> None:
+    unread = changed(lambda e: e.update(dimensions=1, groups=1, items=1, quantities=1))
+    assert [path for path, _, _ in told(engagement_problems(unread))] == [
+        "dimensions",
+        "groups",
+        "items",
+        "quantities",
+    ]
+    absent = changed(lambda e: [e.pop(name) for name in ("dimensions", "groups", "items", "quantities")])
+    assert {code for _, code, _ in told(engagement_problems(absent))} == {"missing_field"}
+
+
+def test_rows_that_are_broken_spare_those_beside_them() -> None:
+    broken = changed(lambda e: e["groups"].insert(0, {"id": None}))
+    broken["groups"].insert(0, "x")
+    assert told(engagement_problems(broken)) == [
+        ("groups[0]", "wrong_type", OBJECT),
+        ("groups[1].id", "wrong_type", TEXT),
+    ]
+    fewer = changed(lambda e: e["groups"].insert(0, {"weight": 1}))
+    fewer["groups"].append({"id": "risk"})
+    assert told(engagement_problems(fewer)) == [
+        ("groups[0].id", "missing_field", "The field 'id' is required."),
+        ("groups[3].id", "duplicate_id", "The id 'risk' is used twice."),
+    ]
+
+
+def test_a_group_and_an_item_may_share_an_id() -> None:
+    shared = changed(lambda e: (e["groups"].append({"id": "d1"}), e["stakeholders"][2].update(id="d1")))
+    assert engagement_problems(shared) == []
+
+
+def test_a_path_starts_where_the_document_does() -> None:
+    assert told(engagement_problems(3)) == [("$", "wrong_type", OBJECT)]
+    assert told(settings_problems([])) == [("$", "wrong_type", OBJECT)]
+    spoilt = changed(lambda e: (e.update(horizon_months=0), bob(e)["ranking"].update(data=0)))
+    assert [problem["path"] for problem in engagement_problems(spoilt, "previous")] == [
+        "previous.horizon_months",
+        "previous.stakeholders[0].ranking.data",
+    ]
+    assert [problem["path"] for problem in settings_problems({"draws": 0}, "settings")] == ["settings.draws"]
+
+
+def test_settings_at_the_edges_of_what_is_allowed_have_no_problems() -> None:
+    assert settings_problems({}) == []
+    edges = {
+        "draws": 1,
+        "seed": 0,
+        "likert_threshold": 1e-9,
+        "headroom_threshold": 1e-9,
+        "weight_prior": "uniform",
+        "unranked": "below",
+        "camps_draws": 1,
+        "min_camp": 1,
+    }
+    assert settings_problems(edges) == []
+    others = {"seed": None, "weight_prior": (0, 0.0, 1e-9), "unranked": "unknown"}
+    assert settings_problems(others) == []
+    # A seed of any length, like those that are made from a digest.
+    assert settings_problems({"seed": 10**40, "weight_prior": [3, 2, 1]}) == []
+
+
+THREE = 'Either "uniform" or three numbers: stated, symptoms, headroom.'
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "code", "message"),
+    [
+        ({"draws": 0}, "draws", "draws_below_one", "A whole number of at least 1 is expected here."),
+        ({"seed": -1}, "seed", "negative", "A whole number of at least 0 is expected here."),
+        ({"seed": "one"}, "seed", "wrong_type", WHOLE),
+        ({"likert_threshold": 0}, "likert_threshold", "threshold_not_positive", "A number above 0 is expected here."),
+        ({"headroom_threshold": 0}, "headroom_threshold", "threshold_not_positive", "A number above 0 is expected here."),
+        ({"unranked": "last"}, "unranked", "unknown_choice", "One of unknown, below is expected here."),
+        ({"camps_draws": 0}, "camps_draws", "draws_below_one", "A whole number of at least 1 is expected here."),
+        ({"min_camp": 0}, "min_camp", "min_camp_below_one", "A whole number of at least 1 is expected here."),
+        ({"weight_prior": "even"}, "weight_prior", "weight_prior", THREE),
+        ({"weight_prior": "abc"}, "weight_prior", "weight_prior", THREE),
+        ({"weight_prior": [1, 1]}, "weight_prior", "weight_prior", THREE),
+        ({"weight_prior": [1, 1, 1, 1]}, "weight_prior", "weight_prior", THREE),
+        ({"weight_prior": [0, 0, 0]}, "weight_prior", "weight_prior", "At least one evidence weight is above 0."),
+        ({"weight_prior": [2, -1, 1]}, "weight_prior", "weight_prior", "Evidence weights are 0 or more."),
+        ({"weight_prior": [0, "1", 0]}, "weight_prior[1]", "wrong_type", NUMBER),
+        ({"tempo": 1}, "tempo", "unknown_field", "There is no field 'tempo' here."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_settings_is_told_in_a_sentence(
+    settings: dict[str, Any], path: str, code: str, message: str
+) -> None:
+    assert told(settings_problems(settings)) == [(path, code, message)]

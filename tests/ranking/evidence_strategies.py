@@ -1,6 +1,7 @@
 """Random engagements for the properties: few people, every kind of answer, gaps everywhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -9,6 +10,13 @@ from apps.ranking import Engagement, Estimate, Group, Stakeholder, Triple
 from tests.ranking.build import DIMENSIONS, engagement
 
 GROUPS = ("business", "product", "risk")
+SIX_DIMENSIONS = (*DIMENSIONS, "platform", "market")
+STRANDS = ("ranking", "likert", "estimates")
+
+
+def dimension_names() -> st.SearchStrategy[tuple[str, ...]]:
+    """Three to six dimensions."""
+    return st.sampled_from([SIX_DIMENSIONS[:count] for count in (3, 4, 5, 6)])
 
 
 @st.composite
@@ -45,18 +53,24 @@ def engagements(
     draw: st.DrawFn,
     *,
     complete: bool = False,
-    strands: Sequence[str] = ("ranking", "likert", "estimates"),
-    names: Sequence[str] = DIMENSIONS,
+    strands: Sequence[str] = STRANDS,
+    names: Sequence[str] | None = DIMENSIONS,
 ) -> Engagement:
-    """One to six people in up to three groups of unequal weight."""
+    """One to six people in up to three groups of unequal weight; `names` None: of three to six dimensions."""
     make = {"ranking": rankings, "likert": feelings, "estimates": estimates}
+    dimensions = draw(dimension_names()) if names is None else tuple(names)
     people = [
         Stakeholder(
             f"s{place}",
             draw(st.sampled_from(GROUPS)),
-            **{strand: draw(make[strand](names, complete=complete)) for strand in strands},
+            **{strand: draw(make[strand](dimensions, complete=complete)) for strand in strands},
         )
         for place in range(draw(st.integers(1, 6)))
     ]
     groups = [Group(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in GROUPS]
-    return engagement(*people, groups=groups, dimensions=names)
+    return engagement(*people, groups=groups, dimensions=dimensions)
+
+
+def floors(given: Engagement) -> Engagement:
+    """Turn every quantity into one that is reached from above."""
+    return replace(given, quantities=tuple(replace(one, direction="floor") for one in given.quantities))

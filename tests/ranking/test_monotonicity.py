@@ -1,0 +1,125 @@
+"""More evidence for a dimension never takes it down. Figures are positive: a zero may leave the pool or enter it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from apps.ranking import Engagement, Estimate, Stakeholder, Triple
+from apps.ranking.headroom import months_to_breach, pressure
+from tests.ranking.build import DIMENSIONS
+from tests.ranking.evidence_strategies import engagements, floors
+from tests.ranking.test_properties import crisp
+
+EXAMPLES = settings(max_examples=40)
+NAMES = st.sampled_from(DIMENSIONS)
+FACTORS = st.sampled_from([1.01, 1.5, 4.0, 20.0])
+
+
+def times(triple: Triple, factor: float) -> Triple:
+    return Triple(triple.low * factor, triple.likely * factor, triple.high * factor)
+
+
+def changed_figures(one: Stakeholder, name: str, demand: float, limit: float) -> Iterator[Stakeholder]:
+    """One figure on the dimension's quantity at a time, those on demand and the limit by a factor each."""
+    estimate = one.estimates.get(f"{name}_load", Estimate())
+    for field, factor in (("now", demand), ("horizon", demand), ("limit", limit)):
+        if (triple := getattr(estimate, field)) is not None:
+            figures = {f"{name}_load": replace(estimate, **{field: times(triple, factor)})}
+            yield replace(one, estimates={**one.estimates, **figures})
+
+
+def assert_never_lower(engagement: Engagement, changed: Iterator[Stakeholder], name: str) -> None:
+    rest = engagement.stakeholders[1:]
+    before = crisp(engagement).p_dominant[name]
+    for one in changed:
+        after = crisp(replace(engagement, stakeholders=(one, *rest))).p_dominant[name]
+        assert after >= before - 1e-9, one
+
+
+@EXAMPLES
+@given(engagements(), NAMES)
+def test_a_better_rank_never_takes_a_dimension_down(engagement: Engagement, name: str) -> None:
+    first = engagement.stakeholders[0]
+    rank = first.ranking[name]
+    assume(rank is not None and rank > 1)
+    better = (replace(first, ranking={**first.ranking, name: higher}) for higher in range(1, rank))
+    assert_never_lower(engagement, better, name)
+
+
+@EXAMPLES
+@given(engagements(), NAMES, st.booleans())
+def test_a_stronger_symptom_never_takes_a_dimension_down(
+    engagement: Engagement, name: str, mirrored: bool
+) -> None:
+    item, first = f"{name}1", engagement.stakeholders[0]
+    level = first.likert.get(item)
+    assume(isinstance(level, int))
+    items = tuple(replace(one, reversed=mirrored and one.id == item) for one in engagement.items)
+    stronger = range(1, level) if mirrored else range(level + 1, 6)
+    answers = (replace(first, likert={**first.likert, item: answer}) for answer in stronger)
+    assert_never_lower(replace(engagement, items=items), answers, name)
+
+
+@EXAMPLES
+@given(engagements(), NAMES, FACTORS)
+def test_more_demand_or_a_lower_limit_never_takes_a_dimension_down(
+    engagement: Engagement, name: str, factor: float
+) -> None:
+    changed = changed_figures(engagement.stakeholders[0], name, factor, 1 / factor)
+    assert_never_lower(engagement, changed, name)
+
+
+@EXAMPLES
+@given(engagements().map(floors), NAMES, FACTORS)
+def test_less_above_a_floor_or_a_higher_floor_never_takes_a_dimension_down(
+    engagement: Engagement, name: str, factor: float
+) -> None:
+    changed = changed_figures(engagement.stakeholders[0], name, 1 / factor, factor)
+    assert_never_lower(engagement, changed, name)
+
+
+@EXAMPLES
+@given(st.floats(-3, 3), st.floats(-3, 3))
+def test_pressure_falls_with_room_and_is_a_half_at_the_limit(one: float, other: float) -> None:
+    assert 0.0 < pressure(one) < 1.0
+    assert abs(pressure(one) + pressure(-one) - 1.0) < 1e-12
+    assert pressure(0.0) == 0.5
+    if one - other > 1e-9:
+        assert pressure(one) < pressure(other)
+
+
+def months(now: float, horizon: float, limit: float) -> float:
+    with np.errstate(divide="ignore"):
+        figures = np.log10(np.array([[now], [horizon], [limit]]))
+    return float(months_to_breach(*figures, 12)[0])
+
+
+POSITIVE = st.floats(0, 6).map(lambda decades: float(10**decades))
+NOW = st.just(0.0) | POSITIVE
+
+
+@settings(max_examples=300)
+@given(NOW, POSITIVE, POSITIVE, FACTORS)
+def test_months_to_a_breach_fall_with_the_demand_to_come(
+    now: float, horizon: float, limit: float, factor: float
+) -> None:
+    sooner, later = months(now, horizon * factor, limit), months(now, horizon, limit)
+    assert sooner <= later
+    if now < limit and horizon * factor > now * 1.001:
+        # There is a breach on this trend, and it comes strictly sooner unless it is there already.
+        assert 0.0 < sooner < np.inf
+        assert sooner < later
+
+
+@settings(max_examples=300)
+@given(NOW, POSITIVE, POSITIVE, FACTORS)
+def test_months_to_a_breach_rise_with_the_limit(
+    now: float, horizon: float, limit: float, factor: float
+) -> None:
+    sooner, later = months(now, horizon, limit), months(now, horizon, limit * factor)
+    assert sooner <= later
+    if now < limit and sooner < np.inf:
+        assert sooner < later

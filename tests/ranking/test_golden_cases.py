@@ -37,3 +37,5 @@ def test_a_case_worked_out_by_hand_comes_out_the_same(path: Path) -> None:
         if not same(at(assessment, place), expected)
     }
     assert wrong == {}
+    given = {(one["code"], one["path"]) for one in assessment["meta"]["warnings"]}
+    assert {tuple(one) for one in case.get("warns", [])} <= given

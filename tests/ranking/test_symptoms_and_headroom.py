@@ -55,6 +55,13 @@ def test_less_than_half_of_what_was_asked_is_no_score() -> None:
     assert data_score({"data1": 4, "data2": None, "data3": "dk"}) is None
 
 
+def test_who_was_asked_nothing_has_no_score() -> None:
+    assert data_score({}) is None
+    symptoms = assessed(person("bob", likert={"data1": 4}), person("carol")).symptoms
+    assert symptoms is not None
+    assert symptoms.dimensions["data"].n == 1
+
+
 def test_an_item_nobody_asked_of_bob_is_not_held_against_him() -> None:
     assert data_score({"data1": 4}) == pytest.approx(0.75)
 

@@ -4,9 +4,10 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 LAN ?=
+ONLY ?=
 PYTHON := .venv/bin/python
 
-.PHONY: help up test check fmt bench compare faults reset
+.PHONY: help up test check fmt bench compare mutants faults reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -17,6 +18,7 @@ help:
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make bench    measure speed and memory"
 	@echo "make compare  set the engine's consensus beside another library's"
+	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/gap.py for a part)"
 
 up:
 	@.ci/setup run
@@ -54,6 +56,10 @@ bench:
 compare:
 	@.ci/setup compare
 	@$(PYTHON) -m pytest tests/comparison
+
+mutants:
+	@.ci/setup mutants
+	@nice $(PYTHON) -m tests.mutation $(ONLY)
 
 reset:
 	@.ci/reset

@@ -1,0 +1,79 @@
+"""The copy that is mutated: the engine and its tests, with nothing around them."""
+
+import json
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+# What a mutant is made of must be a plain function, run anew each time.
+ENGINE = (
+    # Mutants are tried in forks of one warm process: what it kept would hide them.
+    (re.compile(r"^@cache\n", re.MULTILINE), ""),
+    # mutmut leaves decorated functions alone.
+    (
+        re.compile(r"^    @(?:cached_)?property\n    def (\w+)\(self\)", re.MULTILINE),
+        r"    \1 = property(lambda self: self.\1__())\n\n    def \1__(self)",
+    ),
+    # No input reaches a zip of unequal lengths: to demand less of it is no mutant that a test could find.
+    (re.compile(r", strict=True\)"), ")"),
+)
+TESTS = (
+    # A mutant that few examples miss, the worked cases have to find.
+    (re.compile(r"max_examples=\d+"), "max_examples=5"),
+)
+
+CONFTEST = """
+import json
+from itertools import accumulate
+from pathlib import Path
+
+from hypothesis import Phase, settings
+
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile("mutants")
+
+
+def pytest_collection_modifyitems(items):
+    # The quick tests first, for one that fails ends the trial; and not the few that take most of the time, for a
+    # mutant that survives has to be tried against all the others.
+    known = Path("mutmut-stats.json")
+    if not known.exists():
+        return
+    durations = json.loads(known.read_text())["duration_by_test"]
+    items.sort(key=lambda item: durations.get(item.nodeid, 0.0))
+    spent = accumulate(durations.get(item.nodeid, 0.0) for item in items)
+    budget = sum(durations.values()) / 6
+    items[:] = [item for item, seconds in zip(items, spent) if seconds <= budget] or items[:1]
+"""
+
+CONFIGURATION = """
+[tool.mutmut]
+source_paths = ["apps"]
+only_mutate = {modules}
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:unraisableexception", "--tb=no"]
+pytest_add_cli_args_test_selection = ["tests/ranking"]
+use_git_change_detection = false
+timeout_multiplier = 5.0
+
+[tool.pytest.ini_options]
+filterwarnings = ["error:::apps"]
+"""
+
+
+def make_copy(root: Path, copy: Path, modules: Sequence[str]) -> None:
+    for folder, changes in (("apps/ranking", ENGINE), ("tests/ranking", TESTS)):
+        shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in (copy / folder).glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            for pattern, replacement in changes:
+                text = pattern.sub(replacement, text)
+            path.write_text(text, encoding="utf-8")
+    for package in ("apps", "tests"):
+        shutil.copy(root / package / "__init__.py", copy / package)
+    (copy / "tests/conftest.py").write_text(CONFTEST, encoding="utf-8")
+    (copy / "pyproject.toml").write_text(
+        CONFIGURATION.format(modules=json.dumps(list(modules))), encoding="utf-8"
+    )

@@ -57,16 +57,34 @@ def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
     observed = float(rank_spread(ranks.sum(axis=0)))
     is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())
     if count == EXACT_DIMENSIONS and voters <= MOST_EXACT_VOTERS and is_untied:
-        spreads, outcomes = _exact_spreads(voters)
+        spreads, outcomes = exact_spreads(voters)
         return int(outcomes[spreads >= observed - EQUAL].sum()) / int(outcomes.sum())
     shuffled = _shuffled_spreads(ranks, generator)
     return (1 + int((shuffled >= observed - EQUAL).sum())) / (1 + SHUFFLES)
 
 
 @cache
-def _exact_spreads(voters: int) -> tuple[Floats, Ints]:
-    # Every spread there is and how many of the 24^voters outcomes have it. The fourth total follows from three,
-    # so adding a voter moves a three-dimensional table of counts by each of the 24 orders.
+def exact_spreads(voters: int) -> tuple[Floats, Ints]:
+    """Count how often each spread comes up when every voter draws one of the 24 orders of four dimensions.
+
+    Parameters
+    ----------
+    voters : int
+        1 to 12: beyond that, tables grow large and shuffling is as good.
+
+    Returns
+    -------
+    spreads : float array, shape (spreads,)
+        As from `rank_spread`, rising.
+    outcomes : int array, shape (spreads,)
+        Out of 24 to the power of `voters`.
+
+    References
+    ----------
+    Friedman (1937), Journal of the American Statistical Association 32(200), 675-701, tabulates it for few voters.
+    """
+    # The fourth total follows from the other three, so adding a voter moves a three-dimensional table of counts
+    # by each of the 24 orders.
     orders = list(permutations(range(EXACT_DIMENSIONS)))
     counts = np.ones((1, 1, 1), dtype=np.int64)
     for _ in range(voters):

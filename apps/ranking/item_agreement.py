@@ -5,14 +5,18 @@ import numpy as np
 from apps.ranking.aggregation import balanced_means
 from apps.ranking.arrays import Floats, Ints
 from apps.ranking.evidence import Evidence
-from apps.ranking.result_people import ItemAgreement, Label
+from apps.ranking.item_measures import (
+    interquartile_range,
+    label_of,
+    tastle_wierman,
+    van_der_eijk_a,
+    within_group_agreement,
+)
+from apps.ranking.result_people import ItemAgreement
 from apps.ranking.types import Item
 
-FEWEST_ANSWERS = 4
 FEWEST_IN_A_GROUP = 2
 GROUPS_TO_COMPARE = 2
-AGREED_A = 0.5
-AGREED_IQR = 1.0
 WIDE_GAP = 0.375  # of the scale: one and a half points of five
 SIGNIFICANT = 0.05
 SHUFFLES = 999
@@ -78,142 +82,9 @@ def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floa
     return shares
 
 
-def van_der_eijk_a(shares: Floats) -> float:
-    """Measure how far the answers gather around one point of the scale.
-
-    Parameters
-    ----------
-    shares : float array, shape (points,)
-        Of the answers from the lowest up, >= 0, not all 0; three points or more.
-
-    Returns
-    -------
-    float
-        1 where all give one answer, 0 where every answer is as frequent, -1 where one half is at either end.
-
-    References
-    ----------
-    van der Eijk (2001), Quality & Quantity 35(3), 325-341.
-    """
-    points = len(shares)
-    # The distribution is cut into layers of even height, each of which is there or not at each point.
-    heights = np.unique(shares[shares > 0])
-    layers = shares >= heights[:, None]
-    filled = layers.sum(axis=1)
-    weights = np.diff(heights, prepend=0.0) * filled / shares.sum()
-    # A gap with a filled point on either side of it speaks against agreement (TDU), one with two on the same side
-    # for it (TU).
-    before = np.where(layers, 0, layers.cumsum(axis=1))
-    after = np.where(layers, 0, filled[:, None] - before)
-    against = (before * after).sum(axis=1)
-    either = (points - filled) * filled * (filled - 1) // 2
-    unimodality = ((points - 2) * (either - against) - (points - 1) * against) / np.maximum(
-        (points - 2) * either, 1
-    )
-    agreements = np.where(filled == 1, 1.0, unimodality * (1 - (filled - 1) / (points - 1)))
-    return float(np.clip(weights @ agreements, -1.0, 1.0))
-
-
-def tastle_wierman(shares: Floats) -> float:
-    """Measure consensus by how near the answers are to their mean.
-
-    Parameters
-    ----------
-    shares : float array, shape (points,)
-        Of the answers from the lowest up, >= 0, sum 1.
-
-    Returns
-    -------
-    float
-        1 where all give one answer, 0 where one half is at either end.
-
-    References
-    ----------
-    Tastle and Wierman (2007), International Journal of Approximate Reasoning 45(3), 531-545.
-    """
-    levels = np.arange(len(shares))
-    given = shares > 0
-    distances = np.abs(levels - shares @ levels)[given] / (len(shares) - 1)
-    # An answer of share p pulls the mean, so that its nearness is at least p: what is below that is rounding.
-    nearness = np.maximum(1 - distances, shares[given])
-    return float(np.clip(1 + shares[given] @ np.log2(nearness), 0.0, 1.0))
-
-
-def within_group_agreement(levels: Ints, points: int) -> float | None:
-    """Compare the variance of the answers with that of answers given at random (r_wg).
-
-    Parameters
-    ----------
-    levels : int array, shape (answers,)
-        1 to `points`, every person with the same say.
-    points : int
-        Answers there are.
-
-    Returns
-    -------
-    float or None
-        1 for one voice, 0 for as if at random, below 0 for worse than that (not cut off); None for fewer than two
-        answers.
-
-    References
-    ----------
-    James, Demaree and Wolf (1984), Journal of Applied Psychology 69(1), 85-98.
-    """
-    if len(levels) <= 1:
-        return None
-    return 1.0 - float(levels.var(ddof=1)) / ((points**2 - 1) / 12)
-
-
-def interquartile_range(levels: Ints) -> float:
-    """Measure the width of the middle half of the answers.
-
-    Parameters
-    ----------
-    levels : int array, shape (answers,)
-        At least one, every person with the same say.
-
-    Returns
-    -------
-    float
-        Points of the scale, >= 0; quartiles are interpolated.
-
-    References
-    ----------
-    Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 7.
-    """
-    low, high = np.quantile(levels, (0.25, 0.75))
-    return float(high - low)
-
-
-def label_of(n: int, a: float, iqr: float) -> Label:
-    """Say in a word how far an item is agreed on.
-
-    Parameters
-    ----------
-    n : int
-        Answers given.
-    a : float
-        Agreement A, -1 to 1.
-    iqr : float
-        Points of the scale.
-
-    Returns
-    -------
-    str
-        "too_few" below four answers; else "polarised" where A is below 0, "contested" where the middle half is
-        wider than a point and A below 0.5, "agreed" where neither is, "mixed" in between.
-    """
-    if n < FEWEST_ANSWERS:
-        return "too_few"
-    if a < -EQUAL:
-        return "polarised"
-    is_narrow, is_gathered = iqr <= AGREED_IQR + EQUAL, a >= AGREED_A - EQUAL
-    if is_narrow and is_gathered:
-        return "agreed"
-    return "mixed" if is_narrow or is_gathered else "contested"
-
-
-def widest_gap(levels: Ints, group_of: Ints, generator: np.random.Generator) -> tuple[float, float] | None:
+def widest_gap(
+    levels: Ints, group_of: Ints, points: int, generator: np.random.Generator
+) -> tuple[float, float] | None:
     """Find how far the means of two groups lie apart, and how often shuffled answers lie as far.
 
     Parameters
@@ -222,14 +93,16 @@ def widest_gap(levels: Ints, group_of: Ints, generator: np.random.Generator) -> 
         1 up, people sorted by group.
     group_of : int array, shape (answers,)
         The group of each answer; groups with a single answer are left out.
+    points : int
+        Answers there are.
     generator : Generator
         For 999 shuffles of the answers over the groups.
 
     Returns
     -------
     tuple of two floats, or None
-        The largest difference of two means in points, and its p-value, above 0, up to 1, with the observed one
-        counted in. None with fewer than two groups of two answers.
+        The largest difference of two means as a share of the scale, 0 to 1, and its p-value, above 0, up to 1,
+        with the observed one counted in. None with fewer than two groups of two answers.
 
     References
     ----------
@@ -248,7 +121,7 @@ def widest_gap(levels: Ints, group_of: Ints, generator: np.random.Generator) -> 
         shuffled = np.tile(levels, (min(rows, SHUFFLES - start), 1))
         generator.permuted(shuffled, axis=1, out=shuffled)
         as_wide += int((_gaps(shuffled, heads) >= gap - SAME_GAP).sum())
-    return gap, (1 + as_wide) / (1 + SHUFFLES)
+    return gap / (points - 1), (1 + as_wide) / (1 + SHUFFLES)
 
 
 def _gaps(levels: Ints, heads: Ints) -> Floats:
@@ -259,33 +132,35 @@ def _gaps(levels: Ints, heads: Ints) -> Floats:
 
 
 def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) -> ItemAgreement:
-    given = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
-    dont_know_share = given.count("dk") / len(given) if given else None
+    asked = [one.likert[item.id] for one in evidence.engagement.stakeholders if item.id in one.likert]
+    dont_know_share = asked.count("dk") / len(asked) if asked else None
     levels = item_levels(evidence, item)
     answered = levels > 0
-    n = int(answered.sum())
-    if n == 0:
+    given = levels[answered]
+    if not len(given):
         return ItemAgreement(
-            len(given), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
+            len(asked), 0, dont_know_share, None, None, None, None, None, "too_few", False, None, None
         )
     shares = answer_shares(levels, item.points, evidence.group_of, evidence.group_weights)
-    a, iqr = van_der_eijk_a(shares), interquartile_range(levels[answered])
-    points, p = widest_gap(levels[answered], evidence.group_of[answered], generator) or (None, None)
-    gap = None if points is None else points / (item.points - 1)
+    a, iqr = van_der_eijk_a(shares), interquartile_range(given)
+    gap, p = widest_gap(given, evidence.group_of[answered], item.points, generator) or (None, None)
     return ItemAgreement(
-        asked=len(given),
-        n=n,
+        asked=len(asked),
+        n=len(given),
         dont_know_share=dont_know_share,
         shares=tuple(shares.tolist()),
         van_der_eijk_a=a,
         tastle_wierman=tastle_wierman(shares),
         iqr=iqr,
-        r_wg=within_group_agreement(levels[answered], item.points),
-        label=label_of(n, a, iqr),
-        perspective_gap=gap is not None
-        and p is not None
-        and gap >= WIDE_GAP - EQUAL
-        and p <= SIGNIFICANT + EQUAL,
+        r_wg=within_group_agreement(given, item.points),
+        label=label_of(len(given), a, iqr),
+        perspective_gap=_is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,
     )
+
+
+def _is_telling(gap: float | None, p: float | None) -> bool:
+    if gap is None or p is None:
+        return False
+    return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL

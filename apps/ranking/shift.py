@@ -10,7 +10,8 @@ from apps.ranking.canonical import in_canonical_order, input_digest, input_docum
 from apps.ranking.consensus import score_matrices
 from apps.ranking.disagreement import consensus_scores, mean_tau_x
 from apps.ranking.evidence import FEWEST_COMPARED, FIELDS, Evidence, read_evidence
-from apps.ranking.item_agreement import answer_shares, interquartile_range, item_levels, van_der_eijk_a
+from apps.ranking.item_agreement import answer_shares, item_levels
+from apps.ranking.item_measures import interquartile_range, van_der_eijk_a
 from apps.ranking.result_people import ItemShift, Shift
 from apps.ranking.types import Engagement, Item, Stakeholder
 

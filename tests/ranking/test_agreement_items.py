@@ -1,0 +1,331 @@
+"""How far people agree on one statement: measures, the word for them, and gaps between groups."""
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.ranking import Engagement, EngineInputError, Group, Item, preview
+from apps.ranking.item_agreement import widest_gap
+from apps.ranking.item_measures import (
+    interquartile_range,
+    label_of,
+    tastle_wierman,
+    van_der_eijk_a,
+    within_group_agreement,
+)
+from apps.ranking.result_people import ItemAgreement
+from tests.ranking.build import FEW_DRAWS, assessed, engagement, person
+from tests.ranking.evidence_strategies import engagements
+
+# The distribution van der Eijk cuts into layers, and two of his parties (2001, per cent).
+LAYERED = (30, 40, 210, 130, 530, 50, 10)
+PVDA = (2.4, 2.8, 3.2, 6.2, 13.5, 30.4, 41.6)
+D66 = (1.6, 2.6, 8.2, 21, 29.3, 27, 10.3)
+
+
+def shares(*counts: float) -> np.ndarray:
+    return np.array(counts, dtype=float) / sum(counts)
+
+
+def answers(**levels: list[Any]) -> ItemAgreement:
+    """Ask groups for "data1"; a level each, "dk", or None for blank."""
+    people = [
+        person(f"{group}{place}", group, likert={"data1": level})
+        for group, given in levels.items()
+        for place, level in enumerate(given)
+    ]
+    return assessed(*people).agreement.items["data1"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "a"),
+    [
+        (LAYERED, 0.6113333),
+        # By hand, K = 5. Upper layer: the lowest answer alone, A = 1, a quarter of the weight. Lower layer 1 1 0 1 0:
+        # the hole at 3 has two below and one above, TDU 2 and TU 1; that at 5 has three on one side, TU 3. U =
+        # (3 * 4 - 4 * 2) / (3 * 6) = 2/9, A = 2/9 * (1 - 2/4) = 1/9. Together 1/4 + 3/4 * 1/9 = 1/3.
+        ((2, 1, 0, 1, 0), 1 / 3),
+        ((1, 0, 0, 0, 1), -1.0),
+        ((1, 0, 1), -1.0),
+        ((1, 1, 0), 0.5),
+        ((1, 1, 1, 1, 1), 0.0),
+        ((0, 7, 0, 0, 0), 1.0),
+    ],
+)
+def test_a_is_as_published_and_as_worked_by_hand(counts: tuple[float, ...], a: float) -> None:
+    assert van_der_eijk_a(shares(*counts)) == pytest.approx(a, abs=5e-8)
+    assert van_der_eijk_a(shares(*counts[::-1])) == pytest.approx(a, abs=5e-8)
+
+
+@pytest.mark.parametrize(("counts", "printed"), [(PVDA, 0.61), (D66, 0.48), ((2, 0, 1, 1), 0.08)])
+def test_a_is_as_published_to_two_digits(counts: tuple[float, ...], printed: float) -> None:
+    assert round(van_der_eijk_a(shares(*counts)), 2) == printed
+
+
+def a_by_the_book(counts: list[int]) -> float:
+    """Peel off layer after layer and try every three points, as the definition does."""
+    points, total, left, a = len(counts), sum(counts), list(counts), 0.0
+    while any(left):
+        height = min(one for one in left if one)
+        layer = [one > 0 for one in left]
+        filled = sum(layer)
+        triples = list(combinations(layer, 3))
+        against = triples.count((True, False, True))
+        for_it = triples.count((True, True, False)) + triples.count((False, True, True))
+        if filled == 1:
+            agreement = 1.0
+        elif for_it + against == 0:
+            agreement = 0.0
+        else:
+            unimodality = ((points - 2) * for_it - (points - 1) * against) / (
+                (points - 2) * (for_it + against)
+            )
+            agreement = unimodality * (1 - (filled - 1) / (points - 1))
+        a += height * filled / total * agreement
+        left = [one - height if there else 0 for one, there in zip(left, layer, strict=True)]
+    return a
+
+
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=9).filter(any))
+def test_measures_stay_in_range_and_a_is_as_by_the_book(counts: list[int]) -> None:
+    a, consensus = van_der_eijk_a(shares(*counts)), tastle_wierman(shares(*counts))
+    assert -1 <= a <= 1
+    assert 0 <= consensus <= 1
+    assert a == pytest.approx(a_by_the_book(counts), abs=1e-12)
+    mean = sum(place * count for place, count in enumerate(counts)) / sum(counts)
+    by_the_book = 1 + sum(
+        count / sum(counts) * np.log2(1 - abs(place - mean) / (len(counts) - 1))
+        for place, count in enumerate(counts)
+        if count
+    )
+    assert consensus == pytest.approx(by_the_book, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("counts", "consensus"),
+    [
+        (LAYERED, 0.7256876),  # as the R package agrmt gives it
+        ((1, 0, 0, 0, 1), 0.0),
+        ((0, 0, 4, 0, 0), 1.0),
+        ((1, 1, 0, 0, 0), 1 + np.log2(0.875)),  # both are half a point, an eighth of the scale, from the mean
+    ],
+)
+def test_consensus_is_as_published_and_as_worked_by_hand(counts: tuple[float, ...], consensus: float) -> None:
+    assert tastle_wierman(shares(*counts)) == pytest.approx(consensus, abs=5e-8)
+
+
+@pytest.mark.parametrize(
+    ("levels", "points", "r_wg"),
+    [
+        ([3], 5, None),
+        ([3, 3], 5, 1.0),
+        ([2, 3, 3, 4], 5, 1 - (2 / 3) / 2),  # variance 2/3; at random (25 - 1) / 12 = 2
+        ([1, 5], 5, -3.0),  # variance 8: worse than random is not cut off
+        ([1, 7], 7, 1 - 18 / 4),
+    ],
+)
+def test_r_wg_sets_the_variance_beside_that_of_chance(
+    levels: list[int], points: int, r_wg: float | None
+) -> None:
+    assert within_group_agreement(np.array(levels), points) == (r_wg if r_wg is None else pytest.approx(r_wg))
+
+
+@pytest.mark.parametrize(
+    ("levels", "width"), [([4], 0), ([1, 2, 3, 4], 1.5), ([2, 2, 3, 3], 1), ([1, 5], 2), ([1, 2, 2, 5], 1)]
+)
+def test_quartiles_are_interpolated(levels: list[int], width: float) -> None:
+    assert interquartile_range(np.array(levels)) == width
+
+
+@pytest.mark.parametrize(
+    ("n", "a", "iqr", "label"),
+    [
+        (4, 0.5, 1.0, "agreed"),
+        (4, 0.5 - 1e-12, 1.0, "agreed"),
+        (4, 0.49, 1.0, "mixed"),
+        (4, 0.5, 1.25, "mixed"),
+        (4, 0.49, 1.25, "contested"),
+        (4, 0.0, 1.25, "contested"),
+        (4, -1e-12, 1.25, "contested"),
+        (4, -1e-6, 0.0, "polarised"),
+        (3, 1.0, 0.0, "too_few"),
+        (3, -1.0, 4.0, "too_few"),
+    ],
+)
+def test_the_word_turns_at_its_edges(n: int, a: float, iqr: float, label: str) -> None:
+    assert label_of(n, a, iqr) == label
+
+
+def test_shares_are_balanced_and_the_middle_half_is_of_heads() -> None:
+    # Three of business say 5, one of risk 1: half and half by group, so A = -1 and Cns = 0. By head the quartiles
+    # are 4 and 5 and the variance is 4: r_wg = 1 - 4 / 2.
+    found = answers(business=[5, 5, 5], risk=[1])
+    assert found.shares == pytest.approx((0.5, 0, 0, 0, 0.5))
+    assert (found.asked, found.n) == (4, 4)
+    assert found.van_der_eijk_a == pytest.approx(-1)
+    assert found.tastle_wierman == pytest.approx(0)
+    assert found.iqr == 1.0
+    assert found.r_wg == pytest.approx(-1.0)
+    assert found.label == "polarised"
+
+
+def test_group_weights_count_in_the_shares() -> None:
+    people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
+    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    found = assessed(*people, groups=groups).agreement.items["data1"]
+    assert found.shares == pytest.approx((0.25, 0, 0, 0, 0.75))
+
+
+def test_a_middle_half_of_just_one_point_is_still_agreed() -> None:
+    found = answers(business=[4, 4, 5, 5])
+    assert (found.iqr, found.label) == (1.0, "agreed")
+    assert found.van_der_eijk_a == pytest.approx(0.75)  # one layer of two: 1 - 1/4
+
+
+def test_three_answers_are_too_few_for_a_word_but_not_for_figures() -> None:
+    found = answers(business=[1, 5, 5])
+    assert (found.n, found.label) == (3, "too_few")
+    assert found.van_der_eijk_a is not None
+
+
+def test_dont_know_is_a_share_of_all_who_were_asked() -> None:
+    found = answers(business=[3, "dk", None])
+    assert (found.asked, found.n) == (3, 1)
+    assert found.dont_know_share == pytest.approx(1 / 3)
+    assert found.r_wg is None
+    assert found.iqr == 0.0
+
+
+def test_an_item_without_a_number_has_no_figures() -> None:
+    nothing = (None,) * 5
+    silent = answers(business=["dk", None])
+    assert silent == ItemAgreement(2, 0, 0.5, *nothing, "too_few", False, None, None)
+    unasked = assessed(person("bob")).agreement.items["data1"]
+    assert unasked == ItemAgreement(0, 0, None, *nothing, "too_few", False, None, None)
+
+
+def test_an_unscored_item_is_reported_all_the_same() -> None:
+    people = [person(f"s{place}", likert={"check": level}) for place, level in enumerate((2, 2, 2, 3))]
+    assessment = assessed(*people, items=[Item("check", "data", scored=False)])
+    assert assessment.symptoms is None
+    assert assessment.agreement.items["check"].label == "agreed"
+
+
+def test_a_reversed_item_is_measured_as_it_was_answered() -> None:
+    people = [person(f"s{place}", likert={"data1": level}) for place, level in enumerate((1, 1, 2, 4))]
+    plain, turned = (
+        assessed(*people, items=[Item("data1", "data", reversed=is_reversed)]).agreement
+        for is_reversed in (False, True)
+    )
+    assert plain == turned
+
+
+@pytest.mark.parametrize(
+    ("business", "risk", "gap", "is_telling"),
+    [
+        # Of 70 ways to deal eight answers to two fours, two are as far apart: p about .03.
+        ([5, 5, 5, 5], [1, 1, 1, 1], 1.0, True),
+        # Of 20 ways to deal six, two are: p about .1.
+        ([5, 5, 5], [1, 1, 1], 1.0, False),
+        ([4, 4, 5, 5], [3, 3, 3, 3], 0.375, True),
+        ([4, 4, 4, 5], [3, 3, 3, 3], 0.3125, False),
+        # 14/3 - 19/6 is one and a half points, but for float noise.
+        ([5, 5, 4], [3, 3, 3, 3, 3, 4], 0.375, True),
+        ([3, 3, 3, 3], [3, 3, 3, 3], 0.0, False),
+    ],
+)
+def test_groups_that_differ_by_more_than_chance_have_a_gap(
+    business: list[int], risk: list[int], gap: float, is_telling: bool
+) -> None:
+    found = answers(business=business, risk=risk)
+    assert found.widest_gap == pytest.approx(gap)
+    assert found.perspective_gap is is_telling
+
+
+def test_the_chance_of_a_gap_is_that_of_dealing_the_answers_anew() -> None:
+    levels, group_of = np.array([5, 4, 4, 3, 2, 1, 2]), np.array([0, 0, 0, 1, 1, 1, 1])
+    deals = [np.isin(np.arange(7), chosen) for chosen in combinations(range(7), 3)]
+    gaps = np.array([abs(levels[deal].mean() - levels[~deal].mean()) for deal in deals])
+    exact = (gaps >= abs(13 / 3 - 2) - 1e-12).mean()
+    found = widest_gap(levels, group_of, 5, np.random.default_rng(1))
+    assert found == (
+        pytest.approx((13 / 3 - 2) / 4),
+        pytest.approx(exact, abs=4 * (exact * (1 - exact) / 999) ** 0.5),
+    )
+
+
+def test_a_group_with_one_answer_is_not_compared() -> None:
+    found = answers(business=[4, 4, 5, 5], product=[1], risk=[3, 3, 3, 3])
+    assert found.widest_gap == pytest.approx(0.375)
+    alone = answers(business=[4, 4, 5, 5], product=[1], risk=["dk", "dk"])
+    assert (alone.perspective_gap, alone.widest_gap, alone.widest_gap_p) == (False, None, None)
+
+
+def test_the_same_seed_deals_the_same_whatever_the_chunks() -> None:
+    levels, group_of = np.array([5, 4, 5, 2, 1, 2] * 400), np.repeat([0, 1], 1200)
+    one, again = (widest_gap(levels, group_of, 5, np.random.default_rng(1)) for _ in range(2))
+    assert one == again
+    assert one is not None
+    assert one[1] > 0.5  # both groups hold the same answers: any deal is as wide
+
+
+def test_what_has_nothing_to_compare_draws_nothing() -> None:
+    generator = np.random.default_rng(1)
+    before = generator.bit_generator.state
+    assert widest_gap(np.array([1, 5, 5]), np.array([0, 0, 1]), 5, generator) is None
+    assert generator.bit_generator.state == before
+
+
+@settings(max_examples=25)
+@given(engagements(), st.sampled_from(["aaa", "model15", "zzz"]))
+def test_an_item_nobody_was_asked_changes_no_other_and_no_shuffle(given_: Engagement, name: str) -> None:
+    unasked = replace(given_, items=(*given_.items, Item(name, "data", points=7)))
+    before, after = preview(given_, FEW_DRAWS).to_json(), preview(unasked, FEW_DRAWS).to_json()
+    added = after["agreement"]["items"].pop(name)
+    assert (added["asked"], added["n"], added["shares"]) == (0, 0, None)
+    del before["meta"]["input_digest"], after["meta"]["input_digest"]
+    assert before == after
+
+
+@settings(max_examples=25)
+@given(engagements())
+def test_every_measure_of_an_item_stays_in_its_range(given_: Engagement) -> None:
+    for found in preview(given_, FEW_DRAWS).agreement.items.values():
+        if found.shares is None:
+            assert found.n == 0
+            continue
+        assert sum(found.shares) == pytest.approx(1)
+        assert found.van_der_eijk_a is not None
+        assert found.tastle_wierman is not None
+        assert -1 <= found.van_der_eijk_a <= 1
+        assert 0 <= found.tastle_wierman <= 1
+        assert found.r_wg is None or found.r_wg <= 1
+        assert (found.widest_gap is None) == (found.widest_gap_p is None)
+        assert not found.perspective_gap or (found.widest_gap_p or 1) <= 0.05
+
+
+def test_a_group_of_next_to_no_weight_breaks_no_measure() -> None:
+    people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
+    groups = [Group("business", 1e308), Group("risk", 1e-308)]
+    found = assessed(*people, groups=groups).agreement.items["data1"]
+    assert found.van_der_eijk_a == pytest.approx(1)
+    assert found.tastle_wierman == pytest.approx(1)
+
+
+def test_a_scale_of_more_than_a_hundred_and_one_answers_is_refused() -> None:
+    def scale(points: int) -> Engagement:
+        return engagement(person("bob", likert={"data1": 3}), items=[Item("data1", "data", points=points)])
+
+    shares = preview(scale(101), FEW_DRAWS).agreement.items["data1"].shares
+    assert shares is not None
+    assert len(shares) == 101
+    with pytest.raises(EngineInputError) as refusal:
+        preview(scale(102), FEW_DRAWS)
+    assert [(one["path"], one["code"]) for one in refusal.value.errors] == [
+        ("engagement.items[0].points", "too_large")
+    ]

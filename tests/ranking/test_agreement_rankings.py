@@ -1,0 +1,212 @@
+"""How far voters agree on the order, and how often chance would bring them as close."""
+
+from collections.abc import Sequence
+from itertools import permutations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import chi2, friedmanchisquare
+
+from apps.ranking.agreement import average_ranks, kendall_w, kendall_w_balanced, pairwise_tau_x
+from apps.ranking.friedman import chance_of_agreement, exact_spreads, rank_spread
+from tests.ranking.build import DIMENSIONS, assessed, order, person
+
+ORDERS = [np.array(ranks, dtype=float) for ranks in permutations((1, 2, 3, 4))]
+FORTH, BACK = (1, 2, 3, 4), (4, 3, 2, 1)
+
+
+def rankings(*voters: Sequence[float]) -> np.ndarray:
+    return np.array(voters, dtype=float)
+
+
+def seeded(seed: int = 5) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def four_errors(p: float) -> float:
+    return 4 * (max(p * (1 - p), 1e-4) / 9999) ** 0.5
+
+
+@pytest.mark.parametrize("voters", [2, 3])
+def test_the_exact_chance_is_that_of_trying_every_outcome(voters: int) -> None:
+    # Whoever votes first may be held fixed: renaming dimensions changes no spread.
+    others = list(product(ORDERS, repeat=voters - 1))
+    spreads = np.array([rank_spread(ORDERS[0] + sum(one)) for one in others])
+    for spread in np.unique(spreads):
+        ranks = np.array([ORDERS[0], *others[int(np.flatnonzero(spreads == spread)[0])]])
+        assert chance_of_agreement(ranks, seeded()) == pytest.approx((spreads >= spread).mean(), abs=1e-15)
+
+
+# Friedman's statistic and its tail probability as printed in tables for four dimensions.
+PRINTED = {
+    2: {0.6: "0.958", 2.4: "0.625", 3.6: "0.458", 4.8: "0.208", 5.4: "0.167", 6.0: "0.042"},
+    3: {0.6: "0.958", 1.8: "0.727", 3.4: "0.446", 5.0: "0.207", 6.6: "0.075", 7.0: "0.054", 7.4: "0.033", 8.2: "0.017", 9.0: "0.0017"},
+    4: {0.3: "0.992", 1.5: "0.754", 3.0: "0.432", 4.5: "0.242", 6.0: "0.105", 7.5: "0.052", 7.8: "0.036", 9.3: "0.012", 9.6: "0.0069", 12.0: "0.000072"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("voters", PRINTED)
+def test_exact_chances_are_those_of_printed_tables(voters: int) -> None:
+    spreads, outcomes = exact_spreads(voters)
+    found = {
+        round(12 * float(spread) / (voters * 20), 1): int(outcomes[place:].sum()) / 24**voters
+        for place, spread in enumerate(spreads)
+    }
+    for statistic, chance in PRINTED[voters].items():
+        last_digit = 10.0 ** -len(chance.removeprefix("0."))
+        assert found[statistic] == pytest.approx(float(chance), abs=0.51 * last_digit)
+
+
+@pytest.mark.parametrize(
+    ("voters", "at_5", "at_1"),
+    [
+        (2, 6.0, None), (3, 7.4, 9.0), (4, 7.8, 9.6), (5, 7.8, 9.96), (6, 7.6, 10.2), (7, 7.8, 10.54),
+        (8, 7.65, 10.5), (9, 7.667, 10.73), (10, 7.68, 10.68), (11, 7.691, 10.75), (12, 7.7, 10.8),
+    ],
+)  # fmt: skip
+def test_exact_critical_values_are_those_of_printed_tables(
+    voters: int, at_5: float, at_1: float | None
+) -> None:
+    spreads, outcomes = exact_spreads(voters)
+    assert int(outcomes.sum()) == 24**voters
+    chances = outcomes[::-1].cumsum()[::-1] / 24**voters
+    statistics = 12 * spreads / (voters * 20)
+    assert statistics[chances <= 0.05][0] == pytest.approx(at_5, abs=0.006)
+    assert statistics[chances <= 0.01].tolist()[:1] == (
+        [] if at_1 is None else [pytest.approx(at_1, abs=0.006)]
+    )
+
+
+@pytest.mark.parametrize(("voters", "chance"), [(2, 1 / 24), (3, 1 / 24**2), (12, 1 / 24**11)])
+def test_one_voice_is_as_likely_as_all_others_following_the_first(voters: int, chance: float) -> None:
+    assert chance_of_agreement(rankings(*[FORTH] * voters), seeded()) == pytest.approx(chance, rel=1e-12)
+
+
+def test_thirteen_voters_are_shuffled_and_twelve_are_not() -> None:
+    # One voice among 9999 shuffles is the rarest there is: only the observed one counts.
+    assert chance_of_agreement(rankings(*[FORTH] * 13), seeded()) == 1 / 10_000
+    generator = seeded()
+    before = generator.bit_generator.state
+    chance_of_agreement(rankings(*[FORTH] * 12), generator)
+    assert generator.bit_generator.state == before
+
+
+def test_shuffling_keeps_the_ties_of_every_voter() -> None:
+    # Ties in all three: (1, 2.5, 2.5) and (1.5, 1.5, 3) have three arrangements each, the third voter has six.
+    ranks = rankings((1, 2.5, 2.5), (1.5, 1.5, 3), (1, 2, 3))
+    observed = rank_spread(ranks.sum(axis=0))
+    outcomes = [
+        rank_spread(np.array(one) + other + third)
+        for one in permutations((1, 2.5, 2.5))
+        for other in permutations((1.5, 1.5, 3))
+        for third in permutations((1, 2, 3))
+    ]
+    exact = float((np.array(outcomes) >= observed - 1e-12).mean())
+    assert chance_of_agreement(ranks, seeded()) == pytest.approx(exact, abs=four_errors(exact))
+
+
+@pytest.mark.parametrize("count", [3, 5, 6])
+def test_other_numbers_of_dimensions_are_shuffled_over_all_their_orders(count: int) -> None:
+    # Two voters: the second one's order is as good as drawn.
+    first, second = np.arange(1.0, count + 1), np.arange(1.0, count + 1)
+    second[[0, 1]] = 2.0, 1.0
+    spreads = np.array([rank_spread(first + np.array(one)) for one in permutations(range(1, count + 1))])
+    exact = float((spreads >= rank_spread(first + second) - 1e-12).mean())
+    found = chance_of_agreement(np.array([first, second]), seeded())
+    assert found == pytest.approx(exact, abs=four_errors(exact) + 1e-4)
+
+
+@pytest.mark.parametrize("voters", [60, 200])
+def test_many_voters_come_near_the_chi_square_that_scipy_takes(voters: int) -> None:
+    pull = np.random.default_rng(3).normal([0.0, 0.1, 0.15, 0.2], 1.0, size=(voters, 4))
+    ranks = np.argsort(np.argsort(pull, axis=1), axis=1) + 1.0
+    statistic, p = friedmanchisquare(*ranks.T)
+    assert kendall_w(ranks) == pytest.approx(statistic / (voters * 3))
+    assert 0.01 < p < 0.9
+    assert chance_of_agreement(ranks, seeded()) == pytest.approx(p, abs=0.02)
+
+
+def test_many_tied_voters_come_near_scipy_too() -> None:
+    levels = np.random.default_rng(4).normal([0.0, 0.2, 0.3, 0.4], 1.0, size=(70, 4)).round()
+    ranks = average_ranks(levels)
+    statistic, p = friedmanchisquare(*levels.T)
+    w = kendall_w(levels)
+    assert w == pytest.approx(statistic / (70 * 3))
+    assert chi2.sf(70 * 3 * w, 3) == pytest.approx(p)
+    assert chance_of_agreement(ranks, seeded()) == pytest.approx(p, abs=0.02)
+
+
+def test_the_same_seed_shuffles_the_same_and_another_one_nearly_so() -> None:
+    ranks = rankings(*[FORTH] * 4, *[BACK] * 3, *[(2, 1, 3, 4)] * 7)
+    one, again, other = (chance_of_agreement(ranks, seeded(seed)) for seed in (1, 1, 2))
+    assert one == again != other
+    assert one == pytest.approx(other, abs=2 * four_errors(one))
+
+
+def test_groups_of_equal_weight_may_cancel_where_heads_do_not() -> None:
+    # Two of business forth, one of risk back. Rank sums 6, 7, 8, 9: S = 5, W = 12 * 5 / (9 * 60) = 1/9. Weights
+    # 1/4, 1/4, 1/2 make every mean rank 2.5: no agreement between the groups at all.
+    agreement = assessed(
+        person("bob", "business", order(*DIMENSIONS)),
+        person("carol", "business", order(*DIMENSIONS)),
+        person("dan", "risk", order(*DIMENSIONS[::-1])),
+    ).agreement
+    assert agreement.kendall_w == pytest.approx(1 / 9)
+    assert agreement.kendall_w_balanced == pytest.approx(0.0, abs=1e-12)
+    # W = 1/9 is Friedman's 1.0 with three voters.
+    assert agreement.kendall_w_p == pytest.approx(0.910, abs=0.001)
+    # Of the three pairs one agrees and two are opposed.
+    assert agreement.pairwise_tau_x == pytest.approx(-1 / 3)
+
+
+def test_equal_weights_give_the_same_w_with_ties_and_without() -> None:
+    ranks = average_ranks(rankings(FORTH, (1, 1, 2, 2), (2, 1, 3, 3)))
+    assert kendall_w_balanced(ranks, np.full(3, 1 / 3)) == pytest.approx(kendall_w(ranks))
+
+
+@pytest.mark.parametrize(
+    "voters", [[], [FORTH], [(1, 1, 1, 1), (1, 1, 1, 1)]], ids=["none", "one", "all tied"]
+)
+def test_agreement_on_the_order_is_undefined_without_two_who_order(voters: list[Sequence[float]]) -> None:
+    people = [
+        person(f"s{place}", ranking=dict(zip(DIMENSIONS, ranks, strict=True)))
+        for place, ranks in enumerate(voters)
+    ]
+    agreement = assessed(*people).agreement
+    assert (agreement.kendall_w, agreement.kendall_w_p, agreement.kendall_w_balanced) == (None, None, None)
+
+
+def test_gaps_in_a_ranking_leave_w_to_the_others_but_not_tau_x() -> None:
+    people = [
+        person("bob", ranking=order(*DIMENSIONS)),
+        person("carol", ranking=order(*DIMENSIONS)),
+        person("dan", ranking=order("user", "data")),
+        person("erin", ranking={"data": 1}),
+    ]
+    agreement = assessed(*people).agreement
+    assert agreement.kendall_w == agreement.kendall_w_balanced == pytest.approx(1.0)
+    assert agreement.kendall_w_p == pytest.approx(1 / 24)
+    # Bob and Carol 1, Dan with either of them -2/12 (one pair of six, both ways round); Erin compares nothing.
+    assert agreement.pairwise_tau_x == pytest.approx((1 - 1 / 6 - 1 / 6) / 3)
+
+
+def test_one_voter_is_no_pair() -> None:
+    assert pairwise_tau_x(rankings(FORTH)) is None
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(st.integers(1, 4), min_size=4, max_size=4), min_size=2, max_size=8), st.data())
+def test_every_measure_of_the_order_stays_in_its_range(voters: list[list[int]], data: st.DataObject) -> None:
+    ranks = average_ranks(rankings(*voters))
+    weights = np.array(data.draw(st.lists(st.floats(0.01, 1), min_size=len(voters), max_size=len(voters))))
+    tau_x = pairwise_tau_x(ranks)
+    assert tau_x is not None
+    assert -1 - 1e-12 <= tau_x <= 1 + 1e-12
+    w, balanced = kendall_w(ranks), kendall_w_balanced(ranks, weights / weights.sum())
+    assert (w is None) == (balanced is None)
+    if w is not None and balanced is not None:
+        assert 0 <= w <= 1
+        assert 0 <= balanced <= 1
+        assert 0 < chance_of_agreement(ranks, seeded()) <= 1

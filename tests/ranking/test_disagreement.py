@@ -1,0 +1,135 @@
+"""Groups beside each other, and dimensions that divide the room."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from apps.ranking import Engagement, Estimate, Group, Settings, assess, preview
+from tests.ranking.build import (
+    DIMENSIONS,
+    FEW_DRAWS,
+    assessed,
+    engagement,
+    exactly,
+    feelings,
+    order,
+    person,
+    room,
+)
+from tests.ranking.evidence_strategies import engagements
+
+NOTHING = dict.fromkeys(DIMENSIONS)
+
+
+def test_every_group_sees_its_own_system() -> None:
+    # Business: data 1 and (1 + 2) / 2 = 1.5, user 2 and 1.5; model and organization by one voter each, where a rank
+    # is that among the dimensions named. Carol names one dimension alone: that is no ranking.
+    people = [
+        person("bob", "business", order("data", "user", "model"), feelings(data=5, user=2)),
+        person("ann", "business", order(("data", "user"), "organization"), feelings(data=3)),
+        person("carol", "business", {"model": 1}),
+        person("dan", "risk", order(*DIMENSIONS[::-1]), feelings(model=1)),
+    ]
+    groups = assessed(
+        *people, groups=[Group("risk", 9.0), Group("business"), Group("audit")]
+    ).disagreement.groups
+    assert list(groups) == ["audit", "business", "risk"]
+    assert groups["business"].stated_rank == pytest.approx(
+        {"data": 1.25, "user": 1.75, "model": 3, "organization": 3}
+    )
+    assert groups["business"].symptoms == {"data": 0.75, "user": 0.25, "model": None, "organization": None}
+    assert groups["risk"].stated_rank == {"data": 4, "user": 3, "model": 2, "organization": 1}
+    assert groups["risk"].symptoms == NOTHING | {"model": 0.0}
+    assert groups["audit"].stated_rank == groups["audit"].symptoms == groups["audit"].headroom == NOTHING
+
+
+def test_a_group_borrows_no_figures_of_another_for_its_headroom() -> None:
+    people = [
+        person("bob", "business", estimates={"data_load": Estimate(now=exactly(100)), "user_load": room(1)}),
+        person("ann", "business", estimates={"user_load": room(0.5)}),
+        person("dan", "risk", estimates={"data_load": Estimate(now=exactly(10), limit=exactly(1000))}),
+    ]
+    groups = assessed(*people).disagreement.groups
+    # Business pools 100 against 1000 and 316: a geometric mean three quarters of a decade above.
+    assert groups["business"].headroom == NOTHING | {"user": pytest.approx(0.75)}
+    assert groups["risk"].headroom == NOTHING | {"data": pytest.approx(2.0)}
+
+
+def test_distance_is_none_for_the_same_order_and_one_for_the_reverse() -> None:
+    people = [
+        person("bob", "business", order(*DIMENSIONS)),
+        person("carol", "product", order(*DIMENSIONS)),
+        person("dan", "risk", order(*DIMENSIONS[::-1])),
+        # One pair of six the other way round: tau-x 1 - 2/6 = 2/3.
+        person("erin", "team", order("user", "data", "model", "organization")),
+        person("fay", "void", likert={"data1": 3}),
+    ]
+    distances = assessed(*people).disagreement.distances
+    assert distances["business"] == {
+        "product": 0.0, "risk": 1.0, "team": pytest.approx(1 / 6), "void": None
+    }  # fmt: skip
+    assert distances["risk"]["team"] == pytest.approx(5 / 6)
+    assert distances["void"] == dict.fromkeys(("business", "product", "risk", "team"))
+
+
+def test_a_group_of_several_consensuses_is_as_far_as_their_mean() -> None:
+    # Bob and Carol differ on data and user alone: both their orders are consensuses of business, tau-x to the first
+    # 1 and 2/3, mean 5/6, distance 1/12. Voters who undo each other allow every order: distance 1/2 to any.
+    people = [
+        person("bob", "business", order("data", "user", "model", "organization")),
+        person("carol", "business", order("user", "data", "model", "organization")),
+        person("dan", "risk", order(*DIMENSIONS)),
+        person("erin", "torn", order(*DIMENSIONS)),
+        person("fay", "torn", order(*DIMENSIONS[::-1])),
+    ]
+    distances = assessed(*people).disagreement.distances
+    assert distances["business"]["risk"] == pytest.approx(1 / 12)
+    assert distances["torn"]["risk"] == distances["torn"]["business"] == pytest.approx(0.5)
+
+
+def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:
+    people = [
+        person("bob", "business", order("data", ("user", "model"))),
+        person("dan", "risk", order("user", "data")),
+    ]
+    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    balance = assessed(*people, groups=groups).disagreement.balance
+    # Three quarters put data first, one quarter user: 1 - |3/4 - 1/4| / 1.
+    assert balance["data"] == {"user": pytest.approx(0.5), "model": 0.0, "organization": None}
+    assert balance["user"] == {"data": pytest.approx(0.5), "model": None, "organization": None}
+    even = assessed(*people).disagreement.balance
+    assert even["user"]["data"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("groups", [[], [Group("business")]], ids=["no group", "an empty one"])
+def test_nobody_there_leaves_an_empty_map(groups: list[Group]) -> None:
+    found = preview(replace(engagement(), groups=tuple(groups)), FEW_DRAWS)
+    names = [group.id for group in groups]
+    assert list(found.disagreement.groups) == names
+    assert found.disagreement.distances == {name: {} for name in names}
+    assert found.disagreement.balance["data"] == dict.fromkeys(("user", "model", "organization"))
+
+
+@settings(max_examples=25)
+@given(engagements())
+def test_the_map_is_symmetric_and_in_range(given_: Engagement) -> None:
+    found = preview(given_, FEW_DRAWS).disagreement
+    for table in (found.distances, found.balance):
+        for one, row in table.items():
+            assert set(row) == set(table) - {one}
+            for other, value in row.items():
+                assert value == table[other][one]
+                assert value is None or 0 <= value <= 1
+    for view in found.groups.values():
+        assert all(rank is None or 1 <= rank <= 4 for rank in view.stated_rank.values())
+        assert all(score is None or 0 <= score <= 1 for score in view.symptoms.values())
+        assert all(decades is None or -3 <= decades <= 3 for decades in view.headroom.values())
+
+
+@settings(max_examples=5)
+@given(engagements())
+def test_a_preview_shows_the_same_agreement_and_map(given_: Engagement) -> None:
+    before, whole = preview(given_, Settings(draws=16)), assess(given_, Settings(draws=16))
+    assert (before.agreement, before.disagreement) == (whole.agreement, whole.disagreement)
+    assert before.shift is whole.shift is None

@@ -4,7 +4,10 @@ from django import forms
 
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.selectors import known_addresses, perspective_labels
+from apps.engagements.spreadsheets import FileNotRead, Line, decoded, read_people
+
+LARGEST_FILE = 1_000_000
 
 
 class PeopleForm(forms.Form):
@@ -44,6 +47,60 @@ class PeopleForm(forms.Form):
     def parsed(self) -> list[Person]:
         people: list[Person] = self.cleaned_data["people"]
         return people
+
+
+class PeopleFileForm(forms.Form):
+    """A file the first time; from then on its text, as it was read, which goes along on the page."""
+
+    file = forms.FileField(
+        label="CSV file",
+        required=False,
+        help_text="One person a line: name, mail address, perspective. Any separator, headings or none.",
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    perspective = forms.ChoiceField(
+        label="Perspective of lines without one",
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
+    text = forms.CharField(required=False, strip=False, max_length=LARGEST_FILE)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.engagement = engagement
+        self.perspectives = perspective_labels(engagement)
+        field = cast("forms.ChoiceField", self.fields["perspective"])
+        field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
+        self._lines: tuple[Line, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            cleaned["text"] = self._text(cleaned)
+            self._lines = read_people(
+                cleaned["text"],
+                self.perspectives,
+                cleaned.get("perspective", ""),
+                known_addresses(self.engagement),
+            )
+        except FileNotRead as error:
+            self.add_error("file", str(error))
+        return cleaned
+
+    def _text(self, cleaned: dict[str, Any]) -> str:
+        file = cleaned.get("file")
+        if file is None and not cleaned.get("text"):
+            raise FileNotRead("Choose a file.")
+        if file is None:
+            return str(cleaned["text"])
+        if file.size > LARGEST_FILE:
+            raise FileNotRead(
+                f"The file has {file.size / 1e6:.1f} MB; {LARGEST_FILE / 1e6:g} MB can be read."
+            )
+        return decoded(file.read()).replace("\x00", "")
+
+    def lines(self) -> tuple[Line, ...]:
+        return self._lines
 
 
 class StakeholderForm(forms.Form):

@@ -1,7 +1,7 @@
 """People as they are pasted: from a mail's address line, from a spreadsheet, or typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -44,7 +44,12 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Per
         parts = [match["name"], match["email"], *SEPARATORS.split(match["rest"])]
     else:
         parts = SEPARATORS.split(line)
-    words = [part.strip(" \t\"'") for part in parts if part.strip(" \t\"'")]
+    return person_of(parts, perspectives, default)
+
+
+def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> Person:
+    """Read name, address and perspective out of cells in any order; raises ValueError with what is wrong."""
+    words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
     email = next((word for word in words if "@" in word), "")
     others = [word for word in words if word != email]
     perspective = next((slug for word in reversed(others) if (slug := _perspective(word, perspectives))), "")

@@ -14,6 +14,10 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 
+def known_addresses(engagement: Engagement) -> set[str]:
+    return set(engagement.stakeholders.exclude(email="").values_list("email", flat=True))
+
+
 def is_answered(engagement: Engagement) -> bool:
     """Say whether anybody gave an answer: from then on horizon, currency, mode and instrument stand."""
     return Round.objects.filter(engagement=engagement, responses__answers__isnull=False).exists()

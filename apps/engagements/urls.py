@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.engagements import views
+from apps.engagements import import_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
 
 urlpatterns = [
     path(ENGAGEMENT + "people/new/", views.people_new, name="people_new"),
+    path(ENGAGEMENT + "people/import/", import_views.people_import, name="people_import"),
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),

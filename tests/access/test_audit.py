@@ -25,6 +25,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
     "engagement_new": FRAMING,
     "framing": FRAMING,
+    "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},

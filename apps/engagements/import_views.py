@@ -1,0 +1,77 @@
+"""People from a file: what would happen, line by line, and then what was asked for."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements import services
+from apps.engagements.access import engagement_of
+from apps.engagements.errors import PeopleNotAdded
+from apps.engagements.forms import PeopleFileForm
+from apps.engagements.models import Engagement
+from apps.engagements.spreadsheets import Line, bad_lines_csv
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = PeopleFileForm(*sent, engagement=engagement)
+    if not form.is_valid():
+        return _show(request, engagement, form, ())
+    lines = form.lines()
+    if "download" in request.POST:
+        record_action(
+            membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now()
+        )
+        return _bad_lines(lines)
+    if "import" in request.POST:
+        return _add(request, engagement, form, lines)
+    record_action(membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now())
+    return _show(request, engagement, form, lines)
+
+
+def _add(
+    request: MemberRequest, engagement: Engagement, form: PeopleFileForm, lines: tuple[Line, ...]
+) -> HttpResponse:
+    people = [line.person for line in lines if line.person]
+    at = timezone.now()
+    try:
+        added = services.add_stakeholders(engagement=engagement, people=people, at=at)
+    except PeopleNotAdded as error:
+        for reason in error.reasons:
+            form.add_error("file", reason)
+        return _show(request, engagement, form, lines)
+    record_action(membership=request.membership, verb="add_people", of=engagement, at=at, people=len(added))
+    who = "1 person is" if len(added) == 1 else f"{len(added)} people are"
+    messages.success(request, f"{who} on the list. Next: make links for those who have none.")
+    return redirect("engagement", engagement_id=engagement.pk)
+
+
+def _bad_lines(lines: tuple[Line, ...]) -> HttpResponse:
+    # The mark at the start is how a spreadsheet knows that this is UTF-8.
+    answer = HttpResponse("\ufeff" + bad_lines_csv(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="people-to-mend.csv"'
+    return answer
+
+
+def _show(
+    request: HttpRequest, engagement: Engagement, form: PeopleFileForm, lines: tuple[Line, ...]
+) -> HttpResponse:
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "lines": lines,
+        "text": form.cleaned_data.get("text", "") if form.is_bound else "",
+        "labels": form.perspectives,
+        "good": sum(line.person is not None for line in lines),
+        "bad": sum(bool(line.problem) for line in lines),
+    }
+    return render(request, "engagements/people_import.html", context, status=422 if form.errors else 200)

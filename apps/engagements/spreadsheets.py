@@ -1,0 +1,142 @@
+"""People from a CSV file, whatever program wrote it: a line each, read as a person or with what is wrong with it."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.engagements.links import spreadsheet_cell
+from apps.engagements.pasting import Person, person_of
+
+MOST_LINES = 2000
+DELIMITERS = (";", "\t", ",", "|")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HEADINGS = {
+    "name": {"name", "full name", "person", "stakeholder"},
+    "first": {"first name", "given name", "forename"},
+    "last": {"last name", "surname", "family name"},
+    "email": {"email", "e-mail", "mail", "address", "mail address", "email address", "e-mail address"},
+    "perspective": {"perspective", "role", "function", "department"},
+}
+
+
+class FileNotRead(ValueError):
+    """The whole file is of no use; the sentence says what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    number: int
+    cells: tuple[str, ...]
+    person: Person | None
+    problem: str
+
+
+def decoded(content: bytes) -> str:
+    """Decode a file line by line: programs and people mix UTF-8 with what Windows writes. Raises FileNotRead."""
+    if content.startswith(_WORKBOOKS):
+        raise FileNotRead("This is a workbook. Save the sheet as CSV there, then choose that file.")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\x00" in content:
+        raise FileNotRead("This is not a text file. Save the list as CSV, then choose that file.")
+    return "".join(
+        _decoded_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    )
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def read_people(
+    text: str, perspectives: Mapping[str, str], default: str = "", known: Collection[str] = ()
+) -> tuple[Line, ...]:
+    """Read the lines of a CSV file; raises FileNotRead where there is nothing in it, or far too much.
+
+    `perspectives` are slugs and labels; a line without one gets `default`. `known` are addresses on the list already.
+    """
+    rows = [(number, cells) for number, cells in _rows(text) if any(cell.strip() for cell in cells)]
+    if not rows:
+        raise FileNotRead("There is nobody in this file.")
+    if len(rows) > MOST_LINES:
+        raise FileNotRead(f"The file has {len(rows):,} lines; {MOST_LINES:,} can be read at once.")
+    columns = _columns(rows[0][1])
+    taken = {email.casefold() for email in known}
+    return tuple(_lines(rows[1:] if columns else rows, columns, perspectives, default, taken))
+
+
+def bad_lines_csv(lines: Sequence[Line]) -> str:
+    """Write the lines that can't be used as they stand, each with its reason, for a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    widest = max((len(line.cells) for line in lines if line.problem), default=0)
+    for line in lines:
+        if line.problem:
+            cells = [*line.cells, *[""] * (widest - len(line.cells)), f"Line {line.number}: {line.problem}"]
+            writer.writerow(map(spreadsheet_cell, cells))
+    return out.getvalue()
+
+
+def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    usual = _delimiter_of(text.splitlines())
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=usual)
+    try:
+        for cells in reader:
+            # A line may have been pasted in from elsewhere, with its own separator.
+            (only,) = cells if len(cells) == 1 else ("",)
+            yield (
+                reader.line_num,
+                tuple(next(csv.reader([only], delimiter=_delimiter_of([only]))) if only else cells),
+            )
+    except csv.Error as error:
+        raise FileNotRead(f"Line {reader.line_num} can't be read: {error}.") from error
+
+
+def _delimiter_of(lines: Sequence[str]) -> str:
+    found = Counter(each for line in lines for each in DELIMITERS if each in line)
+    return max(DELIMITERS, key=lambda each: found[each])
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    """Say which column holds what, if the first line is one of headings."""
+    if any("@" in cell for cell in cells):
+        return {}
+    words = [cell.strip().casefold() for cell in cells]
+    found = {
+        kind: place for place, word in enumerate(words) for kind, names in _HEADINGS.items() if word in names
+    }
+    return found if found.keys() & {"name", "first", "last", "email"} else {}
+
+
+def _lines(
+    rows: Sequence[tuple[int, tuple[str, ...]]],
+    columns: Mapping[str, int],
+    perspectives: Mapping[str, str],
+    default: str,
+    taken: set[str],
+) -> Iterator[Line]:
+    for number, cells in rows:
+        try:
+            person = person_of(_of_columns(cells, columns) if columns else cells, perspectives, default)
+        except ValueError as error:
+            yield Line(number, cells, None, str(error))
+            continue
+        email = person.email.casefold()
+        if email and email in taken:
+            yield Line(
+                number, cells, None, f"{person.email} is on the list already, or further up in this file."
+            )
+            continue
+        taken.add(email)
+        yield Line(number, cells, person, "")
+
+
+def _of_columns(cells: Sequence[str], columns: Mapping[str, int]) -> list[str]:
+    at = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
+    name = at.get("name") or f"{at.get('first', '')} {at.get('last', '')}".strip()
+    return [name, at.get("email", ""), at.get("perspective", "")]

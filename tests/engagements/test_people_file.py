@@ -1,0 +1,174 @@
+"""Alice imports people from a file: what would happen is shown first, and nothing good is lost for one bad line."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.pasting import Person
+from apps.engagements.spreadsheets import FileNotRead, bad_lines_csv, decoded, read_people
+from tests.factories import make_engagement
+
+type SignIn = Callable[[User], Browser]
+
+PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, legal and risk"}
+
+
+def read(content: bytes, default: str = "") -> list[Person | str]:
+    lines = read_people(decoded(content), PERSPECTIVES, default)
+    return [line.person or line.problem for line in lines]
+
+
+INES = Person("Ines Roth", "ines@example.com", "risk")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Ines Roth,ines@example.com,risk\n",
+        b"Ines Roth;ines@example.com;Security, legal and risk\r\n",
+        b"ines@example.com\trisk\tInes Roth\r",
+        b"\xef\xbb\xbfName;E-Mail;Perspective\r\nInes Roth;ines@example.com;risk\r\n",
+        b"Role,Last name,First name,Phone,Email address\nrisk,Roth,Ines,+49 30,ines@example.com\n",
+        "Name\tEmail\tPerspective\nInes Roth\tines@example.com\trisk\n".encode("utf-16"),
+        b'\n\n"Ines Roth","ines@example.com","Security, legal and risk"\n',
+    ],
+)
+def test_whatever_program_wrote_it_ines_is_read(content: bytes) -> None:
+    assert read(content) == [INES]
+
+
+def test_a_name_with_a_comma_stays_one_name() -> None:
+    assert read(b'"Roth, Ines",ines@example.com,risk\n') == [Person("Roth, Ines", "ines@example.com", "risk")]
+
+
+def test_lines_of_two_encodings_and_two_separators_are_all_read() -> None:
+    content = (
+        "Jörg Weiß;jorg@example.com;risk\r\n".encode()
+        + "Zoë Brontë;zoe@example.com;business\r\n".encode("cp1252")
+        + b"Ines Roth,ines@example.com,risk\r\n"
+    )
+    assert read(content) == [
+        Person("Jörg Weiß", "jorg@example.com", "risk"),
+        Person("Zoë Brontë", "zoe@example.com", "business"),
+        INES,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"Ines Roth,ines@,risk", "“ines@” is not a mail address."),
+        (b"Ines Roth,ines@example.com,sales", "“sales” is none of the perspectives"),
+        (b"Ines Roth,ines@example.com", "the perspective is missing"),
+        (b",,risk", "there is neither a name nor an address"),
+    ],
+)
+def test_a_line_that_cant_be_read_says_why(line: bytes, reason: str) -> None:
+    (problem,) = read(line)
+    assert isinstance(problem, str)
+    assert reason in problem
+
+
+def test_an_address_is_taken_once_within_the_file_and_from_the_list() -> None:
+    text = "Ines,ines@example.com,risk\nInes,INES@example.com,risk\nBob,bob@example.com,risk\n"
+    lines = read_people(text, PERSPECTIVES, "", {"Bob@Example.com"})
+    assert [bool(line.person) for line in lines] == [True, False, False]
+    assert "INES@example.com is on the list already" in lines[1].problem
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"PK\x03\x04rest of a workbook", "Save the sheet as CSV"),
+        (b"\x89PNG\x00\x00", "not a text file"),
+        (b"\n \n;;\n", "nobody in this file"),
+        (b"a@b.example,risk\n" * 2001, "2,001 lines; 2,000 can be read"),
+    ],
+)
+def test_a_file_of_no_use_says_what_to_do(content: bytes, reason: str) -> None:
+    with pytest.raises(FileNotRead, match=reason):
+        read(content)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_is_in_the_file_each_line_is_a_person_or_a_reason(content: bytes) -> None:
+    try:
+        lines = read_people(decoded(content), PERSPECTIVES, "risk")
+    except FileNotRead:
+        return
+    assert all(bool(line.person) != bool(line.problem) for line in lines)
+
+
+def test_the_bad_lines_come_back_as_a_file_no_spreadsheet_runs() -> None:
+    lines = read_people("=1+1,ines@,risk\nBob,bob@example.com,risk\n", PERSPECTIVES)
+    rows = list(csv.reader(io.StringIO(bad_lines_csv(lines))))
+    assert rows == [["'=1+1", "ines@", "risk", "Line 1: “ines@” is not a mail address."]]
+
+
+def file_of(lines: int) -> SimpleUploadedFile:
+    good = "".join(f"Person {number},p{number}@example.com,risk\n" for number in range(lines))
+    return SimpleUploadedFile("people.csv", (good + "Nobody,not-an-address@,risk\n").encode())
+
+
+def test_alice_sees_what_would_happen_and_then_adds_the_good_lines(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    address = reverse("people_import", args=[engagement.pk])
+    assertContains(browser.get(address), "Show what would be added")
+    preview = browser.post(address, {"file": file_of(500)})
+    assertContains(preview, "500 people can be added, 1 line can")
+    assertContains(preview, "“not-an-address@” is not a mail address.")
+    assert Stakeholder.objects.count() == 0
+    text = preview.context["text"]
+    bad = browser.post(address, {"text": text, "download": "1"})
+    assert bad["Content-Disposition"] == 'attachment; filename="people-to-mend.csv"'
+    assert bad.content.decode().count("\n") == 1
+    added = browser.post(address, {"text": text, "import": "1"})
+    assertRedirects(added, reverse("engagement", args=[engagement.pk]))
+    assert Stakeholder.objects.count() == 500
+    assert AuditEvent.objects.get(verb="add_people").detail == {"people": 500}
+    again = browser.post(address, {"text": text})
+    assertContains(again, "Nobody can be added as it stands, 501 lines can")
+
+
+def test_without_a_file_the_page_says_so(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    answer = signed_in(alice).post(reverse("people_import", args=[engagement.pk]), {"perspective": "risk"})
+    assertContains(answer, "Choose a file.", status_code=422)
+
+
+def test_markup_in_a_file_stays_text(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    file = SimpleUploadedFile("people.csv", b"<script>alert(1)</script>,i@example.com,risk\n")
+    shown = signed_in(alice).post(reverse("people_import", args=[engagement.pk]), {"file": file})
+    assertNotContains(shown, "<script>alert")
+
+
+def test_reading_and_adding_cost_the_same_for_two_lines_and_for_two_hundred(
+    alice: User, engagement: Engagement, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = signed_in(alice)
+    costs = []
+    for count in (2, 200):
+        another = make_engagement(engagement.organisation)
+        address = reverse("people_import", args=[another.pk])
+        text = browser.post(address, {"file": file_of(count)}).context["text"]
+        with django_assert_num_queries(6):  # with the audit row
+            browser.post(address, {"text": text})
+        with CaptureQueriesContext(connection) as added:
+            browser.post(address, {"text": text, "import": "1"})
+        costs.append(len(added))
+    assert costs[0] == costs[1]

@@ -1,0 +1,63 @@
+"""Group balance, on figures one can check in one's head."""
+
+import math
+
+import numpy as np
+import pytest
+
+from apps.ranking.aggregation import balanced_means, base_weights, effective_size
+
+# Two of the first group, one of the second, nobody of the third, one of the fourth.
+GROUP_OF = np.array([0, 0, 1, 3])
+GROUP_WEIGHTS = np.array([1.0, 3.0, 5.0, 4.0])
+EVERYONE = np.ones(4, dtype=bool)
+
+
+def test_groups_share_by_weight_and_people_within_them_evenly() -> None:
+    # 1, 3 and 4 of 8; the absent third group takes nothing.
+    weights = base_weights(GROUP_OF, GROUP_WEIGHTS, EVERYONE)
+    assert weights == pytest.approx([1 / 16, 1 / 16, 3 / 8, 1 / 2])
+
+
+def test_whoever_does_not_count_leaves_the_say_to_the_rest_of_the_group() -> None:
+    members = np.array([True, False, True, False])
+    assert base_weights(GROUP_OF, GROUP_WEIGHTS, members) == pytest.approx([1 / 4, 0, 3 / 4, 0])
+
+
+def test_without_members_nobody_weighs_anything() -> None:
+    weights = base_weights(GROUP_OF, GROUP_WEIGHTS, ~EVERYONE)
+    assert weights.tolist() == [0, 0, 0, 0]
+    assert effective_size(weights) == 0.0
+
+
+def test_the_effective_number_falls_with_unequal_weights() -> None:
+    assert effective_size(np.array([0.25, 0.25, 0.25, 0.25])) == pytest.approx(4)
+    # (1/2 + 1/4 + 1/4)^2 / (1/4 + 1/16 + 1/16), and the same in any unit.
+    assert effective_size(np.array([0.5, 0.25, 0.25, 0])) == pytest.approx(8 / 3)
+    assert effective_size(np.array([2, 1, 1])) == pytest.approx(8 / 3)
+
+
+def test_means_are_taken_within_groups_and_then_over_those_that_have_a_value() -> None:
+    values = np.array([[1.0, 9.0, 7.0], [3.0, 5.0, 7.0], [6.0, 7.0, 7.0], [10.0, 7.0, 7.0]])
+    valid = np.array([[1, 0, 0], [1, 1, 0], [1, 0, 0], [1, 0, 0]], dtype=bool)
+    presence = np.array([[1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    means = balanced_means(values, valid, GROUP_OF, GROUP_WEIGHTS, presence)
+    expected = [
+        # One eighth of 2, three of 6, four of 10; one value; none.
+        [7.5, 5.0, math.nan],
+        # A quarter of 3 and three quarters of 6.
+        [5.25, 5.0, math.nan],
+        [1.0, math.nan, math.nan],
+    ]
+    assert means == pytest.approx(np.array(expected), nan_ok=True)
+
+
+def test_weights_that_come_to_next_to_nothing_still_average() -> None:
+    means = balanced_means(
+        np.array([[-2.0], [0.0]]),
+        np.ones((2, 1), dtype=bool),
+        np.array([0, 1]),
+        np.array([1e-3, 1e-3]),
+        np.ones((1, 2)),
+    )
+    assert means.tolist() == [[-1.0]]

@@ -1,0 +1,113 @@
+"""One spelling and one order, so that a digest can be recomputed and a seed belongs to its evidence."""
+
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+
+from apps.ranking import Estimate, Group, Item, Quantity, Settings, Triple
+from apps.ranking.canonical import (
+    ENGINE_VERSION,
+    canonical_json,
+    in_canonical_order,
+    input_digest,
+    input_document,
+    seed_of,
+)
+from tests.ranking.build import engagement, person
+
+GIVEN = engagement(
+    person("zoe", "b", {"data": 1}, {"d2": 5}),
+    person("ann", "b", {"user": 1}),
+    person("bob", "a", {}, {"d1": "dk"}, {"q1": Estimate(now=Triple(1, 2, 3))}),
+    dimensions=("user", "data", "model"),
+    groups=[Group("b", 2.0), Group("a")],
+    items=[Item("d2", "data"), Item("d1", "data")],
+    quantities=[Quantity("q2", "data", "x"), Quantity("q1", "data", "x")],
+)
+
+
+def test_json_is_spelled_in_one_way() -> None:
+    assert canonical_json({"b": [1, True, None], "a": {"ü": -0.0, "c": "d"}}) == (
+        '{"a":{"c":"d","\\u00fc":0.0},"b":[1.0,true,null]}'
+    )
+    assert canonical_json((1, "ab")) == '[1.0,"ab"]'
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_number_has_no_spelling(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        canonical_json([number])
+
+
+def test_everything_is_sorted_but_the_dimensions() -> None:
+    canonical = in_canonical_order(GIVEN)
+    assert canonical.dimensions == ("user", "data", "model")
+    assert [one.id for one in canonical.groups] == ["a", "b"]
+    assert [one.id for one in canonical.items] == ["d1", "d2"]
+    assert [one.id for one in canonical.quantities] == ["q1", "q2"]
+    # Groups first; within one what people answered, never their names.
+    assert [one.group for one in canonical.stakeholders] == ["a", "b", "b"]
+    renamed = replace(
+        GIVEN, stakeholders=tuple(replace(one, id=f"x{one.id[::-1]}") for one in GIVEN.stakeholders)
+    )
+    assert [one.id for one in in_canonical_order(renamed).stakeholders] == [
+        f"x{one.id[::-1]}" for one in canonical.stakeholders
+    ]
+
+
+def answers(ranking: dict, likert: dict) -> str:
+    spelled = json.dumps(
+        {"estimates": {}, "likert": likert, "ranking": ranking}, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(spelled.encode()).hexdigest()
+
+
+def test_people_of_a_group_are_sorted_by_the_hash_of_their_answers() -> None:
+    hashes = {
+        "zoe": answers({"user": None, "data": 1.0, "model": None}, {"d2": 5.0}),
+        "ann": answers({"user": 1.0, "data": None, "model": None}, {}),
+    }
+    canonical = in_canonical_order(GIVEN)
+    assert [one.id for one in canonical.stakeholders[1:]] == sorted(hashes, key=lambda name: hashes[name])
+
+
+def test_the_document_names_nobody_and_leaves_nothing_out() -> None:
+    document = input_document(in_canonical_order(GIVEN))
+    assert list(document) == ["dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders"]
+    assert document["stakeholders"][0] == {
+        "group": "a",
+        "ranking": {"user": None, "data": None, "model": None},
+        "likert": {"d1": "dk"},
+        "estimates": {"q1": {"now": {"low": 1, "likely": 2, "high": 3}, "horizon": None, "limit": None}},
+    }
+    assert not {"zoe", "ann", "bob"} & set(json.dumps(document).split('"'))
+    assert input_digest(document) == hashlib.sha256(canonical_json(document).encode()).hexdigest()
+
+
+def test_a_seed_that_is_given_is_the_seed() -> None:
+    assert seed_of({}, Settings(seed=0)) == 0
+    assert seed_of({}, Settings(seed=2**130)) == 2**130
+
+
+def test_a_seed_that_is_not_given_is_the_first_half_of_a_hash_of_everything() -> None:
+    settings = Settings(draws=8)
+    spelled = canonical_json(
+        {
+            "engine_version": ENGINE_VERSION,
+            "engagement": {"horizon_months": 3},
+            "settings": {
+                "draws": 8,
+                "seed": None,
+                "likert_threshold": 0.25,
+                "headroom_threshold": 0.5,
+                "weight_prior": "uniform",
+                "unranked": "unknown",
+                "camps_draws": 499,
+                "min_camp": 3,
+            },
+        }
+    )
+    first_half = hashlib.sha256(spelled.encode()).hexdigest()[:32]
+    assert seed_of({"horizon_months": 3}, settings) == int(first_half, 16)

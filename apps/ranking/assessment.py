@@ -20,10 +20,13 @@ from apps.ranking.coverage import coverage, weights_of
 from apps.ranking.disagreement import disagreement_map
 from apps.ranking.errors import EngineInputError
 from apps.ranking.evidence import STREAMS, Evidence, read_evidence
+from apps.ranking.flip_points import flip_points
 from apps.ranking.gap import perception_gap, stated_ranks
 from apps.ranking.influence import leave_one_out
+from apps.ranking.information import perfect_information
 from apps.ranking.margins import CrispEvidence, crisp_evidence
 from apps.ranking.orders import pairs
+from apps.ranking.questions import value_of_questions
 from apps.ranking.randomness import Streams, streams_of
 from apps.ranking.reporting import headroom_result, symptom_result
 from apps.ranking.result import (
@@ -34,16 +37,19 @@ from apps.ranking.result import (
     Meta,
     StatedResult,
 )
+from apps.ranking.result_changes import PerfectInformation
 from apps.ranking.result_people import Shift
 from apps.ranking.robustness import (
     crisp_probabilities,
     fixed_weights,
     full_probabilities,
+    order_shares,
     shares_without,
 )
 from apps.ranking.serialisation import typed
 from apps.ranking.shift import shift_between
 from apps.ranking.simulation import Draws, simulate
+from apps.ranking.thresholds import other_thresholds
 from apps.ranking.types import Engagement, Settings
 from apps.ranking.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.verdict import Findings, backing_streams, decide, has_room_everywhere
@@ -99,7 +105,15 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     """
     _check(engagement, settings, previous)
     run = _run(engagement, settings)
-    return replace(_ranked(run), shift=_shift(run, previous))
+    ranked = _ranked(run)
+    return replace(
+        ranked,
+        voi=value_of_questions(run.evidence, run.crisp, ranked.agreement, run.settings),
+        perfect_information=_information(run),
+        thresholds=other_thresholds(run.evidence, run.crisp, run.settings),
+        flip_points=flip_points(run.evidence, run.crisp, run.settings),
+        shift=_shift(run, previous),
+    )
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:
@@ -222,6 +236,18 @@ def _matrix(margins: Floats, count: int) -> Matrix:
     matrix[first, second] = margins + 0.0
     matrix[second, first] = 0.0 - margins
     return tuple(tuple(row) for row in matrix.tolist())
+
+
+def _information(run: _Run) -> PerfectInformation:
+    draws = run.draws
+    return perfect_information(
+        draws,
+        order_shares(np.einsum("ns,nsp->np", draws.weights, draws.margins)).firsts,
+        run.available,
+        tuple(quantity.id for quantity in run.evidence.engagement.quantities),
+        run.streams.permutations,
+        fixed=run.settings.weight_prior != "uniform",
+    )
 
 
 def _gap(run: _Run, halfwidth95: float) -> GapResult | None:

@@ -12,8 +12,9 @@ class Question:
     """What answering one open or contested question could do to the crisp probability of the first place.
 
     `id` is the item's or quantity's; of the ranking it is "ranking". `can_flip`: some answer changes which
-    dimensions lead. `swing` is the largest total-variation distance to the present probabilities, `evoi` the
-    expected gain of the highest one (both 0 to 1). `people` counts those whose answer is filled in.
+    dimensions lead. `swing` is the largest total-variation distance to the present probabilities, 0 to 1, `evoi`
+    the expected gain of the highest one, -1 to 1: below 0 where answers would on balance leave it less certain who
+    leads. `people` counts those whose answer is filled in, with one for each group without people.
     """
 
     id: str

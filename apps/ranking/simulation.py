@@ -27,6 +27,9 @@ class Draws:
         -1 to 1.
     weights : float array, shape (draws, streams)
         Evidence weights, sum 1, 0 for a missing stream.
+    figures : float array, shape (quantities, fields, draws)
+        log10 of the figures drawn, minus infinity for 0, NaN for a field nobody gave; a field is a row, so that
+        whatever looks at one alone runs along memory.
     room : float array, shape (draws, quantities)
         Decades, NaN where a draw has no headroom.
     least_room : float array, shape (draws, dimensions)
@@ -37,6 +40,7 @@ class Draws:
 
     margins: Floats
     weights: Floats
+    figures: Floats
     room: Floats
     least_room: Floats
     months: Floats
@@ -120,6 +124,7 @@ def simulate(
     draws = Draws(
         margins=np.zeros(shape),
         weights=np.zeros(shape[:2]),
+        figures=np.empty((*evidence.likely.shape[1:], shape[0])),
         room=np.empty((shape[0], len(evidence.dimension_of))),
         least_room=np.empty((shape[0], evidence.ranks.shape[1])),
         months=np.empty((shape[0], len(evidence.dimension_of))),
@@ -172,7 +177,9 @@ def _draw_headroom(
     for dimension in range(evidence.ranks.shape[1]):
         columns = np.flatnonzero(evidence.dimension_of == dimension)
         figures = _draw_figures(evidence, columns, people, generator)
-        for column, (now, horizon, limit) in zip(columns, figures, strict=True):
+        for column, fields in zip(columns, figures, strict=True):
+            draws.figures[column, :, rows] = fields
+            now, horizon, limit = fields
             is_floor = evidence.is_floor[column]
             draws.room[rows, column] = quantity_headroom(now, horizon, limit, is_floor)
             draws.months[rows, column] = (

@@ -17,7 +17,7 @@ def van_der_eijk_a(shares: Floats) -> float:
     Parameters
     ----------
     shares : float array, shape (points,)
-        Of the answers from the lowest up, >= 0, not all 0; three points or more.
+        Of the answers from the lowest up, >= 0, sum 1; three points or more.
 
     Returns
     -------
@@ -30,21 +30,19 @@ def van_der_eijk_a(shares: Floats) -> float:
     """
     points = len(shares)
     # The distribution is cut into layers of even height, each of which is there or not at each point.
-    heights = np.unique(shares[shares > 0])
+    heights = np.unique(shares)
     layers = shares >= heights[:, None]
     filled = layers.sum(axis=1)
-    weights = np.diff(heights, prepend=0.0) * filled / shares.sum()
-    # A gap with a filled point on either side of it speaks against agreement (TDU), one with two on the same side
-    # for it (TU).
-    before = np.where(layers, 0, layers.cumsum(axis=1))
-    after = np.where(layers, 0, filled[:, None] - before)
-    against = (before * after).sum(axis=1)
-    either = (points - filled) * filled * (filled - 1) // 2
+    weights = np.diff(heights, prepend=0.0) * filled
+    # A hole with filled points on both sides speaks against agreement (TDU), two on one side for it (TU).
+    below = layers.cumsum(axis=1)
+    against = (~layers * below * (filled[:, None] - below)).sum(axis=1)
+    either = (points - filled) * filled * (filled - 1) / 2
     unimodality = ((points - 2) * (either - against) - (points - 1) * against) / np.maximum(
         (points - 2) * either, 1
     )
     agreements = np.where(filled == 1, 1.0, unimodality * (1 - (filled - 1) / (points - 1)))
-    return float(np.clip(weights @ agreements, -1.0, 1.0))
+    return max(-1.0, float(weights @ agreements))
 
 
 def tastle_wierman(shares: Floats) -> float:
@@ -69,7 +67,7 @@ def tastle_wierman(shares: Floats) -> float:
     distances = np.abs(levels - shares @ levels)[given] / (len(shares) - 1)
     # An answer of share p pulls the mean, so that its nearness is at least p: what is below that is rounding.
     nearness = np.maximum(1 - distances, shares[given])
-    return float(np.clip(1 + shares[given] @ np.log2(nearness), 0.0, 1.0))
+    return max(0.0, 1 + float(shares[given] @ np.log2(nearness)))
 
 
 def within_group_agreement(levels: Ints, points: int) -> float | None:

@@ -1,6 +1,7 @@
 """The consensus of the stated rankings: Kemeny's rule under the tau-x distance, by trying every order."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -56,7 +57,41 @@ def tau_x(first: Floats | Ints, second: Floats | Ints) -> float:
     return float((score_matrices(first) * score_matrices(second)).sum() / (count * (count - 1)))
 
 
-def optimal_ranks(combined: Floats, candidates: Ints) -> tuple[Ints, float]:
+@cache
+def linear_scores(count: int) -> Floats:
+    """Give the score matrices of all orders without ties, written once per count and kept.
+
+    Parameters
+    ----------
+    count : int
+        Number of dimensions.
+
+    Returns
+    -------
+    float array, shape (count!, count * count)
+        -1 to 1, a matrix row by row; orders as in `linear_ranks`.
+    """
+    return score_matrices(linear_ranks(count)).reshape(-1, count * count)
+
+
+@cache
+def weak_scores(count: int) -> Floats:
+    """Give the score matrices of all orders with ties, written once per count and kept.
+
+    Parameters
+    ----------
+    count : int
+        Number of dimensions.
+
+    Returns
+    -------
+    float array, shape (orders, count * count)
+        -1 to 1, a matrix row by row; orders as in `weak_ranks`.
+    """
+    return score_matrices(weak_ranks(count)).reshape(-1, count * count)
+
+
+def optimal_ranks(combined: Floats, candidates: Ints, scores: Floats | None = None) -> tuple[Ints, float]:
     """Find every candidate that agrees best with the voters.
 
     Parameters
@@ -65,6 +100,8 @@ def optimal_ranks(combined: Floats, candidates: Ints) -> tuple[Ints, float]:
         Weighted sum of the voters' score matrices.
     candidates : int array, shape (candidates, dimensions)
         Rank vectors.
+    scores : float array, shape (candidates, dimensions * dimensions), or None
+        Their score matrices row by row, where these are known already.
 
     Returns
     -------
@@ -78,11 +115,11 @@ def optimal_ranks(combined: Floats, candidates: Ints) -> tuple[Ints, float]:
     Kemeny (1959), Daedalus 88(4), 577-591; with ties and gaps as in Emond and Mason (2002).
     """
     count = len(combined)
-    flat = score_matrices(candidates).reshape(len(candidates), -1)
-    scores = flat @ combined.ravel()
-    best = float(scores.max())
+    flat = score_matrices(candidates).reshape(len(candidates), -1) if scores is None else scores
+    agreement = flat @ combined.ravel()
+    best = float(agreement.max())
     # Weights such as 1/12 make exact ties miss by float noise.
-    optima: Ints = candidates[scores >= best - TIE * max(1.0, abs(best))]
+    optima: Ints = candidates[agreement >= best - TIE * max(1.0, abs(best))]
     return optima, best / (count * (count - 1))
 
 
@@ -109,11 +146,12 @@ def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) 
     11(1), 17-28; Borda (1781), Histoire de l'Academie royale des sciences; Copeland (1951), seminar notes,
     University of Michigan; Condorcet (1785), Essai sur l'application de l'analyse.
     """
-    combined = np.tensordot(weights, score_matrices(ranks), axes=1)
-    linear, mean_tau_x = optimal_ranks(combined, linear_ranks(len(dimensions)))
-    weak, weak_mean_tau_x = optimal_ranks(combined, weak_ranks(len(dimensions)))
+    count = len(dimensions)
     strict, tied = pairwise_shares(ranks, weights)
-    borda = (strict + tied / 2).sum(axis=1) / (len(dimensions) - 1)
+    combined = strict + tied - strict.T  # the voters' weighted mean score matrix
+    linear, mean_tau_x = optimal_ranks(combined, linear_ranks(count), linear_scores(count))
+    weak, weak_mean_tau_x = optimal_ranks(combined, weak_ranks(count), weak_scores(count))
+    borda = (strict + tied / 2).sum(axis=1) / (count - 1)
     wins = strict > strict.T + TIE
     copeland = (wins.sum(axis=1) - wins.sum(axis=0)).astype(np.float64)
     is_first = (linear == 1).any(axis=0)
@@ -129,7 +167,7 @@ def stated_consensus(ranks: Floats, weights: Floats, dimensions: Sequence[str]) 
         pairwise=Pairwise(_matrix(strict), _matrix(tied)),
         borda=dict(zip(dimensions, borda.tolist(), strict=True)),
         copeland=dict(zip(dimensions, copeland.tolist(), strict=True)),
-        condorcet=next(iter(_named(wins.sum(axis=1) == len(dimensions) - 1, dimensions)), None),
+        condorcet=next(iter(_named(wins.sum(axis=1) == count - 1, dimensions)), None),
         methods_agree=_agree(is_first, borda, copeland),
     )
 

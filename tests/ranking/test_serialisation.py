@@ -1,0 +1,99 @@
+"""Between types and JSON, by type hints alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pytest
+
+from apps.ranking.serialisation import plain, typed
+
+type Named = Literal["a", "b"] | None
+type Matrix = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    size: float
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Tree:
+    leaf: Leaf | None
+    pair: tuple[float, int]
+    many: tuple[Leaf, ...]
+    by_name: Mapping[str, Leaf | None]
+    either: int | Literal["x"]
+    named: Named
+    weights: Literal["even"] | tuple[float, float]
+    matrix: Matrix = ()
+    table: dict[str, dict[str, float]] = field(default_factory=dict)
+    yes: bool = True
+
+
+TREE = Tree(Leaf(1.5, 2), (1.0, 2), (Leaf(3.0),), {"l": Leaf(2.0), "n": None}, 3, "a", (1.0, 2.0), ((1.0, 2.0),), {"t": {"u": 1.0}}, False)  # fmt: skip
+JSON: dict[str, Any] = {
+    "leaf": {"size": 1.5, "count": 2},
+    "pair": [1.0, 2],
+    "many": [{"size": 3.0, "count": 1}],
+    "by_name": {"l": {"size": 2.0, "count": 1}, "n": None},
+    "either": 3,
+    "named": "a",
+    "weights": [1.0, 2.0],
+    "matrix": [[1.0, 2.0]],
+    "table": {"t": {"u": 1.0}},
+    "yes": False,
+}
+
+
+def test_types_become_json_in_the_order_of_their_fields() -> None:
+    written = plain(TREE)
+    assert written == JSON
+    assert list(written) == list(JSON)
+    assert plain(("ab", {"k": (1,)})) == ["ab", {"k": [1]}]
+    assert plain(Leaf) is Leaf
+
+
+def test_json_becomes_types() -> None:
+    assert typed(Tree, JSON) == TREE
+
+
+def test_numbers_become_what_the_hint_says() -> None:
+    leaf = typed(Leaf, {"size": 2, "count": 3.0})
+    assert (type(leaf.size), type(leaf.count)) == (float, int)
+    pair = typed(tuple[float, int], [1, 2.0])
+    assert [type(one) for one in pair] == [float, int]
+    assert type(typed(int | Literal["x"], 3.0)) is int
+    assert typed(float | None, 2) == 2.0
+
+
+def test_what_is_absent_is_a_default_or_nothing() -> None:
+    assert typed(Leaf, {}) == Leaf(None)  # type: ignore[arg-type]
+    bare = typed(Tree, {"either": "x", "weights": "even"})
+    assert bare == Tree(None, None, None, None, "x", None, "even")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("hint", "value", "expected"),
+    [
+        (Leaf | None, None, None),
+        (Leaf | str, "leaf", "leaf"),
+        (str | Leaf, {"size": 1}, Leaf(1.0)),
+        (Literal["x"] | int, 4, 4),
+        (Named, "b", "b"),
+        (Matrix, [[1], []], ((1.0,), ())),
+        (bool | float, True, True),
+        (float | bool, True, True),
+        (float | bool, 1, 1.0),
+        (dict[str, float] | str, {"a": 1}, {"a": 1.0}),
+        (str | tuple[int, ...], (1, 2), (1, 2)),
+        (str, "abc", "abc"),
+        (bool, True, True),
+        (Any, {"a": 1}, {"a": 1}),
+    ],
+)
+def test_a_union_takes_what_fits(hint: Any, value: Any, expected: Any) -> None:
+    found = typed(hint, value)
+    assert found == expected
+    assert type(found) is type(expected)

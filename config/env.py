@@ -77,3 +77,27 @@ def redis(name: str, default: str) -> str:
     if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
         raise ImproperlyConfigured(f"{name} must start with redis://, rediss:// or unix://, not {value!r}.")
     return value
+
+
+def mailer(name: str, folder: Path) -> dict[str, Any]:
+    """Read smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp://…?tls=off; without it mails are files."""
+    if not is_set(name):
+        options = {"file_path": str(folder)}
+        return {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": options}
+    value = text(name)
+    parts = urlsplit(value)
+    tls = parse_qs(parts.query).get("tls", ["on"])[-1]
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or tls not in {"on", "off"}:
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@mail.example.org:587.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port,
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp" and tls == "on",
+            "timeout": 15,
+        },
+    }

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.instruments",
+    "apps.mailing",
     "apps.engagements",
     "apps.responses",
     "apps.assessments",
@@ -142,7 +143,13 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "reports": {"task": "apps.reports.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "assessments": {"task": "apps.assessments.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
 }
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+MAIL_FOLDER = LOCAL_DIR / "mail"  # what is sent where there is no MAIL_URL
+MAILERS = {"default": env.mailer("MAIL_URL", MAIL_FOLDER)}
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Scalelens <scalelens@{urlsplit(BASE_URL).hostname}>")
 
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

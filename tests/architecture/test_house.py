@@ -10,7 +10,7 @@ from django.apps import apps
 
 LAYERS = [
     {"core"},
-    {"accounts", "instruments", "ranking", "advice", "charts"},
+    {"accounts", "instruments", "mailing", "ranking", "advice", "charts"},
     {"engagements"},
     {"responses"},
     {"assessments"},
@@ -24,7 +24,8 @@ PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
 ALSO_PUBLIC = {
     "instruments": {"definition", "values", "quantities"},
     "engagements": {"links"},
-    "assessments": {"sentences", "privacy", "findings", "evidence", "plan"},  # what may be said of a result
+    # What may be said of a result.
+    "assessments": {"sentences", "privacy", "findings", "evidence", "plan", "calibration_record"},
 }
 WEASYPRINT = re.compile(r"\bimport weasyprint\b|\bfrom weasyprint\b")
 

@@ -1,0 +1,67 @@
+"""What a kind of mail says is known above: each kind has a composer, registered when the product starts."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from apps.mailing.errors import MailNotComposed
+from apps.mailing.models import Mail
+
+LONGEST_SUBJECT = 200
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A mail's words; the text is plain, its addresses become links in the HTML that goes along."""
+
+    recipient_name: str
+    subject: str
+    text: str
+    reply_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+type Composer = Callable[[Mail], Composed]
+
+_composers: dict[str, Composer] = {}
+
+
+def register(kind: str, composer: Composer) -> None:
+    _composers[kind] = composer
+
+
+def is_one_line(text: str) -> bool:
+    """Say whether a text may stand in a header: what breaks the line would begin another header."""
+    return not _CONTROLS.search(text)
+
+
+def message_of(mail: Mail) -> EmailMultiAlternatives:
+    """Compose a mail; raises MailNotWanted and MailNotComposed."""
+    composer = _composers.get(mail.kind)
+    if composer is None:
+        raise MailNotComposed(f"Nobody knows what a mail of the kind “{mail.kind}” says.")
+    words = composer(mail)
+    for header in (words.recipient_name, words.subject, words.reply_to, *words.headers.values()):
+        if not is_one_line(header):
+            raise MailNotComposed("A name or the subject holds a line break. Change it, then send again.")
+    message = EmailMultiAlternatives(
+        subject=words.subject[:LONGEST_SUBJECT],
+        body=words.text,
+        to=[formataddr((words.recipient_name, mail.recipient))],
+        reply_to=[words.reply_to] if words.reply_to else None,
+        headers={"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated", **words.headers},
+    )
+    message.attach_alternative(render_to_string("mailing/mail.html", {"text": words.text}), "text/html")
+    return message
+
+
+def _message_id(mail: Mail) -> str:
+    """Return an id that stays: where a mail went out twice, programs show it once."""
+    return f"<{mail.pk}@{urlsplit(settings.BASE_URL).hostname}>"

@@ -1,0 +1,33 @@
+"""Save the rows, then ring for a worker once they are committed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.core.bell import ring
+from apps.mailing import services, tasks
+from apps.mailing.models import Mail
+from apps.mailing.services import NewMail
+
+
+@transaction.atomic
+def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at: datetime) -> int:
+    """Queue mails and have them sent. Answers at once even when Redis or the mail server is away."""
+    new = services.queue_mails(scope_id=scope_id, group_id=group_id, mails=mails, at=at)
+    if new:
+        _nudge()
+    return new
+
+
+@transaction.atomic
+def send_again(*, mail: Mail) -> None:
+    """Raises MailNotFailed."""
+    services.send_again(mail=mail)
+    _nudge()
+
+
+def _nudge() -> None:
+    transaction.on_commit(partial(ring, tasks.send), robust=True)

@@ -1,0 +1,149 @@
+"""Queue mails, send them, and say of each what became of it."""
+
+import logging
+import smtplib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.db import transaction
+from django.db.models.functions import Now
+
+from apps.core import leases
+from apps.mailing.composing import message_of
+from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
+from apps.mailing.models import NOT_WANTED, REFUSED, UNCERTAIN, Mail
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
+FOR_NOW = 500  # SMTP codes below it mean "try again later"
+UNCERTAIN_TEXT = "The connection broke while it was being sent: it may have arrived, or not."
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """`once_key` names this very mail: whoever queues it again queues nothing."""
+
+    kind: str
+    about_id: UUID
+    recipient: str
+    once_key: str
+
+
+def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at: datetime) -> int:
+    """Queue mails in two statements however many they are; return how many are new."""
+    keys = [mail.once_key for mail in mails]
+    known = set(Mail.objects.filter(once_key__in=keys).values_list("once_key", flat=True))
+    new = [mail for mail in mails if mail.once_key not in known]
+    Mail.objects.bulk_create(
+        [
+            Mail(
+                scope_id=scope_id,
+                group_id=group_id,
+                kind=mail.kind,
+                about_id=mail.about_id,
+                recipient=mail.recipient,
+                once_key=mail.once_key,
+                queued_at=at,
+                available_at=Now(),
+            )
+            for mail in new
+        ],
+        ignore_conflicts=True,
+    )
+    return len(new)
+
+
+def claim_mail() -> Mail | None:
+    return leases.claim(Mail.objects.all())
+
+
+def deliver(mail: Mail) -> None:
+    """Send a claimed mail and note what became of it; raises LeaseLost."""
+    try:
+        message = message_of(mail)
+    except MailNotWanted as reason:
+        leases.finish(mail, error_code=NOT_WANTED, error_text=str(reason))
+    except (MailNotComposed, ValueError) as error:
+        leases.fail(mail, code=REFUSED, text=str(error), may_retry=False)
+    else:
+        with leases.Heartbeat(mail):
+            _send(mail, message)
+
+
+def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
+    connection = mailers.default
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        _try_later(mail, f"The mail server can't be reached: {error}")
+        return
+    # From here on a crash leaves it open whether the mail went out.
+    leases.renew(mail, sending_at=Now())
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as refusal:
+        _refused(mail, *next(iter(refusal.recipients.values())))
+    except smtplib.SMTPResponseException as refusal:
+        _refused(mail, refusal.smtp_code, refusal.smtp_error)
+    except (ValueError, smtplib.SMTPNotSupportedError) as error:
+        leases.fail(mail, code=REFUSED, text=f"The address can't be used: {error}", may_retry=False)
+    except (OSError, smtplib.SMTPException):
+        logger.warning("Mail %s: the connection broke while it was being sent", mail.pk)
+        leases.fail(mail, code=UNCERTAIN, text=UNCERTAIN_TEXT, may_retry=False)
+    else:
+        leases.finish(mail)
+    finally:
+        _close(connection)
+
+
+def _refused(mail: Mail, code: int, said: bytes | str) -> None:
+    words = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
+    if code < FOR_NOW:
+        _try_later(mail, f"The mail server puts it off ({code}): {words}")
+    else:
+        leases.fail(mail, code=REFUSED, text=f"The mail server refused it ({code}): {words}", may_retry=False)
+
+
+def _try_later(mail: Mail, text: str) -> None:
+    """Wait twice as long as the last time. The server has not taken the mail: nothing is uncertain."""
+    wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
+    with transaction.atomic():
+        leases.fail(mail, code="SERVER", text=text, may_retry=True)
+        waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.QUEUED)
+        waiting.update(available_at=Now() + wait, sending_at=None)
+
+
+def _close(connection: object) -> None:
+    try:
+        connection.close()  # type: ignore[attr-defined]
+    except (OSError, smtplib.SMTPException) as error:
+        logger.info("The connection to the mail server was not closed in good order: %s", error)
+
+
+def sweep() -> int:
+    """Free mails whose worker died; those it had begun to send are uncertain. Return how many wait."""
+    with transaction.atomic():
+        ids = list(Mail.objects.cut_off().select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Mail.objects.filter(pk__in=ids).update(
+            state=Mail.State.FAILED,
+            error_code=UNCERTAIN,
+            error_text=UNCERTAIN_TEXT,
+            finished_at=Now(),
+            fence=None,
+            lease_until=None,
+        )
+    return leases.sweep(Mail.objects.filter(sending_at__isnull=True))
+
+
+@transaction.atomic
+def send_again(*, mail: Mail) -> None:
+    """Queue a mail once more that failed or is uncertain, because a person asked for it; raises MailNotFailed."""
+    current = Mail.objects.select_for_update().get(pk=mail.pk)
+    if not current.is_failed:
+        raise MailNotFailed("This mail has not failed: it is on its way, or sent.")
+    Mail.objects.filter(pk=mail.pk).update(sending_at=None)
+    leases.queue_again(current)

@@ -1,0 +1,33 @@
+"""The outbox's bell. The rows are the queue: any of these may run never, once or often."""
+
+import logging
+
+from celery import shared_task
+
+from apps.core import leases
+from apps.core.bell import ring
+from apps.mailing import services
+from apps.mailing.models import Mail
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="apps.mailing.tasks.send")
+def send() -> None:
+    """Send the mail that has waited longest, and ring again when it was not the only one."""
+    mail = services.claim_mail()
+    if mail is None:
+        return
+    try:
+        services.deliver(mail)
+    except leases.LeaseLost as lost:
+        logger.warning("Mail %s: what this worker noted is dropped. %s", mail.pk, lost)
+    if leases.anything_waits(Mail.objects.all()):
+        ring(send)
+
+
+@shared_task(name="apps.mailing.tasks.sweep")
+def sweep() -> None:
+    """Free the mails whose worker died, and ring for whatever waits."""
+    if services.sweep():
+        ring(send)

@@ -114,9 +114,8 @@ def _levels(asked: Asked, question: OpenQuestion, crisp: CrispEvidence, settings
     # Which level it is makes no difference to who has a score.
     usable = (~np.isnan(scores[:, 0])).sum(axis=1) >= FEWEST_COMPARED
     preferences = value_preferences(scores, settings.likert_threshold)
-    cases.margins[:, SYMPTOMS] = _balanced(evidence, preferences.reshape(len(usable), -1), usable).reshape(
-        item.points, -1
-    )
+    means = _balanced(evidence, preferences.reshape(len(usable), -1), usable)
+    cases.margins[:, SYMPTOMS] = means.reshape(item.points, -1)
     cases.available[:, SYMPTOMS] = usable.any()
     return Filling(cases, chances)
 

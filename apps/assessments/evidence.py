@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from apps.assessments.counts import FIGURES, people_of
 from apps.assessments.privacy import is_enough
 from apps.assessments.sentences import STRANDS, be
 from apps.charts import share_words
 from apps.instruments.definition import Definition, filled
 from apps.instruments.quantities import format_figure
 
-FIGURES = ("now", "horizon", "limit")
 UNKNOWN = "–"
 _AT_THE_LIMIT = 0.02  # decades: 5 %
 _MOST_SAID = 1000
@@ -117,7 +117,7 @@ def evidence_of(document: Json, result: Json, definition: Definition, k: int) ->
         limits=limits,
         hidden_limits=len(with_headroom) - len(limits),
         without=tuple(_without(result, definition, k)),
-        gaps=tuple(_gap_sentence(row, len(strands)) for row in strands if row.gap),
+        gaps=tuple(_gap_sentence(row, len(strands), result) for row in strands if row.gap),
     )
 
 
@@ -148,7 +148,7 @@ def _strands(document: Json, result: Json, definition: Definition, k: int) -> It
     gaps = (result["gap"] or {"dimensions": {}})["dimensions"]
     symptoms = (result["symptoms"] or {"dimensions": {}})["dimensions"]
     rooms = (result["headroom"] or {"dimensions": {}})["dimensions"]
-    people = people_by_quantity(document)
+    people = people_of(document)
     may_show_orders = is_enough(most_behind(result, ["stated"]), k)
     may_show_computed = is_enough(most_behind(result, ["symptoms", "headroom"]), k)
     for slug, label in definition.dimensions.items():
@@ -161,23 +161,25 @@ def _strands(document: Json, result: Json, definition: Definition, k: int) -> It
             stated=gap.get("stated_rank") if may_show_orders else None,
             noticed=noticed["score"] if is_enough(noticed["n"], k) else None,
             # The tightest quantity says it alone, so those behind that one must be enough.
-            room=room_words(room["decades"] if is_enough(people.get(room["tightest"], 0), k) else None),
+            room=room_words(
+                room["decades"] if is_enough(people.behind_quantity(room["tightest"]), k) else None
+            ),
             computed=gap.get("computed_rank") if may_show_computed else None,
             gap=gap.get("kind") if may_show_orders and may_show_computed else None,
         )
 
 
 def _limits(document: Json, result: Json, definition: Definition, k: int) -> Iterator[LimitRow]:
-    people = people_by_quantity(document)
+    people = people_of(document)
     found = [
         (name, each)
         for name, each in _quantities(result).items()
-        if each["decades"] is not None and is_enough(people.get(name, 0), k)
+        if each["decades"] is not None and is_enough(people.behind_quantity(name), k)
     ]
     for name, each in sorted(found, key=_soonest):
         yield LimitRow(
             slug=each["dimension"],
-            label=_question(document, definition, name),
+            label=question_of(document, definition, name),
             **{field: _figure(document, each, field) for field in FIGURES},
             p10=each["months_p10"],
             p50=each["months_p50"],
@@ -215,20 +217,6 @@ def most_behind(result: Json, strands: Iterable[str]) -> int:
     return max(streams[name]["n"] if streams[name]["available"] else 0 for name in strands)
 
 
-def people_by_quantity(document: Json) -> dict[str, int]:
-    """Count people by quantity: those behind the field fewest gave, because each field can be read off a row."""
-    fields: dict[tuple[str, str], int] = {}
-    for person in document["engine_input"]["engagement"]["stakeholders"]:
-        for name, given in person["estimates"].items():
-            for field in FIGURES:
-                fields[name, field] = fields.get((name, field), 0) + (given[field] is not None)
-    names = {name for name, _ in fields}
-    return {
-        name: min((fields[name, field] for field in FIGURES if fields[name, field]), default=0)
-        for name in names
-    }
-
-
 def room_words(decades: float | None) -> str:
     """Say headroom: "3 times what is expected", "short by a factor of 4"."""
     if decades is None:
@@ -258,17 +246,22 @@ def _figure(document: Json, quantity: Json, field: str) -> str:
     return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])
 
 
-def _question(document: Json, definition: Definition, name: str) -> str:
+def question_of(document: Json, definition: Definition, name: str) -> str:
+    """Return the words of an item as people read them, without a full stop."""
     framing = document["framing"]
     text = definition.item(name).text.rstrip(".")
     return filled(text, horizon_months=framing["horizon_months"], initiative=framing["initiative"])
 
 
-def _gap_sentence(row: StrandRow, places: int) -> str:
-    kind = "a blind spot" if row.gap == "blind_spot" else "an over-worry"
+def _gap_sentence(row: StrandRow, places: int, result: Json) -> str:
+    is_blind_spot = row.gap == "blind_spot"
+    kind, nearer = ("a blind spot", "nearer to") if is_blind_spot else ("an over-worry", "further from")
+    gap = result["gap"]["dimensions"][row.slug]
+    share = share_words(gap["p_higher"] if is_blind_spot else gap["p_lower"])
     return (
         f"{row.label} {be(row.label)} {kind}: on average people give it place {row.stated_words} of {places}, "
-        f"while what they notice and their figures put it at {row.computed_words}."
+        f"while what they notice and their figures put it at {row.computed_words}. In {share} of the redraws "
+        f"these put it {nearer} the first place than people do."
     )
 
 

@@ -3,17 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from apps.assessments.evidence import Evidence
-from apps.assessments.sentences import comes, listed, months_words, sentence_case
+from apps.assessments.disagreement import Disagreement
+from apps.assessments.disagreement_map import GroupMap
+from apps.assessments.evidence import UNKNOWN, Evidence
+from apps.assessments.findings import Findings
+from apps.assessments.sentences import comes, listed, months_words, people_words, sentence_case
 from apps.charts import (
     NARROW_WIDTH,
     WEB,
     WIDE_WIDTH,
+    AnswerCounts,
+    Axis,
     BreachRange,
+    MapColumn,
+    MapRow,
     PlaceShares,
     StatedComputed,
+    Theme,
+    answer_bars,
     breach_timeline,
+    perspective_map,
     rank_acceptability,
+    share_words,
     stated_computed,
 )
 
@@ -37,14 +48,29 @@ class Figures:
     places: Figure | None
     strands: Figure | None
     limits: Figure | None
+    views: Figure | None  # who places what where
+    trouble: Figure | None  # who notices what
+    answers: Figure | None
 
 
-def figures_of(evidence: Evidence, *, draws: int, horizon_months: int) -> Figures:
+def figures_of(findings: Findings) -> Figures:
+    evidence, facts = findings.evidence, findings.facts
     return Figures(
-        places=_places(evidence, draws) if evidence.places else None,
+        places=_places(evidence, facts.draws) if evidence.places else None,
         strands=_strands(evidence) if any(row.computed is not None for row in evidence.strands) else None,
-        limits=_limits(evidence, horizon_months) if evidence.limits else None,
+        limits=_limits(evidence, facts.horizon_months) if evidence.limits else None,
+        **_of_disagreement(findings.disagreement),
     )
+
+
+def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Figure | None]:
+    if disagreement is None:
+        return {"views": None, "trouble": None, "answers": None}
+    return {
+        "views": _views(disagreement.places) if disagreement.places else None,
+        "trouble": _trouble(disagreement.trouble) if disagreement.trouble else None,
+        "answers": _answers(disagreement) if disagreement.items else None,
+    }
 
 
 def _places(evidence: Evidence, draws: int) -> Figure:
@@ -127,6 +153,89 @@ def _limits(evidence: Evidence, horizon_months: int) -> Figure:
                 row.breach_words,
             )
             for row in evidence.limits
+        ),
+    )
+
+
+def views_title(view: GroupMap) -> str:
+    """Say which group departs furthest from all together, and on what."""
+    label, words, row = _furthest(view)
+    return f"{row}: {label} {words}" + ("" if words == "the same" else " than all together")
+
+
+def trouble_title(view: GroupMap) -> str:
+    label, words, row = _furthest(view)
+    together = dict(zip((each for _, each in view.dimensions), view.together_words, strict=True))
+    return f"{row}: {words} of the trouble with {label.lower()}, all together {together[label]}"
+
+
+def _furthest(view: GroupMap) -> tuple[str, str, str]:
+    """Return dimension, words and row of the cell furthest from what all say."""
+    cells = [
+        (abs(value - view.together[place]), view.dimensions[place][1], row.words[place], row.label)
+        for row in view.rows
+        for place, value in enumerate(row.values)
+        if value is not None
+    ]
+    _, label, words, row = max(cells, key=lambda cell: cell[0])
+    return label, words, row
+
+
+def group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: float) -> str:
+    columns = [
+        MapColumn(slug, label, together)
+        for (slug, label), together in zip(view.dimensions, view.together, strict=True)
+    ]
+    rows = [MapRow(row.label, people_words(row.people), row.values, row.words) for row in view.rows]
+    return perspective_map(rows, columns, axis=axis, title=title, theme=theme, width=width)
+
+
+def _views(view: GroupMap) -> Figure:
+    axis = Axis(1, max(len(view.dimensions), 2), "breaks first", "last")
+    return _figure(
+        lambda width: group_map(view, axis=axis, title=views_title(view), theme=WEB, width=width),
+        note="How many places sooner or later each group expects trouble than all together do; each perspective has "
+        "one say. Coloured from about half a place on.",
+        caption="Where each group places each dimension",
+        headings=("Group", *(label for _, label in view.dimensions)),
+        rows=(("All together", *view.together_words), *_map_rows(view, lambda value: f"{value:.1f}")),
+    )
+
+
+def _trouble(view: GroupMap) -> Figure:
+    axis = Axis(0, 1, "no trouble", "full trouble")
+    return _figure(
+        lambda width: group_map(view, axis=axis, title=trouble_title(view), theme=WEB, width=width),
+        note="0% where a group strongly disagrees with every sign of trouble it was asked about, 100% where it strongly "
+        "agrees with all. Perspectives are asked about different signs.",
+        caption="What trouble each group notices",
+        headings=("Group", *(label for _, label in view.dimensions)),
+        rows=(("All together", *view.together_words), *_map_rows(view, share_words)),
+    )
+
+
+def _map_rows(view: GroupMap, say: Callable[[float], str]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{row.label} ({people_words(row.people)})",
+            *(UNKNOWN if value is None else say(value) for value in row.values),
+        )
+        for row in view.rows
+    ]
+
+
+def _answers(disagreement: Disagreement) -> Figure:
+    items = disagreement.items
+    rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
+    choices = items[0].choices
+    return _figure(
+        lambda width: answer_bars(rows, choices=choices, title=disagreement.heading, theme=WEB, width=width),
+        note="People by their answer, from light to dark: strongly disagree to strongly agree.",
+        caption="Answers to the questions that divide the group",
+        headings=("Question", *map(sentence_case, choices), "Could not say", "Left blank"),
+        rows=tuple(
+            (item.text, *map(str, item.tally.answers), str(item.tally.unable), str(item.tally.blank))
+            for item in items
         ),
     )
 

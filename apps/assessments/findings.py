@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.assessments import sentences
+from apps.assessments.changes import Changes, changes_of
 from apps.assessments.coverage import Coverage, coverage_of, missing_of
+from apps.assessments.disagreement import Disagreement, disagreement_of
 from apps.assessments.evidence import (
     UNKNOWN,
     Evidence,
@@ -72,7 +74,9 @@ class Findings:
     key_figures: tuple[KeyFigure, ...]
     claim: Claim
     evidence: Evidence
+    disagreement: Disagreement | None  # None, like `changes`, where the result holds nothing of it
     rests_on: tuple[str, ...]
+    changes: Changes | None
     plan: Plan
     coverage: Coverage
     missing: tuple[str, ...]
@@ -105,7 +109,9 @@ def findings_of(document: Json, result: Json, advice: Json, definition: Definiti
         key_figures=tuple(_key_figures(facts, first, coverage, kendall_w)),
         claim=_claim(document, result, evidence, definition, k),
         evidence=evidence,
+        disagreement=disagreement_of(document, result, definition, k) if is_shown else None,
         rests_on=tuple(_rests_on(result, evidence, facts)),
+        changes=changes_of(document, result, definition, k) if facts.level != "insufficient" else None,
         plan=plan_of(
             advice,
             definition,

@@ -25,10 +25,21 @@ def shown_groups(
     groups: list[tuple[str, ...]] = []
     for members in _settled(people, sides, fallback, k):
         groups += _within_side(members, people, k)
+    return without_remainder(groups, people, k)
+
+
+def without_remainder(
+    groups: Sequence[tuple[str, ...]], people: Mapping[str, int], k: int
+) -> tuple[tuple[str, ...], ...]:
+    """Leave out the smallest of these groups until whoever is in none of the rest is nobody, or at least `k`.
+
+    Beside the rest a figure of all may then be shown: what is left of it rests on enough people.
+    """
+    kept = list(groups)
     everyone = sum(people.values())
-    while groups and 0 < everyone - sum(_size(group, people) for group in groups) < k:
-        groups.remove(min(groups, key=lambda group: _size(group, people)))
-    return tuple(groups)
+    while kept and 0 < everyone - sum(_size(group, people) for group in kept) < k:
+        kept.remove(min(kept, key=lambda group: _size(group, people)))
+    return tuple(kept)
 
 
 def _settled(

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apps.assessments.figures import Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
+from apps.assessments.first_reading import first_findings
 from apps.assessments.models import Assessment, RuleSetVersion
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
@@ -22,8 +24,19 @@ class PersonRow:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """A first reading of the answers, until they are ranked in full."""
+
+    findings: Findings
+    figures: Figures
+
+
+@dataclass(frozen=True)
 class ResultsPage:
-    """`findings` and `figures` are there once the round is closed and its answers are ranked."""
+    """`findings` and `figures` are there once the round is closed and its answers are ranked.
+
+    `reading` is there only where it was asked for.
+    """
 
     engagement: Engagement
     round: Round | None
@@ -32,6 +45,12 @@ class ResultsPage:
     figures: Figures | None
     waits_long: bool
     people: tuple[PersonRow, ...] = ()
+    reading: Reading | None = None
+
+    @property
+    def may_be_read_first(self) -> bool:
+        """Say whether the answers are frozen and not ranked: on their way, or failed."""
+        return not self.is_sealed and self.assessment is not None and not self.assessment.is_ready
 
     @property
     def is_sealed(self) -> bool:
@@ -66,11 +85,15 @@ def latest_assessment(round_: Round) -> Assessment | None:
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
     """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
     definition = definition_of(engagement.instrument_version)
-    document = assessment.snapshot.document
-    # A smallest group that was raised since holds for what was frozen before, too.
-    k = max(document["framing"]["k"], engagement.smallest_group)
-    document = document | {"framing": document["framing"] | {"k": k}}
+    document = _guarded(assessment, engagement)
     return findings_of(document, assessment.result, assessment.advice, definition)
+
+
+def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:
+    """Return the snapshot under today's rule: a smallest group raised since holds for what was frozen before, too."""
+    document: dict[str, Any] = assessment.snapshot.document
+    k = max(document["framing"]["k"], engagement.smallest_group)
+    return document | {"framing": document["framing"] | {"k": k}}
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
@@ -83,11 +106,25 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
         waits_long = assessment is not None and assessment.waits_long(at=at)
         return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
     findings = assessment_findings(assessment, engagement)
-    figures = figures_of(
-        findings.evidence, draws=findings.facts.draws, horizon_months=findings.facts.horizon_months
-    )
+    figures = figures_of(findings)
     people = () if engagement.is_confidential else tuple(_people(engagement, assessment))
     return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False, people=people)
+
+
+def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:
+    """Rank the frozen answers of a closed round now, in two queries; None while sealed, once they are ranked, and where it can't be."""
+    round_ = latest_round(engagement)
+    if round_ is None or round_.is_open:
+        return None
+    assessment = latest_assessment(round_)
+    if assessment is None or assessment.is_ready:
+        return None
+    findings = first_findings(_guarded(assessment, engagement), definition_of(engagement.instrument_version))
+    if findings is None:
+        return None
+    waits_long = assessment.waits_long(at=at)
+    reading = Reading(findings, figures_of(findings))
+    return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
 
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:

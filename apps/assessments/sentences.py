@@ -33,6 +33,7 @@ _NUMBERS = (
     "twelve",
 )
 _LONGEST_SAID = 120  # months: beyond ten years a date says nothing
+_LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = ((0.7, "strong"), (0.5, "moderate"), (0.3, "weak"), (0.0, "very weak"))
 
@@ -166,6 +167,18 @@ def months_range_words(early: float | None, late: float | None) -> str:
 def agreement_words(kendall_w: float) -> str:
     """Say how far the orders that people gave agree."""
     return next(word for least, word in _AGREEMENT if kendall_w >= least)
+
+
+def people_words(number: int) -> str:
+    return f"{number} {'person' if number == 1 else 'people'}"
+
+
+def points_words(share: float) -> str:
+    """Say a gain in probability, in points of a hundred: "4 points", "less than a point"."""
+    points = share * 100
+    if points < 1:
+        return "less than a point" if points >= _LEAST_POINTS else "nothing"
+    return f"{points:.0f} point{'' if round(points) == 1 else 's'}"
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:

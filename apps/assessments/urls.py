@@ -6,6 +6,7 @@ ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
 urlpatterns = [
     path(ENGAGEMENT + "results/", views.results, name="results"),
+    path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),

@@ -12,7 +12,7 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.assessments import dispatch, services
 from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
-from apps.assessments.selectors import latest_assessment, results_page
+from apps.assessments.selectors import first_reading_page, latest_assessment, results_page
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -31,6 +31,23 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if page.findings and page.round and page.round.unsealed_at is None:
         services.unseal(round=page.round, by=request.user, at=timezone.now())
     fragment = "#result" if request.htmx else ""
+    return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+
+
+@require_safe
+@facilitator_required
+def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show what a few redraws say while the full ranking is not there; it counts as looking at the result."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = first_reading_page(engagement, at=timezone.now())
+    if page is None or page.round is None:
+        # Still sealed, or ranked in full meanwhile, or not to be ranked at all: the result page knows which.
+        if request.htmx:
+            return HttpResponse(status=NOTHING_NEW)
+        return redirect("results", engagement_id=engagement.pk)
+    if page.round.unsealed_at is None:
+        services.unseal(round=page.round, by=request.user, at=timezone.now())
+    fragment = "#reading" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
 
 

@@ -8,6 +8,7 @@ from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
 
 LABEL_COLUMN = 208
+MOST_LINES = 4  # a group of several perspectives is named by all of them
 STRONG = 0.18  # of the axis: from here on a difference is drawn in the colour of its dimension
 
 
@@ -51,20 +52,22 @@ def perspective_map(
     is_narrow = width < NARROW
     left = 4 if is_narrow else LABEL_COLUMN
     cell = (width - left - 4) / len(columns)
-    top, row_height = (44, 66) if is_narrow else (34, 58)
-    height = top + row_height * len(rows) + 24
+    top = 44 if is_narrow else 34
+    labels = [wrap(row.label, 13.5, LABEL_COLUMN - 18, is_bold=True, lines=MOST_LINES) for row in rows]
+    heights = [66 if is_narrow else max(58, 15 * len(label) + 28) for label in labels]
+    height = top + sum(heights) + 24
     drawing = Drawing(
         width=width, height=height, title=title, theme=theme, description=_in_words(rows, columns)
     )
     _headings(drawing, columns, left, cell, is_narrow=is_narrow)
-    for index, row in enumerate(rows):
-        y = top + index * row_height
-        if index:
+    y = top
+    for row, label, row_height in zip(rows, labels, heights, strict=True):
+        if y > top:
             drawing.rectangle(4, y, width - 8, 1, theme.grid)
         if is_narrow:
             _label_above(drawing, row, y, width)
         else:
-            _label_beside(drawing, row, y + row_height / 2, LABEL_COLUMN - 18)
+            _label_beside(drawing, label, row.note, y)
         for place, column in enumerate(columns):
             start = left + cell * place + 8
             _cell(
@@ -75,6 +78,7 @@ def perspective_map(
                 scale=_scale(axis, start + 4, start + cell - 20),
                 middle=y + (34 if is_narrow else 23),
             )
+        y += row_height
     _ends(drawing, axis, left, height, width)
     return drawing.svg()
 
@@ -104,12 +108,11 @@ def _headings(
         drawing.text(middle - half + 18, 21, label, size=size, fill=drawing.theme.ink, weight=600)
 
 
-def _label_beside(drawing: Drawing, row: MapRow, middle: float, room: float) -> None:
-    lines = wrap(row.label, 13.5, room, is_bold=True)
-    first = middle - 1 - (8 if len(lines) > 1 else 0)
+def _label_beside(drawing: Drawing, lines: Sequence[str], note: str, y: float) -> None:
+    first = y + (27 if len(lines) == 1 else 20)
     for index, line in enumerate(lines):
         drawing.text(4, first + index * 15, line, size=13.5, fill=drawing.theme.ink, weight=600)
-    note = wrap(row.note, 11.5, room, lines=1)[0]
+    note = wrap(note, 11.5, LABEL_COLUMN - 18, lines=1)[0]
     drawing.text(4, first + len(lines) * 15, note, size=11.5, fill=drawing.theme.muted)
 
 

@@ -72,7 +72,7 @@ def answers(label: str, title: str, theme: Theme, width: float) -> str:
 
 
 charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers])
-charts_with_labels_beside = pytest.mark.parametrize("chart", [places, breach, stated, groups])
+charts_with_labels_beside = pytest.mark.parametrize("chart", [places, breach, stated])
 widths = pytest.mark.parametrize("width", [WIDE_WIDTH, NARROW_WIDTH])
 themes = pytest.mark.parametrize("theme", [WEB, PRINT], ids=["web", "print"])
 labels = pytest.mark.parametrize(

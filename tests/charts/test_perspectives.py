@@ -2,7 +2,7 @@ import pytest
 
 from apps.charts import NARROW_WIDTH, PRINT, WIDE_WIDTH, Axis, MapColumn, MapRow, perspective_map
 
-from .svg import attributes, parse, words_of
+from .svg import attributes, parse, texts, words_of
 
 FILL = PRINT.dimensions["user"].fill
 AXIS = Axis(1, 4, "breaks first", "last")
@@ -58,3 +58,19 @@ def test_what_lies_beyond_the_axis_stands_at_its_end() -> None:
 def test_the_description_says_it_all_in_words() -> None:
     description = parse(chart(1.0)).findtext("{http://www.w3.org/2000/svg}desc")
     assert description == "Product and UX: Users 1.5 sooner"
+
+
+def test_a_group_of_many_perspectives_is_named_in_full_and_takes_the_height_it_needs() -> None:
+    names = "Business owner and operations; Product and UX; Executive and finance; Security, legal and risk"
+
+    def lines(label: str) -> tuple[str, float]:
+        row = MapRow(label, "7 people", (1.0,), ("1.5 sooner",))
+        columns = [MapColumn("user", "Users", 2.5)]
+        svg = perspective_map([row, row], columns, axis=AXIS, title="Seven people", theme=PRINT)
+        placed = [text for text in texts(svg) if text.is_bold and text.left < 30]
+        assert all(text.right < 208 for text in placed)
+        return " ".join(text.words for text in placed[: len(placed) // 2]), float(parse(svg).attrib["height"])
+
+    (long, tall), (short, low) = lines(names), lines("Business")
+    assert (long, short) == (names, "Business")
+    assert tall - low == 2 * (4 * 15 + 28 - 58)

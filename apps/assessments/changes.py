@@ -1,0 +1,277 @@
+"""What would change the answer: figures at which it turns, questions worth asking, and what it doesn't hang on."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apps.assessments.changes_questions import MOST_SAID, Questions, questions_of
+from apps.assessments.counts import FIGURES, People, people_of
+from apps.assessments.evidence import question_of, two_digits
+from apps.assessments.privacy import is_enough
+from apps.assessments.sentences import STRANDS, listed, points_words
+from apps.instruments.definition import Definition
+from apps.instruments.quantities import format_figure
+
+FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
+LEAST_WORTH = 0.005  # half a point: less is not worth a row
+TIE = 1e-9
+# What counts as a full difference, said as people read it.
+LIKERT_WORDS = {0.125: "half a point of five", 0.25: "one point of five", 0.5: "two points of five"}
+HEADROOM_WORDS = {0.25: "a factor of 1.8", 0.5: "a factor of 3.2", 1.0: "a factor of 10"}
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TurningPoint:
+    """The nearest value of one pooled figure at which something else leads.
+
+    It `moves` by a factor, `decades` away; people's own figures are `apart` by one.
+    """
+
+    quantity: str
+    slug: str
+    text: str
+    point: str
+    pooled: str
+    apart: str
+    turns_at: str
+    decades: float
+    moves: str
+    is_said: bool  # the value lies within what people said
+    becomes: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ThresholdRow:
+    what: str
+    counts_from: str
+    leads: str
+    changes: bool
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What it would be worth to know a figure exactly: by how many points the right dimension is named more often."""
+
+    text: str
+    all_of_it: str
+    today: str
+    horizon: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    heading: str
+    basis: str  # said where the likely figures put something else first than the redraws do
+    turning_points: tuple[TurningPoint, ...]  # the nearest first
+    nearest: tuple[TurningPoint, ...]  # of these the first few, one a quantity
+    steady: str  # said where no figure turns it
+    questions: Questions
+    thresholds: tuple[ThresholdRow, ...]
+    thresholds_text: str
+    knowing: tuple[Knowing, ...]
+    knowing_text: str
+    weights_text: str
+
+
+def changes_of(document: Json, result: Json, definition: Definition, k: int) -> Changes | None:
+    """Read a snapshot and its result; None where the result was made without this, as a first reading is."""
+    if result.get("flip_points") is None or result.get("voi") is None:
+        return None
+    people = people_of(document)
+    leaders = leaders_of(result)
+    points = tuple(_turning_points(document, result, definition, people, k))
+    thresholds = tuple(_thresholds(result, definition))
+    knowing = tuple(_knowing(document, result, definition, people, k))
+    return Changes(
+        heading=_heading(points),
+        basis=_basis(result, leaders, definition),
+        turning_points=points,
+        nearest=_nearest(points),
+        steady="" if points else _steady(result, people, _words(leaders, definition), k),
+        questions=questions_of(document, result, definition, people, k),
+        thresholds=thresholds,
+        thresholds_text=_thresholds_text(thresholds, _words(leaders, definition)),
+        knowing=knowing,
+        knowing_text=_knowing_text(result, knowing),
+        weights_text=_weights_text(result),
+    )
+
+
+def leaders_of(result: Json) -> tuple[str, ...]:
+    """Return what leads with every figure at its likely value: what a turning point is measured from."""
+    shares = result["crisp"]["p_dominant"]
+    best = max(shares.values())
+    return tuple(name for name, share in shares.items() if share >= best - TIE)
+
+
+def _heading(points: tuple[TurningPoint, ...]) -> str:
+    if not points:
+        return "no single figure"
+    if points[0].decades >= FAR_DECADES:
+        return f"no single figure, short of a factor of {points[0].moves}"
+    return f"one figure, moved by a factor of {points[0].moves}"
+
+
+def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> str:
+    shares = result["full"]["p_dominant"]
+    if max(shares, key=shares.__getitem__) in leaders:
+        return ""
+    return f"With every figure at its likely value, first is {_words(leaders, definition)}: what follows is measured from there."
+
+
+def _steady(result: Json, people: People, leaders: str, k: int) -> str:
+    shown = [name for name in result["flip_points"] if is_enough(people.behind_quantity(name), k)]
+    if not shown:
+        return ""
+    which = "No figure" if len(shown) == len(people.quantities) else "None of the figures that may be shown"
+    return f"{which} would change it, by up to a factor of 1,000 either way and all else equal: first stays {leaders}."
+
+
+def _turning_points(
+    document: Json, result: Json, definition: Definition, people: People, k: int
+) -> Iterator[TurningPoint]:
+    quantities = (result["headroom"] or {"quantities": {}})["quantities"]
+    found = [
+        (abs(math.log10(flip["value"] / quantities[name][field])), name, field)
+        for name, fields in result["flip_points"].items()
+        # Each field can be worked out from the others at the turn, so the field fewest gave decides.
+        if is_enough(people.behind_quantity(name), k)
+        for field in FIGURES
+        if (flip := fields[field]) and quantities.get(name, {}).get(field)
+    ]
+    for decades, name, field in sorted(found):
+        yield _turning_point(document, result, definition, name, field, decades)
+
+
+def _nearest(points: tuple[TurningPoint, ...]) -> tuple[TurningPoint, ...]:
+    by_quantity: dict[str, TurningPoint] = {}
+    for point in points:
+        by_quantity.setdefault(point.quantity, point)
+    return tuple(by_quantity.values())[:MOST_SAID]
+
+
+def _turning_point(
+    document: Json, result: Json, definition: Definition, name: str, field: str, decades: float
+) -> TurningPoint:
+    quantity, flip = result["headroom"]["quantities"][name], result["flip_points"][name][field]
+    text = question_of(document, definition, name)
+    pooled, turns_at = _pair(quantity[field], flip["value"], quantity["unit"], document)
+    agreement = result["agreement"]["quantities"][name][field]
+    leaders, becomes = leaders_of(result), flip["becomes"]
+    return TurningPoint(
+        quantity=name,
+        slug=quantity["dimension"],
+        text=text,
+        point=_point_words(field, document),
+        pooled=pooled,
+        apart=two_digits(10 ** (agreement["spread_decades"] or 0.0)),
+        turns_at=turns_at,
+        decades=decades,
+        moves=two_digits(10**decades),
+        is_said=agreement["n"] > 1 and agreement["p10"] <= flip["value"] <= agreement["p90"],
+        becomes=_words(becomes, definition),
+        sentence=(
+            f"If “{text}” {_condition(field, turns_at, document)} (the answers: {pooled}), "
+            f"{_consequence(leaders, becomes, definition)}."
+        ),
+    )
+
+
+def _pair(pooled: float, turning: float, unit: str, document: Json) -> tuple[str, str]:
+    """Say both figures with as many digits as it takes to tell them apart."""
+    currency = document["framing"]["currency"]
+    for digits in (2, 3, 4):
+        said = [format_figure(float(f"{value:.{digits}g}"), unit, currency) for value in (pooled, turning)]
+        if said[0] != said[1]:
+            break
+    return said[0], said[1]
+
+
+def _point_words(field: str, document: Json) -> str:
+    horizon = f"in {document['framing']['horizon_months']} months"
+    return {"now": "today", "horizon": horizon, "limit": "limit"}[field]
+
+
+def _condition(field: str, turns_at: str, document: Json) -> str:
+    if field == "limit":
+        return f"had its limit at {turns_at}"
+    return f"were {turns_at} {_point_words(field, document)}"
+
+
+def _consequence(leaders: tuple[str, ...], becomes: list[str], definition: Definition) -> str:
+    gone = [name for name in leaders if name not in becomes]
+    if not gone:
+        return f"{_words(becomes, definition)} would share the first place"
+    return f"{_words(becomes, definition)} would come first instead of {_words(gone, definition)}"
+
+
+def _thresholds(result: Json, definition: Definition) -> Iterator[ThresholdRow]:
+    checks = result.get("thresholds") or {"likert": [], "headroom": []}
+    for kind, what, words in (
+        ("likert", "Trouble people notice", LIKERT_WORDS),
+        ("headroom", "Room left in the figures", HEADROOM_WORDS),
+    ):
+        for check in checks[kind]:
+            yield ThresholdRow(
+                what=what,
+                counts_from=words.get(check["value"], f"{check['value']:g}"),
+                leads=_words(check["dominant"], definition),
+                changes=check["changes"],
+            )
+
+
+def _thresholds_text(rows: tuple[ThresholdRow, ...], leaders: str) -> str:
+    if not rows:
+        return ""
+    changed = [row for row in rows if row.changes]
+    if not changed:
+        return f"It does not hang on where a difference counts in full: at half and at twice our lines, first stays {leaders}."
+    said = listed([f"{row.leads} at {row.counts_from} ({row.what.lower()})" for row in changed], "or")
+    return f"It hangs on where a difference counts in full: first would be {said}."
+
+
+def _knowing(
+    document: Json, result: Json, definition: Definition, people: People, k: int
+) -> Iterator[Knowing]:
+    known = (result.get("perfect_information") or {"quantities": {}})["quantities"]
+    worth = {
+        name: each["headroom"]
+        for name, each in known.items()
+        if is_enough(people.behind_quantity(name), k) and (each["headroom"] or 0.0) >= LEAST_WORTH
+    }
+    for name in sorted(worth, key=lambda name: (-worth[name], name)):
+        yield Knowing(
+            text=question_of(document, definition, name),
+            all_of_it=points_words(worth[name]),
+            **{
+                row: "–" if known[name][field] is None else points_words(known[name][field])
+                for row, field in (("today", "now"), ("horizon", "horizon"), ("limit", "limit"))
+            },
+        )
+
+
+def _knowing_text(result: Json, knowing: tuple[Knowing, ...]) -> str:
+    if result.get("perfect_information") is None:
+        return ""
+    if not knowing:
+        return "To know any one of the figures exactly, of those that may be shown, is worth less than half a point."
+    return f"To know “{knowing[0].text}” exactly is worth most: {knowing[0].all_of_it}."
+
+
+def _weights_text(result: Json) -> str:
+    weights = (result.get("perfect_information") or {"weights": None})["weights"]
+    if weights is None or weights["value"] < LEAST_WORTH:
+        return ""
+    return (
+        f"Of the kinds of evidence it matters most how much {STRANDS[weights['stream']]} should count: to agree on it "
+        f"is worth {points_words(weights['value'])}."
+    )
+
+
+def _words(slugs: tuple[str, ...] | list[str], definition: Definition) -> str:
+    return listed([definition.dimensions[slug].lower() for slug in slugs])

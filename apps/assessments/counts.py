@@ -1,0 +1,130 @@
+"""How many people stand behind a figure, counted in the frozen answers: what decides whether it may be shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+FIGURES = ("now", "horizon", "limit")
+FEWEST_RANKED = 2  # a ranking that names fewer dimensions compares nothing, and the engine leaves it out
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AnswerTally:
+    """The answers to one agreement item: `answers[i]` people gave the answer i + 1."""
+
+    answers: tuple[int, ...]
+    unable: int  # said they don't know
+    blank: int  # were asked and said nothing
+
+    @property
+    def answered(self) -> int:
+        return sum(self.answers)
+
+    @property
+    def asked(self) -> int:
+        return self.answered + self.unable + self.blank
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody whose answers a snapshot holds; all counts are of heads, by perspective where they are mappings."""
+
+    answers: tuple[Json, ...]
+    items: Mapping[str, Json]
+    quantities: Mapping[str, Json]
+
+    @cached_property
+    def voters(self) -> tuple[Json, ...]:
+        """Return who ranked enough to be compared."""
+        return tuple(
+            person
+            for person in self.answers
+            if sum(rank is not None for rank in person["ranking"].values()) >= FEWEST_RANKED
+        )
+
+    def voters_by_perspective(self) -> Counter[str]:
+        return Counter(person["group"] for person in self.voters)
+
+    def who_ranked(self, dimension: str) -> Counter[str]:
+        return Counter(
+            person["group"] for person in self.voters if person["ranking"].get(dimension) is not None
+        )
+
+    def who_scored(self, dimension: str) -> Counter[str]:
+        """Count who has a symptom score, as the engine gives one: half of what one was asked is answered."""
+        scored = [
+            name for name, item in self.items.items() if item["scored"] and item["dimension"] == dimension
+        ]
+        return Counter(person["group"] for person in self.answers if _has_score(person["likert"], scored))
+
+    def who_gave(self, quantity: str, field: str) -> Counter[str]:
+        return Counter(
+            person["group"]
+            for person in self.answers
+            if (person["estimates"].get(quantity) or {}).get(field) is not None
+        )
+
+    def who_answered(self, item: str) -> Counter[str]:
+        return Counter(person["group"] for person in self.answers if _is_number(person["likert"].get(item)))
+
+    def sum_of(self, item: str, perspectives: Iterable[str]) -> int:
+        """Add up the answers that people of these perspectives gave to an item."""
+        wanted = set(perspectives)
+        return sum(
+            person["likert"][item]
+            for person in self.answers
+            if person["group"] in wanted and _is_number(person["likert"].get(item))
+        )
+
+    def tally(self, item: str) -> AnswerTally:
+        given = [person["likert"][item] for person in self.answers if item in person["likert"]]
+        numbers = Counter(value for value in given if _is_number(value))
+        return AnswerTally(
+            answers=tuple(numbers[answer] for answer in range(1, self.items[item]["points"] + 1)),
+            unable=given.count("dk"),
+            blank=given.count(None),
+        )
+
+    def asked(self, name: str) -> int:
+        """Count who was asked an item or a quantity."""
+        return sum(name in person["likert"] or name in person["estimates"] for person in self.answers)
+
+    def behind_quantity(self, quantity: str) -> int:
+        """Count those behind the field fewest gave, because each field can be read off a row."""
+        counts = [self.who_gave(quantity, field).total() for field in FIGURES]
+        return min((count for count in counts if count), default=0)
+
+    def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:
+        """Count who ranked `first` before `second`, and the other way round; of these ids alone where given."""
+        wanted = None if ids is None else set(ids)
+        pairs = [
+            (person["ranking"].get(first), person["ranking"].get(second))
+            for person in self.voters
+            if wanted is None or person["id"] in wanted
+        ]
+        both = [(one, other) for one, other in pairs if one is not None and other is not None]
+        return sum(one < other for one, other in both), sum(one > other for one, other in both)
+
+
+def people_of(document: Json) -> People:
+    """Read a snapshot's answers."""
+    engagement = document["engine_input"]["engagement"]
+    return People(
+        answers=tuple(engagement["stakeholders"]),
+        items={item["id"]: item for item in engagement["items"]},
+        quantities={quantity["id"]: quantity for quantity in engagement["quantities"]},
+    )
+
+
+def _has_score(likert: Json, scored: Iterable[str]) -> bool:
+    asked = [likert[name] for name in scored if name in likert]
+    answered = sum(_is_number(value) for value in asked)
+    return answered > 0 and 2 * answered >= len(asked)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int)

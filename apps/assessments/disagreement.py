@@ -1,0 +1,231 @@
+"""Where people disagree, in words and figures: camps, groups, questions and figures; none that gives few away."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from apps.assessments.counts import FIGURES, AnswerTally, People, people_of
+from apps.assessments.disagreement_camps import Camps, camps_of
+from apps.assessments.disagreement_map import (
+    GroupMap,
+    RoomRow,
+    alone,
+    places_map,
+    rooms_by_perspective,
+    trouble_map,
+)
+from apps.assessments.evidence import question_of, two_digits
+from apps.assessments.privacy import is_enough, shown_groups
+from apps.assessments.sentences import people_words
+from apps.charts import share_words
+from apps.instruments.definition import AgreementItem, Definition
+from apps.instruments.quantities import format_figure
+
+LABELS = {"polarised": "two opposed groups of answers", "contested": "answers far apart"}
+UNABLE_SHARE = 1 / 3  # of those asked: from here on not knowing is a finding of its own
+WIDE_GAP = 0.375  # of the scale, as in the engine
+FIELD_WORDS = {"now": "today", "horizon": "at the horizon", "limit": "its limit"}
+
+type Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DividedItem:
+    """A question whose answers are opposed or far apart; `tally` counts heads."""
+
+    id: str
+    dimension: str
+    text: str
+    label: str
+    choices: tuple[str, ...]
+    tally: AnswerTally
+
+    @property
+    def note(self) -> str:
+        unable = f"; {self.tally.unable} of {self.tally.asked} could not say" if self.tally.unable else ""
+        return f"{self.label}: {self.tally.answered} answered{unable}"
+
+
+@dataclass(frozen=True)
+class DividedFigure:
+    """A figure people put far apart: how far, and where it is pooled. No single one of theirs is told."""
+
+    text: str
+    point: str
+    people: int
+    factor: str
+    pooled: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    heading: str
+    camps: Camps | None
+    places: GroupMap | None
+    trouble: GroupMap | None
+    rooms: tuple[RoomRow, ...]
+    sentences: tuple[str, ...]
+    items: tuple[DividedItem, ...]
+    gaps: tuple[str, ...]  # perspectives that answer a question differently
+    unable: tuple[str, ...]  # questions that many could not answer
+    figures: tuple[DividedFigure, ...]
+
+
+def disagreement_of(document: Json, result: Json, definition: Definition, k: int) -> Disagreement | None:
+    """Read a snapshot and its result; None where the result says nothing of disagreement, as older ones do."""
+    if not (result.get("disagreement") or {}).get("groups"):
+        return None
+    people = people_of(document)
+    camps = camps_of(result, definition, people, k)
+    items = tuple(_divided_items(document, result, definition, people, k))
+    return Disagreement(
+        heading=_heading(camps, items),
+        camps=camps,
+        places=places_map(result, definition, people, k),
+        trouble=trouble_map(result, definition, people, k),
+        rooms=rooms_by_perspective(result, definition, people, k),
+        sentences=(
+            *_most_divided(result, definition, people, k),
+            *_furthest_apart(result, definition, people, k),
+        ),
+        items=items,
+        gaps=tuple(_gaps(document, result, definition, people, k)),
+        unable=tuple(_unable(document, definition, people, k)),
+        figures=tuple(_divided_figures(document, result, definition, people, k)),
+    )
+
+
+def _heading(camps: Camps | None, items: tuple[DividedItem, ...]) -> str:
+    if camps and camps.camps:
+        one, other = (camp.people for camp in camps.camps)
+        return f"two camps, of {one} people and of {other}"
+    if not items:
+        return "no question divides the group"
+    return "one question divides the group" if len(items) == 1 else f"{len(items)} questions divide the group"
+
+
+def _most_divided(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
+    """Say which two dimensions divide people most, in heads: shares would tell who is alone in a perspective."""
+    balance = result["disagreement"]["balance"]
+    pairs = {
+        (one, other): value
+        for one, other in combinations(definition.dimensions, 2)
+        if (value := balance.get(one, {}).get(other)) is not None
+        and is_enough(sum(people.preferring(one, other)), k)
+    }
+    if not pairs:
+        return
+    one, other = max(pairs, key=pairs.__getitem__)
+    labels = definition.dimensions[one].lower(), definition.dimensions[other].lower()
+    before, after = people.preferring(one, other)
+    if not min(before, after):
+        yield "On no two dimensions do people contradict each other."
+        return
+    if after > before:
+        labels, before, after = (labels[1], labels[0]), after, before
+    yield (
+        f"People are most divided over {labels[0]} and {labels[1]}: {before} put {labels[0]} before {labels[1]}, "
+        f"{after} the other way round."
+    )
+
+
+def _furthest_apart(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
+    distances = result["disagreement"]["distances"]
+    apart = {
+        (one, other): distance
+        for one, other in combinations(alone(result, definition, people, k), 2)
+        if (distance := distances.get(one, {}).get(other)) is not None
+    }
+    if not apart:
+        return
+    one, other = max(apart, key=apart.__getitem__)
+    if not apart[one, other]:
+        yield "The perspectives that can be shown on their own all give the same order."
+        return
+    yield (
+        f"The perspectives furthest apart are {definition.perspectives[one]}, and {definition.perspectives[other]}: "
+        f"they put {share_words(apart[one, other])} of the pairs of dimensions the other way round."
+    )
+
+
+def _divided_items(
+    document: Json, result: Json, definition: Definition, people: People, k: int
+) -> Iterator[DividedItem]:
+    found = {
+        name: each
+        for name, each in (result["agreement"].get("items") or {}).items()
+        if each["label"] in LABELS and is_enough(each["n"], k)
+    }
+    for name in sorted(found, key=lambda name: (found[name]["van_der_eijk_a"], name)):
+        item = definition.by_id.get(name)
+        if isinstance(item, AgreementItem):
+            yield DividedItem(
+                id=name,
+                dimension=item.dimension,
+                text=question_of(document, definition, name),
+                label=LABELS[found[name]["label"]],
+                choices=tuple(choice.label for choice in item.choices),
+                tally=people.tally(name),
+            )
+
+
+def _gaps(document: Json, result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
+    """Say where perspectives differ by more than chance, and by groups that may be shown which do most."""
+    for name, each in (result["agreement"].get("items") or {}).items():
+        item = definition.by_id.get(name)
+        if not each["perspective_gap"] or not is_enough(each["n"], k) or not isinstance(item, AgreementItem):
+            continue
+        answered = people.who_answered(name)
+        groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
+        means = {
+            group: people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
+            for group in groups
+        }
+        question = f"“{question_of(document, definition, name)}”"
+        if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
+            yield f"Perspectives answer {question} differently."
+            continue
+        high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+        yield (
+            f"{question}: {_names(high, definition)} say {means[high]:.1f} on average, {_names(low, definition)} "
+            f"{means[low]:.1f}, where 1 is {item.choices[0].label} and {item.points} {item.choices[-1].label}."
+        )
+
+
+def _names(group: tuple[str, ...], definition: Definition) -> str:
+    return "; ".join(definition.perspectives[name] for name in group)
+
+
+def _unable(document: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
+    for name in people.items:
+        tally = people.tally(name)
+        if (
+            name in definition.by_id
+            and is_enough(tally.asked, k)
+            and tally.unable >= UNABLE_SHARE * tally.asked
+        ):
+            yield f"{tally.unable} of {people_words(tally.asked)} could not say: “{question_of(document, definition, name)}”."
+
+
+def _divided_figures(
+    document: Json, result: Json, definition: Definition, people: People, k: int
+) -> Iterator[DividedFigure]:
+    quantities = (result["headroom"] or {"quantities": {}})["quantities"]
+    for name, fields in (result["agreement"].get("quantities") or {}).items():
+        for field in FIGURES:
+            found = fields[field]
+            if not found["contested"] or not is_enough(people.behind_quantity(name), k):
+                continue
+            pooled = quantities.get(name, {}).get(field)
+            yield DividedFigure(
+                text=question_of(document, definition, name),
+                point=FIELD_WORDS[field],
+                people=found["n"],
+                factor=two_digits(10 ** found["spread_decades"]),
+                pooled="" if pooled is None else _figure_words(document, quantities[name], pooled),
+            )
+
+
+def _figure_words(document: Json, quantity: Json, value: float) -> str:
+    return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])

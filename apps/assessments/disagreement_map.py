@@ -1,0 +1,156 @@
+"""Who sees a different system: what each group says of each dimension, beside what all say together."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apps.assessments.counts import FIGURES, People
+from apps.assessments.evidence import UNKNOWN, room_words
+from apps.assessments.privacy import is_enough, shown_groups, without_remainder
+from apps.charts import share_words
+from apps.instruments.definition import Definition
+
+FEWEST_ROWS = 2  # one group alone is beside nobody
+THE_SAME = 0.25  # places: nearer than a quarter of one is no difference
+
+type Json = Mapping[str, Any]
+type Group = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group that may be shown: what it says of each dimension, None where too few of it did; and in words."""
+
+    label: str
+    people: int
+    values: tuple[float | None, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """The room one perspective's own figures leave: (dimension, words)."""
+
+    label: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GroupMap:
+    """`together` is what all say, dimension by dimension, in the order of `dimensions` (slug, label)."""
+
+    dimensions: tuple[tuple[str, str], ...]
+    together: tuple[float, ...]
+    together_words: tuple[str, ...]
+    rows: tuple[GroupRow, ...]
+
+
+def places_map(result: Json, definition: Definition, people: People, k: int) -> GroupMap | None:
+    """Set the mean place each group gives each dimension beside that of all; 1 breaks first."""
+    counts = {slug: people.who_ranked(slug) for slug in definition.dimensions}
+    groups = _groups(counts, definition, k)
+    together = {slug: _balanced(result, "stated_rank", slug, list(counts[slug])) for slug in counts}
+    return _map(result, "stated_rank", groups, counts, together, definition, k, _place_words)
+
+
+def trouble_map(result: Json, definition: Definition, people: People, k: int) -> GroupMap | None:
+    """Set the trouble each group notices (0 to 1) beside that of all."""
+    counts = {slug: people.who_scored(slug) for slug in definition.dimensions}
+    groups = _groups(counts, definition, k)
+    together = {slug: _balanced(result, "symptoms", slug, list(counts[slug])) for slug in counts}
+    return _map(
+        result, "symptoms", groups, counts, together, definition, k, lambda value, _: share_words(value)
+    )
+
+
+def rooms_by_perspective(result: Json, definition: Definition, people: People, k: int) -> tuple[RoomRow, ...]:
+    """Say the room each perspective's own figures leave.
+
+    A dimension is told only where nobody's figure could be computed from it and the pooled ones: every perspective
+    that gave a figure there has at least `k` people behind it.
+    """
+    told = [slug for slug in definition.dimensions if _may_tell_rooms(people, slug, k)]
+    rows = []
+    for name, view in result["disagreement"]["groups"].items():
+        rooms = {slug: view["headroom"].get(slug) if slug in told else None for slug in definition.dimensions}
+        if any(room is not None for room in rooms.values()):
+            cells = tuple((definition.dimensions[slug], room_words(room)) for slug, room in rooms.items())
+            rows.append(RoomRow(definition.perspectives[name], cells))
+    return tuple(rows) if len(rows) >= FEWEST_ROWS else ()
+
+
+def alone(result: Json, definition: Definition, people: People, k: int) -> tuple[str, ...]:
+    """Name the perspectives whose order may be shown on its own."""
+    counts = {slug: people.who_ranked(slug) for slug in definition.dimensions}
+    return tuple(group[0] for group in _groups(counts, definition, k) if len(group) == 1)
+
+
+def _groups(counts: Mapping[str, Mapping[str, int]], definition: Definition, k: int) -> tuple[Group, ...]:
+    """Group perspectives by the dimension on which fewest of each said something: that is enough for all others."""
+    fewest = {name: min(each.get(name, 0) for each in counts.values()) for name in definition.perspectives}
+    return shown_groups(fewest, sides=definition.sides, fallback=definition.side_fallback, k=k)
+
+
+def _map(
+    result: Json,
+    kind: str,
+    groups: Sequence[Group],
+    counts: Mapping[str, Mapping[str, int]],
+    together: Mapping[str, float | None],
+    definition: Definition,
+    k: int,
+    words: Callable[[float, float], str],
+) -> GroupMap | None:
+    known = {slug: value for slug, value in together.items() if value is not None}
+    told = {slug: set(without_remainder(groups, counts[slug], k)) for slug in known}
+    rows = []
+    for group in groups:
+        values = {
+            slug: _balanced(result, kind, slug, group) if group in told[slug] else None for slug in known
+        }
+        if any(value is not None for value in values.values()):
+            rows.append(
+                GroupRow(
+                    label="; ".join(definition.perspectives[name] for name in group),
+                    people=min(sum(counts[slug].get(name, 0) for name in group) for slug in known),
+                    values=tuple(values.values()),
+                    words=tuple(
+                        UNKNOWN if value is None else words(value, known[slug])
+                        for slug, value in values.items()
+                    ),
+                )
+            )
+    if len(rows) < FEWEST_ROWS:
+        return None
+    return GroupMap(
+        dimensions=tuple((slug, definition.dimensions[slug]) for slug in known),
+        together=tuple(known.values()),
+        together_words=tuple(
+            f"{value:.1f}" if kind == "stated_rank" else share_words(value) for value in known.values()
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _balanced(result: Json, kind: str, slug: str, perspectives: Sequence[str]) -> float | None:
+    """Average perspectives as the engine does everywhere: each has one say, however many people it has."""
+    views = result["disagreement"]["groups"]
+    said = [views[name][kind].get(slug) for name in perspectives if name in views]
+    values = [value for value in said if value is not None]
+    return sum(values) / len(values) if values else None
+
+
+def _place_words(value: float, together: float) -> str:
+    if abs(value - together) < THE_SAME:
+        return "the same"
+    return f"{abs(value - together):.1f} {'sooner' if value < together else 'later'}"
+
+
+def _may_tell_rooms(people: People, slug: str, k: int) -> bool:
+    return all(
+        is_enough(count, k)
+        for name, quantity in people.quantities.items()
+        if quantity["dimension"] == slug
+        for field in FIGURES
+        for count in people.who_gave(name, field).values()
+    )

@@ -1,0 +1,409 @@
+"""Where people disagree: what is told of groups, camps, questions and figures, and what would tell of few."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.assessments.counts import people_of
+from apps.assessments.disagreement import Disagreement, disagreement_of
+from tests.assessments.hand_made import (
+    PERSPECTIVES,
+    camps,
+    definition,
+    field,
+    figure,
+    item,
+    person,
+    result,
+    snapshot,
+    view,
+)
+
+DATA_FIRST, USERS_FIRST = (1, 4, 3, 2), (4, 1, 2, 3)
+
+
+def told(people: list[dict], k: int = 3, **parts: object) -> Disagreement:
+    found = disagreement_of(snapshot(*people), result(**parts), definition(), k)
+    assert found is not None
+    return found
+
+
+def crowd(**groups: int) -> list[dict]:
+    """So many people of each perspective, all with the same order."""
+    names = [name for name, count in groups.items() for _ in range(count)]
+    return [person(number, name, DATA_FIRST) for number, name in enumerate(names)]
+
+
+def test_a_result_without_these_parts_has_no_such_section() -> None:
+    people = snapshot(*crowd(business=4))
+    older = result() | {"disagreement": None, "camps": None}
+    assert disagreement_of(people, older, definition(), 3) is None
+    assert disagreement_of(people, older | {"disagreement": {"groups": {}}}, definition(), 3) is None
+    del older["disagreement"], older["camps"]
+    assert disagreement_of(people, older, definition(), 3) is None
+
+
+class TestTheMap:
+    def test_each_group_stands_beside_all_together(self) -> None:
+        views = {"business": view((3, 1, 2, 4)), "platform": view((1, 2.1, 3, 3.9))}
+        found = told(crowd(business=3, platform=4), groups=views).places
+        assert found is not None
+        # Each perspective has one say, however many people it has.
+        assert found.together == (2, 1.55, 2.5, 3.95)
+        assert [(row.label, row.people, row.words) for row in found.rows] == [
+            ("Business owner and operations", 3, ("1.0 later", "0.6 sooner", "0.5 sooner", "the same")),
+            ("Platform, infrastructure and SRE", 4, ("1.0 sooner", "0.6 later", "0.5 later", "the same")),
+        ]
+
+    def test_small_perspectives_of_a_side_are_one_row_in_which_each_has_one_say(self) -> None:
+        views = {"business": view((1, 2, 3, 4)), "product": view((4, 3, 2, 1)), "data_ml": view((2, 1, 3, 4))}
+        found = told(crowd(business=2, product=1, data_ml=3), groups=views).places
+        assert found is not None
+        assert [(row.label, row.people, row.values) for row in found.rows] == [
+            ("Business owner and operations; Product and UX", 3, (2.5, 2.5, 2.5, 2.5)),
+            ("Data and ML engineering", 3, (2, 1, 3, 4)),
+        ]
+
+    def test_a_group_that_would_give_another_away_is_left_out(self) -> None:
+        # With business, product and all together on screen, the two of platform could be computed.
+        people = crowd(business=4, product=3, platform=2)
+        assert (
+            told(people, groups={name: view((1, 2, 3, 4)) for name in ("business", "product")}).places is None
+        )
+
+    def test_a_dimension_that_few_of_a_group_ranked_has_no_group_in_it(self) -> None:
+        # All three of business rank three dimensions, but only one of them the model: it stands in no cell.
+        ranked = [(1, 2, 3, 4), (1, 2, None, 3), (1, 2, None, 3)]
+        people = [person(number, "business", order) for number, order in enumerate(ranked)]
+        people += [person(number, "platform", DATA_FIRST) for number in range(5, 9)]
+        assert (
+            told(people, groups={"business": view((1, 2, 3, 3)), "platform": view(DATA_FIRST)}).places is None
+        )
+
+    def test_trouble_is_told_of_those_who_have_a_score(self) -> None:
+        views = {
+            "business": view(symptoms=(0.2, None, None, None)),
+            "platform": view(symptoms=(0.9, 0.5, None, None)),
+        }
+        people = [person(number, "business", likert={"D1": 2}) for number in range(3)]
+        people += [person(number, "platform", likert={"D1": 4, "U2": 3}) for number in range(4, 7)]
+        # Of four dimensions only data has enough people of both; nobody was asked about the others.
+        assert told(people, k=1, groups=views).trouble is None
+        everything = {"D1": 2, "U2": 2, "M1": 2, "O1": 2}
+        people = [person(number, "business", likert=everything) for number in range(3)]
+        people += [person(number, "platform", likert=everything) for number in range(4, 7)]
+        found = told(
+            people,
+            groups={"business": view(symptoms=(0.2, 0, 0, 0)), "platform": view(symptoms=(0.9, 0.5, 0, 0))},
+        ).trouble
+        assert found is not None
+        assert found.together_words == ("55%", "25%", "0%", "0%")
+        assert [row.words for row in found.rows] == [("20%", "0%", "0%", "0%"), ("90%", "50%", "0%", "0%")]
+
+    def test_whoever_answered_less_than_half_has_no_score_and_is_not_counted(self) -> None:
+        document = snapshot(
+            person(1, "business", likert={"D1": None, "U2": "dk"}), person(2, "business", likert={"D1": 3})
+        )
+        people = people_of(document)
+        assert people.who_scored("data") == {"business": 1}
+        assert people.who_scored("user") == {}
+
+    @pytest.mark.parametrize(("others", "shown"), [(1, 0), (3, 2), (0, 0)])
+    def test_room_is_told_where_no_perspective_has_few_figures(self, others: int, shown: int) -> None:
+        views = {
+            "data_ml": view(headroom=(0.5, None, None, None)),
+            "platform": view(headroom=(-0.3, None, None, None)),
+        }
+        people = [person(number, "data_ml", QD1=(1e12, 2e12, 6e12)) for number in range(3)]
+        people += [person(number, "platform", QD1=(1e12, 2e12, 1e12)) for number in range(4, 4 + others)]
+        assert len(told(people, groups=views if others else {"data_ml": views["data_ml"]}).rooms) == shown
+
+    def test_the_room_of_each_is_said_in_words(self) -> None:
+        views = {
+            "data_ml": view(headroom=(0.5, None, None, None)),
+            "platform": view(headroom=(-0.3, None, None, None)),
+        }
+        people = [person(number, "data_ml", QD1=(1e12, 2e12, 6e12)) for number in range(3)]
+        people += [person(number, "platform", QD1=(1e12, 2e12, 1e12)) for number in range(4, 7)]
+        rows = told(people, groups=views).rooms
+        assert [(row.label, row.cells[0]) for row in rows] == [
+            ("Data and ML engineering", ("Data", "3.2 times what is expected")),
+            ("Platform, infrastructure and SRE", ("Data", "short by a factor of 2")),
+        ]
+
+
+orders = st.sampled_from([(1, 2, 3, 4), (1, 2, 3, 4), (1, 2, None, None), (None, 1, 2, None)])
+
+
+@given(st.lists(st.tuples(st.sampled_from(PERSPECTIVES), orders), min_size=6, max_size=24), st.integers(1, 4))
+def test_no_cell_of_the_map_tells_of_few_and_no_subtraction_does(
+    answers: list[tuple[str, tuple[int | None, ...]]], k: int
+) -> None:
+    given_orders = [person(number, group, order) for number, (group, order) in enumerate(answers)]
+    views = {name: view((1, 2, 3, 4)) for name in PERSPECTIVES}
+    found = told(given_orders, k=k, groups=views).places
+    if found is None:
+        return
+    people, names = people_of(snapshot(*given_orders)), definition().perspectives
+    for place, (slug, _) in enumerate(found.dimensions):
+        counts = people.who_ranked(slug)
+        shown = [
+            sum(count for name, count in counts.items() if names[name] in row.label.split("; "))
+            for row in found.rows
+            if row.values[place] is not None
+        ]
+        assert all(count >= k for count in shown)
+        left_out = counts.total() - sum(shown)
+        assert not shown or left_out == 0 or left_out >= k
+
+
+class TestWhatDividesMost:
+    def test_the_pair_with_the_most_even_say_is_told_in_heads(self) -> None:
+        people = [person(number, "business", DATA_FIRST) for number in range(2)]
+        people += [person(number, "platform", USERS_FIRST) for number in range(2, 5)]
+        balance = {"data": {"user": 1.0, "model": 0.4, "organization": 0.2}, "user": {"model": 0.0}}
+        assert told(people, balance=balance).sentences == (
+            "People are most divided over users and data: 3 put users before data, 2 the other way round.",
+        )
+
+    def test_one_voice_contradicts_nobody(self) -> None:
+        people = crowd(business=3)
+        sentences = told(people, balance={"data": {"user": 0.0}}).sentences
+        assert sentences == ("On no two dimensions do people contradict each other.",)
+
+    def test_two_who_compare_a_pair_are_not_told(self) -> None:
+        assert told(crowd(business=2), balance={"data": {"user": 1.0}}).sentences == ()
+
+    @pytest.mark.parametrize(
+        ("distance", "sentence"),
+        [
+            (
+                5 / 6,
+                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
+                "they put 83% of the pairs of dimensions the other way round.",
+            ),
+            (0.0, "The perspectives that can be shown on their own all give the same order."),
+        ],
+    )
+    def test_the_perspectives_furthest_apart_are_named(self, distance: float, sentence: str) -> None:
+        distances = {"business": {"data_ml": distance, "platform": 0.0}, "data_ml": {"platform": 0.0}}
+        people = crowd(business=3, data_ml=3, platform=3)
+        assert told(people, distances=distances).sentences == (sentence,)
+
+    def test_a_perspective_of_two_is_furthest_from_nobody(self) -> None:
+        distances = {"business": {"data_ml": 0.2, "platform": 1.0}}
+        people = crowd(business=3, data_ml=3, platform=2, executive=1)
+        assert "Platform" not in "".join(told(people, distances=distances).sentences)
+
+
+class TestCamps:
+    TWELVE = tuple(f"s{number:02}" for number in range(12))
+
+    def people(self, large: int = 7, groups: tuple[str, str] = ("data_ml", "business")) -> list[dict]:
+        return [
+            person(number, groups[number >= large], DATA_FIRST if number < large else USERS_FIRST)
+            for number in range(12)
+        ]
+
+    def test_two_camps_are_told_by_how_many_and_by_what_separates_them(self) -> None:
+        found = told(self.people(), camps=camps(self.TWELVE[:7], self.TWELVE[7:]))
+        assert found.heading == "two camps, of 7 people and of 5"
+        assert found.camps is not None
+        assert found.camps.text.startswith(
+            "What separates them most is data and users: in the larger camp 7 put data before users, in the other "
+            "5 put users before data. A group without camps would split as clearly in <1% of cases."
+        )
+        assert [
+            (camp.people, [slug for slug, _ in camp.order], camp.others) for camp in found.camps.camps
+        ] == [
+            (7, ["data", "organization", "model", "user"], 0),
+            (5, ["user", "model", "organization", "data"], 0),
+        ]
+
+    def test_nobody_is_named(self) -> None:
+        found = told(self.people(), camps=camps(self.TWELVE[:7], self.TWELVE[7:]))
+        assert not any(name in str(found.camps) for name in self.TWELVE)
+
+    def test_who_stands_against_the_own_camp_is_counted(self) -> None:
+        found = told(self.people(large=6), camps=camps(self.TWELVE[:7], self.TWELVE[7:]))
+        assert found.camps is not None
+        assert "6 put data before users and 1 the other way round" in found.camps.text
+
+    def test_of_two_equal_camps_none_is_called_the_larger(self) -> None:
+        found = told(self.people(large=6), camps=camps(self.TWELVE[:6], self.TWELVE[6:]))
+        assert found.camps is not None
+        assert "in one camp 6 put data before users" in found.camps.text
+
+    @pytest.mark.parametrize(
+        ("groups", "p", "sentence"),
+        [
+            (("data_ml", "business"), 0.01, "The camps follow the perspectives"),
+            (("data_ml", "business"), 0.3, "The camps run across the perspectives"),
+            # With one perspective alone there is nothing to follow.
+            (("data_ml", "data_ml"), None, ""),
+        ],
+    )
+    def test_whether_they_follow_perspectives_is_told(
+        self, groups: tuple[str, str], p: float | None, sentence: str
+    ) -> None:
+        both = camps(self.TWELVE[:7], self.TWELVE[7:], group_association_p=p)
+        found = told(self.people(groups=groups), camps=both).camps
+        assert found is not None
+        assert (sentence in found.text) if sentence else ("perspectives" not in found.text)
+
+    def test_beside_a_perspective_of_two_it_is_told_neither_way(self) -> None:
+        people = self.people()
+        people[0]["group"] = people[1]["group"] = "risk"
+        for p in (0.01, 0.3):
+            found = told(people, camps=camps(self.TWELVE[:7], self.TWELVE[7:], group_association_p=p)).camps
+            assert found is not None
+            assert "perspectives" not in found.text
+
+    def test_a_camp_too_small_to_be_shown_reads_like_none(self) -> None:
+        both = camps(self.TWELVE[:9], self.TWELVE[9:])
+        small = told(self.people(large=9), k=4, camps=both)
+        none = told(self.people(large=9), k=4, camps=camps(n=12, consensus=[]))
+        assert small.camps == none.camps
+        assert none.camps is not None
+        assert none.camps.heading == "No two camps of at least 4 people were found"
+        assert told(self.people(large=9), k=3, camps=both).camps != small.camps
+
+    def test_camps_of_two_are_never_shown_also_in_a_named_engagement(self) -> None:
+        found = told(self.people(large=10), k=1, camps=camps(self.TWELVE[:10], self.TWELVE[10:])).camps
+        assert found is not None
+        assert found.camps == ()
+
+    @pytest.mark.parametrize(
+        ("parts", "heading", "text"),
+        [
+            (
+                {"n": 8, "small_group": True},
+                "No two camps were found",
+                "In a group of 8 only strongly opposed ones would be.",
+            ),
+            (
+                {"n": 14},
+                "No two camps were found",
+                "The orders of 14 people scatter as those of one group do; that is no proof of unity.",
+            ),
+            (
+                {"n": 5, "status": "not_tested"},
+                "Camps were not looked for",
+                "It takes 6 people who put three dimensions in order, and 5 did.",
+            ),
+            (
+                {"n": 201, "status": "not_tested"},
+                "Camps were not looked for",
+                "Among 201 people there is no looking for two camps.",
+            ),
+        ],
+    )
+    def test_where_there_are_none_one_sentence_says_why(self, parts: dict, heading: str, text: str) -> None:
+        found = told(self.people(), camps=camps(**parts)).camps
+        assert found is not None
+        assert (found.heading, found.text, found.camps) == (heading, text, ())
+
+    def test_a_camp_with_several_orders_says_that_there_are_others(self) -> None:
+        orders = [[[1, 4, 3, 2], [1, 4, 2, 3]], [[4, 1, 2, 3]]]
+        found = told(self.people(), camps=camps(self.TWELVE[:7], self.TWELVE[7:], consensus=orders)).camps
+        assert found is not None
+        assert [camp.others for camp in found.camps] == [1, 0]
+
+
+class TestQuestions:
+    ANSWERS = (1, 1, 2, 5, 5, "dk", None)
+
+    def people(self, *answers: object) -> list[dict]:
+        return [person(number, "business", likert={"U2": each}) for number, each in enumerate(answers)]
+
+    def test_a_divided_question_is_shown_by_heads(self) -> None:
+        found = told(self.people(*self.ANSWERS), items={"U2": item("polarised", 5, -0.4)})
+        (row,) = found.items
+        assert found.heading == "one question divides the group"
+        assert (row.dimension, row.text) == ("user", "At busy times, people notice slow or failed answers")
+        assert row.tally.answers == (2, 1, 0, 0, 2)
+        assert (row.tally.unable, row.tally.blank, row.tally.asked) == (1, 1, 7)
+        assert row.note == "two opposed groups of answers: 5 answered; 1 of 7 could not say"
+
+    @pytest.mark.parametrize(("k", "shown"), [(4, 1), (5, 0)])
+    def test_it_is_shown_where_enough_answered(self, k: int, shown: int) -> None:
+        found = told(self.people(1, 1, 5, 5), k=k, items={"U2": item("contested", 4, 0.1)})
+        assert len(found.items) == shown
+
+    @pytest.mark.parametrize("label", ["agreed", "mixed", "too_few"])
+    def test_what_nobody_disputes_is_not(self, label: str) -> None:
+        found = told(self.people(3, 3, 3, 4), items={"U2": item(label)})
+        assert (found.items, found.heading) == ((), "no question divides the group")
+
+    def test_the_most_opposed_comes_first(self) -> None:
+        likert = {"D1": 1, "U2": 1, "M1": 1}
+        people = [person(number, "business", likert=likert) for number in range(4)]
+        items = {
+            "D1": item("contested", 4, 0.4),
+            "U2": item("polarised", 4, -0.8),
+            "M1": item("polarised", 4, -0.1),
+        }
+        found = told(people, items=items)
+        assert [row.id for row in found.items] == ["U2", "M1", "D1"]
+        assert found.heading == "3 questions divide the group"
+
+    def gap(self, **answers: list[int]) -> tuple[str, ...]:
+        people = [
+            person(number, group, likert={"U2": answer})
+            for group, given in answers.items()
+            for number, answer in enumerate(given)
+        ]
+        return told(people, items={"U2": item(n=len(people), gap=True)}).gaps
+
+    def test_the_groups_that_differ_most_are_named(self) -> None:
+        assert self.gap(business=[5, 5, 4], platform=[1, 1, 2], data_ml=[3, 3, 3]) == (
+            "“At busy times, people notice slow or failed answers”: Business owner and operations say 4.7 on average, "
+            "Platform, infrastructure and SRE 1.3, where 1 is strongly disagree and 5 strongly agree.",
+        )
+
+    @pytest.mark.parametrize("others", [{"platform": [1, 1]}, {"platform": [4, 4, 4], "data_ml": [3, 1]}])
+    def test_where_groups_too_small_differ_nobody_is_named(self, others: dict) -> None:
+        assert self.gap(business=[5, 5, 4], **others) == (
+            "Perspectives answer “At busy times, people notice slow or failed answers” differently.",
+        )
+
+    @pytest.mark.parametrize(
+        ("answers", "sentences"),
+        [
+            (
+                (3, "dk", 3),
+                ("1 of 3 people could not say: “At busy times, people notice slow or failed answers”.",),
+            ),
+            ((3, 3, 3, "dk"), ()),
+            # Two were asked: it would tell what one of them said.
+            (("dk", 3), ()),
+        ],
+    )
+    def test_what_a_third_could_not_say_is_told(self, answers: tuple, sentences: tuple[str, ...]) -> None:
+        assert told(self.people(*answers)).unable == sentences
+
+
+class TestFigures:
+    def found(self, people: int, **parts: object) -> Disagreement:
+        figures = (2.13e12, 4.77e13, 6.01e12)
+        given = [person(number, "data_ml", QD1=(figures[number % 3], 5e12, 8e12)) for number in range(people)]
+        fields = {
+            "now": field(people, 1.35, contested=True, p10=2.13e12, p90=4.77e13),
+            "horizon": field(people, 0.0),
+            "limit": field(people, 0.0),
+        }
+        return told(
+            given, quantities={"QD1": fields}, figures={"QD1": figure("QD1", 8.4e12, 5e12, 8e12)}, **parts
+        )
+
+    def test_a_figure_people_put_far_apart_is_told_by_its_factor_and_where_it_is_pooled(self) -> None:
+        (row,) = self.found(3).figures
+        assert (row.text, row.point) == ("All data that training, scoring or analysis has to read", "today")
+        assert (row.people, row.factor, row.pooled) == (3, "22", "8.4 TB")
+
+    def test_no_single_one_is_told(self) -> None:
+        said = str(self.found(3))
+        assert not any(figure in said for figure in ("2.1", "47", "48", "6 TB"))
+
+    def test_what_two_gave_is_not_told(self) -> None:
+        assert self.found(2).figures == ()

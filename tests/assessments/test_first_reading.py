@@ -1,0 +1,225 @@
+"""A first reading for the room: at once after closing, without a worker, under the same rules as the full result."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
+
+from apps.accounts.models import Organisation, User
+from apps.assessments import first_reading, services, tasks
+from apps.assessments.models import Assessment
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Round
+from apps.ranking import EngineInputError
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
+from tests.assessments.test_in_a_browser import sign_in
+from tests.browser import Watch, accessibility_problems
+from tests.product import Product
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+type SignIn = Callable[[User], Browser]
+
+MARK = "First reading: 10,000 redraws; the full result follows."
+
+
+def close(engagement: Engagement) -> None:
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=timezone.now())
+
+
+def ask(browser: Browser, engagement: Engagement, **headers: str) -> Any:
+    return browser.get(reverse("first_reading", args=[engagement.pk]), headers=headers)
+
+
+def fragment_of(browser: Browser, engagement: Engagement) -> str:
+    answered = ask(browser, engagement, **{"HX-Request": "true"})
+    assert answered.status_code == 200
+    text: str = answered.content.decode()
+    return text
+
+
+def test_a_closed_round_is_read_at_once(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    browser = signed_in(alice)
+    page = browser.get(reverse("results", args=[engagement.pk])).content.decode()
+    assert f'hx-get="{reverse("first_reading", args=[engagement.pk])}" hx-trigger="load"' in page
+    fragment = fragment_of(browser, engagement)
+    assert MARK in fragment
+    assert "Data breaks first" in fragment
+    assert "How likely is each place?" in fragment
+    # What rests on the full result is not in it.
+    assert "What to build, and what to leave alone" not in fragment
+    assert "What would change this:" not in fragment
+    assert "<html" not in fragment
+
+
+def test_without_scripts_it_is_a_page_of_its_own(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    page = ask(signed_in(alice), engagement).content.decode()
+    assert "<h1" in page
+    assert "Ranking the answers" in page
+    assert MARK in page
+    assert 'hx-trigger="load"' not in page
+
+
+def test_it_is_there_where_the_full_ranking_failed(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    Assessment.objects.update(state="failed", error_text="The worker stopped before it was done.")
+    page = ask(signed_in(alice), engagement).content.decode()
+    assert "The answers could not be ranked" in page
+    assert MARK in page
+
+
+def test_it_says_what_the_full_result_will_say(
+    import_case: ImportCase, alice: User, signed_in: SignIn
+) -> None:
+    engagement = import_case("platform-that-was-nightly-jobs")
+    services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
+    assert "Data breaks first: a limit is already reached." in fragment_of(signed_in(alice), engagement)
+
+
+def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    browser = signed_in(alice)
+    browser.get(reverse("results", args=[engagement.pk]))
+    assert Round.objects.get().unsealed_at is None
+    fragment_of(browser, engagement)
+    looked = Round.objects.get()
+    assert (looked.unsealed_by, looked.unsealed_at is None) == (alice, False)
+    fragment_of(browser, engagement)
+    assert AuditEvent.objects.filter(verb="unseal_results").count() == 1
+
+
+def test_while_the_round_is_open_nobody_reads_anything(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    browser = signed_in(alice)
+    assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
+    assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
+    assert Round.objects.get().unsealed_at is None
+
+
+def test_once_the_full_result_is_there_it_leads_to_that(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    tasks.run_next()
+    browser = signed_in(alice)
+    assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
+    assert "Data breaks first" in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
+
+
+def test_two_people_are_not_read_in_a_confidential_engagement(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    for name in ("Bob One", "Bob Two"):
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=name)
+    close(engagement)
+    fragment = fragment_of(signed_in(alice), engagement)
+    assert "Too little to say what breaks first." in fragment
+    assert "How likely is each place?" not in fragment
+
+
+def test_a_smallest_group_raised_after_closing_holds_for_it(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    Engagement.objects.update(smallest_group=4)
+    assert "Too little to say what breaks first." in fragment_of(signed_in(alice), engagement)
+
+
+def test_answers_that_cannot_be_ranked_are_not_read_either(
+    engagement: Engagement, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise EngineInputError([])
+
+    let_three_answer(engagement)
+    close(engagement)
+    monkeypatch.setattr(first_reading, "preview", refuse)
+    assert ask(signed_in(alice), engagement).headers["Location"] == reverse("results", args=[engagement.pk])
+    assert Round.objects.get().unsealed_at is None
+
+
+def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    counts = []
+    for people in (3, 27):
+        for number in range(people):
+            answer(engagement, "business", {"R1": DATA_FIRST, "D1": 1 + number % 5}, name=f"Bob {number}")
+        close(engagement)
+        fragment_of(browser, engagement)  # the first look is noted
+        with CaptureQueriesContext(connection) as queries:
+            fragment_of(browser, engagement)
+        counts.append(len(queries))
+        services.reopen_round(round=engagement.rounds.get(), at=factories.NOW)
+    assert counts[0] == counts[1]
+    assert counts[0] <= 6
+
+
+@pytest.mark.journey
+def test_it_stays_on_screen_until_the_full_result_takes_its_place(
+    asgi_server: str, page: Any, engagement: Engagement, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: None)
+    let_three_answer(engagement)
+    close(engagement)
+    sign_in(page, asgi_server, alice)
+    page.goto(asgi_server + reverse("results", args=[engagement.pk]))
+    expect(page.get_by_text(MARK)).to_be_visible()
+    assert accessibility_problems(page) == []
+    # The state above it changes, and the reading stays the one that was made.
+    page.evaluate("document.querySelector('#first-reading').dataset.kept = 'yes'")
+    Assessment.objects.update(queued_at=timezone.now() - timedelta(minutes=1))
+    expect(page.get_by_text("No worker has taken it yet.")).to_be_visible()
+    expect(page.locator("#first-reading[data-kept=yes]")).to_contain_text(MARK)
+    page.evaluate("window.sameDocument = true")
+    tasks.run_next()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Data breaks first.")
+    expect(page.locator("#first-reading")).to_have_count(0)
+    assert page.evaluate("window.sameDocument")
+
+
+@pytest.mark.journey
+def test_with_the_worker_dead_alice_still_has_something_to_show(
+    product: Product,
+    chromium: Chromium,
+    watch: Watch,
+    organisation: Organisation,
+    engagement: Engagement,
+    alice: User,
+) -> None:
+    for name in ("worker", "beat"):
+        product.kill(name)
+    let_three_answer(engagement)
+    desk = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}))
+    sign_in(desk, product.url, alice)
+    desk.goto(product.url + reverse("engagement", args=[engagement.pk]))
+    desk.get_by_role("button", name="Close the round").click()
+    expect(desk.get_by_text(MARK)).to_be_visible(timeout=20_000)
+    expect(desk.get_by_role("heading", name="Data breaks first.")).to_be_visible()
+    assert Assessment.objects.get().state == "queued"

@@ -1,0 +1,105 @@
+"""The result page once all of the engine is in it: where people disagree, and what would change the answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments import services
+from apps.assessments.models import Assessment
+from apps.engagements.models import Engagement
+from tests import factories
+from tests.assessments.conftest import answer, ranking
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+type SignIn = Callable[[User], Browser]
+
+DATA_FIRST = ranking("data", "organization", "model", "user")
+USERS_FIRST = ranking("user", "model", "organization", "data")
+DATA_HURTS = {"D1": 5, "D2": 5, "U1": 1, "U2": 1, "M1": 2, "M2": 2, "O1": "dk", "O2": 2}
+USERS_HURT = {"D1": 1, "D2": 1, "U1": 5, "U2": 5, "M1": 2, "M2": 2, "O1": 3, "O2": 2}
+FIGURES = {"now": 300, "horizon": 900, "limit": 3000, "source": "rough"}
+
+
+@pytest.fixture
+def divided(engagement: Engagement) -> Assessment:
+    """Seven builders who put data first, five of the business side who put users first."""
+    sides = (
+        ("data_ml", 4, DATA_FIRST, DATA_HURTS),
+        ("platform", 3, DATA_FIRST, DATA_HURTS),
+        ("business", 5, USERS_FIRST, USERS_HURT),
+    )
+    for perspective, people, order, symptoms in sides:
+        for number in range(people):
+            figures = {"QU1": FIGURES} if perspective == "business" else {}
+            answer(
+                engagement,
+                perspective,
+                {"R1": order, **symptoms, **figures},
+                name=f"Bob {perspective} {number}",
+            )
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    return services.assess_now(engagement=engagement, at=factories.NOW)
+
+
+def page_of(browser: Browser, engagement: Engagement) -> str:
+    return browser.get(reverse("results", args=[engagement.pk])).content.decode()
+
+
+def test_the_page_says_where_they_disagree(divided: Assessment, alice: User, signed_in: SignIn) -> None:
+    page = page_of(signed_in(alice), divided.engagement)
+    assert "Where you disagree: two camps, of 7 people and of 5" in page
+    assert "in the larger camp 7 put data before users, in the other 5 put users before data" in page
+    assert "The camps follow the perspectives" in page
+    assert "Where each group places each dimension" in page
+    assert "At busy times, people notice slow or failed answers" in page
+    assert "7 of 12 people could not say" in page
+    for person in divided.engagement.stakeholders.all():
+        assert person.name not in page
+        assert person.key not in page
+
+
+def test_the_page_says_what_would_change_it(divided: Assessment, alice: User, signed_in: SignIn) -> None:
+    page = page_of(signed_in(alice), divided.engagement)
+    assert "What would change this: " in page
+    assert "Worth talking about next" in page
+    assert "Questions asked of fewer than 3 people are left out." in page
+    # Of the links to its parts each leads somewhere.
+    for anchor in ("places", "disagreement", "changes", "plan", "missing", "report"):
+        assert f'href="#{anchor}"' in page
+        assert f'id="{anchor}"' in page
+
+
+def older(result: dict[str, Any]) -> dict[str, Any]:
+    """A result as engine 1.0.0 stored it."""
+    missing = ("disagreement", "camps", "voi", "flip_points", "shift", "perfect_information", "thresholds")
+    agreement = {"kendall_w": result["agreement"]["kendall_w"], "kendall_w_p": None, "items": None}
+    return {name: each for name, each in result.items() if name not in missing} | {"agreement": agreement}
+
+
+def test_a_result_of_the_first_engine_has_the_page_it_had(
+    divided: Assessment, alice: User, signed_in: SignIn
+) -> None:
+    Assessment.objects.update(result=older(divided.result), engine_version="1.0.0")
+    page = page_of(signed_in(alice), divided.engagement)
+    assert "How likely is each place?" in page
+    assert "Where you disagree" not in page
+    assert "What would change this" not in page
+
+
+def test_in_a_group_that_is_too_small_neither_is_told(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    for number in range(2):
+        answer(
+            engagement, "business", {"R1": USERS_FIRST, **USERS_HURT, "QU1": FIGURES}, name=f"Bob {number}"
+        )
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    services.assess_now(engagement=engagement, at=factories.NOW)
+    page = page_of(signed_in(alice), engagement)
+    assert "Where you disagree" not in page
+    assert "What would change this" not in page

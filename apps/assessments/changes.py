@@ -162,6 +162,8 @@ def _turning_point(
     text = question_of(document, definition, name)
     pooled, turns_at = _pair(quantity[field], flip["value"], quantity["unit"], document)
     agreement = result["agreement"]["quantities"][name][field]
+    apart = two_digits(10 ** (agreement["spread_decades"] or 0.0))
+    range_words = f", apart by a factor of {apart}" if apart != "1" else ""
     leaders, becomes = leaders_of(result), flip["becomes"]
     return TurningPoint(
         quantity=name,
@@ -169,14 +171,14 @@ def _turning_point(
         text=text,
         point=_point_words(field, document),
         pooled=pooled,
-        apart=two_digits(10 ** (agreement["spread_decades"] or 0.0)),
+        apart=apart,
         turns_at=turns_at,
         decades=decades,
         moves=two_digits(10**decades),
         is_said=agreement["n"] > 1 and agreement["p10"] <= flip["value"] <= agreement["p90"],
         becomes=_words(becomes, definition),
         sentence=(
-            f"If “{text}” {_condition(field, turns_at, document)} (the answers: {pooled}), "
+            f"If “{text}” {_condition(field, turns_at, document)} (the answers: {pooled}{range_words}), "
             f"{_consequence(leaders, becomes, definition)}."
         ),
     )

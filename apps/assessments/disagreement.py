@@ -143,9 +143,11 @@ def _furthest_apart(result: Json, definition: Definition, people: People, k: int
     if not apart[one, other]:
         yield "The perspectives that can be shown on their own all give the same order."
         return
+    share = apart[one, other]
+    pairs = f"{share_words(share)} of the pairs" if share < 1 else "every pair"
     yield (
         f"The perspectives furthest apart are {definition.perspectives[one]}, and {definition.perspectives[other]}: "
-        f"they put {share_words(apart[one, other])} of the pairs of dimensions the other way round."
+        f"they put {pairs} of dimensions the other way round."
     )
 
 

@@ -82,7 +82,8 @@ def _sentences(
     told = [_side(people.preferring(first, second, members), labels) for members in found["members"]]
     larger = "the larger camp" if sizes[0] > sizes[1] else "one camp"
     yield f"What separates them most is {listed(labels)}: in {larger} {told[0]}, in the other {told[1]}."
-    yield f"A group without camps would split as clearly in {share_words(found['p'])} of cases."
+    chance = share_words(found["p"]).replace("<", "under ")
+    yield f"A group without camps would split as clearly in {chance} of cases."
     # A perspective of few people is not told apart, not even by its silence: then nothing is said either way.
     if all(is_enough(count, k) for count in people.voters_by_perspective().values()):
         association = found["group_association_p"]

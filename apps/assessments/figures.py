@@ -230,7 +230,7 @@ def _answers(disagreement: Disagreement) -> Figure:
     choices = items[0].choices
     return _figure(
         lambda width: answer_bars(rows, choices=choices, title=disagreement.heading, theme=WEB, width=width),
-        note="People by their answer, from light to dark: strongly disagree to strongly agree.",
+        note=f"How many people gave each answer, from {choices[0]} on the left to {choices[-1]} on the right.",
         caption="Answers to the questions that divide the group",
         headings=("Question", *map(sentence_case, choices), "Could not say", "Left blank"),
         rows=tuple(

@@ -49,7 +49,11 @@ class TestTurningPoints:
         [
             ("now", 40, "were 40 users a day today (the answers: 71 users a day)"),
             ("horizon", 1200, "were 1,200 users a day in 24 months (the answers: 900 users a day)"),
-            ("limit", 450, "had its limit at 450 users a day (the answers: 3,000 users a day)"),
+            (
+                "limit",
+                450,
+                "had its limit at 450 users a day (the answers: 3,000 users a day, apart by a factor of 3.2)",
+            ),
         ],
     )
     def test_it_is_said_as_a_figure_that_would_turn_it(self, where: str, value: float, sentence: str) -> None:

@@ -182,6 +182,11 @@ class TestWhatDividesMost:
                 "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
                 "they put 83% of the pairs of dimensions the other way round.",
             ),
+            (
+                1.0,
+                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
+                "they put every pair of dimensions the other way round.",
+            ),
             (0.0, "The perspectives that can be shown on their own all give the same order."),
         ],
     )
@@ -211,7 +216,7 @@ class TestCamps:
         assert found.camps is not None
         assert found.camps.text.startswith(
             "What separates them most is data and users: in the larger camp 7 put data before users, in the other "
-            "5 put users before data. A group without camps would split as clearly in <1% of cases."
+            "5 put users before data. A group without camps would split as clearly in under 1% of cases."
         )
         assert [
             (camp.people, [slug for slug, _ in camp.order], camp.others) for camp in found.camps.camps

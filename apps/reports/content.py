@@ -15,6 +15,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
 from apps.reports import commitments, sections
+from apps.reports.calibration import calibration
 from apps.reports.errors import NothingToReport
 
 FORMAT = "scalelens-report/1"
@@ -179,6 +180,9 @@ def _method(engagement: Engagement, assessment: Assessment, findings: Findings) 
         "smallest_group": findings.k,
         "dimensions": sections.known(findings, result),
         "warnings": list(findings.missing),
+        "calibration": calibration(
+            question_set=engagement.instrument_version.name, engine_version=meta["engine_version"]
+        ),
     }
 
 

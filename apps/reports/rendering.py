@@ -17,7 +17,7 @@ from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
 from apps.reports.printing import printed
 
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000

@@ -1,0 +1,52 @@
+"""How often the arithmetic behind a report is right, in the words of the report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.assessments.calibration_record import calibration_for
+from apps.charts import share_words
+
+FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
+TRUTHS = {
+    0.0: "No dimension stands out",
+    0.5: "One is worse by half a decade (3 times)",
+    1.0: "One is worse by a decade (10 times)",
+}
+
+type Json = dict[str, Any]
+
+
+def calibration(*, question_set: str, engine_version: str) -> Json | None:
+    """Return what the appendix says of a question set and engine; None where both were not calibrated together."""
+    record = calibration_for(instrument=question_set, engine_version=engine_version)
+    if record is None:
+        return None
+    workshops = sum(cell["workshops"] for cell in record["cells"])
+    return {
+        "text": f"{workshops:,} workshops were made up in which it is known whether one dimension is worse than the "
+        "others, and which. People with errors of their own answered this question set, and this engine ranked "
+        f"their answers, {record['workshops']:,} workshops for each row.",
+        "rows": [_row(cell) for cell in record["cells"]],
+        "stated": [_stated(each) for each in record["bins"] if each["workshops"] >= FEWEST_SHOWN],
+        "does_not_show": record["does_not_show"],
+    }
+
+
+def _row(cell: Mapping[str, Any]) -> Json:
+    right = cell["leader_right"]
+    return {
+        "truth": TRUTHS[cell["severity"]],
+        "people": str(cell["people"]),
+        "firm": share_words(cell["clear"]),
+        "leaning": share_words(cell["leaning_or_better"]),
+        "right": "" if right is None else share_words(right),
+    }
+
+
+def _stated(each: Mapping[str, Any]) -> Json:
+    return {
+        "range": f"{each['low']:.0%} to {each['high']:.0%}",
+        "workshops": f"{each['workshops']:,}",
+        "stated": share_words(each["stated"]),
+        "right": share_words(each["hit_rate"]),
+    }

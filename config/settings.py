@@ -143,6 +143,7 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "reports": {"task": "apps.reports.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "assessments": {"task": "apps.assessments.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "thanks": {"task": "apps.responses.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
 }
 

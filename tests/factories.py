@@ -7,6 +7,7 @@ from typing import Any
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
+from apps.mailing.models import Mail
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -76,7 +77,7 @@ def make_round(engagement: Engagement, number: int = 1, **fields: Any) -> Round:
 
 
 def make_stakeholder(
-    engagement: Engagement, name: str = "Bob Answers", perspective: str = "business"
+    engagement: Engagement, name: str = "Bob Answers", perspective: str = "business", email: str = ""
 ) -> Stakeholder:
     number = next(_numbers)
     stakeholder = Stakeholder.objects.create(
@@ -84,7 +85,7 @@ def make_stakeholder(
         engagement=engagement,
         key=f"s{number:05}",
         name=name,
-        email=f"{name.split()[0].lower()}-{number}@harbourline.example",
+        email=email or f"{name.split()[0].lower()}-{number}@harbourline.example",
         perspective=perspective,
         added_at=NOW,
     )
@@ -92,3 +93,22 @@ def make_stakeholder(
         organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=NOW
     )
     return stakeholder
+
+
+def make_mail(engagement: Engagement, stakeholder: Stakeholder, **fields: Any) -> Mail:
+    """Make an invitation in the outbox that has been sent."""
+    return Mail.objects.create(
+        **{
+            "scope_id": engagement.organisation_id,
+            "group_id": engagement.pk,
+            "kind": "invitation",
+            "about_id": stakeholder.pk,
+            "recipient": stakeholder.email,
+            "once_key": f"invitation:{next(_numbers)}",
+            "state": "ready",
+            "queued_at": NOW,
+            "available_at": NOW,
+            "finished_at": NOW,
+        }
+        | fields
+    )

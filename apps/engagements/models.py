@@ -142,6 +142,7 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
+    reminders_stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["added_at", "key"]
@@ -193,3 +194,21 @@ class InvitationToken(UUIDModel):
 
     def __str__(self) -> str:
         return f"Token of {self.invitation_id}"
+
+
+class MailText(models.Model):
+    """What an engagement says in one kind of mail, where its facilitator has changed the usual text."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="mail_texts")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(max_length=5000)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "kind"], name="engagements_mail_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.engagement_id}"

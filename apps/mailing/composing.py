@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import formataddr
 from urllib.parse import urlsplit
 
@@ -28,7 +29,7 @@ class Composed:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-type Composer = Callable[[Mail], Composed]
+type Composer = Callable[[Mail, datetime], Composed]
 
 _composers: dict[str, Composer] = {}
 
@@ -42,12 +43,12 @@ def is_one_line(text: str) -> bool:
     return not _CONTROLS.search(text)
 
 
-def message_of(mail: Mail) -> EmailMultiAlternatives:
+def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
     """Compose a mail; raises MailNotWanted and MailNotComposed."""
     composer = _composers.get(mail.kind)
     if composer is None:
         raise MailNotComposed(f"Nobody knows what a mail of the kind “{mail.kind}” says.")
-    words = composer(mail)
+    words = composer(mail, at)
     for header in (words.recipient_name, words.subject, words.reply_to, *words.headers.values()):
         if not is_one_line(header):
             raise MailNotComposed("A name or the subject holds a line break. Change it, then send again.")

@@ -33,7 +33,7 @@ class Mail(UUIDModel, LeasedRow):
     kind = models.CharField(max_length=40)
     about_id = models.UUIDField(db_index=True)  # whom or what the composer of this kind reads
     recipient = models.EmailField()
-    once_key = models.CharField(max_length=160, unique=True)  # the same mail isn't queued twice
+    once_key = models.CharField(max_length=320, unique=True)  # the same mail isn't queued twice
     sending_at = models.DateTimeField(null=True)
 
     objects = MailQuerySet.as_manager()

@@ -61,10 +61,10 @@ def claim_mail() -> Mail | None:
     return leases.claim(Mail.objects.all())
 
 
-def deliver(mail: Mail) -> None:
+def deliver(mail: Mail, *, at: datetime) -> None:
     """Send a claimed mail and note what became of it; raises LeaseLost."""
     try:
-        message = message_of(mail)
+        message = message_of(mail, at=at)
     except MailNotWanted as reason:
         leases.finish(mail, error_code=NOT_WANTED, error_text=str(reason))
     except (MailNotComposed, ValueError) as error:

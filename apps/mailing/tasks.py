@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from apps.core import leases
 from apps.core.bell import ring
@@ -19,7 +20,7 @@ def send() -> None:
     if mail is None:
         return
     try:
-        services.deliver(mail)
+        services.deliver(mail, at=timezone.now())
     except leases.LeaseLost as lost:
         logger.warning("Mail %s: what this worker noted is dropped. %s", mail.pk, lost)
     if leases.anything_waits(Mail.objects.all()):

@@ -24,8 +24,16 @@ class Response(UUIDModel):
     asked = models.JSONField(default=list)  # [item id], in the order they are shown
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    thanked_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["submitted_at"],
+                name="responses_to_thank",
+                condition=Q(state="submitted", thanked_at__isnull=True),
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["round", "stakeholder"], name="responses_one_a_round"),
             models.CheckConstraint(

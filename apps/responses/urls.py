@@ -1,9 +1,10 @@
 from django.urls import path
 
-from apps.responses import link_views, save_views, views
+from apps.responses import link_views, mail_views, save_views, views
 
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
+    path("i/<str:token>/stop/", mail_views.stop_reminders, name="stop_reminders"),
     path("r/<uuid:response_id>/", views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/answers/", views.own_answers, name="own_answers"),
@@ -11,4 +12,8 @@ urlpatterns = [
     path("r/<uuid:response_id>/q/<str:item_id>/", save_views.save_answer, name="save_answer"),
     path("r/<uuid:response_id>/c/<str:item_id>/", save_views.save_comment, name="save_comment"),
     path("r/<uuid:response_id>/<slug:page>/", views.respond_page, name="respond_page"),
+    path("engagements/<uuid:engagement_id>/mail/", mail_views.mails, name="mails"),
+    path("engagements/<uuid:engagement_id>/mail/send/", mail_views.mail_people, name="mail_people"),
+    path("engagements/<uuid:engagement_id>/mail/text/<slug:kind>/", mail_views.mail_text, name="mail_text"),
+    path("engagements/<uuid:engagement_id>/mail/<uuid:mail_id>/", mail_views.mail_again, name="mail_again"),
 ]

@@ -26,6 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "engagement_new": FRAMING,
     "framing": FRAMING,
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
+    "mail_people": {"invite": "1"},
+    "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},
@@ -50,6 +52,7 @@ def test_whatever_takes_a_post_writes_it_down(
     body = BODIES.get(name, {})
     kwargs: dict[str, Any] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "page": "ranking",
+        "kind": "invitation", "mail_id": factories.make_mail(engagement, bob).pk,
     }  # fmt: skip
     if name in ON_A_CLOSED_ROUND:
         close(engagement)

@@ -15,7 +15,7 @@ from apps.responses.models import Response
 from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
-FOR_STAKEHOLDERS = ("invitation",)
+FOR_STAKEHOLDERS = ("invitation", "stop_reminders")
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library")
 
 
@@ -70,6 +70,8 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "stakeholder_id": bob.pk,
         "report_id": report.pk,
         "response_id": response.pk,
+        "mail_id": factories.make_mail(engagement, bob).pk,
+        "kind": "invitation",
         "item_id": "D1",
         "page": "ranking",
     }

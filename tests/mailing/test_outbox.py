@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.header import decode_header, make_header
 from typing import Any
 from uuid import uuid4
@@ -42,7 +42,7 @@ def letter(monkeypatch: pytest.MonkeyPatch) -> None:
     words = Composed(
         "Ines Röth", "Four questions", "Ines,\n\nhttp://example.com/i/x/ <b>", "alice@example.com"
     )
-    monkeypatch.setitem(composing._composers, "letter", lambda mail: words)
+    monkeypatch.setitem(composing._composers, "letter", lambda mail, at: words)
 
 
 def queue(*, kind: str = "letter", once_key: str = "letter:1") -> Mail:
@@ -54,7 +54,7 @@ def queue(*, kind: str = "letter", once_key: str = "letter:1") -> Mail:
 def run() -> Mail:
     mail = services.claim_mail()
     assert mail is not None
-    services.deliver(mail)
+    services.deliver(mail, at=timezone.now())
     mail.refresh_from_db()
     return mail
 
@@ -153,7 +153,7 @@ def test_a_worker_that_dies_before_sending_costs_only_time(post: Post) -> None:
 def test_what_no_longer_holds_is_not_sent_and_is_no_failure(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def finished(mail: Mail) -> Composed:
+    def finished(mail: Mail, at: datetime) -> Composed:
         raise MailNotWanted("Ines has finished.")
 
     monkeypatch.setitem(composing._composers, "letter", finished)
@@ -175,7 +175,7 @@ def test_what_no_longer_holds_is_not_sent_and_is_no_failure(
 def test_nothing_that_was_typed_becomes_a_header(
     post: Post, monkeypatch: pytest.MonkeyPatch, words: Composed
 ) -> None:
-    monkeypatch.setitem(composing._composers, "letter", lambda mail: words)
+    monkeypatch.setitem(composing._composers, "letter", lambda mail, at: words)
     queue()
     mail = run()
     assert (mail.error_code, post.mails) == (REFUSED, [])

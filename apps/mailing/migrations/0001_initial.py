@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40)),
                 ('about_id', models.UUIDField(db_index=True)),
                 ('recipient', models.EmailField(max_length=254)),
-                ('once_key', models.CharField(max_length=160, unique=True)),
+                ('once_key', models.CharField(max_length=320, unique=True)),
                 ('sending_at', models.DateTimeField(null=True)),
             ],
             options={

@@ -1,0 +1,112 @@
+"""What the mails to stakeholders say: the usual texts, what stands for what in them, and how they are filled."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+INVITATION, REMINDER, THANKS = "invitation", "reminder", "thanks"
+
+PLACES = {
+    "name": "the person's name",
+    "initiative": "the initiative",
+    "client": "the client",
+    "organisation": "your organisation",
+    "lead": "who leads the engagement",
+    "perspective": "the perspective the person speaks for",
+    "minutes": "how many minutes it takes",
+    "privacy": "who sees what",
+    "link": "the personal link",
+    "stop": "the address that stops reminders",
+}
+_PLACE = re.compile(r"\{([a-z]+)\}")
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MailKind:
+    slug: str
+    label: str
+    usual: Words
+    needed: tuple[str, ...]  # places without which the mail is of no use
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        MailKind(
+            INVITATION,
+            "Invitation",
+            Words(
+                "{initiative}: what do you see coming?",
+                "{name},\n\n"
+                "{initiative} of {client} is going to grow, and we want to know what will show the strain first. "
+                "You speak for {perspective}; nobody else sees it from where you stand.\n\n"
+                "It takes about {minutes} minutes, on a phone or a computer, without an account. "
+                "You can stop and go on later from the same link:\n\n"
+                "{link}\n\n"
+                "{privacy}\n\n"
+                "The link is yours alone. Please don't pass it on.\n\n"
+                "{lead}, {organisation}",
+            ),
+            ("link",),
+        ),
+        MailKind(
+            REMINDER,
+            "Reminder",
+            Words(
+                "{initiative}: your view is still missing",
+                "{name},\n\n"
+                "we have not heard from you yet about {initiative}. What you have given so far is saved. "
+                "About {minutes} minutes are enough for all of it:\n\n"
+                "{link}\n\n"
+                "{lead}, {organisation}\n\n"
+                "No more reminders, please: {stop}",
+            ),
+            ("link", "stop"),
+        ),
+        MailKind(
+            THANKS,
+            "Thank-you",
+            Words(
+                "{initiative}: your answers have arrived",
+                "{name},\n\n"
+                "thank you: your answers about {initiative} have arrived. "
+                "Until the round is closed you can read and change them here:\n\n"
+                "{link}\n\n"
+                "{lead}, {organisation}",
+            ),
+            (),
+        ),
+    )
+}
+
+
+def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
+    """Find what would make the mail useless: places nobody knows, and those it can't do without."""
+    found: dict[str, str] = {}
+    for name, text in (("subject", words.subject), ("text", words.text)):
+        unknown = [f"{{{place}}}" for place in _PLACE.findall(text) if place not in PLACES]
+        if unknown:
+            known = ", ".join(f"{{{place}}}" for place in PLACES)
+            found[name] = f"{', '.join(unknown)} stands for nothing. What can be filled in: {known}."
+    secret = {"link", "stop"} & set(_PLACE.findall(words.subject))
+    if secret:
+        found["subject"] = "A link belongs into the text: a subject is shown on locked screens."
+    missing = [f"{{{place}}}" for place in kind.needed if f"{{{place}}}" not in words.text]
+    if missing:
+        found["text"] = f"Without {' and '.join(missing)} nobody could act on this mail. Put it back in."
+    return found
+
+
+def filled(words: Words, values: Mapping[str, str]) -> Words:
+    """Put the values in their places, once: what a value says is never read as a place."""
+
+    def put(text: str) -> str:
+        return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
+
+    return Words(put(words.subject), put(words.text))

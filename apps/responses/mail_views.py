@@ -1,0 +1,152 @@
+"""The facilitator's mails to the people of an engagement, and the one click that stops reminders."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import engagement_of
+from apps.mailing import dispatch
+from apps.mailing.errors import MailNotFailed
+from apps.mailing.models import Mail
+from apps.responses import reaching
+from apps.responses.access import token_of
+from apps.responses.errors import LinkNotValid
+from apps.responses.mail_texts import KINDS, PLACES, MailKind, Words, problems_of
+from apps.responses.mails import preview_of, text_of
+
+
+class MailTextForm(forms.Form):
+    subject = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"class": "input"}))
+    text = forms.CharField(
+        max_length=5000, strip=False, widget=forms.Textarea(attrs={"class": "input", "rows": 16})
+    )
+
+    def __init__(self, *args: object, kind: MailKind, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.kind = kind
+
+    def words(self) -> Words:
+        text = str(self.cleaned_data.get("text", "")).replace("\r\n", "\n").strip()
+        return Words(str(self.cleaned_data.get("subject", "")), text)
+
+    def clean(self) -> dict[str, object]:
+        for name, sentence in problems_of(self.kind, self.words()).items():
+            if name in self.cleaned_data:
+                self.add_error(name, sentence)
+        return self.cleaned_data
+
+
+@require_safe
+@facilitator_required
+def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show whom a mail can go to, and what became of those sent."""
+    engagement = engagement_of(request.membership, engagement_id)
+    reach = reaching.reach_of(engagement, at=timezone.now())
+    context = {"engagement": engagement, "reach": reach, "kinds": KINDS.values()}
+    fragment = "#outbox" if request.htmx else ""
+    return render(request, f"responses/mails.html{fragment}", context)
+
+
+@require_POST
+@facilitator_required
+def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Invite, or remind: everybody a mail can go to now, at once."""
+    engagement = engagement_of(request.membership, engagement_id)
+    at = timezone.now()
+    is_reminder = "remind" in request.POST
+    send = reaching.remind if is_reminder else reaching.invite
+    count = send(engagement=engagement, at=at)
+    verb = "remind" if is_reminder else "invite"
+    record_action(membership=request.membership, verb=verb, of=engagement, at=at, people=count)
+    word = "reminder" if is_reminder else "invitation"
+    if count:
+        messages.success(request, f"{count} {word}{'s are' if count > 1 else ' is'} on the way.")
+    else:
+        messages.info(
+            request, f"There was nobody to send {'an invitation' if word[0] == 'i' else 'a reminder'}."
+        )
+    return redirect("mails", engagement_id=engagement.pk)
+
+
+@require_POST
+@facilitator_required
+def mail_again(request: MemberRequest, engagement_id: UUID, mail_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    mail = get_object_or_404(Mail.objects.of_group(engagement.pk), pk=mail_id)
+    try:
+        dispatch.send_again(mail=mail)
+    except MailNotFailed as error:
+        messages.info(request, str(error))
+    record_action(membership=request.membership, verb="send_mail_again", of=mail, at=timezone.now())
+    return redirect("mails", engagement_id=engagement.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpResponse:
+    """Change what a kind of mail says, with a preview of it filled in."""
+    engagement = engagement_of(request.membership, engagement_id)
+    if kind not in KINDS:
+        raise Http404
+    known, words = KINDS[kind], text_of(engagement, KINDS[kind])
+    if request.method == "POST" and "usual" in request.POST:
+        form = MailTextForm({"subject": known.usual.subject, "text": known.usual.text}, kind=known)
+    else:
+        form = MailTextForm(
+            request.POST or None, initial={"subject": words.subject, "text": words.text}, kind=known
+        )
+    if request.method == "POST" and form.is_valid():
+        words = form.words()
+        if "preview" not in request.POST:
+            reaching.change_text(engagement=engagement, kind=known, words=words)
+        record_action(
+            membership=request.membership,
+            verb="change_mail_text",
+            of=engagement,
+            at=timezone.now(),
+            kind=kind,
+        )
+        if "preview" not in request.POST:
+            messages.success(request, f"The text of the {known.label.lower()} is kept.")
+            return redirect("mails", engagement_id=engagement.pk)
+    context = {
+        "engagement": engagement,
+        "kind": known,
+        "form": form,
+        "preview": preview_of(engagement, words),
+        "places": PLACES.items(),
+    }
+    return render(request, "responses/mail_text.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # A mail program posts here without a page before it; the token is what allows it.
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask with one button whether to stop reminders; the POST stops them. Looking changes nothing."""
+    at = timezone.now()
+    try:
+        found = token_of(token, at=at)
+    except LinkNotValid:
+        return render(request, "responses/dead_link.html", status=404)
+    if request.method == "POST":
+        reaching.stop_reminders(token=found, at=at)
+    stakeholder = found.invitation.stakeholder
+    context = {
+        "stakeholder": stakeholder,
+        "engagement": stakeholder.engagement,
+        "is_stopped": request.method == "POST" or stakeholder.reminders_stopped_at is not None,
+    }
+    answer = render(request, "responses/stop_reminders.html", context)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -1,0 +1,108 @@
+"""Mails to stakeholders: who gets which, and what it says at the moment it is sent."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from apps.engagements.links import link_of
+from apps.engagements.models import Engagement, MailText, Stakeholder
+from apps.engagements.services import mint_links
+from apps.instruments.definition import definition_of
+from apps.mailing.composing import Composed, register
+from apps.mailing.errors import MailNotWanted
+from apps.mailing.models import Mail
+from apps.responses.mail_texts import KINDS, REMINDER, THANKS, MailKind, Words, filled
+from apps.responses.questionnaire import asked_items, load_of
+from apps.responses.selectors import response_for
+
+EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
+
+
+def register_composers() -> None:
+    for kind in KINDS.values():
+        register(kind.slug, _composer(kind))
+
+
+def _composer(kind: MailKind) -> Callable[[Mail, datetime], Composed]:
+    return lambda mail, at: _compose(mail, kind, at)
+
+
+def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
+    stakeholder = (
+        Stakeholder.objects.select_related(
+            "engagement__instrument_version",
+            "engagement__client",
+            "engagement__organisation",
+            "engagement__lead",
+            "invitation",
+        )
+        .filter(pk=mail.about_id)
+        .first()
+    )
+    if stakeholder is None:
+        raise MailNotWanted("The person is no longer on the list.")
+    _check_wanted(stakeholder, kind)
+    (link,) = mint_links(stakeholders=[stakeholder], at=at)
+    words = filled(text_of(stakeholder.engagement, kind), values_of(stakeholder, link))
+    lead = stakeholder.engagement.lead
+    headers = {}
+    if kind.slug == REMINDER:
+        headers = {
+            "List-Unsubscribe": f"<{link}stop/>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    return Composed(str(stakeholder), words.subject, words.text, lead.email if lead else "", headers)
+
+
+def _check_wanted(stakeholder: Stakeholder, kind: MailKind) -> None:
+    """Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
+    round_, response = response_for(stakeholder)
+    if round_ is None or not round_.is_open:
+        raise MailNotWanted("The round is closed.")
+    is_finished = response is not None and response.is_submitted
+    if kind.slug == REMINDER and is_finished:
+        raise MailNotWanted("The answers were sent in the meantime.")
+    if kind.slug == REMINDER and stakeholder.reminders_stopped_at:
+        raise MailNotWanted("The person wants no reminders.")
+    if kind.slug == THANKS and not is_finished:
+        raise MailNotWanted("The answers were opened again.")
+
+
+def text_of(engagement: Engagement, kind: MailKind) -> Words:
+    own = MailText.objects.filter(engagement=engagement, kind=kind.slug).first()
+    return Words(own.subject, own.text) if own else kind.usual
+
+
+def values_of(stakeholder: Stakeholder, link: str) -> dict[str, str]:
+    engagement = stakeholder.engagement
+    definition = definition_of(engagement.instrument_version)
+    items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
+    return {
+        "name": str(stakeholder),
+        "initiative": engagement.initiative,
+        "client": engagement.client.name,
+        "organisation": engagement.organisation.name,
+        "lead": str(engagement.lead or engagement.organisation.name),
+        "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
+        "minutes": str(load_of(definition, items)[1]),
+        "privacy": _privacy(engagement),
+        "link": link,
+        "stop": f"{link}stop/",
+    }
+
+
+def _privacy(engagement: Engagement) -> str:
+    if engagement.is_confidential:
+        return (
+            "The facilitator sees that you have answered, never what you said. Answers are shown only for groups of "
+            f"at least {engagement.smallest_group} people."
+        )
+    return (
+        "This round is named: once it is closed, the facilitator sees who said what. The report never does."
+    )
+
+
+def preview_of(engagement: Engagement, words: Words) -> Words:
+    """Fill a text for somebody who doesn't exist: no link is made for it."""
+    perspective = engagement.perspectives[0]
+    somebody = Stakeholder(engagement=engagement, name="Ines Roth", perspective=perspective)
+    return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN)))

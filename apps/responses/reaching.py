@@ -1,0 +1,162 @@
+"""Reach the people who are asked: invite them, remind those who have not finished, thank those who have."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.core import audit
+from apps.engagements.models import Engagement, InvitationToken, MailText, Stakeholder
+from apps.engagements.selectors import latest_round
+from apps.mailing import dispatch
+from apps.mailing.models import Mail
+from apps.mailing.services import NewMail
+from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, THANKS, MailKind, Words
+from apps.responses.models import Response
+from apps.responses.selectors import SENT, progress_of
+
+BETWEEN_REMINDERS = timedelta(days=1)
+THANKED_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class MailState:
+    """The last mail to one person."""
+
+    mail: Mail
+    kind: str  # its label
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom a mail can go to now, and why to nobody else."""
+
+    to_invite: tuple[Stakeholder, ...]
+    to_remind: tuple[Stakeholder, ...]
+    reminded_lately: int
+    stopped: int
+    without_address: tuple[Stakeholder, ...]
+    last: tuple[tuple[Stakeholder, MailState], ...]
+
+    @property
+    def waits(self) -> bool:
+        return any(state.mail.is_unfinished for _, state in self.last)
+
+
+def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
+    """Look whom a mail would reach, in a fixed number of queries."""
+    round_ = latest_round(engagement)
+    people = list(Stakeholder.objects.filter(engagement=engagement))
+    mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
+    invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
+    reminded = {
+        mail.about_id for mail in mails if mail.kind == REMINDER and at - mail.queued_at < BETWEEN_REMINDERS
+    }
+    is_open = round_ is not None and round_.is_open
+    sent = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT} if round_ else set()
+    with_address = [person for person in people if person.email]
+    unfinished = [person for person in with_address if is_open and person.pk not in sent]
+    asked = [person for person in unfinished if _invitation_key(person) in invited]
+    willing = [person for person in asked if not person.reminders_stopped_at]
+    return Reach(
+        to_invite=tuple(person for person in unfinished if _invitation_key(person) not in invited),
+        to_remind=tuple(person for person in willing if person.pk not in reminded),
+        reminded_lately=sum(person.pk in reminded for person in willing),
+        stopped=len(asked) - len(willing),
+        without_address=tuple(person for person in people if not person.email),
+        last=_last_mails(people, mails),
+    )
+
+
+def _last_mails(
+    people: Sequence[Stakeholder], mails: Iterable[Mail]
+) -> tuple[tuple[Stakeholder, MailState], ...]:
+    last = {mail.about_id: MailState(mail, KINDS[mail.kind].label) for mail in mails if mail.kind in KINDS}
+    return tuple((person, last[person.pk]) for person in people if person.pk in last)
+
+
+def _invitation_key(person: Stakeholder) -> str:
+    """Name the invitation of a person at an address: at another address they are invited anew."""
+    return f"{INVITATION}:{person.pk}:{person.email.casefold()}"
+
+
+@transaction.atomic
+def invite(*, engagement: Engagement, at: datetime) -> int:
+    """Queue an invitation for everybody with an address who has had none there; return for how many."""
+    people = reach_of(engagement, at=at).to_invite
+    return _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
+
+
+@transaction.atomic
+def remind(*, engagement: Engagement, at: datetime) -> int:
+    """Queue a reminder for those who were invited and have not finished; none within a day of the last."""
+    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # two who press at once remind once
+    people = reach_of(engagement, at=at).to_remind
+    return _queue(
+        engagement, REMINDER, [(person, f"{REMINDER}:{person.pk}:{at:%Y-%m-%dT%H}") for person in people], at
+    )
+
+
+def _queue(engagement: Engagement, kind: str, people: Iterable[tuple[Stakeholder, str]], at: datetime) -> int:
+    mails = [NewMail(kind, person.pk, person.email, once_key) for person, once_key in people]
+    return dispatch.queue_mails(
+        scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at
+    )
+
+
+@transaction.atomic
+def thank(*, at: datetime) -> int:
+    """Thank those who have sent since the last time, in open rounds; return how many mails that were."""
+    responses = list(
+        Response.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(
+            state=Response.State.SUBMITTED,
+            thanked_at__isnull=True,
+            submitted_at__gt=at - THANKED_WITHIN,
+            round__state="open",
+        )
+        .exclude(stakeholder__email="")
+        .select_related("stakeholder__engagement")
+    )
+    Response.objects.filter(pk__in=[response.pk for response in responses]).update(thanked_at=at)
+    return sum(
+        _queue(
+            response.stakeholder.engagement, THANKS, [(response.stakeholder, f"{THANKS}:{response.pk}")], at
+        )
+        for response in responses
+    )
+
+
+@transaction.atomic
+def stop_reminders(*, token: InvitationToken, at: datetime) -> None:
+    """Note that a person wants no reminders; a second time changes nothing."""
+    stakeholder = token.invitation.stakeholder
+    stopped = Stakeholder.objects.filter(pk=stakeholder.pk, reminders_stopped_at__isnull=True)
+    if stopped.update(reminders_stopped_at=at):
+        audit.record(
+            verb="stop_reminders",
+            of=token.invitation,
+            at=at,
+            scope_id=token.organisation_id,
+            actor=token.invitation,
+            actor_kind="stakeholder",
+        )
+
+
+@transaction.atomic
+def change_text(*, engagement: Engagement, kind: MailKind, words: Words) -> None:
+    """Keep an engagement's own text of a mail; the usual one needs no row."""
+    texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)
+    if words == kind.usual:
+        texts.delete()
+        return
+    MailText.objects.update_or_create(
+        engagement=engagement,
+        kind=kind.slug,
+        defaults={
+            "organisation_id": engagement.organisation_id,
+            "subject": words.subject,
+            "text": words.text,
+        },
+    )

@@ -1,0 +1,255 @@
+"""Alice invites and reminds by mail; each mail reaches who is meant, says what holds when it is sent, and no more."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as django_mail
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, MailText, Round, Stakeholder
+from apps.mailing import services
+from apps.mailing.models import NOT_WANTED, Mail
+from apps.responses import reaching
+from apps.responses.mail_texts import KINDS, Words, filled, problems_of
+from apps.responses.models import Response
+from tests.factories import make_stakeholder
+from tests.responses.conftest import begin
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def people(engagement: Engagement, alice: User) -> list[Stakeholder]:
+    engagement.lead = alice
+    engagement.save(update_fields=["lead"])
+    return [
+        make_stakeholder(engagement, name, "risk", email=f"{name.lower()}@example.com")
+        for name in ("Ines", "Jonas", "Dele")
+    ]
+
+
+def send_all() -> list[Any]:
+    """Send what waits, as the worker does, and return what arrived."""
+    known = len(django_mail.outbox)
+    while mail := services.claim_mail():
+        services.deliver(mail, at=timezone.now())
+    return django_mail.outbox[known:]
+
+
+def press(browser: Browser, engagement: Engagement, button: str) -> str:
+    answer = browser.post(reverse("mail_people", args=[engagement.pk]), {button: "1"}, follow=True)
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def path_in(message: Any) -> str:
+    return re.search(r"https?://[^/]+(/i/[\w-]+/)", message.body)[1]
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_each_person_gets_their_own_link_and_it_opens_their_questions(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    assert press(signed_in(alice), engagement, "invite") == "3 invitations are on the way."
+    messages = sorted(send_all(), key=lambda message: message.to)
+    assert sorted(message.to[0] for message in messages) == sorted(f"{p.name} <{p.email}>" for p in people)
+    assert {message.reply_to[0] for message in messages} == {alice.email}
+    assert len({path_in(message) for message in messages}) == 3
+    assert "about" in messages[0].body
+    assert "{" not in messages[0].body + messages[0].subject
+    assertContains(Browser().get(path_in(messages[1])), "Ines")
+    assert AuditEvent.objects.get(verb="invite").detail == {"people": 3}
+    assert press(signed_in(alice), engagement, "invite") == "There was nobody to send an invitation."
+
+
+def test_the_outbox_holds_no_link_and_no_text(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    press(signed_in(alice), engagement, "invite")
+    row = Mail.objects.values().first()
+    assert row is not None
+    assert not [value for value in row.values() if "/i/" in str(value) or "grow" in str(value)]
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
+    press(browser, engagement, "invite")
+    send_all()
+    begin(people[0])
+    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    assert press(browser, engagement, "remind") == "2 reminders are on the way."
+    begin(people[1])
+    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    (reminder,) = send_all()
+    assert reminder.to == ["Dele <dele@example.com>"]
+    assert Mail.objects.get(error_code=NOT_WANTED).recipient == "jonas@example.com"
+    assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
+    Mail.objects.update(queued_at=timezone.now() - timedelta(hours=25))
+    reach = reaching.reach_of(engagement, at=timezone.now())
+    assert [person.name for person in reach.to_remind] == ["Dele"]
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_one_click_stops_reminders_and_looking_stops_nothing(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser = signed_in(alice)
+    press(browser, engagement, "invite")
+    press(browser, engagement, "remind")
+    reminder = next(message for message in send_all() if "List-Unsubscribe" in message.extra_headers)
+    stop = path_in(reminder) + "stop/"
+    assert stop in reminder.extra_headers["List-Unsubscribe"]
+    for _ in range(20):
+        assertContains(Browser().get(stop), "Stop the reminders?")
+        Browser().head(stop)
+    assert not Stakeholder.objects.filter(reminders_stopped_at__isnull=False).exists()
+    # As a mail program does it: no page before, no cookie.
+    careful = Browser(enforce_csrf_checks=True)
+    assertContains(careful.post(stop, {"List-Unsubscribe": "One-Click"}), "No more reminders")
+    assertContains(careful.post(stop), "No more reminders")
+    assert Stakeholder.objects.filter(reminders_stopped_at__isnull=False).count() == 1
+    assert AuditEvent.objects.filter(verb="stop_reminders").count() == 1
+    Mail.objects.filter(kind="reminder").update(queued_at=timezone.now() - timedelta(hours=25))
+    assert len(reaching.reach_of(engagement, at=timezone.now()).to_remind) == 2
+
+
+def test_a_dead_link_stops_nothing(db: None) -> None:
+    assert Browser().post("/i/nothing/stop/").status_code == 404
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_who_has_sent_is_thanked_once_and_only_while_the_round_is_open(
+    engagement: Engagement, people: list[Stakeholder]
+) -> None:
+    for person in people[:2]:
+        begin(person)
+    assert reaching.thank(at=timezone.now()) == 0
+    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    assert reaching.thank(at=timezone.now()) == 2
+    assert reaching.thank(at=timezone.now()) == 0
+    assert {message.subject for message in send_all()} == {"Claims assistant: your answers have arrived"}
+    begin(people[2])
+    Response.objects.filter(thanked_at=None).update(state="submitted", submitted_at=timezone.now())
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    assert reaching.thank(at=timezone.now()) == 0
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_person_taken_off_or_a_round_closed_in_the_meantime_gets_no_mail(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    press(signed_in(alice), engagement, "invite")
+    people[0].delete()
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    assert send_all() == []
+    assert set(Mail.objects.values_list("error_text", flat=True)) == {
+        "The person is no longer on the list.", "The round is closed.",
+    }  # fmt: skip
+
+
+def test_at_another_address_a_person_is_invited_anew(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    press(signed_in(alice), engagement, "invite")
+    people[0].email = "ines.roth@example.com"
+    people[0].save()
+    assert [p.name for p in reaching.reach_of(engagement, at=timezone.now()).to_invite] == ["Ines"]
+
+
+def test_alice_changes_what_a_mail_says_and_sees_it_filled_in(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    browser, address = signed_in(alice), reverse("mail_text", args=[engagement.pk, "invitation"])
+    assertContains(browser.get(address), "the-personal-link")
+    own = {"subject": "Ten minutes, {name}?", "text": "Please: {link}\r\n<b>{lead}</b>"}
+    shown = browser.post(address, {**own, "preview": "1"})
+    assertContains(shown, "Ten minutes, Ines Roth?")
+    assertContains(shown, "&lt;b&gt;")
+    assert not MailText.objects.exists()
+    assertRedirects(browser.post(address, own), reverse("mails", args=[engagement.pk]))
+    assert MailText.objects.get().text == "Please: {link}\n<b>{lead}</b>"
+    browser.post(address, {"usual": "1"})
+    assert not MailText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "reason"),
+    [
+        ("Hello", "No way in.", "Without {link} nobody could act on this mail."),
+        ("Hello", "{link} {nobody}", "{nobody} stands for nothing."),
+        ("{link}", "{link}", "A link belongs into the text"),
+        ("", "{link}", "This field is required."),
+    ],
+)
+def test_a_text_that_would_be_of_no_use_is_refused_at_its_field(
+    subject: str, text: str, reason: str, alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    address = reverse("mail_text", args=[engagement.pk, "invitation"])
+    answer = signed_in(alice).post(address, {"subject": subject, "text": text})
+    assertContains(answer, reason, status_code=422)
+    assert not MailText.objects.exists()
+
+
+def test_a_value_is_never_read_as_a_place_or_as_code() -> None:
+    words = filled(Words("{name}", "{name} {x.__class__} {% debug %}"), {"name": "{link}", "link": "secret"})
+    assert words == Words("{link}", "{link} {x.__class__} {% debug %}")
+    assert all(problems_of(kind, kind.usual) == {} for kind in KINDS.values())
+
+
+def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_again(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
+    press(browser, engagement, "invite")
+    first, second, third = Mail.objects.order_by("recipient")
+    states = {
+        first.pk: {"state": "failed", "error_code": "REFUSED", "error_text": "(550): No such user."},
+        second.pk: {"state": "failed", "error_code": "UNCERTAIN", "error_text": "It may have arrived."},
+        third.pk: {"attempts": 1, "error_text": "The mail server can't be reached."},
+    }
+    for pk, fields in states.items():
+        Mail.objects.filter(pk=pk).update(**fields)
+    shown = browser.get(address)
+    for words in ("Not delivered", "No such user.", "Uncertain", "Waits", "tried again by itself"):
+        assertContains(shown, words)
+    assertRedirects(browser.post(reverse("mail_again", args=[engagement.pk, first.pk])), address)
+    first.refresh_from_db()
+    assert first.state == "queued"
+    assertContains(
+        browser.post(reverse("mail_again", args=[engagement.pk, third.pk]), follow=True), "has not failed"
+    )
+    outbox = browser.get(address, headers={"HX-Request": "true"})
+    assertNotContains(outbox, "<html")
+
+
+def test_another_organisation_finds_no_mails(
+    mallory: User, alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    press(signed_in(alice), engagement, "invite")
+    browser, mail = signed_in(mallory), Mail.objects.all()[0]
+    assert browser.get(reverse("mails", args=[engagement.pk])).status_code == 404
+    assert browser.post(reverse("mail_again", args=[engagement.pk, mail.pk])).status_code == 404
+
+
+def test_the_page_asks_the_same_number_of_queries_for_two_and_for_twenty(
+    alice: User, engagement: Engagement, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser = signed_in(alice)
+    for count in (2, 18):
+        for number in range(count):
+            make_stakeholder(engagement, email=f"p{count}-{number}@example.com")
+        press(browser, engagement, "invite")
+        with django_assert_num_queries(9):
+            browser.get(reverse("mails", args=[engagement.pk]))

@@ -7,6 +7,7 @@ import numpy as np
 
 from apps.ranking.agreement import agreement
 from apps.ranking.arrays import Flags, Floats
+from apps.ranking.camps import find_camps
 from apps.ranking.canonical import (
     ENGINE_VERSION,
     in_canonical_order,
@@ -112,6 +113,7 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
         perfect_information=_information(run),
         thresholds=other_thresholds(run.evidence, run.crisp, run.settings),
         flip_points=flip_points(run.evidence, run.crisp, run.settings),
+        camps=find_camps(run.evidence, run.settings, ranked.stated, run.streams),
         shift=_shift(run, previous),
     )
 

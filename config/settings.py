@@ -148,7 +148,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-MAIL_FOLDER = LOCAL_DIR / "mail"  # what is sent where there is no MAIL_URL
+MAIL_FOLDER = LOCAL_DIR / "mail"  # where there is no MAIL_URL
+MAILS_ARE_FILES = not env.is_set("MAIL_URL")
 MAILERS = {"default": env.mailer("MAIL_URL", MAIL_FOLDER)}
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Scalelens <scalelens@{urlsplit(BASE_URL).hostname}>")
 

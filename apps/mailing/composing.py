@@ -57,7 +57,12 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
         body=words.text,
         to=[formataddr((words.recipient_name, mail.recipient))],
         reply_to=[words.reply_to] if words.reply_to else None,
-        headers={"Message-ID": _message_id(mail), "Auto-Submitted": "auto-generated", **words.headers},
+        headers={
+            "Message-ID": _message_id(mail),
+            "Auto-Submitted": "auto-generated",
+            "X-Scalelens-Scope": str(mail.scope_id),
+            **words.headers,
+        },
     )
     message.attach_alternative(render_to_string("mailing/mail.html", {"text": words.text}), "text/html")
     return message

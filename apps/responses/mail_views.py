@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -51,7 +52,12 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show whom a mail can go to, and what became of those sent."""
     engagement = engagement_of(request.membership, engagement_id)
     reach = reaching.reach_of(engagement, at=timezone.now())
-    context = {"engagement": engagement, "reach": reach, "kinds": KINDS.values()}
+    context = {
+        "engagement": engagement,
+        "reach": reach,
+        "kinds": KINDS.values(),
+        "are_files": settings.MAILS_ARE_FILES,
+    }
     fragment = "#outbox" if request.htmx else ""
     return render(request, f"responses/mails.html{fragment}", context)
 

@@ -16,7 +16,7 @@ from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
 FOR_STAKEHOLDERS = ("invitation", "stop_reminders")
-WITHOUT_IDS = ("home", "engagements", "engagement_new", "library")
+WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails")
 
 
 def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from apps.demo import views
+
+urlpatterns = [path("local/mails/", views.local_mails, name="local_mails")]

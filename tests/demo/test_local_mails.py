@@ -1,0 +1,75 @@
+"""On a machine without a mail server Alice reads what would have been sent; nobody else's."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.engagements.models import Engagement, Stakeholder
+from apps.mailing import services
+from apps.responses import reaching
+from tests.mailing.smtp import post_office
+from tests.mailing.test_outbox import mailers
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def mail_folder(settings: Any, tmp_path: Path) -> Path:
+    options = {"file_path": str(tmp_path)}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": options}
+    }
+    settings.MAIL_FOLDER, settings.MAILS_ARE_FILES = tmp_path, True
+    return tmp_path
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_alice_reads_the_mails_of_her_organisation(
+    alice: User,
+    mallory: User,
+    engagement: Engagement,
+    bob: Stakeholder,
+    signed_in: SignIn,
+    mail_folder: Path,
+) -> None:
+    address = reverse("local_mails")
+    assertContains(signed_in(alice).get(address), "No mail yet")
+    reaching.invite(engagement=engagement, at=timezone.now())
+    mail = services.claim_mail()
+    assert mail is not None
+    services.deliver(mail, at=timezone.now())
+    shown = signed_in(alice).get(address)
+    assertContains(shown, "Claims assistant: what do you see coming?")
+    assertContains(shown, bob.email)
+    assertContains(shown, "/i/")
+    assertNotContains(signed_in(mallory).get(address), bob.email)
+
+
+def test_where_mails_are_sent_there_is_no_such_page(alice: User, signed_in: SignIn, settings: Any) -> None:
+    settings.MAILS_ARE_FILES = False
+    assert signed_in(alice).get(reverse("local_mails")).status_code == 404
+
+
+def test_an_operator_tries_the_mail_server(settings: Any) -> None:
+    with post_office() as post:
+        settings.MAILERS = mailers(post.port)
+        out = io.StringIO()
+        call_command("send_test_mail", "ops@example.com", stdout=out)
+        assert "Handed over for ops@example.com" in out.getvalue()
+        assert post.mails[0]["Subject"] == "Scalelens can send mail"
+        post.on_recipient = "550 Relaying denied"
+        said = io.StringIO()
+        with pytest.raises(SystemExit) as stopped:
+            call_command("send_test_mail", "ops@example.com", stderr=said)
+        assert stopped.value.code == 2
+        assert "Relaying denied" in json.loads(said.getvalue())["errors"][0]["message"]

@@ -7,11 +7,7 @@ from apps.assessments.calibration_record import calibration_for
 from apps.charts import share_words
 
 FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
-TRUTHS = {
-    0.0: "No dimension stands out",
-    0.5: "One is worse by half a decade (3 times)",
-    1.0: "One is worse by a decade (10 times)",
-}
+TRUTHS = {0.0: "No dimension", 0.5: "One, 3 times", 1.0: "One, 10 times"}
 
 type Json = dict[str, Any]
 
@@ -24,8 +20,8 @@ def calibration(*, question_set: str, engine_version: str) -> Json | None:
     workshops = sum(cell["workshops"] for cell in record["cells"])
     return {
         "text": f"{workshops:,} workshops were made up in which it is known whether one dimension is worse than the "
-        "others, and which. People with errors of their own answered this question set, and this engine ranked "
-        f"their answers, {record['workshops']:,} workshops for each row.",
+        "others, which, and by how much. People with errors of their own answered this question set, and this "
+        f"engine ranked their answers, {record['workshops']:,} times for each row on the left.",
         "rows": [_row(cell) for cell in record["cells"]],
         "stated": [_stated(each) for each in record["bins"] if each["workshops"] >= FEWEST_SHOWN],
         "does_not_show": record["does_not_show"],

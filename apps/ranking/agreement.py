@@ -84,7 +84,7 @@ def kendall_w(ranks: Floats) -> float | None:
     largest = float(voters**2 * (count**3 - count) - voters * ties)
     if voters < FEWEST_VOTERS or largest <= 0:
         return None
-    return min(1.0, 12 * float(rank_spread(complete.sum(axis=0))) / largest)
+    return 12 * float(rank_spread(complete.sum(axis=0))) / largest
 
 
 def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:

@@ -78,7 +78,7 @@ def mean_tau_x(first: Floats, second: Floats) -> float:
     Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
     """
     count = len(first)
-    return float(np.clip((first * second).sum() / (count * (count - 1)), -1.0, 1.0))
+    return float((first * second).sum() / (count * (count - 1)))
 
 
 def _views(evidence: Evidence) -> list[GroupView]:

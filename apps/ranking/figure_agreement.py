@@ -57,7 +57,7 @@ def weighted_quantile_places(values: Floats, weights: Floats, probabilities: tup
     reached = np.cumsum(weights[order])
     # Weights such as 1/12 make an exact tie miss by float noise.
     places = np.searchsorted(reached, np.array(probabilities) - EQUAL)
-    found: list[int] = order[np.minimum(places, len(order) - 1)].tolist()
+    found: list[int] = order[places].tolist()
     return found
 
 
@@ -75,7 +75,7 @@ def has_opposed_pair(low: Floats, likely: Floats, high: Floats) -> bool:
         True where the ranges of some two have no point in common and their likely values are half a decade apart
         or more.
     """
-    by_high = np.argsort(high, kind="stable")
+    by_high = np.argsort(high)
     least_likely = np.minimum.accumulate(likely[by_high])
     entirely_below = np.searchsorted(high[by_high], low - EQUAL)
     above = entirely_below > 0

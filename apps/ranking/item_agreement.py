@@ -124,6 +124,24 @@ def widest_gap(
     return gap / (points - 1), (1 + as_wide) / (1 + SHUFFLES)
 
 
+def is_telling(gap: float, p: float) -> bool:
+    """Say whether groups differ by more than a shade and by more than chance.
+
+    Parameters
+    ----------
+    gap : float
+        As a share of the scale, 0 to 1.
+    p : float
+        How often shuffled answers lie as far apart, 0 to 1.
+
+    Returns
+    -------
+    bool
+        True from three eighths of the scale, at a p of 0.05 at most.
+    """
+    return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL
+
+
 def _gaps(levels: Ints, heads: Ints) -> Floats:
     # Row by row, with the groups side by side.
     means = np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads
@@ -154,13 +172,7 @@ def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) ->
         iqr=iqr,
         r_wg=within_group_agreement(given, item.points),
         label=label_of(len(given), a, iqr),
-        perspective_gap=_is_telling(gap, p),
+        perspective_gap=gap is not None and p is not None and is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,
     )
-
-
-def _is_telling(gap: float | None, p: float | None) -> bool:
-    if gap is None or p is None:
-        return False
-    return gap >= WIDE_GAP - EQUAL and p <= SIGNIFICANT + EQUAL

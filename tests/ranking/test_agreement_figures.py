@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.ranking import Estimate, Triple
+from apps.ranking import Estimate, Group, Triple
 from apps.ranking.figure_agreement import has_opposed_pair, weighted_quantile_places
 from apps.ranking.result_people import FieldAgreement
 from tests.ranking.build import assessed, exactly, person
@@ -45,6 +45,16 @@ def test_three_experts_or_fewer_are_as_far_apart_as_the_farthest_two(
     assert found.n == len(likely)
     assert found.spread_decades == pytest.approx(spread)
     assert found.contested is is_contested
+
+
+def test_of_three_experts_a_light_one_counts_in_full() -> None:
+    people = [
+        person(name, group, estimates={"data_load": Estimate(now=wide(figure))})
+        for name, group, figure in (("bob", "b", 10), ("dan", "r", 1000), ("erin", "r", 1000))
+    ]
+    found = assessed(*people, groups=[Group("b", 1.0), Group("r", 20.0)]).agreement.quantities
+    assert found["data_load"]["now"].spread_decades == pytest.approx(2.0)
+    assert found["data_load"]["now"].p10 == 1000
 
 
 def test_four_experts_are_as_far_apart_as_their_outer_tenths() -> None:
@@ -95,6 +105,13 @@ def test_figures_come_out_as_they_were_given() -> None:
 def test_two_who_rule_each_other_out_are_a_contest(one: Triple, other: Triple, is_contested: bool) -> None:
     assert field(one, other).contested is is_contested
     assert field(other, one).contested is is_contested
+
+
+def test_of_all_who_are_entirely_below_the_lowest_figure_counts() -> None:
+    # Ranges, one likely value each: -0.1 to 0 around 0, -1 to 0.05 around -0.5, 0.1 to 1 around 0.2.
+    low, likely, high = np.array([(-0.1, 0, 0), (-1, -0.5, 0.05), (0.1, 0.2, 1)]).T
+    assert has_opposed_pair(low, likely, high)
+    assert not has_opposed_pair(low[[0, 2]], likely[[0, 2]], high[[0, 2]])
 
 
 def test_any_two_of_many_make_a_contest() -> None:

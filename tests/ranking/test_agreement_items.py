@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, EngineInputError, Group, Item, preview
-from apps.ranking.item_agreement import widest_gap
+from apps.ranking.item_agreement import is_telling, widest_gap
 from apps.ranking.item_measures import (
     interquartile_range,
     label_of,
@@ -202,9 +202,8 @@ def test_three_answers_are_too_few_for_a_word_but_not_for_figures() -> None:
 
 
 def test_dont_know_is_a_share_of_all_who_were_asked() -> None:
-    found = answers(business=[3, "dk", None])
-    assert (found.asked, found.n) == (3, 1)
-    assert found.dont_know_share == pytest.approx(1 / 3)
+    found = answers(business=[3, "dk", "dk", None])
+    assert (found.asked, found.n, found.dont_know_share) == (4, 1, 0.5)
     assert found.r_wg is None
     assert found.iqr == 0.0
 
@@ -265,6 +264,26 @@ def test_the_chance_of_a_gap_is_that_of_dealing_the_answers_anew() -> None:
         pytest.approx((13 / 3 - 2) / 4),
         pytest.approx(exact, abs=4 * (exact * (1 - exact) / 999) ** 0.5),
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "p", "expected"),
+    [(0.375, 0.05, True), (0.375 - 1e-12, 0.05 + 1e-12, True), (0.374, 0.001, False), (1.0, 0.051, False)],
+)
+def test_a_gap_is_telling_from_three_eighths_of_the_scale_and_a_twentieth(
+    gap: float, p: float, expected: bool
+) -> None:
+    assert is_telling(gap, p) is expected
+
+
+def test_the_rarest_deal_is_one_in_a_thousand_and_any_deal_of_one_answer_is_as_wide() -> None:
+    assert answers(business=[5] * 20, risk=[1] * 20).widest_gap_p == 0.001
+    alike = widest_gap(np.full(2400, 3), np.repeat([0, 1], 1200), 5, np.random.default_rng(1))
+    assert alike == (0.0, 1.0)
+
+
+def test_a_group_of_two_answers_is_compared() -> None:
+    assert answers(business=[5, 5], risk=[1, 2, 3], team=[4, 4, 4]).widest_gap == pytest.approx(0.75)
 
 
 def test_a_group_with_one_answer_is_not_compared() -> None:

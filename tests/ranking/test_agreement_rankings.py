@@ -70,6 +70,7 @@ def test_exact_critical_values_are_those_of_printed_tables(
     voters: int, at_5: float, at_1: float | None
 ) -> None:
     spreads, outcomes = exact_spreads(voters)
+    assert outcomes.dtype == np.int64  # a float would lose count beyond 2^53
     assert int(outcomes.sum()) == 24**voters
     chances = outcomes[::-1].cumsum()[::-1] / 24**voters
     statistics = 12 * spreads / (voters * 20)
@@ -91,6 +92,11 @@ def test_thirteen_voters_are_shuffled_and_twelve_are_not() -> None:
     before = generator.bit_generator.state
     chance_of_agreement(rankings(*[FORTH] * 12), generator)
     assert generator.bit_generator.state == before
+
+
+def test_thirteen_people_of_one_voice_are_the_rarest_shuffle_there_is() -> None:
+    people = [person(f"s{place}", ranking=order(*DIMENSIONS)) for place in range(13)]
+    assert assessed(*people).agreement.kendall_w_p == 1 / 10_000
 
 
 def test_shuffling_keeps_the_ties_of_every_voter() -> None:
@@ -164,6 +170,12 @@ def test_groups_of_equal_weight_may_cancel_where_heads_do_not() -> None:
 def test_equal_weights_give_the_same_w_with_ties_and_without() -> None:
     ranks = average_ranks(rankings(FORTH, (1, 1, 2, 2), (2, 1, 3, 3)))
     assert kendall_w_balanced(ranks, np.full(3, 1 / 3)) == pytest.approx(kendall_w(ranks))
+
+
+@pytest.mark.parametrize("voters", [9, 11, 31])
+def test_one_voice_is_exactly_one_in_spite_of_float_noise(voters: int) -> None:
+    assert kendall_w(rankings(*[FORTH] * voters)) == 1.0
+    assert kendall_w_balanced(rankings(*[FORTH] * voters), np.full(voters, 1 / voters)) == 1.0
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from apps.ranking import Engagement, Estimate, Group, Settings, assess, preview
+from apps.ranking import Engagement, Estimate, Group, Quantity, Settings, assess, preview
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,
@@ -56,7 +56,17 @@ def test_a_group_borrows_no_figures_of_another_for_its_headroom() -> None:
     assert groups["risk"].headroom == NOTHING | {"data": pytest.approx(2.0)}
 
 
-def test_distance_is_none_for_the_same_order_and_one_for_the_reverse() -> None:
+def test_a_floor_has_room_above_it_and_demand_is_the_worse_of_now_and_later() -> None:
+    figures = {
+        "uptime": Estimate(now=exactly(1000), horizon=exactly(100), limit=exactly(10)),
+        "load": Estimate(now=exactly(1), horizon=exactly(100), limit=exactly(1000)),
+    }
+    quantities = [Quantity("uptime", "data", "%", "floor"), Quantity("load", "user", "things")]
+    view = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.groups["business"]
+    assert view.headroom == NOTHING | {"data": pytest.approx(1.0), "user": pytest.approx(1.0)}
+
+
+def test_distance_is_nothing_for_the_same_order_and_one_for_the_reverse() -> None:
     people = [
         person("bob", "business", order(*DIMENSIONS)),
         person("carol", "product", order(*DIMENSIONS)),

@@ -141,6 +141,15 @@ def test_a_tied_first_place_is_a_set() -> None:
     assert shift(room(("data", "user"), "model"), room("data", "user", "model")).changed_first == 1
 
 
+def test_two_dimensions_in_order_are_a_ranking() -> None:
+    now, before = (
+        engagement(person("bob", ranking=order("user", "data"))),
+        engagement(person("bob", ranking=order("data", "user"))),
+    )
+    assert shift(now, before).changed_first == 1
+    assert shift(now, before).tau_x is not None
+
+
 def test_unranked_is_read_the_same_in_both_rounds() -> None:
     now, before = (engagement(person("bob", ranking={name: 1})) for name in ("user", "data"))
     assert (shift(now, before).tau_x, shift(now, before).changed_first) == (None, 0)

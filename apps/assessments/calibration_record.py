@@ -1,6 +1,7 @@
 """The calibration that comes with this version, and any calibration as tables in Markdown."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -35,8 +36,7 @@ def tables(document: Json) -> str:
     """Write a calibration for people to read: what was found, how true the shares are, and every gate."""
     return "\n\n".join(
         (
-            f"{document['instrument']}, engine {document['engine_version']} (NumPy {document['numpy_version']}), "
-            f"seed {document['seed']}: {document['workshops']:,} workshops a row, {document['draws']:,} draws each.",
+            _heading(document),
             _table(_found(document)),
             _table(_stated(document)),
             _table(_gates(document)),
@@ -51,6 +51,21 @@ def _record(instrument: str) -> Json | None:
     known = {path.name: path for path in RECORDS.glob("*.json")}
     path = known.get(f"{slug}-{version}.json")
     return json.loads(path.read_text(encoding="utf-8")) if path else None
+
+
+def _heading(document: Json) -> str:
+    draws, workshops = document["draws"], document["workshops"]
+    # Fewer draws than a report has are enough where the number of workshops limits what can be told.
+    return (
+        f"{document['instrument']}, engine {document['engine_version']} (NumPy {document['numpy_version']}), "
+        f"seed {document['seed']}: {workshops:,} workshops a row, {draws:,} draws each. A share of the draws is "
+        f"then known to {_largest_error(draws):.4f} (one standard error at most), a share of the workshops to "
+        f"{_largest_error(workshops):.3f}."
+    )
+
+
+def _largest_error(count: int) -> float:
+    return math.sqrt(0.25 / count)
 
 
 def _found(document: Json) -> Iterator[Sequence[str]]:

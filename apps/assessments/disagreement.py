@@ -86,7 +86,8 @@ def disagreement_of(document: Json, result: Json, definition: Definition, k: int
         trouble=trouble_map(result, definition, people, k),
         rooms=rooms_by_perspective(result, definition, people, k),
         sentences=(
-            *_most_divided(result, definition, people, k),
+            # Camps say by themselves over what people are divided.
+            *(() if camps and camps.camps else _most_divided(result, definition, people, k)),
             *_furthest_apart(result, definition, people, k),
         ),
         items=items,

@@ -12,6 +12,7 @@ from apps.instruments.definition import Definition
 
 FEWEST_ROWS = 2  # one group alone is beside nobody
 THE_SAME = 0.25  # places: nearer than a quarter of one is no difference
+SAME = "the same"
 
 type Json = Mapping[str, Any]
 type Group = tuple[str, ...]
@@ -37,8 +38,12 @@ class RoomRow:
 
 @dataclass(frozen=True)
 class GroupMap:
-    """`together` is what all say, dimension by dimension, in the order of `dimensions` (slug, label)."""
+    """`together` is what all say, dimension by dimension, in the order of `dimensions` (slug, label).
 
+    `finding` says in a sentence who departs furthest from it.
+    """
+
+    finding: str
     dimensions: tuple[tuple[str, str], ...]
     together: tuple[float, ...]
     together_words: tuple[str, ...]
@@ -122,13 +127,35 @@ def _map(
             )
     if len(rows) < FEWEST_ROWS:
         return None
+    labels = [definition.dimensions[slug] for slug in known]
+    said = [f"{value:.1f}" if kind == "stated_rank" else share_words(value) for value in known.values()]
     return GroupMap(
-        dimensions=tuple((slug, definition.dimensions[slug]) for slug in known),
+        finding=_finding(kind, rows, labels, list(known.values()), said),
+        dimensions=tuple(zip(known, labels, strict=True)),
         together=tuple(known.values()),
-        together_words=tuple(
-            f"{value:.1f}" if kind == "stated_rank" else share_words(value) for value in known.values()
-        ),
+        together_words=tuple(said),
         rows=tuple(rows),
+    )
+
+
+def _finding(
+    kind: str, rows: Sequence[GroupRow], labels: Sequence[str], together: Sequence[float], said: Sequence[str]
+) -> str:
+    """Say which group departs furthest from all together, and on what."""
+    _, row, place = max(
+        (
+            (abs(value - together[place]), row, place)
+            for row in rows
+            for place, value in enumerate(row.values)
+            if value is not None
+        ),
+        key=lambda cell: cell[0],
+    )
+    label, words = labels[place].lower(), row.words[place]
+    if kind != "stated_rank":
+        return f"{row.label}: {words} of the trouble with {label}, all together {said[place]}"
+    return f"{row.label} expect trouble with {label} " + (
+        "when all together do" if words == SAME else f"{words.replace(' ', ' places ')} than all together"
     )
 
 
@@ -142,7 +169,7 @@ def _balanced(result: Json, kind: str, slug: str, perspectives: Sequence[str]) -
 
 def _place_words(value: float, together: float) -> str:
     if abs(value - together) < THE_SAME:
-        return "the same"
+        return SAME
     return f"{abs(value - together):.1f} {'sooner' if value < together else 'later'}"
 
 

@@ -157,31 +157,7 @@ def _limits(evidence: Evidence, horizon_months: int) -> Figure:
     )
 
 
-def views_title(view: GroupMap) -> str:
-    """Say which group departs furthest from all together, and on what."""
-    label, words, row = _furthest(view)
-    return f"{row}: {label} {words}" + ("" if words == "the same" else " than all together")
-
-
-def trouble_title(view: GroupMap) -> str:
-    label, words, row = _furthest(view)
-    together = dict(zip((each for _, each in view.dimensions), view.together_words, strict=True))
-    return f"{row}: {words} of the trouble with {label.lower()}, all together {together[label]}"
-
-
-def _furthest(view: GroupMap) -> tuple[str, str, str]:
-    """Return dimension, words and row of the cell furthest from what all say."""
-    cells = [
-        (abs(value - view.together[place]), view.dimensions[place][1], row.words[place], row.label)
-        for row in view.rows
-        for place, value in enumerate(row.values)
-        if value is not None
-    ]
-    _, label, words, row = max(cells, key=lambda cell: cell[0])
-    return label, words, row
-
-
-def group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: float) -> str:
+def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: float) -> str:
     columns = [
         MapColumn(slug, label, together)
         for (slug, label), together in zip(view.dimensions, view.together, strict=True)
@@ -193,7 +169,7 @@ def group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: fl
 def _views(view: GroupMap) -> Figure:
     axis = Axis(1, max(len(view.dimensions), 2), "breaks first", "last")
     return _figure(
-        lambda width: group_map(view, axis=axis, title=views_title(view), theme=WEB, width=width),
+        lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
         note="How many places sooner or later each group expects trouble than all together do; each perspective has "
         "one say. Coloured from about half a place on.",
         caption="Where each group places each dimension",
@@ -205,7 +181,7 @@ def _views(view: GroupMap) -> Figure:
 def _trouble(view: GroupMap) -> Figure:
     axis = Axis(0, 1, "no trouble", "full trouble")
     return _figure(
-        lambda width: group_map(view, axis=axis, title=trouble_title(view), theme=WEB, width=width),
+        lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
         note="0% where a group strongly disagrees with every sign of trouble it was asked about, 100% where it strongly "
         "agrees with all. Perspectives are asked about different signs.",
         caption="What trouble each group notices",

@@ -14,7 +14,7 @@ from apps.charts import share_words
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
-from apps.reports import commitments, sections
+from apps.reports import commitments, disagreement, sections
 from apps.reports.calibration import calibration
 from apps.reports.errors import NothingToReport
 
@@ -81,6 +81,8 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
         "places": sections.places(findings, order),
         "strands": sections.strands(findings),
         "limits": sections.limits(findings),
+        "disagreement": disagreement.disagreement(findings),
+        "changes": disagreement.changes(findings),
         "quotes": sections.quotes(findings, assessment.snapshot.document),
         "advice": sections.advice(findings, assessment.advice, commitments.advice_answers(engagement)),
         **commitments.targets(engagement, findings),

@@ -8,12 +8,18 @@ from django.utils.safestring import SafeString
 from apps.charts import (
     PRINT,
     PRINT_COVER,
+    AnswerCounts,
+    Axis,
     BreachRange,
+    MapColumn,
+    MapRow,
     PlaceShares,
     StatedComputed,
     Theme,
+    answer_bars,
     breach_timeline,
     dimension_mark,
+    perspective_map,
     rank_acceptability,
     share_words,
     stated_computed,
@@ -34,6 +40,9 @@ def printed(document: Json) -> dict[str, Any]:
         "places": _places(document["places"]),
         "strands": _strands(document["strands"]),
         "limits": _limits(document["limits"]),
+        # Contents frozen before there was such a page have neither.
+        "disagreement": _disagreement(document.get("disagreement")),
+        "changes": _changes(document.get("changes")),
         "decision": _decision(document["decision"]),
         "has_stops": any(row["stop"] for row in document["targets"]),
         "method": {
@@ -105,6 +114,44 @@ def _limits(limits: Json | None) -> dict[str, Any] | None:
         rows, horizon_months=limits["horizon_months"], title=limits["heading"], theme=PRINT
     )
     return {**limits, "figure": SafeString(figure), "rows": [_marked(row) for row in limits["rows"]]}
+
+
+def _disagreement(found: Json | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    camps = found["camps"]
+    return {
+        **found,
+        "camps": camps
+        and {
+            **camps,
+            "camps": [{**camp, "order": [_marked(row) for row in camp["order"]]} for camp in camps["camps"]],
+        },
+        "map": found["map"] and {**found["map"], "figure": SafeString(_map(found["map"]))},
+        "items": found["items"] and {**found["items"], "figure": SafeString(_answers(found["items"]))},
+    }
+
+
+def _map(found: Json) -> str:
+    columns = [MapColumn(each["slug"], each["label"], each["together"]) for each in found["columns"]]
+    rows = [
+        MapRow(row["label"], row["note"], tuple(row["values"]), tuple(row["words"])) for row in found["rows"]
+    ]
+    axis = Axis(1, max(len(columns), 2), "breaks first", "last")
+    return perspective_map(rows, columns, axis=axis, title=found["title"], theme=PRINT)
+
+
+def _answers(found: Json) -> str:
+    rows = [
+        AnswerCounts(row["slug"], row["label"], tuple(row["counts"]), row["note"]) for row in found["rows"]
+    ]
+    return answer_bars(rows, choices=found["choices"], title=found["heading"], theme=PRINT)
+
+
+def _changes(found: Json | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {**found, "points": [_marked(row) for row in found["points"]]}
 
 
 def _decision(decision: Json | None) -> dict[str, Any] | None:

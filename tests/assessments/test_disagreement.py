@@ -50,6 +50,9 @@ class TestTheMap:
         assert found is not None
         # Each perspective has one say, however many people it has.
         assert found.together == (2, 1.55, 2.5, 3.95)
+        assert found.finding == (
+            "Business owner and operations expect trouble with data 1.0 places later than all together"
+        )
         assert [(row.label, row.people, row.words) for row in found.rows] == [
             ("Business owner and operations", 3, ("1.0 later", "0.6 sooner", "0.5 sooner", "the same")),
             ("Platform, infrastructure and SRE", 4, ("1.0 sooner", "0.6 later", "0.5 later", "the same")),
@@ -59,6 +62,7 @@ class TestTheMap:
         views = {"business": view((1, 2, 3, 4)), "product": view((4, 3, 2, 1)), "data_ml": view((2, 1, 3, 4))}
         found = told(crowd(business=2, product=1, data_ml=3), groups=views).places
         assert found is not None
+        assert found.together == (7 / 3, 2, 8 / 3, 3)
         assert [(row.label, row.people, row.values) for row in found.rows] == [
             ("Business owner and operations; Product and UX", 3, (2.5, 2.5, 2.5, 2.5)),
             ("Data and ML engineering", 3, (2, 1, 3, 4)),
@@ -98,6 +102,9 @@ class TestTheMap:
         ).trouble
         assert found is not None
         assert found.together_words == ("55%", "25%", "0%", "0%")
+        assert found.finding == (
+            "Business owner and operations: 20% of the trouble with data, all together 55%"
+        )
         assert [row.words for row in found.rows] == [("20%", "0%", "0%", "0%"), ("90%", "50%", "0%", "0%")]
 
     def test_whoever_answered_less_than_half_has_no_score_and_is_not_counted(self) -> None:

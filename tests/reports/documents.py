@@ -164,6 +164,79 @@ DOCUMENT: dict[str, Any] = {
         ],
         "hidden": "2 more rest on fewer than 3 people and are not shown.",
     },
+    "disagreement": {
+        "heading": "Two camps, of 7 people and of 5",
+        "camps": {
+            "heading": "Two camps: 7 people and 5",
+            "text": "What separates them most is data and users: in the larger camp 7 put data before users, in the "
+            "other 5 put users before data.",
+            "camps": [
+                {"people": "7 people", "order": [DATA, ORGANISATION, MODEL, USERS], "others": ""},
+                {
+                    "people": "5 people",
+                    "order": [USERS, MODEL, ORGANISATION, DATA],
+                    "others": "One other order fits as well.",
+                },
+            ],
+        },
+        "sentences": [
+            "People are most divided over data and users: 7 put data before users, 5 the other way round."
+        ],
+        "map": {
+            "title": "Data and ML engineering expect trouble with data 1.5 places sooner than all together",
+            "columns": [
+                {**each, "together": together}
+                for each, together in ((DATA, 2.5), (USERS, 2.4), (MODEL, 2.6), (ORGANISATION, 2.5))
+            ],
+            "rows": [
+                {
+                    "label": "Data and ML engineering",
+                    "note": "4 people",
+                    "values": [1.0, 3.4, 2.6, None],
+                    "words": ["1.5 sooner", "1.0 later", "the same", "–"],
+                },
+                {
+                    "label": "Business owner and operations; Product and UX; Executive and finance",
+                    "note": "5 people",
+                    "values": [3.4, 1.2, 2.9, 2.5],
+                    "words": ["0.9 later", "1.2 sooner", "0.3 later", "the same"],
+                },
+            ],
+        },
+        "items": {
+            "heading": "The questions that divide it",
+            "choices": ["strongly disagree", "disagree", "neither", "agree", "strongly agree"],
+            "rows": [
+                {
+                    "slug": "user",
+                    "label": "At busy times, people notice slow or failed answers",
+                    "counts": [5, 1, 0, 2, 4],
+                    "note": "two opposed groups of answers: 12 answered; 1 of 13 could not say",
+                }
+            ],
+        },
+        "gaps": [
+            "Perspectives answer “Answers are slow even when hardly anyone is using the system” differently."
+        ],
+    },
+    "changes": {
+        "heading": "What would change this: one figure, moved by a factor of 3",
+        "points": [
+            {
+                **USERS,
+                "label": "Requests to the AI service in the busiest second",
+                "point": "in 24 months",
+                "pooled": "40 requests a second",
+                "apart": "2.5",
+                "turns_at": "120 requests a second",
+                "becomes": "Users",
+            }
+        ],
+        "sentences": [
+            "Nothing that was left open or contested could change what comes first: the group may stop here."
+        ],
+        "note": "Questions asked of fewer than 3 people are left out.",
+    },
     "quotes": ["Only on storm days."],
     "advice": {
         "heading": "Batch-first data platform, and three things to leave alone",

@@ -79,6 +79,33 @@ def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, 
     assert not words & set(expected["not_rules"])
 
 
+def test_what_the_group_disagrees_on_is_what_the_page_says(bring_in: BringIn) -> None:
+    engagement = bring_in("platform-that-was-nightly-jobs", mode="confidential")
+    content = order(engagement).content.document
+    findings = assessment_findings(Assessment.objects.get(), engagement)
+    assert findings.disagreement is not None
+    assert findings.changes is not None
+    assert content["disagreement"]["heading"].casefold() == findings.disagreement.heading.casefold()
+    assert content["disagreement"]["sentences"] == list(findings.disagreement.sentences)
+    assert [row["note"] for row in content["disagreement"]["map"]["rows"]] == [
+        "7 people",
+        "3 people",
+        "3 people",
+    ]
+    assert [point["label"] for point in content["changes"]["points"]] == [
+        point.text for point in findings.changes.nearest
+    ]
+    assert findings.changes.questions.settled in content["changes"]["sentences"]
+
+
+def test_a_result_of_the_first_engine_makes_a_report_without_such_a_page(bring_in: BringIn) -> None:
+    engagement = bring_in("platform-that-was-nightly-jobs")
+    result = Assessment.objects.get().result | {"disagreement": None, "voi": None, "flip_points": None}
+    Assessment.objects.update(result=result)
+    content = order(engagement).content.document
+    assert (content["disagreement"], content["changes"]) == (None, None)
+
+
 def test_the_order_printed_agrees_with_the_verdict(bring_in: BringIn) -> None:
     content = order(bring_in("platform-that-was-nightly-jobs")).content.document
     verdict = Assessment.objects.get().result["verdict"]

@@ -97,6 +97,14 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "99%, window 8 hours",
         "Product expects the storm day to come first.",
         "The archive grows to 60 TB within two years.",
+        "Two camps, of 7 people and of 5",
+        "in the larger camp 7 put data before users",
+        "One other order fits as well.",
+        "Business owner and operations; Product and UX; Executive and finance",
+        "two opposed groups of answers: 12 answered; 1 of 13 could not say",
+        "What would change this: one figure, moved by a factor of 3",
+        "in 24 months 40 requests a second a factor of 2.5 120 requests a second Users",
+        "the group may stop here",
         "Only on storm days.",
         "Business owner and operations 3 of 3",
         "scale-where-it-matters@1",
@@ -106,6 +114,36 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
 )
 def test_every_part_is_printed(words: str, whole: str) -> None:
     assert words in whole
+
+
+def test_disagreement_and_what_would_change_it_share_one_page(pdf: bytes) -> None:
+    pages = [" ".join(page.extract_text().split()) for page in reader(pdf).pages]
+    (page,) = [text for text in pages if "Two camps, of 7 people and of 5" in text]
+    assert "What would change this" in page
+
+
+def test_a_content_frozen_before_there_was_such_a_page_is_printed_without_it() -> None:
+    older = document()
+    del older["disagreement"], older["changes"]
+    text = text_of(render(older).pdf)
+    assert "Batch-first data platform" in text
+    assert "Two camps" not in text
+    assert "What would change this" not in text
+
+
+def test_what_would_change_it_stands_alone_where_nothing_is_known_of_disagreement() -> None:
+    text = text_of(render(document(disagreement=None)).pdf)
+    assert "Two camps" not in text
+    assert "What would change this" in text
+
+
+def test_where_no_camps_were_found_that_is_printed() -> None:
+    camps = {
+        "heading": "No two camps were found",
+        "text": "In a group of 8 only strongly opposed ones would be.",
+    }
+    content = document(disagreement={"camps": {**camps, "camps": []}, "map": None, "items": None})
+    assert f"{camps['heading']}. {camps['text']}" in text_of(render(content).pdf)
 
 
 def test_every_page_after_the_cover_carries_version_fingerprint_and_its_number() -> None:
@@ -124,9 +162,8 @@ def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
 
 
 def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
-    content = document(
-        places=None, strands=None, limits=None, targets=[], decision=None, assumptions=[], quotes=[]
-    )
+    nothing = dict.fromkeys(("places", "strands", "limits", "disagreement", "changes", "decision"))
+    content = document(**nothing, targets=[], assumptions=[], quotes=[])
     rendered = render(content)
     assert rendered.pages == 5
     assert "How this was computed" in text_of(rendered.pdf)
@@ -183,6 +220,8 @@ def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
         "Data holds the first place in 91% of the redraws",
         "People put users first; their figures put data first",
         "The first limit is reached in 4 to 13 months",
+        "Data and ML engineering expect trouble with data 1.5 places sooner than all together",
+        "The questions that divide it",
     }
 
 
@@ -206,6 +245,8 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
     content["assumptions"][0]["text"] = everything
     content["limits"]["rows"][0]["name"] = everything
     content["places"]["rows"][0]["label"] = everything
+    content["disagreement"]["items"]["rows"][0]["label"] = everything
+    content["changes"]["points"][0]["label"] = everything
     monkeypatch.setattr(socket, "socket", no_network)
     pdf = render(content).pdf
     text = text_of(pdf)
@@ -240,7 +281,7 @@ def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MOST_PAGES", 3)
-    with pytest.raises(RenderFailed, match="10 pages; 3 is the most") as refused:
+    with pytest.raises(RenderFailed, match="11 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
 

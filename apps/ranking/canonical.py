@@ -123,14 +123,14 @@ def seed_of(document: dict[str, Any], settings: Settings) -> int:
     return int.from_bytes(digest[:SEED_BYTES], "big")
 
 
-def _floats(value: object) -> object:
+def _floats(value: Any) -> object:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float):
+        return float(value) + 0.0  # -0.0 becomes 0.0: the same figure, the same digest
     if isinstance(value, Mapping):
         return {key: _floats(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_floats(item) for item in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) + 0.0  # -0.0 becomes 0.0: the same figure, the same digest
-    return value
+    return [_floats(item) for item in value]
 
 
 def _answers(person: Stakeholder, dimensions: Sequence[str]) -> dict[str, Any]:

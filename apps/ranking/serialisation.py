@@ -1,9 +1,9 @@
 """Between the engine's frozen dataclasses and plain JSON values, by their type hints alone."""
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 
@@ -21,11 +21,15 @@ def plain(value: object) -> Any:
     object
         Dictionaries in field order, lists, and the scalars as they were.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    if value is None or isinstance(value, str | int | float):  # nearly all there is, so it comes first
+        return value
+    cls: Any = type(value)
+    names = _names(cls)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return [plain(item) for item in value]
     return value
 
@@ -45,20 +49,23 @@ def typed(hint: Any, value: Any) -> Any:
     object
         An instance of `hint`; numbers become ``int`` or ``float`` as the hint says.
     """
-    if value is None:
-        return None
+    return None if value is None else _reader(hint)(value)
+
+
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    # Worked out once for each hint: an engagement holds thousands of values of each.
     hint = _named(hint)
     if is_dataclass(hint):
-        return _record(hint, value)
-    origin = get_origin(hint)
+        return partial(_record, hint)
+    origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return typed(next(one for one in get_args(hint) if _fits(one, value)), value)
+        return partial(_one_of, [one for one in args if one is not types.NoneType])
     if origin is tuple:
-        return _tuple(get_args(hint), value)
+        return partial(_tuple, args)
     if origin is not None and origin is not Literal:
-        item = get_args(hint)[1]
-        return {key: typed(item, one) for key, one in value.items()}
-    return hint(value) if hint in (int, float) else value
+        return lambda value: {key: typed(args[1], one) for key, one in value.items()}
+    return hint if hint in (int, float) else lambda value: value
 
 
 def _named(hint: Any) -> Any:
@@ -66,28 +73,34 @@ def _named(hint: Any) -> Any:
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+def _names(cls: Any) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else None
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
+def _fields(cls: type) -> tuple[tuple[str, Any, bool], ...]:
+    # Name, hint, and whether it has a default.
+    hints = get_type_hints(cls)
+    return tuple((field.name, hints[field.name], _has_default(field)) for field in fields(cls))
 
 
 def _record(cls: Any, value: Mapping[str, Any]) -> Any:
-    hints = _hints(cls)
     return cls(
         **{
-            field.name: typed(hints[field.name], value.get(field.name))
-            for field in fields(cls)
-            if field.name in value or not _has_default(field)
+            name: typed(hint, value.get(name))
+            for name, hint, has_default in _fields(cls)
+            if name in value or not has_default
         }
     )
 
 
 def _has_default(field: Field[Any]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _one_of(hints: Sequence[Any], value: Any) -> Any:
+    # The last one needs no look: the value is known to fit one of them.
+    return typed(next((one for one in hints[:-1] if _fits(one, value)), hints[-1]), value)
 
 
 def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
@@ -97,14 +110,4 @@ def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _fits(hint: Any, value: object) -> bool:
-    hint = _named(hint)
-    origin = get_origin(hint)
-    if origin is Literal:
-        return value in get_args(hint)
-    if origin is tuple:
-        return isinstance(value, list | tuple)
-    if is_dataclass(hint) or origin is not None:
-        return isinstance(value, Mapping)
-    if hint in (int, float):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, hint)
+    return value in get_args(hint) if get_origin(hint) is Literal else isinstance(value, hint)

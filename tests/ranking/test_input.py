@@ -247,3 +247,9 @@ def test_nothing_live_yet_and_no_tolerance_at_all_are_legal() -> None:
         lambda document: bob(document)["estimates"].update(peak_qps={"now": nothing, "limit": nothing})
     )
     assert assess_document(document)["headroom"] is None
+
+
+def test_a_value_that_is_no_json_at_all_is_a_problem_like_any_other() -> None:
+    with pytest.raises(EngineInputError) as refusal:
+        assess(engagement(person("bob"), groups=[Group("business", object())]), FEW_DRAWS)
+    assert [problem["path"] for problem in refusal.value.errors] == ["engagement.groups[0].weight"]

@@ -1,5 +1,6 @@
 """How far each figure is from changing the leader."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple, assess, preview
+from apps.ranking import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple, assess
 from apps.ranking.result_changes import FlipPoint
-from tests.ranking.build import FEW_DRAWS, assessed, exactly, order, person, room, rooms
+from tests.ranking.build import FEW_DRAWS, assessed, engagement, exactly, order, person, room, rooms
+from tests.ranking.crisp_shares import crisp_shares, leaders
 from tests.ranking.evidence_strategies import engagements
 
 THREE = ("data", "user", "model")
@@ -166,9 +168,8 @@ def test_the_largest_figure_there_is_stays_a_number() -> None:
     assert all(0 < value < float("inf") for value in values)
 
 
-def leaders(workshop: Engagement) -> tuple[str, ...]:
-    shares = preview(workshop, CRISP).crisp.p_dominant
-    return tuple(name for name, share in shares.items() if share >= max(shares.values()) - 1e-9)
+def lead(workshop: Engagement) -> tuple[str, ...]:
+    return leaders(crisp_shares(workshop, CRISP))
 
 
 def scaled(workshop: Engagement, quantity: str, field: str, factor: float) -> Engagement:
@@ -185,24 +186,54 @@ def scaled(workshop: Engagement, quantity: str, field: str, factor: float) -> En
     return replace(workshop, stakeholders=tuple(change(one) for one in workshop.stakeholders))
 
 
+def check(workshop: Engagement, quantity: str) -> None:
+    assessment, present = assess(workshop, CRISP), lead(workshop)
+    assert assessment.flip_points is not None
+    headroom = assessment.headroom.quantities[quantity] if assessment.headroom else None
+    for field, flip in assessment.flip_points[quantity].items():
+        figure = getattr(headroom, field, None)
+        if flip is None:
+            for factor in (1e-3, 1e3) if figure else ():
+                assert lead(scaled(workshop, quantity, field, factor)) == present
+            continue
+        factor = flip.value / figure
+        assert lead(scaled(workshop, quantity, field, factor)) == flip.becomes != present
+        before = factor / STEP if factor > 1 else factor * STEP
+        assert lead(scaled(workshop, quantity, field, before)) == present
+
+
 @settings(max_examples=25, deadline=None)
 @given(engagements(), st.booleans(), st.integers(0, 3))
 def test_typed_in_a_flip_point_changes_the_leaders_and_just_before_it_does_not(
     workshop: Engagement, is_floor: bool, of: int
 ) -> None:
     turned = [replace(one, direction="floor" if is_floor else "ceiling") for one in workshop.quantities]
-    workshop = replace(workshop, quantities=tuple(turned))
-    assessment, present = assess(workshop, CRISP), leaders(workshop)
-    assert assessment.flip_points is not None
-    quantity = workshop.quantities[of].id
-    headroom = assessment.headroom.quantities[quantity] if assessment.headroom else None
-    for field, flip in assessment.flip_points[quantity].items():
-        figure = getattr(headroom, field, None)
-        if flip is None:
-            for factor in (1e-3, 1e3) if figure else ():
-                assert leaders(scaled(workshop, quantity, field, factor)) == present
-            continue
-        factor = flip.value / figure
-        assert leaders(scaled(workshop, quantity, field, factor)) == flip.becomes != present
-        before = factor / STEP if factor > 1 else factor * STEP
-        assert leaders(scaled(workshop, quantity, field, before)) == present
+    check(replace(workshop, quantities=tuple(turned)), workshop.quantities[of].id)
+
+
+def drawn(seed: int) -> Engagement:
+    """Four people, two quantities a dimension, half of them floors, and figures within two decades."""
+    chance = random.Random(seed)  # noqa: S311 - nothing to guard
+    quantities = [
+        Quantity(f"{name}_{kind}", name, "things", kind) for name in THREE for kind in ("ceiling", "floor")
+    ]
+
+    def figure() -> Triple | None:
+        return exactly(10 ** chance.uniform(0, 2)) if chance.random() < 0.9 else None
+
+    people = [
+        person(
+            f"s{place}",
+            ranking=order(*chance.sample(THREE, 3)),
+            estimates={one.id: Estimate(figure(), figure(), figure()) for one in quantities},
+        )
+        for place in range(4)
+    ]
+    return engagement(*people, dimensions=THREE, quantities=quantities)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_typed_in_they_hold_with_two_quantities_a_dimension(seed: int) -> None:
+    workshop = drawn(seed)
+    for quantity in workshop.quantities:
+        check(workshop, quantity.id)

@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from apps.ranking import Estimate, Triple, preview
 from apps.ranking.evidence import read_evidence
@@ -46,14 +44,10 @@ def columns(firsts: np.ndarray, shuffled: np.ndarray) -> np.ndarray:
     return np.concatenate([firsts.T, shuffled.T])
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.integers(1, 200),
-    st.sampled_from(["spread", "ties", "zeros", "gaps", "narrow"]),
-    st.integers(0, 2**32 - 1),
-)
-def test_a_slow_count_finds_the_same(draws: int, kind: str, seed: int) -> None:
-    chance = np.random.default_rng(seed)
+@pytest.mark.parametrize("draws", [1, 7, 40, 200])
+@pytest.mark.parametrize("kind", ["spread", "ties", "zeros", "gaps", "narrow"])
+def test_a_slow_count_finds_the_same(draws: int, kind: str) -> None:
+    chance = np.random.default_rng(draws)
     values = {
         "spread": lambda: chance.normal(3, 2, draws),
         "ties": lambda: chance.integers(-2, 3, draws) / 2.0,

@@ -58,7 +58,9 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
     if Round.objects.filter(engagement_id=locked.engagement_id, number__gt=locked.number).exists():
         raise LaterRoundExists(f"{locked} can't be reopened: another round followed it.")
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
-    locked.save(update_fields=["state", "closed_at", "closed_by"])
+    if locked.closes_at and locked.closes_at <= at:
+        locked.closes_at = None  # it would close again at once
+    locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at"])
     take_late_answers(round=locked, at=at)
     return locked
 

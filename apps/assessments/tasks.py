@@ -3,11 +3,13 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
 from apps.assessments import services
 from apps.assessments.models import Assessment
-from apps.core import leases
+from apps.core import audit, leases
 from apps.core.bell import ring
+from apps.engagements.models import Round
 
 logger = logging.getLogger(__name__)
 
@@ -30,4 +32,21 @@ def run_next() -> None:
 def sweep() -> None:
     """Free the rankings whose worker died or hangs, and ring for whatever waits."""
     if leases.sweep(Assessment.objects.all()):
+        ring(run_next)
+
+
+@shared_task(name="apps.assessments.tasks.close_overdue")
+def close_overdue() -> None:
+    """Close the rounds whose deadline has come, as if somebody had pressed the button."""
+    at = timezone.now()
+    for round_ in Round.objects.overdue():
+        services.close_round(round=round_, closed_by=None, at=at)
+        audit.record(
+            verb="close_round",
+            of=round_,
+            at=at,
+            scope_id=round_.organisation_id,
+            actor=None,
+            actor_kind="system",
+        )
         ring(run_next)

@@ -60,7 +60,7 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     is_new = closed.closed_at == now
     record_action(membership=request.membership, verb="close_round", of=closed, at=now, is_new=is_new)
     if not is_new:
-        by = f" by {closed.closed_by}" if closed.closed_by else ""
+        by = f" by {closed.closed_by}" if closed.closed_by else " by its deadline" if closed.closes_at else ""
         messages.info(request, f"It was closed already{by}, on {closed.closed_at:%-d %B at %H:%M} UTC.")
     return redirect("results", engagement_id=engagement.pk)
 

@@ -15,3 +15,7 @@ class PeopleNotAdded(ScalelensError):
 
 class StakeholderAnswered(ScalelensError):
     """Somebody who has answered can't simply be taken off the list."""
+
+
+class RoundNotOpen(ScalelensError):
+    """What was asked for needs an open round."""

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import ClassVar, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
@@ -64,6 +65,7 @@ class Engagement(UUIDModel):
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=80)  # slug@version
     opened_on = models.DateField()  # the horizon counts from here
+    time_zone = models.CharField(max_length=60, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EngagementQuerySet.as_manager()
@@ -90,9 +92,18 @@ class Engagement(UUIDModel):
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
 
+    def in_its_zone(self, instant: datetime) -> datetime:
+        return instant.astimezone(ZoneInfo(self.time_zone))
+
     @property
     def is_confidential(self) -> bool:
         return self.mode == self.Mode.CONFIDENTIAL
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def overdue(self) -> Self:
+        """Filter open rounds whose time has come, by PostgreSQL's clock."""
+        return self.filter(state=Round.State.OPEN, closes_at__lte=Now())
 
 
 class Round(UUIDModel):
@@ -105,10 +116,13 @@ class Round(UUIDModel):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)  # by itself
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     unsealed_at = models.DateTimeField(null=True)
     unsealed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]

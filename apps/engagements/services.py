@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from apps.accounts.models import Client, Organisation, User
-from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
+from apps.engagements.errors import FramingLocked, PeopleNotAdded, RoundNotOpen, StakeholderAnswered
 from apps.engagements.links import link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.pasting import Person
@@ -108,6 +108,17 @@ def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: da
         for stakeholder in stakeholders
     )
     return stakeholders
+
+
+@transaction.atomic
+def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) -> None:
+    """Say when a round closes by itself, or that it doesn't; raises RoundNotOpen."""
+    locked = Round.objects.select_for_update().get(pk=round.pk)
+    if not locked.is_open:
+        raise RoundNotOpen("The round is closed. Reopen it first, then give it a new deadline.")
+    locked.closes_at = closes_at
+    locked.save(update_fields=["closes_at"])
+    Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path(ENGAGEMENT + "people/new/", views.people_new, name="people_new"),
     path(ENGAGEMENT + "people/import/", import_views.people_import, name="people_import"),
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
+    path(ENGAGEMENT + "deadline/", views.deadline, name="deadline"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,11 +12,11 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
-from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered
-from apps.engagements.forms import PeopleForm, StakeholderForm
+from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered
+from apps.engagements.forms import DeadlineForm, PeopleForm, StakeholderForm, time_zones
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import perspective_labels
+from apps.engagements.selectors import latest_round, perspective_labels
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,6 +108,34 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     return _show_links(request, engagement, list(engagement.stakeholders.all()))
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say when the round closes by itself; a later time extends it."""
+    engagement = engagement_of(request.membership, engagement_id)
+    round_, at = latest_round(engagement), timezone.now()
+    if round_ is None:
+        raise Http404
+    initial = {
+        # Without its zone: the field would turn it into the server's.
+        "closes_at": engagement.in_its_zone(round_.closes_at).replace(tzinfo=None)
+        if round_.closes_at
+        else None,
+        "time_zone": engagement.time_zone,
+    }
+    form = DeadlineForm(request.POST or None, initial=initial, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_deadline(round=round_, **form.cleaned_data)
+        except RoundNotOpen as error:
+            form.add_error(None, str(error))
+        else:
+            record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "form": form, "time_zones": time_zones()}
+    return render(request, "engagements/deadline.html", context, status=422 if form.errors else 200)
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:

@@ -80,6 +80,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "item_count": item_count,
         "minutes": minutes,
+        "round": round_,
         "is_open": round_ is not None and round_.is_open,
         "response": response,
     }

@@ -15,6 +15,7 @@ PLACES = {
     "perspective": "the perspective the person speaks for",
     "minutes": "how many minutes it takes",
     "privacy": "who sees what",
+    "deadline": "when the round closes, if it has a deadline",
     "link": "the personal link",
     "stop": "the address that stops reminders",
 }
@@ -49,6 +50,7 @@ KINDS = {
                 "It takes about {minutes} minutes, on a phone or a computer, without an account. "
                 "You can stop and go on later from the same link:\n\n"
                 "{link}\n\n"
+                "{deadline}\n\n"
                 "{privacy}\n\n"
                 "The link is yours alone. Please don't pass it on.\n\n"
                 "{lead}, {organisation}",
@@ -64,6 +66,7 @@ KINDS = {
                 "we have not heard from you yet about {initiative}. What you have given so far is saved. "
                 "About {minutes} minutes are enough for all of it:\n\n"
                 "{link}\n\n"
+                "{deadline}\n\n"
                 "{lead}, {organisation}\n\n"
                 "No more reminders, please: {stop}",
             ),
@@ -109,4 +112,5 @@ def filled(words: Words, values: Mapping[str, str]) -> Words:
     def put(text: str) -> str:
         return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
 
-    return Words(put(words.subject), put(words.text))
+    # A place that stays empty leaves no hole in the text.
+    return Words(put(words.subject), re.sub(r"\n{3,}", "\n\n", put(words.text)))

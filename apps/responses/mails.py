@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from apps.engagements.links import link_of
-from apps.engagements.models import Engagement, MailText, Stakeholder
+from apps.engagements.models import Engagement, MailText, Round, Stakeholder
+from apps.engagements.selectors import latest_round
 from apps.engagements.services import mint_links
 from apps.instruments.definition import definition_of
 from apps.mailing.composing import Composed, register
@@ -40,9 +41,10 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
     )
     if stakeholder is None:
         raise MailNotWanted("The person is no longer on the list.")
-    _check_wanted(stakeholder, kind)
+    round_ = _wanted_in(stakeholder, kind)
     (link,) = mint_links(stakeholders=[stakeholder], at=at)
-    words = filled(text_of(stakeholder.engagement, kind), values_of(stakeholder, link))
+    values = values_of(stakeholder, link, closes_at=round_.closes_at)
+    words = filled(text_of(stakeholder.engagement, kind), values)
     lead = stakeholder.engagement.lead
     headers = {}
     if kind.slug == REMINDER:
@@ -53,8 +55,8 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
     return Composed(str(stakeholder), words.subject, words.text, lead.email if lead else "", headers)
 
 
-def _check_wanted(stakeholder: Stakeholder, kind: MailKind) -> None:
-    """Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
+def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
+    """Return the open round the mail is about. Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
     round_, response = response_for(stakeholder)
     if round_ is None or not round_.is_open:
         raise MailNotWanted("The round is closed.")
@@ -65,6 +67,7 @@ def _check_wanted(stakeholder: Stakeholder, kind: MailKind) -> None:
         raise MailNotWanted("The person wants no reminders.")
     if kind.slug == THANKS and not is_finished:
         raise MailNotWanted("The answers were opened again.")
+    return round_
 
 
 def text_of(engagement: Engagement, kind: MailKind) -> Words:
@@ -72,7 +75,7 @@ def text_of(engagement: Engagement, kind: MailKind) -> Words:
     return Words(own.subject, own.text) if own else kind.usual
 
 
-def values_of(stakeholder: Stakeholder, link: str) -> dict[str, str]:
+def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
     items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
@@ -85,9 +88,17 @@ def values_of(stakeholder: Stakeholder, link: str) -> dict[str, str]:
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "minutes": str(load_of(definition, items)[1]),
         "privacy": _privacy(engagement),
+        "deadline": _deadline(engagement, closes_at),
         "link": link,
         "stop": f"{link}stop/",
     }
+
+
+def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
+    if closes_at is None:
+        return ""
+    local = engagement.in_its_zone(closes_at)
+    return f"The round closes on {local:%A, %-d %B} at {local:%H:%M} ({engagement.time_zone})."
 
 
 def _privacy(engagement: Engagement) -> str:
@@ -105,4 +116,6 @@ def preview_of(engagement: Engagement, words: Words) -> Words:
     """Fill a text for somebody who doesn't exist: no link is made for it."""
     perspective = engagement.perspectives[0]
     somebody = Stakeholder(engagement=engagement, name="Ines Roth", perspective=perspective)
-    return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN)))
+    round_ = latest_round(engagement)
+    closes_at = round_.closes_at if round_ else None
+    return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN), closes_at=closes_at))

@@ -16,6 +16,7 @@ from apps.instruments.quantities import format_figure
 FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
 LEAST_WORTH = 0.005  # half a point: less is not worth a row
 TIE = 1e-9
+AS_ONE = "1"  # the factor between figures that are the same to two digits
 # What counts as a full difference, said as people read it.
 LIKERT_WORDS = {0.125: "half a point of five", 0.25: "one point of five", 0.5: "two points of five"}
 HEADROOM_WORDS = {0.25: "a factor of 1.8", 0.5: "a factor of 3.2", 1.0: "a factor of 10"}
@@ -27,7 +28,7 @@ type Json = Mapping[str, Any]
 class TurningPoint:
     """The nearest value of one pooled figure at which something else leads.
 
-    It `moves` by a factor, `decades` away; people's own figures are `apart` by one.
+    It `moves` by a factor, `decades` away; `apart` says how far people's own figures are.
     """
 
     quantity: str
@@ -66,7 +67,7 @@ class Knowing:
 @dataclass(frozen=True)
 class Changes:
     heading: str
-    basis: str  # said where the likely figures put something else first than the redraws do
+    basis: str  # what has to be known first to read it; mostly nothing
     turning_points: tuple[TurningPoint, ...]  # the nearest first
     nearest: tuple[TurningPoint, ...]  # of these the first few, one a quantity
     steady: str  # said where no figure turns it
@@ -119,9 +120,15 @@ def _heading(points: tuple[TurningPoint, ...]) -> str:
 
 def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> str:
     shares = result["full"]["p_dominant"]
-    if max(shares, key=shares.__getitem__) in leaders:
-        return ""
-    return f"With every figure at its likely value, first is {_words(leaders, definition)}: what follows is measured from there."
+    said = []
+    if result["verdict"]["nothing_under_pressure"]:
+        said.append("No limit is near: this is about what would come first if anything did.")
+    if max(shares, key=shares.__getitem__) not in leaders:
+        said.append(
+            f"With every figure at its likely value, first is {_words(leaders, definition)}: what follows is measured "
+            "from there."
+        )
+    return " ".join(said)
 
 
 def _steady(result: Json, people: People, leaders: str, k: int) -> str:
@@ -163,7 +170,7 @@ def _turning_point(
     pooled, turns_at = _pair(quantity[field], flip["value"], quantity["unit"], document)
     agreement = result["agreement"]["quantities"][name][field]
     apart = two_digits(10 ** (agreement["spread_decades"] or 0.0))
-    range_words = f", apart by a factor of {apart}" if apart != "1" else ""
+    range_words = f", apart by a factor of {apart}" if apart != AS_ONE else ""
     leaders, becomes = leaders_of(result), flip["becomes"]
     return TurningPoint(
         quantity=name,
@@ -171,7 +178,7 @@ def _turning_point(
         text=text,
         point=_point_words(field, document),
         pooled=pooled,
-        apart=apart,
+        apart=f"a factor of {apart}" if apart != AS_ONE else "not at all",
         turns_at=turns_at,
         decades=decades,
         moves=two_digits(10**decades),

@@ -46,6 +46,20 @@ class People:
             if sum(rank is not None for rank in person["ranking"].values()) >= FEWEST_RANKED
         )
 
+    @cached_property
+    def _givers(self) -> Mapping[tuple[str, str], Counter[str]]:
+        givers: dict[tuple[str, str], Counter[str]] = {}
+        for person in self.answers:
+            for quantity, fields in person["estimates"].items():
+                for field in FIGURES:
+                    if fields[field] is not None:
+                        givers.setdefault((quantity, field), Counter())[person["group"]] += 1
+        return givers
+
+    @cached_property
+    def _asked(self) -> Counter[str]:
+        return Counter(name for person in self.answers for name in (*person["likert"], *person["estimates"]))
+
     def voters_by_perspective(self) -> Counter[str]:
         return Counter(person["group"] for person in self.voters)
 
@@ -62,11 +76,7 @@ class People:
         return Counter(person["group"] for person in self.answers if _has_score(person["likert"], scored))
 
     def who_gave(self, quantity: str, field: str) -> Counter[str]:
-        return Counter(
-            person["group"]
-            for person in self.answers
-            if (person["estimates"].get(quantity) or {}).get(field) is not None
-        )
+        return self._givers.get((quantity, field), Counter())
 
     def who_answered(self, item: str) -> Counter[str]:
         return Counter(person["group"] for person in self.answers if _is_number(person["likert"].get(item)))
@@ -91,7 +101,7 @@ class People:
 
     def asked(self, name: str) -> int:
         """Count who was asked an item or a quantity."""
-        return sum(name in person["likert"] or name in person["estimates"] for person in self.answers)
+        return self._asked[name]
 
     def behind_quantity(self, quantity: str) -> int:
         """Count those behind the field fewest gave, because each field can be read off a row."""

@@ -98,6 +98,7 @@ def result(**parts: Any) -> Json:
         "headroom": {"quantities": parts.pop("figures", {})},
         "crisp": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
         "full": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
+        "verdict": {"nothing_under_pressure": False},
         "voi": [],
         "perfect_information": None,
         "thresholds": None,

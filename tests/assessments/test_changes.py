@@ -68,7 +68,16 @@ class TestTurningPoints:
         (point,) = found.turning_points
         assert (point.pooled, point.turns_at, point.moves) == ("3,000 users a day", "1,500 users a day", "2")
         # Half a decade is a factor of 3.2; 1,500 lies between the 1,000 and the 3,000 people gave.
-        assert (point.apart, point.is_said, point.becomes) == ("3.2", True, "users")
+        assert (point.apart, point.is_said, point.becomes) == ("a factor of 3.2", True, "users")
+
+    def test_figures_that_are_the_same_are_not_apart(self) -> None:
+        found = told(experts(3), flip_points=turning(QU1=("now", 40, ["user"])), **USERS)
+        assert found.turning_points[0].apart == "not at all"
+
+    def test_where_no_limit_is_near_it_is_said_what_this_is_about(self) -> None:
+        assert told(experts(3), verdict={"nothing_under_pressure": True}).basis == (
+            "No limit is near: this is about what would come first if anything did."
+        )
 
     def test_a_value_nobody_comes_near_is_not_within_what_people_said(self) -> None:
         found = told(experts(3), flip_points=turning(QU1=("limit", 450, ["user"])), **USERS)

@@ -227,7 +227,7 @@ DOCUMENT: dict[str, Any] = {
                 "label": "Requests to the AI service in the busiest second",
                 "point": "in 24 months",
                 "pooled": "40 requests a second",
-                "apart": "2.5",
+                "apart": "a factor of 2.5",
                 "turns_at": "120 requests a second",
                 "becomes": "Users",
             }

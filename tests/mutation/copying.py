@@ -59,6 +59,7 @@ pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:unraisableexception",
 pytest_add_cli_args_test_selection = ["tests/ranking"]
 use_git_change_detection = false
 timeout_multiplier = 5.0
+timeout_constant = 5.0
 
 [tool.pytest.ini_options]
 filterwarnings = ["error:::apps"]

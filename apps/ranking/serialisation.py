@@ -99,8 +99,8 @@ def _has_default(field: Field[Any]) -> bool:
 
 
 def _one_of(hints: Sequence[Any], value: Any) -> Any:
-    # The last one needs no look: the value is known to fit one of them.
-    return typed(next((one for one in hints[:-1] if _fits(one, value)), hints[-1]), value)
+    # Most unions are of one type and None, which leaves nothing to choose.
+    return typed(hints[0] if len(hints) == 1 else next(one for one in hints if _fits(one, value)), value)
 
 
 def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
@@ -110,4 +110,14 @@ def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _fits(hint: Any, value: object) -> bool:
-    return value in get_args(hint) if get_origin(hint) is Literal else isinstance(value, hint)
+    hint = _named(hint)
+    origin = get_origin(hint)
+    if origin is Literal:
+        return value in get_args(hint)
+    if origin is tuple:
+        return isinstance(value, list | tuple)
+    if is_dataclass(hint) or origin is not None:
+        return isinstance(value, Mapping)
+    if hint in (int, float):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, hint)

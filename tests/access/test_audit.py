@@ -53,7 +53,7 @@ def test_whatever_takes_a_post_writes_it_down(
     body = BODIES.get(name, {})
     kwargs: dict[str, Any] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "page": "ranking",
-        "kind": "invitation", "mail_id": factories.make_mail(engagement, bob).pk,
+        "perspective": "business", "kind": "invitation", "mail_id": factories.make_mail(engagement, bob).pk,
     }  # fmt: skip
     if name in ON_A_CLOSED_ROUND:
         close(engagement)

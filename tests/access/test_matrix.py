@@ -74,6 +74,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "kind": "invitation",
         "item_id": "D1",
         "page": "ranking",
+        "perspective": "business",
     }
 
 

@@ -1,0 +1,135 @@
+"""Alice walks through the questionnaire as each perspective. No row of anybody's answers comes of it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from playwright.sync_api import Browser as Chromium
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Answer, AnswerEvent, Comment, Response
+from apps.responses.preview import previewing
+from tests.browser import Watch
+from tests.journeys.test_every_page import find_problems
+
+type SignIn = Callable[[User], Browser]
+MARK = "Preview: nothing is kept"
+
+
+def address(engagement: Engagement, perspective: str, slug: str) -> str:
+    return reverse("preview_page", args=[engagement.pk, perspective, slug])
+
+
+@pytest.mark.parametrize("perspective", ["business", "product", "data_ml", "platform", "risk", "executive"])
+def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
+    alice: User, engagement: Engagement, signed_in: SignIn, perspective: str
+) -> None:
+    browser = signed_in(alice)
+    start = reverse("preview_start", args=[engagement.pk, perspective])
+    assertContains(browser.get(start), MARK)
+    answer = browser.post(start)
+    seen = []
+    while "/preview/" + perspective in answer["Location"]:
+        page = browser.get(answer["Location"])
+        assertContains(page, MARK)
+        assertNotContains(page, "js/questionnaire.js")
+        assertNotContains(page, "js/waiting.js")
+        seen.append(answer["Location"].rstrip("/").rsplit("/", 1)[1])
+        # What is typed in is read as a stakeholder's would be, and forgotten.
+        answer = browser.post(
+            answer["Location"],
+            {"ranking": ["data", "user"], "R1-how": "order", "R1-comment": "On storm days.", "D1": "4"},
+        )
+        assert answer.status_code == 302
+    assert tuple(seen) == previewing(engagement, perspective).course.slugs
+    assertRedirects(answer, reverse("preview", args=[engagement.pk]))
+    for kept in (Response, Answer, AnswerEvent, Comment, Stakeholder):
+        assert not kept.objects.exists()
+    assert set(AuditEvent.objects.values_list("verb", "object_id")) == {
+        ("preview_questions", str(engagement.pk))
+    }
+
+
+def test_the_choice_says_how_much_each_perspective_is_asked(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    engagement.perspectives = ["risk", "business"]
+    engagement.save()
+    answer = signed_in(alice).get(reverse("preview", args=[engagement.pk]))
+    assertContains(answer, "questions, about", count=2)
+    assertContains(answer, reverse("preview_start", args=[engagement.pk, "risk"]))
+
+
+@pytest.mark.parametrize(
+    "address_of",
+    [
+        lambda e: reverse("preview_start", args=[e.pk, "platform"]),
+        lambda e: address(e, "platform", "ranking"),
+        lambda e: address(e, "business", "nowhere"),
+    ],
+)
+def test_a_perspective_or_page_that_is_not_asked_is_a_404(
+    alice: User, engagement: Engagement, signed_in: SignIn, address_of: Callable[[Engagement], str]
+) -> None:
+    engagement.perspectives = ["business"]
+    engagement.save()
+    assert signed_in(alice).get(address_of(engagement)).status_code == 404
+
+
+def test_what_cannot_be_read_is_said_as_to_a_stakeholder(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    way = previewing(engagement, "platform")
+    slug, item = next(
+        (page.slug, item) for page in way.course.pages for item in page.items if item.kind == "quantity"
+    )
+    answer = signed_in(alice).post(address(engagement, "platform", slug), {f"{item.id}-now-figure": "lots"})
+    assertContains(answer, "lots", status_code=422)
+    assertContains(answer, MARK, status_code=422)
+
+
+def test_the_order_moves_without_a_script(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    answer = signed_in(alice).post(
+        address(engagement, "business", "ranking"),
+        {"ranking": ["data"], "R1-how": "order", "move": "model:up"},
+    )
+    assertContains(answer, 'aria-label="Move Model up"')
+    assert not Answer.objects.exists()
+
+
+def test_a_button_that_would_end_a_link_does_nothing(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    start = reverse("preview_start", args=[engagement.pk, "risk"])
+    answer = signed_in(alice).post(start, {"not_me": "1"}, follow=True)
+    assertContains(answer, "the button does nothing here")
+
+
+def test_each_page_costs_the_same_queries_for_every_perspective(
+    alice: User,
+    engagement: Engagement,
+    signed_in: SignIn,
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    browser = signed_in(alice)
+    for perspective in ("business", "platform"):
+        with django_assert_max_num_queries(8):
+            browser.get(address(engagement, perspective, "ranking"))
+
+
+@pytest.mark.journey
+def test_the_preview_can_be_read_by_everybody(
+    asgi_server: str, chromium: Chromium, watch: Watch, alice: User, engagement: Engagement
+) -> None:
+    way = previewing(engagement, "platform")
+    quantity = next(page.slug for page in way.course.pages if page.items[0].kind == "quantity")
+    addresses = [
+        reverse("preview", args=[engagement.pk]),
+        reverse("preview_start", args=[engagement.pk, "platform"]),
+        *(address(engagement, "platform", slug) for slug in ("ranking", quantity, "review")),
+    ]
+    assert find_problems(chromium, watch, asgi_server, alice, addresses) == []

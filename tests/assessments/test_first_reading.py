@@ -130,6 +130,16 @@ def test_once_the_full_result_is_there_it_leads_to_that(
     assert "Data breaks first" in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
 
 
+def test_to_mallory_and_to_a_manager_it_does_not_exist(
+    engagement: Engagement, mallory: User, carol: User, signed_in: SignIn
+) -> None:
+    let_three_answer(engagement)
+    close(engagement)
+    for stranger in (mallory, carol):
+        assert ask(signed_in(stranger), engagement).status_code == 404
+    assert Round.objects.get().unsealed_at is None
+
+
 def test_two_people_are_not_read_in_a_confidential_engagement(
     engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:

@@ -77,6 +77,10 @@ def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
     if unsent:
         people = "person" if unsent == 1 else "people"
         yield f"{unsent} {people} had not sent their answers at closing; what they gave counts."
+    express = sum(each.get("express", 0) for each in counts.values())
+    if express:
+        people = "person" if express == 1 else "people"
+        yield f"{express} {people} took the express form: the ranking and the statements everybody is asked."
 
 
 def _missing_evidence(document: Json, result: Json, definition: Definition, k: int) -> Iterator[str]:

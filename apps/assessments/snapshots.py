@@ -100,7 +100,7 @@ def _perspectives(
 def _coverage(
     engagement: Engagement, responses: Iterable[EffectiveResponse], perspectives: Sequence[str]
 ) -> Json:
-    """Count people by perspective: asked, answered anything, and sent."""
+    """Count people by perspective: asked, answered anything, sent, and asked the express form alone."""
     asked = dict(
         Stakeholder.objects.filter(engagement=engagement)
         .order_by()
@@ -109,14 +109,18 @@ def _coverage(
     )
     answered: Counter[str] = Counter()
     sent: Counter[str] = Counter()
+    express: Counter[str] = Counter()
     for response in responses:
         answered[response.perspective] += any(is_given(value) for value in response.answers.values())
         sent[response.perspective] += response.submitted
+        express[response.perspective] += response.is_express
     return {
         perspective: {
             "asked": asked.get(perspective, 0),
             "answered": answered[perspective],
             "sent": sent[perspective],
+            # Only where somebody did: evidence frozen before there was an express form stays the same snapshot.
+            **({"express": express[perspective]} if express[perspective] else {}),
         }
         for perspective in perspectives
     }

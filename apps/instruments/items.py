@@ -178,6 +178,17 @@ class Definition:
             if perspective in item.perspectives and not _is_other_variant(item, hosting)
         )
 
+    def express_of(self, perspective: str) -> tuple[Item, ...]:
+        """Return the express form: the ranking, and the statements that everybody is asked."""
+        return tuple(
+            item for item in self.items if perspective in item.perspectives and _is_asked_of_all(item)
+        )
+
+    @cached_property
+    def express_ids(self) -> frozenset[str]:
+        """The items of the express form, whoever answers it."""
+        return frozenset(item.id for item in self.items if _is_asked_of_all(item))
+
     def counted_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
         """Return what of that counts as load."""
         return tuple(item for item in self.asked_of(perspective, hosting) if item.id not in self.not_counted)
@@ -187,6 +198,10 @@ def filled(text: str, *, horizon_months: int, initiative: str) -> str:
     """Put the engagement's words into a text of the instrument."""
     # Not str.format: an initiative may be called "{model}".
     return text.replace("{horizon}", str(horizon_months)).replace("{initiative}", initiative)
+
+
+def _is_asked_of_all(item: Item) -> bool:
+    return isinstance(item, RankingItem) or (isinstance(item, AgreementItem) and item.anchor)
 
 
 def _is_other_variant(item: Item, hosting: str) -> bool:

@@ -16,7 +16,7 @@ from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
 from apps.responses.models import Response
-from apps.responses.selectors import late_count, progress_of
+from apps.responses.selectors import INVITED, late_count, progress_of
 
 
 def newest_instrument() -> InstrumentVersion | None:
@@ -57,6 +57,7 @@ class PersonRow:
     state: str  # invited, begun or sent
     has_link: bool
     has_ended_link: bool  # and none that works
+    is_express: bool  # they took the express form
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class OverviewPage:
     perspectives: tuple[PerspectiveRow, ...]
     sent: int
     begun: int
+    express: int
     late: int
     steps: tuple[Step, ...]
     next_step: NextStep
@@ -145,6 +147,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         perspectives=perspectives,
         sent=sent,
         begun=sum(person.state == "begun" for person in people),
+        express=sum(person.is_express for person in people),
         late=late_count(round_) if round_ else 0,
         steps=_steps(engagement, round_, report, sent, len(people)),
         next_step=_next_step(round_, people, perspectives, report),
@@ -181,7 +184,7 @@ def _plain(number: float) -> str:
 def _people(
     engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
 ) -> tuple[PersonRow, ...]:
-    states = {row.stakeholder_id: row.state for row in progress_of(round_)} if round_ else {}
+    progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     stakeholders = Stakeholder.objects.filter(engagement=engagement).annotate(
         has_had_link=Exists(links), has_link=Exists(links.live(at=at))
@@ -191,7 +194,8 @@ def _people(
             id=stakeholder.pk,
             name=str(stakeholder),
             perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-            state=states.get(stakeholder.pk, "invited"),
+            state=progress[stakeholder.pk].state if stakeholder.pk in progress else INVITED,
+            is_express=stakeholder.pk in progress and progress[stakeholder.pk].is_express,
             has_link=stakeholder.has_link,
             has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
         )

@@ -16,7 +16,7 @@ from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.models import InvitationToken
 from apps.instruments.definition import definition_of
-from apps.responses import services, sessions
+from apps.responses import opening, sessions
 from apps.responses.access import token_of
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.questionnaire import asked_items, load_of
@@ -56,10 +56,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     if "not_me" in request.POST:
-        services.end_link(token=token, at=at)
+        opening.end_link(token=token, at=at)
         return render(request, "responses/not_me.html")
     try:
-        response = services.redeem(token=token, at=at)
+        response = opening.redeem(token=token, at=at, is_express="express" in request.POST)
     except RoundClosed:
         return _show(request, token)
     answer = redirect("respond", response.pk)
@@ -73,6 +73,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
     definition = definition_of(engagement.instrument_version)
     items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
     item_count, minutes = load_of(definition, items)
+    express = definition.express_of(stakeholder.perspective)
     round_, response = response_for(stakeholder)
     context = {
         "stakeholder": stakeholder,
@@ -80,9 +81,12 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "item_count": item_count,
         "minutes": minutes,
+        "express": load_of(definition, express),
+        "express_statements": len(express) - 1,
         "round": round_,
         "is_open": round_ is not None and round_.is_open,
         "response": response,
+        "may_choose": response is None or not response.answers.exists(),
     }
     return render(request, "responses/invitation.html", context)
 

@@ -106,6 +106,7 @@ def answering(response: Response) -> Answering:
         perspective=response.stakeholder.perspective,
         hosting=response.round.engagement.model_hosting,
         kept=response.asked if stored else (),
+        is_express=response.is_express,
     )
     course = course_of(sheet.wording.definition, items, seed=response.pk)
     return Answering(response, sheet, course, stored)
@@ -118,6 +119,7 @@ def asked_item(response: Response, item_id: str) -> Item | None:
         perspective=response.stakeholder.perspective,
         hosting=response.round.engagement.model_hosting,
         kept=response.asked,
+        is_express=response.is_express,
     )
     return next((item for item in items if item.id == item_id), None)
 
@@ -129,8 +131,18 @@ def where_they_were(way: Answering) -> str:
     latest = max(way.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
     slug = way.course.page_of(latest.item)
     page = way.page(slug)
-    is_complete = page is None or all(item.optional or is_given(way.value_of(item)) for item in page.items)
+    is_complete = page is None or not any(_is_open(way, item) for item in page.items)
     return way.after(slug) if is_complete else slug
+
+
+def first_open(way: Answering) -> str:
+    """Return the first page with a question that has no answer yet; the last one where all have."""
+    pages = (page.slug for page in way.course.pages if any(_is_open(way, item) for item in page.items))
+    return next(pages, REVIEW)
+
+
+def _is_open(way: Answering, item: Item) -> bool:
+    return not item.optional and not is_given(way.value_of(item))
 
 
 def read_page(way: Answering, page: QuestionPage, form: FormValues) -> PageReading:

@@ -72,10 +72,15 @@ def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> C
 
 
 def asked_items(
-    definition: Definition, *, perspective: str, hosting: str, kept: Sequence[str] = ()
+    definition: Definition,
+    *,
+    perspective: str,
+    hosting: str,
+    kept: Sequence[str] = (),
+    is_express: bool = False,
 ) -> tuple[Item, ...]:
     """Return what a person is asked: the items of their perspective, and those they were asked before."""
-    routed = definition.asked_of(perspective, hosting)
+    routed = definition.express_of(perspective) if is_express else definition.asked_of(perspective, hosting)
     ids = {item.id for item in routed} | set(kept)
     return tuple(item for item in definition.items if item.id in ids)
 

@@ -24,6 +24,7 @@ class StakeholderProgress:
     state: str  # invited, begun or sent
     answered: int
     asked: int  # 0 until they begin
+    is_express: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class EffectiveResponse:
     submitted: bool
     answers: Mapping[str, Any]
     comments: Mapping[str, GivenComment]
+    is_express: bool = False  # in every round
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
@@ -65,6 +67,7 @@ def _progress(stakeholder: Stakeholder, response: Any) -> StakeholderProgress:
         state=SENT if response.is_submitted else BEGUN,
         answered=response.answered,
         asked=len(response.asked),
+        is_express=response.is_express,
     )
 
 
@@ -134,4 +137,5 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
         submitted=latest.is_submitted,
         answers=answers,
         comments=comments,
+        is_express=all(response.is_express for response in responses),
     )

@@ -1,4 +1,4 @@
-"""Open a link, save what is answered, send it, and take late answers in."""
+"""Save what is answered, send it, and take late answers in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,12 +9,10 @@ from uuid import uuid4
 from django.db import transaction
 
 from apps.core import audit
-from apps.engagements.models import InvitationToken, Round
-from apps.instruments.definition import definition_of
+from apps.engagements.models import Round
 from apps.responses.errors import RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
-from apps.responses.questionnaire import asked_items, course_of
-from apps.responses.selectors import GivenComment, response_for
+from apps.responses.selectors import GivenComment
 from apps.responses.writing import Change, lock, write
 
 SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED = (
@@ -52,64 +50,6 @@ class PageChanges:
 class PageSaved:
     code: str
     conflicts: frozenset[str] = frozenset()  # items answered elsewhere since the page was opened
-
-
-@transaction.atomic
-def redeem(*, token: InvitationToken, at: datetime) -> Response:
-    """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin."""
-    stakeholder = token.invitation.stakeholder
-    round_, known = response_for(stakeholder)
-    if known is None and (round_ is None or not round_.is_open):
-        raise RoundClosed("The answers to this questionnaire have been collected.")
-    response = known or _begin(token, round_, at)
-    _ask_what_belongs(response, token)
-    # The invitation, not the response: no log says whose answers are whose.
-    audit.record(
-        verb="open_link",
-        of=token.invitation,
-        at=at,
-        scope_id=token.organisation_id,
-        actor=stakeholder,
-        actor_kind="stakeholder",
-    )
-    return response
-
-
-def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Response:
-    response, _ = Response.objects.get_or_create(
-        round=round_,
-        stakeholder=token.invitation.stakeholder,
-        defaults={"organisation_id": token.organisation_id, "started_at": at},
-    )
-    return response
-
-
-def _ask_what_belongs(response: Response, token: InvitationToken) -> None:
-    """Route by the perspective as it is now; what was asked before stays once there is an answer."""
-    stakeholder = token.invitation.stakeholder
-    engagement = stakeholder.engagement
-    definition = definition_of(engagement.instrument_version)
-    kept = response.asked if response.answers.exists() else ()
-    items = asked_items(
-        definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting, kept=kept
-    )
-    asked = [item.id for item in course_of(definition, items, seed=response.pk).items]
-    if asked != response.asked:
-        response.asked = asked
-        response.save(update_fields=["asked"])
-
-
-def end_link(*, token: InvitationToken, at: datetime) -> None:
-    """Let a link die that reached somebody else; the person's other links go on working."""
-    InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
-    audit.record(
-        verb="not_this_person",
-        of=token,
-        at=at,
-        scope_id=token.organisation_id,
-        actor=token.invitation,
-        actor_kind="stakeholder",
-    )
 
 
 @transaction.atomic
@@ -246,13 +186,13 @@ def _write_comments(response: Response, comments: Mapping[str, GivenComment], at
     emptied = [item for item, comment in comments.items() if not comment.text]
     if emptied:
         Comment.objects.filter(response=response, item__in=emptied).delete()
-    _record(response, "comment", at)
+    record(response, "comment", at)
 
 
 def _submit(response: Response, at: datetime) -> None:
     response.state, response.submitted_at = Response.State.SUBMITTED, at
     response.save(update_fields=["state", "submitted_at"])
-    _record(response, "send_answers", at)
+    record(response, "send_answers", at)
 
 
 @transaction.atomic
@@ -264,15 +204,15 @@ def change_again(*, response: Response, at: datetime) -> None:
     if held.is_submitted:
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
-        _record(response, "change_answers", at)
+        record(response, "change_answers", at)
 
 
 def leave_device(*, response: Response, at: datetime) -> None:
     """Note that a device was left; nothing of the answers changes."""
-    _record(response, "leave_device", at)
+    record(response, "leave_device", at)
 
 
-def _record(response: Response, verb: str, at: datetime) -> None:
+def record(response: Response, verb: str, at: datetime) -> None:
     """Write the audit row of a stakeholder's request, with the response as who did it: no row names the person."""
     audit.record(
         verb=verb,

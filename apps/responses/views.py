@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.responses import pages, services, sessions
+from apps.responses import opening, pages, services, sessions
 from apps.responses.access import response_of
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
@@ -154,6 +154,17 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     answer = render(request, "responses/left.html", {"response": response})
     sessions.end(answer, response.pk)
     return answer
+
+
+@require_POST
+@for_stakeholder
+def full_form(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask the rest as well, from the first question that has no answer."""
+    try:
+        opening.take_full_form(response=response, at=at)
+    except RoundClosed:
+        return redirect("respond", response.pk)
+    return redirect("respond_page", response.pk, pages.first_open(pages.answering(response)))
 
 
 @require_POST

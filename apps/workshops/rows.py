@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.instruments.definition import Definition
 from apps.responses.models import Answer, Comment, Response
 from apps.workshops.importing import Reading
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
@@ -76,9 +77,9 @@ def add_rounds(
 def add_responses(
     rounds: list[Round], stakeholders: Mapping[str, Stakeholder], reading: Reading, at: datetime
 ) -> None:
-    places = reading.names.definition.places
+    definition = reading.names.definition
     entries = [
-        (entry, _response(entry, round_, stakeholders, sorted(entry["answers"], key=places.__getitem__), at))
+        (entry, _response(entry, round_, stakeholders, definition, at))
         for round_, described in zip(rounds, reading.document["rounds"], strict=True)
         for entry in described["responses"]
     ]
@@ -110,15 +111,25 @@ def add_responses(
 
 
 def _response(
-    entry: Document, round_: Round, stakeholders: Mapping[str, Stakeholder], asked: list[str], at: datetime
+    entry: Document,
+    round_: Round,
+    stakeholders: Mapping[str, Stakeholder],
+    definition: Definition,
+    at: datetime,
 ) -> Response:
     is_sent = entry["submitted"]
+    asked = sorted(entry["answers"], key=definition.places.__getitem__)
+    # The file names what was asked. Rounds after the first are sparse: they say what was answered again.
+    is_express = set(asked) == definition.express_ids or (
+        round_.number > 1 and set(asked) <= definition.express_ids
+    )
     return Response(
         organisation_id=round_.organisation_id,
         round=round_,
         stakeholder=stakeholders[entry["stakeholder"]],
         state=Response.State.SUBMITTED if is_sent else Response.State.DRAFT,
         asked=asked,
+        is_express=is_express,
         started_at=at,
         submitted_at=at if is_sent else None,
     )

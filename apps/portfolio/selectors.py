@@ -15,7 +15,7 @@ from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
-from apps.responses.models import Response
+from apps.responses.models import PerspectiveRequest, Response
 from apps.responses.selectors import INVITED, late_count, progress_of
 
 
@@ -58,6 +58,17 @@ class PersonRow:
     has_link: bool
     has_ended_link: bool  # and none that works
     is_express: bool  # they took the express form
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """Somebody says that the questions are not their trade."""
+
+    stakeholder_id: UUID
+    name: str
+    perspective: str
+    wished: str  # empty: none of those that are heard
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ class OverviewPage:
     steps: tuple[Step, ...]
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
+    requests: tuple[RequestRow, ...]
 
     @property
     def asked(self) -> int:
@@ -152,6 +164,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         steps=_steps(engagement, round_, report, sent, len(people)),
         next_step=_next_step(round_, people, perspectives, report),
         readers=_readers(engagement.client),
+        requests=_requests(engagement, labels),
     )
 
 
@@ -200,6 +213,20 @@ def _people(
             has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
         )
         for stakeholder in stakeholders
+    )
+
+
+def _requests(engagement: Engagement, labels: dict[str, str]) -> tuple[RequestRow, ...]:
+    requests = PerspectiveRequest.objects.waiting().filter(stakeholder__engagement=engagement)
+    return tuple(
+        RequestRow(
+            stakeholder_id=request.stakeholder_id,
+            name=str(request.stakeholder),
+            perspective=labels.get(request.asked_from, request.asked_from),
+            wished=labels.get(request.wished, ""),
+            reason=request.reason,
+        )
+        for request in requests.select_related("stakeholder")
     )
 
 

@@ -13,5 +13,9 @@ class RoundClosed(ScalelensError):
     """The round takes no more answers."""
 
 
+class NothingAsked(ScalelensError):
+    """There is no request to settle: it was settled already, or never made."""
+
+
 class UnknownOperation(ScalelensError):
     """The operation's id belongs to another save."""

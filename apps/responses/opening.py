@@ -28,7 +28,7 @@ def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) ->
     response = known or _begin(token, round_, at)
     if is_express and lock(response, to_change_state=True).is_open and not response.answers.exists():
         response.is_express = True
-    _ask_what_belongs(response, stakeholder)
+    ask_what_belongs(response, stakeholder)
     # The invitation, not the response: no log says whose answers are whose.
     audit.record(
         verb="open_link",
@@ -50,7 +50,7 @@ def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Respon
     return response
 
 
-def _ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
+def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
     """Route by form and perspective as they are now; what was asked before stays once there is an answer."""
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
@@ -92,5 +92,5 @@ def take_full_form(*, response: Response, at: datetime) -> None:
         raise RoundClosed("The round is closed: no more questions are asked.")
     response.state, response.is_express = Response.State.DRAFT, False
     response.save(update_fields=["state", "is_express"])
-    _ask_what_belongs(response, response.stakeholder)
+    ask_what_belongs(response, response.stakeholder)
     record(response, "take_full_form", at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.responses import link_views, mail_views, preview_views, save_views, views
+from apps.responses import link_views, mail_views, preview_views, save_views, trade_views, views
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("r/<uuid:response_id>/", views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/full/", views.full_form, name="full_form"),
+    path("r/<uuid:response_id>/trade/", trade_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/answers/", views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", save_views.save_answer, name="save_answer"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/mail/send/", mail_views.mail_people, name="mail_people"),
     path("engagements/<uuid:engagement_id>/mail/text/<slug:kind>/", mail_views.mail_text, name="mail_text"),
     path("engagements/<uuid:engagement_id>/mail/<uuid:mail_id>/", mail_views.mail_again, name="mail_again"),
+    path(
+        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
+        trade_views.settle_request,
+        name="settle_request",
+    ),
     path(PREVIEW, preview_views.preview, name="preview"),
     path(PREVIEW + "<slug:perspective>/", preview_views.preview_start, name="preview_start"),
     path(PREVIEW + "<slug:perspective>/<slug:page>/", preview_views.preview_page, name="preview_page"),

@@ -29,6 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
+    "not_my_trade": {"wished": "risk"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},

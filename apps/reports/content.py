@@ -21,6 +21,7 @@ from apps.reports.errors import NothingToReport
 FORMAT = "scalelens-report/1"
 LANGUAGE = "en-gb"
 MARK = "Confidential"
+LEAST_P = 0.001
 
 type Json = dict[str, Any]
 
@@ -196,7 +197,20 @@ def _precision(result: Json, findings: Findings) -> Iterator[Json]:
         "value": f"within {result['full']['halfwidth95'] * 100:.1f} points, 19 times in 20",
     }
     if findings.kendall_w is not None:
+        p = result["agreement"].get("kendall_w_p")
+        chance = "" if p is None else f"; p {_p_words(p)}"
         yield {
             "label": "Kendall's W",
-            "value": f"{findings.kendall_w:.2f}, of the complete orders people gave (1 is one voice)",
+            "value": f"{findings.kendall_w:.2f}, of the complete orders people gave (1 is one voice){chance}",
         }
+    camps = findings.disagreement.camps if findings.disagreement else None
+    if camps and camps.camps:
+        found = result["camps"]
+        yield {
+            "label": "Two camps",
+            "value": f"mean silhouette {found['silhouette']:.2f}; p {_p_words(found['p'])} against one crowd",
+        }
+
+
+def _p_words(p: float) -> str:
+    return "under 0.001" if p < LEAST_P else f"{p:.3f}"

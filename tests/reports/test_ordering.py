@@ -98,6 +98,23 @@ def test_what_the_group_disagrees_on_is_what_the_page_says(bring_in: BringIn) ->
     assert findings.changes.questions.settled in content["changes"]["sentences"]
 
 
+def test_the_appendix_says_how_sure_the_camps_are(bring_in: BringIn) -> None:
+    content = order(bring_in("platform-that-was-nightly-jobs", mode="confidential")).content.document
+    facts = {fact["label"]: fact["value"] for fact in content["method"]["facts"]}
+    found = Assessment.objects.get().result["camps"]
+    assert content["disagreement"]["heading"] == "Two camps, of 7 people and of 6"
+    assert (
+        facts["Two camps"]
+        == f"mean silhouette {found['silhouette']:.2f}; p {found['p']:.3f} against one crowd"
+    )
+    assert "; p " in facts["Kendall's W"]
+
+
+def test_without_camps_the_appendix_says_nothing_of_them(bring_in: BringIn) -> None:
+    content = order(bring_in("support-bot-launch")).content.document
+    assert "Two camps" not in {fact["label"] for fact in content["method"]["facts"]}
+
+
 def test_a_result_of_the_first_engine_makes_a_report_without_such_a_page(bring_in: BringIn) -> None:
     engagement = bring_in("platform-that-was-nightly-jobs")
     result = Assessment.objects.get().result | {"disagreement": None, "voi": None, "flip_points": None}

@@ -143,7 +143,11 @@ else:
 CELERY_BEAT_SCHEDULE = {
     "reports": {"task": "apps.reports.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "assessments": {"task": "apps.assessments.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "deadlines": {"task": "apps.assessments.tasks.close_overdue", "schedule": 10.0, "options": {"expires": 10}},
+    "deadlines": {
+        "task": "apps.assessments.tasks.close_overdue",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "thanks": {"task": "apps.responses.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
 }

@@ -78,7 +78,7 @@ class _Bootstrap:
             finish, first = _fastest(race, own)
             finish *= self.people[own].sum(axis=0) / say
             is_ahead = finish < best
-            winners[is_ahead] = first[is_ahead]
+            np.copyto(winners, first, where=is_ahead)
             np.minimum(best, finish, out=best)
         return winners
 
@@ -86,7 +86,7 @@ class _Bootstrap:
 def _fastest(race: Floats, members: Ints) -> tuple[Floats, Ints]:
     best, first = race[members[0]].copy(), np.full(race.shape[1], members[0])
     for member in members[1:]:
-        first[race[member] < best] = member
+        np.copyto(first, member, where=race[member] < best)
         np.minimum(best, race[member], out=best)
     return best, first
 

@@ -6,12 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from apps.ranking.arrays import Floats
+from apps.ranking.arrays import Flags, Floats
 from apps.ranking.result import Method
 
 DECIMALS = 11
 TIE = 1e-12
 LATTICE_SIDE = 200
+BLOCK = 1024  # points compared at a time: more would not stay in the processor's cache
 MOST_DIMENSIONS_OF_POLYGONS = 4
 
 type Point = tuple[float, float]
@@ -72,15 +73,27 @@ def _best(scores: Floats, weights: tuple[float, ...]) -> Region:
 def _contenders(scores: Floats) -> tuple[Floats, list[tuple[int, ...]]]:
     # Orders with the same scores share a row. A row that another one matches in every stream and beats in one
     # is best nowhere inside the simplex, so only the undominated ones are worth clipping against each other.
+    rows = np.round(scores.T, DECIMALS)
+    # The few that are best at a corner or in the middle leave little of 720 to compare with each other.
+    middle = np.full((1, len(scores)), 1 / len(scores))
+    likely = (np.vstack([np.eye(len(scores)), middle]) @ rows.T).argmax(axis=1)
+    left = np.flatnonzero(~_is_dominated(rows, rows[likely]))
+    left = left[~_is_dominated(rows[left], rows[left])]
     same: dict[tuple[float, ...], list[int]] = {}
-    for order, row in enumerate(np.round(scores.T, DECIMALS).tolist()):
+    for order, row in zip(left.tolist(), rows[left].tolist(), strict=True):
         same.setdefault(tuple(row), []).append(order)
-    rows = np.array(list(same))
-    is_matched = np.logical_and.reduce([column[:, None] >= column for column in rows.T])
-    is_beaten = np.logical_or.reduce([column[:, None] > column for column in rows.T])
-    is_undominated = ~(is_matched & is_beaten).any(axis=0)
-    orders = [tuple(tied) for tied, keep in zip(same.values(), is_undominated, strict=True) if keep]
-    return rows[is_undominated], orders
+    return np.array(list(same)), [tuple(tied) for tied in same.values()]
+
+
+def _is_dominated(rows: Floats, others: Floats) -> Flags:
+    is_matched = np.logical_and.reduce(
+        [theirs[:, None] >= own for own, theirs in zip(rows.T, others.T, strict=True)]
+    )
+    is_beaten = np.logical_or.reduce(
+        [theirs[:, None] > own for own, theirs in zip(rows.T, others.T, strict=True)]
+    )
+    is_dominated: Flags = (is_matched & is_beaten).any(axis=0)
+    return is_dominated
 
 
 def _intervals(rows: Floats, orders: list[tuple[int, ...]]) -> Iterator[Region]:
@@ -148,14 +161,19 @@ def _lattice_points() -> Floats:
 
 
 def _lattice(rows: Floats, orders: list[tuple[int, ...]]) -> Iterator[Region]:
+    # A row of the arrays is a row of `rows`, a column is a point, so that all goes along memory.
     points = _lattice_points()
-    totals = points @ rows.T
-    is_best = (totals >= totals.max(axis=1, keepdims=True) - TIE).astype(np.float64)
     heads = np.array([len(tied) for tied in orders], dtype=np.float64)
-    # A tie between rows is split by orders, so that each tied order has the same part of the point.
-    parts = is_best * heads / (is_best @ heads)[:, None]
-    shares = parts.mean(axis=0)
+    is_best, heads_at = np.empty((len(rows), len(points)), dtype=np.bool_), np.empty(len(points))
+    for start in range(0, len(points), BLOCK):
+        block = slice(start, start + BLOCK)
+        totals = rows @ points[block].T
+        is_best[:, block] = totals >= totals.max(axis=0) - TIE
+        heads_at[block] = heads @ is_best[:, block]
     for place, tied in enumerate(orders):
-        if shares[place] > 0:
-            centroid = parts[:, place] @ points / parts[:, place].sum()
-            yield Region(float(shares[place]), tuple(centroid.tolist()), tied)
+        own = np.flatnonzero(is_best[place])
+        if len(own):
+            # A tie between rows is split by orders, so that each tied order has the same part of the point.
+            parts = heads[place] / heads_at[own]
+            centroid = np.einsum("n,ns->s", parts, points[own]) / parts.sum()
+            yield Region(float(parts.sum() / len(points)), tuple(centroid.tolist()), tied)

@@ -19,3 +19,7 @@ class StakeholderAnswered(ScalelensError):
 
 class RoundNotOpen(ScalelensError):
     """What was asked for needs an open round."""
+
+
+class CodeNotFound(ScalelensError):
+    """Nothing can be joined under a code: it was never made, is closed, or its round is."""

@@ -19,6 +19,10 @@ def link_of(token: str) -> str:
     return f"{settings.BASE_URL}/i/{token}/"
 
 
+def token_in(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
+
+
 def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
     """Return the address that opens the facilitator's own mail program with a mail to be sent."""
     body = (

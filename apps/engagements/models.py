@@ -156,6 +156,7 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
+    is_guest = models.BooleanField(default=False)  # came in by the room's code, and chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -171,7 +172,7 @@ class Stakeholder(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.key
+        return self.name or (f"Guest {self.key}" if self.is_guest else self.key)
 
 
 class Invitation(UUIDModel):
@@ -208,6 +209,26 @@ class InvitationToken(UUIDModel):
 
     def __str__(self) -> str:
         return f"Token of {self.invitation_id}"
+
+
+class JoinCode(models.Model):
+    """What the room types to join. It is no secret in the room and is shown again, so it is stored as it is."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, related_name="join_code")
+    code = models.CharField(max_length=8, unique=True)
+    is_open = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="engagements_join_code_digits", condition=Q(code__regex=r"^[0-9]{8}$")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code[:4]} {self.code[4:]}"  # as it is read out
 
 
 class MailText(models.Model):

@@ -82,8 +82,9 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
 @transaction.atomic
 def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: datetime) -> list[Stakeholder]:
     """Add people with an invitation each; all or, with PeopleNotAdded, nobody."""
+    lock_list(engagement)
     _check_nobody_twice(engagement, people)
-    keys = _free_keys(engagement, len(people))
+    keys = free_keys(engagement, len(people))
     stakeholders = [
         Stakeholder(
             organisation_id=engagement.organisation_id,
@@ -121,6 +122,11 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
 
 
+def lock_list(engagement: Engagement) -> None:
+    """Let one at a time add people until the transaction ends: two would be given the same key."""
+    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
+
+
 def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> None:
     known = {email.casefold() for email in engagement.stakeholders.values_list("email", flat=True) if email}
     reasons = []
@@ -133,7 +139,7 @@ def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> Non
         raise PeopleNotAdded(reasons)
 
 
-def _free_keys(engagement: Engagement, count: int) -> list[str]:
+def free_keys(engagement: Engagement, count: int) -> list[str]:
     taken = set(engagement.stakeholders.values_list("key", flat=True))
     candidates = (f"s{number:02}" for number in range(1, len(taken) + count + 1))
     return [key for key in candidates if key not in taken][:count]
@@ -150,10 +156,11 @@ def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, persp
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
-    """Take somebody off the list who has not begun; raises StakeholderAnswered otherwise."""
+    """Take somebody off the list who has given nothing; raises StakeholderAnswered otherwise."""
     with transaction.atomic():
         locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
-        if locked.responses.exists():
+        begun = locked.responses.select_for_update()
+        if begun.filter(events__isnull=False).exists() or begun.filter(comments__isnull=False).exists():
             raise StakeholderAnswered(
                 f"{locked} has begun to answer. End the link instead: what they gave stays."
             )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.engagements import import_views, views
+from apps.engagements import import_views, joining_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path(ENGAGEMENT + "people/import/", import_views.people_import, name="people_import"),
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
     path(ENGAGEMENT + "deadline/", views.deadline, name="deadline"),
+    path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
+    path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),

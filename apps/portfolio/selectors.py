@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Client, Membership, Organisation
 from apps.assessments.selectors import latest_assessment
-from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.joining import join_address, join_code_of
+from apps.engagements.models import Engagement, InvitationToken, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
 from apps.instruments.models import InstrumentVersion
@@ -58,6 +59,7 @@ class PersonRow:
     has_link: bool
     has_ended_link: bool  # and none that works
     is_express: bool  # they took the express form
+    is_guest: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ class OverviewPage:
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
     requests: tuple[RequestRow, ...]
+    join_code: JoinCode | None
+    join_address: str
 
     @property
     def asked(self) -> int:
@@ -165,6 +169,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         next_step=_next_step(round_, people, perspectives, report),
         readers=_readers(engagement.client),
         requests=_requests(engagement, labels),
+        join_code=join_code_of(engagement),
+        join_address=join_address(),
     )
 
 
@@ -209,6 +215,7 @@ def _people(
             perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
             state=progress[stakeholder.pk].state if stakeholder.pk in progress else INVITED,
             is_express=stakeholder.pk in progress and progress[stakeholder.pk].is_express,
+            is_guest=stakeholder.is_guest,
             has_link=stakeholder.has_link,
             has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
         )

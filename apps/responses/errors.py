@@ -19,3 +19,7 @@ class NothingAsked(ScalelensError):
 
 class UnknownOperation(ScalelensError):
     """The operation's id belongs to another save."""
+
+
+class NotMerged(ScalelensError):
+    """The guest and the person on the list can't be made one."""

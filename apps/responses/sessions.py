@@ -1,5 +1,6 @@
 """The stakeholder's session: a signed cookie bound to one response. No row is read or written for it."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -40,6 +41,13 @@ def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
         return None
     begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
     return AnswerSession(response_id, begun_at, seen_at)
+
+
+def begun_here(request: HttpRequest) -> list[UUID]:
+    """Return the responses this browser has a cookie for that we signed, over or not."""
+    endings = [name.rpartition("_")[2] for name in request.COOKIES if "scalelens_r_" in name]
+    ids = [UUID(hex=text) for text in endings if re.fullmatch(r"[0-9a-f]{32}", text)]
+    return [response_id for response_id in ids if session_of(request, response_id) is not None]
 
 
 def begin(answer: HttpResponse, response_id: UUID, *, at: datetime) -> None:

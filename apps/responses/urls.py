@@ -1,12 +1,22 @@
 from django.urls import path
 
-from apps.responses import link_views, mail_views, preview_views, save_views, trade_views, views
+from apps.responses import (
+    guest_views,
+    join_views,
+    link_views,
+    mail_views,
+    preview_views,
+    save_views,
+    trade_views,
+    views,
+)
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
     path("i/<str:token>/stop/", mail_views.stop_reminders, name="stop_reminders"),
+    path("join/", join_views.join, name="join"),
     path("r/<uuid:response_id>/", views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", views.change_answers, name="change_answers"),
     path("r/<uuid:response_id>/full/", views.full_form, name="full_form"),
@@ -20,6 +30,11 @@ urlpatterns = [
     path("engagements/<uuid:engagement_id>/mail/send/", mail_views.mail_people, name="mail_people"),
     path("engagements/<uuid:engagement_id>/mail/text/<slug:kind>/", mail_views.mail_text, name="mail_text"),
     path("engagements/<uuid:engagement_id>/mail/<uuid:mail_id>/", mail_views.mail_again, name="mail_again"),
+    path(
+        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/merge/",
+        guest_views.guest_merge,
+        name="guest_merge",
+    ),
     path(
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
         trade_views.settle_request,

@@ -1,6 +1,7 @@
 """Every unsafe request leaves a row that says what was done: in the audit trail, or in the history of an answer."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
+from apps.engagements.joining import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import AnswerEvent, Response
 from tests import factories
@@ -27,6 +29,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "engagement_new": FRAMING,
     "framing": FRAMING,
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
+    "join": {"name": "Ines Roth", "perspective": "risk"},
+    "joining": {"open": "1"},
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "not_my_trade": {"wished": "risk"},
@@ -36,7 +40,38 @@ BODIES: dict[str, dict[str, Any]] = {
     "save_answer": {"D1": "4", "revision": 0, "operation": str(uuid.uuid4())},
     "save_comment": {"D1-comment": "Only on storm days."},
 }
-ON_A_CLOSED_ROUND = {"order_report", "rank_again", "reopen_round"}
+
+
+def close(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    let_three_answer(engagement)
+    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    tasks.run_next()
+    return {}
+
+
+def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    close(engagement, bob)
+    Assessment.objects.update(state="failed")
+    return {}
+
+
+def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return {"code": open_joining(engagement=engagement, at=factories.NOW).code}
+
+
+def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)
+    return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
+
+
+# What must be so before the request, and what it gives to the body.
+PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
+    "guest_merge": make_bob_a_guest,
+    "join": let_the_room_join,
+    "order_report": close,
+    "rank_again": fail_ranking,
+    "reopen_round": close,
+}
 
 
 @pytest.mark.parametrize(
@@ -56,10 +91,8 @@ def test_whatever_takes_a_post_writes_it_down(
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "page": "ranking",
         "perspective": "business", "kind": "invitation", "mail_id": factories.make_mail(engagement, bob).pk,
     }  # fmt: skip
-    if name in ON_A_CLOSED_ROUND:
-        close(engagement)
-    if name == "rank_again":
-        Assessment.objects.update(state="failed")
+    if name in PREPARED:
+        body = body | PREPARED[name](engagement, bob)
     if "token" in converters:
         kwargs["token"] = link_path(bob).strip("/").removeprefix("i/")
     if "report_id" in converters:
@@ -76,12 +109,6 @@ def test_whatever_takes_a_post_writes_it_down(
     known = written()
     answer = browser.post(reverse(name, kwargs={key: kwargs[key] for key in converters}), body)
     assert answer.status_code == 405 or written() > known
-
-
-def close(engagement: Engagement) -> None:
-    let_three_answer(engagement)
-    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
-    tasks.run_next()
 
 
 def written() -> int:

@@ -23,7 +23,7 @@ WHOLLY_PUBLIC = {"core", "ranking", "advice", "charts"}
 PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
 ALSO_PUBLIC = {
     "instruments": {"definition", "values", "quantities"},
-    "engagements": {"links"},
+    "engagements": {"links", "joining"},
     "mailing": {"composing"},  # what a kind of mail says is registered from above
     # What may be said of a result.
     "assessments": {"sentences", "privacy", "findings", "evidence", "plan", "calibration_record"},

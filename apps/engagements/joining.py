@@ -1,0 +1,102 @@
+"""The room's way in: a code that can be read out, open for as long as the facilitator says."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from apps.engagements.errors import CodeNotFound, RoundNotOpen
+from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
+from apps.engagements.selectors import latest_round
+from apps.engagements.services import free_keys, lock_list
+
+DIGITS = 8  # a hundred million; a guess is wrong, and wrong ones are limited
+
+
+def join_address() -> str:
+    return f"{settings.BASE_URL}/join/"
+
+
+def join_link(code: JoinCode) -> str:
+    """Return the address the QR picture holds: the page with the code filled in."""
+    return f"{join_address()}?code={code.code}"
+
+
+def join_code_of(engagement: Engagement) -> JoinCode | None:
+    return JoinCode.objects.filter(engagement=engagement).first()
+
+
+def digits_of(typed: str) -> str:
+    """Return the digits of what was typed: people put blanks and dashes where they pause."""
+    return "".join(character for character in typed if character in "0123456789")
+
+
+def open_code(digits: str) -> JoinCode:
+    """Return the code with its engagement; raises CodeNotFound, whatever is wrong."""
+    found = (
+        JoinCode.objects.filter(code=digits, is_open=True, engagement__rounds__state=Round.State.OPEN)
+        .select_related("engagement__instrument_version", "engagement__client", "engagement__organisation")
+        .first()
+    )
+    if found is None:
+        raise CodeNotFound("Nothing can be joined under this code.")
+    return found
+
+
+@transaction.atomic
+def open_joining(*, engagement: Engagement, at: datetime, renew: bool = False) -> JoinCode:
+    """Let the room join, under the code it had before unless a new one is asked for; raises RoundNotOpen."""
+    round_ = latest_round(engagement)
+    if round_ is None or not round_.is_open:
+        raise RoundNotOpen("The round is closed: nobody can join. Reopen it first.")
+    code = JoinCode.objects.select_for_update().filter(engagement=engagement).first()
+    if code is None:
+        return _new_code(engagement, at)
+    if renew:
+        code.delete()
+        return _new_code(engagement, at)
+    code.is_open = True
+    code.save(update_fields=["is_open"])
+    return code
+
+
+def close_joining(*, engagement: Engagement) -> None:
+    """Let nobody in any more; who has joined goes on."""
+    JoinCode.objects.filter(engagement=engagement).update(is_open=False)
+
+
+def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
+    while True:
+        digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+        try:
+            with transaction.atomic():
+                return JoinCode.objects.create(
+                    organisation_id=engagement.organisation_id, engagement=engagement, code=digits, made_at=at
+                )
+        except IntegrityError:
+            # Taken by another engagement: draw again. Taken for this one at the same moment: that one it is.
+            standing = join_code_of(engagement)
+            if standing is not None:
+                return standing
+
+
+@transaction.atomic
+def add_guest(
+    *, guest_id: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
+) -> Stakeholder:
+    """Put somebody on the list who joined in the room, with the invitation their link hangs on."""
+    lock_list(engagement)
+    guest = Stakeholder.objects.create(
+        id=guest_id,
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        key=free_keys(engagement, 1)[0],
+        name=name,
+        perspective=perspective,
+        added_at=at,
+        is_guest=True,
+    )
+    Invitation.objects.create(organisation_id=engagement.organisation_id, stakeholder=guest, created_at=at)
+    return guest

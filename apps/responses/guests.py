@@ -1,0 +1,35 @@
+"""A guest turns out to be somebody on the list: what they gave moves over, and the list has one row less."""
+
+from django.db import transaction
+
+from apps.engagements.models import InvitationToken, Stakeholder
+from apps.engagements.services import lock_list
+from apps.responses.errors import NotMerged
+from apps.responses.models import Response
+
+
+@transaction.atomic
+def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
+    """Give the guest's answers, links and perspective to the person invited; raises NotMerged.
+
+    The person takes over the guest's key too: snapshots know the answers under it.
+    """
+    lock_list(guest.engagement)
+    rows = {
+        row.pk: row for row in Stakeholder.objects.select_for_update().filter(pk__in=(guest.pk, person.pk))
+    }
+    held_guest, held = rows.get(guest.pk), rows.get(person.pk)
+    if held_guest is None or held is None or not held_guest.is_guest or held.is_guest:
+        raise NotMerged("One of the two is not on the list any more, or no guest. Look at the list again.")
+    if Response.objects.filter(stakeholder=held).exists():
+        raise NotMerged(
+            f"{held} has begun to answer, and so has {held_guest}. Whose answers count is theirs to say: "
+            "both stay on the list."
+        )
+    Response.objects.filter(stakeholder=held_guest).update(stakeholder=held)
+    InvitationToken.objects.filter(invitation__stakeholder=held_guest).update(invitation=held.invitation)
+    key, perspective = held_guest.key, held_guest.perspective
+    held_guest.delete()
+    held.key, held.perspective = key, perspective
+    held.save(update_fields=["key", "perspective"])
+    return held

@@ -1,0 +1,87 @@
+"""What is typed when the room joins: the code, who one is, and later, by the facilitator, who a guest is."""
+
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django import forms
+
+from apps.engagements.joining import DIGITS, digits_of
+from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.selectors import perspective_labels
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        help_text=f"The {DIGITS} digits on the screen.",
+        widget=forms.TextInput(
+            attrs={
+                "class": "input mono",
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "placeholder": "0000 0000",
+            }
+        ),
+        error_messages={"required": "Type the code from the screen."},
+    )
+
+    def clean_code(self) -> str:
+        typed = self.cleaned_data["code"]
+        digits = digits_of(typed)
+        if len(digits) != DIGITS:
+            count = f"{len(digits)} digit{'' if len(digits) == 1 else 's'}" if digits else "no digit"
+            raise forms.ValidationError(f"“{typed}” has {count}; the code has {DIGITS}, such as 4173 0295.")
+        return digits
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label="Your name",
+        max_length=Stakeholder._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
+    )
+    perspective = forms.ChoiceField(
+        label="Which of these is nearest to what you do?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one: it decides what you are asked."},
+    )
+    joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["perspective"]).choices = list(
+            perspective_labels(engagement).items()
+        )
+        if engagement.is_confidential:
+            self.fields["name"].required = False
+            self.fields[
+                "name"
+            ].help_text = "It tells the facilitator who is here, not what you say. You can leave it empty."
+        else:
+            self.fields[
+                "name"
+            ].help_text = "This round is named: the facilitator sees it beside your answers."
+
+    def clean_joining(self) -> UUID:
+        return self.cleaned_data["joining"] or uuid4()
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+
+class MergeForm(forms.Form):
+    """Offers everybody else on the list: whoever has begun is refused with the reason, not hidden."""
+
+    person = forms.ModelChoiceField(
+        label="Who is it?",
+        queryset=Stakeholder.objects.none(),
+        empty_label="Choose somebody",
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "Choose who it is.", "invalid_choice": "Choose somebody on the list."},
+    )
+
+    def __init__(self, *args: Any, guest: Stakeholder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[Stakeholder]", self.fields["person"])
+        field.queryset = Stakeholder.objects.filter(engagement_id=guest.engagement_id, is_guest=False)

@@ -1,0 +1,94 @@
+"""The room's page: the code, who one is and what one does, and into one's own questionnaire. GET changes nothing."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from apps.core.http import client_address
+from apps.core.limits import TooManyTries, count_try
+from apps.engagements.errors import CodeNotFound
+from apps.engagements.joining import digits_of, open_code
+from apps.engagements.models import JoinCode
+from apps.engagements.selectors import latest_round
+from apps.responses import sessions
+from apps.responses.errors import RoundClosed
+from apps.responses.join_forms import CodeForm, JoinForm
+from apps.responses.joining import join as join_engagement
+from apps.responses.link_views import MOST_FAILED_TRIES, TRIES_WINDOW
+from apps.responses.models import Response
+
+NOT_OPEN = "Nothing can be joined under %s now. Compare it with the screen, or ask whoever shows it."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    answer = _answer(request, timezone.now())
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    form = CodeForm(asked if "code" in asked else None)
+    if not form.is_valid():
+        return _show_code(request, form, status=422 if form.is_bound else 200)
+    try:
+        code = open_code(form.cleaned_data["code"])
+    except CodeNotFound:
+        return _refuse(request, form, at)
+    if request.method == "POST":
+        return _join(request, code, at)
+    return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}))
+
+
+def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
+    form = JoinForm(request.POST, engagement=code.engagement)
+    if not form.is_valid():
+        return _show(request, code, form, status=422)
+    try:
+        joined = join_engagement(code=code, at=at, **form.cleaned_data)
+    except RoundClosed:
+        return _show_code(request, CodeForm(), status=409)
+    context = {"engagement": code.engagement, "response": joined.response, "link": joined.link}
+    answer = render(request, "responses/joined.html", context)
+    sessions.begin(answer, joined.response.pk, at=at)
+    return answer
+
+
+def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "responses/join_code.html", {"form": form}, status=status)
+
+
+def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
+    """Only codes that open nothing are counted: a whole room may come from one address."""
+    address = salted_hmac("apps.responses.join", client_address(request), algorithm="sha256").hexdigest()
+    try:
+        count_try(f"join:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
+    except TooManyTries as refusal:
+        answer = render(request, "429.html", status=429)
+        answer["Retry-After"] = str(refusal.retry_after_seconds)
+        return answer
+    digits = digits_of(form.cleaned_data["code"])
+    form.add_error("code", NOT_OPEN % f"{digits[:4]} {digits[4:]}")
+    return _show_code(request, form, status=404)
+
+
+def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int = 200) -> HttpResponse:
+    here = Response.objects.filter(
+        pk__in=sessions.begun_here(request), round__engagement_id=code.engagement_id
+    ).first()
+    context = {
+        "engagement": code.engagement,
+        "round": latest_round(code.engagement),
+        "code": code,
+        "form": form,
+        "begun_here": here,
+    }
+    return render(request, "responses/join.html", context, status=status)

@@ -1,0 +1,89 @@
+"""Who is asked, how far they are, and how many that makes in each perspective. Nothing here reads an answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.responses.models import PerspectiveRequest
+from apps.responses.selectors import INVITED, progress_of
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    id: UUID
+    name: str
+    perspective: str
+    state: str  # invited, begun or sent
+    has_link: bool
+    has_ended_link: bool  # and none that works
+    is_express: bool  # they took the express form
+    is_guest: bool
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """Somebody says that the questions are not their trade."""
+
+    stakeholder_id: UUID
+    name: str
+    perspective: str
+    wished: str  # empty: none of those that are heard
+    reason: str
+
+
+@dataclass(frozen=True)
+class PerspectiveRow:
+    label: str
+    sent: int
+    asked: int
+
+
+def people_rows(
+    engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
+) -> tuple[PersonRow, ...]:
+    progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
+    links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
+    stakeholders = Stakeholder.objects.filter(engagement=engagement).annotate(
+        has_had_link=Exists(links), has_link=Exists(links.live(at=at))
+    )
+    return tuple(
+        PersonRow(
+            id=stakeholder.pk,
+            name=str(stakeholder),
+            perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
+            state=progress[stakeholder.pk].state if stakeholder.pk in progress else INVITED,
+            is_express=stakeholder.pk in progress and progress[stakeholder.pk].is_express,
+            is_guest=stakeholder.is_guest,
+            has_link=stakeholder.has_link,
+            has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
+        )
+        for stakeholder in stakeholders
+    )
+
+
+def perspective_rows(people: tuple[PersonRow, ...], labels: dict[str, str]) -> tuple[PerspectiveRow, ...]:
+    return tuple(
+        PerspectiveRow(
+            label=label,
+            sent=sum(person.state == "sent" for person in people if person.perspective == label),
+            asked=sum(person.perspective == label for person in people),
+        )
+        for label in labels.values()
+    )
+
+
+def request_rows(engagement: Engagement, labels: dict[str, str]) -> tuple[RequestRow, ...]:
+    requests = PerspectiveRequest.objects.waiting().filter(stakeholder__engagement=engagement)
+    return tuple(
+        RequestRow(
+            stakeholder_id=request.stakeholder_id,
+            name=str(request.stakeholder),
+            perspective=labels.get(request.asked_from, request.asked_from),
+            wished=labels.get(request.wished, ""),
+            reason=request.reason,
+        )
+        for request in requests.select_related("stakeholder")
+    )

@@ -19,7 +19,7 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.filter(organisation_id=organisation_id)
 
     def with_framing(self) -> Self:
-        return self.select_related("client", "organisation", "instrument_version", "lead")
+        return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
 
 class Engagement(UUIDModel):

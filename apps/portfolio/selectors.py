@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Client, Membership, Organisation
-from apps.engagements.joining import join_address, join_code_of
+from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
@@ -125,7 +125,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         next_step=next_step(round_, people, perspectives, report),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
-        join_code=join_code_of(engagement),
+        join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),
     )
 

@@ -1,5 +1,6 @@
 import html
 import re
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAn
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.pasting import Person
-from apps.responses.models import Answer, Response
+from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
 
 type SignIn = Callable[[User], Browser]
@@ -99,8 +100,19 @@ def test_an_address_too_long_to_keep_is_refused_at_its_field(
     assert "at most 254 characters" in answer.content.decode()
 
 
-def test_somebody_who_began_stays_on_the_list(alice: User, bob: Stakeholder, signed_in: SignIn) -> None:
-    begin(bob)
+def test_somebody_who_has_answered_stays_on_the_list(
+    alice: User, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    AnswerEvent.objects.create(
+        organisation_id=bob.organisation_id,
+        response=begin(bob),
+        operation=uuid.uuid4(),
+        item="D1",
+        value=4,
+        base_revision=0,
+        outcome=AnswerEvent.Outcome.SAVED,
+        at=NOW,
+    )
     with pytest.raises(StakeholderAnswered):
         services.remove_stakeholder(stakeholder=bob)
     url = reverse("person_remove", args=[bob.engagement_id, bob.pk])

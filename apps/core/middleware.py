@@ -1,9 +1,11 @@
-"""Headers that Django has no setting for."""
+"""Headers and compression that Django has no setting for."""
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+COMPRESSED = ("text/html", "text/css", "text/javascript", "image/svg+xml")
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
@@ -12,3 +14,20 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in UNUSED))
         return response
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Compress what is text: a phone in the network of a workshop has no proxy in between that would.
+
+    Fonts and PDFs are compressed already, and a stream must not be held back until there is enough of it. A page's
+    length tells nothing of what is secret in it: Django masks the CSRF token anew and adds bytes at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        # A file's 304 and 206 are not its whole text.
+        if kind not in COMPRESSED or (
+            isinstance(response, StreamingHttpResponse) and response.status_code != 200
+        ):
+            return response
+        return super().process_response(request, response)

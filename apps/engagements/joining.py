@@ -37,7 +37,9 @@ def open_code(digits: str) -> JoinCode:
     """Return the code with its engagement; raises CodeNotFound, whatever is wrong."""
     found = (
         JoinCode.objects.filter(code=digits, is_open=True, engagement__rounds__state=Round.State.OPEN)
-        .select_related("engagement__instrument_version", "engagement__client", "engagement__organisation")
+        .select_related(
+            *(f"engagement__{part}" for part in ("instrument_version", "client", "organisation", "lead"))
+        )
         .first()
     )
     if found is None:

@@ -44,6 +44,9 @@ class Engagement(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
     lead = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Whom stakeholders write to; without an address it is the lead.
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
     code = models.CharField(max_length=40, unique=True)
     initiative = models.CharField(max_length=200)
     success_measure = models.CharField(max_length=300)
@@ -80,6 +83,9 @@ class Engagement(UUIDModel):
             ),
             models.CheckConstraint(
                 name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")
+            ),
+            models.CheckConstraint(
+                name="engagements_contact_reachable", condition=Q(contact_name="") | ~Q(contact_email="")
             ),
         ]
 

@@ -1,7 +1,25 @@
 """Facts about engagements that more than one page asks for."""
 
+from dataclasses import dataclass
+
 from apps.engagements.models import Engagement, Round
 from apps.instruments.definition import definition_of
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a stakeholder writes to. The name may be empty; without an address nobody is named."""
+
+    name: str
+    email: str
+
+
+def contact_of(engagement: Engagement) -> Contact:
+    """Return who was named for questions, else the lead; `engagement` has its lead."""
+    if engagement.contact_email:
+        return Contact(engagement.contact_name, engagement.contact_email)
+    lead = engagement.lead
+    return Contact(lead.name, lead.email) if lead else Contact("", "")
 
 
 def latest_round(engagement: Engagement) -> Round | None:

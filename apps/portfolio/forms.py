@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
 
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
@@ -70,6 +71,8 @@ class FramingForm(EngagementForm):
             "perspectives",
             "mode",
             "smallest_group",
+            "contact_name",
+            "contact_email",
         )
         labels = {
             "initiative": "AI initiative",
@@ -82,12 +85,17 @@ class FramingForm(EngagementForm):
             "horizon_months": "How far do you look ahead?",
             "mode": "Who sees what people answer?",
             "smallest_group": "Smallest group shown on its own",
+            "contact_name": _("Whom to write to"),
+            "contact_email": _("Their mail address"),
         }
         help_texts = {
             "success_measure": "In the words of those who pay: adjusters read summaries, not files, for example",
             "success_unit": "Such as minutes a claim, claims a day, % resolved",
             "currency": "Three letters, such as EUR. All amounts are asked for in it.",
             "smallest_group": "At least 3. Smaller groups are shown together with others, or not at all.",
+            "contact_name": _(
+                "Named to everybody who is asked, before the first question. Left empty, it is the lead."
+            ),
         }
         widgets = {
             "initiative": forms.TextInput(attrs=INPUT),
@@ -101,6 +109,8 @@ class FramingForm(EngagementForm):
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
             "mode": forms.RadioSelect,
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
+            "contact_name": forms.TextInput(attrs=INPUT),
+            "contact_email": forms.EmailInput(attrs=INPUT),
         }
 
     def __init__(
@@ -151,6 +161,8 @@ class FramingForm(EngagementForm):
             "success_wanted"
         ):
             self.add_error("success_wanted", "It is the same as today: then nothing has to change.")
+        if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
+            self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
         return cleaned
 
     def _post_clean(self) -> None:

@@ -7,16 +7,24 @@
 | anybody else, signed in or not              | 404                    |
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken
 from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.models import Response
-from apps.responses.sessions import AnswerSession, session_of
+from apps.responses.sessions import AnswerSession, renew, session_of
+
+SAVE_CODE = "X-Save-Code"
 
 _ENGAGEMENT = "invitation__stakeholder__engagement"
 
@@ -27,7 +35,7 @@ def token_of(token: str, *, at: datetime) -> InvitationToken:
         InvitationToken.objects.live(at=at)
         .filter(sha256=token_sha256(token))
         .select_related(
-            *(f"{_ENGAGEMENT}__{part}" for part in ("instrument_version", "client", "organisation"))
+            *(f"{_ENGAGEMENT}__{part}" for part in ("instrument_version", "client", "organisation", "lead"))
         )
         .defer(f"{_ENGAGEMENT}__instrument_version__document")
         .first()
@@ -56,3 +64,35 @@ def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tup
     if session.is_over(at=at) or (revoked_at is not None and revoked_at >= session.begun_at):
         raise SessionEnded("Open your personal link again to go on.")
     return response, session
+
+
+type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
+type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+
+
+def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
+    """Hand a view the response that this browser's session opens, and count the session's idle time anew."""
+
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, response_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        at = timezone.now()
+        try:
+            response, session = response_of(request, response_id, at=at)
+        except Http404:
+            return session_ended(request, status=404)
+        except SessionEnded:
+            return session_ended(request, status=401)
+        answer = view(request, response, at, *args, **kwargs)
+        renew(answer, session, at=at)
+        answer["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return cast("View[P]", opened)
+
+
+def session_ended(request: HttpRequest, *, status: int) -> HttpResponse:
+    """Say the same whether the session is over, another's, or the response was never there."""
+    answer = render(request, "responses/session_ended.html", status=status)
+    answer[SAVE_CODE] = "SESSION"
+    return answer

@@ -15,7 +15,7 @@ from apps.core.limits import TooManyTries, count_try
 from apps.engagements.errors import CodeNotFound
 from apps.engagements.joining import digits_of, open_code
 from apps.engagements.models import JoinCode
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions
 from apps.responses.errors import RoundClosed
 from apps.responses.join_forms import CodeForm, JoinForm
@@ -86,6 +86,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
     ).first()
     context = {
         "engagement": code.engagement,
+        "contact": contact_of(code.engagement),
         "round": latest_round(code.engagement),
         "code": code,
         "form": form,

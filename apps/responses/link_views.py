@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.models import InvitationToken
+from apps.engagements.selectors import contact_of
 from apps.instruments.definition import definition_of
 from apps.responses import opening, sessions
 from apps.responses.access import token_of
@@ -78,6 +79,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
     context = {
         "stakeholder": stakeholder,
         "engagement": engagement,
+        "contact": contact_of(engagement),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "item_count": item_count,
         "minutes": minutes,

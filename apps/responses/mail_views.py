@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
+from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
 from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail
@@ -55,6 +56,7 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context = {
         "engagement": engagement,
         "reach": reach,
+        "contact": contact_of(engagement),
         "kinds": KINDS.values(),
         "are_files": settings.MAILS_ARE_FILES,
     }

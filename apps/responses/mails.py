@@ -5,7 +5,7 @@ from datetime import datetime
 
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import contact_of, latest_round
 from apps.engagements.services import mint_links
 from apps.instruments.definition import definition_of
 from apps.mailing.composing import Composed, register
@@ -45,14 +45,15 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
     (link,) = mint_links(stakeholders=[stakeholder], at=at)
     values = values_of(stakeholder, link, closes_at=round_.closes_at)
     words = filled(text_of(stakeholder.engagement, kind), values)
-    lead = stakeholder.engagement.lead
     headers = {}
     if kind.slug == REMINDER:
         headers = {
             "List-Unsubscribe": f"<{link}stop/>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    return Composed(str(stakeholder), words.subject, words.text, lead.email if lead else "", headers)
+    return Composed(
+        str(stakeholder), words.subject, words.text, contact_of(stakeholder.engagement).email, headers
+    )
 
 
 def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:

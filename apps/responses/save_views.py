@@ -19,13 +19,13 @@ from django.views.decorators.http import require_POST
 
 from apps.instruments.definition import Item, RankingItem
 from apps.responses import pages, services
+from apps.responses.access import SAVE_CODE, for_stakeholder
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
 from apps.responses.questionnaire import takes_comment
 from apps.responses.questions import echoes_of, words_of
 from apps.responses.reading import read_answer, read_comment
 from apps.responses.selectors import GivenComment, answers_of
-from apps.responses.views import SAVE_CODE, for_stakeholder
 from apps.responses.writing import Change
 
 LARGEST_BODY = 64_000

@@ -16,10 +16,10 @@ from apps.accounts.services import record_action
 from apps.engagements.access import stakeholder_of
 from apps.engagements.selectors import perspective_labels
 from apps.responses import trades
+from apps.responses.access import for_stakeholder
 from apps.responses.errors import NothingAsked
 from apps.responses.models import Response
 from apps.responses.reading import clean_text
-from apps.responses.views import for_stakeholder
 
 NONE_OF_THEM = "none"
 

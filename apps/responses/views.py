@@ -1,9 +1,6 @@
 """The questionnaire's pages: plain forms that work without JavaScript."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,44 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.responses import opening, pages, services, sessions
-from apps.responses.access import response_of
+from apps.responses.access import for_stakeholder, response_of, session_ended
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questionnaire import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
-
-SAVE_CODE = "X-Save-Code"
-
-type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
-type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
-
-
-def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
-    """Hand a view the response that this browser's session opens, and count the session's idle time anew."""
-
-    @never_cache
-    @wraps(view)
-    def opened(request: HttpRequest, response_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        at = timezone.now()
-        try:
-            response, session = response_of(request, response_id, at=at)
-        except Http404:
-            return _session_ended(request, status=404)
-        except SessionEnded:
-            return _session_ended(request, status=401)
-        answer = view(request, response, at, *args, **kwargs)
-        sessions.renew(answer, session, at=at)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
-
-    return cast("View[P]", opened)
-
-
-def _session_ended(request: HttpRequest, *, status: int) -> HttpResponse:
-    """Say the same whether the session is over, another's, or the response was never there."""
-    answer = render(request, "responses/session_ended.html", status=status)
-    answer[SAVE_CODE] = "SESSION"
-    return answer
 
 
 @require_safe
@@ -147,9 +111,9 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     try:
         response, _ = response_of(request, response_id, at=at)
     except Http404:
-        return _session_ended(request, status=404)
+        return session_ended(request, status=404)
     except SessionEnded:
-        return _session_ended(request, status=401)
+        return session_ended(request, status=401)
     services.leave_device(response=response, at=at)
     answer = render(request, "responses/left.html", {"response": response})
     sessions.end(answer, response.pk)

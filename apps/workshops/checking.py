@@ -65,6 +65,8 @@ def _framing_problems(document: Document, names: Names) -> Iterator[Problem]:
         if slug not in names.definition.perspectives:
             message = f"Expected one of {', '.join(names.definition.perspectives)}."
             yield Problem(f"perspectives[{place}]", "unknown", message)
+    if "contact" in document:
+        yield from _address_problems("contact", document["contact"], is_needed=True)
     if document.get("brief_claim"):
         yield from _unknown_dimensions("brief_claim", [document["brief_claim"]], names, with_place=False)
 
@@ -103,7 +105,11 @@ def _person_problems(path: str, person: Document, names: Names) -> Iterator[Prob
     if person["perspective"] not in names.perspectives:
         message = f"Expected a perspective of this engagement: {', '.join(names.perspectives)}."
         yield Problem(f"{path}.perspective", "unknown", message)
-    if person.get("email"):
+    yield from _address_problems(path, person)
+
+
+def _address_problems(path: str, person: Document, *, is_needed: bool = False) -> Iterator[Problem]:
+    if person.get("email") or is_needed:
         try:
             validate_email(person["email"])
         except ValidationError:

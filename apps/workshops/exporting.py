@@ -44,6 +44,7 @@ def _framing(engagement: Engagement) -> Document:
         "instrument": engagement.instrument_version.name,
         "rules": engagement.rules,
         "client": engagement.client.name,
+        **_contact(engagement),
         "initiative": engagement.initiative,
         "success_measure": engagement.success_measure,
         "success_figures": _success_figures(engagement),
@@ -58,6 +59,13 @@ def _framing(engagement: Engagement) -> Document:
         "k": engagement.smallest_group,
         "perspectives": engagement.perspectives,
     }
+
+
+def _contact(engagement: Engagement) -> Document:
+    """Name who was set for questions; the lead is nobody's setting, and stays out of files."""
+    if not engagement.contact_email:
+        return {}
+    return {"contact": {"name": engagement.contact_name, "email": engagement.contact_email}}
 
 
 def _success_figures(engagement: Engagement) -> Document | None:

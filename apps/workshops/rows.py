@@ -17,7 +17,10 @@ type Document = Mapping[str, Any]
 def framing_of(document: Document) -> dict[str, Any]:
     """Return an engagement's own fields, the defaults of the format filled in."""
     figures = document.get("success_figures") or {"unit": "", "today": None, "wanted": None}
+    contact = document.get("contact") or {"name": "", "email": ""}
     return {
+        "contact_name": contact["name"],
+        "contact_email": contact["email"],
         "initiative": document["initiative"],
         "success_measure": document["success_measure"],
         "success_unit": figures["unit"],

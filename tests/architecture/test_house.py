@@ -86,8 +86,8 @@ def test_only_rendering_imports_weasyprint(repository: Path) -> None:
     assert users == ["apps/reports/rendering.py"]
 
 
-# Called by allauth and by Django's signal, which pass no time.
-AT_THE_EDGE = {"apps/accounts/adapters.py", "apps/accounts/sessions.py"}
+# Called by allauth and by Django's signal, which pass no time; and what opens a response around a view.
+AT_THE_EDGE = {"apps/accounts/adapters.py", "apps/accounts/sessions.py", "apps/responses/access.py"}
 
 
 def test_the_time_is_passed_in_below_views_and_tasks(repository: Path) -> None:

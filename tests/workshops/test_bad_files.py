@@ -39,6 +39,7 @@ BAD: list[tuple[str, Change, str]] = [
     ("an unknown stage", lambda d: d.update(stage="dream"), "stage"),
     ("an unknown hosting", lambda d: d.update(model_hosting="rented"), "model_hosting"),
     ("no horizon", lambda d: d.update(horizon_months=0), "horizon_months"),
+    ("a contact nobody can write to", lambda d: d["contact"].update(email=""), "contact.email"),
     ("a currency and a line break", lambda d: d.update(currency="EUR\n"), "currency"),
     ("half a currency", lambda d: d.update(currency="eur"), "currency"),
     ("an endless initiative", lambda d: d.update(initiative="x" * 201), "initiative"),

@@ -1,0 +1,111 @@
+"""Bob knows who asks, who sees what and whom to write to, before the first question and at any time after."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.engagements.joining import open_joining
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Response
+from tests.factories import NOW, make_stakeholder
+from tests.portfolio.test_engagement_pages import FRAMING
+from tests.responses.conftest import begin, link_path
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def led(engagement: Engagement, alice: User) -> Engagement:
+    engagement.lead = alice
+    engagement.save(update_fields=["lead"])
+    return engagement
+
+
+def test_before_the_first_question_the_link_says_who_asks_and_whom_to_write_to(
+    led: Engagement, bob: Stakeholder, alice: User
+) -> None:
+    shown = Browser().get(link_path(bob))
+    for words in (
+        "Who asks",
+        "Alice Duarte</b> of Northlight Consulting, for Harbourline Mutual",
+        "Who sees what",
+    ):
+        assertContains(shown, words)
+    assertContains(shown, f'href="mailto:{alice.email}"')
+
+
+def test_so_does_the_page_on_which_the_room_joins(led: Engagement, alice: User) -> None:
+    code = open_joining(engagement=led, at=NOW)
+    shown = Browser().get(reverse("join"), {"code": code.code})
+    assertContains(shown, "Alice Duarte</b> of Northlight Consulting")
+    assertContains(shown, f'href="mailto:{alice.email}"')
+
+
+def test_a_contact_named_in_the_framing_takes_the_place_of_the_lead(
+    led: Engagement, bob: Stakeholder, alice: User, signed_in: SignIn
+) -> None:
+    contact = {"contact_name": "Ines Roth", "contact_email": "questions@northlight.example"}
+    signed_in(alice).post(reverse("framing", args=[led.pk]), FRAMING | contact)
+    shown = Browser().get(link_path(bob))
+    assertContains(shown, "Ines Roth, <a")
+    assertContains(shown, 'href="mailto:questions@northlight.example"')
+    assertNotContains(shown, alice.email)
+
+
+@pytest.mark.parametrize(
+    ("contact", "reason"),
+    [
+        ({"contact_name": "Ines Roth", "contact_email": ""}, "a name alone reaches nobody"),
+        ({"contact_name": "Ines Roth", "contact_email": "ines"}, "Enter a valid email address."),
+    ],
+)
+def test_a_contact_that_nobody_could_write_to_is_refused_at_its_field(
+    contact: dict[str, str], reason: str, led: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    answer = signed_in(alice).post(reverse("framing", args=[led.pk]), FRAMING | contact)
+    assertContains(answer, reason)
+    led.refresh_from_db()
+    assert led.contact_name == ""
+
+
+def test_without_a_lead_and_a_contact_the_page_points_to_whoever_sent_the_link(bob: Stakeholder) -> None:
+    assertContains(Browser().get(link_path(bob)), "Ask whoever sent you the link.")
+
+
+def test_bob_finds_it_again_from_his_questions(led: Engagement, bob: Stakeholder, alice: User) -> None:
+    browser = begin(bob)
+    response = Response.objects.get()
+    address = reverse("who_sees_what", args=[response.pk])
+    assertContains(browser.get(reverse("respond_page", args=[response.pk, "ranking"])), f'href="{address}"')
+    shown = browser.get(address)
+    assertContains(shown, "groups of at least 3 people")
+    assertContains(shown, alice.email)
+    assert shown["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_is_there_for_nobody_else(bob: Stakeholder, engagement: Engagement, olga: User) -> None:
+    begin(bob)
+    address = reverse("who_sees_what", args=[Response.objects.get().pk])
+    other = begin(make_stakeholder(engagement, "Ben Data"))
+    other.force_login(olga)
+    assertContains(other.get(address), "Open your personal link again", status_code=404)
+
+
+def test_the_page_asks_the_same_number_of_queries_however_many_take_part(
+    led: Engagement, bob: Stakeholder
+) -> None:
+    browser, counts = begin(bob), []
+    address = reverse("who_sees_what", args=[Response.objects.get().pk])
+    for people in (2, 18):
+        for _ in range(people):
+            begin(make_stakeholder(led))
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(address)
+        counts.append(len(captured))
+    assert counts == [3, 3]

@@ -27,7 +27,8 @@ up:
 test:
 	@.ci/setup test
 	@$(MAKE) check
-	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/benchmarks --ignore=tests/comparison
+	@$(PYTHON) -m pytest tests/ranking --cov=apps/ranking --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
+	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/ranking --ignore=tests/benchmarks --ignore=tests/comparison
 
 check:
 	@.ci/setup dev

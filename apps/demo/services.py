@@ -22,9 +22,9 @@ CASES = Path(__file__).parent / "cases"
 
 def load_shipped(*, at: datetime) -> None:
     """Load what comes with this version; what is loaded already stays as it is."""
-    for document in _documents(Path(instruments.__file__).parent / "definitions", "*-[0-9]*.json"):
+    for document in _documents(Path(instruments.__file__).parent / "definitions"):
         load_instrument(document, at=at)
-    for document in _documents(Path(advice.__file__).parent / "definitions", "*-[0-9]*.json"):
+    for document in _documents(Path(advice.__file__).parent / "definitions"):
         load_rules(document, at=at)
 
 
@@ -84,8 +84,9 @@ def _load_case(document: dict[str, Any], organisation: Organisation, lead: User,
         order_report(engagement=engagement, requested_by=lead, at=at)
 
 
-def _documents(folder: Path, pattern: str) -> list[dict[str, Any]]:
-    return [_document(path) for path in sorted(folder.glob(pattern))]
+def _documents(folder: Path) -> list[dict[str, Any]]:
+    # Not their translations: "four-dimensions-1.de.json".
+    return [_document(path) for path in sorted(folder.glob("*-[0-9]*.json")) if len(path.suffixes) == 1]
 
 
 def _document(path: Path) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """What other apps read of a questionnaire: its typed items, and the definition behind a stored version."""
 
+from pathlib import Path
+from typing import Any
+
+from apps.core.translations import language, translation, with_texts
 from apps.instruments.items import (
     AgreementItem,
     Card,
@@ -19,7 +23,7 @@ from apps.instruments.items import (
     filled,
 )
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.reading import definition_from
+from apps.instruments.reading import TEXTS, definition_from
 
 __all__ = [
     "AgreementItem",
@@ -39,15 +43,24 @@ __all__ = [
     "TextItem",
     "definition_from",
     "definition_of",
+    "document_of",
     "filled",
 ]
 
-# Versions are few and a published one never changes, so nothing is ever dropped from here.
-_by_sha256: dict[str, Definition] = {}
+TRANSLATIONS = Path(__file__).parent / "definitions"
+
+# Versions and languages are few and a published version never changes, so nothing is ever dropped from here.
+_known: dict[tuple[str, str], Definition] = {}
 
 
 def definition_of(version: InstrumentVersion) -> Definition:
-    """Return the definition of a version, read once for each content."""
-    if version.sha256 not in _by_sha256:
-        _by_sha256[version.sha256] = definition_from(version.document)
-    return _by_sha256[version.sha256]
+    """Return the definition of a version in the language of now, read once for each content and language."""
+    key = (version.sha256, language())
+    if key not in _known:
+        _known[key] = definition_from(document_of(version))
+    return _known[key]
+
+
+def document_of(version: InstrumentVersion) -> dict[str, Any]:
+    """Return a version's document with its texts in the language of now, as far as they are translated."""
+    return with_texts(version.document, TEXTS, translation(TRANSLATIONS, version.name, language()))

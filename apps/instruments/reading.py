@@ -6,6 +6,7 @@ PostgreSQL's jsonb doesn't keep the order of an object's keys, so every order is
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.core.translations import Layout
 from apps.instruments.items import (
     AgreementItem,
     Card,
@@ -25,6 +26,13 @@ from apps.instruments.items import (
 )
 
 type Document = Mapping[str, Any]
+
+TEXTS = Layout(
+    fields=frozenset(
+        {"title", "text", "label", "intro", "limit_text", "only_first", "decline", "zero_label"}
+    ),
+    keys=frozenset({"dimensions", "perspectives"}),
+)
 
 
 def definition_from(document: Document) -> Definition:

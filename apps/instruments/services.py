@@ -8,8 +8,11 @@ from django.db import transaction
 
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
+from apps.core.translations import check_translations, texts_of
+from apps.instruments.definition import TRANSLATIONS
 from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.reading import TEXTS
 
 State = InstrumentVersion.State
 
@@ -18,10 +21,13 @@ State = InstrumentVersion.State
 def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool = True) -> InstrumentVersion:
     """Store an instrument, published or as a draft; loading the same content again changes nothing.
 
-    Raises DocumentError with every problem, also where the file differs from a version already published.
+    Raises DocumentError with every problem: of the document, of the files that translate it, and where the document
+    differs from a version already published.
     """
     if problems := instrument_problems(document):
         raise DocumentError(problems)
+    name = f"{document['slug']}@{document['version']}"
+    check_translations(TRANSLATIONS, name, texts_of(document, TEXTS))
     sha256 = sha256_of(document)
     known = InstrumentVersion.objects.select_for_update().filter(
         slug=document["slug"], version=document["version"]

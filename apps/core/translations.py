@@ -1,0 +1,156 @@
+"""The texts of documents that are data, in other languages: files beside the document, outside its digest.
+
+A text has a key: the id of the item it belongs to and the fields that lead to it, "R1.cards.data.title". An entry of
+a list goes by its slug, dimension or value, else by its place.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from apps.core.documents import joined, read_document, schema_problems
+from apps.core.errors import DocumentError, Problem
+
+FORMAT = "scalelens-translation/1"
+_NAMES = ("slug", "dimension", "value")
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_SCHEMA = {
+    "type": "object",
+    "required": ["format", "of", "language", "texts"],
+    "additionalProperties": False,
+    "properties": {
+        "format": {"const": FORMAT},
+        "of": {"type": "string"},
+        "language": {"type": "string"},
+        "texts": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+    },
+}
+
+type Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a kind of document has texts: in `fields` of this name, and all under the `keys` at its top."""
+
+    fields: frozenset[str]
+    keys: frozenset[str] = frozenset()
+
+
+def language() -> str:
+    """Return the language texts are wanted in now."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def texts_of(document: Mapping[str, Any], layout: Layout) -> dict[str, str]:
+    """Return the texts of a document by their keys."""
+    texts: dict[str, str] = {}
+
+    def note(key: str, text: str) -> str:
+        texts[key] = text
+        return text
+
+    _each_text(document, layout, note)
+    return texts
+
+
+def with_texts(document: Mapping[str, Any], layout: Layout, texts: Texts) -> dict[str, Any]:
+    """Return the document with these texts; where one is missing, it keeps its own."""
+    said: dict[str, Any] = _each_text(document, layout, texts.get)
+    return said
+
+
+@cache
+def translation(folder: Path, name: str, language: str) -> Texts:
+    """Return what a file says of `name` (`slug@version`) in a language; nothing where there is none.
+
+    Swiss German has that of German where it has no file of its own.
+    """
+    for file in (_file(folder, name, language), _file(folder, name, language.partition("-")[0])):
+        if file.exists():
+            texts: Texts = read_document(file.read_text(encoding="utf-8"))["texts"]
+            return texts
+    return {}
+
+
+def check_translations(folder: Path, name: str, texts: Texts) -> None:
+    """Check every file that translates `name`, whose texts these are; raises DocumentError with every problem."""
+    problems = [
+        problem
+        for file in sorted(folder.glob(f"{_stem(name)}.*.json"))
+        for problem in _problems(file, name, texts)
+    ]
+    if problems:
+        raise DocumentError(problems)
+
+
+def _problems(file: Path, name: str, texts: Texts) -> Iterator[Problem]:
+    try:
+        document = read_document(file.read_text(encoding="utf-8"))
+    except DocumentError as error:
+        found = error.errors
+    else:
+        found = schema_problems(document, _SCHEMA) or list(_mismatches(document, file, name, texts))
+    for problem in found:
+        yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
+
+
+def _mismatches(document: Mapping[str, Any], file: Path, name: str, texts: Texts) -> Iterator[Problem]:
+    if document["of"] != name:
+        yield Problem("of", "unknown", f"This file stands beside {name}.")
+    if file != _file(file.parent, name, document["language"]):
+        yield Problem(
+            "language", "file_name", f"The file's name ends in another language: {file.suffixes[0]}"
+        )
+    for key, text in document["texts"].items():
+        path = joined("texts", key)
+        if key not in texts:
+            yield Problem(path, "unknown", f"{name} has no such text.")
+        elif set(_PLACEHOLDER.findall(text)) != set(_PLACEHOLDER.findall(texts[key])):
+            wanted = ", ".join(sorted(set(_PLACEHOLDER.findall(texts[key])))) or "none"
+            yield Problem(path, "placeholders", f"The placeholders must be those of the original: {wanted}.")
+
+
+def _file(folder: Path, name: str, language: str) -> Path:
+    return folder / f"{_stem(name)}.{language}.json"
+
+
+def _stem(name: str) -> str:
+    return name.replace("@", "-")
+
+
+def _each_text(
+    node: Any, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
+) -> Any:
+    if isinstance(node, str):
+        return say(key, node) if is_text else node
+    if isinstance(node, list):
+        return [
+            _each_text(entry, layout, say, f"{key}.{_name(entry, place)}", is_text=is_text)
+            for place, entry in enumerate(node)
+        ]
+    if isinstance(node, Mapping):
+        start = f"{node['id']}." if "id" in node else f"{key}." if key else ""
+        return {
+            name: _each_text(
+                value,
+                layout,
+                say,
+                f"{start}{name}",
+                is_text=is_text or name in layout.fields or f"{start}{name}" in layout.keys,
+            )
+            for name, value in node.items()
+        }
+    return node
+
+
+def _name(entry: Any, place: int) -> str:
+    if isinstance(entry, Mapping):
+        return next((str(entry[name]) for name in _NAMES if name in entry), str(place))
+    return str(place)

@@ -1,0 +1,105 @@
+"""What an instrument says in another language lies beside it: its digest, and what is frozen, stay the same."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from apps.core import translations
+from apps.core.errors import DocumentError
+from apps.instruments import definition, services
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.services import load_instrument
+from tests.factories import NOW
+
+NAME = "four-dimensions@1"
+GERMAN = {"R1.text": "Was gerät in {horizon} Monaten zuerst ins Stocken?", "dimensions.data": "Daten"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(definition, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(services, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(definition, "_known", {})
+    translations.translation.cache_clear()
+    yield tmp_path
+    translations.translation.cache_clear()
+
+
+def write(folder: Path, texts: dict[str, str], **changes: Any) -> None:
+    document = {"format": translations.FORMAT, "of": NAME, "language": "de", "texts": texts, **changes}
+    (folder / "four-dimensions-1.de.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_an_item_is_asked_in_the_language_of_the_reader(instrument: InstrumentVersion, folder: Path) -> None:
+    write(folder, GERMAN)
+    with override("de"):
+        german = definition.definition_of(instrument)
+    assert german.item("R1").text == GERMAN["R1.text"]
+    assert german.dimensions["data"] == "Daten"
+    assert definition.definition_of(instrument).dimensions["data"] == "Data"
+
+
+def test_what_is_not_translated_stays_as_it_was_written(instrument: InstrumentVersion, folder: Path) -> None:
+    write(folder, GERMAN)
+    with override("de"):
+        assert definition.definition_of(instrument).item("D2").text.startswith("A change or fault")
+
+
+def test_a_country_has_what_its_language_has(instrument: InstrumentVersion, folder: Path) -> None:
+    write(folder, GERMAN)
+    with override("de-ch"):
+        assert definition.definition_of(instrument).dimensions["data"] == "Daten"
+
+
+def test_a_translation_changes_no_digest(instrument: InstrumentVersion, folder: Path, db: None) -> None:
+    before = load_instrument(instrument.document | {"version": 2}, at=NOW).sha256
+    write(folder, GERMAN)
+    assert (
+        load_instrument(instrument.document | {"version": 3}, at=NOW).document["dimensions"]["data"] == "Data"
+    )
+    assert load_instrument(instrument.document | {"version": 2}, at=NOW).sha256 == before
+
+
+@pytest.mark.parametrize(
+    ("texts", "changes", "path", "message"),
+    [
+        ({"R9.text": "?"}, {}, "texts.R9.text", "four-dimensions@1 has no such text."),
+        ({"R1.text": "Was zuerst?"}, {}, "texts.R1.text", "The placeholders must be those of the original: {horizon}."),
+        ({"D1.text": "In {horizon}?"}, {}, "texts.D1.text", "The placeholders must be those of the original: none."),
+        ({"D1.text": ""}, {}, "texts.D1.text", "Expected at least 1 characters."),
+        ({}, {"of": "other@1"}, "of", "This file stands beside four-dimensions@1."),
+        ({}, {"language": "fr"}, "language", "The file's name ends in another language: .de"),
+        ({}, {"colour": "red"}, "colour", "There is no field colour here."),
+    ],
+)  # fmt: skip
+def test_a_file_that_does_not_fit_is_refused(
+    instrument: InstrumentVersion,
+    folder: Path,
+    texts: dict[str, str],
+    changes: dict[str, Any],
+    path: str,
+    message: str,
+) -> None:
+    write(folder, texts, **changes)
+    with pytest.raises(DocumentError) as caught:
+        load_instrument(instrument.document, at=NOW)
+    assert [(problem.path, problem.message) for problem in caught.value.errors] == [
+        (f"four-dimensions-1.de.json: {path}", message)
+    ]
+
+
+def test_every_problem_of_a_file_is_told(instrument: InstrumentVersion, folder: Path) -> None:
+    write(folder, {"R9.text": "?", "R1.text": "Was zuerst?"})
+    with pytest.raises(DocumentError) as caught:
+        load_instrument(instrument.document, at=NOW)
+    assert [problem.code for problem in caught.value.errors] == ["unknown", "placeholders"]
+
+
+def test_a_file_that_is_no_json_is_refused(instrument: InstrumentVersion, folder: Path) -> None:
+    (folder / "four-dimensions-1.de.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"four-dimensions-1\.de\.json: \$: This is not JSON"):
+        load_instrument(instrument.document, at=NOW)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import record_sign_in
@@ -18,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return False
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        messages.error(request, "This sign-in is out of service. Ask the owner of your organisation.")
+        messages.error(request, _("This sign-in is out of service. Ask the owner of your organisation."))
         return redirect("account_login")
 
     def is_safe_url(self, url: str | None) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
 
@@ -68,9 +69,9 @@ class Membership(models.Model):
     """One person's place in one organisation. A sign-in belongs to one organisation: there is no switch to forget."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        FACILITATOR = "facilitator", "Facilitator"
-        MANAGER = "manager", "Manager"
+        OWNER = "owner", _("Owner")
+        FACILITATOR = "facilitator", _("Facilitator")
+        MANAGER = "manager", _("Manager")
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="membership")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
@@ -79,7 +80,7 @@ class Membership(models.Model):
         Client,
         blank=True,
         related_name="memberships",
-        help_text="The clients whose reports a manager may read.",
+        help_text=_("The clients whose reports a manager may read."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

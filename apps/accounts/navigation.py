@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     membership = getattr(request, "membership", None)
     if membership is None:
         return None
-    pages = [("Report library", reverse("library"))]
+    pages = [(_("Report library"), reverse("library"))]
     if membership.may_facilitate:
-        pages.insert(0, ("Engagements", reverse("engagements")))
+        pages.insert(0, (_("Engagements"), reverse("engagements")))
     return Navigation(
         organisation_name=membership.organisation.name,
         role_label=membership.get_role_display(),

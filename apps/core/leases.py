@@ -10,6 +10,7 @@ from typing import Self, cast
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from apps.core.errors import ScalelensError
 from apps.core.models import LeasedRow, LeasedRowQuerySet
@@ -17,6 +18,10 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet
 LEASE = timedelta(seconds=20)
 LONGEST_RUN = timedelta(seconds=60)
 BEAT_SECONDS = 2.0  # well under the lease, and often enough for a page that shows how far the work is
+
+# Rows keep these words; a page says them in its reader's language.
+WORKER_STOPPED = gettext_noop("The worker stopped before it was done.")
+OUT_OF_TIME = gettext_noop("It took longer than a minute and was stopped.")
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +97,8 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
                 When(lease_until__lt=Now(), then=Value("LEASE_EXPIRED")), default=Value("TIMEOUT")
             ),
             error_text=Case(
-                When(lease_until__lt=Now(), then=Value("The worker stopped before it was done.")),
-                default=Value("It took longer than a minute and was stopped."),
+                When(lease_until__lt=Now(), then=Value(WORKER_STOPPED)),
+                default=Value(OUT_OF_TIME),
             ),
             fence=None,
             lease_until=None,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.utils.translation import ngettext
 
 from apps.core.errors import ScalelensError
 
@@ -10,7 +11,14 @@ from apps.core.errors import ScalelensError
 class TooManyTries(ScalelensError):
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(f"Too many tries. Try again in {retry_after_seconds} seconds.")
+        super().__init__(
+            ngettext(
+                "Too many tries. Try again in %(seconds)s second.",
+                "Too many tries. Try again in %(seconds)s seconds.",
+                retry_after_seconds,
+            )
+            % {"seconds": retry_after_seconds}
+        )
 
 
 def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:

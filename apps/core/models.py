@@ -7,6 +7,8 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.fields import FrozenJSONField
 
@@ -32,9 +34,9 @@ class VersionedDocument(UUIDModel):
     """One version of a document that is data: once published it never changes; a changed file is a new version."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
 
     slug = models.SlugField()
     version = models.PositiveIntegerField()
@@ -75,10 +77,10 @@ class LeasedRow(models.Model):
     """
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        RUNNING = "running", "Running"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Failed"
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
 
     MAX_ATTEMPTS: ClassVar[int] = 3
     LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # a worker that runs takes a row within moments
@@ -119,6 +121,11 @@ class LeasedRow(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def failure(self) -> str:
+        """Say what went wrong in the reader's language; the row keeps the words of the source."""
+        return gettext(self.error_text) if self.error_text else ""
 
     def waits_long(self, *, at: datetime) -> bool:
         """Say whether nobody has taken it for so long that a page should tell."""

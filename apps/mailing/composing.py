@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from apps.mailing.errors import MailNotComposed
 from apps.mailing.models import Mail
@@ -47,11 +48,13 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
     """Compose a mail; raises MailNotWanted and MailNotComposed."""
     composer = _composers.get(mail.kind)
     if composer is None:
-        raise MailNotComposed(f"Nobody knows what a mail of the kind “{mail.kind}” says.")
+        raise MailNotComposed(
+            _("Nobody knows what a mail of the kind “%(kind)s” says.") % {"kind": mail.kind}
+        )
     words = composer(mail, at)
     for header in (words.recipient_name, words.subject, words.reply_to, *words.headers.values()):
         if not is_one_line(header):
-            raise MailNotComposed("A name or the subject holds a line break. Change it, then send again.")
+            raise MailNotComposed(_("A name or the subject holds a line break. Change it, then send again."))
     message = EmailMultiAlternatives(
         subject=words.subject[:LONGEST_SUBJECT],
         body=words.text,

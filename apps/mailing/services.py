@@ -10,6 +10,8 @@ from uuid import UUID
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.core import leases
 from apps.mailing.composing import message_of
@@ -20,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 FOR_NOW = 500  # SMTP codes below it mean "try again later"
-UNCERTAIN_TEXT = "The connection broke while it was being sent: it may have arrived, or not."
+UNCERTAIN_TEXT = gettext_noop("The connection broke while it was being sent: it may have arrived, or not.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
-        _try_later(mail, f"The mail server can't be reached: {error}")
+        _try_later(mail, _("The mail server can't be reached: %(reason)s") % {"reason": error})
         return
     # From here on a crash leaves it open whether the mail went out.
     leases.renew(mail, sending_at=Now())
@@ -90,7 +92,12 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
     except smtplib.SMTPResponseException as refusal:
         _refused(mail, refusal.smtp_code, refusal.smtp_error)
     except (ValueError, smtplib.SMTPNotSupportedError) as error:
-        leases.fail(mail, code=REFUSED, text=f"The address can't be used: {error}", may_retry=False)
+        leases.fail(
+            mail,
+            code=REFUSED,
+            text=_("The address can't be used: %(reason)s") % {"reason": error},
+            may_retry=False,
+        )
     except (OSError, smtplib.SMTPException):
         logger.warning("Mail %s: the connection broke while it was being sent", mail.pk)
         leases.fail(mail, code=UNCERTAIN, text=UNCERTAIN_TEXT, may_retry=False)
@@ -103,9 +110,16 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
 def _refused(mail: Mail, code: int, said: bytes | str) -> None:
     words = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
     if code < FOR_NOW:
-        _try_later(mail, f"The mail server puts it off ({code}): {words}")
+        _try_later(
+            mail, _("The mail server puts it off (%(code)s): %(words)s") % {"code": code, "words": words}
+        )
     else:
-        leases.fail(mail, code=REFUSED, text=f"The mail server refused it ({code}): {words}", may_retry=False)
+        leases.fail(
+            mail,
+            code=REFUSED,
+            text=_("The mail server refused it (%(code)s): %(words)s") % {"code": code, "words": words},
+            may_retry=False,
+        )
 
 
 def _try_later(mail: Mail, text: str) -> None:
@@ -144,6 +158,6 @@ def send_again(*, mail: Mail) -> None:
     """Queue a mail once more that failed or is uncertain, because a person asked for it; raises MailNotFailed."""
     current = Mail.objects.select_for_update().get(pk=mail.pk)
     if not current.is_failed:
-        raise MailNotFailed("This mail has not failed: it is on its way, or sent.")
+        raise MailNotFailed(_("This mail has not failed: it is on its way, or sent."))
     Mail.objects.filter(pk=mail.pk).update(sending_at=None)
     leases.queue_again(current)

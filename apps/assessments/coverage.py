@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from apps.assessments.privacy import shown_groups
 from apps.assessments.sentences import STRANDS, listed
 from apps.instruments.definition import Definition, QuantityItem
@@ -81,6 +83,12 @@ def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
     if express:
         people = "person" if express == 1 else "people"
         yield f"{express} {people} took the express form: the ranking and the statements everybody is asked."
+    if interviews := sum(each.get("interviews", 0) for each in counts.values()):
+        yield ngettext(
+            "The answers of %(count)s person were entered from an interview.",
+            "The answers of %(count)s people were entered from interviews.",
+            interviews,
+        ) % {"count": interviews}
 
 
 def _missing_evidence(document: Json, result: Json, definition: Definition, k: int) -> Iterator[str]:

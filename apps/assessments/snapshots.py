@@ -100,7 +100,7 @@ def _perspectives(
 def _coverage(
     engagement: Engagement, responses: Iterable[EffectiveResponse], perspectives: Sequence[str]
 ) -> Json:
-    """Count people by perspective: asked, answered anything, sent, and asked the express form alone."""
+    """Count people by perspective: asked, answered anything, sent, asked the express form alone, interviewed."""
     asked = dict(
         Stakeholder.objects.filter(engagement=engagement)
         .order_by()
@@ -110,17 +110,20 @@ def _coverage(
     answered: Counter[str] = Counter()
     sent: Counter[str] = Counter()
     express: Counter[str] = Counter()
+    interviews: Counter[str] = Counter()
     for response in responses:
         answered[response.perspective] += any(is_given(value) for value in response.answers.values())
         sent[response.perspective] += response.submitted
         express[response.perspective] += response.is_express
+        interviews[response.perspective] += response.is_interview
     return {
         perspective: {
             "asked": asked.get(perspective, 0),
             "answered": answered[perspective],
             "sent": sent[perspective],
-            # Only where somebody did: evidence frozen before there was an express form stays the same snapshot.
+            # Only where somebody did: evidence frozen before there was such a thing stays the same snapshot.
             **({"express": express[perspective]} if express[perspective] else {}),
+            **({"interviews": interviews[perspective]} if interviews[perspective] else {}),
         }
         for perspective in perspectives
     }

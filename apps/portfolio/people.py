@@ -1,14 +1,15 @@
 """Who is asked, how far they are, and how many that makes in each perspective. Nothing here reads an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.responses.models import PerspectiveRequest
-from apps.responses.selectors import INVITED, progress_of
+from apps.responses.selectors import INVITED, StakeholderProgress, progress_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class PersonRow:
     has_ended_link: bool  # and none that works
     is_express: bool  # they took the express form
     is_guest: bool
+    interviewer: str  # who entered it for them, in an interview
+    interviewed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -49,18 +52,21 @@ def people_rows(
     stakeholders = Stakeholder.objects.filter(engagement=engagement).annotate(
         has_had_link=Exists(links), has_link=Exists(links.live(at=at))
     )
-    return tuple(
-        PersonRow(
-            id=stakeholder.pk,
-            name=str(stakeholder),
-            perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-            state=progress[stakeholder.pk].state if stakeholder.pk in progress else INVITED,
-            is_express=stakeholder.pk in progress and progress[stakeholder.pk].is_express,
-            is_guest=stakeholder.is_guest,
-            has_link=stakeholder.has_link,
-            has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
-        )
-        for stakeholder in stakeholders
+    return tuple(_person(stakeholder, progress.get(stakeholder.pk), labels) for stakeholder in stakeholders)
+
+
+def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict[str, str]) -> PersonRow:
+    return PersonRow(
+        id=stakeholder.pk,
+        name=str(stakeholder),
+        perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
+        state=progress.state if progress else INVITED,
+        is_express=progress is not None and progress.is_express,
+        is_guest=stakeholder.is_guest,
+        has_link=stakeholder.has_link,
+        has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
+        interviewer=progress.interviewer if progress else "",
+        interviewed_on=progress.interviewed_on if progress else None,
     )
 
 

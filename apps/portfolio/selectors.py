@@ -1,18 +1,17 @@
-"""Pages that look across engagements, as finished objects with a fixed number of queries."""
+"""The overview of one engagement, as a finished object with a fixed number of queries."""
 
 from calendar import month_name
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q
 
-from apps.accounts.models import Client, Membership, Organisation
+from apps.accounts.models import Client, Membership
 from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
-from apps.instruments.models import InstrumentVersion
 from apps.portfolio.next_step import NextStep, Step, next_step, stages
 from apps.portfolio.people import (
     PersonRow,
@@ -23,38 +22,7 @@ from apps.portfolio.people import (
     request_rows,
 )
 from apps.reports.models import Report
-from apps.responses.models import Response
 from apps.responses.selectors import late_count
-
-
-def newest_instrument() -> InstrumentVersion | None:
-    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
-
-
-def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
-    """List the organisation's engagements, newest first, with who has answered and how far the report is.
-
-    Each row carries `asked`, `sent`, `round_state` and `report_state`.
-    """
-    newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
-    report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
-    sent = (
-        Response.objects.filter(round__engagement=OuterRef("pk"), state=Response.State.SUBMITTED)
-        .order_by()
-        .values("round__engagement")
-        .annotate(people=Count("stakeholder", distinct=True))
-        .values("people")
-    )
-    return (
-        Engagement.objects.of_organisation(organisation.pk)
-        .select_related("client", "lead")
-        .annotate(
-            asked=Count("stakeholders", distinct=True),
-            sent=Subquery(sent),
-            round_state=Subquery(newest.values("state")[:1]),
-            report_state=Subquery(report.values("state")[:1]),
-        )
-    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +46,7 @@ class OverviewPage:
     sent: int
     begun: int
     express: int
+    interviews: int
     late: int
     steps: tuple[Step, ...]
     next_step: NextStep
@@ -120,6 +89,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         sent=sent,
         begun=sum(person.state == "begun" for person in people),
         express=sum(person.is_express for person in people),
+        interviews=sum(bool(person.interviewer) for person in people),
         late=late_count(round_) if round_ else 0,
         steps=stages(engagement, round_, report, sent, len(people)),
         next_step=next_step(round_, people, perspectives, report),

@@ -18,7 +18,8 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered
 from apps.engagements.services import change_framing, create_engagement
 from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
-from apps.portfolio.selectors import engagement_rows, newest_instrument, overview_page
+from apps.portfolio.listing import engagement_rows, newest_instrument
+from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a row's number
 

@@ -4,6 +4,9 @@
 |---------------------------------------------|------------------------|
 | the person, on a device that opened a link  | all of it              |
 | the same after revoking, 12 h idle, 7 days  | SessionEnded           |
+| the facilitator who enters an interview     | all of it              |
+| the same once the person opens their link,  |                        |
+|   or signed in as nobody or as another      | InterviewEnded         |
 | anybody else, signed in or not              | 404                    |
 """
 
@@ -18,11 +21,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from apps.accounts.access import membership_of
+from apps.accounts.models import User
 from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken
-from apps.responses.errors import LinkNotValid, SessionEnded
+from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.sessions import AnswerSession, renew, session_of
+from apps.responses.writing import take_over
 
 SAVE_CODE = "X-Save-Code"
 
@@ -63,7 +69,19 @@ def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tup
     revoked_at = response.stakeholder.invitation.revoked_at
     if session.is_over(at=at) or (revoked_at is not None and revoked_at >= session.begun_at):
         raise SessionEnded("Open your personal link again to go on.")
+    if session.interviewer and not _may_enter(request, response, session.interviewer):
+        raise InterviewEnded("What the person gives from now on is theirs alone.")
     return response, session
+
+
+def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> bool:
+    """Say whether an interview is still being entered by this facilitator, who is signed in here."""
+    if not response.is_being_interviewed or response.interviewed_by_id != interviewer:
+        return False
+    if not isinstance(request.user, User) or request.user.pk != interviewer:
+        return False
+    membership = membership_of(request.user)
+    return membership.may_facilitate and membership.organisation_id == response.organisation_id
 
 
 type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
@@ -81,8 +99,10 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
             response, session = response_of(request, response_id, at=at)
         except Http404:
             return session_ended(request, status=404)
-        except SessionEnded:
-            return session_ended(request, status=401)
+        except SessionEnded as ending:
+            return session_ended(request, status=401, ending=ending)
+        if request.method == "POST" and session.interviewer is None:
+            take_over(response, at=at)
         answer = view(request, response, at, *args, **kwargs)
         renew(answer, session, at=at)
         answer["X-Robots-Tag"] = "noindex"
@@ -91,8 +111,9 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
     return cast("View[P]", opened)
 
 
-def session_ended(request: HttpRequest, *, status: int) -> HttpResponse:
+def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | None = None) -> HttpResponse:
     """Say the same whether the session is over, another's, or the response was never there."""
-    answer = render(request, "responses/session_ended.html", status=status)
+    context = {"is_interview": isinstance(ending, InterviewEnded)}
+    answer = render(request, "responses/session_ended.html", context, status=status)
     answer[SAVE_CODE] = "SESSION"
     return answer

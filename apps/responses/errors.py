@@ -9,6 +9,14 @@ class SessionEnded(ScalelensError):
     """The way in was revoked, or the cookie is too old; the personal link opens the answers again."""
 
 
+class InterviewEnded(SessionEnded):
+    """A facilitator may no longer see what they entered: the person goes on by their own link, or somebody else does."""
+
+
+class OwnAnswers(ScalelensError):
+    """The person gave these answers themselves: nobody else opens them."""
+
+
 class RoundClosed(ScalelensError):
     """The round takes no more answers."""
 

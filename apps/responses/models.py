@@ -27,6 +27,11 @@ class Response(UUIDModel):
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)
+    # An interview: a facilitator enters what the person said, until the person goes on by their own link.
+    interviewed_on = models.DateField(null=True)
+    interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the sign-in goes
+    interviewed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_over_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -42,6 +47,16 @@ class Response(UUIDModel):
                 name="responses_sent_when",
                 condition=Q(state="draft") | Q(state="submitted", submitted_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="responses_interview_has_its_mark",
+                condition=(Q(interviewed_on__isnull=False) & ~Q(interviewer=""))
+                | Q(
+                    interviewed_on__isnull=True,
+                    interviewer="",
+                    interviewed_by__isnull=True,
+                    taken_over_at__isnull=True,
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +65,15 @@ class Response(UUIDModel):
     @property
     def is_submitted(self) -> bool:
         return self.state == self.State.SUBMITTED
+
+    @property
+    def is_interview(self) -> bool:
+        return self.interviewed_on is not None
+
+    @property
+    def is_being_interviewed(self) -> bool:
+        """Say whether all of it was entered by facilitators, so that one of them may still see it."""
+        return self.is_interview and self.taken_over_at is None
 
 
 class Answer(models.Model):

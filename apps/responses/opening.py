@@ -12,7 +12,7 @@ from apps.responses.models import Response
 from apps.responses.questionnaire import asked_items, course_of
 from apps.responses.selectors import response_for
 from apps.responses.services import record
-from apps.responses.writing import lock
+from apps.responses.writing import lock, take_over
 
 
 @transaction.atomic
@@ -28,6 +28,7 @@ def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) ->
     response = known or _begin(token, round_, at)
     if is_express and lock(response, to_change_state=True).is_open and not response.answers.exists():
         response.is_express = True
+    take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
     # The invitation, not the response: no log says whose answers are whose.
     audit.record(

@@ -6,6 +6,7 @@ nobody sees them.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class StakeholderProgress:
     answered: int
     asked: int  # 0 until they begin
     is_express: bool = False
+    interviewer: str = ""  # who entered it for them, in an interview
+    interviewed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class EffectiveResponse:
     answers: Mapping[str, Any]
     comments: Mapping[str, GivenComment]
     is_express: bool = False  # in every round
+    is_interview: bool = False  # in any round
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
@@ -68,6 +72,8 @@ def _progress(stakeholder: Stakeholder, response: Any) -> StakeholderProgress:
         answered=response.answered,
         asked=len(response.asked),
         is_express=response.is_express,
+        interviewer=response.interviewer,
+        interviewed_on=response.interviewed_on,
     )
 
 
@@ -138,4 +144,5 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
         answers=answers,
         comments=comments,
         is_express=all(response.is_express for response in responses),
+        is_interview=any(response.is_interview for response in responses),
     )

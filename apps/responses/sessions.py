@@ -1,7 +1,7 @@
 """The stakeholder's session: a signed cookie bound to one response. No row is read or written for it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ class AnswerSession:
     response_id: UUID
     begun_at: datetime
     seen_at: datetime
+    interviewer: UUID | None = None  # the facilitator who enters an interview; None is the person
 
     def is_over(self, *, at: datetime) -> bool:
         return at - self.seen_at > IDLE or at - self.begun_at > ABSOLUTE
@@ -40,7 +41,8 @@ def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
     if content["response"] != response_id.hex:
         return None
     begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
-    return AnswerSession(response_id, begun_at, seen_at)
+    interviewer = UUID(hex=content["interviewer"]) if "interviewer" in content else None
+    return AnswerSession(response_id, begun_at, seen_at, interviewer)
 
 
 def begun_here(request: HttpRequest) -> list[UUID]:
@@ -50,14 +52,14 @@ def begun_here(request: HttpRequest) -> list[UUID]:
     return [response_id for response_id in ids if session_of(request, response_id) is not None]
 
 
-def begin(answer: HttpResponse, response_id: UUID, *, at: datetime) -> None:
+def begin(answer: HttpResponse, response_id: UUID, *, at: datetime, interviewer: UUID | None = None) -> None:
     """Set the cookie anew: a session begun earlier on this device ends."""
-    _set(answer, AnswerSession(response_id, at, at), at)
+    _set(answer, AnswerSession(response_id, at, at, interviewer), at)
 
 
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
     """Count the idle time from now; the session still ends after seven days."""
-    _set(answer, AnswerSession(session.response_id, session.begun_at, at), at)
+    _set(answer, replace(session, seen_at=at), at)
 
 
 def end(answer: HttpResponse, response_id: UUID) -> None:
@@ -71,6 +73,8 @@ def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
         "begun": session.begun_at.timestamp(),
         "seen": session.seen_at.timestamp(),
     }
+    if session.interviewer:
+        content["interviewer"] = session.interviewer.hex
     answer.set_cookie(
         cookie_name(session.response_id),
         signing.dumps(content, salt=_SALT),

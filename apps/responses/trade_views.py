@@ -56,7 +56,7 @@ class TradeForm(forms.Form):
 @for_stakeholder
 def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask for another perspective. Until the facilitator answers, the questions stay as they are."""
-    if not response.round.is_open:
+    if not response.round.is_open or response.is_being_interviewed:
         return redirect("respond", response.pk)
     labels = perspective_labels(response.round.engagement)
     own = response.stakeholder.perspective

@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.responses import (
     guest_views,
+    interview_views,
     join_views,
     link_views,
     mail_views,
@@ -41,6 +42,11 @@ urlpatterns = [
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
         trade_views.settle_request,
         name="settle_request",
+    ),
+    path(
+        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/interview/",
+        interview_views.interview,
+        name="interview",
     ),
     path(PREVIEW, preview_views.preview, name="preview"),
     path(PREVIEW + "<slug:perspective>/", preview_views.preview_start, name="preview_start"),

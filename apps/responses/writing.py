@@ -81,6 +81,13 @@ def lock(response: Response, *, to_change_state: bool = False) -> Lock:
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
 
 
+def take_over(response: Response, *, at: datetime) -> None:
+    """Close an interview to whoever entered it, because the person goes on themselves."""
+    if response.is_being_interviewed:
+        response.taken_over_at = at
+        response.save(update_fields=["taken_over_at"])
+
+
 def write(response: Response, changes: Sequence[Change], *, at: datetime) -> list[Written]:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -109,11 +109,20 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
     return {
         **_person(response.stakeholder),
         "submitted": response.is_submitted,
+        **({"interview": _interview(response)} if response.is_interview else {}),
         "answers": {item: _answer(value, definition) for item, value in _in_places(answers, definition)},
         "comments": {
             item: {"text": comment.text, "quotable": comment.quotable}
             for item, comment in _in_places(comments, definition)
         },
+    }
+
+
+def _interview(response: Response) -> Document:
+    return {
+        "by": response.interviewer,
+        "on": response.interviewed_on.isoformat() if response.interviewed_on else None,
+        "continued": response.taken_over_at is not None,
     }
 
 

@@ -135,7 +135,18 @@ def _response(
         is_express=is_express,
         started_at=at,
         submitted_at=at if is_sent else None,
+        **_interview(entry.get("interview"), at),
     )
+
+
+def _interview(mark: Document | None, at: datetime) -> dict[str, Any]:
+    if mark is None:
+        return {}
+    return {
+        "interviewer": mark["by"],
+        "interviewed_on": date.fromisoformat(mark["on"]),
+        "taken_over_at": at if mark.get("continued") else None,
+    }
 
 
 def add_outcome(engagement: Engagement, document: Document) -> None:

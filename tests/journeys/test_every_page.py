@@ -62,6 +62,7 @@ def test_every_page_can_be_read_by_everybody(
         reverse("framing", args=[collecting.pk]),
         reverse("people_new", args=[collecting.pk]),
         reverse("person", args=[collecting.pk, person.pk]),
+        reverse("interview", args=[collecting.pk, person.pk]),
         reverse("results", args=[collecting.pk]),
         reverse("engagement", args=[cases[0].pk]),
         *(reverse("results", args=[case.pk]) for case in cases),

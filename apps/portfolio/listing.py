@@ -1,0 +1,39 @@
+"""The list of engagements, and what a new one starts from."""
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from apps.accounts.models import Organisation
+from apps.engagements.models import Engagement, Round
+from apps.instruments.models import InstrumentVersion
+from apps.reports.models import Report
+from apps.responses.models import Response
+
+
+def newest_instrument() -> InstrumentVersion | None:
+    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
+
+
+def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
+    """List the organisation's engagements, newest first, with who has answered and how far the report is.
+
+    Each row carries `asked`, `sent`, `round_state` and `report_state`.
+    """
+    newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    sent = (
+        Response.objects.filter(round__engagement=OuterRef("pk"), state=Response.State.SUBMITTED)
+        .order_by()
+        .values("round__engagement")
+        .annotate(people=Count("stakeholder", distinct=True))
+        .values("people")
+    )
+    return (
+        Engagement.objects.of_organisation(organisation.pk)
+        .select_related("client", "lead")
+        .annotate(
+            asked=Count("stakeholders", distinct=True),
+            sent=Subquery(sent),
+            round_state=Subquery(newest.values("state")[:1]),
+            report_state=Subquery(report.values("state")[:1]),
+        )
+    )

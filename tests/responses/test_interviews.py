@@ -1,0 +1,254 @@
+"""Alice enters what Bob told her, on Bob's own pages. What he gives himself she never sees."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import Membership, User
+from apps.assessments.coverage import missing_of
+from apps.assessments.snapshots import snapshot_document
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.definition import definition_of
+from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
+from apps.workshops.services import export_engagement, import_engagement
+from tests.factories import NOW, make_stakeholder
+from tests.responses.conftest import begin, link_path
+from tests.responses.test_pages import close, fields_of, walk
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def alices_browser(alice: User, signed_in: SignIn) -> Browser:
+    return signed_in(alice)
+
+
+def interview_of(stakeholder: Stakeholder) -> str:
+    return reverse("interview", args=[stakeholder.engagement_id, stakeholder.pk])
+
+
+def enter(browser: Browser, stakeholder: Stakeholder) -> Response:
+    """Press Begin for somebody."""
+    assert browser.post(interview_of(stakeholder)).status_code == 302
+    return Response.objects.get(stakeholder=stakeholder)
+
+
+def save(browser: Browser, response: Response, item: str = "D1", value: str = "4") -> Any:
+    return browser.post(
+        reverse("save_answer", args=[response.pk, item]),
+        {item: value, "revision": 0, "operation": str(uuid.uuid4())},
+    )
+
+
+def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it(
+    alices_browser: Browser, alice: User, engagement: Engagement, bob: Stakeholder
+) -> None:
+    shown = alices_browser.get(interview_of(bob))
+    assertContains(shown, "Tell Bob Answers all this before you write anything down.")
+    response = enter(alices_browser, bob)
+    walk(alices_browser, engagement)
+    review = reverse("respond_page", args=[response.pk, "review"])
+    page = alices_browser.get(review)
+    assertContains(page, "You enter an interview with <b>Bob Answers</b>")
+    sent = alices_browser.post(review, {**fields_of(page), "send": "1"}, follow=True)
+    assertContains(sent, "The interview with Bob Answers is entered")
+    response.refresh_from_db()
+    routed = definition_of(engagement.instrument_version).asked_of("business", "own")
+    assert set(response.asked) == {item.id for item in routed}
+    assert (response.interviewer, response.interviewed_by, response.is_submitted) == (alice.name, alice, True)
+
+
+def test_what_cant_be_read_is_refused_as_it_is_for_bob(alices_browser: Browser, bob: Stakeholder) -> None:
+    answer = save(alices_browser, enter(alices_browser, bob), value="nine")
+    assert answer.status_code == 422
+    assert not Answer.objects.exists()
+
+
+def test_who_entered_what_is_on_record_and_no_row_joins_bob_to_a_response(
+    alices_browser: Browser, alice: User, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    alices_browser.post(reverse("save_comment", args=[response.pk, "D1"]), {"D1-comment": "On storm days."})
+    rows = list(AuditEvent.objects.values_list("verb", "actor_kind", "actor_id", "object_id"))
+    assert rows == [
+        ("enter_interview", "user", str(alice.pk), str(bob.pk)),
+        ("comment", "user", str(alice.pk), str(response.pk)),
+    ]
+
+
+def test_it_is_marked_on_the_list_and_in_the_coverage(
+    alices_browser: Browser, engagement: Engagement, bob: Stakeholder
+) -> None:
+    make_stakeholder(engagement, "Ines Roth", "risk")
+    response = enter(alices_browser, bob)
+    page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
+    day = f"{response.interviewed_on:%-d %B}"
+    assert page.content.decode().count(f"Interview, entered by Alice Duarte on {day}") == 1
+    assertContains(page, "0 of 2 people, 1 begun, 1 by interview")
+
+
+def test_the_frozen_evidence_counts_it_and_the_result_says_so(
+    alices_browser: Browser, engagement: Engagement, bob: Stakeholder
+) -> None:
+    begin(make_stakeholder(engagement, "Ines Roth", "risk"))
+    enter(alices_browser, bob)
+    document = snapshot_document(engagement, engagement.rounds.get())
+    assert document["coverage"]["business"] == {"asked": 1, "answered": 0, "sent": 0, "interviews": 1}
+    assert "interviews" not in document["coverage"]["risk"]
+    definition = definition_of(engagement.instrument_version)
+    sentences = missing_of(document, {"meta": {"warnings": []}}, definition, 3)
+    assert "The answers of 1 person were entered from an interview." in sentences
+
+
+def test_bob_is_told_on_his_first_screen_and_takes_it_over_when_he_opens_it(
+    alices_browser: Browser, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    save(alices_browser, response)
+    browser, link = Browser(), link_path(bob)
+    first = browser.get(link)
+    assertContains(first, "Alice Duarte entered answers for you on")
+    assertContains(first, "Open what was entered for me")
+    response.refresh_from_db()
+    assert response.is_being_interviewed  # to look is not to take over: scanners look, too
+    browser.post(link)
+    assert save(browser, response, "D2").status_code == 200
+    response.refresh_from_db()
+    assert not response.is_being_interviewed
+    assertContains(browser.get(link), "You have opened them since")
+
+
+def test_once_bob_goes_on_himself_alice_sees_no_page_and_saves_nothing(
+    alices_browser: Browser, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    begin(bob)
+    for name, more in (("respond", ()), ("respond_page", ("review",)), ("own_answers", ())):
+        answer = alices_browser.get(reverse(name, args=[response.pk, *more]))
+        assertContains(answer, "This interview is no longer yours to enter", status_code=401)
+    assert save(alices_browser, response).status_code == 401
+    assertContains(alices_browser.post(interview_of(bob)), "what they gave is theirs", status_code=409)
+    assertContains(alices_browser.get(interview_of(bob)), "Bob Answers goes on by themselves")
+    assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("mode", ["confidential", "named"])
+def test_what_bob_gave_himself_opens_to_nobody(alices_browser: Browser, bob: Stakeholder, mode: str) -> None:
+    Engagement.objects.update(mode=mode)
+    browser = begin(bob)
+    response = Response.objects.get()
+    save(browser, response)
+    assertContains(alices_browser.post(interview_of(bob)), "what they gave is theirs", status_code=409)
+    assertNotContains(alices_browser.get(interview_of(bob)), '<button class="btn primary"')
+    assert alices_browser.get(reverse("respond", args=[response.pk])).status_code == 404
+    response.refresh_from_db()
+    assert not response.is_interview
+
+
+@pytest.mark.parametrize("trace", ["answer", "comment", "imported answer"])
+def test_any_trace_of_bobs_own_keeps_it_shut(alices_browser: Browser, bob: Stakeholder, trace: str) -> None:
+    begin(bob)
+    common = {"organisation_id": bob.organisation_id, "response": Response.objects.get(), "item": "D1"}
+    if trace == "answer":
+        save(begin(bob), Response.objects.get())
+        Answer.objects.all().delete()  # what is left is its history
+    elif trace == "comment":
+        Comment.objects.create(**common, text="On storm days.", written_at=NOW)
+    else:
+        Answer.objects.create(**common, value=4, answered_at=NOW)
+    assert alices_browser.post(interview_of(bob)).status_code == 409
+
+
+def test_a_link_bob_only_opened_leaves_room_for_an_interview_until_he_answers_in_it(
+    alices_browser: Browser, bob: Stakeholder
+) -> None:
+    browser = begin(bob)
+    response = enter(alices_browser, bob)
+    assert alices_browser.get(reverse("respond", args=[response.pk])).status_code == 302
+    assert save(browser, response).status_code == 200
+    assert alices_browser.get(reverse("respond", args=[response.pk])).status_code == 401
+
+
+def test_olga_goes_on_where_alice_was_and_alice_is_out(
+    alices_browser: Browser, olga: User, signed_in: SignIn, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    save(alices_browser, response)
+    olgas = signed_in(olga)
+    enter(olgas, bob)
+    response.refresh_from_db()
+    assert (response.interviewer, response.interviewed_by) == (olga.name, olga)
+    assert save(olgas, response, "D2").status_code == 200
+    assert save(alices_browser, response, "U1").status_code == 401
+
+
+def test_alices_cookie_opens_nothing_once_she_has_signed_out_or_left(
+    alices_browser: Browser, alice: User, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    address = reverse("respond", args=[response.pk])
+    Membership.objects.filter(user=alice).update(role=Membership.Role.MANAGER)
+    assert alices_browser.get(address).status_code == 401
+    Membership.objects.filter(user=alice).update(role=Membership.Role.FACILITATOR)
+    assert alices_browser.get(address).status_code == 302
+    alices_browser.post(reverse("account_logout"))
+    assert alices_browser.get(address).status_code == 401
+
+
+def test_after_closing_no_interview_begins(
+    alices_browser: Browser, engagement: Engagement, bob: Stakeholder
+) -> None:
+    close(engagement)
+    assertContains(alices_browser.post(interview_of(bob)), "The round is closed", status_code=409)
+    assertContains(alices_browser.get(interview_of(bob)), "Reopen it first")
+    assert not Response.objects.exists()
+
+
+def test_alice_asks_for_no_other_perspective_in_bobs_name(alices_browser: Browser, bob: Stakeholder) -> None:
+    response = enter(alices_browser, bob)
+    answer = alices_browser.post(reverse("not_my_trade", args=[response.pk]), {"wished": "risk"})
+    assertRedirects(answer, reverse("respond", args=[response.pk]), fetch_redirect_response=False)
+    assert not PerspectiveRequest.objects.exists()
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize("continued", [False, True])
+def test_exported_imported_and_exported_again_the_mark_is_the_same(
+    alices_browser: Browser, engagement: Engagement, alice: User, bob: Stakeholder, continued: bool
+) -> None:
+    response = enter(alices_browser, bob)
+    if continued:
+        begin(bob)
+    document = export_engagement(engagement)
+    (entry,) = document["rounds"][0]["responses"]
+    assert entry["interview"] == {
+        "by": "Alice Duarte",
+        "on": f"{response.interviewed_on:%Y-%m-%d}",
+        "continued": continued,
+    }
+    again = import_engagement(
+        document=document, organisation=engagement.organisation, imported_by=alice, at=NOW
+    )
+    assert export_engagement(Engagement.objects.get(pk=again.pk)) == document
+
+
+@pytest.mark.parametrize("people", [2, 20])
+def test_the_page_asks_the_same_number_of_queries(
+    people: int,
+    alices_browser: Browser,
+    engagement: Engagement,
+    bob: Stakeholder,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(people):
+        begin(make_stakeholder(engagement, f"Person {number}"))
+    begin(bob)
+    with django_assert_num_queries(9):
+        alices_browser.get(interview_of(bob))

@@ -67,6 +67,8 @@ class Engagement(UUIDModel):
     perspectives = models.JSONField(default=list)  # [slug]
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=80)  # slug@version
+    example_pack = models.CharField(max_length=80, blank=True)  # slug@version, or empty: none
+    own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
     opened_on = models.DateField()  # the horizon counts from here
     time_zone = models.CharField(max_length=60, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -86,6 +88,10 @@ class Engagement(UUIDModel):
             ),
             models.CheckConstraint(
                 name="engagements_contact_reachable", condition=Q(contact_name="") | ~Q(contact_email="")
+            ),
+            models.CheckConstraint(
+                name="engagements_pack_spelling",
+                condition=Q(example_pack__regex=r"^([a-z0-9-]+@[0-9]+)?$"),
             ),
         ]
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from apps.engagements.models import Engagement, Round
-from apps.instruments.definition import definition_of
+from apps.instruments.definition import QuantityItem, definition_of
+from apps.instruments.examples import pack_named
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,15 @@ def known_addresses(engagement: Engagement) -> set[str]:
 def is_answered(engagement: Engagement) -> bool:
     """Say whether anybody gave an answer: from then on horizon, currency, mode and instrument stand."""
     return Round.objects.filter(engagement=engagement, responses__answers__isnull=False).exists()
+
+
+def pack_examples(engagement: Engagement, item: QuantityItem) -> list[str]:
+    """Return what the engagement's pack says to each row of a ladder: empty texts without a pack."""
+    pack = pack_named(engagement.example_pack, engagement.instrument_version.name)
+    return list((pack.rows if pack else {}).get(item.id, [""] * item.row_count))
+
+
+def row_examples(engagement: Engagement, item: QuantityItem) -> tuple[str, ...]:
+    """Return what stands beside each row of a ladder: the facilitator's own words before those of the pack."""
+    own = engagement.own_examples.get(item.id, {})
+    return tuple(own.get(str(place), text) for place, text in enumerate(pack_examples(engagement, item)))

@@ -13,7 +13,8 @@ from apps.engagements.errors import FramingLocked, PeopleNotAdded, RoundNotOpen,
 from apps.engagements.links import link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.pasting import Person
-from apps.engagements.selectors import is_answered
+from apps.engagements.selectors import is_answered, pack_examples
+from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 
 LINK_LIFETIME = timedelta(days=60)
@@ -77,6 +78,20 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
     for name in changed:
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=["client", *changed])
+
+
+@transaction.atomic
+def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> None:
+    """Change what stands beside the rows of one ladder, also while people answer: it is wording, not evidence.
+
+    Only what differs from the pack is kept, so that another pack brings its own words for the rest.
+    """
+    locked = Engagement.objects.select_for_update(no_key=True, of=("self",)).get(pk=engagement.pk)
+    usual = pack_examples(engagement, item)
+    own = {str(place): text for place, text in enumerate(texts) if text != usual[place]}
+    others = {item_id: rows for item_id, rows in locked.own_examples.items() if item_id != item.id}
+    engagement.own_examples = {**others, **({item.id: own} if own else {})}
+    engagement.save(update_fields=["own_examples"])
 
 
 @transaction.atomic

@@ -95,6 +95,10 @@ class QuantityItem(Item):
     variant: Hosting | None  # asked only where the model is hosted so; None: always
     scale: QuantityScale
 
+    @property
+    def row_count(self) -> int:
+        return len(self.ladder) - 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):

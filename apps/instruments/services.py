@@ -10,9 +10,10 @@ from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
 from apps.core.translations import check_translations, texts_of
 from apps.instruments.definition import TRANSLATIONS
+from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.reading import TEXTS
+from apps.instruments.reading import TEXTS, definition_from
 
 State = InstrumentVersion.State
 
@@ -21,10 +22,10 @@ State = InstrumentVersion.State
 def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool = True) -> InstrumentVersion:
     """Store an instrument, published or as a draft; loading the same content again changes nothing.
 
-    Raises DocumentError with every problem: of the document, of the files that translate it, and where the document
-    differs from a version already published.
+    Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
+    for it, and where the document differs from a version already published.
     """
-    if problems := instrument_problems(document):
+    if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
         raise DocumentError(problems)
     name = f"{document['slug']}@{document['version']}"
     check_translations(TRANSLATIONS, name, texts_of(document, TEXTS))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.definition import definition_of
+from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 
 INPUT = {"class": "input"}
@@ -47,6 +48,15 @@ class FramingForm(EngagementForm):
         max_length=4000,
         widget=forms.Textarea(attrs={**INPUT, "rows": 3}),
     )
+    example_pack = forms.ChoiceField(
+        label=_("What is it most like?"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Each step of a scale then stands beside what it is like there. You can change every example, "
+            "also while people answer."
+        ),
+    )
     perspectives = forms.MultipleChoiceField(
         label="Perspectives to be heard",
         widget=forms.CheckboxSelectMultiple,
@@ -68,6 +78,7 @@ class FramingForm(EngagementForm):
             "horizon_months",
             "currency",
             "existing_systems",
+            "example_pack",
             "perspectives",
             "mode",
             "smallest_group",
@@ -120,6 +131,8 @@ class FramingForm(EngagementForm):
         definition = definition_of(version)
         self._offer("brief_claim", [("", "It names none"), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
+        packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
+        self._offer("example_pack", [("", _("Nothing of these: no examples")), *packs])
         self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
         self._offer("stage", Engagement.Stage.choices)
         self._offer("model_hosting", Engagement.Hosting.choices)

@@ -96,7 +96,7 @@ def sheet_of(response: Response) -> Sheet:
     engagement = response.round.engagement
     definition = definition_of(engagement.instrument_version)
     wording = Wording(definition, engagement.currency, engagement.horizon_months)
-    return Sheet(wording, engagement.initiative, response.pk)
+    return Sheet(wording, engagement, response.pk)
 
 
 def answering(response: Response) -> Answering:

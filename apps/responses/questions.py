@@ -1,10 +1,12 @@
 """One question as its template shows it: the fields as they were filled in, and what is wrong with them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import row_examples
 from apps.instruments.definition import (
     AgreementItem,
     ChoiceItem,
@@ -33,6 +35,7 @@ class Option:
     value: str
     label: str
     is_checked: bool
+    example: str = ""  # what a row of a ladder is like in the client's world
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Sheet:
     """What all questions of one response share."""
 
     wording: Wording
-    initiative: str
+    engagement: Engagement
     response_id: UUID
 
 
@@ -133,7 +136,7 @@ def question_of(item: Item, state: Filled, sheet: Sheet) -> Question:
 
 
 def in_words_of(sheet: Sheet, text: str) -> str:
-    return filled(text, horizon_months=sheet.wording.horizon_months, initiative=sheet.initiative)
+    return filled(text, horizon_months=sheet.wording.horizon_months, initiative=sheet.engagement.initiative)
 
 
 def _options(name: str, values: Mapping[str, str], form: FormValues) -> tuple[Option, ...]:
@@ -197,12 +200,12 @@ def _split(item: SplitItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
 def _quantity(item: QuantityItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
     sources = {source.slug: source.label for source in item.scale.sources}
     return {
-        "figures": tuple(_figure(item, point, state, sheet) for point in item.points),
+        "figures": tuple(figure_of(item, point, state, sheet) for point in item.points),
         "sources": _options(f"{item.id}-source", sources, state.form),
     }
 
 
-def _figure(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figure:
+def figure_of(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figure:
     name, months = f"{item.id}-{point}", sheet.wording.horizon_months
     labels = {
         "now": ("Today", "The figure today"),
@@ -212,7 +215,7 @@ def _figure(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figu
     return Figure(
         name=name,
         label=labels[point][0],
-        options=_options(name, _pickable(item, point, sheet.wording.currency), state.form),
+        options=_figure_options(item, point, state, sheet),
         typed=state.form.get(f"{name}-figure", ""),
         typed_label=labels[point][1],
         echo=echo_of(item, point, state.value, sheet.wording.currency),
@@ -220,6 +223,15 @@ def _figure(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figu
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}-figure", ""),
     )
+
+
+def _figure_options(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> tuple[Option, ...]:
+    name = f"{item.id}-{point}"
+    options = _options(name, _pickable(item, point, sheet.wording.currency), state.form)
+    if point == "horizon":
+        return options  # growth has no rows
+    examples = {str(place): text for place, text in enumerate(row_examples(sheet.engagement, item))}
+    return tuple(replace(option, example=examples.get(option.value, "")) for option in options)
 
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.responses import (
+    example_views,
     guest_views,
     interview_views,
     join_views,
@@ -47,6 +48,10 @@ urlpatterns = [
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/interview/",
         interview_views.interview,
         name="interview",
+    ),
+    path("engagements/<uuid:engagement_id>/examples/", example_views.examples, name="examples"),
+    path(
+        "engagements/<uuid:engagement_id>/examples/<str:quantity_id>/", example_views.example, name="example"
     ),
     path(PREVIEW, preview_views.preview, name="preview"),
     path(PREVIEW + "<slug:perspective>/", preview_views.preview_start, name="preview_start"),

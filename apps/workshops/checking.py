@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from apps.core.documents import ROOT, joined
 from apps.core.errors import Problem
 from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
 
 type Document = Mapping[str, Any]
@@ -69,6 +70,24 @@ def _framing_problems(document: Document, names: Names) -> Iterator[Problem]:
         yield from _address_problems("contact", document["contact"], is_needed=True)
     if document.get("brief_claim"):
         yield from _unknown_dimensions("brief_claim", [document["brief_claim"]], names, with_place=False)
+    yield from _example_problems(document.get("examples", {}), names)
+
+
+def _example_problems(examples: Document, names: Names) -> Iterator[Problem]:
+    pack = examples.get("pack")
+    if pack and pack_named(pack, names.definition.name) is None:
+        known = ", ".join(each.name for each in packs_of(names.definition.name)) or "none"
+        message = f"No pack {pack} comes with {names.definition.name}; those that do: {known}."
+        yield Problem("examples.pack", "unknown", message)
+    for item_id, texts in examples.get("texts", {}).items():
+        item, path = names.definition.by_id.get(item_id), f"examples.texts.{item_id}"
+        if not isinstance(item, QuantityItem):
+            yield Problem(path, "unknown", f"{names.definition.name} asks for no quantity {item_id}.")
+            continue
+        for row in texts:
+            if int(row) >= item.row_count:
+                message = f"The last row of {item_id} is {item.row_count - 1}."
+                yield Problem(f"{path}.{row}", "unknown", message)
 
 
 def _people_problems(document: Document, names: Names) -> Iterator[Problem]:

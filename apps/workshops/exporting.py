@@ -58,6 +58,7 @@ def _framing(engagement: Engagement) -> Document:
         "mode": engagement.mode,
         "k": engagement.smallest_group,
         "perspectives": engagement.perspectives,
+        **_examples(engagement),
     }
 
 
@@ -66,6 +67,18 @@ def _contact(engagement: Engagement) -> Document:
     if not engagement.contact_email:
         return {}
     return {"contact": {"name": engagement.contact_name, "email": engagement.contact_email}}
+
+
+def _examples(engagement: Engagement) -> Document:
+    """Return the examples beside the ladders; an engagement without any has no such field, as before there were any."""
+    own, places = engagement.own_examples, definition_of(engagement.instrument_version).places
+    if not engagement.example_pack and not own:
+        return {}
+    texts = {
+        item: dict(sorted(own[item].items(), key=lambda row: int(row[0])))
+        for item in sorted(own, key=places.__getitem__)
+    }
+    return {"examples": {"pack": engagement.example_pack or None, "texts": texts}}
 
 
 def _success_figures(engagement: Engagement) -> Document | None:

@@ -18,6 +18,7 @@ def framing_of(document: Document) -> dict[str, Any]:
     """Return an engagement's own fields, the defaults of the format filled in."""
     figures = document.get("success_figures") or {"unit": "", "today": None, "wanted": None}
     contact = document.get("contact") or {"name": "", "email": ""}
+    examples = document.get("examples", {})
     return {
         "contact_name": contact["name"],
         "contact_email": contact["email"],
@@ -35,6 +36,8 @@ def framing_of(document: Document) -> dict[str, Any]:
         "currency": document["currency"],
         "mode": document.get("mode", "confidential"),
         "smallest_group": document.get("k", 3),
+        "example_pack": examples.get("pack") or "",
+        "own_examples": examples.get("texts", {}),
     }
 
 

@@ -88,7 +88,8 @@ def test_whatever_takes_a_post_writes_it_down(
     browser = Browser()
     body = BODIES.get(name, {})
     kwargs: dict[str, Any] = {
-        "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "page": "ranking",
+        "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
+        "page": "ranking",
         "perspective": "business", "kind": "invitation", "mail_id": factories.make_mail(engagement, bob).pk,
     }  # fmt: skip
     if name in PREPARED:

@@ -74,6 +74,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "mail_id": factories.make_mail(engagement, bob).pk,
         "kind": "invitation",
         "item_id": "D1",
+        "quantity_id": "QU1",
         "page": "ranking",
         "perspective": "business",
     }

@@ -22,7 +22,7 @@ LAYERS = [
 WHOLLY_PUBLIC = {"core", "ranking", "advice", "charts"}
 PUBLIC = {"models", "selectors", "services", "access", "dispatch", "errors"}
 ALSO_PUBLIC = {
-    "instruments": {"definition", "values", "quantities"},
+    "instruments": {"definition", "examples", "quantities", "values"},
     "engagements": {"links", "joining"},
     "mailing": {"composing"},  # what a kind of mail says is registered from above
     # What may be said of a result.

@@ -1,0 +1,78 @@
+"""What the rows of a ladder are like in the client's own world: a pack of examples for each kind of initiative.
+
+Packs are files beside the instruments, each for one version of an instrument. Loading that instrument checks them.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from apps.core.documents import joined, schema_problems
+from apps.core.errors import Problem
+from apps.instruments.items import Definition, QuantityItem
+
+DEFINITIONS = Path(__file__).parent / "definitions"
+LONGEST_EXAMPLE = 80
+
+type Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ExamplePack:
+    name: str  # slug@version
+    title: str
+    about: str
+    rows: Mapping[str, Sequence[str]]  # by item: a text for each row, empty where there is none
+
+
+def packs_of(instrument: str) -> tuple[ExamplePack, ...]:
+    """Return the packs for an instrument (slug@version), by title."""
+    packs = (_pack(document) for _, document in _documents() if document["instrument"] == instrument)
+    return tuple(sorted(packs, key=lambda pack: pack.title))
+
+
+def pack_named(name: str, instrument: str) -> ExamplePack | None:
+    return next((pack for pack in packs_of(instrument) if pack.name == name), None)
+
+
+@cache
+def examples_schema() -> Document:
+    schema: Document = json.loads((DEFINITIONS / "examples.schema.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def shipped_problems(definition: Definition) -> Iterator[Problem]:
+    """Find what does not hold in the packs that come for this version of the instrument."""
+    for file, document in _documents():
+        if document.get("instrument") == definition.name:
+            for problem in pack_problems(document, definition):
+                yield Problem(f"{file}: {problem.path}", problem.code, problem.message)
+
+
+def pack_problems(document: Document, definition: Definition) -> list[Problem]:
+    """Return everything that keeps a document from being a pack for this instrument."""
+    return schema_problems(document, examples_schema()) or [
+        problem for item_id in document["rows"] for problem in _row_problems(document, item_id, definition)
+    ]
+
+
+def _row_problems(document: Document, item_id: str, definition: Definition) -> Iterator[Problem]:
+    item, path = definition.by_id.get(item_id), joined("rows", item_id)
+    if not isinstance(item, QuantityItem):
+        yield Problem(path, "unknown", f"{definition.name} asks for no quantity {item_id}.")
+    elif (count := len(document["rows"][item_id])) != item.row_count:
+        yield Problem(path, "rows", f"The ladder of {item_id} has {item.row_count} rows; here are {count}.")
+
+
+@cache
+def _documents() -> tuple[tuple[str, Document], ...]:
+    files = sorted((DEFINITIONS / "examples").glob("*.json"))
+    return tuple((file.name, json.loads(file.read_text(encoding="utf-8"))) for file in files)
+
+
+def _pack(document: Document) -> ExamplePack:
+    name = f"{document['slug']}@{document['version']}"
+    return ExamplePack(name, document["title"], document["about"], document["rows"])

@@ -1,0 +1,151 @@
+"""The examples beside the rows: chosen and changed by Alice, read by Bob."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from playwright.sync_api import Browser as Chromium
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement
+from apps.instruments.examples import pack_named
+from tests.browser import Watch
+from tests.journeys.test_every_page import find_problems
+from tests.portfolio.test_engagement_pages import FRAMING
+from tests.responses.conftest import AddressOf
+
+type SignIn = Callable[[User], Browser]
+RETAILER = "customers of a national retailer"  # QU1, row 4, of the support assistant
+
+
+@pytest.fixture
+def with_pack(engagement: Engagement) -> Engagement:
+    Engagement.objects.update(example_pack="support-assistant@1")
+    engagement.refresh_from_db()
+    return engagement
+
+
+def texts(**changed: str) -> dict[str, str]:
+    """Return what the form posts: every row as the pack has it, save those changed."""
+    pack = pack_named("support-assistant@1", "four-dimensions@1")
+    assert pack is not None
+    return {f"row-{place}": text for place, text in enumerate(pack.rows["QU1"])} | changed
+
+
+def test_bob_reads_the_example_beside_each_row_of_both_ladders(
+    with_pack: Engagement, bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    assertContains(bobs_browser.get(address_of("quantities-1")), RETAILER, count=2)  # today and the limit
+
+
+def test_without_a_pack_the_rows_stand_alone(bobs_browser: Browser, address_of: AddressOf) -> None:
+    assertNotContains(bobs_browser.get(address_of("quantities-1")), RETAILER)
+
+
+def test_examples_cost_no_statement_on_opening_a_page(
+    engagement: Engagement, bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    counts = []
+    for pack, own in (("", {}), ("support-assistant@1", {"QU1": {"4": "all adjusters"}})):
+        Engagement.objects.update(example_pack=pack, own_examples=own)
+        with CaptureQueriesContext(connection) as queries:
+            bobs_browser.get(address_of("quantities-1"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 4
+
+
+def test_alice_chooses_a_pack_with_the_framing_and_may_take_it_back(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    address = reverse("framing", args=[engagement.pk])
+    for pack in ("fraud-scoring@1", ""):
+        assert signed_in(alice).post(address, {**FRAMING, "example_pack": pack}).status_code == 302
+        engagement.refresh_from_db()
+        assert engagement.example_pack == pack
+    answer = signed_in(alice).post(address, {**FRAMING, "example_pack": "weather@1"})
+    assertContains(answer, "weather@1 is not one of the available choices")
+
+
+def test_alice_changes_a_text_while_bob_answers_and_only_the_difference_is_kept(
+    alice: User, with_pack: Engagement, signed_in: SignIn, bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = reverse("example", args=[with_pack.pk, "QU1"])
+    answer = signed_in(alice).post(address, texts(**{"row-2": "every adjuster at Harbourline", "row-8": ""}))
+    assertRedirects(answer, reverse("examples", args=[with_pack.pk]))
+    with_pack.refresh_from_db()
+    assert with_pack.own_examples == {"QU1": {"2": "every adjuster at Harbourline", "8": ""}}
+    page = bobs_browser.get(address_of("quantities-1"))
+    assertContains(page, "every adjuster at Harbourline", count=2)
+    assertContains(page, RETAILER)
+    assertNotContains(page, "users of an assistant built into phones")
+    audited = AuditEvent.objects.get(verb="change_examples")
+    assert (audited.object_id, audited.detail["item"]) == (str(with_pack.pk), "QU1")
+
+
+def test_the_packs_texts_come_back_once_they_are_kept(
+    alice: User, with_pack: Engagement, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(own_examples={"QU1": {"2": "every adjuster"}, "QO1": {"0": "one team"}})
+    address = reverse("example", args=[with_pack.pk, "QU1"])
+    shown = signed_in(alice).post(address, {**texts(), "row-2": "every adjuster", "usual": "1"})
+    assertNotContains(shown, "every adjuster")
+    signed_in(alice).post(address, texts())
+    with_pack.refresh_from_db()
+    assert with_pack.own_examples == {"QO1": {"0": "one team"}}
+
+
+def test_a_preview_shows_the_texts_as_somebody_would_meet_them_and_keeps_nothing(
+    alice: User, with_pack: Engagement, signed_in: SignIn
+) -> None:
+    address = reverse("example", args=[with_pack.pk, "QU1"])
+    shown = signed_in(alice).post(address, texts(**{"row-0": "<b>two testers</b>", "preview": "1"}))
+    assertContains(shown, '<span class="sm muted">&lt;b&gt;two testers&lt;/b&gt;</span>', html=True)
+    with_pack.refresh_from_db()
+    assert with_pack.own_examples == {}
+
+
+def test_a_text_that_is_too_long_is_refused_at_its_row(
+    alice: User, with_pack: Engagement, signed_in: SignIn
+) -> None:
+    address = reverse("example", args=[with_pack.pk, "QU1"])
+    shown = signed_in(alice).post(address, texts(**{"row-3": "a" * 95}))
+    assertContains(shown, "This has 95 characters; 80 fit", status_code=422)
+    assertContains(shown, 'href="#id_row-3"', status_code=422)
+
+
+def test_only_ladders_that_are_asked_have_a_page(
+    alice: User, with_pack: Engagement, signed_in: SignIn
+) -> None:
+    for item, status in (("QM2", 200), ("QM5", 404), ("D1", 404)):  # QM5: only where a supplier hosts
+        assert signed_in(alice).get(reverse("example", args=[with_pack.pk, item])).status_code == status
+    with_pack.perspectives = ["business"]
+    with_pack.save()
+    shown = signed_in(alice).get(reverse("examples", args=[with_pack.pk]))
+    assertContains(shown, RETAILER)
+    assertContains(shown, "9 of 9 steps have an example")
+    assertNotContains(shown, 'id="QM2"')
+
+
+def test_alice_reads_them_in_the_preview_of_the_questions_too(
+    alice: User, with_pack: Engagement, signed_in: SignIn
+) -> None:
+    address = reverse("preview_page", args=[with_pack.pk, "business", "quantities-1"])
+    assertContains(signed_in(alice).get(address), RETAILER, count=2)
+
+
+@pytest.mark.journey
+def test_the_pages_of_the_examples_can_be_read_by_everybody(
+    asgi_server: str, chromium: Chromium, watch: Watch, alice: User, with_pack: Engagement
+) -> None:
+    addresses = [
+        reverse("examples", args=[with_pack.pk]),
+        reverse("example", args=[with_pack.pk, "QU1"]),
+        reverse("framing", args=[with_pack.pk]),
+        reverse("preview_page", args=[with_pack.pk, "business", "quantities-1"]),
+    ]
+    assert find_problems(chromium, watch, asgi_server, alice, addresses) == []

@@ -7,7 +7,7 @@ LAN ?=
 ONLY ?=
 PYTHON := .venv/bin/python
 
-.PHONY: help up test check fmt bench compare mutants faults reset
+.PHONY: help up test check fmt bench load compare mutants faults reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -17,6 +17,7 @@ help:
 	@echo "make fmt      format the code"
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make bench    measure speed and memory"
+	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine's consensus beside another library's"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/gap.py for a part)"
 
@@ -52,7 +53,12 @@ faults:
 bench:
 	@.ci/setup test
 	@.ci/setup compare
+	@.ci/setup load
 	@$(PYTHON) -m pytest -s tests/benchmarks
+
+load:
+	@.ci/setup load
+	@$(PYTHON) -m pytest -s tests/benchmarks/test_saving.py
 
 compare:
 	@.ci/setup compare

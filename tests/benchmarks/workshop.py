@@ -1,0 +1,38 @@
+"""Prints the links of a workshop with so many people and what each can save: `python -m tests.benchmarks.workshop 300`."""
+
+import json
+import sys
+from itertools import cycle, islice
+
+import django
+from django.utils import timezone
+
+
+def main(people: int) -> None:
+    from apps.engagements.services import mint_links
+    from apps.instruments.definition import AgreementItem, TargetItem, definition_of
+    from tests.factories import make_engagement, make_organisation, make_stakeholder
+
+    engagement = make_engagement(make_organisation())
+    definition = definition_of(engagement.instrument_version)
+    perspectives = list(islice(cycle(definition.perspectives), people))
+    invited = [
+        make_stakeholder(engagement, f"Person {number}", perspective)
+        for number, perspective in enumerate(perspectives)
+    ]
+    links = mint_links(stakeholders=invited, at=timezone.now())
+    can_save = {
+        perspective: [
+            (item.id, [1, 4, 2, "dk"] if isinstance(item, AgreementItem) else list(item.steps[:3]))
+            for item in definition.asked_of(perspective, engagement.model_hosting)
+            if isinstance(item, AgreementItem | TargetItem)
+        ]
+        for perspective in definition.perspectives
+    }
+    rows = zip(links, perspectives, strict=True)
+    json.dump([{"link": link, "items": can_save[perspective]} for link, perspective in rows], sys.stdout)
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(int(sys.argv[1]))

@@ -31,6 +31,10 @@ def answer_page(page: Page, order: list[str]) -> None:
         if name.startswith("R1"):
             continue
         page.locator(f"label:has([id='{ids[pick(name, ids)]}'])").click()
+    for item in page.locator(
+        "[data-item]", has=page.locator("input[type=checkbox]:not([name$=quotable])")
+    ).all():
+        item.locator("label", has=page.locator("input[type=checkbox]")).first.click()
     for place, share in enumerate(page.locator(".split input").all()):
         share.fill(str(place + 1))
     for text in page.locator("[data-item] > textarea").all():

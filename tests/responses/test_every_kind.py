@@ -1,0 +1,211 @@
+"""Every kind of question on a phone and at a desk, light and dark: shown, answered, saved, read back, and nothing jumps."""
+
+import re
+from dataclasses import dataclass
+from itertools import cycle, product
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import Route, expect
+
+from apps.engagements.models import Engagement, Stakeholder
+from tests.browser import accessibility_problems
+from tests.factories import make_stakeholder
+from tests.responses.test_in_a_browser import SAVED, go, start
+
+pytestmark = pytest.mark.journey
+
+LOOKS = tuple(product((390, 1440), ("light", "dark")))
+TEXTS = ("Saved 14:02", "Saving…", "Not saved yet - will retry", "Conflict", "")
+# Where everything stands but the indicator itself, to the pixel.
+PLACES = """() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.id !== "saved" && !each.closest("svg, .vh") && each.checkVisibility())
+  .map((each) => [each, each.getBoundingClientRect()])
+  .map(([each, box]) => `${each.tagName} ${each.id || each.className} `
+    + [box.left, box.top + scrollY, box.width, box.height].map(Math.round).join(" "))"""
+
+type Given = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One question and ways to answer it: what is given, by the names of the fields, and what is kept."""
+
+    page: str
+    item: str
+    ways: tuple[tuple[Given, Any], ...]
+
+
+def order(*dimensions: str) -> tuple[Given, Any]:
+    return {"ranking": list(dimensions)}, {"ranking": list(dimensions)}
+
+
+KINDS = {
+    "ranking": Kind(
+        "ranking",
+        "R1",
+        (
+            order("data", "model", "user", "organization"),
+            order("organization", "data", "model", "user"),
+            order("user", "organization", "data", "model"),
+            order("model", "user", "organization", "data"),
+        ),
+    ),
+    "text": Kind("ranking", "R3", (({"R3": "The storm day."}, "The storm day."), ({"R3": "A"}, "A"))),
+    "agreement": Kind("symptoms-1", "", (({"": "1"}, 1), ({"": "5"}, 5), ({"": "dk"}, "dk"))),
+    "quantity with a limit": Kind(
+        "quantities-2",
+        "QO1",
+        (
+            (
+                {"QO1-now": "1", "QO1-horizon": "2", "QO1-limit": "2", "QO1-source": "rough"},
+                {
+                    "now": 31.6228,
+                    "horizon": 63.2456,
+                    "limit": 316.228,
+                    "rows": ["now", "limit"],
+                    "source": "rough",
+                },
+            ),
+            (
+                {"QO1-now-figure": "12", "QO1-horizon-figure": "40", "QO1-limit-figure": "60"},
+                {"now": 12, "horizon": 40, "limit": 60, "source": "rough"},
+            ),
+        ),
+    ),
+    "quantity without a limit": Kind(
+        "quantities-4",
+        "QO3",
+        (
+            ({"QO3-now": "1"}, {"now": 31.6228, "rows": ["now"]}),
+            ({"QO3-now-figure": "7"}, {"now": 7}),
+            ({"QO3-now": "dk"}, {"now": None}),
+        ),
+    ),
+    "choice of one": Kind("context", "C3", (({"C3": "1-3"}, "1-3"), ({"C3": "60+"}, "60+"))),
+    "choice of many": Kind(
+        "context",
+        "C7",
+        (
+            ({"C7": ["ordinary", "high_risk"]}, ["ordinary", "high_risk"]),
+            ({"C7": ["dk"]}, "dk"),
+            ({"C7": ["personal_data"]}, ["personal_data"]),
+        ),
+    ),
+    "target": Kind("targets-1", "G4", (({"G4": "3000"}, 3000), ({"G4": "dk"}, "dk"))),
+    "split": Kind(
+        "targets-3",
+        "R4",
+        (
+            (
+                {"R4-data": "4", "R4-user": "3", "R4-model": "3", "R4-organization": "0"},
+                {"data": 4, "user": 3, "model": 3, "organization": 0},
+            ),
+            (
+                {"R4-data": "1", "R4-user": "2", "R4-model": "3", "R4-organization": "4"},
+                {"data": 1, "user": 2, "model": 3, "organization": 4},
+            ),
+        ),
+    ),
+}
+
+
+@pytest.fixture
+def erin(asgi_server: str, engagement: Engagement) -> Stakeholder:
+    """An executive is asked every kind of question."""
+    return make_stakeholder(engagement, "Erin Executive", "executive")
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_it_is_shown_answered_saved_and_read_back(
+    asgi_server: str, erin: Stakeholder, page: BrowserPage, kind: Kind
+) -> None:
+    response = start(page, asgi_server, erin)
+    found: list[str] = []
+    for (width, scheme), (given, kept) in zip(LOOKS, cycle(kind.ways), strict=False):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        go(page, asgi_server, response, kind.page)
+        item = kind.item or page.locator("[data-item]").first.get_attribute("data-item") or ""
+        named = {name or item: value for name, value in given.items()}
+        found += [f"{width} {scheme}: {moved}" for moved in moved_by_saving(page, named)]
+        assert response.answers.get(item=item).value == kept
+        page.reload()
+        check(page, named)
+        found += [f"{width} {scheme}: {problem}" for problem in accessibility_problems(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{width} {scheme}: wider than the screen")
+    assert found == []
+
+
+def moved_by_saving(page: BrowserPage, named: Given) -> list[str]:
+    """Answer, hold the save back, and return what stands elsewhere once it is through."""
+    held: list[Route] = []
+    page.route("**/q/*/", lambda route: held.append(route), times=1)
+    for name, value in named.items():
+        give(page, name, value)
+    expect(page.locator("#saved")).to_have_text("Saving…")
+    while not held:
+        page.wait_for_timeout(20)
+    before = page.evaluate(PLACES)
+    held[0].continue_()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    return sorted(set(before) ^ set(page.evaluate(PLACES)))[:6]
+
+
+def give(page: BrowserPage, name: str, value: str | list[str]) -> None:
+    field = page.locator(f"[name='{name}']").first
+    kind = field.get_attribute("type")
+    if name == "ranking":
+        for place, dimension in enumerate(value):
+            while dimension not in placed(page) or placed(page).index(dimension) > place:
+                page.locator(f"button[name=move][value='{dimension}:up']").click()
+    elif kind in {"radio", "checkbox"}:
+        unwanted = [box for box in ticked(page, name) if kind == "checkbox" and box not in value]
+        for choice in [*unwanted, *(each for each in listed(value) if each not in ticked(page, name))]:
+            page.locator(f"[name='{name}'][value='{choice}']").locator("xpath=ancestor::label").click()
+    else:
+        if not field.is_visible():
+            field.locator("xpath=ancestor::details/summary").click()
+        field.fill(str(value))
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def placed(page: BrowserPage) -> list[str]:
+    return [field.input_value() for field in page.locator("[name=ranking]").all() if field.is_enabled()]
+
+
+def ticked(page: BrowserPage, name: str) -> list[str]:
+    boxes = page.locator(f"[name='{name}']").all()
+    return [box.get_attribute("value") or "" for box in boxes if box.is_checked()]
+
+
+def check(page: BrowserPage, named: Given) -> None:
+    """See that the page, opened anew, shows what was given; a figure comes back with its unit."""
+    for name, value in named.items():
+        field = page.locator(f"[name='{name}']").first
+        if name == "ranking":
+            assert placed(page) == value
+        elif field.get_attribute("type") in {"radio", "checkbox"}:
+            assert ticked(page, name) == listed(value)
+        else:
+            expect(field).to_have_value(re.compile(rf"^{re.escape(str(value))}( \w+)?$"))
+
+
+def test_none_of_the_indicators_texts_moves_anything(
+    asgi_server: str, erin: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, erin)
+    for width in (320, 390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for slug in ("ranking", "symptoms-1", "targets-1", "review"):
+            go(page, asgi_server, response, slug)
+            places = page.evaluate(PLACES)
+            for text in TEXTS:
+                page.evaluate("text => { document.getElementById('saved').textContent = text }", text)
+                moved = set(places) ^ set(page.evaluate(PLACES))
+                assert not moved, (width, slug, text, moved)

@@ -1,14 +1,18 @@
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
 from apps.engagements.selectors import known_addresses, perspective_labels
 from apps.engagements.spreadsheets import FileNotRead, Line, decoded, read_people
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 LARGEST_FILE = 1_000_000
 
@@ -163,6 +167,14 @@ class DeadlineForm(forms.Form):
                 self.add_error("closes_at", "That is past. To close it now, press “Close the round”.")
             cleaned["closes_at"] = closes_at
         return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """By how many days, one of those that have a button."""
+
+    CHOICES: ClassVar[dict[int, "StrPromise"]] = {1: _("a day"), 7: _("a week")}
+
+    days = forms.TypedChoiceField(choices=tuple(CHOICES.items()), coerce=int)
 
 
 @cache

@@ -2,11 +2,12 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, RoundNotOpen, StakeholderAnswered
@@ -17,6 +18,7 @@ from apps.engagements.selectors import is_answered, pack_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 
+CLOSED_HAS_NO_DEADLINE = _("The round is closed. Reopen it first, then give it a new deadline.")
 LINK_LIFETIME = timedelta(days=60)
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
 
@@ -131,10 +133,28 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
     """Say when a round closes by itself, or that it doesn't; raises RoundNotOpen."""
     locked = Round.objects.select_for_update().get(pk=round.pk)
     if not locked.is_open:
-        raise RoundNotOpen("The round is closed. Reopen it first, then give it a new deadline.")
+        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
+
+
+@transaction.atomic
+def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
+    """Close a round so many days later, or, without a deadline, from now; raises RoundNotOpen.
+
+    The clock on the wall of the engagement's people shows the same time then, also across a change of the clocks.
+    """
+    locked = Round.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=round.pk)
+    if not locked.is_open:
+        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
+    from_when = max(locked.closes_at or at, at)  # what has passed already is not counted from
+    local = locked.engagement.in_its_zone(from_when.replace(second=0, microsecond=0))
+    locked.closes_at = (local + timedelta(days=days)).astimezone(
+        UTC
+    )  # a zone's days are those of its calendar
+    locked.save(update_fields=["closes_at"])
+    return locked.closes_at
 
 
 def lock_list(engagement: Engagement) -> None:

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -13,7 +15,7 @@ from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered
-from apps.engagements.forms import DeadlineForm, PeopleForm, StakeholderForm, time_zones
+from apps.engagements.forms import DeadlineForm, ExtensionForm, PeopleForm, StakeholderForm, time_zones
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels
@@ -134,8 +136,33 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         else:
             record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
             return redirect("engagement", engagement_id=engagement.pk)
-    context = {"engagement": engagement, "form": form, "time_zones": time_zones()}
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "time_zones": time_zones(),
+        "has_deadline": round_.closes_at is not None,
+        "extensions": ExtensionForm.CHOICES.items() if round_.is_open else (),
+    }
     return render(request, "engagements/deadline.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@facilitator_required
+def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Move the deadline by as many days as the button says."""
+    engagement = engagement_of(request.membership, engagement_id)
+    round_, form, at = latest_round(engagement), ExtensionForm(request.POST), timezone.now()
+    if round_ is None or not form.is_valid():
+        raise Http404
+    try:
+        closes_at = services.extend_deadline(round=round_, days=form.cleaned_data["days"], at=at)
+    except RoundNotOpen as error:
+        messages.error(request, str(error))
+    else:
+        record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
+        when = date_format(engagement.in_its_zone(closes_at), "l, j F, H:i")
+        messages.success(request, _("The round closes by itself on %(when)s.") % {"when": when})
+    return redirect("engagement", engagement_id=engagement.pk)
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:

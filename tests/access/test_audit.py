@@ -26,6 +26,7 @@ from tests.responses.conftest import begin, link_path
 BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
+    "deadline_extend": {"days": "7"},
     "engagement_new": FRAMING,
     "framing": FRAMING,
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},

@@ -169,6 +169,23 @@ class DeadlineForm(forms.Form):
         return cleaned
 
 
+class FloorsForm(forms.Form):
+    """How many answers are wanted, one field a perspective."""
+
+    MOST = 100
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for slug, label in perspective_labels(engagement).items():
+            self.fields[slug] = forms.IntegerField(
+                label=label,
+                min_value=0,
+                max_value=self.MOST,
+                initial=engagement.floor_of(slug),
+                widget=forms.NumberInput(attrs={"class": "input"}),
+            )
+
+
 class ExtensionForm(forms.Form):
     """By how many days, one of those that have a button."""
 

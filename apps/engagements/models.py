@@ -65,6 +65,9 @@ class Engagement(UUIDModel):
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
     smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
     perspectives = models.JSONField(default=list)  # [slug]
+    floors = models.JSONField(
+        default=dict
+    )  # {slug: answers wanted}, where not as many as `floor_of` says by itself
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=80)  # slug@version
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version, or empty: none
@@ -110,6 +113,11 @@ class Engagement(UUIDModel):
     @property
     def is_confidential(self) -> bool:
         return self.mode == self.Mode.CONFIDENTIAL
+
+    def floor_of(self, perspective: str) -> int:
+        """Return how many answers are wanted in a perspective: enough to show it alone, if nobody said otherwise."""
+        usual = self.smallest_group if self.is_confidential else 1
+        return int(self.floors.get(perspective, usual))
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -139,6 +139,12 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
 
 
+def set_floors(*, engagement: Engagement, floors: Mapping[str, int]) -> None:
+    """Say how many answers are wanted in each perspective. It warns and never keeps a round from closing."""
+    engagement.floors = dict(floors)
+    engagement.save(update_fields=["floors"])
+
+
 @transaction.atomic
 def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
     """Close a round so many days later, or, without a deadline, from now; raises RoundNotOpen.

@@ -11,6 +11,7 @@ urlpatterns = [
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
     path(ENGAGEMENT + "deadline/", views.deadline, name="deadline"),
     path(ENGAGEMENT + "deadline/extend/", views.deadline_extend, name="deadline_extend"),
+    path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
     path(PERSON, views.person, name="person"),

@@ -15,7 +15,14 @@ from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered
-from apps.engagements.forms import DeadlineForm, ExtensionForm, PeopleForm, StakeholderForm, time_zones
+from apps.engagements.forms import (
+    DeadlineForm,
+    ExtensionForm,
+    FloorsForm,
+    PeopleForm,
+    StakeholderForm,
+    time_zones,
+)
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels
@@ -109,7 +116,9 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @facilitator_required
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
-    return _show_links(request, engagement, list(engagement.stakeholders.all()))
+    chosen = set(request.POST.getlist("person"))  # none chosen: everybody
+    people = [each for each in engagement.stakeholders.all() if not chosen or str(each.pk) in chosen]
+    return _show_links(request, engagement, people)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,6 +172,26 @@ def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse
         when = date_format(engagement.in_its_zone(closes_at), "l, j F, H:i")
         messages.success(request, _("The round closes by itself on %(when)s.") % {"when": when})
     return redirect("engagement", engagement_id=engagement.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say how many answers are wanted in each perspective."""
+    engagement = engagement_of(request.membership, engagement_id)
+    form = FloorsForm(request.POST or None, engagement=engagement)
+    if request.method == "POST" and form.is_valid():
+        services.set_floors(engagement=engagement, floors=form.cleaned_data)
+        record_action(
+            membership=request.membership,
+            verb="set_floors",
+            of=engagement,
+            at=timezone.now(),
+            floors=form.cleaned_data,
+        )
+        return redirect("engagement", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "form": form}
+    return render(request, "engagements/floors.html", context, status=422 if form.errors else 200)
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from apps.assessments.selectors import latest_assessment
 from apps.engagements.models import Engagement, Round
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
+from apps.responses.selectors import SENT
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,8 @@ class Step:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, close, results, order or report
+    action: str  # add_people, make_links, chase, close, results, order or report
+    people: tuple[PersonRow, ...] = ()  # whom it names, or more of them
 
 
 def stages(
@@ -62,14 +67,11 @@ def next_step(
             "Paste them one a line. Three or more in a perspective let it be shown on its own.",
             "add_people",
         )
-    missing = [person for person in people if person.state != "sent"]
+    missing = tuple(person for person in people if person.state != SENT)
     if not missing:
-        return NextStep("Close the round", "Everybody has sent their answers.", "close")
-    unreached = [person.name for person in missing if not person.has_link]
-    if unreached:
-        verb = "needs" if len(unreached) == 1 else "need"
-        text = "A link opens a person's questions on their own phone or computer, without an account."
-        return NextStep(f"{_listed(unreached)} {verb} a link", text, "make_links")
+        return _step_when_all_have_sent(perspectives)
+    if not any(person.has_link for person in missing):
+        return _step_without_links(missing)
     return _step_while_answering(missing, perspectives)
 
 
@@ -90,16 +92,69 @@ def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
     return NextStep(f"The report is ready, version {report.number}", text, "report")
 
 
-def _step_while_answering(missing: list[PersonRow], perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
-    silent = [row.label for row in perspectives if row.asked and not row.sent]
-    verb = "has" if len(missing) == 1 else "have"
-    text = (
-        f"Nobody has sent yet for {_listed(silent)}." if silent else "Every perspective has a voice already."
+def _step_when_all_have_sent(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
+    text = _("Everybody has sent their answers.")
+    short = [row for row in perspectives if row.short]
+    if short:
+        text = _("Everybody who was asked has sent. Below what you want: %(names)s.") % {
+            "names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
+        }
+    return NextStep(_("Close the round"), text, "close")
+
+
+def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
+    title = ngettext("%(names)s needs a link", "%(names)s need a link", len(missing))
+    return NextStep(
+        title % {"names": listed([person.name for person in missing])},
+        _("A link opens a person's questions on their own phone or computer, without an account."),
+        "make_links",
+        missing,
     )
-    return NextStep(f"{_listed([person.name for person in missing])} {verb} not sent yet", text, "make_links")
 
 
-def _listed(names: list[str]) -> str:
+def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
+    """Name who is missing where most is missing; where all have enough, whoever has not sent."""
+    of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
+    short = [row for row in rows if row.short and of_each[row.label]]
+    if not short:
+        text = _("Every perspective that can has as many answers as you want. You may close without them.")
+        return _not_sent(missing, text)
+    # Of two that lack as many, the one that can't answer yet, then the one where fewest have sent.
+    row = max(short, key=lambda each: (each.short, _unlinked(of_each[each.label]) > 0, -each.sent))
+    people = of_each[row.label]
+    unlinked = tuple(person for person in people if not person.has_link)
+    if unlinked:
+        return _step_without_links(unlinked)
+    return _not_sent(people, _short_text(row))
+
+
+def _unlinked(people: tuple[PersonRow, ...]) -> int:
+    return sum(not person.has_link for person in people)
+
+
+def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
+    title = ngettext("%(names)s has not sent yet", "%(names)s have not sent yet", len(people))
+    return NextStep(title % {"names": listed([person.name for person in people])}, text, "chase", people)
+
+
+def _short_text(row: PerspectiveRow) -> str:
+    text = _("%(label)s is furthest from what you want, with %(sent)d of %(floor)d sent.") % {
+        "label": row.label,
+        "sent": row.sent,
+        "floor": row.floor,
+    }
+    more = row.floor - row.asked
+    if more <= 0:
+        return text
+    invite = ngettext(
+        "It takes %(count)d person more than are asked.",
+        "It takes %(count)d people more than are asked.",
+        more,
+    )
+    return f"{text} {invite % {'count': more}}"
+
+
+def listed(names: list[str]) -> str:
     """Join names as a sentence does, at most three of them."""
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} others"]

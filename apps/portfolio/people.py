@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.responses.models import PerspectiveRequest
-from apps.responses.selectors import INVITED, StakeholderProgress, progress_of
+from apps.responses.selectors import BEGUN, INVITED, SENT, StakeholderProgress, progress_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class PersonRow:
     name: str
     perspective: str
     state: str  # invited, begun or sent
+    has_answered: bool  # anything: what is not sent counts at closing, too
     has_link: bool
     has_ended_link: bool  # and none that works
     is_express: bool  # they took the express form
@@ -39,9 +40,24 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class PerspectiveRow:
+    """How many people of a perspective are asked, have begun (and not sent) and have sent, beside how many are wanted."""
+
+    slug: str
     label: str
     sent: int
+    begun: int
+    answered: int  # anything, sent or not
     asked: int
+    floor: int
+
+    @property
+    def short(self) -> int:
+        return max(self.floor - self.sent, 0)
+
+    @property
+    def scale(self) -> int:
+        """Return the number its meter ends at."""
+        return max(self.floor, self.asked, 1)
 
 
 def people_rows(
@@ -61,6 +77,7 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
         name=str(stakeholder),
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
         state=progress.state if progress else INVITED,
+        has_answered=progress is not None and progress.answered > 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
         has_link=stakeholder.has_link,
@@ -70,14 +87,23 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
     )
 
 
-def perspective_rows(people: tuple[PersonRow, ...], labels: dict[str, str]) -> tuple[PerspectiveRow, ...]:
+def perspective_rows(
+    engagement: Engagement, people: tuple[PersonRow, ...], labels: dict[str, str]
+) -> tuple[PerspectiveRow, ...]:
+    of_each = {
+        label: [person for person in people if person.perspective == label] for label in labels.values()
+    }
     return tuple(
         PerspectiveRow(
+            slug=slug,
             label=label,
-            sent=sum(person.state == "sent" for person in people if person.perspective == label),
-            asked=sum(person.perspective == label for person in people),
+            sent=sum(person.state == SENT for person in of_each[label]),
+            begun=sum(person.state == BEGUN for person in of_each[label]),
+            answered=sum(person.has_answered for person in of_each[label]),
+            asked=len(of_each[label]),
+            floor=engagement.floor_of(slug),
         )
-        for label in labels.values()
+        for slug, label in labels.items()
     )
 
 

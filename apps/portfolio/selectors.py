@@ -12,6 +12,7 @@ from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.definition import definition_of
+from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import NextStep, Step, next_step, stages
 from apps.portfolio.people import (
     PersonRow,
@@ -48,6 +49,7 @@ class OverviewPage:
     express: int
     interviews: int
     late: int
+    losses: tuple[str, ...]  # what closing now would cost; only while the round is open
     steps: tuple[Step, ...]
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
@@ -74,7 +76,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     definition = definition_of(engagement.instrument_version)
     labels = perspective_labels(engagement)
     people = people_rows(engagement, round_, labels, at)
-    perspectives = perspective_rows(people, labels)
+    perspectives = perspective_rows(engagement, people, labels)
     sent = sum(person.state == "sent" for person in people)
     report = _newest_report(engagement)
     return OverviewPage(
@@ -91,6 +93,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         express=sum(person.is_express for person in people),
         interviews=sum(bool(person.interviewer) for person in people),
         late=late_count(round_) if round_ else 0,
+        losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, sent, len(people)),
         next_step=next_step(round_, people, perspectives, report),
         readers=_readers(engagement.client),

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
+from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
 from apps.mailing.errors import MailNotFailed
@@ -69,6 +72,8 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Invite, or remind: everybody a mail can go to now, at once."""
     engagement = engagement_of(request.membership, engagement_id)
+    if "chase" in request.POST:
+        return _chase(request, engagement)
     at = timezone.now()
     is_reminder = "remind" in request.POST
     send = reaching.remind if is_reminder else reaching.invite
@@ -83,6 +88,24 @@ def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             request, f"There was nobody to send {'an invitation' if word[0] == 'i' else 'a reminder'}."
         )
     return redirect("mails", engagement_id=engagement.pk)
+
+
+def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
+    """Mail the people the overview names, and come back to it."""
+    at, chosen = timezone.now(), set(request.POST.getlist("person"))
+    invited, reminded = reaching.chase(engagement=engagement, chosen=chosen, at=at)
+    record_action(
+        membership=request.membership, verb="remind", of=engagement, at=at, people=invited + reminded
+    )
+    if invited + reminded:
+        sent = ngettext(
+            "%(count)d mail is on the way.", "%(count)d mails are on the way.", invited + reminded
+        )
+        messages.success(request, sent % {"count": invited + reminded})
+    else:
+        reason = _("Nobody was mailed: they have had a mail within a day, want none, or have no address.")
+        messages.info(request, f"{reason} {_('Copy their links instead.')}")
+    return redirect("engagement", engagement_id=engagement.pk)
 
 
 @require_POST

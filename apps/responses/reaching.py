@@ -1,6 +1,6 @@
 """Reach the people who are asked: invite them, remind those who have not finished, thank those who have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -93,9 +93,29 @@ def remind(*, engagement: Engagement, at: datetime) -> int:
     """Queue a reminder for those who were invited and have not finished; none within a day of the last."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # two who press at once remind once
     people = reach_of(engagement, at=at).to_remind
-    return _queue(
-        engagement, REMINDER, [(person, f"{REMINDER}:{person.pk}:{at:%Y-%m-%dT%H}") for person in people], at
-    )
+    return _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
+
+
+@transaction.atomic
+def chase(*, engagement: Engagement, chosen: Collection[str], at: datetime) -> tuple[int, int]:
+    """Invite or remind some people, by id, whichever is due; return how many were invited, and reminded.
+
+    Whoever was invited within a day is not reminded yet: one button does both, and may be pressed twice.
+    """
+    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
+    reach = reach_of(engagement, at=at)
+    lately = {each.pk for each, last in reach.last if at - last.mail.queued_at < BETWEEN_REMINDERS}
+    to_invite = [(each, _invitation_key(each)) for each in reach.to_invite if str(each.pk) in chosen]
+    to_remind = [
+        (each, _reminder_key(each, at))
+        for each in reach.to_remind
+        if str(each.pk) in chosen and each.pk not in lately
+    ]
+    return _queue(engagement, INVITATION, to_invite, at), _queue(engagement, REMINDER, to_remind, at)
+
+
+def _reminder_key(person: Stakeholder, at: datetime) -> str:
+    return f"{REMINDER}:{person.pk}:{at:%Y-%m-%dT%H}"
 
 
 def _queue(engagement: Engagement, kind: str, people: Iterable[tuple[Stakeholder, str]], at: datetime) -> int:

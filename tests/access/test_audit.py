@@ -23,11 +23,13 @@ from tests.portfolio.test_engagement_pages import FRAMING
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin, link_path
 
+FLOORS = ("business", "product", "data_ml", "platform", "risk", "executive")
 BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "deadline_extend": {"days": "7"},
     "engagement_new": FRAMING,
+    "floors": dict.fromkeys(FLOORS, "3"),
     "framing": FRAMING,
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "join": {"name": "Ines Roth", "perspective": "risk"},

@@ -1,0 +1,226 @@
+"""Alice says how many answers she wants in each perspective, and sees where most are missing and what that costs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.services import mint_links, set_floors
+from apps.instruments.definition import definition_of
+from apps.mailing.models import Mail
+from apps.portfolio.coverage import losses
+from apps.portfolio.people import PerspectiveRow
+from apps.responses.models import Answer, Response
+from tests.factories import NOW, make_mail, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+type Overview = Callable[[], str]
+
+RISK = "Security, legal and risk"
+BUSINESS = "Business owner and operations"
+
+
+@pytest.fixture
+def overview(alice: User, engagement: Engagement, signed_in: SignIn) -> Overview:
+    browser = signed_in(alice)
+
+    def read() -> str:
+        answer = browser.get(reverse("engagement", args=[engagement.pk]))
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    return read
+
+
+def add(engagement: Engagement, name: str, perspective: str, *, sent: bool = False) -> Stakeholder:
+    """Somebody with a link, who has answered and sent, or has not begun."""
+    person = make_stakeholder(engagement, name, perspective)
+    mint_links(stakeholders=[person], at=timezone.now())
+    if sent:
+        response = Response.objects.create(
+            organisation=person.organisation,
+            stakeholder=person,
+            round=engagement.rounds.get(),
+            state=Response.State.SUBMITTED,
+            submitted_at=NOW,
+            started_at=NOW,
+        )
+        Answer.objects.create(
+            organisation=person.organisation, response=response, item="D1", value=4, answered_at=NOW
+        )
+    return person
+
+
+def rows(engagement: Engagement, **answered: int) -> tuple[PerspectiveRow, ...]:
+    labels = definition_of(engagement.instrument_version).perspectives
+    return tuple(
+        PerspectiveRow(
+            slug=slug,
+            label=label,
+            sent=answered.get(slug, 0),
+            begun=0,
+            answered=answered.get(slug, 0),
+            asked=3,
+            floor=engagement.floor_of(slug),
+        )
+        for slug, label in labels.items()
+    )
+
+
+def lost(engagement: Engagement, **answered: int) -> tuple[str, ...]:
+    return losses(engagement, rows(engagement, **answered), definition_of(engagement.instrument_version))
+
+
+def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engagement: Engagement) -> None:
+    add(engagement, "Bob Answers", "business", sent=True)
+    add(engagement, "Priya Nair", "business")
+    add(engagement, "Dele Okafor", "risk")
+    add(engagement, "Sofia Brandt", "risk")
+    page = overview()
+    assert "Dele Okafor and Sofia Brandt have not sent yet" in page
+    assert f"{RISK} is furthest from what you want, with 0 of 3 sent." in page
+    assert "It takes 1 person more than are asked." in page
+    assert "Remind these 2" in page
+
+
+def test_a_floor_alice_sets_decides_who_is_named(
+    overview: Overview, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    add(engagement, "Priya Nair", "business")
+    add(engagement, "Dele Okafor", "risk")
+    browser, address = signed_in(alice), reverse("floors", args=[engagement.pk])
+    assertContains(browser.get(address), f"{RISK}</label>")
+    floors = dict.fromkeys(engagement.perspectives, 1) | {"business": 0}
+    browser.post(address, floors)
+    engagement.refresh_from_db()
+    assert engagement.floors == floors
+    assert AuditEvent.objects.get().verb == "set_floors"
+    page = overview()
+    assert "Dele Okafor has not sent yet" in page
+    assert "Remind Dele Okafor" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "This field is required."),
+        ("-1", "greater than or equal to 0"),
+        ("many", "Enter a whole number"),
+        ("101", "less than or equal to 100"),
+    ],
+)
+def test_a_floor_that_can_not_be_is_refused_at_its_field(
+    typed: str, reason: str, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    body = dict.fromkeys(engagement.perspectives, "3") | {"risk": typed}
+    answer = signed_in(alice).post(reverse("floors", args=[engagement.pk]), body)
+    assertContains(answer, reason, status_code=422)
+    engagement.refresh_from_db()
+    assert engagement.floors == {}
+
+
+def test_with_enough_everywhere_whoever_is_missing_is_named_without_pressure(
+    overview: Overview, engagement: Engagement
+) -> None:
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 1))
+    add(engagement, "Bob Answers", "business", sent=True)
+    add(engagement, "Priya Nair", "business")
+    page = overview()
+    assert "Priya Nair has not sent yet" in page
+    assert "You may close without them." in page
+
+
+def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
+    overview: Overview, engagement: Engagement
+) -> None:
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3})
+    for number in range(2):
+        add(engagement, f"Person {number}", "business", sent=True)
+    for number in range(3):
+        add(engagement, f"Engineer {number}", "platform", sent=True)
+    page = overview()
+    assert f"Below what you want: {BUSINESS} (2/3)." in page
+    assert "Closed now, this would be lost:" in page
+    assert f"{BUSINESS} has 2 of 3: it will count in the total only." in page
+    assert "Close it now" in page
+
+
+def test_above_every_floor_nothing_is_said_to_be_lost(overview: Overview, engagement: Engagement) -> None:
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3})
+    for number in range(3):
+        add(engagement, f"Person {number}", "business", sent=True)
+    assert "would be lost" not in overview()
+
+
+def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engagement) -> None:
+    set_floors(engagement=engagement, floors={"executive": 0, "data_ml": 5, "platform": 0})
+    assert lost(engagement, business=3, product=2, data_ml=4, risk=1, executive=1) == (
+        f"Product and UX has 2 of 3: it will be shown together with Executive and finance; {RISK}.",
+        "Data and ML engineering has 4 of 5.",
+        f"{RISK} has 1 of 3: it will be shown together with Product and UX; Executive and finance.",
+    )
+
+
+def test_with_too_few_in_all_it_says_that_nothing_is_shown(engagement: Engagement) -> None:
+    assert lost(engagement, business=1) == (
+        "Only 1 person has answered: with fewer than 3 nothing is shown.",
+    )
+    assert lost(engagement) == ("Nobody has answered: there would be nothing to rank.",)
+
+
+def test_in_a_named_engagement_one_answer_is_enough_to_be_shown(engagement: Engagement) -> None:
+    engagement.mode = Engagement.Mode.NAMED
+    assert engagement.floor_of("risk") == 1
+    set_floors(engagement=engagement, floors={"business": 2} | dict.fromkeys(engagement.perspectives[1:], 0))
+    assert lost(engagement, business=1) == (f"{BUSINESS} has 1 of 2.",)
+
+
+def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(
+    overview: Overview, engagement: Engagement
+) -> None:
+    add(engagement, "Bob Answers", "business", sent=True)
+    begun = add(engagement, "Priya Nair", "business", sent=True)
+    Response.objects.filter(stakeholder=begun).update(state="draft")
+    page = overview()
+    assert f'aria-label="{BUSINESS}: 1 sent, 1 begun, 3 wanted"' in page
+    assert "1 of 2 sent, 1 begun<br>2 more wanted" in page
+
+
+def test_alice_mails_those_the_next_step_names_and_nobody_else(
+    engagement: Engagement,
+    alice: User,
+    signed_in: SignIn,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    add(engagement, "Priya Nair", "business", sent=True)
+    dele, sofia = (add(engagement, name, "risk") for name in ("Dele Okafor", "Sofia Brandt"))
+    make_mail(
+        engagement, dele, once_key=f"invitation:{dele.pk}:{dele.email}", queued_at=NOW - timedelta(days=2)
+    )
+    other = add(engagement, "Ines Roth", "platform")
+    browser, address = signed_in(alice), reverse("mail_people", args=[engagement.pk])
+    body = {"chase": "1", "person": [str(dele.pk), str(sofia.pk)]}
+    assertContains(browser.post(address, body, follow=True), "2 mails are on the way.")
+    made = set(Mail.objects.filter(state="queued").values_list("kind", "about_id"))
+    assert made == {("reminder", dele.pk), ("invitation", sofia.pk)}
+    assertContains(browser.post(address, body, follow=True), "Copy their links instead.")
+    assert not Mail.objects.filter(about_id=other.pk).exists()
+
+
+def test_alice_copies_the_links_of_those_it_names(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    add(engagement, "Priya Nair", "business")
+    dele = add(engagement, "Dele Okafor", "risk")
+    page = signed_in(alice).post(reverse("links", args=[engagement.pk]), {"person": [str(dele.pk), "x"]})
+    assertContains(page, "Dele Okafor")
+    assertNotContains(page, "Priya Nair")

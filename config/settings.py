@@ -151,6 +151,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "thanks": {"task": "apps.responses.tasks.thank", "schedule": 30.0, "options": {"expires": 30}},
+    "lost_links": {
+        "task": "apps.responses.tasks.send_lost_links",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
 }
 

@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-INVITATION, REMINDER, THANKS = "invitation", "reminder", "thanks"
+from django.utils.translation import gettext_noop
+
+INVITATION, REMINDER, THANKS, LOST_LINK = "invitation", "reminder", "thanks", "lost_link"
 
 PLACES = {
     "name": "the person's name",
@@ -18,6 +20,7 @@ PLACES = {
     "deadline": "when the round closes, if it has a deadline",
     "link": "the personal link",
     "stop": "the address that stops reminders",
+    "lost": gettext_noop("the page that sends a lost link again"),
 }
 _PLACE = re.compile(r"\{([a-z]+)\}")
 
@@ -52,7 +55,7 @@ KINDS = {
                 "{link}\n\n"
                 "{deadline}\n\n"
                 "{privacy}\n\n"
-                "The link is yours alone. Please don't pass it on.\n\n"
+                "The link is yours alone. Please don't pass it on. Should you lose it: {lost}\n\n"
                 "{lead}, {organisation}",
             ),
             ("link",),
@@ -84,6 +87,23 @@ KINDS = {
                 "{lead}, {organisation}",
             ),
             (),
+        ),
+        MailKind(
+            LOST_LINK,
+            gettext_noop("Lost link"),
+            Words(
+                gettext_noop("{initiative}: your personal link"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "somebody asked for the link to your questions about {initiative}, most likely you. "
+                    "What you have given so far is saved:\n\n"
+                    "{link}\n\n"
+                    "{deadline}\n\n"
+                    "It was not you? Then do nothing: the link is in this mail alone.\n\n"
+                    "{lead}, {organisation}"
+                ),
+            ),
+            ("link",),
         ),
     )
 }

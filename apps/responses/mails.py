@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
+
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
@@ -92,6 +95,7 @@ def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None
         "deadline": _deadline(engagement, closes_at),
         "link": link,
         "stop": f"{link}stop/",
+        "lost": f"{settings.BASE_URL}{reverse('lost_link')}",
     }
 
 

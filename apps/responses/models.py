@@ -154,6 +154,16 @@ class LateAnswer(models.Model):
         return f"Late {self.item} of {self.response_id}"
 
 
+class LinkRequest(UUIDModel):
+    """Somebody lost their link and typed an address. Deleted once a worker has looked whether it is on a list."""
+
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Link request {self.id}"
+
+
 class PerspectiveRequestQuerySet(models.QuerySet["PerspectiveRequest"]):
     def waiting(self) -> Self:
         """Filter what still waits for the facilitator: not what a change by hand has settled already."""

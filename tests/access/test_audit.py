@@ -34,6 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "join": {"name": "Ines Roth", "perspective": "risk"},
     "joining": {"open": "1"},
+    "lost_link": {"email": "ines@example.com"},
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "not_my_trade": {"wished": "risk"},

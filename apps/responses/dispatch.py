@@ -1,0 +1,16 @@
+"""Save the row, then ring for a worker once it is committed."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from apps.core.bell import ring
+from apps.responses import lost_links, tasks
+
+
+@transaction.atomic
+def ask_for_link(*, address: str, at: datetime) -> None:
+    """Note that somebody asks for the links of an address. Answers at once even when Redis is away."""
+    lost_links.note_request(address=address, at=at)
+    transaction.on_commit(partial(ring, tasks.send_lost_links), robust=True)

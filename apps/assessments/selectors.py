@@ -128,10 +128,14 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
 
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:
-    """Put the names back that no snapshot holds."""
+    """Put the names back that no snapshot holds; nobody's where the person has withdrawn since."""
     definition = definition_of(engagement.instrument_version)
-    names = {person.key: str(person) for person in Stakeholder.objects.filter(engagement=engagement)}
+    known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
+    names = {key: str(person) for key, person in known.items()}
+    withdrawn = {key for key, person in known.items() if person.has_withdrawn}
     for person in assessment.snapshot.document["engine_input"]["engagement"]["stakeholders"]:
+        if person["id"] in withdrawn:
+            continue
         yield PersonRow(
             name=names.get(person["id"], person["id"]),
             perspective=definition.perspectives[person["group"]],

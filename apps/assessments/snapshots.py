@@ -102,7 +102,8 @@ def _coverage(
 ) -> Json:
     """Count people by perspective: asked, answered anything, sent, asked the express form alone, interviewed."""
     asked = dict(
-        Stakeholder.objects.filter(engagement=engagement)
+        Stakeholder.objects.taking_part()
+        .filter(engagement=engagement)
         .order_by()
         .values_list("perspective")
         .annotate(people=Count("pk"))

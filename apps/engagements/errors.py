@@ -17,6 +17,10 @@ class StakeholderAnswered(ScalelensError):
     """Somebody who has answered can't simply be taken off the list."""
 
 
+class StakeholderWithdrawn(ScalelensError):
+    """Somebody takes part no more: only their own wish brings them back."""
+
+
 class RoundNotOpen(ScalelensError):
     """What was asked for needs an open round."""
 

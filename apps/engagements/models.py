@@ -166,6 +166,12 @@ class Round(UUIDModel):
         return self.state == self.State.OPEN
 
 
+class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
+    def taking_part(self) -> Self:
+        """Leave out who has withdrawn: nothing is asked of them, and nobody misses them."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class Stakeholder(UUIDModel):
     """A person who is asked, in one perspective. `key` is their id in files; name and address may be erased."""
 
@@ -178,6 +184,9 @@ class Stakeholder(UUIDModel):
     added_at = models.DateTimeField()
     is_guest = models.BooleanField(default=False)  # came in by the room's code, and chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = StakeholderQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["added_at", "key"]
@@ -193,6 +202,10 @@ class Stakeholder(UUIDModel):
 
     def __str__(self) -> str:
         return self.name or (f"Guest {self.key}" if self.is_guest else self.key)
+
+    @property
+    def has_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
 
 
 class Invitation(UUIDModel):

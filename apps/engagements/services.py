@@ -10,7 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Client, Organisation, User
-from apps.engagements.errors import FramingLocked, PeopleNotAdded, RoundNotOpen, StakeholderAnswered
+from apps.engagements.errors import (
+    FramingLocked,
+    PeopleNotAdded,
+    RoundNotOpen,
+    StakeholderAnswered,
+    StakeholderWithdrawn,
+)
 from apps.engagements.links import link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.pasting import Person
@@ -197,9 +203,16 @@ def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, persp
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
-    """Take somebody off the list who has given nothing; raises StakeholderAnswered otherwise."""
+    """Take somebody off the list who has given nothing; raises StakeholderAnswered and StakeholderWithdrawn."""
     with transaction.atomic():
         locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
+        if locked.has_withdrawn:
+            raise StakeholderWithdrawn(
+                _(
+                    "%(person)s has withdrawn and stays on the list, so that nobody asks them again by mistake."
+                )
+                % {"person": locked}
+            )
         begun = locked.responses.select_for_update()
         if begun.filter(events__isnull=False).exists() or begun.filter(comments__isnull=False).exists():
             raise StakeholderAnswered(
@@ -212,8 +225,13 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
 def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str]:
     """Make a live link for each, in their order; earlier links go on working.
 
-    They are shown this once: the database keeps their hashes.
+    They are shown this once: the database keeps their hashes. Raises StakeholderWithdrawn.
     """
+    for stakeholder in stakeholders:
+        if stakeholder.has_withdrawn:
+            raise StakeholderWithdrawn(
+                _("%(person)s has withdrawn: a new link needs their own wish.") % {"person": stakeholder}
+            )
     invitations = {
         invitation.stakeholder_id: invitation
         for invitation in Invitation.objects.filter(stakeholder__in=stakeholders)
@@ -230,6 +248,14 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
         for stakeholder, token in zip(stakeholders, tokens, strict=True)
     )
     return [link_of(token) for token in tokens]
+
+
+def let_back_in(*, stakeholder: Stakeholder) -> None:
+    """Ask somebody again who withdrew and now wishes to take part; a second time changes nothing.
+
+    Their old links stay dead, and what they gave is gone: they begin anew with a new link.
+    """
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None)
 
 
 def revoke_invitation(*, stakeholder: Stakeholder, at: datetime) -> None:

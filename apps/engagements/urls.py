@@ -17,5 +17,6 @@ urlpatterns = [
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),
+    path(PERSON + "back/", views.person_back, name="person_back"),
     path(PERSON + "remove/", views.person_remove, name="person_remove"),
 ]

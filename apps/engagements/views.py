@@ -14,7 +14,7 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
-from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered
+from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.forms import (
     DeadlineForm,
     ExtensionForm,
@@ -87,7 +87,7 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
         services.remove_stakeholder(stakeholder=stakeholder)
-    except StakeholderAnswered as error:
+    except (StakeholderAnswered, StakeholderWithdrawn) as error:
         messages.error(request, str(error))
         return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
     record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
@@ -109,7 +109,30 @@ def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 @facilitator_required
 def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    return _show_links(request, stakeholder.engagement, [stakeholder])
+    try:
+        return _show_links(request, stakeholder.engagement, [stakeholder])
+    except StakeholderWithdrawn as error:
+        messages.error(request, str(error))
+        return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
+
+
+@require_POST
+@facilitator_required
+def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Let somebody take part again who withdrew: only where the facilitator says that they asked for it."""
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    is_wished = "wished" in request.POST
+    if is_wished:
+        services.let_back_in(stakeholder=stakeholder)
+        messages.success(
+            request,
+            _("%(person)s takes part again. A new link opens the questions.") % {"person": stakeholder},
+        )
+    else:
+        messages.error(request, _("Tick that they asked for it: nobody comes back without their own wish."))
+    verb = "let_back_in" if is_wished else "let_back_in_in_vain"
+    record_action(membership=request.membership, verb=verb, of=stakeholder, at=timezone.now())
+    return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
 
 
 @require_POST
@@ -117,7 +140,8 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     chosen = set(request.POST.getlist("person"))  # none chosen: everybody
-    people = [each for each in engagement.stakeholders.all() if not chosen or str(each.pk) in chosen]
+    everybody = engagement.stakeholders.taking_part()
+    people = [each for each in everybody if not chosen or str(each.pk) in chosen]
     return _show_links(request, engagement, people)
 
 

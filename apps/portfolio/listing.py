@@ -1,6 +1,6 @@
 """The list of engagements, and what a new one starts from."""
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Organisation
 from apps.engagements.models import Engagement, Round
@@ -31,7 +31,7 @@ def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
         Engagement.objects.of_organisation(organisation.pk)
         .select_related("client", "lead")
         .annotate(
-            asked=Count("stakeholders", distinct=True),
+            asked=Count("stakeholders", distinct=True, filter=Q(stakeholders__withdrawn_at__isnull=True)),
             sent=Subquery(sent),
             round_state=Subquery(newest.values("state")[:1]),
             report_state=Subquery(report.values("state")[:1]),

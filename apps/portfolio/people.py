@@ -1,5 +1,6 @@
 """Who is asked, how far they are, and how many that makes in each perspective. Nothing here reads an answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +12,15 @@ from apps.engagements.models import Engagement, InvitationToken, Round, Stakehol
 from apps.responses.models import PerspectiveRequest
 from apps.responses.selectors import BEGUN, INVITED, SENT, StakeholderProgress, progress_of
 
+WITHDRAWN = "withdrawn"
+
 
 @dataclass(frozen=True)
 class PersonRow:
     id: UUID
     name: str
     perspective: str
-    state: str  # invited, begun or sent
+    state: str  # invited, begun, sent or withdrawn
     has_answered: bool  # anything: what is not sent counts at closing, too
     has_link: bool
     has_ended_link: bool  # and none that works
@@ -25,6 +28,10 @@ class PersonRow:
     is_guest: bool
     interviewer: str  # who entered it for them, in an interview
     interviewed_on: date | None
+
+    @property
+    def has_withdrawn(self) -> bool:
+        return self.state == WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def people_rows(
 ) -> tuple[PersonRow, ...]:
     progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
-    stakeholders = Stakeholder.objects.filter(engagement=engagement).annotate(
+    stakeholders: Iterable[Any] = Stakeholder.objects.filter(engagement=engagement).annotate(
         has_had_link=Exists(links), has_link=Exists(links.live(at=at))
     )
     return tuple(_person(stakeholder, progress.get(stakeholder.pk), labels) for stakeholder in stakeholders)
@@ -76,7 +83,7 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
         id=stakeholder.pk,
         name=str(stakeholder),
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-        state=progress.state if progress else INVITED,
+        state=_state(stakeholder, progress),
         has_answered=progress is not None and progress.answered > 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
@@ -85,6 +92,17 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
     )
+
+
+def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
+    """Leave out who has withdrawn: nobody misses them."""
+    return tuple(person for person in people if not person.has_withdrawn)
+
+
+def _state(stakeholder: Stakeholder, progress: StakeholderProgress | None) -> str:
+    if stakeholder.has_withdrawn:
+        return WITHDRAWN
+    return progress.state if progress else INVITED
 
 
 def perspective_rows(

@@ -21,6 +21,7 @@ from apps.portfolio.people import (
     people_rows,
     perspective_rows,
     request_rows,
+    taking_part,
 )
 from apps.reports.models import Report
 from apps.responses.selectors import late_count
@@ -59,7 +60,7 @@ class OverviewPage:
 
     @property
     def asked(self) -> int:
-        return len(self.people)
+        return len(taking_part(self.people))
 
     @property
     def unheard(self) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ class OverviewPage:
 
     @property
     def missing(self) -> tuple[PersonRow, ...]:
-        return tuple(person for person in self.people if person.state != "sent")
+        return tuple(person for person in taking_part(self.people) if person.state != "sent")
 
 
 def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
@@ -76,7 +77,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     definition = definition_of(engagement.instrument_version)
     labels = perspective_labels(engagement)
     people = people_rows(engagement, round_, labels, at)
-    perspectives = perspective_rows(engagement, people, labels)
+    asked = taking_part(people)
+    perspectives = perspective_rows(engagement, asked, labels)
     sent = sum(person.state == "sent" for person in people)
     report = _newest_report(engagement)
     return OverviewPage(
@@ -94,8 +96,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         interviews=sum(bool(person.interviewer) for person in people),
         late=late_count(round_) if round_ else 0,
         losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
-        steps=stages(engagement, round_, report, sent, len(people)),
-        next_step=next_step(round_, people, perspectives, report),
+        steps=stages(engagement, round_, report, sent, len(asked)),
+        next_step=next_step(round_, asked, perspectives, report),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
         join_code=getattr(engagement, "join_code", None),

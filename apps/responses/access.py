@@ -101,7 +101,10 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
             return session_ended(request, status=401, ending=ending)
         if request.method == "POST" and session.interviewer is None:
             take_over(response, at=at)
-        answer = view(request, response, at, *args, **kwargs)
+        try:
+            answer = view(request, response, at, *args, **kwargs)
+        except SessionEnded:  # the person withdrew at this very moment, elsewhere
+            return session_ended(request, status=404)
         renew(answer, session, at=at)
         answer["X-Robots-Tag"] = "noindex"
         return answer

@@ -22,7 +22,7 @@ from apps.responses.join_forms import MergeForm
 def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     """Show who the guest may be; it can't be undone, so the page says what will be before the button."""
     guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    if not guest.is_guest:
+    if not guest.is_guest or guest.has_withdrawn:
         raise Http404
     form = MergeForm(request.POST or None, guest=guest)
     if request.method == "POST" and form.is_valid():

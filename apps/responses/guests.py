@@ -16,7 +16,8 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
     """
     lock_list(guest.engagement)
     rows = {
-        row.pk: row for row in Stakeholder.objects.select_for_update().filter(pk__in=(guest.pk, person.pk))
+        row.pk: row
+        for row in Stakeholder.objects.taking_part().select_for_update().filter(pk__in=(guest.pk, person.pk))
     }
     held_guest, held = rows.get(guest.pk), rows.get(person.pk)
     if held_guest is None or held is None or not held_guest.is_guest or held.is_guest:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements.access import stakeholder_of
+from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.selectors import perspective_labels
 from apps.responses import sessions
 from apps.responses.errors import OwnAnswers, RoundClosed
@@ -25,7 +26,7 @@ def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID)
     if request.method == "POST":
         try:
             response = start_interview(stakeholder=stakeholder, by=request.user, at=at)
-        except (OwnAnswers, RoundClosed) as error:
+        except (OwnAnswers, RoundClosed, StakeholderWithdrawn) as error:
             problem = str(error)
         else:
             # The person, not the response: no log says whose answers are whose.

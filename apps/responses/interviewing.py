@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.errors import OwnAnswers, RoundClosed
 from apps.responses.models import Response
@@ -50,7 +51,14 @@ def _is_own(response: Response) -> bool:
 
 @transaction.atomic
 def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Response:
-    """Open somebody's response to a facilitator, marked as an interview; raises RoundClosed and OwnAnswers."""
+    """Open somebody's response to a facilitator, marked as an interview.
+
+    Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
+    """
+    if stakeholder.has_withdrawn:
+        raise StakeholderWithdrawn(
+            _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
+        )
     round_, _known = response_for(stakeholder)
     if round_ is None:
         raise RoundClosed(_("There is no open round: nothing can be entered."))

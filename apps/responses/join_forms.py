@@ -84,4 +84,6 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, guest: Stakeholder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[Stakeholder]", self.fields["person"])
-        field.queryset = Stakeholder.objects.filter(engagement_id=guest.engagement_id, is_guest=False)
+        field.queryset = Stakeholder.objects.taking_part().filter(
+            engagement_id=guest.engagement_id, is_guest=False
+        )

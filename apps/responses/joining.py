@@ -41,8 +41,9 @@ def _guest(code: JoinCode, name: str, perspective: str, joining: UUID, at: datet
     digest = salted_hmac("apps.responses.joining", f"{code.pk}:{joining}", algorithm="sha256").digest()
     guest_id = UUID(bytes=digest[:16])
     known = Stakeholder.objects.filter(pk=guest_id).first()
-    if known is not None and (known.name, known.perspective) == (name, perspective):
+    is_same = known is not None and (known.name, known.perspective) == (name, perspective)
+    if known is not None and is_same and not known.has_withdrawn:
         return known
-    # The page was sent again for another person, with the browser's back button.
+    # The page was sent again for another person, with the browser's back button, or after withdrawing.
     free_id = guest_id if known is None else uuid4()
     return add_guest(guest_id=free_id, engagement=code.engagement, name=name, perspective=perspective, at=at)

@@ -47,12 +47,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = token_of(token, at=at)
     except LinkNotValid:
-        answer = _dead_link(request, at)
-    else:
-        answer = _act(request, found, at) if request.method == "POST" else _show(request, found)
-    answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+        return dead_link(request, at)
+    return without_trace(_act(request, found, at) if request.method == "POST" else _show(request, found))
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
@@ -63,6 +59,8 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         response = opening.redeem(token=token, at=at, is_express="express" in request.POST)
     except RoundClosed:
         return _show(request, token)
+    except LinkNotValid:
+        return dead_link(request, at)
     answer = redirect("respond", response.pk)
     sessions.begin(answer, response.pk, at=at)
     return answer
@@ -93,7 +91,14 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
     return render(request, "responses/invitation.html", context)
 
 
-def _dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
+def without_trace(answer: HttpResponse) -> HttpResponse:
+    """Keep the token in the address of this page from travelling on."""
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
     """Say the same for every link that opens nothing; only such tries are limited."""
     address = salted_hmac("apps.responses.links", client_address(request), algorithm="sha256").hexdigest()
     try:
@@ -101,5 +106,5 @@ def _dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
     except TooManyTries as refusal:
         answer = render(request, "429.html", status=429)
         answer["Retry-After"] = str(refusal.retry_after_seconds)
-        return answer
-    return render(request, "responses/dead_link.html", status=404)
+        return without_trace(answer)
+    return without_trace(render(request, "responses/dead_link.html", status=404))

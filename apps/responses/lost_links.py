@@ -4,14 +4,13 @@ The page only notes what was typed. Who is behind it is looked up by a worker, s
 same time whatever was typed; the note is gone once it is dealt with.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from apps.core import audit
-from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.engagements.models import InvitationToken, Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.responses.mail_texts import LOST_LINK
@@ -45,7 +44,7 @@ def _queue(request: LinkRequest, at: datetime) -> int:
     )
 
 
-def _people_at(address: str) -> Sequence[Stakeholder]:
+def _people_at(address: str) -> StakeholderQuerySet:
     """Return who has this address on a list that is open, once in each engagement.
 
     Whose links the facilitator ended, and who has had none since, gets a new one from the facilitator alone.
@@ -53,7 +52,7 @@ def _people_at(address: str) -> Sequence[Stakeholder]:
     newer = InvitationToken.objects.filter(
         invitation__stakeholder=OuterRef("pk"), created_at__gt=F("invitation__revoked_at")
     )
-    return Stakeholder.objects.filter(
+    return Stakeholder.objects.taking_part().filter(
         Q(invitation__revoked_at__isnull=True) | Exists(newer),
         email__iexact=address,
         engagement__rounds__state=Round.State.OPEN,

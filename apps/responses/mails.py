@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
@@ -44,6 +45,8 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
     )
     if stakeholder is None:
         raise MailNotWanted("The person is no longer on the list.")
+    if stakeholder.has_withdrawn:
+        raise MailNotWanted(_("The person has withdrawn."))
     round_ = _wanted_in(stakeholder, kind)
     (link,) = mint_links(stakeholders=[stakeholder], at=at)
     values = values_of(stakeholder, link, closes_at=round_.closes_at)

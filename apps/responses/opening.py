@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core import audit
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.instruments.definition import definition_of
-from apps.responses.errors import RoundClosed
+from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.models import Response
 from apps.responses.questionnaire import asked_items, course_of
 from apps.responses.selectors import response_for
@@ -17,7 +17,8 @@ from apps.responses.writing import lock, take_over
 
 @transaction.atomic
 def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) -> Response:
-    """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin.
+    """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin,
+    LinkNotValid for who withdraws meanwhile.
 
     The express form is for who has answered nothing yet: what was begun in full stays so.
     """
@@ -48,6 +49,9 @@ def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Respon
         stakeholder=token.invitation.stakeholder,
         defaults={"organisation_id": token.organisation_id, "started_at": at},
     )
+    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    if not Stakeholder.objects.taking_part().filter(pk=response.stakeholder_id).exists():
+        raise LinkNotValid("This link doesn't open anything any more.")
     return response
 
 

@@ -47,7 +47,7 @@ class Reach:
 def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
     """Look whom a mail would reach, in a fixed number of queries."""
     round_ = latest_round(engagement)
-    people = list(Stakeholder.objects.filter(engagement=engagement))
+    people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
     reminded = {

@@ -50,7 +50,7 @@ class EffectiveResponse:
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
-    """Tell how far everybody invited is in a round."""
+    """Tell how far everybody invited is in a round; who has withdrawn is not among them."""
     given = Count("answers", filter=Q(answers__value__isnull=False))
     responses = {
         response.stakeholder_id: response
@@ -58,7 +58,7 @@ def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     }
     return tuple(
         _progress(stakeholder, responses.get(stakeholder.pk))
-        for stakeholder in Stakeholder.objects.filter(engagement_id=round_.engagement_id)
+        for stakeholder in Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
     )
 
 

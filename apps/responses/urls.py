@@ -19,6 +19,7 @@ PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
+    path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
     path("i/<str:token>/stop/", mail_views.stop_reminders, name="stop_reminders"),
     path("join/", join_views.join, name="join"),
     path("lost/", lost_views.lost_link, name="lost_link"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("r/<uuid:response_id>/full/", views.full_form, name="full_form"),
     path("r/<uuid:response_id>/trade/", trade_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
+    path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
     path("r/<uuid:response_id>/answers/", views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", save_views.save_answer, name="save_answer"),

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.engagements.models import Round
+from apps.responses.errors import SessionEnded
 from apps.responses.models import Response
 
 # The values travel as text, so that null stays SQL's null and nothing depends on the driver's JSON.
@@ -70,14 +71,17 @@ class Lock:
 
 
 def lock(response: Response, *, to_change_state: bool = False) -> Lock:
-    """Hold the round open, and the response as it is, until the transaction ends.
+    """Hold the round open, and the response as it is, until the transaction ends; raises SessionEnded where it is gone.
 
     Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
     strength = "update" if to_change_state else "share"
     with connection.cursor() as cursor:
         cursor.execute(_LOCK.format(strength=strength), [response.pk])
-        round_state, response_state = cursor.fetchone()
+        held = cursor.fetchone()
+    if held is None:
+        raise SessionEnded("The person has withdrawn since this page was opened.")
+    round_state, response_state = held
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
 
 

@@ -90,7 +90,11 @@ def _success_figures(engagement: Engagement) -> Document | None:
 
 def _invited(engagement: Engagement, answering: set[Any]) -> list[Document]:
     people = Stakeholder.objects.filter(engagement=engagement).order_by("key")
-    return [_person(person) for person in people if person.pk not in answering]
+    return [
+        _person(person) | ({"withdrawn": True} if person.has_withdrawn else {})
+        for person in people
+        if person.pk not in answering
+    ]
 
 
 def _person(person: Stakeholder) -> Document:

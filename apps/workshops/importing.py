@@ -24,6 +24,7 @@ class Person:
     name: str
     email: str
     perspective: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,11 @@ def read_engagement(document: Document) -> Reading:
 
 def _people(document: Document) -> tuple[Person, ...]:
     """Gather who is in the file; where rounds differ, the latest is right."""
-    gathered: dict[str, dict[str, str]] = {}
+    gathered: dict[str, dict[str, Any]] = {}
     entries = [entry for _, entry in responses_of(document)]
     for entry in [*entries, *document.get("invited", ())]:
-        said = {field: entry[field] for field in ("name", "email", "perspective") if field in entry}
+        fields = ("name", "email", "perspective", "withdrawn")
+        said = {field: entry[field] for field in fields if field in entry}
         gathered.setdefault(entry["stakeholder"], {}).update(said)
     return tuple(Person(key=key, **gathered[key]) for key in sorted(gathered))
 

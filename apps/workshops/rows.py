@@ -53,6 +53,7 @@ def add_people(engagement: Engagement, reading: Reading, at: datetime) -> dict[s
             email=person.email,
             perspective=person.perspective,
             added_at=at,
+            withdrawn_at=at if person.withdrawn else None,
         )
         for person in reading.people
     )

@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "not_my_trade": {"wished": "risk"},
+    "person_back": {"wished": "1"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},

@@ -15,7 +15,7 @@ from apps.responses.models import Response
 from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
-FOR_STAKEHOLDERS = ("invitation", "stop_reminders")
+FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link")
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails")
 
 

@@ -59,7 +59,7 @@ BAD: list[tuple[str, Change, str]] = [
     ("a person of no perspective", lambda d: marta(d).update(perspective="sales"), f"{MARTA}.perspective"),
     ("a perspective not heard", lambda d: d.update(perspectives=["executive", "risk"]), f"{MARTA}.perspective"),
     ("invited and answered", lambda d: d["invited"][0].update(stakeholder="s01"), "invited[0].stakeholder"),
-    ("invited twice", lambda d: d["invited"].append(d["invited"][0]), "invited[1].stakeholder"),
+    ("invited twice", lambda d: d["invited"].append(d["invited"][0]), "invited[2].stakeholder"),
     ("perhaps sent", lambda d: marta(d).update(submitted="perhaps"), f"{MARTA}.submitted"),
     ("an unknown item", lambda d: marta(d)["answers"].update(X9=3), f"{MARTA}.answers.X9"),
     ("a true answer", lambda d: marta(d)["answers"].update(D1=True), f"{MARTA}.answers.D1"),

@@ -173,6 +173,7 @@ def test_imported_rounds_are_closed_and_everybody_can_be_given_a_link(
     rounds = Round.objects.filter(engagement=engagement)
     assert [(round_.number, round_.state) for round_ in rounds] == [(1, "closed"), (2, "closed")]
     people = Stakeholder.objects.filter(engagement=engagement)
-    assert [person.invitation.created_at - NOW for person in people] == [timedelta(0)] * 3
+    assert [person.invitation.created_at - NOW for person in people] == [timedelta(0)] * 4
+    assert [person.key for person in people if person.has_withdrawn] == ["s10"]
     sent = Response.objects.filter(round__engagement=engagement).values_list("stakeholder__key", "state")
     assert sorted(sent) == [("s01", "submitted"), ("s02", "draft"), ("s02", "submitted")]

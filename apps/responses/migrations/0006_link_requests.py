@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('responses', '0004_perspective_requests'),
+        ('responses', '0005_interviews'),
     ]
 
     operations = [

@@ -1,0 +1,44 @@
+"""A person takes part no more: what they gave is deleted, their links end, and nothing is asked of them again.
+
+Results made before keep the numbers, because a snapshot never changes; it holds no name. The row stays on the list, so
+that the same address isn't asked anew by mistake.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.core import audit
+from apps.engagements.models import Round, Stakeholder
+from apps.engagements.services import revoke_invitation
+from apps.responses.errors import SessionEnded
+from apps.responses.models import PerspectiveRequest, Response
+
+
+@transaction.atomic
+def withdraw(*, stakeholder: Stakeholder, at: datetime) -> None:
+    """Delete what a person gave, in every round; raises SessionEnded where they have withdrawn already."""
+    # As saving and closing do: what is deleted here is in a result before it, or in none.
+    list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
+    held = Stakeholder.objects.taking_part().select_for_update().filter(pk=stakeholder.pk).first()
+    if held is None:
+        raise SessionEnded("You take part no more already.")
+    Response.objects.filter(stakeholder=held).delete()
+    PerspectiveRequest.objects.filter(stakeholder=held).delete()
+    held.withdrawn_at = at
+    held.save(update_fields=["withdrawn_at"])
+    revoke_invitation(stakeholder=held, at=at)
+    # The invitation, not the response: no log says whose answers were whose.
+    audit.record(
+        verb="withdraw",
+        of=held.invitation,
+        at=at,
+        scope_id=held.organisation_id,
+        actor=held.invitation,
+        actor_kind="stakeholder",
+    )
+
+
+def is_in_a_result(round_: Round | None) -> bool:
+    """Say whether somebody may have seen a result that what was given went into."""
+    return round_ is not None and (not round_.is_open or round_.number > 1 or round_.unsealed_at is not None)

@@ -1,0 +1,284 @@
+"""Bob takes part no more: he is told what that does, it is done at once, and nobody brings him back by mistake."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail as django_mail
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.assessments import services as assessments
+from apps.assessments.selectors import results_page
+from apps.core.models import AuditEvent
+from apps.engagements.errors import StakeholderWithdrawn
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.engagements.services import mint_links, remove_stakeholder
+from apps.mailing import services as mailing
+from apps.mailing.models import Mail
+from apps.portfolio.listing import engagement_rows
+from apps.portfolio.selectors import overview_page
+from apps.responses import lost_links, reaching
+from apps.responses.errors import NotMerged, SessionEnded
+from apps.responses.guests import merge_guest
+from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
+from apps.responses.services import save_answer
+from apps.responses.withdrawing import withdraw
+from apps.responses.writing import Change
+from apps.workshops.services import export_engagement
+from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
+from tests.browser import Watch
+from tests.factories import NOW, make_stakeholder
+from tests.journeys.people import answer_all, start
+from tests.journeys.test_every_page import find_problems
+from tests.responses.conftest import AddressOf, begin, link_path
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def address(response: Response) -> str:
+    return reverse("withdraw", args=[response.pk])
+
+
+def test_looking_withdraws_nobody_and_says_what_would_happen(
+    bobs_browser: Browser, bob: Stakeholder, address: str
+) -> None:
+    for words in (
+        "Everything you gave is deleted",
+        "No result has been made of it",
+        "no more mails",
+        "Not what you said",
+    ):
+        assertContains(bobs_browser.get(address), words)
+    Browser().get(link_path(bob) + "withdraw/")
+    bob.refresh_from_db()
+    assert not bob.has_withdrawn
+    assert not AuditEvent.objects.filter(verb="withdraw").exists()
+
+
+def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address: str, address_of: AddressOf
+) -> None:
+    phone, link = begin(bob), link_path(bob)
+    bobs_browser.post(address_of("ranking"), {"R1": "data", "ranking": ["data", "user"], "R1-how": "order"})
+    PerspectiveRequest.objects.create(
+        organisation_id=bob.organisation_id, stakeholder=bob, asked_from="business", asked_at=NOW
+    )
+    done = bobs_browser.post(address)
+    assertContains(done, "You have withdrawn")
+    assertContains(done, f'data-forget="{response.pk}"')
+    for model in (Response, Answer, AnswerEvent, Comment, PerspectiveRequest):
+        assert not model.objects.exists()
+    assert Browser().get(link).status_code == 404
+    for browser in (bobs_browser, phone):
+        assertContains(browser.get(address_of("ranking")), "Open your personal link again", status_code=404)
+    event = AuditEvent.objects.get(verb="withdraw")
+    assert (event.actor_kind, event.actor_id) == ("stakeholder", str(bob.invitation.pk))
+
+
+def test_who_has_not_begun_withdraws_from_the_link(bob: Stakeholder) -> None:
+    path = link_path(bob)
+    assertContains(Browser().get(path), 'href="withdraw/"')
+    shown = Browser().get(path + "withdraw/")
+    assert (shown["Referrer-Policy"], shown["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    careful = Browser(enforce_csrf_checks=True)
+    assert careful.post(path + "withdraw/").status_code == 403
+    assertContains(Browser().post(path + "withdraw/"), "You have withdrawn")
+    bob.refresh_from_db()
+    assert bob.has_withdrawn
+    assert Browser().post(path + "withdraw/").status_code == 404
+
+
+def test_nobody_else_withdraws_bob(
+    bob: Stakeholder, engagement: Engagement, address: str, olga: User
+) -> None:
+    other = begin(make_stakeholder(engagement, "Ben Data"))
+    other.force_login(olga)
+    assert other.get(address).status_code == other.post(address).status_code == 404
+    bob.refresh_from_db()
+    assert not bob.has_withdrawn
+
+
+def test_a_save_that_crosses_the_withdrawal_is_told_that_the_session_is_over(
+    bob: Stakeholder, bobs_browser: Browser, response: Response
+) -> None:
+    withdraw(stakeholder=bob, at=timezone.now())
+    with pytest.raises(SessionEnded):
+        save_answer(response=response, change=Change("D1", 4, 0, uuid4()), at=timezone.now())
+    with pytest.raises(SessionEnded):
+        withdraw(stakeholder=bob, at=timezone.now())
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
+    engagement: Engagement, bob: Stakeholder
+) -> None:
+    reaching.invite(engagement=engagement, at=timezone.now())
+    withdraw(stakeholder=bob, at=timezone.now())
+    while mail := mailing.claim_mail():
+        mailing.deliver(mail, at=timezone.now())
+    assert django_mail.outbox == []
+    assert Mail.objects.get().error_text == "The person has withdrawn."
+    at = timezone.now() + timedelta(days=2)
+    reach = reaching.reach_of(engagement, at=at)
+    assert (reach.to_invite, reach.to_remind, reach.last) == ((), (), ())
+    lost_links.note_request(address=bob.email, at=at)
+    assert lost_links.answer_requests(at=at) == 0
+
+
+def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn) -> None:
+    let_three_answer(engagement)
+    withdraw(stakeholder=bob, at=timezone.now())
+    page = overview_page(engagement, at=timezone.now())
+    assert (page.asked, page.sent, page.missing) == (3, 3, ())
+    assert page.next_step.action == "close"
+    assert {row.label: row.asked for row in page.perspectives}["Business owner and operations"] == 1
+    shown = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
+    assertContains(shown, "Withdrawn")
+    assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
+    assert engagement_rows(engagement.organisation).get().asked == 3
+    round_ = assessments.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    assert round_.snapshots.get().document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
+
+
+def test_alice_gives_bob_no_link_and_does_not_take_him_off_by_mistake(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    withdraw(stakeholder=bob, at=timezone.now())
+    bob.refresh_from_db()
+    browser, person = signed_in(alice), reverse("person", args=[engagement.pk, bob.pk])
+    said = browser.post(reverse("person_link", args=[engagement.pk, bob.pk]), follow=True)
+    assertRedirects(said, person)
+    assertContains(said, "a new link needs their own wish")
+    said = browser.post(reverse("person_remove", args=[engagement.pk, bob.pk]), follow=True)
+    assertContains(said, "stays on the list")
+    browser.post(reverse("links", args=[engagement.pk]))
+    assert not InvitationToken.objects.exists()
+    with pytest.raises(StakeholderWithdrawn):
+        mint_links(stakeholders=[bob], at=timezone.now())
+    with pytest.raises(StakeholderWithdrawn):
+        remove_stakeholder(stakeholder=bob)
+    again = browser.post(reverse("people_new", args=[engagement.pk]), {"people": f"Bob, {bob.email}, risk"})
+    assertContains(again, "is on the list already")
+
+
+def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    old = link_path(bob)
+    withdraw(stakeholder=bob, at=timezone.now())
+    browser, address = signed_in(alice), reverse("person_back", args=[engagement.pk, bob.pk])
+    assertContains(browser.get(reverse("person", args=[engagement.pk, bob.pk])), "takes part no more since")
+    assertContains(browser.post(address, follow=True), "nobody comes back without their own wish")
+    bob.refresh_from_db()
+    assert bob.has_withdrawn
+    assertContains(browser.post(address, {"wished": "1"}, follow=True), "takes part again")
+    assert Browser().get(old).status_code == 404
+    bob.refresh_from_db()
+    begin(bob)
+    assert Response.objects.get().stakeholder == bob
+
+
+def test_after_closing_bob_is_told_that_the_result_keeps_his_numbers(
+    alice: User,
+    engagement: Engagement,
+    rules: object,
+    address_of: AddressOf,
+    bobs_browser: Browser,
+    response: Response,
+) -> None:
+    let_three_answer(engagement)
+    bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
+    round_ = assessments.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    assessments.assess_now(engagement=engagement, at=timezone.now())
+    frozen = round_.snapshots.get().sha256
+    address = reverse("withdraw", args=[response.pk])
+    shown = bobs_browser.get(address)
+    assertContains(shown, "can't be taken out again")
+    assertNotContains(shown, "No result has been made")
+    bobs_browser.post(address)
+    snapshot = round_.snapshots.get()
+    assert snapshot.sha256 == frozen
+    assert len(snapshot.document["engine_input"]["engagement"]["stakeholders"]) == 4
+    reopened = assessments.reopen_round(round=round_, at=timezone.now())
+    assessments.close_round(round=reopened, closed_by=alice, at=timezone.now() + timedelta(seconds=1))
+    newest = round_.snapshots.order_by("-taken_at")[0]
+    assert len(newest.document["engine_input"]["engagement"]["stakeholders"]) == 3
+
+
+def test_a_named_result_shows_nobodys_name_for_what_bob_gave(engagement: Engagement, rules: object) -> None:
+    Engagement.objects.update(mode="named")
+    engagement.refresh_from_db()
+    let_three_answer(engagement)
+    bobs = answer(engagement, "risk", {"R1": DATA_FIRST}, name="Rob Risk")
+    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=NOW)
+    assessments.assess_now(engagement=engagement, at=NOW)
+    withdraw(stakeholder=bobs.stakeholder, at=timezone.now())
+    named = [person.name for person in results_page(engagement, at=NOW).people]
+    assert sorted(named) == ["Bea Product", "Ben Data", "Bob Answers"]
+    assert not any(bobs.stakeholder.key in name for name in named)
+
+
+def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
+    guest = make_stakeholder(engagement, "Somebody")
+    Stakeholder.objects.filter(pk=guest.pk).update(is_guest=True)
+    withdraw(stakeholder=bob, at=timezone.now())
+    guest.refresh_from_db()
+    with pytest.raises(NotMerged):
+        merge_guest(guest=guest, person=bob)
+
+
+def test_an_exported_engagement_says_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
+    begin(bob)
+    withdraw(stakeholder=bob, at=timezone.now())
+    document = export_engagement(Engagement.objects.with_framing().get())
+    assert document["rounds"] == [{"number": 1, "responses": []}]
+    (person,) = document["invited"]
+    assert (person["stakeholder"], person["withdrawn"]) == (bob.key, True)
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_bob_withdraws_in_a_browser(
+    script: bool, asgi_server: str, chromium: Chromium, watch: Watch, bob: Stakeholder
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=script)
+    page = watch.open(context)
+    start(page, asgi_server + link_path(bob))
+    answer_all(page, ["data", "user", "model", "organization"], pages=1)
+    page.get_by_role("link", name="Withdraw").click()
+    page.get_by_role("button", name="Withdraw, and delete what I gave").click()
+    expect(page.get_by_role("heading", name="You have withdrawn")).to_be_visible()
+    assert not Response.objects.exists()
+    context.close()
+
+
+@pytest.mark.journey
+def test_the_pages_can_be_read_by_everybody(
+    asgi_server: str, chromium: Chromium, watch: Watch, alice: User, bob: Stakeholder, engagement: Engagement
+) -> None:
+    path, other = link_path(bob), make_stakeholder(engagement, "Ines Roth")
+    withdraw(stakeholder=other, at=timezone.now())
+    addresses = [path, f"{path}withdraw/", reverse("person", args=[engagement.pk, other.pk])]
+    assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
+
+
+def test_who_enters_an_interview_withdraws_nobody_and_enters_none_for_who_has_withdrawn(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser, interview = signed_in(alice), reverse("interview", args=[engagement.pk, bob.pk])
+    browser.post(interview)
+    address = reverse("withdraw", args=[Response.objects.get().pk])
+    assertContains(browser.post(address, follow=True), "Only the person can withdraw")
+    bob.refresh_from_db()
+    assert not bob.has_withdrawn
+    withdraw(stakeholder=bob, at=timezone.now())
+    assertContains(browser.post(interview), "nothing is entered for them", status_code=409)
+    assert not Response.objects.exists()

@@ -4,7 +4,9 @@ from .advising import Advice, advise
 from .checking import DEFINITIONS
 from .errors import AnswerError, Problem, RulesError
 from .facts import Framing, PersonAnswers
+from .rewording import reworded
 from .rules import RuleSet, parse_rules
+from .wording import Wording, fill
 
 __all__ = [
     "DEFINITIONS",
@@ -15,6 +17,9 @@ __all__ = [
     "Problem",
     "RuleSet",
     "RulesError",
+    "Wording",
     "advise",
+    "fill",
     "parse_rules",
+    "reworded",
 ]

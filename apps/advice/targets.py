@@ -8,8 +8,9 @@ from .conditions import FactValue, judge
 from .facts import Facts
 from .pooling import rounded
 from .rules import Rule, TargetRule
-from .wording import Wording
+from .wording import Wording, gettext_noop
 
+TO_BE_AGREED = gettext_noop("to be agreed")
 _MINUTES_A_DAY = 1440
 
 
@@ -134,7 +135,7 @@ def _terms(
 def _words(value: FactValue | None, source: str | None, unit: str, wording: Wording) -> str:
     match value:
         case None:
-            return "to be agreed"
+            return TO_BE_AGREED
         case tuple():
             return ", ".join(map(str, value))
         case _ if source:

@@ -1,7 +1,7 @@
 """Puts rule texts and facts into words: placeholders filled, slugs and figures as people read them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .conditions import UNDECIDED, FactValue, Leaf
@@ -11,39 +11,49 @@ type Node = Mapping[str, Any]
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
 _PLACEHOLDER = re.compile(r"\{(horizon|success_measure)\}")
+gettext_noop = str  # marks what `Wording` translates
 _FIXED_LABELS = {
-    "verdict.level": "How firm the result is",
-    "verdict.dominant": "First",
-    "verdict.secondary": "Second",
-    "verdict.provisional": "A dimension nobody spoke to",
-    "verdict.nothing_under_pressure": "Nothing under pressure",
-    "perspectives_contributing": "Perspectives with a usable answer",
-    "months.min": "Months until the first limit",
-    "gap.any": "What is said and what is computed differ",
-    "derived.answers_per_month": "Answers a month at the horizon",
-    "derived.answers_per_year": "Answers a year at the horizon",
-    "derived.cost_per_month": "Cost of the answers a month at the horizon",
-    "derived.cost_per_year": "Cost of the answers a year at the horizon",
+    "verdict.level": gettext_noop("How firm the result is"),
+    "verdict.dominant": gettext_noop("First"),
+    "verdict.secondary": gettext_noop("Second"),
+    "verdict.provisional": gettext_noop("A dimension nobody spoke to"),
+    "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
+    "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
+    "months.min": gettext_noop("Months until the first limit"),
+    "gap.any": gettext_noop("What is said and what is computed differ"),
+    "derived.answers_per_month": gettext_noop("Answers a month at the horizon"),
+    "derived.answers_per_year": gettext_noop("Answers a year at the horizon"),
+    "derived.cost_per_month": gettext_noop("Cost of the answers a month at the horizon"),
+    "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
 }
 _MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
 _FIRMNESS = {
-    "clear": "firm",
-    "leaning": "leaning",
-    "open": "not decided",
-    "insufficient": "too little to say",
+    "clear": gettext_noop("firm"),
+    "leaning": gettext_noop("leaning"),
+    "open": gettext_noop("not decided"),
+    "insufficient": gettext_noop("too little to say"),
 }
 _POINTS = {
-    "now": "today",
-    "horizon": "at the horizon",
-    "limit": "the limit",
-    "measured": "from a measurement",
+    "now": gettext_noop("today"),
+    "horizon": gettext_noop("at the horizon"),
+    "limit": gettext_noop("the limit"),
+    "measured": gettext_noop("from a measurement"),
 }
-_BOUNDS = {"lt": "under", "lte": "at most", "gt": "over", "gte": "at least"}
+_BOUNDS = {
+    "lt": gettext_noop("under %(value)s"),
+    "lte": gettext_noop("at most %(value)s"),
+    "gt": gettext_noop("over %(value)s"),
+    "gte": gettext_noop("at least %(value)s"),
+}
 _BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_LARGE = (
+    (1e12, gettext_noop("%(number)s trillion")),
+    (1e9, gettext_noop("%(number)s billion")),
+    (1e6, gettext_noop("%(number)s million")),
+)
 
 
-def fill(text: str, framing: Framing) -> str:
+def fill(text: str, framing: Framing, gettext: Callable[[str], str] = str) -> str:
     """Put the horizon and the success measure into a text of a rule.
 
     Parameters
@@ -52,6 +62,8 @@ def fill(text: str, framing: Framing) -> str:
         May hold `{horizon}` and `{success_measure}`.
     framing : Framing
         What the facilitator said.
+    gettext : callable
+        Translates what stands for a measure nobody named.
 
     Returns
     -------
@@ -61,15 +73,24 @@ def fill(text: str, framing: Framing) -> str:
     measure = framing.success_measure.strip()
     filled = {
         "horizon": str(framing.horizon_months),
-        "success_measure": f"“{measure}”" if measure else "What it is to achieve",
+        "success_measure": f"“{measure}”" if measure else gettext("What it is to achieve"),
     }
     return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
 
 
 class Wording:
-    """Names facts and their values in the words of an instrument."""
+    """Names facts and their values in the words of an instrument, and of the language it is handed."""
 
-    def __init__(self, instrument: Node, framing: Framing) -> None:
+    def __init__(
+        self,
+        instrument: Node,
+        framing: Framing,
+        *,
+        gettext: Callable[[str], str] = str,
+        numeral: Callable[[str], str] = str,
+    ) -> None:
+        self.gettext = gettext
+        self._numeral = numeral
         self._horizon = str(framing.horizon_months)
         self._currency = framing.currency
         self._dimensions: Mapping[str, str] = instrument["dimensions"]
@@ -93,12 +114,12 @@ class Wording:
         family, _, rest = fact.partition(".")
         name, _, field = rest.partition(".")
         if family == "headroom":
-            return f"Room left: {self._dimensions[name]}"
+            return self.gettext("Room left: %(dimension)s") % {"dimension": self._dimensions[name]}
         item = self._framing.get(name) if family == "engagement" else self._items.get(name)
         if item is None:
-            return _FIXED_LABELS.get(fact, name.replace("_", " "))
+            return self.gettext(_FIXED_LABELS[fact]) if fact in _FIXED_LABELS else name.replace("_", " ")
         text = str(item["text"]).replace("{horizon}", self._horizon)
-        return f"{text.rstrip('.')}, {_POINTS[field]}" if field else text
+        return f"{text.rstrip('.')}, {self.gettext(_POINTS[field])}" if field else text
 
     def value(self, fact: str, value: FactValue | None) -> str:
         """Say a fact's value.
@@ -117,11 +138,13 @@ class Wording:
         """
         match value:
             case None:
-                return "not known"
+                return self.gettext("not known")
             case bool():
-                return "yes" if value else "no"
+                return self.gettext("yes") if value else self.gettext("no")
             case tuple():
-                return " and ".join(self.value(fact, each) for each in value) or "none"
+                return self.gettext(" and ").join(self.value(fact, each) for each in value) or self.gettext(
+                    "none"
+                )
             case str():
                 return self._slug(fact, value)
             case int() | float():
@@ -162,39 +185,47 @@ class Wording:
         """
         comparison = leaf.comparison
         if comparison.operator == "known":
-            return "known" if bool(wanted) is not leaf.negated else "not known"
+            return self.gettext("known") if bool(wanted) is not leaf.negated else self.gettext("not known")
         if comparison.operator in ("in", "has_any") and isinstance(wanted, tuple):
-            words = " or ".join(self.value(comparison.fact, each) for each in wanted)
+            words = self.gettext(" or ").join(self.value(comparison.fact, each) for each in wanted)
         else:
-            words = f"{_BOUNDS.get(comparison.operator, '')} {self.value(comparison.fact, wanted)}".strip()
-        return f"not {words}" if leaf.negated else words
+            bound = self.gettext(_BOUNDS.get(comparison.operator, "%(value)s"))
+            words = bound % {"value": self.value(comparison.fact, wanted)}
+        return self.gettext("not %(value)s") % {"value": words} if leaf.negated else words
 
     def _slug(self, fact: str, slug: str) -> str:
         if slug == UNDECIDED:
-            return "undecided"
+            return self.gettext("undecided")
         if fact == "verdict.level":
-            return _FIRMNESS[slug]
+            return self.gettext(_FIRMNESS[slug])
         if fact.startswith("verdict."):
             return self._dimensions[slug]
         name = fact.split(".")[1]
         item = self._items.get(name) or self._framing.get(name) or {}
         if item.get("unit") == "percent":
-            return f"{slug} %"
+            return self.gettext("%(number)s %%") % {"number": self._numeral(slug)}
         if item.get("unit") == "time":
-            return _DURATION.sub(r"\1 \2", slug)
+            return self._duration(slug)
         return next((str(each["label"]) for each in item.get("choices", ()) if each["slug"] == slug), slug)
 
     def _figure(self, fact: str, value: float) -> str:
         if fact.startswith("headroom."):
-            return f"{10**value:.2g} times what is needed"
+            return self.gettext("%(number)s times what is needed") % {
+                "number": self._numeral(f"{10**value:.2g}")
+            }
         if fact.startswith("symptom."):
-            return f"{value:.0%} of full agreement"
+            return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         unit = self.unit(fact)
         if unit.startswith("bytes"):
             size, name = next(((size, name) for size, name in _BYTES if value >= size), (1, "bytes"))
-            return f"{value / size:.3g} {name}{unit.removeprefix('bytes')}"
-        size, name = next(((size, name) for size, name in _LARGE if value >= size), (1, ""))
-        return " ".join(word for word in (_digits(value / size), name, unit) if word)
+            return f"{self._numeral(f'{value / size:.3g}')} {name}{unit.removeprefix('bytes')}"
+        size, words = next(((size, words) for size, words in _LARGE if value >= size), (1, "%(number)s"))
+        number = self.gettext(words) % {"number": self._numeral(_digits(value / size))}
+        return f"{number} {unit}".strip()
+
+    def _duration(self, slug: str) -> str:
+        found = _DURATION.match(slug)
+        return f"{self._numeral(found[1])} {found[2]}" if found else self.gettext(slug)
 
 
 def _digits(value: float) -> str:

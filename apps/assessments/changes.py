@@ -5,11 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from apps.assessments.changes_questions import MOST_SAID, Questions, questions_of
 from apps.assessments.counts import FIGURES, People, people_of
 from apps.assessments.evidence import question_of, two_digits
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS, listed, points_words
+from apps.assessments.sentences import STRANDS, inside, listed, points_words
+from apps.core.numerals import numeral
 from apps.instruments.definition import Definition
 from apps.instruments.quantities import format_figure
 
@@ -18,8 +22,11 @@ LEAST_WORTH = 0.005  # half a point: less is not worth a row
 TIE = 1e-9
 AS_ONE = "1"  # the factor between figures that are the same to two digits
 # What counts as a full difference, said as people read it.
-LIKERT_WORDS = {0.125: "half a point of five", 0.25: "one point of five", 0.5: "two points of five"}
-HEADROOM_WORDS = {0.25: "a factor of 1.8", 0.5: "a factor of 3.2", 1.0: "a factor of 10"}
+LIKERT_WORDS = {
+    0.125: gettext_lazy("half a point of five"),
+    0.25: gettext_lazy("one point of five"),
+    0.5: gettext_lazy("two points of five"),
+}
 
 type Json = Mapping[str, Any]
 
@@ -112,22 +119,22 @@ def leaders_of(result: Json) -> tuple[str, ...]:
 
 def _heading(points: tuple[TurningPoint, ...]) -> str:
     if not points:
-        return "no single figure"
+        return _("no single figure")
     if points[0].decades >= FAR_DECADES:
-        return f"no single figure, short of a factor of {points[0].moves}"
-    return f"one figure, moved by a factor of {points[0].moves}"
+        return _("no single figure, short of a factor of %(factor)s") % {"factor": points[0].moves}
+    return _("one figure, moved by a factor of %(factor)s") % {"factor": points[0].moves}
 
 
 def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> str:
     shares = result["full"]["p_dominant"]
     said = []
     if result["verdict"]["nothing_under_pressure"]:
-        said.append("No limit is near: this is about what would come first if anything did.")
+        said.append(_("No limit is near: this is about what would come first if anything did."))
     if max(shares, key=shares.__getitem__) not in leaders:
-        said.append(
-            f"With every figure at its likely value, first is {_words(leaders, definition)}: what follows is measured "
-            "from there."
+        likely = _(
+            "With every figure at its likely value, first is %(dimensions)s: what follows is measured from there."
         )
+        said.append(likely % {"dimensions": _words(leaders, definition)})
     return " ".join(said)
 
 
@@ -135,8 +142,17 @@ def _steady(result: Json, people: People, leaders: str, k: int) -> str:
     shown = [name for name in result["flip_points"] if is_enough(people.behind_quantity(name), k)]
     if not shown:
         return ""
-    which = "No figure" if len(shown) == len(people.quantities) else "None of the figures that may be shown"
-    return f"{which} would change it, by up to a factor of 1,000 either way and all else equal: first stays {leaders}."
+    if len(shown) == len(people.quantities):
+        sentence = _(
+            "No figure would change it, by up to a factor of %(factor)s either way and all else equal: first stays "
+            "%(dimensions)s."
+        )
+    else:
+        sentence = _(
+            "None of the figures that may be shown would change it, by up to a factor of %(factor)s either way and "
+            "all else equal: first stays %(dimensions)s."
+        )
+    return sentence % {"factor": numeral("1,000"), "dimensions": leaders}
 
 
 def _turning_points(
@@ -170,24 +186,39 @@ def _turning_point(
     pooled, turns_at = _pair(quantity[field], flip["value"], quantity["unit"], document)
     agreement = result["agreement"]["quantities"][name][field]
     apart = two_digits(10 ** (agreement["spread_decades"] or 0.0))
-    range_words = f", apart by a factor of {apart}" if apart != AS_ONE else ""
-    leaders, becomes = leaders_of(result), flip["becomes"]
+    becomes = flip["becomes"]
+    answers = pooled
+    if apart != AS_ONE:
+        answers = _("%(pooled)s, apart by a factor of %(factor)s") % {"pooled": pooled, "factor": apart}
+    condition = {
+        "now": _("If “%(question)s” were %(figure)s today (the answers: %(answers)s), %(consequence)s."),
+        "horizon": _(
+            "If “%(question)s” were %(figure)s in %(months)d months (the answers: %(answers)s), %(consequence)s."
+        ),
+        "limit": _(
+            "If “%(question)s” had its limit at %(figure)s (the answers: %(answers)s), %(consequence)s."
+        ),
+    }
     return TurningPoint(
         quantity=name,
         slug=quantity["dimension"],
         text=text,
         point=_point_words(field, document),
         pooled=pooled,
-        apart=f"a factor of {apart}" if apart != AS_ONE else "not at all",
+        apart=_("a factor of %(factor)s") % {"factor": apart} if apart != AS_ONE else _("not at all"),
         turns_at=turns_at,
         decades=decades,
         moves=two_digits(10**decades),
         is_said=agreement["n"] > 1 and agreement["p10"] <= flip["value"] <= agreement["p90"],
         becomes=_words(becomes, definition),
-        sentence=(
-            f"If “{text}” {_condition(field, turns_at, document)} (the answers: {pooled}{range_words}), "
-            f"{_consequence(leaders, becomes, definition)}."
-        ),
+        sentence=condition[field]
+        % {
+            "question": text,
+            "figure": turns_at,
+            "months": document["framing"]["horizon_months"],
+            "answers": answers,
+            "consequence": _consequence(leaders_of(result), becomes, definition),
+        },
     )
 
 
@@ -202,36 +233,39 @@ def _pair(pooled: float, turning: float, unit: str, document: Json) -> tuple[str
 
 
 def _point_words(field: str, document: Json) -> str:
-    horizon = f"in {document['framing']['horizon_months']} months"
-    return {"now": "today", "horizon": horizon, "limit": "limit"}[field]
-
-
-def _condition(field: str, turns_at: str, document: Json) -> str:
-    if field == "limit":
-        return f"had its limit at {turns_at}"
-    return f"were {turns_at} {_point_words(field, document)}"
+    horizon = _("in %(months)d months") % {"months": document["framing"]["horizon_months"]}
+    return {"now": _("today"), "horizon": horizon, "limit": _("limit")}[field]
 
 
 def _consequence(leaders: tuple[str, ...], becomes: list[str], definition: Definition) -> str:
     gone = [name for name in leaders if name not in becomes]
     if not gone:
-        return f"{_words(becomes, definition)} would share the first place"
-    return f"{_words(becomes, definition)} would come first instead of {_words(gone, definition)}"
+        return _("%(dimensions)s would share the first place") % {"dimensions": _words(becomes, definition)}
+    return _("%(dimensions)s would come first instead of %(gone)s") % {
+        "dimensions": _words(becomes, definition),
+        "gone": _words(gone, definition),
+    }
 
 
 def _thresholds(result: Json, definition: Definition) -> Iterator[ThresholdRow]:
     checks = result.get("thresholds") or {"likert": [], "headroom": []}
-    for kind, what, words in (
-        ("likert", "Trouble people notice", LIKERT_WORDS),
-        ("headroom", "Room left in the figures", HEADROOM_WORDS),
+    for kind, what in (
+        ("likert", _("Trouble people notice")),
+        ("headroom", _("Room left in the figures")),
     ):
         for check in checks[kind]:
             yield ThresholdRow(
                 what=what,
-                counts_from=words.get(check["value"], f"{check['value']:g}"),
+                counts_from=_threshold_words(kind, check["value"]),
                 leads=_words(check["dominant"], definition),
                 changes=check["changes"],
             )
+
+
+def _threshold_words(kind: str, value: float) -> str:
+    if kind == "likert":
+        return str(LIKERT_WORDS.get(value, numeral(f"{value:g}")))
+    return _("a factor of %(factor)s") % {"factor": two_digits(10**value)}
 
 
 def _thresholds_text(rows: tuple[ThresholdRow, ...], leaders: str) -> str:
@@ -239,9 +273,17 @@ def _thresholds_text(rows: tuple[ThresholdRow, ...], leaders: str) -> str:
         return ""
     changed = [row for row in rows if row.changes]
     if not changed:
-        return f"It does not hang on where a difference counts in full: at half and at twice our lines, first stays {leaders}."
-    said = listed([f"{row.leads} at {row.counts_from} ({row.what.lower()})" for row in changed], "or")
-    return f"It hangs on where a difference counts in full: first would be {said}."
+        return _(
+            "It does not hang on where a difference counts in full: at half and at twice our lines, first stays "
+            "%(dimensions)s."
+        ) % {"dimensions": leaders}
+    one = _("%(dimensions)s at %(threshold)s (%(evidence)s)")
+    said = [
+        one % {"dimensions": row.leads, "threshold": row.counts_from, "evidence": inside(row.what)}
+        for row in changed
+    ]
+    hangs = _("It hangs on where a difference counts in full: first would be %(dimensions)s.")
+    return hangs % {"dimensions": listed(said, "or")}
 
 
 def _knowing(
@@ -268,19 +310,23 @@ def _knowing_text(result: Json, knowing: tuple[Knowing, ...]) -> str:
     if result.get("perfect_information") is None:
         return ""
     if not knowing:
-        return "To know any one of the figures exactly, of those that may be shown, is worth less than half a point."
-    return f"To know “{knowing[0].text}” exactly is worth most: {knowing[0].all_of_it}."
+        return _(
+            "To know any one of the figures exactly, of those that may be shown, is worth less than half a point."
+        )
+    return _("To know “%(question)s” exactly is worth most: %(points)s.") % {
+        "question": knowing[0].text,
+        "points": knowing[0].all_of_it,
+    }
 
 
 def _weights_text(result: Json) -> str:
     weights = (result.get("perfect_information") or {"weights": None})["weights"]
     if weights is None or weights["value"] < LEAST_WORTH:
         return ""
-    return (
-        f"Of the kinds of evidence it matters most how much {STRANDS[weights['stream']]} should count: to agree on it "
-        f"is worth {points_words(weights['value'])}."
-    )
+    return _(
+        "Of the kinds of evidence it matters most how much %(strand)s should count: to agree on it is worth %(points)s."
+    ) % {"strand": STRANDS[weights["stream"]], "points": points_words(weights["value"])}
 
 
 def _words(slugs: tuple[str, ...] | list[str], definition: Definition) -> str:
-    return listed([definition.dimensions[slug].lower() for slug in slugs])
+    return listed([inside(definition.dimensions[slug]) for slug in slugs])

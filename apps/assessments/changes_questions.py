@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.assessments.counts import People
 from apps.assessments.evidence import question_of
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import listed, points_words
-from apps.charts import share_words
+from apps.assessments.sentences import listed, points_words, share_words
 from apps.instruments.definition import Definition, RankingItem
 
 RANKING = "ranking"  # the engine's name for the order everybody is asked
@@ -52,7 +53,7 @@ def questions_of(document: Json, result: Json, definition: Definition, people: P
         rows=rows,
         sentences=tuple(_sentence(row) for row in flipping[:MOST_SAID]),
         settled=_settled(rows, flipping, is_settled=is_settled),
-        note=f"Questions asked of fewer than {k} people are left out." if k > 1 else "",
+        note=_("Questions asked of fewer than %(k)d people are left out.") % {"k": k} if k > 1 else "",
     )
 
 
@@ -60,14 +61,21 @@ def _settled(rows: tuple[QuestionRow, ...], flipping: list[QuestionRow], *, is_s
     if flipping:
         return ""
     if not is_settled:
-        return "None of the questions that may be shown here could change what comes first."
+        return _("None of the questions that may be shown here could change what comes first.")
     if not rows:
-        return "Nothing that was asked is open or contested: there is nothing left to discuss that could change it."
-    return "Nothing that was left open or contested could change what comes first: the group may stop here."
+        return _(
+            "Nothing that was asked is open or contested: there is nothing left to discuss that could change it."
+        )
+    return _(
+        "Nothing that was left open or contested could change what comes first: the group may stop here."
+    )
 
 
 def _sentence(row: QuestionRow) -> str:
-    return f"{row.text}, {row.why}: an answer could change what comes first, and move up to {row.moves} of the first places."
+    return _(
+        "%(question)s, %(reason)s: an answer could change what comes first, and move up to %(share)s of the first "
+        "places."
+    ) % {"question": row.text, "reason": row.why, "share": row.moves}
 
 
 def _rows(
@@ -89,17 +97,17 @@ def _rows(
 def _text(document: Json, question: Json, definition: Definition) -> str:
     if question["kind"] == RANKING:
         ranking = next(item for item in definition.items if isinstance(item, RankingItem))
-        return f"“{question_of(document, definition, ranking.id)}”"
-    return f"“{question_of(document, definition, question['id'])}”"
+        return _("“%(question)s”") % {"question": question_of(document, definition, ranking.id)}
+    return _("“%(question)s”") % {"question": question_of(document, definition, question["id"])}
 
 
 def _why(question: Json, people: People, k: int) -> str:
     """Say why it is open; a silent perspective only as "not everybody", because it may be one person."""
     reasons = []
     if "contested" in question["reasons"] and _is_shown_contested(question, people, k):
-        reasons.append("contested")
+        reasons.append(_("contested"))
     if set(question["reasons"]) & {"unanswered", "silent_group"}:
-        reasons.append("not answered by everybody")
+        reasons.append(_("not answered by everybody"))
     return listed(reasons)
 
 

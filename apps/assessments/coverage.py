@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.assessments.privacy import shown_groups
@@ -65,24 +66,33 @@ def missing_of(document: Json, result: Json, definition: Definition, k: int) -> 
 
 
 def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
-    for verb, is_asked in (("answered", True), ("was asked", False)):
+    for sentence, is_asked in (
+        (_("Nobody answered for: %(perspectives)s."), True),
+        (_("Nobody was asked for: %(perspectives)s."), False),
+    ):
         silent = [
             definition.perspectives[name]
             for name, each in counts.items()
             if not each["answered"] and bool(each["asked"]) is is_asked
         ]
         if silent:
-            yield f"Nobody {verb} for: {'; '.join(silent)}."
+            yield sentence % {"perspectives": "; ".join(silent)}
     unsent = sum(
         each["answered"] - each["sent"] for each in counts.values() if each["answered"] > each["sent"]
     )
     if unsent:
-        people = "person" if unsent == 1 else "people"
-        yield f"{unsent} {people} had not sent their answers at closing; what they gave counts."
+        yield ngettext(
+            "%(number)d person had not sent their answers at closing; what they gave counts.",
+            "%(number)d people had not sent their answers at closing; what they gave counts.",
+            unsent,
+        ) % {"number": unsent}
     express = sum(each.get("express", 0) for each in counts.values())
     if express:
-        people = "person" if express == 1 else "people"
-        yield f"{express} {people} took the express form: the ranking and the statements everybody is asked."
+        yield ngettext(
+            "%(number)d person took the express form: the ranking and the statements everybody is asked.",
+            "%(number)d people took the express form: the ranking and the statements everybody is asked.",
+            express,
+        ) % {"number": express}
     if interviews := sum(each.get("interviews", 0) for each in counts.values()):
         yield ngettext(
             "The answers of %(count)s person were entered from an interview.",
@@ -95,7 +105,7 @@ def _missing_evidence(document: Json, result: Json, definition: Definition, k: i
     asked = _people_asked(document)
     names: dict[str, list[str]] = {}
     for warning in result["meta"]["warnings"]:
-        kind, _, rest = warning["path"].partition(".")
+        kind, _dot, rest = warning["path"].partition(".")
         name = rest.partition(".")[0]
         # "Everybody asked doesn't know" tells one person's answer where only one was asked.
         if kind not in {"items", "quantities"} or asked[name] >= k:
@@ -111,36 +121,48 @@ def _people_asked(document: Json) -> Counter[str]:
 
 
 def _streams(names: list[str], definition: Definition) -> str:
-    return f"No evidence from {listed([STRANDS.get(name, name) for name in names])}."
+    return _("No evidence from %(strands)s.") % {
+        "strands": listed([str(STRANDS.get(name, name)) for name in names])
+    }
 
 
 def _dimensions(names: list[str], definition: Definition) -> str:
     labels = [definition.dimensions.get(name, name) for name in names]
-    return f"Nobody ranked, noticed or measured anything on {listed(labels)}."
+    return _("Nobody ranked, noticed or measured anything on %(dimensions)s.") % {
+        "dimensions": listed(labels)
+    }
 
 
 def _limits(names: list[str], definition: Definition) -> str:
-    return f"Nobody gave a limit for: {_questions(names, definition)}."
+    return _("Nobody gave a limit for: %(questions)s.") % {"questions": _questions(names, definition)}
 
 
 def _borrowed(names: list[str], definition: Definition) -> str:
-    return f"Not everybody who gave a figure gave its limit; the limits of others stand in for: {_questions(names, definition)}."
+    return _(
+        "Not everybody who gave a figure gave its limit; the limits of others stand in for: %(questions)s."
+    ) % {"questions": _questions(names, definition)}
 
 
 def _uneven(names: list[str], definition: Definition) -> str:
-    return "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+    return _(
+        "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+    )
 
 
 def _tied(names: list[str], definition: Definition) -> str:
-    return "The orders people gave allow more than one answer."
+    return _("The orders people gave allow more than one answer.")
 
 
 def _unknown(names: list[str], definition: Definition) -> str:
-    return f"Everybody asked said “don't know” to: {_questions(names, definition)}."
+    return _("Everybody asked said “don't know” to: %(questions)s.") % {
+        "questions": _questions(names, definition)
+    }
 
 
 def _zeros(names: list[str], definition: Definition) -> str:
-    return f"Some said “not live yet”, others gave a figure, for: {_questions(names, definition)}."
+    return _("Some said “not live yet”, others gave a figure, for: %(questions)s.") % {
+        "questions": _questions(names, definition)
+    }
 
 
 _SENTENCES = {

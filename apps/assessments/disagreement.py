@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from apps.assessments.counts import FIGURES, AnswerTally, People, people_of
 from apps.assessments.disagreement_camps import Camps, camps_of
 from apps.assessments.disagreement_map import (
@@ -17,15 +20,22 @@ from apps.assessments.disagreement_map import (
 )
 from apps.assessments.evidence import question_of, two_digits
 from apps.assessments.privacy import is_enough, shown_groups
-from apps.assessments.sentences import people_words
-from apps.charts import share_words
+from apps.assessments.sentences import inside, people_words, share_words
+from apps.core.numerals import numeral
 from apps.instruments.definition import AgreementItem, Definition
 from apps.instruments.quantities import format_figure
 
-LABELS = {"polarised": "two opposed groups of answers", "contested": "answers far apart"}
+LABELS = {
+    "polarised": gettext_lazy("two opposed groups of answers"),
+    "contested": gettext_lazy("answers far apart"),
+}
 UNABLE_SHARE = 1 / 3  # of those asked: from here on not knowing is a finding of its own
 WIDE_GAP = 0.375  # of the scale, as in the engine
-FIELD_WORDS = {"now": "today", "horizon": "at the horizon", "limit": "its limit"}
+FIELD_WORDS = {
+    "now": gettext_lazy("today"),
+    "horizon": gettext_lazy("at the horizon"),
+    "limit": gettext_lazy("its limit"),
+}
 
 type Json = Mapping[str, Any]
 
@@ -43,8 +53,15 @@ class DividedItem:
 
     @property
     def note(self) -> str:
-        unable = f"; {self.tally.unable} of {self.tally.asked} could not say" if self.tally.unable else ""
-        return f"{self.label}: {self.tally.answered} answered{unable}"
+        note = _("%(label)s: %(answered)d answered")
+        if self.tally.unable:
+            note = _("%(label)s: %(answered)d answered; %(unable)d of %(asked)d could not say")
+        return note % {
+            "label": self.label,
+            "answered": self.tally.answered,
+            "unable": self.tally.unable,
+            "asked": self.tally.asked,
+        }
 
 
 @dataclass(frozen=True)
@@ -100,10 +117,14 @@ def disagreement_of(document: Json, result: Json, definition: Definition, k: int
 def _heading(camps: Camps | None, items: tuple[DividedItem, ...]) -> str:
     if camps and camps.camps:
         one, other = (camp.people for camp in camps.camps)
-        return f"two camps, of {one} people and of {other}"
+        return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
     if not items:
-        return "no question divides the group"
-    return "one question divides the group" if len(items) == 1 else f"{len(items)} questions divide the group"
+        return _("no question divides the group")
+    if len(items) == 1:
+        return _("one question divides the group")
+    return ngettext(
+        "%(number)d question divides the group", "%(number)d questions divide the group", len(items)
+    ) % {"number": len(items)}
 
 
 def _most_divided(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
@@ -118,17 +139,17 @@ def _most_divided(result: Json, definition: Definition, people: People, k: int) 
     if not pairs:
         return
     one, other = max(pairs, key=pairs.__getitem__)
-    labels = definition.dimensions[one].lower(), definition.dimensions[other].lower()
+    labels = inside(definition.dimensions[one]), inside(definition.dimensions[other])
     before, after = people.preferring(one, other)
     if not min(before, after):
-        yield "On no two dimensions do people contradict each other."
+        yield _("On no two dimensions do people contradict each other.")
         return
     if after > before:
         labels, before, after = (labels[1], labels[0]), after, before
-    yield (
-        f"People are most divided over {labels[0]} and {labels[1]}: {before} put {labels[0]} before {labels[1]}, "
-        f"{after} the other way round."
-    )
+    yield _(
+        "People are most divided over %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, %(after)d the "
+        "other way round."
+    ) % {"one": labels[0], "other": labels[1], "before": before, "after": after}
 
 
 def _furthest_apart(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
@@ -142,14 +163,23 @@ def _furthest_apart(result: Json, definition: Definition, people: People, k: int
         return
     one, other = max(apart, key=apart.__getitem__)
     if not apart[one, other]:
-        yield "The perspectives that can be shown on their own all give the same order."
+        yield _("The perspectives that can be shown on their own all give the same order.")
         return
     share = apart[one, other]
-    pairs = f"{share_words(share)} of the pairs" if share < 1 else "every pair"
-    yield (
-        f"The perspectives furthest apart are {definition.perspectives[one]}, and {definition.perspectives[other]}: "
-        f"they put {pairs} of dimensions the other way round."
+    furthest = _(
+        "The perspectives furthest apart are %(one)s, and %(other)s: they put every pair of dimensions the other way "
+        "round."
     )
+    if share < 1:
+        furthest = _(
+            "The perspectives furthest apart are %(one)s, and %(other)s: they put %(share)s of the pairs of dimensions "
+            "the other way round."
+        )
+    yield furthest % {
+        "one": definition.perspectives[one],
+        "other": definition.perspectives[other],
+        "share": share_words(share),
+    }
 
 
 def _divided_items(
@@ -167,7 +197,7 @@ def _divided_items(
                 id=name,
                 dimension=item.dimension,
                 text=question_of(document, definition, name),
-                label=LABELS[found[name]["label"]],
+                label=str(LABELS[found[name]["label"]]),
                 choices=tuple(choice.label for choice in item.choices),
                 tally=people.tally(name),
             )
@@ -185,15 +215,24 @@ def _gaps(document: Json, result: Json, definition: Definition, people: People, 
             group: people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
             for group in groups
         }
-        question = f"“{question_of(document, definition, name)}”"
+        question = question_of(document, definition, name)
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
-            yield f"Perspectives answer {question} differently."
+            yield _("Perspectives answer “%(question)s” differently.") % {"question": question}
             continue
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-        yield (
-            f"{question}: {_names(high, definition)} say {means[high]:.1f} on average, {_names(low, definition)} "
-            f"{means[low]:.1f}, where 1 is {item.choices[0].label} and {item.points} {item.choices[-1].label}."
-        )
+        yield _(
+            "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
+            "%(points)d %(last)s."
+        ) % {
+            "question": question,
+            "high": _names(high, definition),
+            "high_mean": numeral(f"{means[high]:.1f}"),
+            "low": _names(low, definition),
+            "low_mean": numeral(f"{means[low]:.1f}"),
+            "first": item.choices[0].label,
+            "points": item.points,
+            "last": item.choices[-1].label,
+        }
 
 
 def _names(group: tuple[str, ...], definition: Definition) -> str:
@@ -208,7 +247,11 @@ def _unable(document: Json, definition: Definition, people: People, k: int) -> I
             and is_enough(tally.asked, k)
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):
-            yield f"{tally.unable} of {people_words(tally.asked)} could not say: “{question_of(document, definition, name)}”."
+            yield _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
+                "unable": tally.unable,
+                "people": people_words(tally.asked),
+                "question": question_of(document, definition, name),
+            }
 
 
 def _divided_figures(
@@ -223,7 +266,7 @@ def _divided_figures(
             pooled = quantities.get(name, {}).get(field)
             yield DividedFigure(
                 text=question_of(document, definition, name),
-                point=FIELD_WORDS[field],
+                point=str(FIELD_WORDS[field]),
                 people=found["n"],
                 factor=two_digits(10 ** found["spread_decades"]),
                 pooled="" if pooled is None else _figure_words(document, quantities[name], pooled),

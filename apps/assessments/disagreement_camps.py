@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.assessments.counts import People
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import listed
-from apps.charts import share_words
+from apps.assessments.sentences import inside, listed, share_words
 from apps.instruments.definition import Definition
 
 SMALLEST_CAMP = 3
@@ -41,13 +42,13 @@ def camps_of(result: Json, definition: Definition, people: People, k: int) -> Ca
     if found is None or not is_enough(found["n"], k):
         return None
     if found["status"] == "not_tested":
-        return Camps("Camps were not looked for", _untested(found["n"]), ())
+        return Camps(_("Camps were not looked for"), _untested(found["n"]), ())
     sizes = [len(members) for members in found["members"]]
     smallest = max(SMALLEST_CAMP, k)
     if not sizes or min(sizes) < smallest:
         return _none_found(found, smallest)
     return Camps(
-        heading=f"Two camps: {sizes[0]} people and {sizes[1]}",
+        heading=_("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
         text=" ".join(_sentences(found, sizes, definition, people, k)),
         camps=tuple(
             _camp(size, orders, definition) for size, orders in zip(sizes, found["consensus"], strict=True)
@@ -57,49 +58,62 @@ def camps_of(result: Json, definition: Definition, people: People, k: int) -> Ca
 
 def _untested(voters: int) -> str:
     if voters > MOST_VOTERS:
-        return f"Among {voters} people there is no looking for two camps."
-    return f"It takes {FEWEST_VOTERS} people who put three dimensions in order, and {voters} did."
+        return _("Among %(voters)d people there is no looking for two camps.") % {"voters": voters}
+    return _("It takes %(fewest)d people who put three dimensions in order, and %(voters)d did.") % {
+        "fewest": FEWEST_VOTERS,
+        "voters": voters,
+    }
 
 
 def _none_found(found: Json, smallest: int) -> Camps:
     """Say it in the same words where there are camps too small to be shown: their being there is not told either."""
-    of_size = f" of at least {smallest} people" if smallest > SMALLEST_CAMP else ""
-    text = ""
+    heading, text = _("No two camps were found"), ""
+    if smallest > SMALLEST_CAMP:
+        heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
     if found["small_group"]:
-        text = f"In a group of {found['n']} only strongly opposed ones would be."
+        text = _("In a group of %(people)d only strongly opposed ones would be.") % {"people": found["n"]}
     elif smallest == SMALLEST_CAMP:
-        text = (
-            f"The orders of {found['n']} people scatter as those of one group do; that is no proof of unity."
-        )
-    return Camps(f"No two camps{of_size} were found", text, ())
+        text = _(
+            "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
+        ) % {"people": found["n"]}
+    return Camps(heading, text, ())
 
 
 def _sentences(
     found: Json, sizes: Sequence[int], definition: Definition, people: People, k: int
 ) -> Iterator[str]:
     first, second = found["separated_by"]
-    labels = [definition.dimensions[slug].lower() for slug in (first, second)]
+    labels = [inside(definition.dimensions[slug]) for slug in (first, second)]
     told = [_side(people.preferring(first, second, members), labels) for members in found["members"]]
-    larger = "the larger camp" if sizes[0] > sizes[1] else "one camp"
-    yield f"What separates them most is {listed(labels)}: in {larger} {told[0]}, in the other {told[1]}."
-    chance = share_words(found["p"]).replace("<", "under ")
-    yield f"A group without camps would split as clearly in {chance} of cases."
+    separates = _("What separates them most is %(dimensions)s: in one camp %(one)s, in the other %(other)s.")
+    if sizes[0] > sizes[1]:
+        separates = _(
+            "What separates them most is %(dimensions)s: in the larger camp %(one)s, in the other %(other)s."
+        )
+    yield separates % {"dimensions": listed(labels), "one": told[0], "other": told[1]}
+    chance = _("A group without camps would split as clearly in %(share)s of cases.")
+    p = found["p"]
+    if p and not round(p * 100):
+        chance = _("A group without camps would split as clearly in under %(share)s of cases.")
+        p = 0.01
+    yield chance % {"share": share_words(p)}
     # A perspective of few people is not told apart, not even by its silence: then nothing is said either way.
     if all(is_enough(count, k) for count in people.voters_by_perspective().values()):
         association = found["group_association_p"]
         if association is not None and association <= FOLLOWS:
-            yield "The camps follow the perspectives: people of one perspective mostly stand together."
+            yield _("The camps follow the perspectives: people of one perspective mostly stand together.")
         elif association is not None:
-            yield "The camps run across the perspectives: they don't follow them."
+            yield _("The camps run across the perspectives: they don't follow them.")
 
 
 def _side(counts: tuple[int, int], labels: Sequence[str]) -> str:
     before, after = counts
     first, second = labels if before >= after else reversed(labels)
     most, least = max(counts), min(counts)
-    if not least:
-        return f"{most} put {first} before {second}"
-    return f"{most} put {first} before {second} and {least} the other way round"
+    side = _("%(most)d put %(first)s before %(second)s")
+    if least:
+        side = _("%(most)d put %(first)s before %(second)s and %(least)d the other way round")
+    return side % {"most": most, "first": first, "second": second, "least": least}
 
 
 def _camp(size: int, orders: Sequence[Sequence[int]], definition: Definition) -> Camp:

@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.assessments.counts import FIGURES, People
 from apps.assessments.evidence import UNKNOWN, room_words
 from apps.assessments.privacy import is_enough, shown_groups, without_remainder
-from apps.charts import share_words
+from apps.assessments.sentences import inside, share_words
+from apps.core.numerals import numeral
 from apps.instruments.definition import Definition
 
 FEWEST_ROWS = 2  # one group alone is beside nobody
 THE_SAME = 0.25  # places: nearer than a quarter of one is no difference
-SAME = "the same"
 
 type Json = Mapping[str, Any]
 type Group = tuple[str, ...]
@@ -64,7 +66,14 @@ def trouble_map(result: Json, definition: Definition, people: People, k: int) ->
     groups = _groups(counts, definition, k)
     together = {slug: _balanced(result, "symptoms", slug, list(counts[slug])) for slug in counts}
     return _map(
-        result, "symptoms", groups, counts, together, definition, k, lambda value, _: share_words(value)
+        result,
+        "symptoms",
+        groups,
+        counts,
+        together,
+        definition,
+        k,
+        lambda value, together: share_words(value),
     )
 
 
@@ -128,7 +137,7 @@ def _map(
     if len(rows) < FEWEST_ROWS:
         return None
     labels = [definition.dimensions[slug] for slug in known]
-    said = [f"{value:.1f}" if kind == "stated_rank" else share_words(value) for value in known.values()]
+    said = [_mean_words(value) if kind == "stated_rank" else share_words(value) for value in known.values()]
     return GroupMap(
         finding=_finding(kind, rows, labels, list(known.values()), said),
         dimensions=tuple(zip(known, labels, strict=True)),
@@ -142,21 +151,26 @@ def _finding(
     kind: str, rows: Sequence[GroupRow], labels: Sequence[str], together: Sequence[float], said: Sequence[str]
 ) -> str:
     """Say which group departs furthest from all together, and on what."""
-    _, row, place = max(
-        (
-            (abs(value - together[place]), row, place)
-            for row in rows
-            for place, value in enumerate(row.values)
-            if value is not None
-        ),
-        key=lambda cell: cell[0],
+    row, place, value = max(
+        ((row, place, value) for row in rows for place, value in enumerate(row.values) if value is not None),
+        key=lambda cell: abs(cell[2] - together[cell[1]]),
     )
-    label, words = labels[place].lower(), row.words[place]
+    apart = value - together[place]
     if kind != "stated_rank":
-        return f"{row.label}: {words} of the trouble with {label}, all together {said[place]}"
-    return f"{row.label} expect trouble with {label} " + (
-        "when all together do" if words == SAME else f"{words.replace(' ', ' places ')} than all together"
-    )
+        sentence = _("%(group)s: %(share)s of the trouble with %(label)s, all together %(together)s")
+    elif abs(apart) < THE_SAME:
+        sentence = _("%(group)s expect trouble with %(label)s when all together do")
+    elif apart < 0:
+        sentence = _("%(group)s expect trouble with %(label)s %(places)s places sooner than all together")
+    else:
+        sentence = _("%(group)s expect trouble with %(label)s %(places)s places later than all together")
+    return sentence % {
+        "group": row.label,
+        "label": inside(labels[place]),
+        "share": row.words[place],
+        "together": said[place],
+        "places": _mean_words(abs(apart)),
+    }
 
 
 def _balanced(result: Json, kind: str, slug: str, perspectives: Sequence[str]) -> float | None:
@@ -169,8 +183,13 @@ def _balanced(result: Json, kind: str, slug: str, perspectives: Sequence[str]) -
 
 def _place_words(value: float, together: float) -> str:
     if abs(value - together) < THE_SAME:
-        return SAME
-    return f"{abs(value - together):.1f} {'sooner' if value < together else 'later'}"
+        return _("the same")
+    words = _("%(places)s sooner") if value < together else _("%(places)s later")
+    return words % {"places": _mean_words(abs(value - together))}
+
+
+def _mean_words(places: float) -> str:
+    return numeral(f"{places:.1f}")
 
 
 def _may_tell_rooms(people: People, slug: str, k: int) -> bool:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from apps.assessments.counts import FIGURES, people_of
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS, be
-from apps.charts import share_words
+from apps.assessments.sentences import STRANDS, grammatical_number, share_words
+from apps.core.numerals import numeral
 from apps.instruments.definition import Definition, filled
 from apps.instruments.quantities import format_figure
 
@@ -45,11 +48,11 @@ class StrandRow:
 
     @property
     def stated_words(self) -> str:
-        return UNKNOWN if self.stated is None else f"{self.stated:.1f}"
+        return UNKNOWN if self.stated is None else numeral(f"{self.stated:.1f}")
 
     @property
     def computed_words(self) -> str:
-        return UNKNOWN if self.computed is None else f"{self.computed:.1f}"
+        return UNKNOWN if self.computed is None else numeral(f"{self.computed:.1f}")
 
     @property
     def noticed_words(self) -> str:
@@ -57,7 +60,7 @@ class StrandRow:
 
     @property
     def gap_words(self) -> str:
-        return {"blind_spot": "blind spot", "over_worry": "over-worry"}.get(self.gap or "", "")
+        return {"blind_spot": _("blind spot"), "over_worry": _("over-worry")}.get(self.gap or "", "")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class LimitRow:
         now, limit = self.now.split(), self.limit.split()
         while len(now) > 1 and now[-1] == limit[-1]:  # a unit both share is said once
             del now[-1], limit[-1]
-        return f"{' '.join(now)} today, limit {self.limit}"
+        return _("%(now)s today, limit %(limit)s") % {"now": " ".join(now), "limit": self.limit}
 
     @property
     def breach_words(self) -> str:
@@ -204,7 +207,7 @@ def _without(result: Json, definition: Definition, k: int) -> Iterator[WithoutRo
             continue
         first = max(shares, key=shares.__getitem__)
         yield WithoutRow(
-            strand=STRANDS[strand],
+            strand=str(STRANDS[strand]),
             label=definition.dimensions[first],
             share=share_words(shares[first]),
             is_other=first != leader,
@@ -222,16 +225,19 @@ def room_words(decades: float | None) -> str:
     if decades is None:
         return UNKNOWN
     if abs(decades) < _AT_THE_LIMIT:
-        return "just at the limit"
+        return _("just at the limit")
     factor = 10 ** abs(decades)
-    said = f"over {_MOST_SAID:,}" if factor >= _MOST_SAID else two_digits(factor)
-    return f"{said} times what is expected" if decades > 0 else f"short by a factor of {said}"
+    said = two_digits(factor)
+    if factor >= _MOST_SAID:
+        said = _("over %(number)s") % {"number": numeral(f"{_MOST_SAID:,}")}
+    room = _("%(factor)s times what is expected") if decades > 0 else _("short by a factor of %(factor)s")
+    return room % {"factor": said}
 
 
 def two_digits(value: float) -> str:
     """Round to two digits, which is more than orders of magnitude carry."""
     rounded = float(f"{value:.2g}")
-    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0")
+    return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
 
 
 def _quantities(result: Json) -> dict[str, Any]:
@@ -242,7 +248,7 @@ def _quantities(result: Json) -> dict[str, Any]:
 def _figure(document: Json, quantity: Json, field: str) -> str:
     value = quantity[field]
     if value is None:
-        return "not known"
+        return _("not known")
     return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])
 
 
@@ -254,15 +260,36 @@ def question_of(document: Json, definition: Definition, name: str) -> str:
 
 
 def _gap_sentence(row: StrandRow, places: int, result: Json) -> str:
-    is_blind_spot = row.gap == "blind_spot"
-    kind, nearer = ("a blind spot", "nearer to") if is_blind_spot else ("an over-worry", "further from")
     gap = result["gap"]["dimensions"][row.slug]
-    share = share_words(gap["p_higher"] if is_blind_spot else gap["p_lower"])
-    return (
-        f"{row.label} {be(row.label)} {kind}: on average people give it place {row.stated_words} of {places}, "
-        f"while what they notice and their figures put it at {row.computed_words}. In {share} of the redraws "
-        f"these put it {nearer} the first place than people do."
-    )
+    if row.gap == "blind_spot":
+        share = share_words(gap["p_higher"])
+        sentence = ngettext(
+            "%(label)s is a blind spot: on average people give it place %(stated)s of %(places)d, while what they "
+            "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it nearer to the "
+            "first place than people do.",
+            "%(label)s are a blind spot: on average people give it place %(stated)s of %(places)d, while what they "
+            "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it nearer to the "
+            "first place than people do.",
+            grammatical_number(row.label),
+        )
+    else:
+        share = share_words(gap["p_lower"])
+        sentence = ngettext(
+            "%(label)s is an over-worry: on average people give it place %(stated)s of %(places)d, while what they "
+            "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it further from "
+            "the first place than people do.",
+            "%(label)s are an over-worry: on average people give it place %(stated)s of %(places)d, while what they "
+            "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it further from "
+            "the first place than people do.",
+            grammatical_number(row.label),
+        )
+    return sentence % {
+        "label": row.label,
+        "stated": row.stated_words,
+        "places": places,
+        "computed": row.computed_words,
+        "share": share,
+    }
 
 
 def soonest_of(rows: tuple[LimitRow, ...], slug: str) -> LimitRow | None:

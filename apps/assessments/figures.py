@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
 from apps.assessments.disagreement import Disagreement
 from apps.assessments.disagreement_map import GroupMap
 from apps.assessments.evidence import UNKNOWN, Evidence
 from apps.assessments.findings import Findings
-from apps.assessments.sentences import comes, listed, months_words, people_words, sentence_case
+from apps.assessments.sentences import (
+    chart_words,
+    grammatical_number,
+    listed,
+    months_words,
+    people_words,
+    sentence_case,
+    share_words,
+)
 from apps.charts import (
     NARROW_WIDTH,
     WEB,
@@ -24,11 +35,18 @@ from apps.charts import (
     breach_timeline,
     perspective_map,
     rank_acceptability,
-    share_words,
     stated_computed,
 )
+from apps.core.numerals import numeral
 
-_PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth")
+_PLACES = (
+    pgettext_lazy("place", "First"),
+    pgettext_lazy("place", "Second"),
+    pgettext_lazy("place", "Third"),
+    pgettext_lazy("place", "Fourth"),
+    pgettext_lazy("place", "Fifth"),
+    pgettext_lazy("place", "Sixth"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,13 +94,21 @@ def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Figure | No
 def _places(evidence: Evidence, draws: int) -> Figure:
     rows = evidence.places
     shares = [PlaceShares(row.slug, row.label, row.shares) for row in rows]
-    title = f"{rows[0].label} {comes(rows[0].label)} first in {rows[0].words[0]} of the redraws"
+    first = ngettext(
+        "%(label)s comes first in %(share)s of the redraws",
+        "%(label)s come first in %(share)s of the redraws",
+        grammatical_number(rows[0].label),
+    )
+    title = first % {"label": rows[0].label, "share": rows[0].words[0]}
     return _figure(
-        lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width),
-        note=f"Share of {draws:,} redraws in which each dimension holds each place. A redraw takes the same answers, "
-        "weighs people and kinds of evidence anew, and lets every figure vary within what is known of it.",
-        caption="How likely each place is",
-        headings=("Dimension", *_PLACES[: len(rows)]),
+        lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
+        note=_(
+            "Share of %(draws)s redraws in which each dimension holds each place. A redraw takes the same answers, "
+            "weighs people and kinds of evidence anew, and lets every figure vary within what is known of it."
+        )
+        % {"draws": numeral(f"{draws:,}")},
+        caption=_("How likely each place is"),
+        headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),
     )
 
@@ -92,19 +118,23 @@ def _strands(evidence: Evidence) -> Figure:
         StatedComputed(row.slug, row.label, row.stated, row.computed, row.gap) for row in evidence.strands
     ]
     differing = [f"{row.label}: {row.gap_words}" for row in evidence.strands if row.gap]
-    title = listed(differing) or "What people say and what the evidence says differ by less than would count"
+    title = listed(differing) or _(
+        "What people say and what the evidence says differ by less than would count"
+    )
     return _figure(
-        lambda width: stated_computed(rows, title=title, theme=WEB, width=width),
-        note="Mean place people gave each dimension, beside the place that what they notice and what their figures say "
-        "lead to. 1 breaks first.",
-        caption="What people say, notice and figure",
+        lambda width: stated_computed(rows, title=title, theme=WEB, width=width, words=chart_words()),
+        note=_(
+            "Mean place people gave each dimension, beside the place that what they notice and what their figures say "
+            "lead to. 1 breaks first."
+        ),
+        caption=_("What people say, notice and figure"),
         headings=(
-            "Dimension",
-            "People place it",
-            "They notice trouble",
-            "Room left",
-            "Evidence places it",
-            "Gap",
+            _("Dimension"),
+            _("People place it"),
+            _("They notice trouble"),
+            _("Room left"),
+            _("Evidence places it"),
+            _("Gap"),
         ),
         rows=tuple(
             (
@@ -113,7 +143,7 @@ def _strands(evidence: Evidence) -> Figure:
                 row.noticed_words,
                 row.room,
                 row.computed_words,
-                row.gap_words or "none",
+                row.gap_words or pgettext("gap", "none"),
             )
             for row in evidence.strands
         ),
@@ -125,23 +155,29 @@ def _limits(evidence: Evidence, horizon_months: int) -> Figure:
         BreachRange(row.slug, row.label, row.detail, row.p10, row.p50, row.p90) for row in evidence.limits
     ]
     first = evidence.limits[0]
-    title = f"The first limit to be met: {first.label}, {months_words(first.p50)}"
+    title = _("The first limit to be met: %(label)s, %(when)s") % {
+        "label": first.label,
+        "when": months_words(first.p50),
+    }
     return _figure(
         lambda width: breach_timeline(
-            rows, horizon_months=horizon_months, title=title, theme=WEB, width=width
+            rows, horizon_months=horizon_months, title=title, theme=WEB, width=width, words=chart_words()
         ),
-        note="Mark: the middle of all redraws. Bar: eight redraws in ten. Months on a scale of factors; the shaded part "
-        f"is the {horizon_months} months ahead.",
-        caption="When each limit is met",
+        note=_(
+            "Mark: the middle of all redraws. Bar: eight redraws in ten. Months on a scale of factors; the shaded part "
+            "is the %(months)d months ahead."
+        )
+        % {"months": horizon_months},
+        caption=_("When each limit is met"),
         headings=(
-            "Limit",
-            "Today",
-            "At the horizon",
-            "Limit at",
-            "Early (10%)",
-            "Middle",
-            "Late (90%)",
-            "Met by then",
+            _("Limit"),
+            _("Today"),
+            _("At the horizon"),
+            _("Limit at"),
+            _("Early (%(share)s)") % {"share": share_words(0.1)},
+            _("Middle"),
+            _("Late (%(share)s)") % {"share": share_words(0.9)},
+            _("Met by then"),
         ),
         rows=tuple(
             (
@@ -163,41 +199,53 @@ def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: f
         for (slug, label), together in zip(view.dimensions, view.together, strict=True)
     ]
     rows = [MapRow(row.label, people_words(row.people), row.values, row.words) for row in view.rows]
-    return perspective_map(rows, columns, axis=axis, title=title, theme=theme, width=width)
+    return perspective_map(
+        rows, columns, axis=axis, title=title, theme=theme, width=width, words=chart_words()
+    )
 
 
 def _views(view: GroupMap) -> Figure:
-    axis = Axis(1, max(len(view.dimensions), 2), "breaks first", "last")
+    axis = Axis(1, max(len(view.dimensions), 2), _("breaks first"), pgettext("place", "last"))
     return _figure(
         lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
-        note="How many places sooner or later each group expects trouble than all together do; each perspective has "
-        "one say. Coloured from about half a place on.",
-        caption="Where each group places each dimension",
-        headings=("Group", *(label for _, label in view.dimensions)),
-        rows=(("All together", *view.together_words), *_map_rows(view, lambda value: f"{value:.1f}")),
+        note=_(
+            "How many places sooner or later each group expects trouble than all together do; each perspective has "
+            "one say. Coloured from about half a place on."
+        ),
+        caption=_("Where each group places each dimension"),
+        headings=_map_headings(view),
+        rows=_map_rows(view, lambda value: numeral(f"{value:.1f}")),
     )
 
 
 def _trouble(view: GroupMap) -> Figure:
-    axis = Axis(0, 1, "no trouble", "full trouble")
+    axis = Axis(0, 1, _("no trouble"), _("full trouble"))
     return _figure(
         lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
-        note="0% where a group strongly disagrees with every sign of trouble it was asked about, 100% where it strongly "
-        "agrees with all. Perspectives are asked about different signs.",
-        caption="What trouble each group notices",
-        headings=("Group", *(label for _, label in view.dimensions)),
-        rows=(("All together", *view.together_words), *_map_rows(view, share_words)),
+        note=_(
+            "%(none)s where a group strongly disagrees with every sign of trouble it was asked about, %(all)s where it "
+            "strongly agrees with all. Perspectives are asked about different signs."
+        )
+        % {"none": share_words(0), "all": share_words(1)},
+        caption=_("What trouble each group notices"),
+        headings=_map_headings(view),
+        rows=_map_rows(view, share_words),
     )
 
 
-def _map_rows(view: GroupMap, say: Callable[[float], str]) -> list[tuple[str, ...]]:
-    return [
+def _map_headings(view: GroupMap) -> tuple[str, ...]:
+    return (_("Group"), *(label for slug, label in view.dimensions))
+
+
+def _map_rows(view: GroupMap, say: Callable[[float], str]) -> tuple[tuple[str, ...], ...]:
+    groups = (
         (
             f"{row.label} ({people_words(row.people)})",
             *(UNKNOWN if value is None else say(value) for value in row.values),
         )
         for row in view.rows
-    ]
+    )
+    return ((_("All together"), *view.together_words), *groups)
 
 
 def _answers(disagreement: Disagreement) -> Figure:
@@ -206,9 +254,10 @@ def _answers(disagreement: Disagreement) -> Figure:
     choices = items[0].choices
     return _figure(
         lambda width: answer_bars(rows, choices=choices, title=disagreement.heading, theme=WEB, width=width),
-        note=f"How many people gave each answer, from {choices[0]} on the left to {choices[-1]} on the right.",
-        caption="Answers to the questions that divide the group",
-        headings=("Question", *map(sentence_case, choices), "Could not say", "Left blank"),
+        note=_("How many people gave each answer, from %(first)s on the left to %(last)s on the right.")
+        % {"first": choices[0], "last": choices[-1]},
+        caption=_("Answers to the questions that divide the group"),
+        headings=(_("Question"), *map(sentence_case, choices), _("Could not say"), _("Left blank")),
         rows=tuple(
             (item.text, *map(str, item.tally.answers), str(item.tally.unable), str(item.tally.blank))
             for item in items

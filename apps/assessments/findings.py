@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from apps.assessments import sentences
 from apps.assessments.changes import Changes, changes_of
 from apps.assessments.coverage import Coverage, coverage_of, missing_of
@@ -19,13 +22,19 @@ from apps.assessments.evidence import (
 )
 from apps.assessments.plan import Plan, plan_of
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import VerdictFacts
-from apps.charts import share_words
+from apps.assessments.sentences import VerdictFacts, grammatical_number, inside, share_words
 from apps.instruments.definition import Definition, filled
 
 type Json = Mapping[str, Any]
 
-_PLACES = ("first", "second", "third", "fourth", "fifth", "sixth")
+# The places between the first and the last.
+_PLACES = (
+    "",
+    gettext_lazy("second"),
+    gettext_lazy("third"),
+    gettext_lazy("fourth"),
+    gettext_lazy("fifth"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,13 @@ class Claim:
     found: tuple[Dimension, ...]
     text: str
     money: tuple[tuple[str, str], ...]  # where the planned money goes: label, share
+
+    @property
+    def money_words(self) -> str:
+        return ", ".join(
+            _("%(share)s for %(label)s") % {"share": share, "label": inside(label)}
+            for label, share in self.money
+        )
 
 
 @dataclass(frozen=True)
@@ -171,7 +187,10 @@ def _soonest_of_leader(result: Json, evidence: Evidence) -> LimitRow | None:
 
 
 def _tightest_sentence(row: LimitRow | None) -> str:
-    return f"The nearest limit: {row.label[:1].lower()}{row.label[1:]} ({row.detail})." if row else ""
+    if row is None:
+        return ""
+    label = inside(row.label[:1]) + row.label[1:]
+    return _("The nearest limit: %(label)s (%(detail)s).") % {"label": label, "detail": row.detail}
 
 
 def _dimensions(slugs: list[str], definition: Definition) -> tuple[Dimension, ...]:
@@ -182,18 +201,22 @@ def _key_figures(
     facts: VerdictFacts, first: LimitRow | None, coverage: Coverage, kendall_w: float | None
 ) -> Iterator[KeyFigure]:
     if facts.level != "insufficient":
-        yield KeyFigure("First in redraws", share_words(facts.share), facts.likeliest.lower())
+        yield KeyFigure(_("First in redraws"), share_words(facts.share), inside(facts.likeliest))
     if first:
         yield KeyFigure(
-            "Time to its first limit, 80% range", sentences.months_range_words(first.p10, first.p90)
+            _("Time to its first limit, %(share)s range") % {"share": share_words(0.8)},
+            sentences.months_range_words(first.p10, first.p90),
         )
     if kendall_w is not None:
         word = sentences.sentence_case(sentences.agreement_words(kendall_w))
-        yield KeyFigure("Agreement in the group", word, "on the order people gave")
+        yield KeyFigure(_("Agreement in the group"), word, _("on the order people gave"))
     heard = coverage.perspectives
     silent = len(coverage.silent)
-    note = "all perspectives" if not silent else f"{heard} of {heard + silent} perspectives"
-    yield KeyFigure("Answered", f"{coverage.answered} of {coverage.asked}", note)
+    note = _("all perspectives")
+    if silent:
+        note = _("%(heard)d of %(all)d perspectives") % {"heard": heard, "all": heard + silent}
+    answered = _("%(answered)d of %(asked)d") % {"answered": coverage.answered, "asked": coverage.asked}
+    yield KeyFigure(_("Answered"), answered, note)
 
 
 def _claim(document: Json, result: Json, evidence: Evidence, definition: Definition, k: int) -> Claim:
@@ -208,11 +231,28 @@ def _claim(document: Json, result: Json, evidence: Evidence, definition: Definit
 
 
 def _claim_text(claimed: PlaceRow, places: list[str]) -> str:
-    label, place = claimed.label, places.index(claimed.slug)
+    number, place = grammatical_number(claimed.label), places.index(claimed.slug)
+    said = {"label": claimed.label, "share": claimed.words[0], "places": len(places)}
     if place == 0:
-        return f"{label} {sentences.comes(label)} first in {claimed.words[0]} of the redraws."
-    ordinal = "last" if place == len(places) - 1 else _PLACES[place]
-    return f"{label} {sentences.comes(label)} {ordinal} of {len(places)}, and first in {claimed.words[0]} of the redraws."
+        first = ngettext(
+            "%(label)s comes first in %(share)s of the redraws.",
+            "%(label)s come first in %(share)s of the redraws.",
+            number,
+        )
+        return first % said
+    if place == len(places) - 1:
+        last = ngettext(
+            "%(label)s comes last of %(places)d, and first in %(share)s of the redraws.",
+            "%(label)s come last of %(places)d, and first in %(share)s of the redraws.",
+            number,
+        )
+        return last % said
+    between = ngettext(
+        "%(label)s comes %(place)s of %(places)d, and first in %(share)s of the redraws.",
+        "%(label)s come %(place)s of %(places)d, and first in %(share)s of the redraws.",
+        number,
+    )
+    return between % (said | {"place": _PLACES[place]})
 
 
 def _money(document: Json, definition: Definition, k: int) -> Iterator[tuple[str, str]]:
@@ -229,19 +269,27 @@ def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator
         return
     if facts.is_one_strand:
         only = next(name for name, each in result["coverage"]["streams"].items() if each["available"])
-        yield f"Only one kind of evidence is there: {sentences.STRANDS[only]}."
+        yield _("Only one kind of evidence is there: %(strand)s.") % {"strand": sentences.STRANDS[only]}
     for row in evidence.without:
         if row.is_other:
-            yield f"Without {row.strand}, {row.label.lower()} would come first, in {row.share} of the redraws."
+            yield _("Without %(strand)s, %(label)s would come first, in %(share)s of the redraws.") % {
+                "strand": row.strand,
+                "label": inside(row.label),
+                "share": row.share,
+            }
     is_whole = len(evidence.without) == len(result["full"]["without"])
     if evidence.without and is_whole and not any(row.is_other for row in evidence.without):
-        leader = f"{facts.likeliest.lower()} still {sentences.leads(facts.likeliest)}"
-        yield f"No single kind of evidence decides it: whichever is left out, {leader}."
+        still = ngettext(
+            "No single kind of evidence decides it: whichever is left out, %(label)s still leads.",
+            "No single kind of evidence decides it: whichever is left out, %(label)s still lead.",
+            grammatical_number(facts.likeliest),
+        )
+        yield still % {"label": inside(facts.likeliest)}
     influence = result["influence"]
     if influence["stakeholders"]:
-        yield "Leaving out one person's answers can change which dimension leads."
+        yield _("Leaving out one person's answers can change which dimension leads.")
     if influence["groups"]:
-        yield "Leaving out one perspective can change which dimension leads."
+        yield _("Leaving out one perspective can change which dimension leads.")
 
 
 def _voices(document: Json, definition: Definition, k: int) -> Iterator[Voices]:
@@ -257,4 +305,4 @@ def _voices(document: Json, definition: Definition, k: int) -> Iterator[Voices]:
             yield Voices(question.rstrip(":"), tuple(texts))
     quotes = tuple(each["text"] for each in document["comments"])
     if quotes:
-        yield Voices("Comments that may be quoted", quotes)
+        yield Voices(_("Comments that may be quoted"), quotes)

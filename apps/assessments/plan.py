@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from apps.assessments.evidence import room_words
 from apps.assessments.privacy import is_enough, shown_groups
-from apps.assessments.sentences import months_words, sentence_case
+from apps.assessments.sentences import listed, months_words, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
-from apps.instruments.quantities import format_figure, step_label
+from apps.instruments.quantities import format_figure, percent, step_label
 
-TOO_FEW = "agree it in the room"  # what a target says whose answers are too few to be shown
+TOO_FEW = gettext_lazy("agree it in the room")  # what a target says whose answers are too few to be shown
 
 type Json = Mapping[str, Any]
 
@@ -119,7 +122,7 @@ def _target(target: Json, definition: Definition, currency: str, k: int) -> Targ
     return TargetRow(
         id=target["id"],
         indicator=sentence_case(target["indicator"]),
-        words=words if may_show or target["value"] is None else TOO_FEW,
+        words=words if may_show or target["value"] is None else str(TOO_FEW),
         terms=_terms(target["terms"]) if may_show else "",
         window=target["window"],
         source=target["source_label"],
@@ -151,13 +154,23 @@ def _target_words(target: Json, definition: Definition, currency: str) -> str:
 def _terms(terms: Json) -> str:
     said = []
     if "allowed_outage_minutes" in terms:
-        said.append(f"{terms['allowed_outage_minutes']:.0f} minutes of outage allowed")
+        minutes = round(terms["allowed_outage_minutes"])
+        said.append(
+            ngettext("%(number)d minute of outage allowed", "%(number)d minutes of outage allowed", minutes)
+            % {"number": minutes}
+        )
     if "limit_words" in terms:
-        said.append(f"window {terms['limit_words']}")
+        said.append(_("window %(window)s") % {"window": terms["limit_words"]})
     if "times" in terms:
-        said.append("half as much again, because it was not measured")
+        said.append(_("half as much again, because it was not measured"))
     if "alarms_percent" in terms:
-        said.append(f"alarms at {' and '.join(f'{each} %' for each in terms['alarms_percent'])}")
+        said.append(
+            _("alarms at %(shares)s") % {"shares": listed(list(map(percent, terms["alarms_percent"])))}
+        )
     if "alarm_weeks_before" in terms:
-        said.append(f"alarm {terms['alarm_weeks_before']} weeks before")
+        weeks = terms["alarm_weeks_before"]
+        said.append(
+            ngettext("alarm %(number)d week before", "alarm %(number)d weeks before", weeks)
+            % {"number": weeks}
+        )
     return "; ".join(said)

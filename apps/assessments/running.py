@@ -4,7 +4,8 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from apps.advice import AnswerError, Framing, PersonAnswers, RulesError, advise, parse_rules
+from apps.advice import AnswerError, PersonAnswers, RulesError, advise, parse_rules
+from apps.assessments.advice_words import framing_of
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import RuleSetVersion, Snapshot
 from apps.core.documents import sha256_of
@@ -46,17 +47,10 @@ def _result(document: Json) -> Json:
 
 
 def _advice(document: Json, result: Json, instrument: Json, rules: Json) -> Json:
-    framing = document["framing"]
     return advise(
         parse_rules(rules, instrument),
         assessment=result,
         answers=[PersonAnswers(**person) for person in document["answers"]],
-        framing=Framing(
-            model_hosting=framing["model_hosting"],
-            stage=framing["stage"],
-            horizon_months=framing["horizon_months"],
-            success_measure=framing["success_measure"],
-            currency=framing["currency"],
-        ),
+        framing=framing_of(document["framing"]),
         instrument=instrument,
     ).to_json()

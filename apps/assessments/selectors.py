@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from apps.assessments.advice_words import advice_in_words
 from apps.assessments.figures import Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
@@ -86,7 +89,10 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
     """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
     definition = definition_of(engagement.instrument_version)
     document = _guarded(assessment, engagement)
-    return findings_of(document, assessment.result, assessment.advice, definition)
+    advice = advice_in_words(
+        assessment.advice, framing=document["framing"], instrument=engagement.instrument_version
+    )
+    return findings_of(document, assessment.result, advice, definition)
 
 
 def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:
@@ -148,4 +154,4 @@ def _order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -
     for slug, place in ranking.items():
         if place is not None:
             places.setdefault(place, []).append(labels[slug])
-    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or "no order given"
+    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or _("no order given")

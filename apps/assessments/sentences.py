@@ -4,38 +4,47 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.charts import share_words
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from apps import charts
+from apps.core.numerals import numeral
 
 FIRMNESS = {
-    "clear": "firm",
-    "leaning": "leaning",
-    "open": "not decided",
-    "insufficient": "too little to say",
+    "clear": gettext_lazy("firm"),
+    "leaning": gettext_lazy("leaning"),
+    "open": gettext_lazy("not decided"),
+    "insufficient": gettext_lazy("too little to say"),
 }
 STRANDS = {
-    "stated": "what people rank",
-    "symptoms": "what people notice",
-    "headroom": "what the figures say",
+    "stated": gettext_lazy("what people rank"),
+    "symptoms": gettext_lazy("what people notice"),
+    "headroom": gettext_lazy("what the figures say"),
 }
 _NUMBERS = (
     "",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
 )
 _LONGEST_SAID = 120  # months: beyond ten years a date says nothing
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
-_AGREEMENT = ((0.7, "strong"), (0.5, "moderate"), (0.3, "weak"), (0.0, "very weak"))
+_AGREEMENT = (
+    (0.7, gettext_lazy("strong")),
+    (0.5, gettext_lazy("moderate")),
+    (0.3, gettext_lazy("weak")),
+    (0.0, gettext_lazy("very weak")),
+)
 
 
 @dataclass(frozen=True)
@@ -86,67 +95,86 @@ def verdict_facts(
 def headline(facts: VerdictFacts) -> str:
     """Say the verdict in one sentence."""
     if facts.level == "insufficient":
-        return "Too little to say what breaks first."
+        return _("Too little to say what breaks first.")
     if facts.has_room:
-        return f"No limit is near within {facts.horizon_months} months."
+        return _("No limit is near within %(months)d months.") % {"months": facts.horizon_months}
     if facts.level == "open" or len(facts.dominant) != 1:
-        return f"Not decided: {_candidates(facts)} may break first."
+        return _("Not decided: %(dimensions)s may break first.") % {"dimensions": _candidates(facts)}
     label = facts.dominant[0]
-    probably = "" if facts.level == "clear" else " probably"
-    return f"{label}{probably} {_break(label)} first{_when(facts.months)}."
+    if facts.level == "clear":
+        finding = ngettext("%(label)s breaks first", "%(label)s break first", grammatical_number(label))
+    else:
+        finding = ngettext(
+            "%(label)s probably breaks first", "%(label)s probably break first", grammatical_number(label)
+        )
+    return _when(facts.months) % {"finding": finding % {"label": label}, "when": months_words(facts.months)}
 
 
 def lead(facts: VerdictFacts) -> str:
     """Say what a reader needs next to the headline."""
     if facts.level == "insufficient":
-        return "Until more people answer, nothing is named, and only steps that can be undone are advised."
+        return _("Until more people answer, nothing is named, and only steps that can be undone are advised.")
     second = _second_sentence(facts)
+    named = {"label": facts.likeliest, "share": share_words(facts.share)}
     if facts.has_room:
-        return (
+        return _(
             "Every dimension can carry at least three times what is expected, and nobody reports trouble. "
-            f"If anything comes first, it is {facts.likeliest.lower()}: in {share_words(facts.share)} of the redraws."
-        )
+            "If anything comes first, it is %(label)s: in %(share)s of the redraws."
+        ) % (named | {"label": inside(facts.likeliest)})
     if facts.level == "open":
-        return (
-            f"{facts.likeliest} {leads(facts.likeliest)} most often, in {share_words(facts.share)} of the "
-            f"redraws: not enough to name one. {second}"
-        ).strip()
+        most = ngettext(
+            "%(label)s leads most often, in %(share)s of the redraws: not enough to name one.",
+            "%(label)s lead most often, in %(share)s of the redraws: not enough to name one.",
+            grammatical_number(facts.likeliest),
+        )
+        return f"{most % named} {second}".strip()
     return second
 
 
 def firmness(facts: VerdictFacts) -> tuple[str, str]:
     """Say how firm the order is: the word, and what stands behind it."""
-    word = sentence_case(FIRMNESS[facts.level])
+    word = sentence_case(str(FIRMNESS[facts.level]))
     if facts.level == "insufficient":
-        return word, "Too few people gave answers that can be compared."
-    parts = [
-        f"{facts.likeliest} {be(facts.likeliest)} first in {share_words(facts.share)} of "
-        f"{facts.draws:,} redraws of everyone's answers."
-    ]
+        return word, _("Too few people gave answers that can be compared.")
+    first = ngettext(
+        "%(label)s is first in %(share)s of %(draws)s redraws of everyone's answers.",
+        "%(label)s are first in %(share)s of %(draws)s redraws of everyone's answers.",
+        grammatical_number(facts.likeliest),
+    )
+    draws = numeral(f"{facts.draws:,}")
+    parts = [first % {"label": facts.likeliest, "share": share_words(facts.share), "draws": draws}]
     if facts.second_share:
-        parts.append(
-            f"{facts.secondary[0]} {be(facts.secondary[0])} second in {share_words(facts.second_share)} of those."
+        label = facts.secondary[0]
+        second = ngettext(
+            "%(label)s is second in %(share)s of those.",
+            "%(label)s are second in %(share)s of those.",
+            grammatical_number(label),
         )
+        parts.append(second % {"label": label, "share": share_words(facts.second_share)})
     if facts.is_one_strand:
-        parts.append("There is only one kind of evidence, so it can't be firm.")
+        parts.append(_("There is only one kind of evidence, so it can't be firm."))
     if facts.is_provisional:
-        parts.append("It is provisional: on one dimension nobody said anything.")
+        parts.append(_("It is provisional: on one dimension nobody said anything."))
     return word, " ".join(parts)
 
 
 def months_words(months: float | None) -> str:
     """Say months to breach: "about seven months", "already reached", "over 10 years"."""
     if months is None:
-        return "not on this trend"
+        return _("not on this trend")
     if months <= 0:
-        return "already reached"
+        return _("already reached")
     if months < 1:
-        return "under a month"
+        return _("under a month")
     if months > _LONGEST_SAID:
-        return "over 10 years"
+        return _("over 10 years")
     if months < 24:
-        return f"about {_counted(round(months), 'month')}"
-    return f"about {_counted(round(months / 12), 'year')}"
+        number = round(months)
+        about = ngettext("about %(number)s month", "about %(number)s months", number)
+    else:
+        number = round(months / 12)
+        about = ngettext("about %(number)s year", "about %(number)s years", number)
+    return about % {"number": number_words(number)}
 
 
 def months_range_words(early: float | None, late: float | None) -> str:
@@ -154,94 +182,102 @@ def months_range_words(early: float | None, late: float | None) -> str:
     if early is None or early > _LONGEST_SAID:
         return months_words(early)
     if late is not None and late <= 0:
-        return "already reached"
-    start = "now" if early <= 0 else f"{max(early, 1):.0f}"
+        return _("already reached")
     if late is None or late > _LONGEST_SAID:
-        return "from now on" if early <= 0 else f"from {_counted_digits(early)} on"
-    end = max(round(late), 1)
-    if start == str(end):
-        return f"about {_counted_digits(late)}"
-    return f"{start} to {_counted_digits(late)}"
+        return _("from now on") if early <= 0 else _from_on(max(round(early), 1))
+    start, end = max(round(early), 1), max(round(late), 1)
+    if early <= 0:
+        return ngettext("now to %(end)d month", "now to %(end)d months", end) % {"end": end}
+    if start == end:
+        return ngettext("about %(number)s month", "about %(number)s months", end) % {"number": end}
+    return ngettext("%(start)d to %(end)d month", "%(start)d to %(end)d months", end) % {
+        "start": start,
+        "end": end,
+    }
 
 
 def agreement_words(kendall_w: float) -> str:
     """Say how far the orders that people gave agree."""
-    return next(word for least, word in _AGREEMENT if kendall_w >= least)
+    return str(next(word for least, word in _AGREEMENT if kendall_w >= least))
 
 
 def people_words(number: int) -> str:
-    return f"{number} {'person' if number == 1 else 'people'}"
+    return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 
 
 def points_words(share: float) -> str:
     """Say a gain in probability, in points of a hundred: "4 points", "less than a point"."""
     points = share * 100
     if points < 1:
-        return "less than a point" if points >= _LEAST_POINTS else "nothing"
-    return f"{points:.0f} point{'' if round(points) == 1 else 's'}"
+        return _("less than a point") if points >= _LEAST_POINTS else _("nothing")
+    number = round(points)
+    return ngettext("%(number)d point", "%(number)d points", number) % {"number": number}
+
+
+def share_words(share: float) -> str:
+    """Round to whole percent, but never to a certainty that isn't there."""
+    return charts.share_words(share, chart_words())
+
+
+def chart_words() -> charts.Words:
+    """Return the words and digits of the reader's language, for a chart."""
+    return charts.Words(gettext=_, pgettext=pgettext, numeral=numeral)
+
+
+def number_words(number: int) -> str:
+    return str(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
-    """Join words as a sentence does."""
+    """Join words as a sentence does, with "and" or with "or"."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    joint = _("%(words)s and %(last)s") if conjunction == "and" else _("%(words)s or %(last)s")
+    return joint % {"words": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def leads(label: str) -> str:
-    return "lead" if _is_plural(label) else "leads"
+def inside(label: str) -> str:
+    """Write a dimension as it is written inside a sentence."""
+    is_small = pgettext("Are nouns written small inside a sentence? Answer yes or no.", "yes") == "yes"
+    return label.lower() if is_small else label
 
 
-def be(label: str) -> str:
-    return "are" if _is_plural(label) else "is"
-
-
-def comes(label: str) -> str:
-    return "come" if _is_plural(label) else "comes"
+def grammatical_number(label: str) -> int:
+    """Return 1 for a label in the singular ("Data"), 2 for one in the plural ("Users"): what a verb follows."""
+    return 2 if label.endswith("s") and not label.endswith("ss") else 1
 
 
 def _when(months: float | None) -> str:
+    """Return how a finding goes on."""
     if months is None or months > _LONGEST_SAID:
-        return ""
+        return _("%(finding)s.")
     if months <= 0:
-        return ": a limit is already reached"
-    return ", within a month" if months < 1 else f", in {months_words(months)}"
+        return _("%(finding)s: a limit is already reached.")
+    return _("%(finding)s, within a month.") if months < 1 else _("%(finding)s, in %(when)s.")
 
 
 def _candidates(facts: VerdictFacts) -> str:
     if len(facts.dominant) == facts.dimensions:
-        return f"any of the {_NUMBERS[facts.dimensions]}"
-    first, *others = facts.dominant
-    return listed([first.lower(), *(label.lower() for label in others)], "or")
+        return _("any of the %(number)s") % {"number": number_words(facts.dimensions)}
+    return listed([inside(label) for label in facts.dominant], "or")
 
 
 def _second_sentence(facts: VerdictFacts) -> str:
     if not facts.secondary:
         return ""
     if len(facts.secondary) == 1:
-        return f"{facts.secondary[0]} {be(facts.secondary[0])} second."
+        label = facts.secondary[0]
+        named = ngettext("%(label)s is second.", "%(label)s are second.", grammatical_number(label))
+        return named % {"label": label}
     if len(facts.secondary) == facts.dimensions:
-        return "Any of them may be second."
-    return f"Second is not decided: {listed([label.lower() for label in facts.secondary], 'or')}."
+        return _("Any of them may be second.")
+    candidates = listed([inside(label) for label in facts.secondary], "or")
+    return _("Second is not decided: %(dimensions)s.") % {"dimensions": candidates}
 
 
-def _is_plural(label: str) -> bool:
-    return label.endswith("s") and not label.endswith("ss")
-
-
-def _break(label: str) -> str:
-    return "break" if _is_plural(label) else "breaks"
-
-
-def _counted(number: int, unit: str) -> str:
-    words = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{words} {unit}{'' if number == 1 else 's'}"
-
-
-def _counted_digits(months: float) -> str:
-    number = max(round(months), 1)
-    return f"{number} month{'' if number == 1 else 's'}"
+def _from_on(months: int) -> str:
+    return ngettext("from %(number)d month on", "from %(number)d months on", months) % {"number": months}

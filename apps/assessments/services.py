@@ -8,9 +8,12 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
-from apps.advice import RulesError, parse_rules
+from apps.advice import DEFINITIONS, RulesError, parse_rules
+from apps.assessments.advice_words import rule_texts
 from apps.assessments.errors import AssessmentFailed, AssessmentNotFailed, LaterRoundExists, RulesMissing
 from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
 from apps.assessments.running import Outcome, outcome_of
@@ -18,6 +21,7 @@ from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
+from apps.core.translations import check_translations
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.instruments.models import InstrumentVersion
@@ -26,9 +30,9 @@ from apps.responses.services import take_late_answers
 
 logger = logging.getLogger(__name__)
 
-OUT_OF_TIME = "Ranking the answers took longer than a minute and was stopped."
-OUT_OF_MEMORY = "Ranking the answers took more memory than a worker may use."
-UNEXPECTED = "The ranking stopped at something unexpected. The server's log says what."
+OUT_OF_TIME = gettext_noop("Ranking the answers took longer than a minute and was stopped.")
+OUT_OF_MEMORY = gettext_noop("Ranking the answers took more memory than a worker may use.")
+UNEXPECTED = gettext_noop("The ranking stopped at something unexpected. The server's log says what.")
 
 
 @transaction.atomic
@@ -56,7 +60,9 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
     if locked.is_open:
         return locked
     if Round.objects.filter(engagement_id=locked.engagement_id, number__gt=locked.number).exists():
-        raise LaterRoundExists(f"{locked} can't be reopened: another round followed it.")
+        raise LaterRoundExists(
+            _("%(round)s can't be reopened: another round followed it.") % {"round": locked}
+        )
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
     if locked.closes_at and locked.closes_at <= at:
         locked.closes_at = None  # it would close again at once
@@ -77,7 +83,7 @@ def unseal(*, round: Round, by: User, at: datetime) -> None:
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking; the same evidence is ranked once."""
     snapshot = take_snapshot(round=round, at=at)
-    assessment, _ = Assessment.objects.get_or_create(
+    assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
         rules=snapshot.document["rules"],
         engine_version=ENGINE_VERSION,
@@ -119,7 +125,7 @@ def try_again(*, assessment: Assessment) -> None:
     """Queue a failed ranking once more; raises AssessmentNotFailed."""
     current = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if not current.is_failed:
-        raise AssessmentNotFailed("This ranking has not failed: it is on its way, or ready.")
+        raise AssessmentNotFailed(_("This ranking has not failed: it is on its way, or ready."))
     leases.queue_again(current)
 
 
@@ -130,7 +136,7 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
     """
     round_ = latest_round(engagement)
     if round_ is None:
-        raise AssessmentFailed("No round of this engagement has been opened: there is nothing to rank.")
+        raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
     snapshot = take_snapshot(round=round_, at=at)
     of_this = {"snapshot": snapshot, "rules": snapshot.document["rules"], "engine_version": ENGINE_VERSION}
     known = Assessment.objects.ready().filter(**of_this).first()
@@ -152,6 +158,7 @@ def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
         rules = parse_rules(document, instrument.document)
     except RulesError as error:
         raise DocumentError([Problem(each.path, each.code, each.message) for each in error.errors]) from error
+    check_translations(DEFINITIONS, rules.name, rule_texts(document))
     sha256 = sha256_of(document)
     version, is_new = RuleSetVersion.objects.get_or_create(
         slug=rules.slug,
@@ -180,7 +187,7 @@ def _locked(round_: Round) -> Round:
 def _store_ready(snapshot: Snapshot, of_this: dict[str, Any], at: datetime) -> Assessment:
     """Rank here and now. A worker that holds the same row loses it, and with it only work done twice."""
     outcome = outcome_of(snapshot, of_this["rules"])
-    assessment, _ = Assessment.objects.update_or_create(
+    assessment, _is_new = Assessment.objects.update_or_create(
         **of_this,
         defaults={
             "state": Assessment.State.READY,

@@ -1,11 +1,14 @@
 """Close and reopen a round, see its result, have it ranked again."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -60,8 +63,7 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     is_new = closed.closed_at == now
     record_action(membership=request.membership, verb="close_round", of=closed, at=now, is_new=is_new)
     if not is_new:
-        by = f" by {closed.closed_by}" if closed.closed_by else " by its deadline" if closed.closes_at else ""
-        messages.info(request, f"It was closed already{by}, on {closed.closed_at:%-d %B at %H:%M} UTC.")
+        messages.info(request, _closed_already(closed, closed.closed_at or now))
     return redirect("results", engagement_id=engagement.pk)
 
 
@@ -75,7 +77,7 @@ def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         record_action(membership=request.membership, verb="reopen_round", of=opened, at=timezone.now())
-        messages.success(request, "The round is open again. Answers that came late are in it.")
+        messages.success(request, _("The round is open again. Answers that came late are in it."))
     return redirect("engagement", engagement_id=engagement.pk)
 
 
@@ -86,7 +88,7 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     round_ = _round_of(engagement)
     if round_.is_open:
-        messages.error(request, "The round is open. Close it, and its answers are ranked.")
+        messages.error(request, _("The round is open. Close it, and its answers are ranked."))
         return redirect("results", engagement_id=engagement.pk)
     failed = latest_assessment(round_)
     try:
@@ -106,3 +108,16 @@ def _round_of(engagement: Engagement) -> Round:
     if round_ is None:
         raise Http404
     return round_
+
+
+def _closed_already(round_: Round, at: datetime) -> str:
+    sentence = _("It was closed already, on %(day)s at %(time)s UTC.")
+    if round_.closed_by:
+        sentence = _("It was closed already by %(name)s, on %(day)s at %(time)s UTC.")
+    elif round_.closes_at:
+        sentence = _("It was closed already by its deadline, on %(day)s at %(time)s UTC.")
+    return sentence % {
+        "name": round_.closed_by,
+        "day": date_format(at, "MONTH_DAY_FORMAT"),
+        "time": date_format(at, "H:i"),
+    }

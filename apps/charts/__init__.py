@@ -7,10 +7,12 @@ from apps.charts.drawing import dimension_mark
 from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
+from apps.charts.words import ENGLISH, Words
 
 NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both, app.css shows the one that fits
 
 __all__ = [
+    "ENGLISH",
     "NARROW_WIDTH",
     "PRINT",
     "PRINT_COVER",
@@ -24,6 +26,7 @@ __all__ = [
     "PlaceShares",
     "StatedComputed",
     "Theme",
+    "Words",
     "answer_bars",
     "breach_timeline",
     "dimension_mark",

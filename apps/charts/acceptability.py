@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
+from apps.charts.words import ENGLISH, Words
 
 BAR = 26
 
@@ -17,25 +18,31 @@ class PlaceShares:
     shares: tuple[float, ...]  # of the redraws, 0 to 1: first place, second place, …
 
 
-def share_words(share: float) -> str:
+def share_words(share: float, words: Words = ENGLISH) -> str:
     """Round to whole percent, but never to a certainty that isn't there."""
     percent = round(share * 100)
     if percent == 0 and share > 0:
-        return "<1%"
+        return words.percent("<1")
     if percent == 100 and share < 1:
-        return ">99%"
-    return f"{percent}%"
+        return words.percent(">99")
+    return words.percent(str(percent))
 
 
-def rank_acceptability(rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720) -> str:
+def rank_acceptability(
+    rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720, words: Words = ENGLISH
+) -> str:
     is_narrow = width < NARROW
     left, right = (16, 16) if is_narrow else (136, 12)
     top, row_height = (30, 64) if is_narrow else (30, 44)
     height = top + row_height * len(rows) + 6
     span = width - left - right
-    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+    drawing = Drawing(
+        width=width, height=height, title=title, theme=theme, description=_in_words(rows, words)
+    )
     for share, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
-        drawing.text(left + span * share, 14, f"{share:.0%}", size=11, fill=theme.muted, anchor=anchor)
+        drawing.text(
+            left + span * share, 14, share_words(share, words), size=11, fill=theme.muted, anchor=anchor
+        )
     for share in (0, 0.25, 0.5, 0.75, 1):
         drawing.line(left + span * share, 20, left + span * share, height - 6, theme.grid)
     for index, row in enumerate(rows):
@@ -44,7 +51,7 @@ def rank_acceptability(rows: Sequence[PlaceShares], *, title: str, theme: Theme,
             _label(drawing, row, x=left, middle=y - 13, width=span)
         else:
             _label(drawing, row, x=4, middle=y + BAR / 2, width=left - 8)
-        _bar(drawing, row, x=left, y=y, span=span)
+        _bar(drawing, row, words, x=left, y=y, span=span)
     return drawing.svg()
 
 
@@ -56,20 +63,20 @@ def _label(drawing: Drawing, row: PlaceShares, *, x: float, middle: float, width
         drawing.text(x + 22, baseline, line, size=14, fill=drawing.theme.ink, weight=600)
 
 
-def _bar(drawing: Drawing, row: PlaceShares, *, x: float, y: float, span: float) -> None:
+def _bar(drawing: Drawing, row: PlaceShares, words: Words, *, x: float, y: float, span: float) -> None:
     colours = drawing.theme.dimensions[row.dimension]
     paints = [(colours.fill, colours.label), *drawing.theme.later_places]
     for place, share in enumerate(row.shares):
         fill, ink = paints[min(place, len(paints) - 1)]
         length = span * share
         drawing.rectangle(x, y, length - 1.5, BAR, fill)
-        words = share_words(share)
-        if length > text_width(words, 12.5, is_bold=True) + 8:
+        said = share_words(share, words)
+        if length > text_width(said, 12.5, is_bold=True) + 8:
             weight = 500 if place else 600
             drawing.text(
                 x + length / 2 - 0.7,
                 y + BAR / 2 + 4.5,
-                words,
+                said,
                 size=12.5,
                 fill=ink,
                 anchor="middle",
@@ -78,9 +85,13 @@ def _bar(drawing: Drawing, row: PlaceShares, *, x: float, y: float, span: float)
         x += length
 
 
-def _in_words(rows: Sequence[PlaceShares]) -> str:
+def _in_words(rows: Sequence[PlaceShares], words: Words) -> str:
+    place_words = words.gettext("%(share)s place %(place)d")
     return "; ".join(
         f"{row.label}: "
-        + ", ".join(f"{share_words(share)} place {place}" for place, share in enumerate(row.shares, start=1))
+        + ", ".join(
+            place_words % {"share": share_words(share, words), "place": place}
+            for place, share in enumerate(row.shares, start=1)
+        )
         for row in rows
     )

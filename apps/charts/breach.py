@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
+from apps.charts.words import ENGLISH, Words
 
 EARLIEST, LATEST = 1.0, 120.0  # months: the ends of the axis
-LABELLED = ((1, "1 mo"), (3, "3 mo"), (6, "6 mo"), (12, "1 yr"), (24, "2 yr"), (48, "4 yr"), (120, "10 yr"))
+LABELLED = (1, 3, 6, 12, 24, 48, 120)
 UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
 LABEL_COLUMN, RIGHT_MARGIN = 236, 22
 
@@ -28,40 +29,48 @@ class BreachRange:
     p10: float | None
     p50: float | None
     p90: float | None
-    nothing: str = "not on this trend"
+    nothing: str = ""
 
 
-def months_words(months: float) -> str:
+def months_words(months: float, words: Words = ENGLISH) -> str:
     if months <= 0:
-        return "already reached"
+        return words.gettext("already reached")
     if months < EARLIEST:
-        return "under 1 mo"
+        return words.gettext("under 1 mo")
     if months > LATEST:
-        return "beyond 10 yr"
-    if months < 9.95:
-        return f"{months:.1f}".removesuffix(".0") + " mo"
-    return f"{months:.0f} mo" if months < 23.5 else f"{months / 12:.1f}".removesuffix(".0") + " yr"
+        return words.gettext("beyond 10 yr")
+    if months >= 23.5:
+        return _years(f"{months / 12:.1f}".removesuffix(".0"), words)
+    return _months(f"{months:.1f}".removesuffix(".0") if months < 9.95 else f"{months:.0f}", words)
 
 
 def breach_timeline(
-    rows: Sequence[BreachRange], *, horizon_months: float, title: str, theme: Theme, width: float = 720
+    rows: Sequence[BreachRange],
+    *,
+    horizon_months: float,
+    title: str,
+    theme: Theme,
+    width: float = 720,
+    words: Words = ENGLISH,
 ) -> str:
     is_narrow = width < NARROW
     left = 18 if is_narrow else LABEL_COLUMN
     top, row_height = (52, 62) if is_narrow else (52, 52)
     height = top + row_height * len(rows) + 26
-    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+    drawing = Drawing(
+        width=width, height=height, title=title, theme=theme, description=_in_words(rows, words)
+    )
     scale = _scale(left, width - RIGHT_MARGIN)
-    _axis(drawing, scale, horizon_months, height, is_narrow=is_narrow)
+    _axis(drawing, scale, horizon_months, height, words, is_narrow=is_narrow)
     for index, row in enumerate(rows):
         y = top + index * row_height + (18 if is_narrow else 0)
         if is_narrow:
-            _label_above(drawing, row, left, width - RIGHT_MARGIN, y - 18)
+            _label_above(drawing, row, words, left, width - RIGHT_MARGIN, y - 18)
         else:
             _label_beside(drawing, row, y)
         _whisker(drawing, row, scale, y)
         if not is_narrow:
-            _value_above(drawing, row, scale, y)
+            _value_above(drawing, row, words, scale, y)
     return drawing.svg()
 
 
@@ -76,7 +85,13 @@ def _scale(start: float, end: float) -> Callable[[float], float]:
 
 
 def _axis(
-    drawing: Drawing, scale: Callable[[float], float], horizon: float, height: float, *, is_narrow: bool
+    drawing: Drawing,
+    scale: Callable[[float], float],
+    horizon: float,
+    height: float,
+    words: Words,
+    *,
+    is_narrow: bool,
 ) -> None:
     theme = drawing.theme
     start, end, bottom = scale(EARLIEST), scale(LATEST), height - 26
@@ -84,13 +99,14 @@ def _axis(
     drawing.text(
         (start + scale(horizon)) / 2,
         16,
-        "planning window",
+        words.gettext("planning window"),
         size=11,
         fill=theme.muted,
         anchor="middle",
         weight=500,
     )
-    for months, label in LABELLED:
+    for months in LABELLED:
+        label = _months(str(months), words) if months < 12 else _years(str(months // 12), words)
         drawing.line(scale(months), 24, scale(months), bottom, theme.grid)
         drawing.text(
             scale(months),
@@ -117,8 +133,10 @@ def _label_beside(drawing: Drawing, row: BreachRange, y: float) -> None:
     drawing.text(26, first + len(lines) * 15 + 1, detail, size=11.5, fill=drawing.theme.muted)
 
 
-def _label_above(drawing: Drawing, row: BreachRange, left: float, right: float, y: float) -> None:
-    value = _value_words(row)
+def _label_above(
+    drawing: Drawing, row: BreachRange, words: Words, left: float, right: float, y: float
+) -> None:
+    value = _value_words(row, words)
     room = right - left - text_width(value, 13, is_bold=True) - 28
     drawing.mark(row.dimension, left + 5, y - 4.5, 5)
     label = wrap(row.label, 13, room, is_bold=True, lines=1)[0]
@@ -126,8 +144,10 @@ def _label_above(drawing: Drawing, row: BreachRange, left: float, right: float, 
     drawing.text(right, y, value, size=13, fill=drawing.theme.ink, anchor="end", weight=600)
 
 
-def _value_above(drawing: Drawing, row: BreachRange, scale: Callable[[float], float], y: float) -> None:
-    value = _value_words(row)
+def _value_above(
+    drawing: Drawing, row: BreachRange, words: Words, scale: Callable[[float], float], y: float
+) -> None:
+    value = _value_words(row, words)
     half = text_width(value, 11.5, is_bold=True) / 2
     at = scale(LATEST if row.p50 is None else row.p50)
     middle = min(max(at, scale(EARLIEST) + half), scale(LATEST) - half)
@@ -163,16 +183,34 @@ def _ends(row: BreachRange) -> tuple[float, float]:
     return row.p10, math.inf if row.p90 is None else row.p90
 
 
-def _value_words(row: BreachRange) -> str:
-    return row.nothing if row.p50 is None else months_words(row.p50)
+def _value_words(row: BreachRange, words: Words) -> str:
+    return _said(row.p50, row, words)
 
 
-def _in_words(rows: Sequence[BreachRange]) -> str:
-    return "; ".join(f"{row.label}: {_value_words(row)}{_range_words(row)}" for row in rows)
+def _said(months: float | None, row: BreachRange, words: Words) -> str:
+    if months is None:
+        return row.nothing or words.gettext("not on this trend")
+    return months_words(months, words)
 
 
-def _range_words(row: BreachRange) -> str:
+def _months(number: str, words: Words) -> str:
+    return words.gettext("%(number)s mo") % {"number": words.numeral(number)}
+
+
+def _years(number: str, words: Words) -> str:
+    return words.gettext("%(number)s yr") % {"number": words.numeral(number)}
+
+
+def _in_words(rows: Sequence[BreachRange], words: Words) -> str:
+    return "; ".join(f"{row.label}: {_row_words(row, words)}" for row in rows)
+
+
+def _row_words(row: BreachRange, words: Words) -> str:
+    middle = _value_words(row, words)
     if row.p10 is None:
-        return ""
-    late = row.nothing if row.p90 is None else months_words(row.p90)
-    return f", likely between {months_words(row.p10)} and {late}"
+        return middle
+    return words.gettext("%(middle)s, likely between %(early)s and %(late)s") % {
+        "middle": middle,
+        "early": months_words(row.p10, words),
+        "late": _said(row.p90, row, words),
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
+from apps.charts.words import ENGLISH, Words
 
 LABEL_COLUMN = 208
 MOST_LINES = 4  # a group of several perspectives is named by all of them
@@ -47,6 +48,7 @@ def perspective_map(
     title: str,
     theme: Theme,
     width: float = 720,
+    words: Words = ENGLISH,
 ) -> str:
     """Draw a small axis per group and dimension: the mark is the group, the upright line all people together."""
     is_narrow = width < NARROW
@@ -79,7 +81,7 @@ def perspective_map(
                 middle=y + (34 if is_narrow else 23),
             )
         y += row_height
-    _ends(drawing, axis, left, height, width)
+    _ends(drawing, axis, words, left, height, width)
     return drawing.svg()
 
 
@@ -154,14 +156,17 @@ def _cell(
     )
 
 
-def _ends(drawing: Drawing, axis: Axis, left: float, height: float, width: float) -> None:
+def _ends(drawing: Drawing, axis: Axis, words: Words, left: float, height: float, width: float) -> None:
     """Say what the axes mean, once for all of them."""
-    words = f"Left: {axis.low_words}. Right: {axis.high_words}. Upright line: all together."
+    said = words.gettext("Left: %(low)s. Right: %(high)s. Upright line: all together.") % {
+        "low": axis.low_words,
+        "high": axis.high_words,
+    }
     for size in (11.5, 10.5, 10):
-        if left + text_width(words, size) <= width - 4:
+        if left + text_width(said, size) <= width - 4:
             break
     drawing.text(
-        left, height - 6, wrap(words, size, width - left - 4, lines=1)[0], size=size, fill=drawing.theme.muted
+        left, height - 6, wrap(said, size, width - left - 4, lines=1)[0], size=size, fill=drawing.theme.muted
     )
 
 

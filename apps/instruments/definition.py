@@ -26,6 +26,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.reading import TEXTS, definition_from
 
 __all__ = [
+    "TEXTS",
     "AgreementItem",
     "Card",
     "Choice",

@@ -9,6 +9,9 @@ import math
 import re
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from apps.instruments.errors import FigureError
 
 LONGEST = 60
@@ -70,14 +73,15 @@ _NOUNS: Mapping[str, tuple[str, ...]] = {
     "x": ("x", "×", "times"),
     "percent": ("%", "percent"),
 }
+# What is read is English, in every language: a translation says the same examples.
 _EXAMPLES = {
-    "bytes": "3 TB or 500 GB",
-    "bytes/day": "3 TB a day or 500 GB",
-    "hours": "90 minutes, 8 or 3 days",
-    "days": "14, 3 weeks or 2 months",
-    "accelerator-hours": "200 or 25k",
-    "GB": "80 or 1.2 TB",
-    "x": "5 or 5 times",
+    "bytes": gettext_lazy("3 TB or 500 GB"),
+    "bytes/day": gettext_lazy("3 TB a day or 500 GB"),
+    "hours": gettext_lazy("90 minutes, 8 or 3 days"),
+    "days": gettext_lazy("14, 3 weeks or 2 months"),
+    "accelerator-hours": gettext_lazy("200 or 25k"),
+    "GB": gettext_lazy("80 or 1.2 TB"),
+    "x": gettext_lazy("5 or 5 times"),
 }
 
 
@@ -86,24 +90,25 @@ def parse_figure(text: str, unit: str, currency: str = "") -> float:
     digits, exponent, rest = _split(text, unit, currency)
     value = float(_plain(digits, text) + exponent) * _factor(rest, unit, text)
     if not math.isfinite(value):
-        raise FigureError(f"“{_short(text)}” is larger than any figure we can keep.")
+        raise FigureError(_("“%(text)s” is larger than any figure we can keep.") % {"text": _short(text)})
     if value == 0 and re.search(r"[1-9]", digits):
-        raise FigureError(f"“{_short(text)}” is smaller than any figure we can keep.")
+        raise FigureError(_("“%(text)s” is smaller than any figure we can keep.") % {"text": _short(text)})
     return value
 
 
 def _split(text: str, unit: str, currency: str) -> tuple[str, str, str]:
     if len(text) > LONGEST:
         raise FigureError(
-            f"Write the figure alone, in {LONGEST} characters at most, for example {_example(unit)}."
+            _("Write the figure alone, in %(longest)d characters at most, for example %(example)s.")
+            % {"longest": LONGEST, "example": _example(unit)}
         )
     plain = _APPROXIMATELY.sub("", " ".join(text.lower().split()), count=1) if text.strip() else ""
     if unit.startswith("currency"):
         plain = _without_money(plain, currency)
     if plain.startswith(("-", "−")):
-        raise FigureError("A figure can't be below 0.")
+        raise FigureError(_("A figure can't be below 0."))
     if re.search(r"[0-9]\s*(?:-|–|to)\s*[0-9]", plain.replace("e-", "e")):
-        raise FigureError("Give one figure; for a range, the one you would bet on.")
+        raise FigureError(_("Give one figure; for a range, the one you would bet on."))
     match = _FIGURE.fullmatch(plain)
     if match is None:
         raise _unreadable(text, unit)
@@ -117,7 +122,7 @@ def _without_money(text: str, currency: str) -> str:
     codes = {"eur", "usd", "gbp", "chf", "jpy", "cad", "aud", "sek", "nok", "dkk", "pln", currency.lower()}
     named += [word.upper() for word in words if word in codes]
     if currency and named and currency not in named:
-        raise FigureError(f"The figures here are in {currency}.")
+        raise FigureError(_("The figures here are in %(currency)s.") % {"currency": currency})
     for mark in (*_SYMBOLS, *(name.lower() for name in named)):
         text = text.replace(mark, " ")
     return " ".join(text.split())
@@ -140,23 +145,30 @@ def _plain(digits: str, text: str) -> str:
         if mark == ",":
             return _ungrouped(digits, mark, text)
         likely = f"{float(f'{before}.{after}'):.3g}"
-        raise FigureError(f"“{_short(text)}” could be {before}{after} or {likely}: write it as one of them.")
+        raise FigureError(
+            _("“%(text)s” could be %(one)s or %(other)s: write it as one of them.")
+            % {"text": _short(text), "one": f"{before}{after}", "other": likely}
+        )
     if mark == "," and len(after) > 3 and before != "0":
         raise FigureError(
-            f"The comma in “{_short(text)}” doesn't part thousands: write a point for decimals."
+            _("The comma in “%(text)s” doesn't part thousands: write a point for decimals.")
+            % {"text": _short(text)}
         )
     return f"{before or '0'}.{after}"
 
 
 def _ungrouped(digits: str, mark: str, text: str) -> str:
     if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", digits):
-        raise FigureError(f"The separators in “{_short(text)}” don't part thousands: write it without them.")
+        raise FigureError(
+            _("The separators in “%(text)s” don't part thousands: write it without them.")
+            % {"text": _short(text)}
+        )
     return digits.replace(mark, "")
 
 
 def _factor(rest: str, unit: str, text: str) -> float:
     """Return what the words behind the digits multiply them by."""
-    base, _, period = unit.partition("/")
+    base, _slash, period = unit.partition("/")
     head, times = _per_period(rest, base, period, text, unit)
     match = _REST.fullmatch(head)
     words = _words_of(base)
@@ -180,7 +192,7 @@ def _per_period(rest: str, base: str, period: str, text: str, unit: str) -> tupl
     if stated is None or wanted is None:
         raise _unreadable(text, unit)
     if stated != wanted and base == "users":
-        raise FigureError("Give the users of an ordinary day: those of an hour don't add up to it.")
+        raise FigureError(_("Give the users of an ordinary day: those of an hour don't add up to it."))
     return match["head"], wanted / stated
 
 
@@ -216,12 +228,14 @@ def _may_multiply(multiplier: str, base: str) -> bool:
 
 
 def _unreadable(text: str, unit: str) -> FigureError:
-    said = f"“{_short(text)}” is not a figure we can read." if text.strip() else "There is no figure here."
-    return FigureError(f"{said} Write for example {_example(unit)}.")
+    sentence = _("There is no figure here. Write for example %(example)s.")
+    if text.strip():
+        sentence = _("“%(text)s” is not a figure we can read. Write for example %(example)s.")
+    return FigureError(sentence % {"text": _short(text), "example": _example(unit)})
 
 
 def _example(unit: str) -> str:
-    return _EXAMPLES.get(unit, "640, 25k or 1.2M")
+    return str(_EXAMPLES.get(unit, _("640, 25k or 1.2M")))
 
 
 def _short(text: str) -> str:

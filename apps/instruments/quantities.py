@@ -4,37 +4,68 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from apps.core.numerals import numeral
 from apps.instruments.errors import FigureError
 from apps.instruments.figures import parse_figure
 from apps.instruments.items import QuantityItem, TargetItem
 
-__all__ = ["FigureError", "Row", "format_figure", "parse_figure", "rows", "step_label"]
+__all__ = ["FigureError", "Row", "format_figure", "parse_figure", "percent", "rows", "step_label"]
 
-_BYTE_SCALES = ((1e18, "EB"), (1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_COUNT_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_BYTE_SCALES = (
+    (1e18, gettext_lazy("%(number)s EB")),
+    (1e15, gettext_lazy("%(number)s PB")),
+    (1e12, gettext_lazy("%(number)s TB")),
+    (1e9, gettext_lazy("%(number)s GB")),
+    (1e6, gettext_lazy("%(number)s MB")),
+    (1e3, gettext_lazy("%(number)s kB")),
+)
+_COUNT_SCALES = (
+    (1e12, gettext_lazy("%(number)s trillion")),
+    (1e9, gettext_lazy("%(number)s billion")),
+    (1e6, gettext_lazy("%(number)s million")),
+)
 _PERIODS = {
-    "s": "a second",
-    "min": "a minute",
-    "hour": "an hour",
-    "day": "a day",
-    "month": "a month",
-    "year": "a year",
+    "s": gettext_lazy("%(figure)s a second"),
+    "min": gettext_lazy("%(figure)s a minute"),
+    "hour": gettext_lazy("%(figure)s an hour"),
+    "day": gettext_lazy("%(figure)s a day"),
+    "month": gettext_lazy("%(figure)s a month"),
+    "year": gettext_lazy("%(figure)s a year"),
 }
-_SINGULAR = {
-    "bytes": "byte",
-    "hours": "hour",
-    "days": "day",
-    "accelerator-hours": "accelerator-hour",
-    "sources": "source",
-    "users": "user",
-    "requests": "request",
-    "sessions": "session",
-    "parameters": "parameter",
-    "tokens": "token",
-    "teams": "team",
-    "models": "model",
+_UNITS = {
+    "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
+    "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
+    "days": ngettext_lazy("%(number)s day", "%(number)s days", "count"),
+    "accelerator-hours": ngettext_lazy(
+        "%(number)s accelerator-hour", "%(number)s accelerator-hours", "count"
+    ),
+    "sources": ngettext_lazy("%(number)s source", "%(number)s sources", "count"),
+    "users": ngettext_lazy("%(number)s user", "%(number)s users", "count"),
+    "requests": ngettext_lazy("%(number)s request", "%(number)s requests", "count"),
+    "sessions": ngettext_lazy("%(number)s session", "%(number)s sessions", "count"),
+    "parameters": ngettext_lazy("%(number)s parameter", "%(number)s parameters", "count"),
+    "tokens": ngettext_lazy("%(number)s token", "%(number)s tokens", "count"),
+    "teams": ngettext_lazy("%(number)s team", "%(number)s teams", "count"),
+    "models": ngettext_lazy("%(number)s model", "%(number)s models", "count"),
+    "x": gettext_lazy("%(number)s times"),
+    "percent": gettext_lazy("%(number)s %%"),
 }
-_TIME_WORDS = {"ms": "ms", "s": "s", "min": "min", "h": "h", "day": "day", "week": "week"}
+_TIMES = {
+    "ms": gettext_lazy("%(number)s ms"),
+    "s": gettext_lazy("%(number)s s"),
+    "min": gettext_lazy("%(number)s min"),
+    "h": gettext_lazy("%(number)s h"),
+    "day": gettext_lazy("%(number)s day"),
+    "week": gettext_lazy("%(number)s week"),
+}
+_LOOSE_TIMES = {
+    "seconds": gettext_lazy("seconds"),
+    "minutes": gettext_lazy("minutes"),
+    "hours": gettext_lazy("hours"),
+}
 _LARGEST_IN_WORDS = 1e16  # a billion times a million: beyond it, powers of ten read better
 
 
@@ -59,9 +90,14 @@ def rows(item: QuantityItem, currency: str = "") -> tuple[Row, ...]:
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:
     """Say a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
-    base, _, period = unit.partition("/")
+    base, _slash, period = unit.partition("/")
     said = _with_unit(value, base, currency)
-    return f"{said} {_PERIODS[period]}" if period else said
+    return _PERIODS[period] % {"figure": said} if period else said
+
+
+def percent(number: str | float) -> str:
+    """Say a share: "99.9 %"."""
+    return _UNITS["percent"] % {"number": numeral(str(number))}
 
 
 def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
@@ -69,59 +105,65 @@ def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
     if not isinstance(step, str):
         return format_figure(step, item.unit, currency)
     if item.unit == "percent":
-        return f"{step} %"
+        return percent(step)
     number = step.rstrip("abcdefghijklmnopqrstuvwxyz")
-    word = _TIME_WORDS.get(step[len(number) :], step[len(number) :])
-    return f"{number} {word}" if number else word
+    word = step[len(number) :]
+    if not number:
+        return str(_LOOSE_TIMES.get(word, word))
+    return _TIMES[word] % {"number": numeral(number)} if word in _TIMES else f"{number} {word}"
 
 
 def _row_label(item: QuantityItem, place: int, currency: str) -> str:
     low, high = item.ladder[place], item.ladder[place + 1]
     if place == 0:
-        return f"up to {format_figure(high, item.unit, currency)}"
+        return _("up to %(figure)s") % {"figure": format_figure(high, item.unit, currency)}
     if place == len(item.ladder) - 2:
-        return f"more than {format_figure(low, item.unit, currency)}"
+        return _("more than %(figure)s") % {"figure": format_figure(low, item.unit, currency)}
     base = item.unit.partition("/")[0]
     lower = _bytes(low) if base == "bytes" else _bytes(low * 1e9) if base == "GB" else _number(low)
-    return f"{lower} to {format_figure(high, item.unit, currency)}"
+    return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, item.unit, currency)}
 
 
 def _with_unit(value: float, base: str, currency: str) -> str:
     if base == "bytes":
         return _bytes(value)
     if base == "GB":
-        return _bytes(value * 1e9) if value else "0 GB"
-    number = _number(value)
+        return _bytes(value * 1e9) if value else _("%(number)s GB") % {"number": "0"}
     if base == "currency":
-        return f"{number} {currency}".strip()
-    if base == "x":
-        return f"{number} times"
-    if base == "percent":
-        return f"{number} %"
-    return f"{number} {_SINGULAR.get(base, base) if value == 1 else base}"
+        return f"{_number(value)} {currency}".strip()
+    return _counted(value, base)
+
+
+def _counted(value: float, base: str) -> str:
+    # A figure with decimals stands in the plural.
+    count = int(value) if float(value).is_integer() else 2
+    number = _number(value)
+    return _UNITS[base] % {"number": number, "count": count} if base in _UNITS else f"{number} {base}"
 
 
 def _bytes(value: float) -> str:
     for scale, name in _BYTE_SCALES:
         # Rounded first: 999,999 bytes are 1 MB, not 1,000 kB.
         if float(f"{value:.3g}") >= scale:
-            return f"{_number(value / scale)} {name}"
-    return f"{_number(value)} {'byte' if value == 1 else 'bytes'}"
+            return name % {"number": _number(value / scale)}
+    return _counted(value, "bytes")
 
 
 def _number(value: float) -> str:
     """Write a number in words where that loses nothing, else whole or to three digits."""
     rounded = float(f"{value:.3g}")
     if rounded >= _LARGEST_IN_WORDS:
-        return f"{value:.3g}".replace("e+", "e")
+        return numeral(f"{value:.3g}".replace("e+", "e"))
     is_whole = float(value).is_integer()
     for scale, name in _COUNT_SCALES:
         if rounded >= scale and (rounded == value or not is_whole):
-            return f"{_digits(rounded / scale)} {name}"
-    return f"{value:,.0f}" if is_whole or value >= 1000 else _digits(rounded)
+            return name % {"number": _digits(rounded / scale)}
+    return numeral(f"{value:,.0f}") if is_whole or value >= 1000 else _digits(rounded)
 
 
 def _digits(value: float) -> str:
     if 0 < value < 1e-4:
-        return f"{value:.3g}"
-    return f"{value:,.0f}" if value >= 1000 else f"{float(f'{value:.3g}'):.10f}".rstrip("0").rstrip(".")
+        return numeral(f"{value:.3g}")
+    if value >= 1000:
+        return numeral(f"{value:,.0f}")
+    return numeral(f"{float(f'{value:.3g}'):.10f}".rstrip("0").rstrip("."))

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from apps.assessments.calibration_record import calibration_for
-from apps.charts import share_words
+from apps.assessments.sentences import share_words
+from apps.core.numerals import numeral
 
 FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
-TRUTHS = {0.0: "No dimension", 0.5: "One, 3 times", 1.0: "One, 10 times"}
+TRUTHS = {
+    0.0: gettext_lazy("No dimension"),
+    0.5: gettext_lazy("One, 3 times"),
+    1.0: gettext_lazy("One, 10 times"),
+}
 
 type Json = dict[str, Any]
 
@@ -19,9 +27,12 @@ def calibration(*, question_set: str, engine_version: str) -> Json | None:
         return None
     workshops = sum(cell["workshops"] for cell in record["cells"])
     return {
-        "text": f"{workshops:,} workshops were made up in which it is known whether one dimension is worse than the "
-        "others, which, and by how much. People with errors of their own answered this question set, and this "
-        f"engine ranked their answers, {record['workshops']:,} times for each row on the left.",
+        "text": _(
+            "%(workshops)s workshops were made up in which it is known whether one dimension is worse than the others, "
+            "which, and by how much. People with errors of their own answered this question set, and this engine "
+            "ranked their answers, %(times)s times for each row on the left."
+        )
+        % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record['workshops']:,}")},
         "rows": [_row(cell) for cell in record["cells"]],
         "stated": [_stated(each) for each in record["bins"] if each["workshops"] >= FEWEST_SHOWN],
         "does_not_show": record["does_not_show"],
@@ -31,7 +42,7 @@ def calibration(*, question_set: str, engine_version: str) -> Json | None:
 def _row(cell: Mapping[str, Any]) -> Json:
     right = cell["leader_right"]
     return {
-        "truth": TRUTHS[cell["severity"]],
+        "truth": str(TRUTHS[cell["severity"]]),
         "people": str(cell["people"]),
         "firm": share_words(cell["clear"]),
         "leaning": share_words(cell["leaning_or_better"]),
@@ -41,8 +52,9 @@ def _row(cell: Mapping[str, Any]) -> Json:
 
 def _stated(each: Mapping[str, Any]) -> Json:
     return {
-        "range": f"{each['low']:.0%} to {each['high']:.0%}",
-        "workshops": f"{each['workshops']:,}",
+        "range": _("%(low)s to %(high)s")
+        % {"low": share_words(each["low"]), "high": share_words(each["high"])},
+        "workshops": numeral(f"{each['workshops']:,}"),
         "stated": share_words(each["stated"]),
         "right": share_words(each["hit_rate"]),
     }

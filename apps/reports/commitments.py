@@ -8,20 +8,28 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.assessments.findings import Findings
 from apps.assessments.plan import TargetRow
+from apps.assessments.sentences import inside, listed
+from apps.core.numerals import numeral
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Definition, QuantityItem, TargetItem, definition_of
 from apps.instruments.quantities import format_figure, step_label
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 
 ANSWERED = {
-    AdviceAnswer.Kind.ACCEPTED: "Accepted",
-    AdviceAnswer.Kind.EDITED: "Changed by the facilitator",
-    AdviceAnswer.Kind.DECLINED: "Declined",
+    AdviceAnswer.Kind.ACCEPTED: gettext_lazy("Accepted"),
+    AdviceAnswer.Kind.EDITED: gettext_lazy("Changed by the facilitator"),
+    AdviceAnswer.Kind.DECLINED: gettext_lazy("Declined"),
 }
-POINTS = {"now": "today", "horizon": "at the horizon", "limit": "its limit"}
+POINTS = {
+    "now": gettext_lazy("today"),
+    "horizon": gettext_lazy("at the horizon"),
+    "limit": gettext_lazy("its limit"),
+}
 
 type Json = dict[str, Any]
 
@@ -29,7 +37,7 @@ type Json = dict[str, Any]
 def advice_answers(engagement: Engagement) -> dict[str, Json]:
     return {
         answer.rule: {
-            "state": ANSWERED[AdviceAnswer.Kind(answer.answer)],
+            "state": str(ANSWERED[AdviceAnswer.Kind(answer.answer)]),
             "text": answer.text,
             "reason": answer.reason,
         }
@@ -54,10 +62,19 @@ def targets(engagement: Engagement, findings: Findings) -> Json:
 
 
 def _targets_heading(count: int, agreed: int) -> str:
-    promises = f"{count} promise{'' if count == 1 else 's'}"
     if not agreed:
-        return f"{promises} to agree on"
-    return f"{promises}, {'all' if agreed == count else agreed} of them agreed"
+        heading = ngettext("%(count)d promise to agree on", "%(count)d promises to agree on", count)
+    elif agreed == count:
+        heading = ngettext(
+            "%(count)d promise, all of them agreed", "%(count)d promises, all of them agreed", count
+        )
+    else:
+        heading = ngettext(
+            "%(count)d promise, %(agreed)d of them agreed",
+            "%(count)d promises, %(agreed)d of them agreed",
+            count,
+        )
+    return heading % {"count": count, "agreed": agreed}
 
 
 def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> Json:
@@ -68,7 +85,7 @@ def _own_target(target: Target, row: TargetRow | None, definition: Definition, c
         "stop": _value_words(target.stop_value, target.unit, item_id, definition, currency),
         "window": target.window,
         "source": row.source if row else "",
-        "state": "agreed" if target.agreed else "not agreed yet",
+        "state": _("agreed") if target.agreed else _("not agreed yet"),
     }
 
 
@@ -80,7 +97,7 @@ def _proposed_target(row: TargetRow) -> Json:
         "stop": "",
         "window": row.window,
         "source": "; ".join(filter(None, (row.source, differing))),
-        "state": "proposed",
+        "state": _("proposed"),
     }
 
 
@@ -92,7 +109,7 @@ def _value_words(value: Any, unit: str, item_id: str, definition: Definition, cu
         return ", ".join(map(str, value))
     if isinstance(item, TargetItem) and isinstance(value, str | int | float):
         return step_label(item, value, currency)
-    return f"{value:,g} {unit}".strip() if isinstance(value, int | float) else str(value)
+    return f"{numeral(f'{value:,g}')} {unit}".strip() if isinstance(value, int | float) else str(value)
 
 
 def decisions(engagement: Engagement) -> Json:
@@ -111,14 +128,20 @@ def decisions(engagement: Engagement) -> Json:
 
 def _decision(decision: Decision, definition: Definition) -> Json:
     votes = decision.live_with
-    words = (("yes", "yes"), ("with_reservation", "with a reservation"), ("no", "no"))
+    words = (
+        ("yes", _("%(votes)d yes")),
+        ("with_reservation", _("%(votes)d with a reservation")),
+        ("no", _("%(votes)d no")),
+    )
     return {
         "order": [
             {"slug": slug, "label": definition.dimensions.get(slug, slug)} for slug in decision.ranking
         ],
         "reason": decision.reason,
         "dissent": decision.dissent,
-        "live_with": ", ".join(f"{votes[key]} {word}" for key, word in words if votes.get(key) is not None),
+        "live_with": ", ".join(
+            word % {"votes": votes[key]} for key, word in words if votes.get(key) is not None
+        ),
         "decided_on": _day(decision.decided_on),
     }
 
@@ -133,7 +156,11 @@ def _assumption(assumption: Assumption, definition: Definition, currency: str, o
         "check_by": _day(assumption.check_by),
         "status": assumption.get_status_display(),
         "measured": "; ".join(
-            f"{_quantity_words(each['value'], assumption, definition, currency)} on {_day(date.fromisoformat(each['on']))}"
+            _("%(figure)s on %(day)s")
+            % {
+                "figure": _quantity_words(each["value"], assumption, definition, currency),
+                "day": _day(date.fromisoformat(each["on"])),
+            }
             for each in assumption.measured
         ),
     }
@@ -143,27 +170,35 @@ def _figure(assumption: Assumption, definition: Definition, currency: str) -> st
     item = definition.by_id.get(assumption.quantity)
     if item is None or assumption.value is None:
         return ""
-    point = POINTS.get(assumption.field, "")
-    return f"{item.text.rstrip('.')}, {point}: {_quantity_words(assumption.value, assumption, definition, currency)}"
+    return _("%(question)s, %(point)s: %(figure)s") % {
+        "question": item.text.rstrip("."),
+        "point": POINTS.get(assumption.field, ""),
+        "figure": _quantity_words(assumption.value, assumption, definition, currency),
+    }
 
 
 def _flip(assumption: Assumption, definition: Definition, currency: str) -> str:
     flip: Mapping[str, Any] | None = assumption.flip
     if not flip:
         return ""
-    becomes = " or ".join(definition.dimensions.get(slug, slug).lower() for slug in flip["becomes"])
-    return (
-        f"At {_quantity_words(flip['value'], assumption, definition, currency)} {becomes} would come first."
-    )
+    becomes = listed([inside(definition.dimensions.get(slug, slug)) for slug in flip["becomes"]], "or")
+    return _("At %(figure)s %(dimensions)s would come first.") % {
+        "figure": _quantity_words(flip["value"], assumption, definition, currency),
+        "dimensions": becomes,
+    }
 
 
 def _quantity_words(value: float, assumption: Assumption, definition: Definition, currency: str) -> str:
     item = definition.by_id.get(assumption.quantity)
-    return format_figure(value, item.unit, currency) if isinstance(item, QuantityItem) else f"{value:,g}"
+    return (
+        format_figure(value, item.unit, currency)
+        if isinstance(item, QuantityItem)
+        else numeral(f"{value:,g}")
+    )
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, "DATE_FORMAT") if day else ""
 
 
 class _Owners:

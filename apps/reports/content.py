@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings, latest_assessment
-from apps.assessments.sentences import sentence_case
-from apps.charts import share_words
+from apps.assessments.sentences import inside, sentence_case, share_words
+from apps.core.numerals import numeral
+from apps.core.translations import language
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
@@ -19,8 +23,6 @@ from apps.reports.calibration import calibration
 from apps.reports.errors import NothingToReport
 
 FORMAT = "scalelens-report/1"
-LANGUAGE = "en-gb"
-MARK = "Confidential"
 LEAST_P = 0.001
 
 type Json = dict[str, Any]
@@ -31,39 +33,48 @@ def reportable_assessment(engagement: Engagement) -> Assessment:
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         raise NothingToReport(
-            "The round is still open. Close it: a report rests on answers that no longer change."
+            _("The round is still open. Close it: a report rests on answers that no longer change.")
         )
     assessment = latest_assessment(round_)
     if assessment is None:
         raise NothingToReport(
-            "The answers are not ranked yet. Look at the result first, then order the report."
+            _("The answers are not ranked yet. Look at the result first, then order the report.")
         )
     if assessment.is_failed:
         raise NothingToReport(
-            f"The answers could not be ranked, so there is nothing to report. {assessment.error_text}"
+            _("The answers could not be ranked, so there is nothing to report. %(reason)s")
+            % {"reason": assessment.failure}
         )
     if not assessment.is_ready:
-        raise NothingToReport("The result is still being computed. Order the report as soon as it is there.")
+        raise NothingToReport(
+            _("The result is still being computed. Order the report as soon as it is there.")
+        )
     return assessment
 
 
 def report_document(engagement: Engagement, assessment: Assessment) -> Json:
     """Write the content of an engagement's report; raises NothingToReport where nobody answered.
 
-    It depends on the evidence and on what the group settled, not on when or by whom it was ordered.
+    It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
+    the one this installation speaks, whatever the browser of who orders it asks for.
     """
+    with override(settings.LANGUAGE_CODE):
+        return _document(engagement, assessment)
+
+
+def _document(engagement: Engagement, assessment: Assessment) -> Json:
     findings = assessment_findings(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
-            " ".join(("Nobody has answered: there is nothing to report.", *findings.missing))
+            " ".join((_("Nobody has answered: there is nothing to report."), *findings.missing))
         )
     assessed_at = assessment.finished_at or assessment.queued_at
     order = sections.ranking(findings, assessment.result or {})
     return {
         "format": FORMAT,
-        "options": {"language": LANGUAGE},
+        "options": {"language": language()},
         "evidence_at": assessed_at.isoformat(timespec="seconds"),
-        "mark": MARK,
+        "mark": _("Confidential"),
         "names": {
             "organisation": engagement.organisation.name,
             "client": engagement.client.name,
@@ -73,7 +84,7 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
         },
         "question_set": engagement.instrument_version.name,
         "summary": _summary(findings),
-        "cover": list(_cover(engagement, findings, date_format(assessed_at, "j F Y"))),
+        "cover": list(_cover(engagement, findings, date_format(assessed_at, "DATE_FORMAT"))),
         "ranking": order,
         "brief": sections.brief(findings),
         "facts": [
@@ -94,9 +105,12 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
 
 
 def _summary(findings: Findings) -> Json:
-    share = (
-        "" if findings.facts.level == "insufficient" else f", first in {share_words(findings.facts.share)}"
-    )
+    share = findings.firmness
+    if findings.facts.level != "insufficient":
+        share = _("%(firmness)s, first in %(share)s") % {
+            "firmness": findings.firmness,
+            "share": share_words(findings.facts.share),
+        }
     is_named = not findings.facts.has_room
     return {
         "finding": findings.headline,
@@ -104,7 +118,7 @@ def _summary(findings: Findings) -> Json:
         "level": findings.facts.level,
         "firmness": findings.firmness,
         "firmness_text": findings.firmness_text,
-        "share": f"{findings.firmness}{share}" if is_named else "Room everywhere",
+        "share": share if is_named else _("Room everywhere"),
         "dimensions": sections.as_json(findings.dominant) if is_named else [],
     }
 
@@ -113,16 +127,31 @@ def _brief_sentence(findings: Findings) -> str:
     claim = findings.claim
     if claim.claimed is None or not claim.text or claim.claimed in findings.dominant:
         return ""
-    return f"The brief asked for {claim.claimed.label.lower()}. {claim.text}"
+    return _("The brief asked for %(label)s. %(finding)s") % {
+        "label": inside(claim.claimed.label),
+        "finding": claim.text,
+    }
 
 
 def _cover(engagement: Engagement, findings: Findings, assessed_on: str) -> Iterator[Json]:
     coverage = findings.coverage
-    perspectives = f"{coverage.perspectives} perspective{'' if coverage.perspectives == 1 else 's'}"
-    yield {"label": "Assessed", "value": assessed_on}
-    yield {"label": "Answers", "value": f"{coverage.answered} of {coverage.asked} people, {perspectives}"}
+    answers = ngettext(
+        "%(answered)d of %(asked)d people, %(perspectives)d perspective",
+        "%(answered)d of %(asked)d people, %(perspectives)d perspectives",
+        coverage.perspectives,
+    )
+    yield {"label": _("Assessed"), "value": assessed_on}
     yield {
-        "label": "Facilitator",
+        "label": _("Answers"),
+        "value": answers
+        % {
+            "answered": coverage.answered,
+            "asked": coverage.asked,
+            "perspectives": coverage.perspectives,
+        },
+    }
+    yield {
+        "label": _("Facilitator"),
         "value": engagement.lead.name if engagement.lead else engagement.organisation.name,
     }
 
@@ -130,31 +159,45 @@ def _cover(engagement: Engagement, findings: Findings, assessed_on: str) -> Iter
 def _framing(engagement: Engagement) -> Iterator[Json]:
     claim = definition_of(engagement.instrument_version).dimensions.get(engagement.brief_claim)
     rows = (
-        ("Success", _success(engagement)),
-        ("The brief says", f"{claim} must scale" if claim else "nothing about what must scale"),
-        ("Stage", engagement.get_stage_display()),
-        ("Who runs the model", engagement.get_model_hosting_display()),
+        (_("Success"), _success(engagement)),
         (
-            "Looking ahead",
-            f"{engagement.horizon_months} months, to {date_format(engagement.horizon_on, 'F Y')}",
+            _("The brief says"),
+            _("%(label)s must scale") % {"label": claim} if claim else _("nothing about what must scale"),
+        ),
+        (_("Stage"), engagement.get_stage_display()),
+        (_("Who runs the model"), engagement.get_model_hosting_display()),
+        (
+            _("Looking ahead"),
+            _("%(months)d months, to %(month)s")
+            % {
+                "months": engagement.horizon_months,
+                "month": date_format(engagement.horizon_on, "YEAR_MONTH_FORMAT"),
+            },
         ),
         (
-            "Known peaks",
+            _("Known peaks"),
             "; ".join(
-                f"{each['name']}, {date_format(date.fromisoformat(each['month'] + '-01'), 'F Y')}: "
-                f"{each['times']:g} times"
+                _("%(name)s, %(month)s: %(times)s times")
+                % {
+                    "name": each["name"],
+                    "month": date_format(date.fromisoformat(f"{each['month']}-01"), "YEAR_MONTH_FORMAT"),
+                    "times": numeral(f"{each['times']:g}"),
+                }
                 for each in engagement.peaks
             ),
         ),
-        ("Systems it must fit", ", ".join(engagement.existing_systems)),
+        (_("Systems it must fit"), ", ".join(engagement.existing_systems)),
     )
     return ({"label": label, "value": value} for label, value in rows if value)
 
 
 def _success(engagement: Engagement) -> str:
     figures = [
-        f"{value:g} {word}"
-        for value, word in ((engagement.success_today, "today"), (engagement.success_wanted, "wanted"))
+        words % {"number": numeral(f"{value:g}")}
+        for value, words in (
+            (engagement.success_today, _("%(number)s today")),
+            (engagement.success_wanted, _("%(number)s wanted")),
+        )
         if value is not None
     ]
     unit = f" ({engagement.success_unit})" if engagement.success_unit and figures else ""
@@ -166,17 +209,17 @@ def _method(engagement: Engagement, assessment: Assessment, findings: Findings) 
     meta = result["meta"]
     return {
         "facts": [
-            {"label": "Question set", "value": engagement.instrument_version.name},
-            {"label": "Rules", "value": assessment.rules},
-            {"label": "Engine", "value": f"{meta['engine_version']}, NumPy {meta['numpy_version']}"},
-            {"label": "Redraws", "value": f"{meta['draws']:,}"},
-            {"label": "Seed", "value": str(meta["seed"])},
+            {"label": _("Question set"), "value": engagement.instrument_version.name},
+            {"label": _("Rules"), "value": assessment.rules},
+            {"label": _("Engine"), "value": f"{meta['engine_version']}, NumPy {meta['numpy_version']}"},
+            {"label": _("Redraws"), "value": numeral(f"{meta['draws']:,}")},
+            {"label": _("Seed"), "value": str(meta["seed"])},
             *_precision(result, findings),
         ],
         "digests": [
-            {"label": "Input of the engine", "value": meta["input_digest"]},
-            {"label": "Frozen answers", "value": assessment.snapshot.sha256},
-            {"label": "Assessment", "value": assessment.sha256},
+            {"label": _("Input of the engine"), "value": meta["input_digest"]},
+            {"label": _("Frozen answers"), "value": assessment.snapshot.sha256},
+            {"label": _("Assessment"), "value": assessment.sha256},
         ],
         "groups": sections.groups(findings),
         "unheard": list(findings.coverage.silent),
@@ -193,24 +236,29 @@ def _precision(result: Json, findings: Findings) -> Iterator[Json]:
     if findings.facts.level == "insufficient":
         return
     yield {
-        "label": "Precision of a share",
-        "value": f"within {result['full']['halfwidth95'] * 100:.1f} points, 19 times in 20",
+        "label": _("Precision of a share"),
+        "value": _("within %(points)s points, 19 times in 20")
+        % {"points": numeral(f"{result['full']['halfwidth95'] * 100:.1f}")},
     }
     if findings.kendall_w is not None:
         p = result["agreement"].get("kendall_w_p")
-        chance = "" if p is None else f"; p {_p_words(p)}"
+        value = _("%(w)s, of the complete orders people gave (1 is one voice)")
+        if p is not None:
+            value = _("%(w)s, of the complete orders people gave (1 is one voice); p %(p)s")
         yield {
-            "label": "Kendall's W",
-            "value": f"{findings.kendall_w:.2f}, of the complete orders people gave (1 is one voice){chance}",
+            "label": _("Kendall's W"),
+            "value": value
+            % {"w": numeral(f"{findings.kendall_w:.2f}"), "p": "" if p is None else _p_words(p)},
         }
     camps = findings.disagreement.camps if findings.disagreement else None
     if camps and camps.camps:
         found = result["camps"]
         yield {
-            "label": "Two camps",
-            "value": f"mean silhouette {found['silhouette']:.2f}; p {_p_words(found['p'])} against one crowd",
+            "label": _("Two camps"),
+            "value": _("mean silhouette %(silhouette)s; p %(p)s against one crowd")
+            % {"silhouette": numeral(f"{found['silhouette']:.2f}"), "p": _p_words(found["p"])},
         }
 
 
 def _p_words(p: float) -> str:
-    return "under 0.001" if p < LEAST_P else f"{p:.3f}"
+    return _("under %(p)s") % {"p": numeral("0.001")} if p < LEAST_P else numeral(f"{p:.3f}")

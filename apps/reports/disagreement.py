@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from apps.assessments.findings import Findings
 from apps.assessments.sentences import people_words, sentence_case
 
@@ -46,7 +49,11 @@ def _camps(findings: Findings) -> Json | None:
 def _others(count: int) -> str:
     if not count:
         return ""
-    return "One other order fits as well." if count == 1 else f"{count} other orders fit as well."
+    if count == 1:
+        return _("One other order fits as well.")
+    return ngettext("%(number)d other order fits as well.", "%(number)d other orders fit as well.", count) % {
+        "number": count
+    }
 
 
 def _map(findings: Findings) -> Json | None:
@@ -77,7 +84,7 @@ def _items(findings: Findings) -> Json | None:
         return None
     more = len(found) - MOST_ITEMS
     return {
-        "heading": "The questions that divide it most" if more > 0 else "The questions that divide it",
+        "heading": _("The questions that divide it most") if more > 0 else _("The questions that divide it"),
         "choices": list(found[0].choices),
         "rows": [
             {
@@ -106,7 +113,7 @@ def changes(findings: Findings) -> Json | None:
         found.weights_text,
     )
     return {
-        "heading": f"What would change this: {found.heading}",
+        "heading": _("What would change this: %(change)s") % {"change": found.heading},
         "points": [
             {
                 "slug": point.slug,

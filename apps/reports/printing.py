@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from apps.assessments.sentences import chart_words, share_words
 from apps.charts import (
     PRINT,
     PRINT_COVER,
@@ -21,7 +24,6 @@ from apps.charts import (
     dimension_mark,
     perspective_map,
     rank_acceptability,
-    share_words,
     stated_computed,
 )
 
@@ -72,7 +74,9 @@ def _places(places: Json | None) -> dict[str, Any] | None:
     rows = [PlaceShares(row["slug"], row["label"], tuple(row["shares"])) for row in places["rows"]]
     return {
         **places,
-        "figure": SafeString(rank_acceptability(rows, title=places["heading"], theme=PRINT)),
+        "figure": SafeString(
+            rank_acceptability(rows, title=places["heading"], theme=PRINT, words=chart_words())
+        ),
         "rows": [
             {**_marked(row), "shares": [share_words(share) for share in row["shares"]]}
             for row in places["rows"]
@@ -91,7 +95,9 @@ def _strands(strands: Json | None) -> dict[str, Any] | None:
     ]
     return {
         **strands,
-        "figure": SafeString(stated_computed(rows, title=strands["heading"], theme=PRINT)),
+        "figure": SafeString(
+            stated_computed(rows, title=strands["heading"], theme=PRINT, words=chart_words())
+        ),
         "rows": [_marked(row) for row in strands["rows"]],
     }
 
@@ -111,7 +117,11 @@ def _limits(limits: Json | None) -> dict[str, Any] | None:
         for row in limits["rows"]
     ]
     figure = breach_timeline(
-        rows, horizon_months=limits["horizon_months"], title=limits["heading"], theme=PRINT
+        rows,
+        horizon_months=limits["horizon_months"],
+        title=limits["heading"],
+        theme=PRINT,
+        words=chart_words(),
     )
     return {**limits, "figure": SafeString(figure), "rows": [_marked(row) for row in limits["rows"]]}
 
@@ -137,8 +147,8 @@ def _map(found: Json) -> str:
     rows = [
         MapRow(row["label"], row["note"], tuple(row["values"]), tuple(row["words"])) for row in found["rows"]
     ]
-    axis = Axis(1, max(len(columns), 2), "breaks first", "last")
-    return perspective_map(rows, columns, axis=axis, title=found["title"], theme=PRINT)
+    axis = Axis(1, max(len(columns), 2), _("breaks first"), pgettext("place", "last"))
+    return perspective_map(rows, columns, axis=axis, title=found["title"], theme=PRINT, words=chart_words())
 
 
 def _answers(found: Json) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
@@ -30,7 +31,7 @@ UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 PAGE_LAID_OUT = re.compile(r"Creating layout - Page (\d+)")
-MISSING_LIBRARY = (
+MISSING_LIBRARY = gettext_noop(
     "The PDF needs the Pango text library, which this machine lacks. Whoever runs this server installs it with "
     "“apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” and starts the worker again."
 )
@@ -57,25 +58,27 @@ def render(
     weasyprint = _weasyprint()
     html = report_html(document, number=number, fingerprint=fingerprint)
     if len(html) > MOST_HTML_CHARACTERS:
-        raise RenderFailed("TOO_BIG", "The report holds more text than a PDF of it could be read.")
+        raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
         with _told_of_pages(on_page):
             laid_out = _html(weasyprint, html).render(pdf_variant="pdf/ua-1")
         if len(laid_out.pages) > MOST_PAGES:
             raise RenderFailed(
-                "TOO_BIG", f"The report would have {len(laid_out.pages)} pages; {MOST_PAGES} is the most."
+                "TOO_BIG",
+                _("The report would have %(pages)d pages; %(most)d is the most.")
+                % {"pages": len(laid_out.pages), "most": MOST_PAGES},
             )
         pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(fingerprint, number))
     except weasyprint.urls.FatalURLFetchingError as error:
-        raise RenderFailed("RENDER_ERROR", "The report named a file that is not its own.") from error
+        raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     if len(pdf) > LARGEST_PDF:
-        raise RenderFailed("TOO_BIG", "The PDF is larger than 25 MB.")
+        raise RenderFailed("TOO_BIG", _("The PDF is larger than 25 MB."))
     return Rendered(pdf=pdf, pages=len(laid_out.pages), renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
 def report_html(document: Mapping[str, Any], *, number: int, fingerprint: str) -> str:
-    clean = printable(document)
-    with override(clean["options"]["language"]):
+    with override(document["options"]["language"]):
+        clean = printable(document)
         return render_to_string(
             "reports/pdf/report.html",
             {
@@ -91,7 +94,7 @@ def printable(value: Any) -> Any:
     """Return the document with every text fit to print: no control characters, nothing longer than a page."""
     if isinstance(value, str):
         text = UNPRINTABLE.sub("", value.replace(NON_BREAKING_HYPHEN, "-"))
-        return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} … [cut here]"
+        return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
     if isinstance(value, Mapping):
         return {key: printable(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -129,7 +132,7 @@ def _assets() -> dict[str, Path]:
 def _found(name: str) -> str:
     path = finders.find(name)
     if not isinstance(path, str):
-        raise RenderFailed("RENDER_ERROR", f"The report's own file {name} is missing.")
+        raise RenderFailed("RENDER_ERROR", _("The report's own file %(name)s is missing.") % {"name": name})
     return path
 
 

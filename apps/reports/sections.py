@@ -3,24 +3,33 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from apps.assessments.evidence import LimitRow
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.assessments.evidence import LimitRow, PlaceRow
 from apps.assessments.findings import Dimension, Findings
 from apps.assessments.plan import Action, Reason
-from apps.assessments.sentences import comes, listed, months_range_words
-from apps.charts import share_words
+from apps.assessments.sentences import (
+    grammatical_number,
+    inside,
+    listed,
+    months_range_words,
+    share_words,
+)
+from apps.core.numerals import numeral
 
 MOST_QUOTES = 12
 LONGEST_SAID = 120  # months, as on the axis
 # The scales of the rule set, in words.
 EFFORTS = {
-    "small": "up to two weeks of one team",
-    "medium": "up to a quarter of a year",
-    "large": "more than a quarter of a year",
+    "small": gettext_lazy("up to two weeks of one team"),
+    "medium": gettext_lazy("up to a quarter of a year"),
+    "large": gettext_lazy("more than a quarter of a year"),
 }
 REVERSIBILITIES = {
-    "easy": "undone in days",
-    "costly": "undone in weeks, with work lost",
-    "hard": "not undone within the horizon",
+    "easy": gettext_lazy("undone in days"),
+    "costly": gettext_lazy("undone in weeks, with work lost"),
+    "hard": gettext_lazy("not undone within the horizon"),
 }
 
 type Json = dict[str, Any]
@@ -43,7 +52,7 @@ def ranking(findings: Findings, result: Mapping[str, Any]) -> list[Json]:
         for share, order in zip(full["p_order"], full["orders"], strict=True)
         if order[0] in verdict["dominant"] and order[1] in verdict["secondary"]
     ]
-    _, order = max(agreeing, key=lambda pair: pair[0])
+    order = max(agreeing, key=lambda pair: pair[0])[1]
     by_slug = {each.slug: each for each in findings.order}
     return as_json(by_slug[slug] for slug in order)
 
@@ -55,9 +64,9 @@ def brief(findings: Findings) -> Json | None:
     found = () if findings.facts.has_room else claim.found
     return {
         "asked": as_json([claim.claimed])[0],
-        "asked_text": f"The brief says {claim.claimed.label.lower()} must scale.",
+        "asked_text": _("The brief says %(label)s must scale.") % {"label": inside(claim.claimed.label)},
         "found": as_json(found),
-        "nothing": "No limit is near" if findings.facts.has_room else "Nothing yet",
+        "nothing": _("No limit is near") if findings.facts.has_room else _("Nothing yet"),
         "found_text": claim.text,
     }
 
@@ -69,21 +78,40 @@ def places(findings: Findings, order: Sequence[Json]) -> Json | None:
         return None
     first = rows[0]
     told = [each["slug"] for each in order] or [row.slug for row in rows]
-    heading = f"{first.label} {comes(first.label)} first in {first.words[0]} of the redraws"
-    if findings.facts.has_room:
-        heading = f"If anything comes first, it is {first.label.lower()}: in {first.words[0]} of the redraws"
-    elif findings.facts.level == "open":
-        heading = f"Nothing leads clearly: {first.label.lower()} {comes(first.label)} first in {first.words[0]} of the redraws"
     return {
-        "heading": heading,
-        "text": f"The same answers were read {findings.facts.draws:,} times over, each time within the ranges people "
-        "gave, with the voices and the kinds of evidence weighed anew. A long coloured bar is a firm first place.",
+        "heading": _places_heading(first, findings),
+        "text": _(
+            "The same answers were read %(draws)s times over, each time within the ranges people gave, with the voices "
+            "and the kinds of evidence weighed anew. A long coloured bar is a firm first place."
+        )
+        % {"draws": numeral(f"{findings.facts.draws:,}")},
         "rows": [
             {"slug": row.slug, "label": row.label, "shares": list(row.shares)}
             for row in sorted(rows, key=lambda row: told.index(row.slug))
         ],
         "notes": list(findings.rests_on),
     }
+
+
+def _places_heading(first: PlaceRow, findings: Findings) -> str:
+    number, label = grammatical_number(first.label), first.label
+    if findings.facts.has_room:
+        heading = _("If anything comes first, it is %(label)s: in %(share)s of the redraws")
+        label = inside(label)
+    elif findings.facts.level == "open":
+        heading = ngettext(
+            "Nothing leads clearly: %(label)s comes first in %(share)s of the redraws",
+            "Nothing leads clearly: %(label)s come first in %(share)s of the redraws",
+            number,
+        )
+        label = inside(label)
+    else:
+        heading = ngettext(
+            "%(label)s comes first in %(share)s of the redraws",
+            "%(label)s come first in %(share)s of the redraws",
+            number,
+        )
+    return heading % {"label": label, "share": first.words[0]}
 
 
 def strands(findings: Findings) -> Json | None:
@@ -116,18 +144,18 @@ def strands(findings: Findings) -> Json | None:
 
 def _gap_heading(findings: Findings) -> str:
     named = {
-        kind: listed([row.label.lower() for row in findings.evidence.strands if row.gap == kind])
+        kind: listed([inside(row.label) for row in findings.evidence.strands if row.gap == kind])
         for kind in ("blind_spot", "over_worry")
     }
     if all(named.values()):
-        return f"People look at {named['over_worry']}; the evidence points to {named['blind_spot']}"
+        return _("People look at %(over_worry)s; the evidence points to %(blind_spot)s") % named
     if named["blind_spot"]:
-        return f"The evidence puts {named['blind_spot']} higher than people do"
+        return _("The evidence puts %(blind_spot)s higher than people do") % named
     if named["over_worry"]:
-        return f"People put {named['over_worry']} higher than the evidence does"
+        return _("People put %(over_worry)s higher than the evidence does") % named
     if any(row.computed is not None and row.stated is not None for row in findings.evidence.strands):
-        return "What people say and what the evidence says agree"
-    return "What people say, what they notice, what they measure"
+        return _("What people say and what the evidence says agree")
+    return _("What people say, what they notice, what they measure")
 
 
 def limits(findings: Findings) -> Json | None:
@@ -156,7 +184,8 @@ def limits(findings: Findings) -> Json | None:
             }
             for row in rows
         ],
-        "hidden": f"{hidden} more rest on fewer than {findings.k} people and are not shown."
+        "hidden": _("%(number)d more rest on fewer than %(k)d people and are not shown.")
+        % {"number": hidden, "k": findings.k}
         if hidden
         else "",
     }
@@ -165,16 +194,27 @@ def limits(findings: Findings) -> Json | None:
 def _limits_heading(rows: tuple[LimitRow, ...]) -> str:
     reached = [row for row in rows if row.p50 is not None and row.p50 <= 0]
     if reached:
-        return f"{len(reached)} of {len(rows)} limits {'is' if len(reached) == 1 else 'are'} already reached"
+        return ngettext(
+            "%(number)d of %(limits)d limits is already reached",
+            "%(number)d of %(limits)d limits are already reached",
+            len(reached),
+        ) % {"number": len(reached), "limits": len(rows)}
     if rows[0].p50 is None:
-        return "No limit is met on today's trend"
+        return _("No limit is met on today's trend")
     early, late = rows[0].p10, rows[0].p90
     words = months_range_words(early, late)
     if early is not None and early <= 0 and late is not None:
-        return f"The first limit is met {words.replace('now to', 'within')}"
+        months = max(round(late), 1)
+        if late > LONGEST_SAID:
+            return _("The first limit is met %(when)s") % {"when": words}
+        return ngettext(
+            "The first limit is met within %(number)d month",
+            "The first limit is met within %(number)d months",
+            months,
+        ) % {"number": months}
     if late is None or late > LONGEST_SAID:
-        return f"The first limit may be met {words}"
-    return f"The first limit is met in {words}"
+        return _("The first limit may be met %(when)s") % {"when": words}
+    return _("The first limit is met in %(when)s") % {"when": words}
 
 
 def quotes(findings: Findings, snapshot: Mapping[str, Any]) -> list[str]:
@@ -186,16 +226,23 @@ def advice(findings: Findings, advice: Mapping[str, Any] | None, answers: Mappin
     plan = findings.plan
     actions = {action.rule: action for action in (*plan.do_next, *plan.do_now)}
     fired = [rule for rule in (advice or {"fired": []})["fired"] if rule["id"] in actions]
-    lead = plan.do_now[0].title if plan.do_now else "What follows"
-    alone = len(plan.leave_alone)
-    things = f", and {alone} thing{'' if alone == 1 else 's'} to leave alone" if alone else ""
+    heading = plan.do_now[0].title if plan.do_now else _("What follows")
+    if alone := len(plan.leave_alone):
+        heading = ngettext(
+            "%(lead)s, and %(number)d thing to leave alone",
+            "%(lead)s, and %(number)d things to leave alone",
+            alone,
+        ) % {"lead": heading, "number": alone}
     return {
-        "heading": f"{lead}{things}",
+        "heading": heading,
         "do_now": [_entry(action) for action in plan.do_now],
         "do_next": [_entry(action) for action in plan.do_next],
         "leave_alone": list(plan.leave_alone),
         "details": [_detail(rule, actions[rule["id"]], answers.get(rule["id"])) for rule in fired],
-        "undecided": [f"{label}: the answers are too divided to count as one." for label in plan.undecided],
+        "undecided": [
+            _("%(label)s: the answers are too divided to count as one.") % {"label": label}
+            for label in plan.undecided
+        ],
     }
 
 
@@ -204,12 +251,19 @@ def _entry(action: Action) -> Json:
         "rule": action.rule,
         "title": action.title,
         "recommendation": action.recommendation,
-        "steps": [{"days": days.replace("-", " to "), "action": text} for days, text in action.steps],
+        "steps": [{"days": _days(days), "action": text} for days, text in action.steps],
     }
 
 
+def _days(days: str) -> str:
+    first, _dash, last = days.partition("-")
+    return _("%(first)s to %(last)s") % {"first": first, "last": last} if last else first
+
+
 def _detail(rule: Mapping[str, Any], action: Action, answer: Json | None) -> Json:
-    cost = [EFFORTS.get(rule["effort"] or "", ""), REVERSIBILITIES.get(rule["reversibility"] or "", "")]
+    cost = map(
+        str, (EFFORTS.get(rule["effort"] or "", ""), REVERSIBILITIES.get(rule["reversibility"] or "", ""))
+    )
     return {
         "id": rule["id"],
         "title": rule["title"],
@@ -233,10 +287,17 @@ def _reason(reason: Reason) -> str:
 def groups(findings: Findings) -> list[Json]:
     """Count who answered, by the groups that may be shown; the others are in the total alone."""
     coverage = findings.coverage
-    rows = [{"label": row.label, "people": f"{row.answered} of {row.asked}"} for row in coverage.rows]
+    rows = [{"label": row.label, "people": _share_of(row.answered, row.asked)} for row in coverage.rows]
     if coverage.elsewhere and rows:
-        rows.append({"label": "In groups too small to be shown", "people": str(coverage.elsewhere)})
-    return [*rows, {"label": "Together", "people": f"{coverage.answered} of {coverage.asked}"}]
+        rows.append({"label": _("In groups too small to be shown"), "people": str(coverage.elsewhere)})
+    return [
+        *rows,
+        {"label": _("Together"), "people": _share_of(coverage.answered, coverage.asked)},
+    ]
+
+
+def _share_of(answered: int, asked: int) -> str:
+    return _("%(answered)d of %(asked)d") % {"answered": answered, "asked": asked}
 
 
 def known(findings: Findings, result: Mapping[str, Any]) -> list[Json]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from apps.engagements.models import Engagement
 from apps.reports.errors import FileDamaged
@@ -67,10 +68,10 @@ def verified_pdf(report: Report) -> ReportFile:
     """Read the stored file with its bytes; raises FileDamaged when they are not the ones that were stored."""
     file: ReportFile | None = ReportFile.objects.with_bytes().filter(report=report).first()
     if file is None:
-        raise FileDamaged(f"{report} is ready and has no file.")
+        raise FileDamaged(_("%(report)s is ready and has no file.") % {"report": report})
     if hashlib.sha256(bytes(file.pdf)).digest() != bytes(file.sha256):
         logger.critical("The stored file of report %s is damaged.", report.pk)
-        raise FileDamaged("The stored PDF is damaged and was not sent. Your administrator has been told.")
+        raise FileDamaged(_("The stored PDF is damaged and was not sent. Your administrator has been told."))
     return file
 
 

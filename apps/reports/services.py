@@ -8,6 +8,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
 from apps.core import leases
@@ -21,9 +23,9 @@ from apps.reports.selectors import verified_pdf
 
 logger = logging.getLogger(__name__)
 
-OUT_OF_MEMORY = "Making the PDF took more memory than a worker may use."
-OUT_OF_TIME = "Making the PDF took longer than a minute and was stopped."
-UNEXPECTED = "Something in this report could not be laid out. The server's log says what."
+OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
+OUT_OF_TIME = gettext_noop("Making the PDF took longer than a minute and was stopped.")
+UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
 # What may pass by itself is tried once more; what would fail in the same way again is not.
 WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
 MOST_TRIES = 2
@@ -39,7 +41,7 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)
-    content, _ = ReportContent.objects.get_or_create(
+    content, _is_new = ReportContent.objects.get_or_create(
         engagement=engagement,
         sha256=sha256_of(document),
         defaults={
@@ -50,7 +52,7 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
         },
     )
     newest = Report.objects.filter(engagement=engagement).aggregate(number=Max("number"))["number"] or 0
-    report, _ = Report.objects.get_or_create(
+    report, _is_new = Report.objects.get_or_create(
         content=content,
         template_version=rendering.TEMPLATE_VERSION,
         defaults={
@@ -131,7 +133,7 @@ def try_again(*, report: Report) -> None:
     """Queue a failed report once more; raises ReportNotFailed."""
     current = Report.objects.select_for_update().get(pk=report.pk)
     if not current.is_failed:
-        raise ReportNotFailed("This report has not failed: it is on its way, or ready.")
+        raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
     leases.queue_again(current)
 
 

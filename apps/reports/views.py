@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
@@ -36,7 +37,11 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _show_panel(request, engagement, problem=str(error))
     is_new = report.queued_at == now
     record_action(membership=request.membership, verb="order_report", of=report, at=now, is_new=is_new)
-    unchanged = "" if is_new else f"Nothing has changed since version {report.number}: it is the same report."
+    unchanged = ""
+    if not is_new:
+        unchanged = _("Nothing has changed since version %(number)d: it is the same report.") % {
+            "number": report.number
+        }
     if request.htmx:
         return _show_panel(request, engagement, note=unchanged)
     if unchanged:

@@ -1,0 +1,75 @@
+"""Advice is frozen as its rules were written; a page or a report says it in its own language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
+from apps.core.documents import read_document
+from apps.core.numerals import numeral
+from apps.core.translations import Layout, Texts, language, texts_of, translation
+from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
+from apps.instruments.definition import document_of
+from apps.instruments.models import InstrumentVersion
+
+RULE_TEXTS = Layout(
+    fields=frozenset(
+        {
+            "title",
+            "recommend",
+            "practices",
+            "anti_patterns",
+            "action",
+            "leave_alone",
+            "effect",
+            "stop_if",
+            "indicator",
+            "window",
+            "note",
+        }
+    )
+)
+
+TRANSLATIONS = DEFINITIONS
+
+type Json = Mapping[str, Any]
+
+
+def rule_texts(document: Json) -> dict[str, str]:
+    """Return what the rules and targets of a rule set say, by rule and field."""
+    return texts_of({"rules": document["rules"], "targets": document["targets"]}, RULE_TEXTS)
+
+
+def framing_of(framing: Json) -> Framing:
+    """Return what a snapshot says of the engagement, as rules read it."""
+    return Framing(
+        model_hosting=framing["model_hosting"],
+        stage=framing["stage"],
+        horizon_months=framing["horizon_months"],
+        success_measure=framing["success_measure"],
+        currency=framing["currency"],
+    )
+
+
+def advice_in_words(advice: Json, *, framing: Json, instrument: InstrumentVersion) -> Json:
+    """Return advice in the reader's language; where that is the instrument's own, as it was given."""
+    if language().partition("-")[0] == instrument.document["language"]:
+        return advice
+    said, document = framing_of(framing), document_of(instrument)
+    source, target = texts_of(instrument.document, INSTRUMENT_TEXTS), texts_of(document, INSTRUMENT_TEXTS)
+    return reworded(
+        advice,
+        wording=Wording(document, said, gettext=gettext, numeral=numeral),
+        texts={text: target[key] for key, text in source.items()} | _translated_rules(advice["rules"], said),
+    )
+
+
+def _translated_rules(name: str, framing: Framing) -> dict[str, str]:
+    """Map what the rules said to what they say in the reader's language, both with the engagement's words."""
+    texts: Texts = translation(TRANSLATIONS, name, language())
+    if not texts:
+        return {}
+    path = DEFINITIONS / f"{name.replace('@', '-')}.json"
+    source = rule_texts(read_document(path.read_text(encoding="utf-8")))
+    return {fill(source[key], framing): fill(text, framing, gettext) for key, text in texts.items()}

@@ -46,6 +46,7 @@ class Product:
     folder: Path
     port: int = field(default_factory=free_port)
     redis_url: str = field(default_factory=lambda: settings.REDIS_URL)
+    mail_url: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -64,6 +65,7 @@ class Product:
             "SECRET_KEY": settings.SECRET_KEY,
             "SCALELENS_ENTRY": entry,
             "OPENBLAS_NUM_THREADS": "1",
+            "MAIL_URL": self.mail_url,
         }
 
     def start(self, name: str) -> subprocess.Popen[bytes]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
 from apps.engagements.selectors import known_addresses, perspective_labels
@@ -111,7 +112,11 @@ class PeopleFileForm(forms.Form):
 
 
 class StakeholderForm(forms.Form):
-    name = forms.CharField(max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"class": "input"}))
+    name = forms.CharField(
+        max_length=LONGEST_NAME,
+        validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"class": "input"}),
+    )
     email = forms.EmailField(
         label="Mail address",
         required=False,

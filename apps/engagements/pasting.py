@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 
+from apps.core.text import is_one_line
+
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
@@ -58,6 +60,8 @@ def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: st
         _check_email(email)
     if not email and not names:
         raise ValueError("there is neither a name nor an address.")
+    if names and not is_one_line(names[0]):
+        raise ValueError("the name holds a line break. Write it on one line.")
     if names and len(names[0]) > LONGEST_NAME:
         raise ValueError(f"the name has {len(names[0])} characters; {LONGEST_NAME} fit.")
     if len(names) > 1:

@@ -1,6 +1,5 @@
 """What a kind of mail says is known above: each kind has a composer, registered when the product starts."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +11,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from apps.core.text import is_one_line
 from apps.mailing.errors import MailNotComposed
 from apps.mailing.models import Mail
 
 LONGEST_SUBJECT = 200
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,6 @@ _composers: dict[str, Composer] = {}
 
 def register(kind: str, composer: Composer) -> None:
     _composers[kind] = composer
-
-
-def is_one_line(text: str) -> bool:
-    """Say whether a text may stand in a header: what breaks the line would begin another header."""
-    return not _CONTROLS.search(text)
 
 
 def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:

@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.definition import definition_of
@@ -128,6 +129,10 @@ class FramingForm(EngagementForm):
         self, *args: Any, version: InstrumentVersion, is_answered: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # They stand in the subjects of mails, and in lists.
+            if type(field.widget) is forms.TextInput:
+                field.validators.append(validate_one_line)
         definition = definition_of(version)
         self._offer("brief_claim", [("", "It names none"), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))

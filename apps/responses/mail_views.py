@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
+from apps.core.text import validate_one_line
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
@@ -30,7 +31,9 @@ from apps.responses.mails import preview_of, text_of
 
 
 class MailTextForm(forms.Form):
-    subject = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"class": "input"}))
+    subject = forms.CharField(
+        max_length=200, validators=[validate_one_line], widget=forms.TextInput(attrs={"class": "input"})
+    )
     text = forms.CharField(
         max_length=5000, strip=False, widget=forms.Textarea(attrs={"class": "input", "rows": 16})
     )

@@ -1,3 +1,52 @@
+"""A product whose parts each test starts, kills and starves as it needs, beside a Redis of its own."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from apps.demo.servers import Servers
+from config import local
+from tests.product import Product
 from tests.reports.conftest import bring_in
 
 __all__ = ["bring_in"]
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float, what: Callable[[], object] = lambda: "") -> float:
+    """Return after how many seconds it was so; fail when it is not within that many, and say what is instead."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if is_so():
+            return time.monotonic() - started
+        time.sleep(0.02)
+    pytest.fail(f"not within {seconds} s: {what()}")
+
+
+def never(is_so: Callable[[], bool], seconds: float) -> None:
+    """Watch for so long, and fail as soon as it is so."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert not is_so()
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def redis() -> Iterator[Servers]:
+    # Not below the test's own folder, whose path may be too long for a socket.
+    folder = Path(tempfile.mkdtemp(prefix="scalelens-fault-", dir="/tmp"))
+    servers = Servers(folder, folder, with_postgres=False, durable=False)
+    servers.start()
+    yield servers
+    servers.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def stack(transactional_db: None, tmp_path: Path, redis: Servers) -> Iterator[Product]:
+    product = Product(tmp_path, redis_url=local.redis_url(redis.folder))
+    yield product
+    product.stop()

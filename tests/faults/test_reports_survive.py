@@ -1,13 +1,10 @@
 """A report that was ordered is made, once, whatever dies meanwhile. Real worker, real beat, real Redis."""
 
-import shutil
 import signal
-import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,8 +17,8 @@ from apps.demo.servers import Servers
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services
 from apps.reports.models import Report, ReportFile
-from config import local
 from tests.factories import NOW
+from tests.faults.conftest import wait_until
 from tests.product import Product
 from tests.reports.documents import document
 from tests.reports.rows import make_report
@@ -31,37 +28,12 @@ pytestmark = pytest.mark.fault
 CSRF = "c" * 32
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float) -> float:
-    """Return after how many seconds it was so; fail when it is not within that many."""
-    started = time.monotonic()
-    while time.monotonic() - started < seconds:
-        if is_so():
-            return time.monotonic() - started
-        time.sleep(0.02)
-    pytest.fail(f"not within {seconds} s: {[(each.state, each.error_text) for each in Report.objects.all()]}")
+def states() -> object:
+    return [(each.state, each.error_text) for each in Report.objects.all()]
 
 
 def is_ready() -> bool:
     return Report.objects.get().is_ready
-
-
-@pytest.fixture
-def redis() -> Iterator[Servers]:
-    # Not below the test's own folder, whose path may be too long for a socket.
-    folder = Path(tempfile.mkdtemp(prefix="scalelens-fault-", dir="/tmp"))
-    servers = Servers(folder, folder, with_postgres=False, durable=False)
-    servers.start()
-    yield servers
-    servers.stop()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def stack(transactional_db: None, tmp_path: Path, redis: Servers) -> Iterator[Product]:
-    """A product with a Redis of its own; each test starts of it what it needs."""
-    product = Product(tmp_path, redis_url=local.redis_url(redis.folder))
-    yield product
-    product.stop()
 
 
 def test_a_worker_killed_in_mid_render_costs_less_than_45_seconds(
@@ -72,11 +44,11 @@ def test_a_worker_killed_in_mid_render_costs_less_than_45_seconds(
     stack.start("beat")
     stack.start("worker")
     in_the_middle = Report.objects.filter(state="running", started_at__lt=Now() - timedelta(seconds=0.5))
-    wait_until(in_the_middle.exists, 60)
+    wait_until(in_the_middle.exists, 60, states)
     stack.kill("worker")
     assert Report.objects.get().state == "running"
     stack.start("worker")
-    took = wait_until(is_ready, 45)
+    took = wait_until(is_ready, 45, states)
     report.refresh_from_db()
     assert report.attempts == 2
     assert ReportFile.objects.count() == 1
@@ -116,7 +88,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
         redis.start()
     else:
         valkey.send_signal(signal.SIGCONT)
-    made = wait_until(is_ready, 60)
+    made = wait_until(is_ready, 60, states)
     record_property("page_seconds", round(took, 2))
     record_property("ready_seconds_after_redis_came_back", round(made, 1))
     assert took < 1.5
@@ -129,7 +101,7 @@ def test_a_report_whose_bell_was_lost_is_found_by_the_next_sweep(
     services.order_report(engagement=bring_in("hr-faq-bot"), requested_by=None, at=NOW)
     stack.start("worker")
     stack.start("beat")
-    wait_until(is_ready, 60)
+    wait_until(is_ready, 60, states)
 
 
 def with_session(address: str, session: str, method: str = "GET") -> urllib.request.Request:

@@ -1,4 +1,4 @@
-"""A mail server for tests that behaves as it is told: takes mails, refuses, puts off, or hangs up in the middle."""
+"""A mail server for tests that behaves as it is told: takes mails, refuses, puts off, hangs up in the middle, or is silent."""
 
 import socketserver
 import threading
@@ -11,13 +11,15 @@ from email.message import Message
 
 @dataclass
 class Post:
-    """What arrived, and how the server answers: a reply to RCPT, a reply to the text, or a broken line after it."""
+    """What arrived, and how the server answers: a reply to RCPT, a reply to the text, a broken line or silence after it."""
 
     port: int = 0
     mails: list[Message] = field(default_factory=list)
     on_recipient: str = "250 OK"
     on_text: str = "250 OK"
     hangs_up: bool = False
+    # Set, the server takes a mail and keeps its answer to itself until this is set.
+    answers_when: threading.Event | None = None
 
 
 class Session(socketserver.StreamRequestHandler):
@@ -47,15 +49,17 @@ class Session(socketserver.StreamRequestHandler):
             return False
         if self.post.on_text.startswith("250"):
             self.post.mails.append(message_from_bytes(text))
+        if self.post.answers_when:
+            self.post.answers_when.wait(60)
         self.say(self.post.on_text)
         return True
 
 
 @contextmanager
-def post_office() -> Iterator[Post]:
+def post_office(port: int = 0) -> Iterator[Post]:
     post = Post()
     session = type("Session", (Session,), {"post": post})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), session) as server:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", port), session) as server:
         server.daemon_threads = True
         post.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, daemon=True).start()

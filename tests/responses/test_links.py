@@ -1,14 +1,17 @@
 """The personal link: what it shows, what it changes, and what it says when it opens nothing."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from apps.accounts.models import User
 from apps.core.models import AuditEvent, RateBucket
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
@@ -40,15 +43,36 @@ def test_a_named_round_says_that_the_facilitator_sees_who_said_what(
     assertContains(Browser().get(link_path(bob)), "the facilitator sees who said what")
 
 
-@pytest.mark.parametrize("method", ["get", "head"])
-def test_looking_at_a_link_changes_nothing_however_often(bob: Stakeholder, method: str) -> None:
-    path, browser = link_path(bob), Browser()
-    for _ in range(5):
-        answer = getattr(browser, method)(path)
+LOOKS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("get", {"user-agent": "Mozilla/5.0 (compatible; SafeLinks scanner)"}),
+    ("head", {"user-agent": "curl/8.5"}),
+    ("get", {"purpose": "prefetch"}),
+    ("get", {"sec-purpose": "prefetch;prerender"}),
+    ("get", {"x-moz": "prefetch"}),
+)
+
+
+def test_twenty_scanners_before_bob_open_nothing_and_leave_his_link_working(
+    bob: Stakeholder, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    path = link_path(bob)
+    tokens = list(InvitationToken.objects.order_by("pk").values())
+    for number in range(20):
+        scanner = Browser()  # each comes from elsewhere, and none keeps a cookie of another
+        method, headers = LOOKS[number % len(LOOKS)]
+        answer = getattr(scanner, method)(path, headers=headers)
         assert answer.status_code == 200
-    assert set(browser.cookies) <= {settings.CSRF_COOKIE_NAME}
-    assert not Response.objects.exists()
-    assert not AuditEvent.objects.exists()
+        assert set(scanner.cookies) <= {settings.CSRF_COOKIE_NAME}
+        assert not {"ETag", "Link", "Refresh"} & set(answer.headers)
+    assert list(InvitationToken.objects.order_by("pk").values()) == tokens
+    for rows in (Response, AuditEvent, RateBucket, Session):
+        assert not rows.objects.exists()  # type: ignore[attr-defined]
+    overview = signed_in(alice).get(reverse("engagement", args=[bob.engagement_id]))
+    assertContains(overview, "0 of 1")
+    bobs = Browser()
+    assert bobs.post(path).status_code == 302
+    assert Response.objects.get().stakeholder == bob
+    assert AuditEvent.objects.filter(verb="open_link").count() == 1
 
 
 def test_a_page_with_a_token_leaves_no_trace_elsewhere(bob: Stakeholder) -> None:

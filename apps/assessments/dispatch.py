@@ -10,6 +10,7 @@ from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.bell import ring
 from apps.engagements.models import Round
+from apps.responses import dispatch as responses
 
 
 @transaction.atomic
@@ -18,6 +19,15 @@ def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
     closed = services.close_round(round=round, closed_by=closed_by, at=at)
     _nudge()
     return closed
+
+
+@transaction.atomic
+def reveal(*, round: Round, by: User, at: datetime) -> int:
+    """Show the result to those who answered, and tell each of them once; return how many mails that makes.
+
+    Raises NothingToReveal.
+    """
+    return responses.tell_result(round=services.reveal(round=round, by=by, at=at), at=at)
 
 
 @transaction.atomic

@@ -15,5 +15,9 @@ class AssessmentFailed(ScalelensError):
     """The answers could not be ranked, and trying again would end the same way."""
 
 
+class NothingToReveal(ScalelensError):
+    """There is no result to be shown: the round is open, or its answers are not ranked."""
+
+
 class AssessmentNotFailed(ScalelensError):
     """Only a ranking that could not be made can be tried again."""

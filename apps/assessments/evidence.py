@@ -115,7 +115,7 @@ def evidence_of(document: Json, result: Json, definition: Definition, k: int) ->
     limits = tuple(_limits(document, result, definition, k))
     with_headroom = [each for each in _quantities(result).values() if each["decades"] is not None]
     return Evidence(
-        places=_places(result, definition),
+        places=places_of(result, definition),
         strands=strands,
         limits=limits,
         hidden_limits=len(with_headroom) - len(limits),
@@ -129,7 +129,7 @@ def nothing_of(definition: Definition) -> Evidence:
     return Evidence((), (), (), 0, (), ())
 
 
-def _places(result: Json, definition: Definition) -> tuple[PlaceRow, ...]:
+def places_of(result: Json, definition: Definition) -> tuple[PlaceRow, ...]:
     """Order by mean place behind the one that is first most often: what the redraws say as a whole."""
     shares = result["full"]["acceptability"]
     dominant = result["full"]["p_dominant"]

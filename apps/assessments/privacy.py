@@ -8,6 +8,11 @@ def is_enough(people: int, k: int) -> bool:
     return people >= k
 
 
+def enough_beside(people: int, *, is_one_of_them: bool, k: int) -> bool:
+    """Say whether a figure may be shown to one person: beside what they gave themselves, enough others are in it."""
+    return is_enough(people - is_one_of_them, k)
+
+
 def shown_groups(
     people: Mapping[str, int],
     *,

@@ -1,20 +1,22 @@
 """Read assessments: the result page as one finished object, and what others may say of a result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from apps.assessments.advice_words import advice_in_words
-from apps.assessments.figures import Figures, figures_of
+from apps.assessments.figures import Figure, Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
 from apps.assessments.models import Assessment, RuleSetVersion
+from apps.assessments.sentences import order_words
+from apps.assessments.standing import Standing, standing_of
+from apps.assessments.standing_figure import standing_figure
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of
+from apps.responses.models import Response
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class PersonRow:
     name: str
     perspective: str
     order: str
+
+
+@dataclass(frozen=True)
+class StandingPage:
+    """What one person sees of the result; `figure` is None where too few others answered what they did."""
+
+    engagement: Engagement
+    standing: Standing
+    figure: Figure | None
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,21 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
 
 
+def standing_page(response: Response) -> StandingPage | None:
+    """Say where the person behind a response stands, in one query; None unless the result has been revealed."""
+    round_ = response.round
+    if round_.is_open or round_.revealed_at is None:
+        return None
+    assessment = latest_assessment(round_)
+    if assessment is None or not assessment.is_ready:
+        return None
+    engagement = round_.engagement
+    definition = definition_of(engagement.instrument_version)
+    document = _guarded(assessment, engagement)
+    standing = standing_of(document, assessment.result, definition, response.stakeholder.key)
+    return StandingPage(engagement, standing, standing_figure(standing.answers))
+
+
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:
     """Put the names back that no snapshot holds; nobody's where the person has withdrawn since."""
     definition = definition_of(engagement.instrument_version)
@@ -145,13 +171,5 @@ def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRo
         yield PersonRow(
             name=names.get(person["id"], person["id"]),
             perspective=definition.perspectives[person["group"]],
-            order=_order_words(person["ranking"], definition.dimensions),
+            order=order_words(person["ranking"], definition.dimensions),
         )
-
-
-def _order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -> str:
-    places: dict[int, list[str]] = {}
-    for slug, place in ranking.items():
-        if place is not None:
-            places.setdefault(place, []).append(labels[slug])
-    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or _("no order given")

@@ -14,9 +14,16 @@ from django.utils.translation import gettext_noop
 from apps.accounts.models import User
 from apps.advice import DEFINITIONS, RulesError, parse_rules
 from apps.assessments.advice_words import rule_texts
-from apps.assessments.errors import AssessmentFailed, AssessmentNotFailed, LaterRoundExists, RulesMissing
+from apps.assessments.errors import (
+    AssessmentFailed,
+    AssessmentNotFailed,
+    LaterRoundExists,
+    NothingToReveal,
+    RulesMissing,
+)
 from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
 from apps.assessments.running import Outcome, outcome_of
+from apps.assessments.selectors import latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
 from apps.core.documents import sha256_of
@@ -64,9 +71,10 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
             _("%(round)s can't be reopened: another round followed it.") % {"round": locked}
         )
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
+    locked.revealed_at, locked.revealed_by = None, None
     if locked.closes_at and locked.closes_at <= at:
         locked.closes_at = None  # it would close again at once
-    locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at"])
+    locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     take_late_answers(round=locked, at=at)
     return locked
 
@@ -77,6 +85,22 @@ def unseal(*, round: Round, by: User, at: datetime) -> None:
     sealed = Round.objects.filter(pk=round.pk, unsealed_at__isnull=True)
     if sealed.update(unsealed_at=at, unsealed_by=by):
         audit.record(verb="unseal_results", of=round, at=at, scope_id=round.organisation_id, actor=by)
+
+
+@transaction.atomic
+def reveal(*, round: Round, by: User, at: datetime) -> Round:
+    """Show the result of a round to those who answered; a second time changes nothing. Raises NothingToReveal.
+
+    Reopening the round seals it again, because what was shown is then no longer what the round says.
+    """
+    locked = _locked(round)
+    assessment = None if locked.is_open else latest_assessment(locked)
+    if assessment is None or not assessment.is_ready:
+        raise NothingToReveal(_("There is no result yet that could be shown."))
+    if locked.revealed_at is None:
+        locked.revealed_at, locked.revealed_by = at, by
+        locked.save(update_fields=["revealed_at", "revealed_by"])
+    return locked
 
 
 @transaction.atomic

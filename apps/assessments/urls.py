@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.assessments import views
+from apps.assessments import standing_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path(ENGAGEMENT + "results/", views.results, name="results"),
     path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
+    path(ENGAGEMENT + "results/reveal/", standing_views.reveal, name="reveal"),
+    path("r/<uuid:response_id>/standing/", standing_views.standing, name="standing"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
 ]

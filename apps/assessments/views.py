@@ -71,13 +71,17 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @facilitator_required
 def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
+    round_ = _round_of(engagement)
+    was_revealed = round_.revealed_at is not None
     try:
-        opened = services.reopen_round(round=_round_of(engagement), at=timezone.now())
+        opened = services.reopen_round(round=round_, at=timezone.now())
     except LaterRoundExists as error:
         messages.error(request, str(error))
     else:
         record_action(membership=request.membership, verb="reopen_round", of=opened, at=timezone.now())
         messages.success(request, _("The round is open again. Answers that came late are in it."))
+        if was_revealed:
+            messages.info(request, _("Nobody who answered sees the result any more, until you show it anew."))
     return redirect("engagement", engagement_id=engagement.pk)
 
 

@@ -141,6 +141,8 @@ class Round(UUIDModel):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     unsealed_at = models.DateTimeField(null=True)
     unsealed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    revealed_at = models.DateTimeField(null=True)  # to those who answered
+    revealed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = RoundQuerySet.as_manager()
 
@@ -155,6 +157,10 @@ class Round(UUIDModel):
                 name="engagements_round_closed_when",
                 condition=Q(state="open", closed_at__isnull=True)
                 | Q(state="closed", closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="engagements_round_sealed_while_open",
+                condition=Q(state="closed") | Q(revealed_at__isnull=True),
             ),
         ]
 

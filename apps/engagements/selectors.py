@@ -24,7 +24,12 @@ def contact_of(engagement: Engagement) -> Contact:
 
 
 def latest_round(engagement: Engagement) -> Round | None:
-    return Round.objects.select_related("closed_by").filter(engagement=engagement).order_by("-number").first()
+    return (
+        Round.objects.select_related("closed_by", "revealed_by")
+        .filter(engagement=engagement)
+        .order_by("-number")
+        .first()
+    )
 
 
 def perspective_labels(engagement: Engagement) -> dict[str, str]:

@@ -6,7 +6,8 @@ from functools import partial
 from django.db import transaction
 
 from apps.core.bell import ring
-from apps.responses import lost_links, tasks
+from apps.engagements.models import Round
+from apps.responses import lost_links, reaching, tasks
 
 
 @transaction.atomic
@@ -14,3 +15,8 @@ def ask_for_link(*, address: str, at: datetime) -> None:
     """Note that somebody asks for the links of an address. Answers at once even when Redis is away."""
     lost_links.note_request(address=address, at=at)
     transaction.on_commit(partial(ring, tasks.send_lost_links), robust=True)
+
+
+def tell_result(*, round: Round, at: datetime) -> int:
+    """Queue the mails that say that a result is shown; return how many."""
+    return reaching.tell_result(round=round, at=at)

@@ -61,7 +61,7 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
         return _show(request, token)
     except LinkNotValid:
         return dead_link(request, at)
-    answer = redirect("respond", response.pk)
+    answer = redirect("standing" if "standing" in request.POST else "respond", response.pk)
     sessions.begin(answer, response.pk, at=at)
     return answer
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 INVITATION, REMINDER, THANKS, LOST_LINK = "invitation", "reminder", "thanks", "lost_link"
+RESULT = "result"
 
 PLACES = {
     "name": "the person's name",
@@ -87,6 +88,21 @@ KINDS = {
                 "{lead}, {organisation}",
             ),
             (),
+        ),
+        MailKind(
+            RESULT,
+            gettext_noop("Result"),
+            Words(
+                gettext_noop("{initiative}: see where you stand"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "the answers about {initiative} are in, and you can see where you stand: the group's order "
+                    "beside yours, and how the others answered where enough of them did. Nobody is named.\n\n"
+                    "{link}\n\n"
+                    "{lead}, {organisation}"
+                ),
+            ),
+            ("link",),
         ),
         MailKind(
             LOST_LINK,

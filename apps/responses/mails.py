@@ -15,7 +15,7 @@ from apps.instruments.definition import definition_of
 from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
-from apps.responses.mail_texts import KINDS, REMINDER, THANKS, MailKind, Words, filled
+from apps.responses.mail_texts import KINDS, REMINDER, RESULT, THANKS, MailKind, Words, filled
 from apps.responses.questionnaire import asked_items, load_of
 from apps.responses.selectors import response_for
 
@@ -63,8 +63,10 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
 
 
 def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
-    """Return the open round the mail is about. Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
+    """Return the round the mail is about, open unless it tells of a result. Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
     round_, response = response_for(stakeholder)
+    if kind.slug == RESULT:
+        return _revealed(round_)
     if round_ is None or not round_.is_open:
         raise MailNotWanted("The round is closed.")
     is_finished = response is not None and response.is_submitted
@@ -74,6 +76,12 @@ def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
         raise MailNotWanted("The person wants no reminders.")
     if kind.slug == THANKS and not is_finished:
         raise MailNotWanted("The answers were opened again.")
+    return round_
+
+
+def _revealed(round_: Round | None) -> Round:
+    if round_ is None or round_.revealed_at is None:
+        raise MailNotWanted(_("The result is sealed again."))
     return round_
 
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from apps.core import audit
-from apps.engagements.models import Engagement, InvitationToken, MailText, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.mailing import dispatch
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
-from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, THANKS, MailKind, Words
+from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
 from apps.responses.models import Response
 from apps.responses.selectors import SENT, progress_of
 
@@ -145,6 +145,15 @@ def thank(*, at: datetime) -> int:
             response.stakeholder.engagement, THANKS, [(response.stakeholder, f"{THANKS}:{response.pk}")], at
         )
         for response in responses
+    )
+
+
+@transaction.atomic
+def tell_result(*, round: Round, at: datetime) -> int:
+    """Tell those who answered in a round that its result is shown, each once; return how many mails that makes."""
+    people = Stakeholder.objects.taking_part().exclude(email="").filter(responses__round=round)
+    return _queue(
+        round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at
     )
 
 

@@ -76,6 +76,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "order_report": close,
     "rank_again": fail_ranking,
     "reopen_round": close,
+    "reveal": close,
 }
 
 

@@ -140,3 +140,25 @@ def question(name: str, *reasons: str, **parts: Any) -> Json:
         "people": 2,
         **parts,
     }
+
+
+def whole_result(streams: Json) -> Json:
+    """A result with what its headline and its order are read from."""
+    shares = dict(zip(DIMENSIONS, (0.6, 0.3, 0.1, 0.0), strict=True))
+    return result(
+        coverage={"n": 9, "streams": streams},
+        meta={"draws": 10_000},
+        full={
+            "p_dominant": shares,
+            "pairs": {},
+            "acceptability": {slug: [share, 1 - share, 0.0, 0.0] for slug, share in shares.items()},
+        },
+        verdict={
+            "level": "leaning",
+            "dominant": ["data"],
+            "secondary": [],
+            "provisional": False,
+            "one_strand": False,
+            "nothing_under_pressure": False,
+        },
+    )

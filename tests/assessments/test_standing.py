@@ -1,0 +1,306 @@
+"""After revealing, Bob sees where he stands against the group: on no fewer than k others, and never by name."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as django_mail
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser as Chromium
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.assessments import services
+from apps.assessments.privacy import enough_beside
+from apps.assessments.standing import standing_of
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.mailing import services as mailing
+from apps.mailing.models import Mail
+from apps.responses.models import Response
+from apps.responses.withdrawing import withdraw
+from tests.assessments import hand_made
+from tests.assessments.conftest import DATA_FIRST, answer, ranking
+from tests.browser import Watch, accessibility_problems
+from tests.factories import NOW, make_stakeholder
+from tests.responses.conftest import begin, link_path
+
+type SignIn = Callable[[User], Browser]
+
+USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
+
+
+def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
+    """Let so many answer the same, and rank them."""
+    given = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "U1": 2, "QU1": USERS, **more}
+    responses = [
+        answer(engagement, "business", given, name=f"Person{number} Surname") for number in range(people)
+    ]
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=NOW)
+    services.assess_now(engagement=engagement, at=NOW)
+    return responses
+
+
+def press_reveal(browser: Browser, engagement: Engagement) -> Any:
+    return browser.post(reverse("reveal", args=[engagement.pk]), follow=True)
+
+
+def look(response: Response, **post: str) -> Any:
+    """Open somebody's link and then their page."""
+    browser = Browser()
+    browser.post(link_path(response.stakeholder), post)
+    return browser.get(reverse("standing", args=[response.pk]))
+
+
+@pytest.mark.usefixtures("rules")
+def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    bob = answer(
+        engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "QU1": {**USERS, "now": 9_000}}
+    )
+    closed(engagement, 4)
+    said = press_reveal(signed_in(alice), engagement)
+    assertContains(said, "Those who answered can see the result now.")
+    assertContains(said, "Shown to those who answered")
+    shown = look(bob)
+    for words in (
+        "Where you stand",
+        "What 4 others put first",
+        "Users, as you do",
+        "Users, Data",
+        "You: disagree",
+    ):
+        assertContains(shown, words)
+    standing = shown.context["page"].standing
+    assert standing.group.order[0].slug == "data"
+    assert [(each.label, each.others) for each in standing.first_places][:2] == [("Data", 4), ("Users", 0)]
+    assert [(row.own, row.others, row.near) for row in standing.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
+    first = standing.figures[0]
+    assert (first.point, first.less, first.about, first.more) == ("today", 4, 0, 0)
+    assert AuditEvent.objects.get(verb="reveal_result").actor_id == str(alice.pk)
+
+
+@pytest.mark.usefixtures("rules")
+def test_the_link_leads_there_once_it_is_revealed_and_the_closed_page_too(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    bob = closed(engagement, 4)[0]
+    link, address = link_path(bob.stakeholder), reverse("standing", args=[bob.pk])
+    assertNotContains(Browser().get(link), "See where you stand")
+    press_reveal(signed_in(alice), engagement)
+    assertContains(Browser().get(link), "See where you stand")
+    browser = Browser()
+    assertRedirects(browser.post(link, {"standing": "1"}), address)
+    assertContains(browser.get(reverse("respond", args=[bob.pk])), f'href="{address}"')
+
+
+@pytest.mark.usefixtures("rules")
+@pytest.mark.parametrize(("others", "is_told"), [(2, False), (3, True)])
+@pytest.mark.parametrize("mode", ["confidential", "named"])
+def test_nothing_is_told_that_rests_on_fewer_than_three_others(
+    others: int, is_told: bool, mode: str, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(mode=mode)
+    bob = closed(engagement, others + 1)[0]
+    press_reveal(signed_in(alice), engagement)
+    shown = look(bob)
+    standing = shown.context["page"].standing
+    assert (standing.group is not None) is is_told
+    assert bool(standing.answers) is bool(standing.figures) is bool(standing.first_places) is is_told
+    assert standing.hidden == (0 if is_told else 6)
+    if not is_told:
+        assertContains(shown, "Fewer than 3 others answered")
+        assertContains(shown, "6 of your answers stand alone here")
+    for number in range(1, others + 1):
+        assertNotContains(shown, f"Person{number}")
+
+
+@pytest.mark.usefixtures("rules")
+def test_a_smallest_group_raised_since_holds_here_too(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    bob = closed(engagement, 5)[0]
+    press_reveal(signed_in(alice), engagement)
+    assert look(bob).context["page"].standing.answers
+    Engagement.objects.update(smallest_group=5)
+    standing = look(bob).context["page"].standing
+    assert (standing.answers, standing.figures, standing.group) == ((), (), None)
+
+
+@pytest.mark.usefixtures("rules")
+def test_until_it_is_revealed_and_while_the_round_is_open_again_nothing_is_shown(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    bob = closed(engagement, 4)[0]
+    home = reverse("respond", args=[bob.pk])
+    assert look(bob)["Location"] == home
+    browser = signed_in(alice)
+    press_reveal(browser, engagement)
+    assert look(bob).status_code == 200
+    said = browser.post(reverse("reopen_round", args=[engagement.pk]), follow=True)
+    assertContains(said, "Nobody who answered sees the result any more")
+    assert look(bob)["Location"] == home
+    assertContains(press_reveal(browser, engagement), "There is no result yet that could be shown.")
+    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.assess_now(engagement=engagement, at=timezone.now())
+    assert look(bob)["Location"] == home
+    press_reveal(browser, engagement)
+    assert look(bob).status_code == 200
+
+
+@pytest.mark.usefixtures("rules")
+def test_a_second_press_changes_nothing(
+    engagement: Engagement, alice: User, olga: User, signed_in: SignIn
+) -> None:
+    closed(engagement, 4)
+    press_reveal(signed_in(alice), engagement)
+    press_reveal(signed_in(olga), engagement)
+    round_ = engagement.rounds.get()
+    assert round_.revealed_by == alice
+    assert Mail.objects.filter(kind="result").count() == 4
+
+
+@pytest.mark.usefixtures("rules")
+def test_the_page_is_there_for_nobody_else(
+    engagement: Engagement, alice: User, olga: User, mallory: User, signed_in: SignIn
+) -> None:
+    bob, ben = closed(engagement, 4)[:2]
+    press_reveal(signed_in(alice), engagement)
+    address = reverse("standing", args=[bob.pk])
+    bens = begin(ben.stakeholder)
+    for browser in (bens, signed_in(olga), signed_in(mallory), Browser()):
+        assertContains(browser.get(address), "Open your personal link again", status_code=404)
+    assert bens.get(reverse("standing", args=[ben.pk])).status_code == 200
+    assert signed_in(mallory).post(reverse("reveal", args=[engagement.pk])).status_code == 404
+
+
+@pytest.mark.usefixtures("transactional_db", "rules")
+def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    make_stakeholder(engagement, "Ines Never-Answered")
+    responses = closed(engagement, 4)
+    Stakeholder.objects.filter(pk=responses[0].stakeholder_id).update(email="")
+    withdraw(stakeholder=responses[1].stakeholder, at=timezone.now())
+    browser = signed_in(alice)
+    press_reveal(browser, engagement)
+    while mail := mailing.claim_mail():
+        mailing.deliver(mail, at=timezone.now())
+    assert {message.to[0].split()[0] for message in django_mail.outbox} == {"Person2", "Person3"}
+    assert {message.subject for message in django_mail.outbox} == {"Claims assistant: see where you stand"}
+    assertContains(browser.get(reverse("mails", args=[engagement.pk])), "Result")
+    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    services.close_round(
+        round=engagement.rounds.get(), closed_by=alice, at=timezone.now() + timedelta(seconds=1)
+    )
+    services.assess_now(engagement=engagement, at=timezone.now())
+    press_reveal(browser, engagement)
+    assert Mail.objects.filter(kind="result").count() == 2
+
+
+@pytest.mark.usefixtures("transactional_db", "rules")
+def test_a_mail_that_waited_until_the_round_was_open_again_is_not_sent(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    closed(engagement, 3)
+    press_reveal(signed_in(alice), engagement)
+    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    while mail := mailing.claim_mail():
+        mailing.deliver(mail, at=timezone.now())
+    assert django_mail.outbox == []
+    assert set(Mail.objects.values_list("error_text", flat=True)) == {"The result is sealed again."}
+
+
+@pytest.mark.usefixtures("rules")
+def test_the_page_asks_the_same_number_of_queries_however_many_answered(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    counts = []
+    for people in (4, 16):
+        bob = closed(engagement, people)[0]
+        press_reveal(signed_in(alice), engagement)
+        browser = begin(bob.stakeholder)
+        with CaptureQueriesContext(connection) as captured:
+            browser.get(reverse("standing", args=[bob.pk]))
+        counts.append(len(captured))
+        services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    assert counts == [2, 2]
+
+
+people_drawn = st.lists(
+    st.tuples(
+        st.sampled_from(hand_made.PERSPECTIVES),
+        st.sampled_from([(1, 2, 3, 4), (4, 3, 2, 1), (None,) * 4]),
+        st.sampled_from([1, 3, 5, "dk", None]),
+        st.sampled_from([None, 0.0, 10.0, 1e6]),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(drawn=people_drawn, k=st.integers(3, 5))
+def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_away(
+    drawn: list[tuple[Any, ...]], k: int
+) -> None:
+    people = [
+        hand_made.person(number, group, order, {"D1": likert}, QU1=(figure, None, None))
+        for number, (group, order, likert, figure) in enumerate(drawn)
+    ]
+    document = hand_made.snapshot(*people)
+    document["framing"]["k"] = k
+    streams = {name: {"n": len(people), "available": True} for name in ("stated", "symptoms", "headroom")}
+    result = hand_made.whole_result(streams) if len(people) > k else {"coverage": {"streams": streams}}
+    standing = standing_of(document, result, hand_made.definition(), "s00")
+    answered = sum(isinstance(likert, int) for _, _, likert, _ in drawn[1:])
+    ranked = sum(order[0] is not None for _, order, _, _ in drawn[1:])
+    gave = sum(figure is not None for *_, figure in drawn[1:])
+    assert (standing.group is not None) is (len(people) - 1 >= k)
+    assert standing.rankers == (ranked if ranked >= k else 0)
+    assert sum(each.others for each in standing.first_places) == standing.rankers
+    assert [row.people for row in standing.answers] == (
+        [answered] if isinstance(drawn[0][2], int) and answered >= k else []
+    )
+    assert [row.less + row.about + row.more for row in standing.figures] == (
+        [gave] if drawn[0][3] is not None and gave >= k else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "is_one", "enough"), [(3, True, False), (4, True, True), (3, False, True)]
+)
+def test_who_knows_their_own_part_needs_enough_others(people: int, is_one: bool, enough: bool) -> None:
+    assert enough_beside(people, is_one_of_them=is_one, k=3) is enough
+
+
+@pytest.mark.journey
+@pytest.mark.usefixtures("rules")
+def test_the_page_can_be_read_by_everybody(
+    asgi_server: str, chromium: Chromium, watch: Watch, engagement: Engagement, alice: User
+) -> None:
+    bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QU1": USERS})
+    closed(engagement, 4)
+    services.reveal(round=engagement.rounds.get(), by=alice, at=timezone.now())
+    problems = []
+    for width in (320, 390, 1440):
+        for scheme in ("light", "dark"):
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900},
+                color_scheme="light" if scheme == "light" else "dark",
+            )
+            page = watch.open(context)
+            page.goto(asgi_server + link_path(bob.stakeholder))
+            page.get_by_role("button", name="See where you stand").click()
+            problems += [f"{width} {scheme}: {each}" for each in accessibility_problems(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                problems.append(f"{width} {scheme}: wider than the screen")
+            context.close()
+    assert problems == []

@@ -11,6 +11,8 @@ from typing import Any
 
 from apps.core.documents import joined, schema_problems
 from apps.core.errors import Problem
+from apps.instruments.errors import FigureError
+from apps.instruments.figures import parse_figure
 from apps.instruments.items import Definition, QuantityItem
 from apps.instruments.reading import all_entries, definition_from, section_ids
 
@@ -149,8 +151,19 @@ def _scale_problems(document: Document) -> Iterator[Problem]:
             yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
         if entry["headroom"] and set(entry["points"]) != {"now", "horizon", "limit"}:
             yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
+        if not _is_range(entry):
+            message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
+            yield Problem(f"{path}.typical", "typical", message)
         if "limit" in entry["points"] and "limit_text" not in entry:
             yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
+
+
+def _is_range(entry: Document) -> bool:
+    low, _, high = entry["typical"].partition(" to ")
+    try:
+        return 0 < parse_figure(low, entry["unit"]) < parse_figure(high, entry["unit"])
+    except FigureError:
+        return False
 
 
 def _is_step(low: float, high: float) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,16 @@ from apps.instruments.errors import FigureError
 from apps.instruments.figures import parse_figure
 from apps.instruments.items import QuantityItem, TargetItem
 
-__all__ = ["FigureError", "Row", "format_figure", "parse_figure", "percent", "rows", "step_label"]
+__all__ = [
+    "FigureError",
+    "Row",
+    "format_figure",
+    "parse_figure",
+    "percent",
+    "rows",
+    "step_label",
+    "typical_range",
+]
 
 _BYTE_SCALES = (
     (1e18, gettext_lazy("%(number)s EB")),
@@ -86,6 +96,13 @@ def rows(item: QuantityItem, currency: str = "") -> tuple[Row, ...]:
         Row(_row_label(item, place, currency), float(f"{math.sqrt(low * high):.6g}"), low, high)
         for place, (low, high) in enumerate(pairwise(edges))
     )
+
+
+@cache
+def typical_range(item: QuantityItem) -> tuple[float, float]:
+    """Return the figures between which most answers lie, in the unit of the item."""
+    low, _, high = item.typical.partition(" to ")
+    return parse_figure(low, item.unit), parse_figure(high, item.unit)
 
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from apps.accounts.models import Organisation, User
 from apps.core.models import UUIDModel
@@ -85,6 +85,11 @@ class Answer(models.Model):
     value = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=1)
     answered_at = models.DateTimeField()
+    # Of a quantity, by its points. The statement that saves answers names neither, so the database fills them in.
+    odd = models.JSONField(
+        db_default=Value({}, models.JSONField())
+    )  # weighed: the figure, or null if not odd
+    meant = models.JSONField(db_default=Value({}, models.JSONField()))  # asked back, and meant as it is
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.instruments.definition import Item, RankingItem, definition_of
 from apps.instruments.values import is_given
+from apps.responses.asking_back import Weighed, asked_back, meant_in
 from apps.responses.filling import form_values
 from apps.responses.models import Answer, Response
 from apps.responses.questionnaire import REVIEW, Course, QuestionPage, asked_items, course_of
@@ -35,6 +36,10 @@ class Answering:
     def value_of(self, item: Item) -> Any:
         return self.stored[item.id].value if item.id in self.stored else None
 
+    def weighed(self, item: Item) -> Weighed:
+        stored = self.stored.get(item.id)
+        return Weighed(stored.odd, stored.meant) if stored else Weighed()
+
     def page(self, slug: str) -> QuestionPage | None:
         pages = (*self.course.pages, self.course.review)
         return next((page for page in pages if page.slug == slug), None)
@@ -55,6 +60,7 @@ class PageReading:
     comments: Mapping[str, GivenComment]
     errors: Mapping[str, str]  # by the name of the field
     form: FormValues
+    meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item and point
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class ReviewRow:
     answer: str
     is_given: bool
     change_url: str
+    asked_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def _is_open(way: Answering, item: Item) -> bool:
 
 
 def read_page(way: Answering, page: QuestionPage, form: FormValues) -> PageReading:
-    changes, comments, errors = [], {}, dict[str, str]()
+    changes, comments, errors, meant = [], {}, dict[str, str](), {}
     for item in page.items:
         stored = way.value_of(item)
         reading = read_answer(item, form, currency=way.sheet.wording.currency, stored=stored)
@@ -155,13 +162,15 @@ def read_page(way: Answering, page: QuestionPage, form: FormValues) -> PageReadi
         elif reading.value != stored:
             base = revision_in(form, f"{item.id}-revision")
             changes.append(Change(item.id, reading.value, base, uuid4()))
+        if ticked := meant_in(item, reading.value, form):
+            meant[item.id] = ticked
         if f"{item.id}-comment" in form:
             comment = read_comment(item, form)
             comments[item.id] = GivenComment(comment.text, comment.quotable)
             if comment.error:
                 errors[f"{item.id}-comment"] = comment.error
                 del comments[item.id]
-    return PageReading(tuple(changes), _changed(way, comments), errors, form)
+    return PageReading(tuple(changes), _changed(way, comments), errors, form, meant)
 
 
 def _changed(way: Answering, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
@@ -220,6 +229,7 @@ def _question(
         errors=reading.errors if reading else {},
         comment=written,
         is_again=is_again,
+        weighed=way.weighed(item),
     )
     return question_of(item, state, way.sheet)
 
@@ -236,6 +246,7 @@ def _row(way: Answering, page: QuestionPage, item: Item) -> ReviewRow:
         answer=words_of(item, value, way.sheet),
         is_given=is_given(value) or item.optional,
         change_url="#rank" if isinstance(item, RankingItem) else f"{way.url(page.slug)}#{item.id}",
+        asked_back=tuple(asked_back(item, value, way.weighed(item), way.sheet.wording).values()),
     )
 
 

@@ -20,6 +20,7 @@ from apps.instruments.definition import (
 )
 from apps.instruments.quantities import rows, step_label
 from apps.instruments.values import DONT_KNOW
+from apps.responses.asking_back import Weighed, asked_back, spelled
 from apps.responses.questionnaire import card_order, takes_comment
 from apps.responses.reading import DECLINE, FIRST_ONLY, ORDER, ZERO, CommentReading, FormValues, posted_order
 from apps.responses.wording import DONT_KNOW_LABEL, Wording, answer_in_words, figure_in_words
@@ -57,6 +58,9 @@ class Figure:
     typed: str
     typed_label: str
     echo: str
+    asked_back: str  # a question about the figure, where it is odd and not said to be meant
+    spelled: str
+    is_meant: bool
     is_ladder: bool
     error: str
     typed_error: str
@@ -115,6 +119,7 @@ class Filled:
     errors: Mapping[str, str] = field(default_factory=dict)
     comment: CommentReading | None = None
     is_again: bool = False
+    weighed: Weighed = field(default_factory=Weighed)
 
 
 def question_of(item: Item, state: Filled, sheet: Sheet) -> Question:
@@ -207,6 +212,7 @@ def _quantity(item: QuantityItem, state: Filled, sheet: Sheet) -> dict[str, Any]
 
 def figure_of(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figure:
     name, months = f"{item.id}-{point}", sheet.wording.horizon_months
+    figure = state.value.get(point) if isinstance(state.value, Mapping) else None
     labels = {
         "now": ("Today", "The figure today"),
         "horizon": (f"In {months} months, compared with today", f"The figure in {months} months"),
@@ -219,6 +225,9 @@ def figure_of(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Fi
         typed=state.form.get(f"{name}-figure", ""),
         typed_label=labels[point][1],
         echo=echo_of(item, point, state.value, sheet.wording.currency),
+        asked_back=asked_back(item, state.value, state.weighed, sheet.wording).get(point, ""),
+        spelled=spelled(figure),
+        is_meant=figure is not None and state.weighed.meant.get(point) == figure,
         is_ladder=point != "horizon",
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}-figure", ""),

@@ -10,6 +10,7 @@
 | 422    | INVALID                         | says at the field what can't be read        |
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,15 +18,17 @@ from uuid import UUID
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from apps.instruments.definition import Item, RankingItem
+from apps.instruments.definition import Item, QuantityItem, RankingItem
 from apps.responses import pages, services
 from apps.responses.access import SAVE_CODE, for_stakeholder
+from apps.responses.asking_back import Weighed, asked_back, meant_in, spelled
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
 from apps.responses.questionnaire import takes_comment
-from apps.responses.questions import echoes_of, words_of
+from apps.responses.questions import Sheet, echoes_of, words_of
 from apps.responses.reading import read_answer, read_comment
 from apps.responses.selectors import GivenComment, answers_of
+from apps.responses.weighing import note_meant
 from apps.responses.writing import Change
 
 LARGEST_BODY = 64_000
@@ -60,12 +63,16 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         )
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
+    meant = meant_in(item, saved.value, request.POST)
+    if meant and saved.code == services.SAVED:
+        note_meant(response=response, item=item_id, meant=meant)
     return _said(
         saved,
         at,
         operation=str(operation),
         revision=saved.revision,
         echoes=echoes_of(item, saved.value, sheet.wording.currency),
+        asked_back=_asked_back(item, saved.value, meant, sheet),
         standing=words_of(item, saved.value, sheet),
     )
 
@@ -81,6 +88,19 @@ def save_comment(request: HttpRequest, response: Response, at: datetime, item_id
         return _invalid({f"{item_id}-comment": comment.error or "This is more than a comment holds."})
     given = GivenComment(comment.text, comment.quotable)
     return _said(services.save_comment(response=response, item=item_id, comment=given, at=at), at)
+
+
+def _asked_back(
+    item: Item, value: Any, meant: Mapping[str, float], sheet: Sheet
+) -> dict[str, dict[str, str]]:
+    """Say of each figure how it is spelled, and what is asked about it: nothing, where it isn't odd by itself."""
+    if not isinstance(item, QuantityItem) or not isinstance(value, Mapping):
+        return {}
+    questions = asked_back(item, value, Weighed(meant=meant), sheet.wording)
+    return {
+        f"{item.id}-{point}": {"question": questions.get(point, ""), "figure": spelled(value.get(point))}
+        for point in item.points
+    }
 
 
 def _stored(response: Response, item: Item) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.responses import opening, pages, services, sessions
 from apps.responses.access import for_stakeholder, response_of, session_ended
 from apps.responses.errors import RoundClosed, SessionEnded
+from apps.responses.leaving import item_asked_back
 from apps.responses.models import Response
 from apps.responses.questionnaire import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
@@ -73,6 +74,8 @@ def _save_page(request: HttpRequest, way: pages.Answering, page: QuestionPage, a
         return _show(request, way, pages.page_view(way, page, returned), status=422)
     if request.POST.get("move"):
         return HttpResponseRedirect(f"{way.url(page.slug)}#rank")
+    if item := item_asked_back(way, page, reading):
+        return HttpResponseRedirect(f"{way.url(page.slug)}#{item}")
     return HttpResponseRedirect(home if is_sending else way.url(way.after(page.slug)))
 
 

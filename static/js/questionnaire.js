@@ -16,6 +16,7 @@
   // Records as js/waiting.js keeps them, by id, in the order in which they were given.
   const queue = new Map();
   const pauses = new Map();
+  const asks = new Map(); // what is asked about a typed figure once its field is left
   let isSending = false, failures = 0, retryTimer = 0, savedAt = "", waitingSubmit = null, isLeaving = false;
 
   function newOperation() {
@@ -183,6 +184,7 @@
       showErrors(element, {});
       showConflict(element, null);
       showEchoes(answer.echoes ?? {});
+      askBack(answer.asked_back ?? {});
     } else if (answer.code === "INVALID") {
       showErrors(element, answer.errors);
     } else if (answer.code === "CONFLICT") {
@@ -239,6 +241,33 @@
       if (echo) echo.textContent = text;
     }
   }
+
+  // An odd figure is read back: a question, asked once the field is left. Who was about to go on sees it first.
+  function askBack(figures) {
+    for (const [name, { question, figure }] of Object.entries(figures)) {
+      const asked = form.querySelector(`[data-asked="${name}"]`), typed = document.getElementById(`${name}-figure`);
+      const meant = form.querySelector(`[data-meant="${name}"]`), tick = meant?.querySelector("input");
+      asks.delete(typed);
+      if (!tick || (!question && tick.value === figure)) continue;
+      const ask = () => {
+        if (tick.value !== figure) tick.checked = false;
+        tick.value = figure;
+        asked.textContent = question;
+        asked.hidden = meant.hidden = !question;
+      };
+      if (question && waitingSubmit && asked.textContent !== question) {
+        waitingSubmit = null;
+        ask();
+        tick.focus();
+      } else if (question && typed === document.activeElement) asks.set(typed, ask);
+      else ask();
+    }
+  }
+
+  form.addEventListener("focusout", ({ target }) => {
+    asks.get(target)?.();
+    asks.delete(target);
+  });
 
   function showConflict(element, answer) {
     const box = element.querySelector(":scope > [data-conflict]");

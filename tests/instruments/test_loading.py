@@ -49,6 +49,8 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
     ("a scale with a gap", lambda d: d["agreement_scale"]["choices"].pop(1), "agreement_scale.choices"),
     ("an unknown source", lambda d: d["quantity_scale"].update(horizon_at_least="x"), "quantity_scale.horizon_at_least"),
     ("a ladder that skips", lambda d: d["quantities"][0]["ladder"].pop(2), "quantities[0].ladder"),
+    ("a range of one end", lambda d: d["quantities"][0].update(typical="100 GB"), "quantities[0].typical"),
+    ("a range upside down", lambda d: d["quantities"][0].update(typical="1 PB to 1 GB"), "quantities[0].typical"),
     ("headroom without a limit", lambda d: d["quantities"][0]["points"].pop(), "quantities[0].points"),
     ("a limit nobody asks for", lambda d: d["quantities"][0].pop("limit_text"), "quantities[0].limit_text"),
     ("a stage too many", lambda d: d["framing"][1]["choices"].append({"slug": "x", "label": "x"}), "framing"),

@@ -32,7 +32,7 @@ def answer_page(page: Page, order: list[str]) -> None:
             continue
         page.locator(f"label:has([id='{ids[pick(name, ids)]}'])").click()
     for item in page.locator(
-        "[data-item]", has=page.locator("input[type=checkbox]:not([name$=quotable])")
+        "[data-item]", has=page.locator("input[type=checkbox]:not([name$=quotable], [name$=meant])")
     ).all():
         item.locator("label", has=page.locator("input[type=checkbox]")).first.click()
     for place, share in enumerate(page.locator(".split input").all()):

@@ -1,0 +1,288 @@
+"""The odd figure is asked back: in words, once, politely, and so that nobody learns what others said."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import expect
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.definition import Definition, QuantityItem, definition_of
+from apps.instruments.quantities import rows, typical_range
+from apps.instruments.values import FIGURES
+from apps.responses.asking_back import Weighed, asked_back
+from apps.responses.models import Answer, Response
+from apps.responses.wording import Wording
+from tests.browser import Watch, accessibility_problems
+from tests.factories import NOW, make_stakeholder
+from tests.responses.conftest import begin, link_path
+from tests.responses.test_pages import fields_of
+
+PAGE = "quantities-1"
+TB_A_DAY = {"QD2-now-figure": "3 TB a day", "QD2-source": "rough"}
+QUESTION = "You said 3 TB a day. Did you mean 3 GB a day?"
+
+
+@pytest.fixture
+def platform(engagement: Engagement) -> Stakeholder:
+    return make_stakeholder(engagement, "Dele Okafor", "platform")
+
+
+@pytest.fixture
+def browser(platform: Stakeholder) -> Browser:
+    return begin(platform)
+
+
+@pytest.fixture
+def response(browser: Browser, platform: Stakeholder) -> Response:
+    return Response.objects.get(stakeholder=platform)
+
+
+@pytest.fixture
+def address(response: Response) -> str:
+    """The page on which Dele is asked for new data a day."""
+    return reverse("respond_page", args=[response.pk, "quantities-2"])
+
+
+@pytest.fixture
+def save(browser: Browser, response: Response) -> Callable[..., Any]:
+    def post(item: str, fields: dict[str, Any], base: int = 0) -> Any:
+        return browser.post(
+            reverse("save_answer", args=[response.pk, item]),
+            {**fields, "revision": base, "operation": uuid.uuid4()},
+        )
+
+    return post
+
+
+def let_others_say(engagement: Engagement, figures: list[float], **person: Any) -> None:
+    """Let others of the platform perspective give new data a day."""
+    for figure in figures:
+        other = make_stakeholder(engagement, "Ines Roth", "platform")
+        Stakeholder.objects.filter(pk=other.pk).update(**person)
+        common = {"organisation_id": engagement.organisation_id}
+        theirs = Response.objects.create(
+            **common, round=engagement.rounds.get(), stakeholder=other, started_at=NOW
+        )
+        Answer.objects.create(**common, response=theirs, item="QD2", value={"now": figure}, answered_at=NOW)
+
+
+def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> dict[str, str]:
+    return asked_back(definition.item(item_id), value, Weighed(), Wording(definition, "EUR", 24))
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "asked"),
+    [
+        ("QD2", {"now": 2e15}, {"now": "You said 2 PB a day. Did you mean 2 TB a day?"}),
+        ("QD1", {"now": 3e8}, {"now": "You said 300 MB. Did you mean 300 GB?"}),
+        ("QD4", {"now": 9000}, {"now": "You said 9,000 hours. Is that what you mean?"}),
+        ("QM4", {"now": 0.0002}, {"now": "You said 0.0002 EUR. Did you mean 0.2 EUR?"}),
+        ("QD2", {"now": 1e12, "limit": 1e10}, {"limit": "You said 1 TB a day today, and 10 GB a day at most. Is that what you mean?"}),
+        ("QD2", {"now": 1e12, "horizon": 5e9}, {"horizon": "You said 1 TB a day today, and 5 GB a day in 24 months. Is that what you mean?"}),
+        ("QU1", {"now": 500, "horizon": 60_000}, {"horizon": "You said 500 users a day today, and 60,000 users a day in 24 months. Is that what you mean?"}),
+        ("QD2", {"now": 1e12, "horizon": 1e14, "limit": 2e10}, {}),
+        ("QD2", {"now": 0, "horizon": 1e12, "limit": 1e13}, {}),
+        ("QD2", {"now": None, "limit": 1e13}, {}),
+        ("QU1", {"now": 500, "horizon": 50_000, "limit": 1e6}, {}),
+    ],
+)  # fmt: skip
+def test_what_is_odd_by_itself_is_read_back(
+    engagement: Engagement, item: str, value: dict[str, Any], asked: dict[str, str]
+) -> None:
+    assert questions(definition_of(engagement.instrument_version), item, value) == asked
+
+
+def test_no_row_that_is_offered_is_odd_and_every_range_can_be_read(engagement: Engagement) -> None:
+    definition = definition_of(engagement.instrument_version)
+    quantities = [item for item in definition.items if isinstance(item, QuantityItem)]
+    assert len(quantities) == 18
+    for item in quantities:
+        low, high = typical_range(item)
+        assert item.ladder[0] <= low < high <= item.ladder[-1]
+        for row in rows(item):
+            assert questions(definition, item.id, {"now": row.middle, "rows": ["now"]}) == {}
+
+
+def test_a_save_asks_and_a_tick_settles_it_for_this_figure_alone(save: Callable[..., Any]) -> None:
+    odd = {"QD2-now-figure": "2 PB a day"}
+    asked = save("QD2", odd).json()["asked_back"]["QD2-now"]
+    assert asked == {
+        "question": "You said 2 PB a day. Did you mean 2 TB a day?",
+        "figure": "2000000000000000.0",
+    }
+    assert Answer.objects.get().value == {"now": 2e15}  # kept as it was said
+    ticked = save("QD2", {**odd, "QD2-now-meant": asked["figure"]}, base=1).json()
+    assert ticked["asked_back"]["QD2-now"]["question"] == ""
+    assert Answer.objects.get().meant == {"now": 2e15}
+    another = save("QD2", {"QD2-now-figure": "3 PB a day", "QD2-now-meant": asked["figure"]}, base=2).json()
+    assert "3 PB" in another["asked_back"]["QD2-now"]["question"]
+
+
+def test_a_save_costs_three_statements_and_a_tick_one_more(save: Callable[..., Any]) -> None:
+    odd, counts = {"QD2-now-figure": "2 PB a day"}, []
+    for base, tick in enumerate(({}, {"QD2-now-meant": "2000000000000000.0"})):
+        with CaptureQueriesContext(connection) as queries:
+            save("QD2", {**odd, **tick}, base=base)
+        counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
+    assert counts == [3, 4]
+
+
+def test_without_javascript_the_page_comes_back_once_and_the_tick_silences_it(
+    browser: Browser, address: str, response: Response
+) -> None:
+    odd = {**fields_of(browser.get(address)), "QD2-now-figure": "2 PB a day"}
+    answer = browser.post(address, odd)
+    assert answer["Location"] == f"{address}#QD2"
+    shown = browser.get(address)
+    question = "You said 2 PB a day. Did you mean 2 TB a day?"
+    assertContains(shown, question)
+    assertNotContains(shown, "to fix")
+    review = reverse("respond_page", args=[response.pk, "review"])
+    assertContains(browser.get(review), question)
+    # Left as it stands it keeps nobody; ticked, it is not asked again.
+    assert browser.post(address, fields_of(shown))["Location"] != answer["Location"]
+    assertContains(browser.get(address), question)
+    browser.post(address, {**fields_of(shown), "QD2-now-meant": "2000000000000000.0"})
+    for page in (address, review):
+        assertNotContains(browser.get(page), question)
+    # The tick goes along with what is saved later, so that it stays silent.
+    assert fields_of(browser.get(address))["QD2-now-meant"] == ["2000000000000000.0"]
+
+
+def test_a_figure_far_from_the_middle_of_three_others_comes_back_in_the_same_words(
+    browser: Browser, address: str, engagement: Engagement
+) -> None:
+    let_others_say(engagement, [1e9, 2e9, 4e9])
+    assert browser.post(address, TB_A_DAY)["Location"] == f"{address}#QD2"
+    shown = browser.get(address)
+    assertContains(shown, QUESTION)
+    for theirs in ("1 GB", "2 GB", "4 GB", "others", "median", "perspective"):
+        assertNotContains(shown, f"said {theirs}")
+
+
+def test_a_save_never_weighs_against_others(save: Callable[..., Any], engagement: Engagement) -> None:
+    let_others_say(engagement, [1e9, 2e9, 4e9])
+    assert save("QD2", TB_A_DAY).json()["asked_back"]["QD2-now"]["question"] == ""
+
+
+@pytest.mark.parametrize(
+    ("figures", "person"),
+    [([1e9, 2e9], {}), ([1e9, 2e9, 0], {}), ([1e9, 2e9, 4e9], {"is_guest": True}), ([1e9, 2e9, 4e9], {"perspective": "data_ml"})],
+    ids=["two others", "not live yet", "guests", "another perspective"],
+)  # fmt: skip
+def test_too_few_others_ask_nothing(
+    browser: Browser, address: str, engagement: Engagement, figures: list[float], person: dict[str, Any]
+) -> None:
+    let_others_say(engagement, figures, **person)
+    assert browser.post(address, TB_A_DAY)["Location"] != f"{address}#QD2"
+    assertNotContains(browser.get(address), QUESTION)
+
+
+def test_a_larger_smallest_group_needs_more_others(
+    browser: Browser, address: str, engagement: Engagement
+) -> None:
+    Engagement.objects.update(smallest_group=4)
+    let_others_say(engagement, [1e9, 2e9, 4e9])
+    assert browser.post(address, TB_A_DAY)["Location"] != f"{address}#QD2"
+
+
+def test_a_guest_and_an_interview_are_not_weighed(
+    browser: Browser, address: str, engagement: Engagement, platform: Stakeholder, response: Response
+) -> None:
+    let_others_say(engagement, [1e9, 2e9, 4e9])
+    Stakeholder.objects.filter(pk=platform.pk).update(is_guest=True)
+    assert browser.post(address, TB_A_DAY)["Location"] != f"{address}#QD2"
+    Stakeholder.objects.filter(pk=platform.pk).update(is_guest=False)
+    Answer.objects.all().filter(response=response).delete()
+    Response.objects.filter(pk=response.pk).update(
+        interviewed_on=NOW.date(), interviewer="Alice", taken_over_at=NOW
+    )
+    assert browser.post(address, TB_A_DAY)["Location"] != f"{address}#QD2"
+
+
+def test_trying_figures_out_finds_no_median(browser: Browser, address: str, engagement: Engagement) -> None:
+    """Whoever probes learns one thing, once: the first figure is weighed, those after it are not."""
+    let_others_say(engagement, [1e11, 2e11, 4e11])
+    asked = []
+    for revision, figure in enumerate(("100 GB", "3 GB", "1 GB", "20 TB", "10 TB")):
+        fields = {"QD2-now-figure": figure, "QD2-revision": str(revision)}
+        asked.append(browser.post(address, fields)["Location"] == f"{address}#QD2")
+        assertNotContains(browser.get(address), "Did you mean")
+    assert asked == [False] * 5
+    # Once more with the odd one first: the same for everybody who gives it, whatever comes after.
+    second = begin(make_stakeholder(engagement, "Maya Singh", "platform"))
+    theirs = reverse("respond_page", args=[Response.objects.latest("started_at").pk, "quantities-2"])
+    assert second.post(theirs, {"QD2-now-figure": "1 GB"})["Location"] == f"{theirs}#QD2"
+    second.post(theirs, {"QD2-now-figure": "1.1 GB", "QD2-revision": "1"})
+    assertNotContains(second.get(theirs), "Did you mean")
+
+
+def test_weighing_costs_the_same_for_3_and_30_others_and_opening_stays_within_four(
+    browser: Browser, address: str, engagement: Engagement, response: Response
+) -> None:
+    counts = []
+    for more in (3, 27):
+        let_others_say(engagement, [1e9] * more)
+        Answer.objects.filter(response=response).delete()
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(address, TB_A_DAY)
+        counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
+    assert counts[0] == counts[1] <= 6
+    for slug in ("quantities-2", "review"):
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(reverse("respond_page", args=[response.pk, slug]))
+        assert len(queries) <= 4
+
+
+def test_only_figures_are_asked_back(engagement: Engagement) -> None:
+    definition = definition_of(engagement.instrument_version)
+    for item, value in (("D1", 5), ("QD2", "dk"), ("QD2", None), ("QD2", {"source": "rough"})):
+        assert asked_back(definition.item(item), value, Weighed(), Wording(definition, "EUR", 24)) == {}
+    assert set(FIGURES) == {"now", "horizon", "limit"}
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1440, "light")])
+def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
+    asgi_server: str, chromium: Chromium, watch: Watch, platform: Stakeholder, width: int, scheme: Any
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = watch.open(context)
+    page.goto(asgi_server + link_path(platform))
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/ranking/")
+    page.goto(page.url.replace("ranking", "quantities-2"))
+    page.get_by_text("I know the figure: Today").click()
+    typed = page.locator("#QD2-now-figure")
+    typed.fill("2 PB a day")
+    expect(page.locator("#QD2-now-echo")).to_have_text("Read as 2 PB a day")
+    asked = page.locator("#QD2-now-asked")
+    expect(asked).to_be_hidden()
+    typed.blur()
+    expect(asked).to_have_text("You said 2 PB a day. Did you mean 2 TB a day?")
+    assert accessibility_problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tick = page.get_by_role("checkbox", name="Yes, that is what I mean")
+    tick.check()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.reload()
+    expect(asked).to_be_hidden()
+    page.get_by_label("Measured").check()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    expect(asked).to_be_hidden()
+    # Typed and at once Continue: the question comes before the next page does.
+    typed.fill("3 PB a day")
+    page.get_by_role("button", name="Continue").last.click()
+    expect(asked).to_have_text("You said 3 PB a day. Did you mean 3 TB a day?")
+    expect(tick).to_be_focused()
+    page.get_by_role("button", name="Continue").last.click()
+    page.wait_for_url("**/quantities-3/")
+    context.close()

@@ -1,10 +1,12 @@
 """Answers that could not be sent yet: they survive the network, a reload, a crash, two tabs and the closing."""
 
 import uuid
+from contextlib import suppress
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
@@ -31,8 +33,10 @@ def answers() -> dict[str, object]:
 
 
 def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
-    """Let the tab die without a word, and open another in the same browser."""
+    """Let the tab's process die without a word, and open another in the same browser."""
     context = page.context
+    with page.expect_event("crash"), suppress(PlaywrightError):
+        page.goto("chrome://crash")
     page.close(run_before_unload=False)
     context.set_offline(False)
     return watch.open(context)
@@ -62,6 +66,49 @@ def test_five_minutes_without_a_network_lose_nothing_and_keep_the_order(
         ("C9", "several_services", "saved"),
         ("C8", "any_cloud", "saved"),
     ]
+
+
+def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage, watch: Watch
+) -> None:
+    page.clock.install()
+    response = start(page, asgi_server, pat)
+    page.context.set_offline(True)
+    for card in ("Data", "Model"):
+        page.get_by_role("button", name=f"Place {card} next").click()
+    page.clock.fast_forward("02:30")
+    page.get_by_label("What single fact").fill("The storm day.")
+    page.clock.fast_forward("00:01")
+    page.get_by_text("I have figures").click()
+    page.clock.fast_forward("02:30")
+    expect(page.locator("#saved")).to_have_text(RETRYING)
+    again = crash(page, watch)
+    go(again, asgi_server, response, "ranking")
+    expect(again.locator("#saved")).to_have_text(SAVED)
+    again.reload()
+    expect(again.get_by_label("What single fact")).to_have_value("The storm day.")
+    expect(again.locator("ol.rank li").nth(1)).to_contain_text("Model")
+    assert answers() == {"R1": {"ranking": ["data", "model"]}, "R2": "figures", "R3": "The storm day."}
+    assert Response.objects.count() == 1
+    # As they were given; what the network swallowed on the way comes before what followed it.
+    assert list(AnswerEvent.objects.order_by("pk").values_list("item", flat=True)) == ["R1", "R1", "R3", "R2"]
+
+
+def test_who_types_while_the_round_is_closed_is_told_that_it_is_kept_as_late(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    start(page, asgi_server, pat)
+    field = page.get_by_label("What single fact")
+    field.press_sequentially("The storm")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    field.press_sequentially(" day")
+    Round.objects.update(state="closed", closed_at=timezone.now())
+    field.press_sequentially(" of 2024.")
+    expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
+    assert answers() == {"R3": "The storm"}
+    assert LateAnswer.objects.get().value == "The storm day of 2024."
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("1 of your answers came after closing")).to_be_visible()
 
 
 def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(

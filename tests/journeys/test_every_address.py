@@ -1,0 +1,85 @@
+"""Every address of the product that shows a page, new ones included: nobody has to remember to put theirs on a list."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from apps.accounts.models import User
+from apps.assessments.models import RuleSetVersion
+from apps.engagements.models import Stakeholder
+from tests.access.test_matrix import ids, named_patterns
+from tests.browser import Watch, accessibility_problems
+from tests.factories import PASSWORD
+from tests.responses.conftest import link_path
+
+__all__ = ["ids"]
+
+pytestmark = pytest.mark.journey
+
+LOOKS = ((390, "dark"), (1440, "light"))
+NARROWEST = 320
+FEWEST_PAGES = 25
+A_FILE = b"name,email,perspective\nInes Roth,ines@example.com,risk\nDele,dele@,risk\n"
+
+
+def problems_of(page: Page, name: str) -> Iterator[str]:
+    """Look at the page that is open, at two widths in two schemes, and at the width of the smallest phones."""
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        yield from (f"{name} {width} {scheme}: {problem}" for problem in accessibility_problems(page))
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+        yield f"{name}: wider than {NARROWEST} px"
+
+
+def shows_a_page(context: BrowserContext, address: str) -> bool:
+    answer = context.request.get(address, max_redirects=0)
+    return answer.status == 200 and answer.headers.get("content-type", "").startswith("text/html")
+
+
+@pytest.mark.timeout(300)
+def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
+    asgi_server: str,
+    chromium: Browser,
+    watch: Watch,
+    ids: dict[str, object],
+    rules: RuleSetVersion,
+    bob: Stakeholder,
+    olga: User,
+) -> None:
+    # One browser that is Olga's and Bob's, so that each page opens that either of them may see.
+    context = chromium.new_context()
+    page = watch.open(context)
+    page.goto(asgi_server + link_path(bob))
+    page.locator("main form button[type=submit]").first.click()
+    page.goto(asgi_server + reverse("account_login"))
+    page.fill("[name=login]", olga.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    known = {**ids, "token": link_path(bob).split("/")[2]}
+    found: list[str] = []
+    looked_at: set[str] = set()
+    for name, converters in named_patterns():
+        address = asgi_server + reverse(name, kwargs={key: known[key] for key in converters})
+        if shows_a_page(context, address):
+            page.goto(address)
+            found += problems_of(page, name)
+            looked_at.add(name)
+    # What is shown once something was posted.
+    page.goto(asgi_server + reverse("people_import", kwargs={"engagement_id": ids["engagement_id"]}))
+    page.locator("input[type=file]").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": A_FILE}
+    )
+    with page.expect_navigation():
+        page.locator("form", has=page.locator("input[type=file]")).locator("button[type=submit]").click()
+    found += problems_of(page, "the preview of a file")
+    page.goto(asgi_server + reverse("engagement", kwargs={"engagement_id": ids["engagement_id"]}))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Links for all").click()
+    found += problems_of(page, "the links")
+    context.close()
+    assert found == []
+    assert len(looked_at) >= FEWEST_PAGES, sorted(looked_at)

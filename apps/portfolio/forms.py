@@ -137,7 +137,7 @@ class FramingForm(EngagementForm):
         self._offer("brief_claim", [("", "It names none"), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
-        self._offer("example_pack", [("", _("Nothing of these: no examples")), *packs])
+        self._offer("example_pack", [("", _("None of these: no examples")), *packs])
         self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
         self._offer("stage", Engagement.Stage.choices)
         self._offer("model_hosting", Engagement.Hosting.choices)

@@ -16,7 +16,7 @@ def form_values(item: Item, value: Any, *, currency: str, is_again: bool = False
     form: FormValues = MultiValueDict()
     if isinstance(item, RankingItem):
         _fill_ranking(item, value, form, is_again=is_again)
-    elif isinstance(item, QuantityItem) and isinstance(value, Mapping):
+    elif isinstance(item, QuantityItem):
         _fill_quantity(item, value, form, currency)
     elif isinstance(item, SplitItem) and isinstance(value, Mapping):
         for slug, share in value.items():
@@ -45,7 +45,11 @@ def _fill_ranking(item: RankingItem, value: Any, form: FormValues, *, is_again: 
     form.setlist("ranking", named_in(order))
 
 
-def _fill_quantity(item: QuantityItem, value: Mapping[str, Any], form: FormValues, currency: str) -> None:
+def _fill_quantity(item: QuantityItem, value: Any, form: FormValues, currency: str) -> None:
+    if value == DONT_KNOW:
+        value = dict.fromkeys(item.points)  # a file may say it once for all figures
+    if not isinstance(value, Mapping):
+        return
     for point in item.points:
         if point in value:
             field, text = _point(item, point, value, currency)

@@ -198,7 +198,8 @@ def _split(item: SplitItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
         "shares": tuple(
             Share(name, slug, labels[slug], state.form.get(name, ""), state.errors.get(name, ""))
             for slug, name in names.items()
-        )
+        ),
+        "options": _options(item.id, {DONT_KNOW: DONT_KNOW_LABEL}, state.form),
     }
 
 

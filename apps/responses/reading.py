@@ -179,8 +179,8 @@ def _read_text(item: TextItem, form: FormValues, currency: str) -> Reading:
 
 def _read_split(item: SplitItem, form: FormValues, currency: str) -> Reading:
     typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}
-    if not any(typed.values()):
-        return Reading(None)
+    if not any(typed.values()):  # tenths typed count before a tick
+        return Reading(DONT_KNOW if form.get(item.id) == DONT_KNOW else None)
     unread = {
         f"{item.id}-{slug}": f"Type a whole number from 0 to {item.parts}."
         for slug, text in typed.items()

@@ -296,6 +296,15 @@
     }
   }
 
+  // Of tenths typed and a tick at "don't know", the last word counts.
+  function keepTenthsOrTick(field) {
+    const list = field.closest("[data-item]")?.querySelector(".split");
+    if (!list || commentOf(field)) return;
+    const tick = list.parentElement.querySelector('input[value="dk"]');
+    if (field !== tick && field.value.trim()) tick.checked = false;
+    else if (field === tick && tick.checked) for (const share of list.querySelectorAll("input")) share.value = "";
+  }
+
   function keepWayOfRanking(target) {
     const ways = form.querySelector('[value="decline"]:checked');
     if (target.matches?.("ol.rank") && ways) form.querySelector('[value="order"]').checked = true;
@@ -314,6 +323,7 @@
     const owner = ownerOf(target);
     if (!owner || !target.matches("textarea, input:not([type=radio], [type=checkbox])")) return;
     keepOneOfFigureAndRow(target);
+    keepTenthsOrTick(target);
     keep(owner);
     clearTimeout(pauses.get(owner));
     pauses.set(owner, setTimeout(() => settle(owner), TYPING_PAUSE));
@@ -336,6 +346,7 @@
     }
     keepOneOfFigureAndRow(target);
     keepWayOfRanking(target);
+    keepTenthsOrTick(target);
     keepTicksApart(target);
     settle(owner);
   });

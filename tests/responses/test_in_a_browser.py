@@ -163,3 +163,21 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     look()
     context.close()
     assert found == []
+
+
+def test_of_tenths_and_a_tick_at_dont_know_the_last_word_counts(
+    asgi_server: str, engagement: Engagement, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
+    go(page, asgi_server, response, "targets-3")
+    page.fill("#R4-data", "10")
+    tick = page.get_by_role("checkbox", name="Don't know")
+    for act, kept in (
+        (lambda: tick.check(), "dk"),
+        (lambda: page.fill("#R4-model", "10"), {"data": 0, "user": 0, "model": 10, "organization": 0}),
+    ):
+        act()
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        assert response.answers.get(item="R4").value == kept
+    expect(tick).not_to_be_checked()
+    expect(page.locator("#R4-data")).to_have_value("")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils.datastructures import MultiValueDict
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -50,7 +51,7 @@ VALUES = {
     "G2": ["99.9", "dk"],
     "G4": [30000, 30000.0],
     "G6": [3e13],
-    "R4": [{"data": 2, "user": 5, "model": 2, "organization": 1}],
+    "R4": [{"data": 2, "user": 5, "model": 2, "organization": 1}, "dk"],
     "R5": ["The old register,\nif it stays."],
     "QU1": [
         {"now": 0, "horizon": 20000, "limit": None, "source": "guess"},
@@ -67,6 +68,18 @@ def test_every_kind_of_answer_survives_being_shown_and_read(item_id: str, value:
     reading = read_answer(item, form_values(item, value, currency="EUR"), currency="EUR", stored=value)
     assert (reading.value, dict(reading.errors)) == (value, {})
     assert not check_answer(item, reading.value)
+
+
+def test_a_figure_nobody_knew_in_a_file_stays_unknown_when_its_page_is_sent_back() -> None:
+    item = DEFINITION.item("QU1")
+    reading = read_answer(item, form_values(item, "dk", currency="EUR"), currency="EUR")
+    assert reading.value == {"now": None, "horizon": None, "limit": None}
+
+
+def test_tenths_that_are_typed_count_before_a_tick_at_dont_know() -> None:
+    form = MultiValueDict({"R4": ["dk"], "R4-data": ["10"]})
+    given = {"data": 10, "user": 0, "model": 0, "organization": 0}
+    assert read_answer(DEFINITION.item("R4"), form, currency="EUR").value == given
 
 
 WORDS = {

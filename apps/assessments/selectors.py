@@ -1,16 +1,17 @@
 """Read assessments: the result page as one finished object, and what others may say of a result."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from apps.assessments.advice_words import advice_in_words
 from apps.assessments.figures import Figure, Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
 from apps.assessments.models import Assessment, RuleSetVersion
-from apps.assessments.sentences import order_words
 from apps.assessments.standing import Standing, standing_of
 from apps.assessments.standing_figure import standing_figure
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -171,5 +172,13 @@ def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRo
         yield PersonRow(
             name=names.get(person["id"], person["id"]),
             perspective=definition.perspectives[person["group"]],
-            order=order_words(person["ranking"], definition.dimensions),
+            order=_order_words(person["ranking"], definition.dimensions),
         )
+
+
+def _order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -> str:
+    places: dict[int, list[str]] = {}
+    for slug, place in ranking.items():
+        if place is not None:
+            places.setdefault(place, []).append(labels[slug])
+    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or _("no order given")

@@ -236,15 +236,6 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
     return joint % {"words": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def order_words(ranking: Mapping[str, int | None], labels: Mapping[str, str]) -> str:
-    """Write an order as its labels, first to last; ties share a place."""
-    places: dict[int, list[str]] = {}
-    for slug, place in ranking.items():
-        if place is not None:
-            places.setdefault(place, []).append(labels[slug])
-    return ", ".join(" = ".join(places[place]) for place in sorted(places)) or _("no order given")
-
-
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 

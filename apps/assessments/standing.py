@@ -73,7 +73,7 @@ class Standing:
     """`group` is None, and rows are left out, where fewer others than `k` stand behind it; `hidden` counts the rows."""
 
     group: Group | None
-    own_order: str
+    own_order: tuple[tuple[Dimension, ...], ...]  # place by place; ties share one
     rankers: int  # others who gave an order; 0 where they are too few
     first_places: tuple[FirstPlace, ...]
     answers: tuple[AnswerRow, ...]
@@ -93,7 +93,7 @@ def standing_of(document: Json, result: Json, definition: Definition, key: str) 
     figures, hidden_figures = _split(_figures(document, definition, own, others), k)
     return Standing(
         group=_group(document, result, definition, k, is_in=own is not None),
-        own_order=sentences.order_words(own["ranking"], definition.dimensions) if own else "",
+        own_order=_order(own["ranking"], definition) if own else (),
         rankers=rankers,
         first_places=tuple(_first_places(definition, own, others)) if rankers else (),
         answers=answers,
@@ -116,6 +116,14 @@ def _group(document: Json, result: Json, definition: Definition, k: int, *, is_i
     word, text = sentences.firmness(facts)
     order = tuple(Dimension(row.slug, row.label) for row in places_of(result, definition))
     return Group(sentences.headline(facts), word, text, order)
+
+
+def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:
+    places: dict[int, list[Dimension]] = {}
+    for slug, place in ranking.items():
+        if place is not None:
+            places.setdefault(place, []).append(Dimension(slug, definition.dimensions[slug]))
+    return tuple(tuple(places[place]) for place in sorted(places))
 
 
 def _first_places(definition: Definition, own: Json | None, others: People) -> Iterator[FirstPlace]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.core.text import is_one_line
@@ -32,10 +33,16 @@ class Composed:
 type Composer = Callable[[Mail, datetime], Composed]
 
 _composers: dict[str, Composer] = {}
+_labels: dict[str, str | Promise] = {}
 
 
-def register(kind: str, composer: Composer) -> None:
-    _composers[kind] = composer
+def register(kind: str, composer: Composer, *, label: str | Promise) -> None:
+    """Say who composes a kind of mail, and what pages call it."""
+    _composers[kind], _labels[kind] = composer, label
+
+
+def label_of(kind: str) -> str:
+    return str(_labels.get(kind, kind))
 
 
 def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:

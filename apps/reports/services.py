@@ -18,6 +18,7 @@ from apps.engagements.models import Engagement
 from apps.reports import rendering
 from apps.reports.content import report_document, reportable_assessment
 from apps.reports.errors import RenderFailed, ReportNotFailed
+from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.reports.selectors import verified_pdf
 
@@ -95,8 +96,8 @@ def claim_report() -> Report | None:
     return leases.claim(Report.objects.all())
 
 
-def make_report(report: Report) -> None:
-    """Render a claimed report and store its file, or say in its row why not; raises LeaseLost."""
+def make_report(report: Report, *, at: datetime) -> None:
+    """Render a claimed report, store its file and tell its readers, or say in its row why not; raises LeaseLost."""
     try:
         rendered = _rendered(report)
     except RenderFailed as error:
@@ -109,7 +110,9 @@ def make_report(report: Report) -> None:
         logger.exception("Report %s could not be rendered", report.pk)
         _give_up(report, "RENDER_ERROR", UNEXPECTED)
     else:
-        store_file(report=report, rendered=rendered)
+        with transaction.atomic():
+            store_file(report=report, rendered=rendered)
+            tell_readers(report, at=at)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from pathlib import Path
 from celery import shared_task
 from celery.signals import worker_process_init, worker_ready
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from apps.core import leases
 from apps.core.bell import ring
@@ -26,7 +27,7 @@ def render() -> None:
     if report is None:
         return
     try:
-        services.make_report(report)
+        services.make_report(report, at=timezone.now())
     except leases.LeaseLost as lost:
         logger.warning("Report %s: what this worker made is dropped. %s", report.pk, lost)
     if leases.anything_waits(Report.objects.all()):

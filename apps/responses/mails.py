@@ -24,7 +24,7 @@ EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a li
 
 def register_composers() -> None:
     for kind in KINDS.values():
-        register(kind.slug, _composer(kind))
+        register(kind.slug, _composer(kind), label=kind.label)
 
 
 def _composer(kind: MailKind) -> Callable[[Mail, datetime], Composed]:

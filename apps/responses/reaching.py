@@ -10,6 +10,7 @@ from apps.core import audit
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.mailing import dispatch
+from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
@@ -22,7 +23,7 @@ THANKED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class MailState:
-    """The last mail to one person."""
+    """A mail, and what it is called: the last one to a person, or one to a reader."""
 
     mail: Mail
     kind: str  # its label
@@ -38,10 +39,11 @@ class Reach:
     stopped: int
     without_address: tuple[Stakeholder, ...]
     last: tuple[tuple[Stakeholder, MailState], ...]
+    others: tuple[MailState, ...]  # to who is on no list of people: those who read the report
 
     @property
     def waits(self) -> bool:
-        return any(state.mail.is_unfinished for _, state in self.last)
+        return any(state.mail.is_unfinished for state in (*(state for _, state in self.last), *self.others))
 
 
 def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
@@ -66,6 +68,9 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
         stopped=len(asked) - len(willing),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
+        others=tuple(
+            MailState(mail, label_of(mail.kind)) for mail in reversed(mails) if mail.kind not in KINDS
+        ),
     )
 
 

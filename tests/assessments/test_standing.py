@@ -75,12 +75,12 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
         "Where you stand",
         "What 4 others put first",
         "Users, as you do",
-        "Users, Data",
         "You: disagree",
     ):
         assertContains(shown, words)
     standing = shown.context["page"].standing
     assert standing.group.order[0].slug == "data"
+    assert [[each.slug for each in place] for place in standing.own_order] == [["user"], ["data"]]
     assert [(each.label, each.others) for each in standing.first_places][:2] == [("Data", 4), ("Users", 0)]
     assert [(row.own, row.others, row.near) for row in standing.answers] == [("disagree", (0, 0, 0, 4, 0), 0)]
     first = standing.figures[0]

@@ -21,6 +21,7 @@ from apps.engagements.models import Engagement
 from apps.reports import rendering, selectors, services, tasks
 from apps.reports.errors import FileDamaged, RenderFailed
 from apps.reports.models import Report, ReportFile
+from tests.factories import NOW
 from tests.reports.rows import PDF, make_report
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +85,9 @@ def test_a_worker_that_lost_the_row_keeps_nothing(engagement: Engagement, quick:
     report = make_report(engagement)
     zombie = claimed()
     Report.objects.update(state="queued", fence=None, lease_until=None)
-    services.make_report(claimed())
+    services.make_report(claimed(), at=NOW)
     with pytest.raises(leases.LeaseLost):
-        services.make_report(zombie)
+        services.make_report(zombie, at=NOW)
     assert ReportFile.objects.filter(report=report).count() == 1
 
 
@@ -95,7 +96,7 @@ def test_a_layout_that_breaks_fails_at_once_and_the_person_is_told(
 ) -> None:
     report = make_report(engagement)
     monkeypatch.setattr(rendering, "render", raising(ValueError("Table wrapper without a table")))
-    services.make_report(claimed())
+    services.make_report(claimed(), at=NOW)
     report.refresh_from_db()
     assert (report.state, report.error_code) == ("failed", "RENDER_ERROR")
     assert "Table wrapper" not in report.error_text
@@ -107,7 +108,7 @@ def test_what_would_fail_again_is_not_tried_again(
 ) -> None:
     report = make_report(engagement)
     monkeypatch.setattr(rendering, "render", raising(RenderFailed(code, "It is too big.")))
-    services.make_report(claimed())
+    services.make_report(claimed(), at=NOW)
     report.refresh_from_db()
     assert (report.state, report.error_code, report.error_text) == ("failed", code, "It is too big.")
 
@@ -120,7 +121,7 @@ def test_memory_and_time_get_one_more_try(
     monkeypatch.setattr(rendering, "render", raising(error))
     states = []
     for _ in range(2):
-        services.make_report(claimed())
+        services.make_report(claimed(), at=NOW)
         report.refresh_from_db()
         states.append((report.state, report.error_code))
     assert states == [("queued", code), ("failed", code)]
@@ -252,7 +253,7 @@ def test_the_command_gives_the_same_bytes_while_a_worker_holds_the_report(
     services.order_report(engagement=engagement, requested_by=None, at=engagement.created_at)
     held = claimed()
     call_command("build_report", engagement.code, output=tmp_path / "beside.pdf")
-    services.make_report(held)
+    services.make_report(held, at=NOW)
     assert bytes(selectors.verified_pdf(held).pdf) == (tmp_path / "beside.pdf").read_bytes()
 
 

@@ -1,0 +1,74 @@
+"""“The report is ready”: to who ordered it and to the managers who may read it, once for each report."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Membership, User
+from apps.engagements.selectors import contact_of
+from apps.mailing import dispatch
+from apps.mailing.composing import Composed, register
+from apps.mailing.errors import MailNotWanted
+from apps.mailing.models import Mail
+from apps.mailing.services import NewMail
+from apps.reports.access import reports_of
+from apps.reports.models import Report
+
+REPORT_READY = "report_ready"
+
+
+def register_composers() -> None:
+    register(REPORT_READY, _compose, label=gettext_lazy("Report ready"))
+
+
+def tell_readers(report: Report, *, at: datetime) -> int:
+    """Queue the mails for a report that is ready; return how many. Call it in the transaction that stores its file."""
+    mails = [
+        NewMail(REPORT_READY, report.pk, user.email, f"{REPORT_READY}:{report.pk}:{user.pk}")
+        for user in _readers(report)
+    ]
+    return dispatch.queue_mails(
+        scope_id=report.organisation_id, group_id=report.engagement_id, mails=mails, at=at
+    )
+
+
+def _readers(report: Report) -> Iterator[User]:
+    """Yield who ordered it, then the managers to whom its client is granted; nobody twice."""
+    if report.requested_by is not None:
+        yield report.requested_by
+    managers = Membership.objects.filter(
+        role=Membership.Role.MANAGER, clients=report.engagement.client_id, user__is_active=True
+    )
+    for manager in managers.select_related("user").order_by("pk"):
+        if manager.user != report.requested_by:
+            yield manager.user
+
+
+def _compose(mail: Mail, at: datetime) -> Composed:
+    """Ask again at the moment of sending whether the reader may still read it."""
+    member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
+    reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
+    report = reports.select_related("engagement__client", "engagement__lead").filter(pk=mail.about_id).first()
+    if member is None or report is None:
+        raise MailNotWanted(_("The person may not read this report any more."))
+    engagement = report.engagement
+    values = {
+        "name": member.user.name,
+        "initiative": engagement.initiative,
+        "client": engagement.client.name,
+        "number": report.number,
+        "link": f"{settings.BASE_URL}{reverse('report', args=[report.pk])}",
+    }
+    subject = _("%(initiative)s: the report is ready") % values
+    text = (
+        _(
+            "%(name)s,\n\nthe report on %(initiative)s of %(client)s is ready, version %(number)d. "
+            "Sign in to read it:\n\n%(link)s\n"
+        )
+        % values
+    )
+    return Composed(member.user.name, subject, text, contact_of(engagement).email)

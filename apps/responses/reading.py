@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from apps.instruments.definition import (
     AgreementItem,
@@ -28,6 +29,7 @@ type FormValues = MultiValueDict[str, str]
 LONGEST_COMMENT = 1000
 ORDER, FIRST_ONLY, DECLINE = "order", "first", "decline"
 ZERO = "zero"
+LONGEST_ECHO = 20  # of what was typed, in a sentence that says it can't be read
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CHOOSE = "Choose one of the answers offered."
 
@@ -182,16 +184,27 @@ def _read_split(item: SplitItem, form: FormValues, currency: str) -> Reading:
     if not any(typed.values()):  # tenths typed count before a tick
         return Reading(DONT_KNOW if form.get(item.id) == DONT_KNOW else None)
     unread = {
-        f"{item.id}-{slug}": f"Type a whole number from 0 to {item.parts}."
+        f"{item.id}-{slug}": _(
+            "“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s."
+        )
+        % {"typed": text[:LONGEST_ECHO], "parts": item.parts}
         for slug, text in typed.items()
         if text and not (text.isascii() and text.isdigit() and len(text) < 4)
     }
     if unread:
         return Reading(None, unread)
     shares = {slug: int(text or 0) for slug, text in typed.items()}
-    if sum(shares.values()) != item.parts:
-        return Reading(None, {item.id: f"That is {sum(shares.values())} of {item.parts} tenths so far."})
-    return Reading(shares)
+    problem = _sum_problem(sum(shares.values()), item.parts)
+    return Reading(None, {item.id: problem}) if problem else Reading(shares)
+
+
+def _sum_problem(total: int, parts: int) -> str:
+    said = {"total": total, "parts": parts, "left": parts - total}
+    if total == 10 * parts:
+        return _("That makes %(total)s, as percent do. Type tenths: 4 for 40 percent.") % said
+    if total > parts:
+        return _("That makes %(total)s tenths; there are %(parts)s to give.") % said
+    return "" if total == parts else _("That is %(total)s of %(parts)s tenths: %(left)s more to give.") % said
 
 
 def _read_quantity(item: QuantityItem, form: FormValues, currency: str) -> Reading:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.values import check_answer
 from apps.responses.filling import form_values
+from apps.responses.questionnaire import asked_items, load_of
 from apps.responses.reading import read_answer
 from apps.responses.wording import Wording, answer_in_words
 
@@ -80,6 +81,61 @@ def test_tenths_that_are_typed_count_before_a_tick_at_dont_know() -> None:
     form = MultiValueDict({"R4": ["dk"], "R4-data": ["10"]})
     given = {"data": 10, "user": 0, "model": 0, "organization": 0}
     assert read_answer(DEFINITION.item("R4"), form, currency="EUR").value == given
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"data": "most"}, "R4-data", "“most” can't be read as tenths. Type a whole number from 0 to 10."),
+        ({"data": "2.5"}, "R4-data", "“2.5” can't be read as tenths. Type a whole number from 0 to 10."),
+        ({"data": "-1"}, "R4-data", "“-1” can't be read as tenths. Type a whole number from 0 to 10."),
+        ({"data": "4", "user": "3"}, "R4", "That is 7 of 10 tenths: 3 more to give."),
+        ({"data": "8", "user": "6"}, "R4", "That makes 14 tenths; there are 10 to give."),
+        ({"data": "60", "user": "40"}, "R4", "That makes 100, as percent do. Type tenths: 4 for 40 percent."),
+    ],
+)
+def test_tenths_that_make_no_whole_are_said_as_they_were_read(
+    typed: dict[str, str], field: str, sentence: str
+) -> None:
+    form = MultiValueDict({f"R4-{slug}": [text] for slug, text in typed.items()})
+    reading = read_answer(DEFINITION.item("R4"), form, currency="EUR")
+    assert (reading.value, dict(reading.errors)) == (None, {field: sentence})
+
+
+@pytest.mark.parametrize(
+    ("item_id", "fields", "field", "sentence"),
+    [
+        ("D1", {"D1": "6"}, "D1", "Choose one of the answers offered."),
+        ("C7", {"C7": "x"}, "C7", "Choose one of the answers offered."),
+        ("G4", {"G4": "31"}, "G4", "Choose one of the answers offered."),
+        ("R3", {"R3": "a" * 281}, "R3", "The text has 281 characters; 280 fit."),
+        ("R1", {"R1-how": "first"}, "R1", "Place the one that breaks first, then say that you can't name more."),
+        ("QU1", {"QU1-now": "77"}, "QU1-now", "Choose one of the answers offered."),
+        ("QU1", {"QU1-limit-figure": "0"}, "QU1-limit-figure", "A limit is above 0."),
+        ("QU1", {"QU1-horizon": "5"}, "QU1-horizon", "Growth needs a figure for today. Pick one above, or type the figure here."),
+        ("QU1", {"QU1-source": "x"}, "QU1-source", "Choose one of the answers offered."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_said_at_its_field(
+    item_id: str, fields: dict[str, str], field: str, sentence: str
+) -> None:
+    form = MultiValueDict({name: [text] for name, text in fields.items()})
+    reading = read_answer(DEFINITION.item(item_id), form, currency="EUR")
+    assert (reading.value, dict(reading.errors)) == (None, {field: sentence})
+
+
+@pytest.mark.parametrize(
+    ("perspective", "load"),
+    [("business", (22, 6)), ("product", (25, 7)), ("data_ml", (25, 7)), ("platform", (25, 8)), ("risk", (20, 6)), ("executive", (23, 7))],
+)  # fmt: skip
+@pytest.mark.parametrize("hosting", ["own", "hosted"])
+def test_everybody_is_told_how_long_it_takes_and_nobody_is_asked_more_than_25_items(
+    perspective: str, load: tuple[int, int], hosting: str
+) -> None:
+    """The minutes are those of the instrument's own table, rounded up: 5.5, 6.5, 6.8, 7.5, 5.3 and 6.4."""
+    items = asked_items(DEFINITION, perspective=perspective, hosting=hosting)
+    assert load_of(DEFINITION, items) == load
+    assert load[0] <= DEFINITION.most_items == 25
 
 
 WORDS = {

@@ -97,6 +97,7 @@ def reveal(*, round: Round, by: User, at: datetime) -> Round:
     assessment = None if locked.is_open else latest_assessment(locked)
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
+    unseal(round=locked, by=by, at=at)
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by = at, by
         locked.save(update_fields=["revealed_at", "revealed_by"])

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
@@ -165,6 +166,7 @@ def test_a_second_press_changes_nothing(
     press_reveal(signed_in(olga), engagement)
     round_ = engagement.rounds.get()
     assert round_.revealed_by == alice
+    assert round_.unsealed_by == alice  # whoever shows a result has looked at it, too
     assert Mail.objects.filter(kind="result").count() == 4
 
 
@@ -281,9 +283,17 @@ def test_who_knows_their_own_part_needs_enough_others(people: int, is_one: bool,
     assert enough_beside(people, is_one_of_them=is_one, k=3) is enough
 
 
+def seen(page: Page, width: int, scheme: str) -> list[str]:
+    where = f"{page.url} {width} {scheme}"
+    problems = [f"{where}: {each}" for each in accessibility_problems(page)]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        problems.append(f"{where}: wider than the screen")
+    return problems
+
+
 @pytest.mark.journey
 @pytest.mark.usefixtures("rules")
-def test_the_page_can_be_read_by_everybody(
+def test_bobs_pages_after_closing_can_be_read_by_everybody(
     asgi_server: str, chromium: Chromium, watch: Watch, engagement: Engagement, alice: User
 ) -> None:
     bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QU1": USERS})
@@ -299,8 +309,9 @@ def test_the_page_can_be_read_by_everybody(
             page = watch.open(context)
             page.goto(asgi_server + link_path(bob.stakeholder))
             page.get_by_role("button", name="See where you stand").click()
-            problems += [f"{width} {scheme}: {each}" for each in accessibility_problems(page)]
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                problems.append(f"{width} {scheme}: wider than the screen")
+            problems += seen(page, width, scheme)
+            for name in ("respond", "who_sees_what", "withdraw"):
+                page.goto(asgi_server + reverse(name, args=[bob.pk]))
+                problems += seen(page, width, scheme)
             context.close()
     assert problems == []

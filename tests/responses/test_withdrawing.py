@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 from django.core import mail as django_mail
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +20,7 @@ from apps.assessments import services as assessments
 from apps.assessments.selectors import results_page
 from apps.core.models import AuditEvent
 from apps.engagements.errors import StakeholderWithdrawn
-from apps.engagements.models import Engagement, InvitationToken, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import mint_links, remove_stakeholder
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
@@ -282,3 +284,33 @@ def test_who_enters_an_interview_withdraws_nobody_and_enters_none_for_who_has_wi
     withdraw(stakeholder=bob, at=timezone.now())
     assertContains(browser.post(interview), "nothing is entered for them", status_code=409)
     assert not Response.objects.exists()
+
+
+@pytest.mark.usefixtures("transactional_db", "rules")
+def test_withdrawing_while_the_round_is_being_closed_waits_for_it(
+    engagement: Engagement, alice: User
+) -> None:
+    bobs = answer(engagement, "risk", {"R1": DATA_FIRST}, name="Rob Risk")
+
+    def withdraw_elsewhere() -> None:
+        withdraw(stakeholder=bobs.stakeholder, at=timezone.now())
+        connection.close()
+
+    other = Thread(target=withdraw_elsewhere)
+    with transaction.atomic():
+        round_ = Round.objects.select_for_update().get()
+        other.start()
+        while other.is_alive() and not somebody_waits_for_a_lock():
+            pass
+        assert other.is_alive()
+        assessments.close_round(round=round_, closed_by=alice, at=timezone.now())
+    other.join()
+    frozen = round_.snapshots.get().document["engine_input"]["engagement"]["stakeholders"]
+    assert [person["id"] for person in frozen] == [bobs.stakeholder.key]
+    assert not Response.objects.exists()
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_locks where not granted")
+        return bool(cursor.fetchone()[0])

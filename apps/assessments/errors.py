@@ -7,6 +7,10 @@ class RulesMissing(ScalelensError):
     """The rules an engagement names are not loaded."""
 
 
+class RoundStillOpen(ScalelensError):
+    """An engagement is archived once its rounds are closed."""
+
+
 class LaterRoundExists(ScalelensError):
     """A round can't be reopened once another one followed it."""
 

@@ -125,7 +125,8 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
         return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
     findings = assessment_findings(assessment, engagement)
     figures = figures_of(findings)
-    people = () if engagement.is_confidential else tuple(_people(engagement, assessment))
+    is_nameless = engagement.is_confidential or engagement.is_archived
+    people = () if is_nameless else tuple(_people(engagement, assessment))
     return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False, people=people)
 
 

@@ -29,6 +29,7 @@ from apps.core import audit, leases
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
 from apps.core.translations import check_translations
+from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.instruments.models import InstrumentVersion
@@ -61,11 +62,13 @@ def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
 def reopen_round(*, round: Round, at: datetime) -> Round:
     """Open a round again and take in what came late. The snapshots taken so far stay.
 
-    Raises LaterRoundExists for any round but the last.
+    Raises LaterRoundExists for any round but the last, and EngagementArchived.
     """
     locked = _locked(round)
     if locked.is_open:
         return locked
+    if Engagement.objects.select_for_update(no_key=True).get(pk=locked.engagement_id).is_archived:
+        raise EngagementArchived(locked.engagement_id)
     if Round.objects.filter(engagement_id=locked.engagement_id, number__gt=locked.number).exists():
         raise LaterRoundExists(
             _("%(round)s can't be reopened: another round followed it.") % {"round": locked}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.assessments import standing_views, views
+from apps.assessments import archive_views, standing_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -12,4 +12,10 @@ urlpatterns = [
     path("r/<uuid:response_id>/standing/", standing_views.standing, name="standing"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
+    path(ENGAGEMENT + "archive/", archive_views.archive, name="archive"),
+    path(
+        ENGAGEMENT + "asked/<uuid:asked_id>/remove/",
+        archive_views.asked_person_remove,
+        name="asked_person_remove",
+    ),
 ]

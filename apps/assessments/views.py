@@ -16,7 +16,7 @@ from apps.accounts.services import record_action
 from apps.assessments import dispatch, services
 from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
 from apps.assessments.selectors import first_reading_page, latest_assessment, results_page
-from apps.engagements.access import engagement_of
+from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 
@@ -27,7 +27,7 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @facilitator_required
 def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show the result; the first look at it is noted. Asked by htmx, only what is not on the page yet."""
-    engagement = engagement_of(request.membership, engagement_id)
+    engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)

@@ -1,14 +1,26 @@
-"""Engagements and their people, for owners and facilitators of the organisation. Everything else is a 404."""
+"""Engagements and their people, for owners and facilitators of the organisation. Everything else is a 404.
+
+What can be changed is had from `engagement_of` and `stakeholder_of`, which refuse an archived engagement by raising
+EngagementArchived (the middleware leads to its page). Pages that only read take `any_engagement_of`.
+"""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from apps.accounts.models import Membership
+from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Stakeholder
 
 
 def engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
+    engagement = any_engagement_of(membership, engagement_id)
+    if engagement.is_archived:
+        raise EngagementArchived(engagement.pk)
+    return engagement
+
+
+def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
     if not membership.may_facilitate:
         raise Http404
     engagement = (
@@ -36,4 +48,6 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
     )
     if stakeholder is None or not membership.may_facilitate:
         raise Http404
+    if stakeholder.engagement.is_archived:
+        raise EngagementArchived(engagement_id)
     return stakeholder

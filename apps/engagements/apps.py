@@ -3,3 +3,8 @@ from django.apps import AppConfig
 
 class EngagementsConfig(AppConfig):
     name = "apps.engagements"
+
+    def ready(self) -> None:
+        from apps.engagements.handover import register_composer
+
+        register_composer()

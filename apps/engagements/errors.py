@@ -1,8 +1,24 @@
+from uuid import UUID
+
+from django.utils.translation import gettext
+
 from apps.core.errors import ScalelensError
 
 
 class FramingLocked(ScalelensError):
     """Horizon, currency, mode and instrument are settled by the first answer."""
+
+
+class EngagementArchived(ScalelensError):
+    """An archived engagement is read and cloned; nothing of it changes."""
+
+    def __init__(self, engagement_id: UUID) -> None:
+        self.engagement_id = engagement_id
+        super().__init__(gettext("This engagement is archived: it can be read and cloned, not changed."))
+
+
+class NotHandedOver(ScalelensError):
+    """Who was chosen can't lead an engagement of this organisation."""
 
 
 class PeopleNotAdded(ScalelensError):

@@ -18,6 +18,9 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def of_organisation(self, organisation_id: UUID) -> Self:
         return self.filter(organisation_id=organisation_id)
 
+    def archived(self, is_archived: bool = True) -> Self:
+        return self.filter(archived_at__isnull=not is_archived)
+
     def with_framing(self) -> Self:
         return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
@@ -75,6 +78,9 @@ class Engagement(UUIDModel):
     opened_on = models.DateField()  # the horizon counts from here
     time_zone = models.CharField(max_length=60, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
+    # From then on nothing of it changes any more, and nothing says who its answers are from.
+    archived_at = models.DateTimeField(null=True)
+    archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = EngagementQuerySet.as_manager()
 
@@ -118,6 +124,10 @@ class Engagement(UUIDModel):
         """Return how many answers are wanted in a perspective: enough to show it alone, if nobody said otherwise."""
         usual = self.smallest_group if self.is_confidential else 1
         return int(self.floors.get(perspective, usual))
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -195,7 +205,7 @@ class Stakeholder(UUIDModel):
     objects = StakeholderQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["added_at", "key"]
+        ordering: ClassVar[list[str]] = ["added_at", "name", "key"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "key"], name="engagements_stakeholder_key_once"),
             models.UniqueConstraint(
@@ -212,6 +222,22 @@ class Stakeholder(UUIDModel):
     @property
     def has_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+
+class AskedPerson(UUIDModel):
+    """Who was asked in an archived engagement. Nothing leads from here to what anybody answered."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="asked_people")
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    perspective = models.CharField(max_length=40, blank=True)  # empty where too few shared it
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Invitation(UUIDModel):

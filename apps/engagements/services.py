@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.errors import (
+    EngagementArchived,
     FramingLocked,
     PeopleNotAdded,
     RoundNotOpen,
@@ -108,6 +109,8 @@ def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: da
     lock_list(engagement)
     _check_nobody_twice(engagement, people)
     keys = free_keys(engagement, len(people))
+    # Snapshots keep the keys: in the order of the list they would tell whose answers are whose once names are gone.
+    secrets.SystemRandom().shuffle(keys)
     stakeholders = [
         Stakeholder(
             organisation_id=engagement.organisation_id,
@@ -170,8 +173,13 @@ def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
 
 
 def lock_list(engagement: Engagement) -> None:
-    """Let one at a time add people until the transaction ends: two would be given the same key."""
-    Engagement.objects.select_for_update(no_key=True).only("pk").get(pk=engagement.pk)
+    """Let one at a time add people until the transaction ends: two would be given the same key.
+
+    Raises EngagementArchived.
+    """
+    held = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
+    if held.is_archived:
+        raise EngagementArchived(held.pk)
 
 
 def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.engagements import import_views, joining_views, views
+from apps.engagements import import_views, joining_views, keeping_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
+    path(ENGAGEMENT + "clone/", keeping_views.engagement_clone, name="engagement_clone"),
+    path(ENGAGEMENT + "handover/", keeping_views.handover, name="handover"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),

@@ -1,9 +1,11 @@
 """The list of engagements, and what a new one starts from."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Organisation
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement, EngagementQuerySet, Round
 from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
 from apps.responses.models import Response
@@ -13,8 +15,24 @@ def newest_instrument() -> InstrumentVersion | None:
     return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
 
 
-def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
-    """List the organisation's engagements, newest first, with who has answered and how far the report is.
+@dataclass(frozen=True)
+class EngagementsPage:
+    rows: QuerySet[Engagement]
+    is_archived: bool
+    others: int  # engagements that are on the other list
+
+
+def engagements_page(organisation: Organisation, *, is_archived: bool) -> EngagementsPage:
+    engagements = Engagement.objects.of_organisation(organisation.pk)
+    return EngagementsPage(
+        rows=_rows(engagements.archived(is_archived)),
+        is_archived=is_archived,
+        others=engagements.archived(not is_archived).count(),
+    )
+
+
+def _rows(engagements: EngagementQuerySet) -> QuerySet[Engagement]:
+    """Read engagements, newest first, with who has answered and how far the report is.
 
     Each row carries `asked`, `sent`, `round_state` and `report_state`.
     """
@@ -27,13 +45,9 @@ def engagement_rows(organisation: Organisation) -> QuerySet[Engagement]:
         .annotate(people=Count("stakeholder", distinct=True))
         .values("people")
     )
-    return (
-        Engagement.objects.of_organisation(organisation.pk)
-        .select_related("client", "lead")
-        .annotate(
-            asked=Count("stakeholders", distinct=True, filter=Q(stakeholders__withdrawn_at__isnull=True)),
-            sent=Subquery(sent),
-            round_state=Subquery(newest.values("state")[:1]),
-            report_state=Subquery(report.values("state")[:1]),
-        )
+    return engagements.select_related("client", "lead").annotate(
+        asked=Count("stakeholders", distinct=True, filter=Q(stakeholders__withdrawn_at__isnull=True)),
+        sent=Subquery(sent),
+        round_state=Subquery(newest.values("state")[:1]),
+        report_state=Subquery(report.values("state")[:1]),
     )

@@ -12,13 +12,14 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.accounts.models import Client
 from apps.accounts.services import record_action, set_readers
 from apps.assessments.selectors import newest_rules
-from apps.engagements.access import engagement_of
+from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.errors import FramingLocked
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered
 from apps.engagements.services import change_framing, create_engagement
+from apps.portfolio.archived import archived_page
 from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
-from apps.portfolio.listing import engagement_rows, newest_instrument
+from apps.portfolio.listing import engagements_page, newest_instrument
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a row's number
@@ -33,8 +34,9 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 @facilitator_required
 def engagements(request: MemberRequest) -> HttpResponse:
-    rows = engagement_rows(request.membership.organisation)
-    return render(request, "portfolio/engagements.html", {"rows": rows})
+    """List those in work; with ?archived, those that are not."""
+    page = engagements_page(request.membership.organisation, is_archived="archived" in request.GET)
+    return render(request, "portfolio/engagements.html", {"page": page})
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,17 +110,27 @@ def _show_framing(
 @facilitator_required
 def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show the overview; asked by htmx, only who has answered."""
-    page = overview_page(engagement_of(request.membership, engagement_id), at=timezone.now())
+    engagement = any_engagement_of(request.membership, engagement_id)
+    if engagement.is_archived:
+        return _archived(request, engagement)
+    page = overview_page(engagement, at=timezone.now())
     fragment = "#progress" if request.htmx else ""
     return render(
         request, f"portfolio/engagement.html{fragment}", {"page": page, "engagement": page.engagement}
     )
 
 
+def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
+    if request.htmx:  # a page from before it was archived asks for news
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    page = archived_page(engagement, at=timezone.now())
+    return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})
+
+
 @require_POST
 @facilitator_required
 def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = engagement_of(request.membership, engagement_id)
+    engagement = any_engagement_of(request.membership, engagement_id)
     offered = request.POST.getlist("readers")
     chosen = {int(value) for value in offered if value.isdecimal() and len(value) <= LONGEST_NUMBER}
     set_readers(client=engagement.client, membership_ids=chosen)

@@ -14,7 +14,7 @@ from apps.assessments import tasks
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
 from apps.engagements.joining import open_joining
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from apps.responses.models import AnswerEvent, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
@@ -26,8 +26,10 @@ from tests.responses.conftest import begin, link_path
 FLOORS = ("business", "product", "data_ml", "platform", "risk", "executive")
 BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
+    "archive": {"understood": "1"},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "deadline_extend": {"days": "7"},
+    "engagement_clone": {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
     "engagement_new": FRAMING,
     "floors": dict.fromkeys(FLOORS, "3"),
     "framing": FRAMING,
@@ -64,6 +66,10 @@ def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any
     return {"code": open_joining(engagement=engagement, at=factories.NOW).code}
 
 
+def let_alice_lead(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return {"to": factories.make_member(engagement.organisation, "Alice Duarte").membership.pk}
+
+
 def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)
     return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
@@ -71,7 +77,9 @@ def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
 
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
+    "archive": close,
     "guest_merge": make_bob_a_guest,
+    "handover": let_alice_lead,
     "join": let_the_room_join,
     "order_report": close,
     "rank_again": fail_ranking,
@@ -100,6 +108,10 @@ def test_whatever_takes_a_post_writes_it_down(
     }  # fmt: skip
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)
+    if "asked_id" in converters:
+        kwargs["asked_id"] = AskedPerson.objects.create(
+            organisation_id=engagement.organisation_id, engagement=engagement, name="Ines Roth"
+        ).pk
     if "token" in converters:
         kwargs["token"] = link_path(bob).strip("/").removeprefix("i/")
     if "report_id" in converters:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from apps.reports.models import Report, ReportContent
 from apps.responses.models import Response
 from tests import factories
@@ -71,6 +71,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "stakeholder_id": bob.pk,
         "report_id": report.pk,
         "response_id": response.pk,
+        "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "kind": "invitation",
         "item_id": "D1",

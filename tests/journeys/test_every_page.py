@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.assessments.archiving import archive_engagement
 from apps.assessments.models import RuleSetVersion
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement
@@ -63,10 +64,23 @@ def test_every_page_can_be_read_by_everybody(
         reverse("people_new", args=[collecting.pk]),
         reverse("person", args=[collecting.pk, person.pk]),
         reverse("interview", args=[collecting.pk, person.pk]),
+        reverse("archive", args=[cases[0].pk]),
         reverse("results", args=[collecting.pk]),
         reverse("engagement", args=[cases[0].pk]),
         *(reverse("results", args=[case.pk]) for case in cases),
         reverse("report", args=[cases[0].reports.get().pk]),
+    ]
+    assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
+
+
+def test_an_archived_engagement_can_be_read_by_everybody(
+    asgi_server: str, chromium: Browser, watch: Watch, cases: list[Engagement], alice: User
+) -> None:
+    archive_engagement(engagement=cases[0], archived_by=alice, at=NOW)
+    addresses = [
+        reverse("engagement", args=[cases[0].pk]),
+        f"{reverse('engagements')}?archived",
+        reverse("engagement_clone", args=[cases[0].pk]),
     ]
     assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
 

@@ -204,9 +204,9 @@ def test_the_list_asks_the_same_number_of_queries(
     for _ in range(rows):
         answer_something(make_stakeholder(make_engagement(organisation)))
     browser = signed_in(alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = browser.get(reverse("engagements"))
-    assert len(page.context["rows"]) == rows
+    assert len(page.context["page"].rows) == rows
 
 
 def test_mallory_sees_none_of_the_engagements(

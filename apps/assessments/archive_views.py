@@ -1,0 +1,57 @@
+"""Archive an engagement; afterwards, take a person off the list of who was asked."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.assessments.archiving import archive_engagement
+from apps.assessments.errors import RoundStillOpen
+from apps.engagements.access import any_engagement_of, engagement_of
+from apps.engagements.models import AskedPerson
+from apps.engagements.selectors import latest_round
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say what goes and what stays, then do it once that was read."""
+    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    problem = ""
+    if request.method == "POST" and "understood" not in request.POST:
+        problem = _("Tick that you have read what goes: it can't be brought back.")
+    elif request.method == "POST":
+        try:
+            archive_engagement(engagement=engagement, archived_by=request.user, at=at)
+        except RoundStillOpen as error:
+            problem = str(error)
+        else:
+            record_action(membership=request.membership, verb="archive_engagement", of=engagement, at=at)
+            messages.success(request, _("The engagement is archived."))
+            return redirect("engagement", engagement_id=engagement.pk)
+    round_ = latest_round(engagement)
+    context = {
+        "engagement": engagement,
+        "problem": problem,
+        "is_open": round_ is not None and round_.is_open,
+        "people": engagement.stakeholders.count(),
+    }
+    return render(request, "assessments/archive.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@facilitator_required
+def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
+    """Erase who was asked: an archived engagement keeps nothing else of a person."""
+    engagement = any_engagement_of(request.membership, engagement_id)
+    asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
+    record_action(membership=request.membership, verb="erase_asked_person", of=asked, at=timezone.now())
+    asked.delete()
+    messages.success(request, _("The name and address are gone."))
+    return redirect("engagement", engagement_id=engagement.pk)

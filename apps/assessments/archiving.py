@@ -1,0 +1,80 @@
+"""Archive an engagement: its numbers stay, and nothing in the database says any more whose they are.
+
+Whoever answered stays as a key and a perspective, without a name. Who was asked goes to a list of its own that no row
+joins to an answer. A perspective stands on that list only where so many share it that it singles out nobody.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.assessments.errors import RoundStillOpen
+from apps.assessments.privacy import is_enough, without_remainder
+from apps.engagements.errors import EngagementArchived
+from apps.engagements.models import (
+    AskedPerson,
+    Engagement,
+    Invitation,
+    InvitationToken,
+    JoinCode,
+    Round,
+    Stakeholder,
+)
+from apps.mailing.models import Mail
+from apps.responses.models import PerspectiveRequest
+
+
+@transaction.atomic
+def archive_engagement(*, engagement: Engagement, archived_by: User, at: datetime) -> None:
+    """End links, sessions and mails, and part the people from their answers; it can't be undone.
+
+    Raises RoundStillOpen and EngagementArchived.
+    """
+    # Rounds before their engagement, as everywhere: nobody opens one again until this is committed.
+    rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
+    held = Engagement.objects.select_for_update().get(pk=engagement.pk)
+    if held.is_archived:
+        raise EngagementArchived(held.pk)
+    if any(round_.is_open for round_ in rounds):
+        raise RoundStillOpen(_("Close the round first: while it is open people may still answer."))
+    held.archived_at, held.archived_by = at, archived_by
+    held.save(update_fields=["archived_at", "archived_by"])
+    people = Stakeholder.objects.filter(engagement=held)
+    AskedPerson.objects.bulk_create(_asked(list(people.taking_part()), held))
+    people.update(name="", email="", reminders_stopped_at=None)
+    Invitation.objects.filter(stakeholder__engagement=held).update(revoked_at=at)
+    InvitationToken.objects.filter(invitation__stakeholder__engagement=held).delete()
+    PerspectiveRequest.objects.filter(stakeholder__engagement=held).delete()
+    JoinCode.objects.filter(engagement=held).delete()
+    # A mail has an address and the id of whom it is about: it would join the two again.
+    Mail.objects.of_group(held.pk).delete()
+
+
+def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:
+    """Write the list of who was asked, in an order that has nothing to do with that of the keys."""
+    named = [person for person in people if person.name]
+    if not is_enough(len(people), engagement.smallest_group):
+        return []  # so few that a name alone would tell
+    told = told_perspectives(Counter(person.perspective for person in people), engagement.smallest_group)
+    secrets.SystemRandom().shuffle(named)
+    return [
+        AskedPerson(
+            organisation_id=engagement.organisation_id,
+            engagement=engagement,
+            name=person.name,
+            email=person.email,
+            perspective=person.perspective if person.perspective in told else "",
+        )
+        for person in named
+    ]
+
+
+def told_perspectives(people: Counter[str], k: int) -> frozenset[str]:
+    """Return the perspectives that `k` people or more share, so that those left over are none, or `k` or more."""
+    shared = [(name,) for name, count in people.items() if is_enough(count, k)]
+    return frozenset(name for (name,) in without_remainder(shared, people, k))

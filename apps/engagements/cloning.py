@@ -1,0 +1,83 @@
+"""Begin a new engagement from one that is there: what was framed and written, and on request whom to ask."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
+from apps.engagements.pasting import Person
+from apps.engagements.services import add_stakeholders, client_named, make_code
+
+FRAMING = (
+    "success_measure",
+    "success_unit",
+    "success_today",
+    "success_wanted",
+    "brief_claim",
+    "stage",
+    "model_hosting",
+    "existing_systems",
+    "peaks",
+    "horizon_months",
+    "currency",
+    "mode",
+    "smallest_group",
+    "perspectives",
+    "instrument_version",
+    "rules",
+    "time_zone",
+    "floors",
+    "example_pack",
+    "own_examples",
+    "contact_name",
+    "contact_email",
+)
+
+
+@transaction.atomic
+def clone_engagement(
+    *, engagement: Engagement, lead: User, client_name: str, initiative: str, with_people: bool, at: datetime
+) -> Engagement:
+    """Open a new engagement framed as this one, with its mail texts. No answer, no link, no mail comes along."""
+    client = client_named(organisation=engagement.organisation, name=client_name)
+    clone = Engagement.objects.create(
+        organisation=engagement.organisation,
+        client=client,
+        lead=lead,
+        code=make_code(client.name, initiative),
+        initiative=initiative,
+        opened_on=at.date(),
+        **{name: getattr(engagement, name) for name in FRAMING},
+    )
+    Round.objects.create(organisation=engagement.organisation, engagement=clone, number=1, opened_at=at)
+    MailText.objects.bulk_create(
+        MailText(
+            organisation=engagement.organisation,
+            engagement=clone,
+            kind=own.kind,
+            subject=own.subject,
+            text=own.text,
+        )
+        for own in engagement.mail_texts.all()
+    )
+    if with_people:
+        add_stakeholders(engagement=clone, people=people_to_take(engagement), at=at)
+    return clone
+
+
+def people_to_take(engagement: Engagement) -> list[Person]:
+    """Return who can be asked again: with a name, and with a perspective that is still heard."""
+    people = _listed(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
+    return [Person(each.name, each.email, each.perspective) for each in people]
+
+
+def people_listed(engagement: Engagement) -> int:
+    return _listed(engagement).count()
+
+
+def _listed(engagement: Engagement) -> QuerySet[AskedPerson] | QuerySet[Stakeholder]:
+    if engagement.is_archived:
+        return engagement.asked_people.all()
+    return Stakeholder.objects.taking_part().filter(engagement=engagement)

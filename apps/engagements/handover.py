@@ -1,0 +1,78 @@
+"""Hand an engagement over: somebody else of the organisation leads it from now on."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import Membership, User
+from apps.engagements.errors import EngagementArchived, NotHandedOver
+from apps.engagements.models import Engagement
+from apps.mailing import dispatch
+from apps.mailing.composing import Composed, register
+from apps.mailing.errors import MailNotWanted
+from apps.mailing.models import Mail
+from apps.mailing.services import NewMail
+
+HANDOVER = "handover"
+
+
+def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
+    """Return who could lead it: owners and facilitators of the organisation, except who does already."""
+    members = Membership.objects.filter(
+        organisation_id=engagement.organisation_id,
+        role__in=(Membership.Role.OWNER, Membership.Role.FACILITATOR),
+        user__is_active=True,
+    )
+    if engagement.lead_id:
+        members = members.exclude(user_id=engagement.lead_id)
+    return members.select_related("user").order_by("user__name")
+
+
+@transaction.atomic
+def hand_over(*, engagement: Engagement, to: Membership, tell: bool, at: datetime) -> None:
+    """Change the lead, and let the new one know by mail; raises NotHandedOver and EngagementArchived."""
+    held = Engagement.objects.select_for_update().get(pk=engagement.pk)
+    if held.is_archived:
+        raise EngagementArchived(held.pk)
+    chosen = possible_leads(held).filter(pk=to.pk).first()
+    if chosen is None:
+        raise NotHandedOver(_("They lead it already, or are no facilitator here any more. Choose again."))
+    held.lead = chosen.user
+    held.save(update_fields=["lead"])
+    if tell:
+        mail = NewMail(HANDOVER, held.pk, chosen.user.email, f"{HANDOVER}:{held.pk}:{at.isoformat()}")
+        dispatch.queue_mails(scope_id=held.organisation_id, group_id=held.pk, mails=[mail], at=at)
+
+
+def compose_handover(mail: Mail, at: datetime) -> Composed:
+    """Write to the new lead; raises MailNotWanted where they no longer are."""
+    engagement = (
+        Engagement.objects.with_framing().filter(pk=mail.about_id, lead__email=mail.recipient).first()
+    )
+    if engagement is None or engagement.is_archived:
+        raise MailNotWanted(_("Somebody else leads it by now."))
+    lead: User | None = engagement.lead
+    place = {
+        "name": lead,
+        "initiative": engagement.initiative,
+        "client": engagement.client,
+        "address": f"{settings.BASE_URL}{reverse('engagement', args=[engagement.pk])}",
+    }
+    subject = _("%(initiative)s: you lead it from now on") % place
+    text = (
+        _(
+            "%(name)s,\n\nthe engagement %(initiative)s of %(client)s has been handed over to you. "
+            "Mails to its people name you as the one who asks, and their answers to these mails reach you.\n\n%(address)s"
+        )
+        % place
+    )
+    return Composed(str(lead), subject, text)
+
+
+def register_composer() -> None:
+    register(HANDOVER, compose_handover, label=gettext_lazy("Hand-over"))

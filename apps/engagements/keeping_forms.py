@@ -1,0 +1,59 @@
+"""What is asked when an engagement is cloned, and when it is handed over."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import Membership
+from apps.engagements.cloning import people_to_take
+from apps.engagements.handover import possible_leads
+from apps.engagements.models import Engagement
+
+
+class CloneForm(forms.Form):
+    client_name = forms.CharField(
+        label=_("Client"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input", "list": "clients", "autocomplete": "off"}),
+    )
+    initiative = forms.CharField(
+        label=_("AI initiative"), max_length=200, widget=forms.TextInput(attrs={"class": "input"})
+    )
+    with_people = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        initial = {"client_name": engagement.client.name, "initiative": engagement.initiative}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        self.people = len(people_to_take(engagement))
+        self.fields["with_people"].label = ngettext(
+            "Take %(count)s person along: name, address and perspective",
+            "Take %(count)s people along: names, addresses and perspectives",
+            self.people,
+        ) % {"count": self.people}
+        if not self.people:
+            del self.fields["with_people"]
+
+
+class HandoverForm(forms.Form):
+    to = forms.ChoiceField(
+        label=_("Who leads it from now on?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose somebody."),
+            "invalid_choice": _("They are no facilitator or owner here any more. Choose again."),
+        },
+    )
+    tell = forms.BooleanField(label=_("Tell them by mail"), required=False, initial=True)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.leads = {str(member.pk): member for member in possible_leads(engagement)}
+        cast("forms.ChoiceField", self.fields["to"]).choices = [
+            (pk, f"{member.user.name}, {member.get_role_display()} ({member.user.email})")
+            for pk, member in self.leads.items()
+        ]
+
+    def clean_to(self) -> Membership:
+        return self.leads[self.cleaned_data["to"]]

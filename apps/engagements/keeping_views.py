@@ -1,0 +1,69 @@
+"""Clone an engagement, and hand it over."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.models import Client
+from apps.accounts.services import record_action
+from apps.engagements.access import any_engagement_of, engagement_of
+from apps.engagements.cloning import clone_engagement, people_listed
+from apps.engagements.errors import NotHandedOver
+from apps.engagements.handover import hand_over
+from apps.engagements.keeping_forms import CloneForm, HandoverForm
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement, at = any_engagement_of(request.membership, engagement_id), timezone.now()
+    form = CloneForm(request.POST or None, engagement=engagement)
+    if request.method == "POST" and form.is_valid():
+        clone = clone_engagement(
+            engagement=engagement,
+            lead=request.user,
+            client_name=form.cleaned_data["client_name"],
+            initiative=form.cleaned_data["initiative"],
+            with_people=form.cleaned_data.get("with_people", False),
+            at=at,
+        )
+        record_action(
+            membership=request.membership, verb="clone_engagement", of=clone, at=at, cloned=str(engagement.pk)
+        )
+        messages.success(request, _("The clone is open. Look at its framing before you invite anybody."))
+        return redirect("engagement", engagement_id=clone.pk)
+    clients = Client.objects.filter(organisation=request.membership.organisation)
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "clients": clients.values_list("name", flat=True),
+        "left_behind": people_listed(engagement) - form.people,
+    }
+    return render(request, "engagements/clone.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    before = engagement.lead_id
+    form = HandoverForm(request.POST or None, engagement=engagement)
+    if request.method == "POST" and form.is_valid():
+        to, tell = form.cleaned_data["to"], form.cleaned_data["tell"]
+        try:
+            hand_over(engagement=engagement, to=to, tell=tell, at=at)
+        except NotHandedOver as error:
+            form.add_error("to", str(error))
+        else:
+            changed = {"before": str(before or ""), "to": str(to.user_id), "told": tell}
+            record_action(membership=request.membership, verb="hand_over", of=engagement, at=at, **changed)
+            messages.success(request, _("%(name)s leads it from now on.") % {"name": to.user})
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {"engagement": engagement, "form": form, "may_choose": bool(form.leads)}
+    return render(request, "engagements/handover.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,35 @@
+"""The page of an archived engagement: what there was, what it led to, who was asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.engagements.models import AskedPerson, Engagement
+from apps.engagements.selectors import perspective_labels
+from apps.portfolio.selectors import OverviewPage, overview_page
+from apps.reports.models import Report
+
+
+@dataclass(frozen=True)
+class AskedRow:
+    person: AskedPerson
+    perspective: str  # empty where too few shared it
+
+
+@dataclass(frozen=True)
+class ArchivedPage:
+    overview: OverviewPage
+    asked: tuple[AskedRow, ...]
+    reports: tuple[Report, ...]  # ready, newest first
+
+
+def archived_page(engagement: Engagement, *, at: datetime) -> ArchivedPage:
+    labels = perspective_labels(engagement)
+    reports = Report.objects.filter(engagement=engagement, state=Report.State.READY).order_by("-number")
+    return ArchivedPage(
+        overview=overview_page(engagement, at=at),
+        asked=tuple(
+            AskedRow(person, labels.get(person.perspective, person.perspective))
+            for person in AskedPerson.objects.filter(engagement=engagement)
+        ),
+        reports=tuple(reports),
+    )

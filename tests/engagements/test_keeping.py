@@ -1,0 +1,266 @@
+"""Alice clones an engagement, and hands one over to Olga."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import Client, Membership, User
+from apps.core.models import AuditEvent
+from apps.engagements import handover
+from apps.engagements.cloning import FRAMING, clone_engagement
+from apps.engagements.errors import NotHandedOver
+from apps.engagements.models import (
+    AskedPerson,
+    Engagement,
+    Invitation,
+    InvitationToken,
+    MailText,
+    Round,
+    Stakeholder,
+)
+from apps.engagements.pasting import Person
+from apps.engagements.services import add_stakeholders
+from apps.mailing import tasks
+from apps.mailing.models import Mail
+from apps.responses.models import Response
+from tests.factories import NOW, make_client, make_engagement, make_member, make_stakeholder
+from tests.responses.conftest import begin
+
+type SignIn = Callable[[User], Browser]
+
+
+def clone(browser: Browser, engagement: Engagement, **fields: str) -> Engagement:
+    known = set(Engagement.objects.values_list("pk", flat=True))
+    answer = browser.post(
+        reverse("engagement_clone", args=[engagement.pk]),
+        {"client_name": "Kestrel Freight", "initiative": "Fraud scoring", **fields},
+    )
+    made = Engagement.objects.exclude(pk__in=known).get()
+    assertRedirects(answer, reverse("engagement", args=[made.pk]))
+    return made
+
+
+def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    begin(bob)
+    MailText.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        kind="invitation",
+        subject="Ten?",
+        text="{link}",
+    )
+    Engagement.objects.update(time_zone="Europe/Berlin", contact_name="Ines", contact_email="i@example.com")
+    engagement.refresh_from_db()
+    made = clone(signed_in(alice), engagement)
+    assert {name: getattr(made, name) for name in FRAMING} == {
+        name: getattr(engagement, name) for name in FRAMING
+    }
+    assert (made.initiative, made.client.name, made.lead) == ("Fraud scoring", "Kestrel Freight", alice)
+    assert made.code != engagement.code
+    assert [(text.subject, text.text) for text in made.mail_texts.all()] == [("Ten?", "{link}")]
+    assert [(round_.number, round_.is_open) for round_ in made.rounds.all()] == [(1, True)]
+    assert not made.stakeholders.exists()
+    assert not Response.objects.filter(round__engagement=made).exists()
+    assert AuditEvent.objects.get(verb="clone_engagement").detail == {"cloned": str(engagement.pk)}
+
+
+def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
+    told = {"id", "organisation", "client", "lead", "code", "initiative", "opened_on", "created_at"}
+    told |= {"archived_at", "archived_by"}
+    assert {field.name for field in Engagement._meta.concrete_fields} == told | set(FRAMING)
+
+
+def test_people_come_along_on_request_without_answers_or_links(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    begin(bob)
+    browser = signed_in(alice)
+    assertContains(
+        browser.get(reverse("engagement_clone", args=[engagement.pk])), "Take 1 person along: name, address"
+    )
+    made = clone(browser, engagement, with_people="on")
+    person = made.stakeholders.get()
+    assert (person.name, person.email, person.perspective) == (bob.name, bob.email, bob.perspective)
+    assert Invitation.objects.filter(stakeholder=person, revoked_at=None).count() == 1
+    assert not InvitationToken.objects.filter(invitation__stakeholder=person).exists()
+    assert not Response.objects.filter(stakeholder=person).exists()
+
+
+def test_who_has_no_name_or_speaks_for_nobody_heard_stays_behind(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    Stakeholder.objects.filter(pk=make_stakeholder(engagement, "Ines Roth").pk).update(name="", email="")
+    make_stakeholder(engagement, "Jonas Weber", "risk")
+    Engagement.objects.update(perspectives=["business"])
+    browser = signed_in(alice)
+    page = browser.get(reverse("engagement_clone", args=[engagement.pk]))
+    assertContains(page, "2 people stay behind")
+    made = clone(browser, Engagement.objects.get(), with_people="on")
+    assert [person.name for person in made.stakeholders.all()] == [bob.name]
+
+
+def test_an_archived_engagement_is_cloned_with_those_whose_perspective_is_still_told(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(archived_at=NOW)
+    common = {"organisation": engagement.organisation, "engagement": engagement}
+    AskedPerson.objects.create(**common, name="Ines Roth", email="i@example.com", perspective="risk")
+    AskedPerson.objects.create(**common, name="Carl Chief")
+    browser = signed_in(alice)
+    assertContains(browser.get(reverse("engagement_clone", args=[engagement.pk])), "1 person stays behind")
+    made = clone(browser, engagement, with_people="on")
+    assert [(person.name, person.perspective) for person in made.stakeholders.all()] == [
+        ("Ines Roth", "risk")
+    ]
+    assert not made.is_archived
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"client_name": ""}, "This field is required."),
+        ({"initiative": " "}, "This field is required."),
+        ({"initiative": "x" * 201}, "at most 200 characters"),
+        ({"client_name": "x" * 121}, "at most 120 characters"),
+    ],
+)
+def test_a_clone_without_a_name_that_fits_is_not_made(
+    alice: User, engagement: Engagement, signed_in: SignIn, fields: dict[str, str], said: str
+) -> None:
+    body = {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"} | fields
+    answer = signed_in(alice).post(reverse("engagement_clone", args=[engagement.pk]), body)
+    assertContains(answer, said, status_code=422)
+    assert Engagement.objects.count() == 1
+
+
+def test_a_client_known_by_another_spelling_is_the_same_client(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    make_client(engagement.organisation, "Kestrel Freight")
+    made = clone(signed_in(alice), engagement, client_name="KESTREL freight")
+    assert made.client.name == "Kestrel Freight"
+    assert Client.objects.filter(organisation=engagement.organisation).count() == 2
+
+
+@pytest.mark.parametrize("people", [2, 20])
+@pytest.mark.parametrize(("name", "queries"), [("engagement_clone", 6), ("handover", 5)])
+def test_the_pages_ask_the_same_number_of_queries(
+    name: str,
+    queries: int,
+    people: int,
+    alice: User,
+    engagement: Engagement,
+    signed_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(people):
+        make_stakeholder(engagement, f"Person {number}")
+        make_member(engagement.organisation, f"Facilitator {number}")
+    browser = signed_in(alice)
+    with django_assert_num_queries(queries):
+        browser.get(reverse(name, args=[engagement.pk]))
+
+
+def test_cloning_costs_the_same_for_two_people_and_for_twenty(
+    alice: User, engagement: Engagement, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for people in (2, 20):
+        source = make_engagement(engagement.organisation)
+        for number in range(people):
+            make_stakeholder(source, f"Person {number}")
+        with django_assert_num_queries(19):
+            clone_engagement(
+                engagement=source,
+                lead=alice,
+                client_name=f"C {people}",
+                initiative="A",
+                with_people=True,
+                at=NOW,
+            )
+
+
+def test_alice_hands_over_to_olga_who_sees_it_and_is_told(
+    alice: User, olga: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(lead=alice)
+    address = reverse("handover", args=[engagement.pk])
+    browser = signed_in(alice)
+    page = browser.get(address)
+    assertContains(page, f"Olga Owner, Owner ({olga.email})")
+    assertNotContains(page, f"Alice Duarte, Facilitator ({alice.email})")
+    done = browser.post(address, {"to": olga.membership.pk, "tell": "on"}, follow=True)
+    assertContains(done, "Olga Owner leads it from now on.")
+    assertContains(signed_in(olga).get(reverse("engagement", args=[engagement.pk])), "lead Olga Owner")
+    row = AuditEvent.objects.get(verb="hand_over")
+    assert row.detail == {"before": str(alice.pk), "to": str(olga.pk), "told": True}
+    tasks.send()
+    (sent,) = mail.outbox
+    assert sent.to == [f"Olga Owner <{olga.email}>"]
+    assert sent.subject == "Claims assistant: you lead it from now on"
+    assert reverse("engagement", args=[engagement.pk]) in sent.body
+
+
+def test_without_the_tick_nobody_is_written_to(
+    alice: User, olga: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    signed_in(alice).post(reverse("handover", args=[engagement.pk]), {"to": olga.membership.pk})
+    assert Engagement.objects.get().lead == olga
+    assert not Mail.objects.exists()
+
+
+def test_a_mail_that_waited_until_somebody_else_leads_is_not_sent(
+    alice: User, olga: User, engagement: Engagement
+) -> None:
+    handover.hand_over(engagement=engagement, to=olga.membership, tell=True, at=timezone.now())
+    handover.hand_over(engagement=engagement, to=alice.membership, tell=False, at=timezone.now())
+    tasks.send()
+    assert mail.outbox == []
+    assert Mail.objects.get().error_text == "Somebody else leads it by now."
+
+
+@pytest.mark.parametrize("who", ["carol", "mallory", "nobody", ""])
+def test_only_an_owner_or_facilitator_of_the_organisation_can_lead(
+    who: str,
+    alice: User,
+    engagement: Engagement,
+    signed_in: SignIn,
+    request: pytest.FixtureRequest,
+) -> None:
+    make_member(engagement.organisation, "Olga Other")
+    pk = request.getfixturevalue(who).membership.pk if who in {"carol", "mallory"} else who
+    answer = signed_in(alice).post(reverse("handover", args=[engagement.pk]), {"to": pk})
+    assertContains(answer, "Choose", status_code=422)
+    assert Engagement.objects.get().lead is None
+
+
+def test_who_was_made_a_manager_in_between_does_not_get_it(olga: User, engagement: Engagement) -> None:
+    chosen = olga.membership
+    Membership.objects.filter(pk=chosen.pk).update(role=Membership.Role.MANAGER)
+    with pytest.raises(NotHandedOver):
+        handover.hand_over(engagement=engagement, to=chosen, tell=False, at=NOW)
+
+
+def test_where_nobody_else_could_lead_the_page_says_so(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    Engagement.objects.update(lead=alice)
+    page = signed_in(alice).get(reverse("handover", args=[engagement.pk]))
+    assertContains(page, "no other owner or facilitator")
+
+
+def test_keys_do_not_follow_the_order_of_the_list(engagement: Engagement) -> None:
+    people = [Person(f"Person {number:02}", "", "risk") for number in range(30)]
+    added = add_stakeholders(engagement=engagement, people=people, at=NOW)
+    keys = [person.key for person in added]
+    assert keys != sorted(keys)
+    assert sorted(keys) == [f"s{number:02}" for number in range(1, 31)]
+    assert [person.name for person in Stakeholder.objects.all()] == [person.name for person in people]
+    assert Round.objects.count() == 1

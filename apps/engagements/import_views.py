@@ -15,7 +15,7 @@ from apps.engagements.access import engagement_of
 from apps.engagements.errors import PeopleNotAdded
 from apps.engagements.forms import PeopleFileForm
 from apps.engagements.models import Engagement
-from apps.engagements.spreadsheets import Line, bad_lines_csv
+from apps.engagements.spreadsheets import Line, bad_lines_csv, headings_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         record_action(
             membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now()
         )
-        return _bad_lines(lines)
+        return _bad_lines(lines, form.cleaned_data["text"])
     if "import" in request.POST:
         return _add(request, engagement, form, lines)
     record_action(membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now())
@@ -55,9 +55,11 @@ def _add(
     return redirect("engagement", engagement_id=engagement.pk)
 
 
-def _bad_lines(lines: tuple[Line, ...]) -> HttpResponse:
+def _bad_lines(lines: tuple[Line, ...], text: str) -> HttpResponse:
     # The mark at the start is how a spreadsheet knows that this is UTF-8.
-    answer = HttpResponse("\ufeff" + bad_lines_csv(lines), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(
+        "\ufeff" + bad_lines_csv(lines, headings_of(text)), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="people-to-mend.csv"'
     return answer
 

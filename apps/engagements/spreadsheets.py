@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from apps.engagements.pasting import Person, person_of
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
+_REASON = re.compile(r"^Line \d+: ")  # what `bad_lines_csv` writes at the end of a line
+_QUOTED = re.compile(r'"[^"]*"')
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEADINGS = {
     "name": {"name", "full name", "person", "stakeholder"},
@@ -70,11 +73,22 @@ def read_people(
     return tuple(_lines(rows[1:] if columns else rows, columns, perspectives, default, taken))
 
 
-def bad_lines_csv(lines: Sequence[Line]) -> str:
-    """Write the lines that can't be used as they stand, each with its reason, for a spreadsheet."""
+def headings_of(text: str) -> tuple[str, ...]:
+    """Return the first line of a file, if it is one of headings."""
+    first = next((cells for _, cells in _rows(text) if any(cell.strip() for cell in cells)), ())
+    return first if _columns(first) else ()
+
+
+def bad_lines_csv(lines: Sequence[Line], headings: Sequence[str] = ()) -> str:
+    """Write the lines that can't be used as they stand, each with its reason, for a spreadsheet.
+
+    Mended there, the file can be read as it is: the reasons are passed over.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     widest = max((len(line.cells) for line in lines if line.problem), default=0)
+    if headings:
+        writer.writerow(map(spreadsheet_cell, headings))
     for line in lines:
         if line.problem:
             cells = [*line.cells, *[""] * (widest - len(line.cells)), f"Line {line.number}: {line.problem}"]
@@ -83,18 +97,29 @@ def bad_lines_csv(lines: Sequence[Line]) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    usual = _delimiter_of(text.splitlines())
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=usual)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    usual = _delimiter_of(lines)
+    reader = csv.reader(io.StringIO("\n".join(lines)), delimiter=usual)
+    before = 0
     try:
         for cells in reader:
-            # A line may have been pasted in from elsewhere, with its own separator.
-            (only,) = cells if len(cells) == 1 else ("",)
+            is_one_line = reader.line_num - before == 1
+            own = _own_delimiter(lines[before], usual) if is_one_line else usual
+            before = reader.line_num
             yield (
                 reader.line_num,
-                tuple(next(csv.reader([only], delimiter=_delimiter_of([only]))) if only else cells),
+                tuple(cells if own == usual else next(csv.reader([lines[before - 1]], delimiter=own))),
             )
     except csv.Error as error:
         raise FileNotRead(f"Line {reader.line_num} can't be read: {error}.") from error
+
+
+def _own_delimiter(line: str, usual: str) -> str:
+    """Return the separator of a line that was pasted in from elsewhere: the file's own stands in its quotes at most."""
+    bare = _QUOTED.sub("", line)
+    if usual in bare or not any(each in bare for each in DELIMITERS):
+        return usual
+    return _delimiter_of([bare])
 
 
 def _delimiter_of(lines: Sequence[str]) -> str:
@@ -122,7 +147,8 @@ def _lines(
 ) -> Iterator[Line]:
     for number, cells in rows:
         try:
-            person = person_of(_of_columns(cells, columns) if columns else cells, perspectives, default)
+            told = [cell for cell in cells if not _REASON.match(cell)]
+            person = person_of(_of_columns(cells, columns) if columns else told, perspectives, default)
         except ValueError as error:
             yield Line(number, cells, None, str(error))
             continue

@@ -77,8 +77,29 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
                 at=timezone.now(),
                 changed=form.changed_data,
             )
+            messages.success(request, _saved(stakeholder, is_moved="perspective" in form.changed_data))
             return redirect("engagement", engagement_id=engagement_id)
     return render(request, "engagements/person.html", {"stakeholder": stakeholder, "form": form})
+
+
+def _saved(stakeholder: Stakeholder, *, is_moved: bool) -> str:
+    """Say what follows for somebody who was moved: whoever has sent already meets no question by themselves."""
+    if not is_moved:
+        return _("%(person)s is saved.") % {"person": stakeholder}
+    labels = perspective_labels(stakeholder.engagement)
+    place = {"person": stakeholder, "perspective": labels[stakeholder.perspective]}
+    if stakeholder.responses.filter(state="submitted").exists():
+        return (
+            _(
+                "%(person)s speaks for %(perspective)s now. They have sent already: what is asked in addition "
+                "they find under “Change my answers”. Tell them."
+            )
+            % place
+        )
+    return (
+        _("%(person)s speaks for %(perspective)s now. What they gave stays; its questions come in addition.")
+        % place
+    )
 
 
 @require_POST

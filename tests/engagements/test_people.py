@@ -20,6 +20,8 @@ from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.pasting import Person
 from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
+from tests.responses.conftest import begin as open_link
+from tests.responses.test_pages import fields_of
 
 type SignIn = Callable[[User], Browser]
 
@@ -210,3 +212,42 @@ def test_an_address_somebody_else_has_is_refused_at_its_field(
     assertContains(page, "is on the list already")
     ines.refresh_from_db()
     assert ines.name == "Ines Roth"
+
+
+def test_moving_somebody_who_has_sent_keeps_their_answers_and_says_where_the_new_questions_wait(
+    alice: User, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser = open_link(bob)
+    response = Response.objects.get()
+
+    def address(page: str) -> str:
+        return reverse("respond_page", args=[response.pk, page])
+
+    browser.post(address("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
+    browser.post(address("review"), {**fields_of(browser.get(address("review"))), "send": "1"})
+    moved = signed_in(alice).post(
+        reverse("person", args=[bob.engagement_id, bob.pk]),
+        {"name": bob.name, "email": bob.email, "perspective": "risk"},
+        follow=True,
+    )
+    assertContains(moved, "speaks for Security, legal and risk now. They have sent already")
+    before = dict(Answer.objects.values_list("item", "value"))
+    asked = set(response.asked)
+    browser.post(reverse("change_answers", args=[response.pk]))
+    rows = browser.get(address("review")).context["page"].rows
+    new = {row.item for row in rows} - asked
+    assert new
+    assert not any(row.is_given for row in rows if row.item in new)
+    assert dict(Answer.objects.values_list("item", "value")) == before
+
+
+def test_moving_somebody_who_has_not_sent_says_that_what_they_gave_stays(
+    alice: User, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    url = reverse("person", args=[bob.engagement_id, bob.pk])
+    typed = {"name": bob.name, "email": bob.email, "perspective": "risk"}
+    browser = signed_in(alice)
+    assertContains(
+        browser.post(url, typed, follow=True), "What they gave stays; its questions come in addition."
+    )
+    assertContains(browser.post(url, typed, follow=True), "Bob Answers is saved.")

@@ -20,7 +20,6 @@ _TEXTS = frozenset(
         "stop_if",
         "text",
         "words",
-        "limit_words",
         "indicator",
         "window",
         "note",
@@ -29,7 +28,9 @@ _TEXTS = frozenset(
 _JOINT = "; "  # between the steps that stand for a recommendation where a guard cut it short
 
 
-def reworded(advice: Node, *, wording: Wording, texts: Mapping[str, str]) -> dict[str, Any]:
+def reworded(
+    advice: Node, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
+) -> dict[str, Any]:
     """Say advice in the language of a wording.
 
     Parameters
@@ -40,29 +41,45 @@ def reworded(advice: Node, *, wording: Wording, texts: Mapping[str, str]) -> dic
         Of the instrument in that language.
     texts : mapping
         From each text of rules and instrument, its placeholders filled, to the same in that language.
+    limits : mapping
+        The fact a target takes its limit from, by the target's id.
 
     Returns
     -------
     dict
         The same advice. What `texts` lacks stays as it was.
     """
-    return _node(advice, wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)})
+    said = _node(advice, wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)})
+    return {**said, "targets": [_target(each, wording, texts, limits) for each in said["targets"]]}
+
+
+def _target(
+    target: Node, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
+) -> dict[str, Any]:
+    said, source, value = dict(target), target["source"], _frozen(target["value"])
+    if source is not None:
+        said["source_label"] = wording.label(source)
+        said["perspectives"] = [
+            {**view, "words": wording.value(source, _frozen(view["value"]))}
+            for view in target["perspectives"]
+        ]
+    if source is not None and value is not None:
+        said["words"] = wording.value(source, value)
+    elif isinstance(value, tuple):
+        said["words"] = ", ".join(texts.get(each, each) for each in value)
+    if "limit_words" in target["terms"] and target["id"] in limits:
+        words = wording.value(limits[target["id"]], target["terms"]["limit"])
+        said["terms"] = {**target["terms"], "limit_words": words}
+    return said
 
 
 def _node(node: Node, wording: Wording, texts: Mapping[str, str]) -> dict[str, Any]:
     said = {name: _value(name, value, wording, texts) for name, value in node.items()}
-    fact, source = node.get("fact"), node.get("source")
+    fact = node.get("fact")
     if fact is not None:
         said["label"] = wording.label(fact)
     if fact is not None and "words" in node:
         said["words"] = wording.value(fact, _frozen(node["value"]))
-    if source is not None:
-        said["source_label"] = wording.label(source)
-        said["perspectives"] = [
-            {**view, "words": wording.value(source, _frozen(view["value"]))} for view in node["perspectives"]
-        ]
-    if source is not None and node["value"] is not None:
-        said["words"] = wording.value(source, _frozen(node["value"]))
     return said
 
 

@@ -45,6 +45,27 @@ _BOUNDS = {
     "gt": gettext_noop("over %(value)s"),
     "gte": gettext_noop("at least %(value)s"),
 }
+_UNITS = frozenset(
+    {
+        gettext_noop("accelerator-hours"),
+        gettext_noop("day"),
+        gettext_noop("days"),
+        gettext_noop("hour"),
+        gettext_noop("hours"),
+        gettext_noop("min"),
+        gettext_noop("models"),
+        gettext_noop("month"),
+        gettext_noop("parameters"),
+        gettext_noop("requests"),
+        gettext_noop("s"),
+        gettext_noop("sessions"),
+        gettext_noop("sources"),
+        gettext_noop("teams"),
+        gettext_noop("tokens"),
+        gettext_noop("users"),
+        gettext_noop("year"),
+    }
+)
 _BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 _LARGE = (
     (1e12, gettext_noop("%(number)s trillion")),
@@ -215,13 +236,16 @@ class Wording:
             }
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
-        unit = self.unit(fact)
+        unit = "/".join(map(self._part_of_unit, self.unit(fact).split("/")))
         if unit.startswith("bytes"):
             size, name = next(((size, name) for size, name in _BYTES if value >= size), (1, "bytes"))
             return f"{self._numeral(f'{value / size:.3g}')} {name}{unit.removeprefix('bytes')}"
         size, words = next(((size, words) for size, words in _LARGE if value >= size), (1, "%(number)s"))
         number = self.gettext(words) % {"number": self._numeral(_digits(value / size))}
         return f"{number} {unit}".strip()
+
+    def _part_of_unit(self, part: str) -> str:
+        return self.gettext(part) if part in _UNITS else part
 
     def _duration(self, slug: str) -> str:
         found = _DURATION.match(slug)

@@ -1,6 +1,7 @@
 """Advice is frozen as its rules were written; a page or a report says it in its own language."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext
@@ -8,7 +9,7 @@ from django.utils.translation import gettext
 from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
 from apps.core.documents import read_document
 from apps.core.numerals import numeral
-from apps.core.translations import Layout, Texts, language, texts_of, translation
+from apps.core.translations import SOURCE, Layout, language, texts_of, translation
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.definition import document_of
 from apps.instruments.models import InstrumentVersion
@@ -27,6 +28,7 @@ RULE_TEXTS = Layout(
             "indicator",
             "window",
             "note",
+            "value",
         }
     )
 )
@@ -53,23 +55,34 @@ def framing_of(framing: Json) -> Framing:
 
 
 def advice_in_words(advice: Json, *, framing: Json, instrument: InstrumentVersion) -> Json:
-    """Return advice in the reader's language; where that is the instrument's own, as it was given."""
-    if language().partition("-")[0] == instrument.document["language"]:
+    """Return advice in the reader's language; in the one everything is written in, as it was given."""
+    if language() == SOURCE:
         return advice
-    said, document = framing_of(framing), document_of(instrument)
+    said, document, rules = framing_of(framing), document_of(instrument), _shipped(advice["rules"])
     source, target = texts_of(instrument.document, INSTRUMENT_TEXTS), texts_of(document, INSTRUMENT_TEXTS)
     return reworded(
         advice,
         wording=Wording(document, said, gettext=gettext, numeral=numeral),
-        texts={text: target[key] for key, text in source.items()} | _translated_rules(advice["rules"], said),
+        texts={text: target[key] for key, text in source.items()} | _translated(rules, said),
+        limits={
+            each["id"]: each["default"]["limit_from"]
+            for each in rules["targets"]
+            if "limit_from" in each["default"]
+        },
     )
 
 
-def _translated_rules(name: str, framing: Framing) -> dict[str, str]:
+def _translated(rules: Json, framing: Framing) -> dict[str, str]:
     """Map what the rules said to what they say in the reader's language, both with the engagement's words."""
-    texts: Texts = translation(TRANSLATIONS, name, language())
-    if not texts:
-        return {}
-    path = DEFINITIONS / f"{name.replace('@', '-')}.json"
-    source = rule_texts(read_document(path.read_text(encoding="utf-8")))
+    name = f"{rules['slug']}@{rules['version']}"
+    source, texts = rule_texts(rules), translation(TRANSLATIONS, name, language())
     return {fill(source[key], framing): fill(text, framing, gettext) for key, text in texts.items()}
+
+
+@cache
+def _shipped(rules: str) -> Json:
+    """Return the rule set of that name; one that did not come with this version has no translation either."""
+    path = DEFINITIONS / f"{rules.replace('@', '-')}.json"
+    if not path.exists():
+        return {"slug": rules, "version": 0, "rules": [], "targets": []}
+    return read_document(path.read_text(encoding="utf-8"))

@@ -6,12 +6,13 @@ from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext_noop
 
 from apps.assessments.calibration import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
 from apps.ranking.canonical import ENGINE_VERSION
 
 FORMAT = "scalelens-calibration/1"
-DOES_NOT_SHOW = (
+DOES_NOT_SHOW = gettext_noop(
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
     "it does not show that the named dimension fails in reality."
 )

@@ -101,10 +101,13 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
     """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
     definition = definition_of(engagement.instrument_version)
     document = _guarded(assessment, engagement)
-    advice = advice_in_words(
-        assessment.advice, framing=document["framing"], instrument=engagement.instrument_version
-    )
-    return findings_of(document, assessment.result, advice, definition)
+    return findings_of(document, assessment.result, advice_of(assessment, engagement), definition)
+
+
+def advice_of(assessment: Assessment, engagement: Engagement) -> Mapping[str, Any]:
+    """Return a ready assessment's advice in the reader's language."""
+    framing = assessment.snapshot.document["framing"]
+    return advice_in_words(assessment.advice, framing=framing, instrument=engagement.instrument_version)
 
 
 def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:

@@ -18,19 +18,10 @@ from apps.core.documents import joined, read_document, schema_problems
 from apps.core.errors import DocumentError, Problem
 
 FORMAT = "scalelens-translation/1"
+SOURCE = "en-gb"  # what code, instruments and rules are written in
 _NAMES = ("slug", "dimension", "value")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
-_SCHEMA = {
-    "type": "object",
-    "required": ["format", "of", "language", "texts"],
-    "additionalProperties": False,
-    "properties": {
-        "format": {"const": FORMAT},
-        "of": {"type": "string"},
-        "language": {"type": "string"},
-        "texts": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
-    },
-}
+SCHEMA_FILE = Path(__file__).parent / "schemas" / "translation.schema.json"
 
 type Texts = Mapping[str, str]
 
@@ -96,9 +87,14 @@ def _problems(file: Path, name: str, texts: Texts) -> Iterator[Problem]:
     except DocumentError as error:
         found = error.errors
     else:
-        found = schema_problems(document, _SCHEMA) or list(_mismatches(document, file, name, texts))
+        found = schema_problems(document, _schema()) or list(_mismatches(document, file, name, texts))
     for problem in found:
         yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 def _mismatches(document: Mapping[str, Any], file: Path, name: str, texts: Texts) -> Iterator[Problem]:
@@ -129,7 +125,7 @@ def _each_text(
     node: Any, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
 ) -> Any:
     if isinstance(node, str):
-        return say(key, node) if is_text else node
+        return say(key, node) if is_text and node else node
     if isinstance(node, list):
         return [
             _each_text(entry, layout, say, f"{key}.{_name(entry, place)}", is_text=is_text)

@@ -35,7 +35,7 @@ def calibration(*, question_set: str, engine_version: str) -> Json | None:
         % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record['workshops']:,}")},
         "rows": [_row(cell) for cell in record["cells"]],
         "stated": [_stated(each) for each in record["bins"] if each["workshops"] >= FEWEST_SHOWN],
-        "does_not_show": record["does_not_show"],
+        "does_not_show": _(record["does_not_show"]),
     }
 
 

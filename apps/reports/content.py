@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, override
 
 from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings, latest_assessment
+from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment
 from apps.assessments.sentences import inside, sentence_case, share_words
 from apps.core.numerals import numeral
 from apps.core.translations import language
@@ -96,7 +96,9 @@ def _document(engagement: Engagement, assessment: Assessment) -> Json:
         "disagreement": disagreement.disagreement(findings),
         "changes": disagreement.changes(findings),
         "quotes": sections.quotes(findings, assessment.snapshot.document),
-        "advice": sections.advice(findings, assessment.advice, commitments.advice_answers(engagement)),
+        "advice": sections.advice(
+            findings, advice_of(assessment, engagement), commitments.advice_answers(engagement)
+        ),
         **commitments.targets(engagement, findings),
         **commitments.decisions(engagement),
         "framing": list(_framing(engagement)),

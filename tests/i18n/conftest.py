@@ -1,0 +1,62 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import override_settings
+
+from apps.accounts.models import Organisation, User
+from apps.assessments import advice_words
+from apps.assessments.models import RuleSetVersion
+from apps.assessments.services import assess_now
+from apps.core import translations
+from apps.engagements.models import Engagement
+from apps.instruments import definition
+from apps.instruments.models import InstrumentVersion
+from apps.workshops.services import import_engagement
+from tests.factories import NOW
+from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts
+
+
+@pytest.fixture(scope="session")
+def catalogue(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pseudo")
+    with pytest.MonkeyPatch.context() as patch, override_settings(LOCALE_PATHS=[folder / "locale"]):
+        assert build_catalogue(repository, folder, patch) > 500
+    write_texts(repository, folder)
+    return folder
+
+
+@pytest.fixture
+def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Offer the pseudo-locale beside English; who asks for it gets it."""
+    settings.LANGUAGES = [*django_settings.LANGUAGES, (LANGUAGE, "Pseudo")]
+    settings.LOCALE_PATHS = [catalogue / "locale"]
+    settings.FORMAT_MODULE_PATH = ["tests.i18n.formats"]
+    monkeypatch.setattr(definition, "TRANSLATIONS", catalogue / "texts")
+    monkeypatch.setattr(advice_words, "TRANSLATIONS", catalogue / "texts")
+    monkeypatch.setattr(definition, "_known", {})
+    translations.translation.cache_clear()
+    yield LANGUAGE
+    translations.translation.cache_clear()
+
+
+@pytest.fixture
+def case(
+    repository: Path,
+    organisation: Organisation,
+    alice: User,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> Callable[[str], Engagement]:
+    def imported(name: str) -> Engagement:
+        document = json.loads((repository / f"apps/demo/cases/{name}.json").read_text(encoding="utf-8"))
+        engagement = import_engagement(
+            document=document, organisation=organisation, imported_by=alice, at=NOW
+        )
+        assess_now(engagement=engagement, at=NOW)
+        return engagement
+
+    return imported

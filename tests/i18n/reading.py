@@ -1,0 +1,53 @@
+"""What a page shows that was not translated: its plain letters, without names and what people typed."""
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+_SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
+_UNSEEN = {"script", "style"}
+# Names, and what is written alike in every language.
+_NAMES = re.compile(
+    r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|"
+    r"[A-Z]{1,2}\d{1,2}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
+)
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unseen += tag in _UNSEEN
+        is_button = tag == "input" and ("type", "submit") in attrs
+        self.found += [
+            value for name, value in attrs if value and (name in _SAID or (is_button and name == "value"))
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in _UNSEEN
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.found.append(data)
+
+
+def plain_texts(html: str, typed: Iterable[str]) -> list[str]:
+    """Return each text of a page that still has a plain word; `typed` is what people wrote and are called."""
+    texts = _Texts()
+    texts.feed(html)
+    return plain_lines(texts.found, typed)
+
+
+def plain_lines(lines: Iterable[str], typed: Iterable[str]) -> list[str]:
+    known = sorted({text for text in typed if len(text) > 1}, key=len, reverse=True)
+    names = re.compile("|".join(map(re.escape, known)) or r"(?!)", re.IGNORECASE)
+    found = []
+    for line in lines:
+        text = " ".join(line.split())
+        if _WORD.search(_NAMES.sub("", names.sub("", text))):
+            found.append(text)
+    return found

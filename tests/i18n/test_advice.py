@@ -1,0 +1,56 @@
+"""Stored advice, said in another language: nothing but its words changes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from apps.advice import Wording, reworded
+from apps.assessments.advice_words import advice_in_words, framing_of
+from apps.assessments.models import Assessment
+from apps.engagements.models import Engagement
+
+SAID = {
+    "title", "recommendation", "practices", "anti_patterns", "action", "leave_alone", "effect", "stop_if", "text",
+    "words", "limit_words", "indicator", "window", "note", "label", "source_label",
+}  # fmt: skip
+CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_said_anew_in_its_own_language_it_is_what_it_was(
+    name: str, case: Callable[[str], Engagement]
+) -> None:
+    engagement = case(name)
+    assessment = Assessment.objects.get(engagement=engagement)
+    framing = framing_of(assessment.snapshot.document["framing"])
+    wording = Wording(engagement.instrument_version.document, framing)
+    limits = {"on_time_jobs": "quantity.QD4.limit"}
+    assert reworded(assessment.advice, wording=wording, texts={}, limits=limits) == assessment.advice
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_in_another_language_only_words_change(
+    name: str, pseudo_locale: str, case: Callable[[str], Engagement]
+) -> None:
+    engagement = case(name)
+    assessment = Assessment.objects.get(engagement=engagement)
+    with override(pseudo_locale):
+        said = advice_in_words(
+            assessment.advice,
+            framing=assessment.snapshot.document["framing"],
+            instrument=engagement.instrument_version,
+        )
+    assert said["plan"] != assessment.advice["plan"]
+    assert _without_words(said) == _without_words(assessment.advice)
+    assert Assessment.objects.get(pk=assessment.pk).advice == assessment.advice
+
+
+def _without_words(node: Any, *, is_said: bool = False) -> Any:
+    """Leave numbers, ids and shapes."""
+    if isinstance(node, Mapping):
+        return {key: _without_words(value, is_said=key in SAID) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_without_words(each, is_said=is_said) for each in node]
+    return bool(node) if is_said else node

@@ -1,0 +1,105 @@
+"""Every page in a language nobody speaks: what is still plain English on it was never handed to the translators."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments.models import Assessment
+from apps.engagements.models import Engagement, Stakeholder
+from apps.reports.models import Report
+from apps.reports.services import order_report
+from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
+from tests.factories import NOW
+from tests.i18n.reading import plain_texts
+from tests.i18n.test_templates import NOT_YET
+from tests.i18n.typed import typed_by_people
+
+__all__ = ["ids"]
+
+
+@pytest.fixture
+def plain(repository: Path, pseudo_locale: str, db: None) -> Callable[..., list[str]]:
+    """Ask for an address in the pseudo-locale, and say what on its page is plain."""
+    typed = typed_by_people(repository)
+
+    def found(browser: Browser, address: str, **headers: str) -> list[str]:
+        names = {name for user in User.objects.all() for name in (user.name, user.email)}
+        names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
+        names |= {"None"}  # what a report found, in the rows of the access tests
+        names |= set(Engagement.objects.values_list("code", flat=True))
+        answer = browser.get(address, follow=True, headers={"accept-language": pseudo_locale, **headers})
+        if any((template.name or "").startswith(NOT_YET) for template in answer.templates):
+            return []
+        if answer.status_code == 405 or not answer.get("Content-Type", "").startswith("text/html"):
+            return []
+        assert f'lang="{pseudo_locale}"' in answer.text or headers
+        return plain_texts(answer.text, typed | names)
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "converters"), [*ADDRESSES, *(pytest.param(name, (), id=name) for name in WITHOUT_IDS)]
+)
+def test_every_address_speaks_the_language_asked_for(
+    name: str,
+    converters: tuple[str, ...],
+    ids: dict[str, object],
+    olga: User,
+    signed_in: Callable[[User], Browser],
+    plain: Callable[..., list[str]],
+) -> None:
+    address = reverse(name, kwargs={key: ids[key] for key in converters})
+    assert plain(signed_in(olga), address) == []
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/nowhere/"])
+def test_who_is_not_signed_in_is_spoken_to_as_well(address: str, plain: Callable[..., list[str]]) -> None:
+    assert plain(Browser(), address) == []
+
+
+@pytest.mark.parametrize("name", ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"])
+def test_a_result_speaks_the_language_asked_for(
+    name: str,
+    case: Callable[[str], Engagement],
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    plain: Callable[..., list[str]],
+) -> None:
+    engagement = case(name)
+    assert plain(signed_in(alice), reverse("results", args=[engagement.pk])) == []
+
+
+def test_a_first_reading_speaks_it(
+    case: Callable[[str], Engagement],
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    plain: Callable[..., list[str]],
+) -> None:
+    engagement = case("support-bot-launch")
+    Assessment.objects.filter(engagement=engagement).update(state="queued", result=None, advice=None)
+    assert plain(signed_in(alice), reverse("first_reading", args=[engagement.pk])) == []
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "failed"])
+def test_a_report_on_its_way_speaks_it(
+    state: str,
+    case: Callable[[str], Engagement],
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    plain: Callable[..., list[str]],
+) -> None:
+    engagement = case("support-bot-launch")
+    report = order_report(engagement=engagement, requested_by=alice, at=NOW)
+    lease = {"lease_until": NOW, "fence": report.pk} if state == "running" else {}
+    Report.objects.filter(pk=report.pk).update(state=state, **lease)
+    # What it found stands as it was frozen, in the engagement's language.
+    finding = Report.objects.with_summary().get(pk=report.pk).finding
+    for address in ("report", "report_panel"):
+        key = report.pk if address == "report" else engagement.pk
+        found = plain(signed_in(alice), reverse(address, args=[key]))
+        assert [text for text in found if text != finding] == []

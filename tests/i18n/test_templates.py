@@ -1,0 +1,61 @@
+"""Every branch of every template, also those no test walks through: no word stands outside a translation."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+FOLDER = settings.BASE_DIR / "templates"
+# Folders that still speak English. This list only ever gets shorter.
+NOT_YET = ("engagements/", "portfolio/", "responses/")
+
+TOKEN = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
+TRANSLATED = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
+UNSEEN = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
+SAID = re.compile(r'\s(?:aria-label|alt|title|placeholder|data-label)="([^"]*)"')
+TAG = re.compile(r"<[^<>]*>")
+# A text handed to another template, or said where a value is missing.
+HANDED = re.compile(
+    r"""{% (?:include|firstof)[^%]*?["']([A-Z][^"']*|[a-z]+ [^"']*)["']|\|default:["']([^"']+)["']"""
+)
+WORD = re.compile(r"[A-Za-z]{2,}")
+NAMES = re.compile(r"\b(Scalelens|UTC|SHA-256|PDF)\b|&[a-z]+;")
+
+
+def plain_words(source: str) -> list[str]:
+    """Return what a template says by itself."""
+    handed = [first or second for first, second in HANDED.findall(source)]
+    markup = TOKEN.sub("", TRANSLATED.sub("", source))
+    texts = [*SAID.findall(markup), *TAG.sub("\n", UNSEEN.sub("", markup)).split("\n")]
+    # The name of a template is handed on as well.
+    return [
+        text.strip()
+        for text in (*texts, *(each for each in handed if "/" not in each))
+        if WORD.search(NAMES.sub("", text))
+    ]
+
+
+TEMPLATES = sorted(
+    path.relative_to(FOLDER).as_posix() for kind in ("html", "txt") for path in FOLDER.rglob(f"*.{kind}")
+)
+
+
+@pytest.mark.parametrize("name", [name for name in TEMPLATES if not name.startswith(NOT_YET)])
+def test_a_template_says_nothing_untranslated(name: str) -> None:
+    assert plain_words(Path(FOLDER / name).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>Plain words</p>",
+        '<p aria-label="Plain words"></p>',
+        '{% include "components/pill.html" with label="Plain words" %}',
+        '{{ row.pooled|default:"not known" }}',
+        '{% firstof row.stop "not set" %}',
+        "{% if row %}plain words{% endif %}",
+    ],
+)
+def test_plain_words_are_found(source: str) -> None:
+    assert plain_words(source) != []

@@ -1,0 +1,29 @@
+"""What people typed, and what they are called: nobody translates that."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+
+def typed_by_people(repository: Path) -> set[str]:
+    """Return what stands in the demo cases and in the rows of our factories, and the ids of rules."""
+    typed = {"Northlight Consulting", "Harbourline Mutual", "Claims assistant"}
+    rules = json.loads(
+        (repository / "apps/advice/definitions/scale-where-it-matters-1.json").read_text(encoding="utf-8")
+    )
+    typed |= {rule["id"] for rule in rules["rules"]}
+    for path in (repository / "apps/demo/cases").glob("*.json"):
+        typed |= set(_phrases(json.loads(path.read_text(encoding="utf-8"))))
+    return typed
+
+
+def _phrases(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        for value in node.values():
+            yield from _phrases(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _phrases(value)
+    elif isinstance(node, str) and " " in node:
+        yield node

@@ -54,8 +54,12 @@ def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: st
     words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
     email = next((word for word in words if "@" in word), "")
     others = [word for word in words if word != email]
-    perspective = next((slug for word in reversed(others) if (slug := _perspective(word, perspectives))), "")
-    names = [word for word in others if not (perspective and _perspective(word, perspectives) == perspective)]
+    perspective = next(
+        (slug for word in reversed(others) if (slug := perspective_in(word, perspectives))), ""
+    )
+    names = [
+        word for word in others if not (perspective and perspective_in(word, perspectives) == perspective)
+    ]
     if email:
         _check_email(email)
     if not email and not names:
@@ -81,7 +85,7 @@ def _check_email(email: str) -> None:
         raise ValueError(f"“{email}” is not a mail address.") from None
 
 
-def _perspective(word: str, perspectives: Mapping[str, str]) -> str:
+def perspective_in(word: str, perspectives: Mapping[str, str]) -> str:
     """Return the slug that a slug, a label or the one label that begins so stands for, else nothing."""
     plain = word.casefold()
     for slug, label in perspectives.items():

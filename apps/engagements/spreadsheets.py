@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.engagements.links import spreadsheet_cell
-from apps.engagements.pasting import Person, person_of
+from apps.engagements.pasting import Person, person_of, perspective_in
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
@@ -148,7 +148,9 @@ def _lines(
     for number, cells in rows:
         try:
             told = [cell for cell in cells if not _REASON.match(cell)]
-            person = person_of(_of_columns(cells, columns) if columns else told, perspectives, default)
+            person = person_of(
+                _of_columns(cells, columns, perspectives) if columns else told, perspectives, default
+            )
         except ValueError as error:
             yield Line(number, cells, None, str(error))
             continue
@@ -162,7 +164,12 @@ def _lines(
         yield Line(number, cells, person, "")
 
 
-def _of_columns(cells: Sequence[str], columns: Mapping[str, int]) -> list[str]:
+def _of_columns(
+    cells: Sequence[str], columns: Mapping[str, int], perspectives: Mapping[str, str]
+) -> list[str]:
     at = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
     name = at.get("name") or f"{at.get('first', '')} {at.get('last', '')}".strip()
-    return [name, at.get("email", ""), at.get("perspective", "")]
+    # A column headed in other words is the perspectives' where one stands in it.
+    others = [cell for place, cell in enumerate(cells) if place not in columns.values()]
+    found = next((cell for cell in others if perspective_in(cell.strip(), perspectives)), "")
+    return [name, at.get("email", ""), at.get("perspective", found)]

@@ -44,6 +44,7 @@ INES = Person("Ines Roth", "ines@example.com", "risk")
         b"\xef\xbb\xbfName;E-Mail;Perspective\r\nInes Roth;ines@example.com;risk\r\n",
         b"Role,Last name,First name,Phone,Email address\nrisk,Roth,Ines,+49 30,ines@example.com\n",
         "Name\tEmail\tPerspective\nInes Roth\tines@example.com\trisk\n".encode("utf-16"),
+        b"Name;E-Mail;Telefon;Perspektive\nInes Roth;ines@example.com;+49 30;risk\n",
         b'\n\n"Ines Roth","ines@example.com","Security, legal and risk"\n',
     ],
 )

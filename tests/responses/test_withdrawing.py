@@ -24,7 +24,7 @@ from apps.engagements.models import Engagement, InvitationToken, Round, Stakehol
 from apps.engagements.services import mint_links, remove_stakeholder
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
-from apps.portfolio.listing import engagement_rows
+from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 from apps.responses import lost_links, reaching
 from apps.responses.errors import NotMerged, SessionEnded
@@ -145,7 +145,8 @@ def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder
     shown = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
     assertContains(shown, "Withdrawn")
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
-    assert engagement_rows(engagement.organisation).get().asked == 3
+    rows = engagements_page(engagement.organisation, is_archived=False).rows
+    assert rows.get().asked == 3
     round_ = assessments.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
     assert round_.snapshots.get().document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
 

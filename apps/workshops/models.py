@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.core.models import UUIDModel
@@ -25,10 +26,10 @@ class Decision(UUIDModel):
 
 class Assumption(UUIDModel):
     class Status(models.TextChoices):
-        OPEN = "open", "Open"
-        HELD = "held", "Held"
-        BROKEN = "broken", "Broken"
-        DROPPED = "dropped", "Dropped"
+        OPEN = "open", _("Open")
+        HELD = "held", _("Held")
+        BROKEN = "broken", _("Broken")
+        DROPPED = "dropped", _("Dropped")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="assumptions")
@@ -90,9 +91,9 @@ class AdviceAnswer(UUIDModel):
     """What the facilitator did with a rule that fired."""
 
     class Kind(models.TextChoices):
-        ACCEPTED = "accepted", "Accepted"
-        EDITED = "edited", "Edited"
-        DECLINED = "declined", "Declined"
+        ACCEPTED = "accepted", _("Accepted")
+        EDITED = "edited", _("Edited")
+        DECLINED = "declined", _("Declined")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="advice_answers")

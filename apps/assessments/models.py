@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.core.fields import FrozenJSONField
 from apps.core.models import (
     LeasedRow,
@@ -32,8 +32,16 @@ class RuleSetVersion(VersionedDocument):
         pass
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def looked_at(self) -> Self:
+        return self.filter(looked_at__isnull=False)
+
+
 class Snapshot(UUIDModel):
-    """The frozen evidence of one round, without a name in it. Never changed."""
+    """The frozen evidence of one round, without a name in it: a numbered version of the round. Never changed.
+
+    A version is held back where its result, beside one somebody has looked at, would tell what a few people said.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="snapshots")
@@ -41,11 +49,21 @@ class Snapshot(UUIDModel):
     document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
+    number = models.PositiveSmallIntegerField(default=1)  # of this round
+    looked_at = models.DateTimeField(null=True)  # when somebody first saw its result, which can't be undone
+    looked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    is_held = models.BooleanField(default=False)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-taken_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "sha256"], name="assessments_snapshot_once")
+            models.UniqueConstraint(fields=["round", "sha256"], name="assessments_snapshot_once"),
+            models.UniqueConstraint(fields=["round", "number"], name="assessments_snapshot_number_once"),
+            models.CheckConstraint(
+                name="assessments_held_unseen", condition=Q(is_held=False) | Q(looked_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

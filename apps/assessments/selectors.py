@@ -11,7 +11,7 @@ from apps.assessments.advice_words import advice_in_words
 from apps.assessments.figures import Figure, Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
-from apps.assessments.models import Assessment, RuleSetVersion
+from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
 from apps.assessments.standing import Standing, standing_of
 from apps.assessments.standing_figure import standing_figure
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -47,6 +47,17 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class VersionRow:
+    """One version of a round: frozen when, and by whom first looked at."""
+
+    number: int
+    taken_at: datetime
+    looked_at: datetime | None
+    looked_by: str
+    is_held: bool
+
+
+@dataclass(frozen=True)
 class ResultsPage:
     """`findings` and `figures` are there once the round is closed and its answers are ranked.
 
@@ -61,6 +72,23 @@ class ResultsPage:
     waits_long: bool
     people: tuple[PersonRow, ...] = ()
     reading: Reading | None = None
+    versions: tuple[VersionRow, ...] = ()  # of the round, newest first
+    is_current: bool = True
+
+    @property
+    def version(self) -> int:
+        return self.assessment.snapshot.number if self.assessment else 0
+
+    @property
+    def held(self) -> VersionRow | None:
+        """Return the version the round last closed with, where it is held back."""
+        newest = self.versions[0] if self.versions else None
+        return newest if newest and newest.is_held else None
+
+    @property
+    def readable(self) -> tuple[VersionRow, ...]:
+        """Return the other versions that somebody has looked at already."""
+        return tuple(row for row in self.versions if row.looked_at and row.number != self.version)
 
     @property
     def may_be_read_first(self) -> bool:
@@ -88,10 +116,10 @@ def newest_rules(instrument: str) -> RuleSetVersion | None:
 
 
 def latest_assessment(round_: Round) -> Assessment | None:
-    """Return the newest assessment of the evidence a round last ended with, ready or not."""
+    """Return the newest assessment of the evidence a round last ended with and that may be shown, ready or not."""
     return (
-        Assessment.objects.filter(snapshot__round=round_)
-        .select_related("snapshot")
+        Assessment.objects.filter(snapshot__round=round_, snapshot__is_held=False)
+        .select_related("snapshot__round")
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()
     )
@@ -117,20 +145,76 @@ def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:
     return document | {"framing": document["framing"] | {"k": k}}
 
 
+def version_words(snapshot: Snapshot) -> str:
+    """Say which round's answers these are, and which version of them."""
+    return _("Round %(round)d, version %(version)d") % {
+        "round": snapshot.round.number,
+        "version": snapshot.number,
+    }
+
+
+def versions_of(round_: Round) -> tuple[VersionRow, ...]:
+    """List the versions of a round, what it last closed with first."""
+    snapshots = Snapshot.objects.filter(round=round_).select_related("looked_by").defer("document")
+    return tuple(
+        VersionRow(
+            number=each.number,
+            taken_at=each.taken_at,
+            looked_at=each.looked_at,
+            looked_by=each.looked_by.name if each.looked_by else "",
+            is_held=each.is_held,
+        )
+        for each in snapshots.order_by("-taken_at")
+    )
+
+
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
-    """Collect the result page in two queries, three where people are named; `engagement` has its instrument."""
+    """Collect the result page in three queries, four where people are named; `engagement` has its instrument."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
-        return ResultsPage(engagement, round_, None, None, None, waits_long=False)
+        versions = versions_of(round_) if round_ and round_.unsealed_at else ()
+        return ResultsPage(engagement, round_, None, None, None, waits_long=False, versions=versions)
     assessment = latest_assessment(round_)
     if assessment is None or not assessment.is_ready:
         waits_long = assessment is not None and assessment.waits_long(at=at)
         return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
+    return _page_of(engagement, round_, assessment)
+
+
+def _page_of(
+    engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
+) -> ResultsPage:
     findings = assessment_findings(assessment, engagement)
-    figures = figures_of(findings)
     is_nameless = engagement.is_confidential or engagement.is_archived
-    people = () if is_nameless else tuple(_people(engagement, assessment))
-    return ResultsPage(engagement, round_, assessment, findings, figures, waits_long=False, people=people)
+    return ResultsPage(
+        engagement,
+        round_,
+        assessment,
+        findings,
+        figures_of(findings),
+        waits_long=False,
+        people=() if is_nameless else tuple(_people(engagement, assessment)),
+        versions=versions_of(round_),
+        is_current=is_current,
+    )
+
+
+def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
+    """Return the result of one version of the newest round; None unless somebody has looked at it before.
+
+    It stays readable while the round is open again: what was seen is known. What nobody looked at stays sealed.
+    """
+    round_ = latest_round(engagement)
+    if round_ is None:
+        return None
+    versions = Snapshot.objects.looked_at().filter(round=round_, number=number)
+    ranked = Assessment.objects.ready().filter(snapshot__in=versions).select_related("snapshot")
+    assessment = ranked.order_by("-queued_at").first()
+    if assessment is None:
+        return None
+    current = None if round_.is_open else latest_assessment(round_)
+    is_current = current is not None and current.snapshot_id == assessment.snapshot_id
+    return _page_of(engagement, round_, assessment, is_current=is_current)
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:

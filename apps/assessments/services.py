@@ -83,11 +83,19 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
 
 
 @transaction.atomic
-def unseal(*, round: Round, by: User, at: datetime) -> None:
-    """Note who looked at the results of a round first; it can't be undone."""
-    sealed = Round.objects.filter(pk=round.pk, unsealed_at__isnull=True)
-    if sealed.update(unsealed_at=at, unsealed_by=by):
-        audit.record(verb="unseal_results", of=round, at=at, scope_id=round.organisation_id, actor=by)
+def unseal(*, snapshot: Snapshot, by: User | None, at: datetime) -> None:
+    """Note who looked first at what a version of a round says; it can't be undone."""
+    round_ = snapshot.round
+    Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(unsealed_at=at, unsealed_by=by)
+    if Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True).update(looked_at=at, looked_by=by):
+        audit.record(
+            verb="unseal_results",
+            of=round_,
+            at=at,
+            scope_id=round_.organisation_id,
+            actor=by,
+            detail={"version": snapshot.number},
+        )
 
 
 @transaction.atomic
@@ -100,7 +108,7 @@ def reveal(*, round: Round, by: User, at: datetime) -> Round:
     assessment = None if locked.is_open else latest_assessment(locked)
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
-    unseal(round=locked, by=by, at=at)
+    unseal(snapshot=assessment.snapshot, by=by, at=at)
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by = at, by
         locked.save(update_fields=["revealed_at", "revealed_by"])

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, Max
 
 from apps.assessments.engine_input import advice_answers, engine_input
 from apps.assessments.models import Snapshot
+from apps.assessments.reopening import tells_few
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, TextItem, definition_of
@@ -20,24 +22,38 @@ FORMAT = "scalelens-snapshot/1"
 type Json = dict[str, Any]
 
 
+@transaction.atomic
 def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
-    """Freeze the answers as they stand at the end of a round; the same evidence is the same snapshot."""
+    """Freeze the answers as they stand at the end of a round; the same evidence is the same version."""
+    list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would take the same number
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
     document = snapshot_document(engagement, round)
-    snapshot, is_new = Snapshot.objects.get_or_create(
+    versions = Snapshot.objects.filter(round=round)
+    snapshot = versions.filter(sha256=sha256_of(document)).first() or Snapshot(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
         round=round,
+        document=document,
         sha256=sha256_of(document),
-        defaults={
-            "organisation_id": engagement.organisation_id,
-            "engagement": engagement,
-            "document": document,
-            "taken_at": at,
-        },
+        number=(versions.aggregate(newest=Max("number"))["newest"] or 0) + 1,
     )
-    if not is_new:
-        # Not its content: when this evidence was last what the round said. The newest one counts.
-        Snapshot.objects.filter(pk=snapshot.pk).update(taken_at=at)
+    # Of evidence frozen before, not its content: when it was last what the round said. The newest one counts.
+    snapshot.taken_at = at
+    snapshot.is_held = snapshot.looked_at is None and _must_be_held(snapshot, engagement)
+    snapshot.save()
     return snapshot
+
+
+def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
+    """Say whether its result would tell, beside any that was looked at, what fewer than k people changed."""
+    if not engagement.is_confidential:
+        return False
+    seen = Snapshot.objects.looked_at().filter(round=snapshot.round).exclude(pk=snapshot.pk)
+    definition = definition_of(engagement.instrument_version)
+    return any(
+        tells_few(document, snapshot.document, definition, engagement.smallest_group)
+        for document in seen.values_list("document", flat=True)
+    )
 
 
 def snapshot_document(engagement: Engagement, round_: Round) -> Json:

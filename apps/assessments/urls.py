@@ -8,6 +8,7 @@ urlpatterns = [
     path(ENGAGEMENT + "results/", views.results, name="results"),
     path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
+    path(ENGAGEMENT + "results/versions/<int:number>/", views.result_version, name="result_version"),
     path(ENGAGEMENT + "results/reveal/", standing_views.reveal, name="reveal"),
     path("r/<uuid:response_id>/standing/", standing_views.standing, name="standing"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),

@@ -15,7 +15,8 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.assessments import dispatch, services
 from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
-from apps.assessments.selectors import first_reading_page, latest_assessment, results_page
+from apps.assessments.models import Snapshot
+from apps.assessments.selectors import first_reading_page, latest_assessment, results_page, version_page
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -31,8 +32,8 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     page = results_page(engagement, at=timezone.now())
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    if page.findings and page.round and page.round.unsealed_at is None:
-        services.unseal(round=page.round, by=request.user, at=timezone.now())
+    if page.findings and page.assessment:
+        _note_look(request, page.assessment.snapshot)
     fragment = "#result" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
 
@@ -43,15 +44,25 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show what a few redraws say while the full ranking is not there; it counts as looking at the result."""
     engagement = engagement_of(request.membership, engagement_id)
     page = first_reading_page(engagement, at=timezone.now())
-    if page is None or page.round is None:
+    if page is None or page.assessment is None:
         # Still sealed, or ranked in full meanwhile, or not to be ranked at all: the result page knows which.
         if request.htmx:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
-    if page.round.unsealed_at is None:
-        services.unseal(round=page.round, by=request.user, at=timezone.now())
+    _note_look(request, page.assessment.snapshot)
     fragment = "#reading" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+
+
+@require_safe
+@facilitator_required
+def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
+    """Show an earlier version of the result, marked as such, if somebody has looked at it; else what stands."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = version_page(engagement, number)
+    if page is None or page.is_current:
+        return redirect("results", engagement_id=engagement.pk)
+    return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
 
 
 @require_POST
@@ -64,7 +75,7 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     record_action(membership=request.membership, verb="close_round", of=closed, at=now, is_new=is_new)
     if not is_new:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
-    return redirect("results", engagement_id=engagement.pk)
+    return redirect("engagement", engagement_id=engagement.pk)  # not to the result: looking can't be undone
 
 
 @require_POST
@@ -79,7 +90,7 @@ def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         record_action(membership=request.membership, verb="reopen_round", of=opened, at=timezone.now())
-        messages.success(request, _("The round is open again. Answers that came late are in it."))
+        messages.success(request, _("The round is open again, and sealed. Answers that came late are in it."))
         if was_revealed:
             messages.info(request, _("Nobody who answered sees the result any more, until you show it anew."))
     return redirect("engagement", engagement_id=engagement.pk)
@@ -105,6 +116,11 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     else:
         record_action(membership=request.membership, verb="rank_again", of=round_, at=timezone.now())
     return redirect("results", engagement_id=engagement.pk)
+
+
+def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:
+    if snapshot.looked_at is None:
+        services.unseal(snapshot=snapshot, by=request.user, at=timezone.now())
 
 
 def _round_of(engagement: Engagement) -> Round:

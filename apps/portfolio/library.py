@@ -48,7 +48,7 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
             Q(engagement__client__name__icontains=word) | Q(engagement__initiative__icontains=word)
         )
     newest = reports.newest_of_each().select_related("engagement__client")
-    readable = reports.filter(state=Report.State.READY).newest_of_each().with_summary()
+    readable = reports.filter(state=Report.State.READY).newest_of_each().with_summary().with_standing()
     ready = {report.engagement_id: report for report in readable}
     rows = (_row(report, ready.get(report.engagement_id)) for report in newest)
     return LibraryPage(rows=tuple(_newest_first(rows)), search=search)

@@ -76,10 +76,13 @@ def next_step(
 
 
 def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
-    if not round_.unsealed_at:
-        return NextStep("Look at the result", "The round is closed and the answers are ranked.", "results")
-    # A report made before the round was opened again may say nothing of what came since.
     result = latest_assessment(round_)
+    if not (result.snapshot.looked_at if result else round_.unsealed_at):
+        text = _(
+            "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
+        )
+        return NextStep(_("Look at the result"), text, "results")
+    # A report made before the round was opened again may say nothing of what came since.
     if report is None or result is None or report.content.assessment_id != result.pk:
         return NextStep(
             "Order the report", "A PDF for whoever decides, made from the result as it is.", "order"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from apps.accounts.models import Client, Membership
+from apps.assessments.selectors import VersionRow, versions_of
 from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
@@ -50,6 +51,7 @@ class OverviewPage:
     express: int
     interviews: int
     late: int
+    versions: tuple[VersionRow, ...]  # of the closed round, newest first
     losses: tuple[str, ...]  # what closing now would cost; only while the round is open
     steps: tuple[Step, ...]
     next_step: NextStep
@@ -57,6 +59,15 @@ class OverviewPage:
     requests: tuple[RequestRow, ...]
     join_code: JoinCode | None
     join_address: str
+
+    @property
+    def version(self) -> VersionRow | None:
+        """Return the version that stands: the newest that may be shown."""
+        return next((row for row in self.versions if not row.is_held), None)
+
+    @property
+    def held(self) -> VersionRow | None:
+        return self.versions[0] if self.versions and self.versions[0].is_held else None
 
     @property
     def asked(self) -> int:
@@ -95,6 +106,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         express=sum(person.is_express for person in people),
         interviews=sum(bool(person.interviewer) for person in people),
         late=late_count(round_) if round_ else 0,
+        versions=versions_of(round_) if round_ and not round_.is_open else (),
         losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, sent, len(asked)),
         next_step=next_step(round_, asked, perspectives, report),

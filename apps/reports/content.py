@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, override
 
 from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment
+from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment, version_words
 from apps.assessments.sentences import inside, sentence_case, share_words
 from apps.core.numerals import numeral
 from apps.core.translations import language
@@ -84,7 +84,14 @@ def _document(engagement: Engagement, assessment: Assessment) -> Json:
         },
         "question_set": engagement.instrument_version.name,
         "summary": _summary(findings),
-        "cover": list(_cover(engagement, findings, date_format(assessed_at, "DATE_FORMAT"))),
+        "cover": list(
+            _cover(
+                engagement,
+                findings,
+                date_format(assessed_at, "DATE_FORMAT"),
+                version_words(assessment.snapshot),
+            )
+        ),
         "ranking": order,
         "brief": sections.brief(findings),
         "facts": [
@@ -135,7 +142,7 @@ def _brief_sentence(findings: Findings) -> str:
     }
 
 
-def _cover(engagement: Engagement, findings: Findings, assessed_on: str) -> Iterator[Json]:
+def _cover(engagement: Engagement, findings: Findings, assessed_on: str, evidence: str) -> Iterator[Json]:
     coverage = findings.coverage
     answers = ngettext(
         "%(answered)d of %(asked)d people, %(perspectives)d perspective",
@@ -143,6 +150,7 @@ def _cover(engagement: Engagement, findings: Findings, assessed_on: str) -> Iter
         coverage.perspectives,
     )
     yield {"label": _("Assessed"), "value": assessed_on}
+    yield {"label": _("Evidence"), "value": evidence}
     yield {
         "label": _("Answers"),
         "value": answers

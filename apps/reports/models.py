@@ -3,11 +3,11 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.accounts.models import Organisation, User
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
@@ -38,6 +38,16 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def newest_of_each(self) -> Self:
         """Filter to the newest report of each engagement."""
         return self.order_by("engagement_id", "-number").distinct("engagement_id")
+
+    def with_standing(self) -> Self:
+        """Add `is_superseded`: whether a newer version of the answers may be read than the one it rests on."""
+        newer = Snapshot.objects.filter(
+            engagement=OuterRef("engagement"),
+            is_held=False,
+            round__state="closed",
+            taken_at__gt=OuterRef("content__assessment__snapshot__taken_at"),
+        )
+        return self.annotate(is_superseded=Exists(newer))
 
     def with_summary(self) -> Self:
         """Add `finding`, `firmness` and `dimensions`, read out of the frozen content without loading it."""

@@ -56,7 +56,10 @@ def report_state(report: Report, *, at: datetime) -> ReportState:
 
 def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
     reports = list(
-        Report.objects.filter(engagement=engagement).select_related("engagement").order_by("-number")
+        Report.objects.filter(engagement=engagement)
+        .with_standing()
+        .select_related("engagement")
+        .order_by("-number")
     )
     return ReportPanel(
         newest=report_state(reports[0], at=at) if reports else None,

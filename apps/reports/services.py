@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
+from apps.assessments.services import unseal
 from apps.core import leases
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement
@@ -42,6 +43,7 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)
+    unseal(snapshot=assessment.snapshot, by=requested_by, at=at)  # whoever has the report has seen the result
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=engagement,
         sha256=sha256_of(document),

@@ -69,6 +69,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
     return {
         "engagement_id": engagement.pk,
         "stakeholder_id": bob.pk,
+        "number": snapshot.number,
         "report_id": report.pk,
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,

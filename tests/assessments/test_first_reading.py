@@ -230,6 +230,7 @@ def test_with_the_worker_dead_alice_still_has_something_to_show(
     sign_in(desk, product.url, alice)
     desk.goto(product.url + reverse("engagement", args=[engagement.pk]))
     desk.get_by_role("button", name="Close the round").click()
+    desk.get_by_role("link", name="See the result").first.click()
     expect(desk.get_by_text(MARK)).to_be_visible(timeout=20_000)
     expect(desk.get_by_role("heading", name="Data breaks first.")).to_be_visible()
     assert Assessment.objects.get().state == "queued"

@@ -33,6 +33,9 @@ def test_alice_closes_the_round_and_the_result_appears_without_a_reload(
     sign_in(page, asgi_server, alice)
     page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
     page.get_by_role("button", name="Close the round").click()
+    expect(page.get_by_role("button", name="Undo: open it again").first).to_be_visible()
+    assert accessibility_problems(page) == []
+    page.get_by_role("link", name="See the result").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ranking the answers")
     assert accessibility_problems(page) == []
     page.evaluate("window.sameDocument = true")

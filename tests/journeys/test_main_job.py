@@ -142,6 +142,7 @@ def close_and_read(page: Page) -> str:
     page.get_by_role("link", name="Back to the engagement").click()
     expect(page.locator("#progress")).to_contain_text("3 of 3")
     page.get_by_role("button", name="Close the round").click()
+    page.get_by_role("link", name="See the result").first.click()
     page.evaluate("window.stayed = true")
     heading = page.locator("#result h1")
     # A first reading may stand there meanwhile; its page has no verdict yet.

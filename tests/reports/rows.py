@@ -20,8 +20,15 @@ _numbers = count(1)
 def make_assessment(engagement: Engagement, **fields: Any) -> Assessment:
     round_ = engagement.rounds.first() or factories.make_round(engagement)
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
+    number = Snapshot.objects.filter(round=round_).count() + 1
     snapshot = Snapshot.objects.create(
-        **common, round=round_, document={}, sha256=f"{next(_numbers):064x}", taken_at=factories.NOW
+        **common,
+        round=round_,
+        document={},
+        sha256=f"{next(_numbers):064x}",
+        taken_at=factories.NOW,
+        number=number,
+        looked_at=factories.NOW,
     )
     return Assessment.objects.create(
         **common,

@@ -1,14 +1,13 @@
 """From answers to what engine and rules read. The only translator: both get the same answers, each in its own form."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from apps.assessments.estimates import estimate
 from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, TargetItem
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"
-FIGURES = ("now", "horizon", "limit")
 
 type Json = dict[str, Any]
 
@@ -96,36 +95,6 @@ def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:
             for dimension in entry if isinstance(entry, list) else [entry]:
                 places[dimension] = place
     return places
-
-
-def estimate(item: QuantityItem, answer: object) -> Json:
-    """Give each figure its range: the wider of how it is known and how it was picked."""
-    given = answer if isinstance(answer, Mapping) else {}
-    return {field: _triple(item, field, given) for field in FIGURES}
-
-
-def _triple(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> Json | None:
-    likely = answer.get(field)
-    if likely is None:
-        return None
-    factor = _spread(item, field, answer)
-    # Extreme figures stay finite and above 0: the engine takes neither an endless nor an empty range.
-    return {
-        "low": likely / factor or float(likely),
-        "likely": float(likely),
-        "high": min(likely * factor, sys.float_info.max),
-    }
-
-
-def _spread(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> float:
-    factors = {source.slug: source.factor for source in item.scale.sources}
-    # A figure without a word on how one knows it is a guess, the widest.
-    factor = factors.get(answer.get("source") or "", max(factors.values()))
-    if field in (answer.get("rows") or ()):
-        factor = max(factor, 10**item.scale.row_spread_decades)
-    if field == "horizon":  # nobody has measured the future
-        factor = max(factor, factors[item.scale.horizon_at_least])
-    return factor
 
 
 def _ranking_answer(definition: Definition, answers: Mapping[str, Any]) -> object:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.assessments import sentences
 from apps.assessments.changes import Changes, changes_of
 from apps.assessments.coverage import Coverage, coverage_of, missing_of
+from apps.assessments.cross_checks import CrossQuestion, cross_questions_of
 from apps.assessments.disagreement import Disagreement, disagreement_of
 from apps.assessments.evidence import (
     UNKNOWN,
@@ -91,6 +92,7 @@ class Findings:
     claim: Claim
     evidence: Evidence
     disagreement: Disagreement | None  # None, like `changes`, where the result holds nothing of it
+    cross_questions: tuple[CrossQuestion, ...]
     rests_on: tuple[str, ...]
     changes: Changes | None
     plan: Plan
@@ -126,6 +128,7 @@ def findings_of(document: Json, result: Json, advice: Json, definition: Definiti
         claim=_claim(document, result, evidence, definition, k),
         evidence=evidence,
         disagreement=disagreement_of(document, result, definition, k) if is_shown else None,
+        cross_questions=cross_questions_of(document, definition, k) if is_shown else (),
         rests_on=tuple(_rests_on(result, evidence, facts)),
         changes=changes_of(document, result, definition, k) if facts.level != "insufficient" else None,
         plan=plan_of(

@@ -102,6 +102,7 @@ def _document(engagement: Engagement, assessment: Assessment) -> Json:
         "limits": sections.limits(findings),
         "disagreement": disagreement.disagreement(findings),
         "changes": disagreement.changes(findings),
+        "questions": [question.text for question in findings.cross_questions],
         "quotes": sections.quotes(findings, assessment.snapshot.document),
         "advice": sections.advice(
             findings, advice_of(assessment, engagement), commitments.advice_answers(engagement)

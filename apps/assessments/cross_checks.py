@@ -1,0 +1,132 @@
+"""Questions to ask in the room: figures of different roles that don't fit each other, never as a verdict.
+
+They combine what several roles said, so each side rests on at least k people, or the question isn't asked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.advice.cross_checks import (
+    CROSS_CHECKS,
+    HOURS,
+    Difference,
+    Range,
+    differences,
+    exactly,
+    pooled,
+    within_reason,
+)
+from apps.advice.pooling import Vote
+from apps.assessments.estimates import FIGURES, estimate
+from apps.assessments.privacy import is_enough
+from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.quantities import format_figure
+
+type Json = Mapping[str, Any]
+
+# Each names both figures and whose they are, and ends as a question.
+_WORDS = {
+    "peak": gettext_lazy(
+        "%(said_by)s: %(said)s in the busiest second. People a day and the busiest hour (%(rests_on_by)s) make it "
+        "%(expected)s, if each person asks once a day. How often does one ask, and what is the busiest hour like?"
+    ),
+    "memory": gettext_lazy(
+        "%(said_by)s: %(said)s to serve one copy of the model. Its parameters (%(rests_on_by)s), at one to two bytes "
+        "each, make it %(expected)s. Is the same model meant, and what else takes memory?"
+    ),
+    "stock": gettext_lazy(
+        "%(said_by)s: %(said)s to be read at the horizon. Today's data and what arrives each day until then "
+        "(%(rests_on_by)s) make it %(expected)s, if all of it is kept. How long is data kept?"
+    ),
+    "bill": gettext_lazy(
+        "%(said_by)s: infrastructure may cost %(said)s. The price of 1,000 answers and their number at the horizon "
+        "(%(rests_on_by)s) make it %(expected)s. What else is in the budget, or which figure is out?"
+    ),
+    "freshness": gettext_lazy(
+        "%(said_by)s: the longest regular job takes %(said)s. The data a good answer rests on may be %(expected)s old "
+        "(%(rests_on_by)s). Does that answer wait for that job?"
+    ),
+    "inventory": gettext_lazy(
+        "%(said_by)s: %(said)s in production. A list of them would have to be pieced together (%(rests_on_by)s). "
+        "Where does the number come from?"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class CrossQuestion:
+    id: str
+    text: str
+
+
+def cross_questions_of(document: Json, definition: Definition, k: int) -> tuple[CrossQuestion, ...]:
+    """Read a snapshot: every pair of figures a decade or more apart whose sides may be shown."""
+    facts = _facts(document, definition, k)
+    found = differences(facts, months=document["framing"]["horizon_months"])
+    return tuple(CrossQuestion(each.check.id, _text(each, document, definition)) for each in found)
+
+
+def _facts(document: Json, definition: Definition, k: int) -> dict[str, Range]:
+    hosting = document["framing"]["model_hosting"]
+    facts = {}
+    for fact in {fact for check in CROSS_CHECKS for fact in check.facts}:
+        item = definition.by_id.get(fact.partition(".")[0])
+        if item is None or (isinstance(item, QuantityItem) and item.variant not in {None, hosting}):
+            continue
+        votes = list(_votes(document["answers"], item, fact.partition(".")[2]))
+        if votes and is_enough(len(votes), k):
+            facts[fact] = pooled(votes)
+    return facts
+
+
+def _votes(people: list[Json], item: Any, field: str) -> Iterator[Vote[Range]]:
+    """Yield who gave a figure over 0: "don't know" and "not live yet" leave nothing to compare."""
+    for person in people:
+        value = _range(item, field, person["answers"].get(item.id))
+        if value is not None:
+            yield Vote(person["perspective"], value)
+
+
+def _range(item: Any, field: str, answer: Any) -> Range | None:
+    if isinstance(item, QuantityItem):
+        found = estimate(item, answer)[field] if field in FIGURES else None
+        return (
+            within_reason(found["low"], found["likely"], found["high"])
+            if found and found["likely"] > 0
+            else None
+        )
+    if isinstance(answer, str):
+        return exactly(HOURS[answer]) if answer in HOURS else None
+    return exactly(float(answer)) if isinstance(answer, int | float) and answer > 0 else None
+
+
+def _text(difference: Difference, document: Json, definition: Definition) -> str:
+    check, currency = difference.check, document["framing"]["currency"]
+    return str(_WORDS[check.id]) % {
+        "said_by": _perspectives((check.said,), document, definition),
+        "said": _range_words(difference.said, check.unit, currency),
+        "rests_on_by": _perspectives(check.rests_on, document, definition),
+        "expected": _range_words(difference.expected, check.unit, currency),
+    }
+
+
+def _perspectives(facts: tuple[str, ...], document: Json, definition: Definition) -> str:
+    """Name who was asked, not who answered: that would tell of perspectives too small to be shown."""
+    asked = {name for fact in facts for name in definition.by_id[fact.partition(".")[0]].perspectives} & set(
+        document["framing"]["perspectives"]
+    )
+    return "; ".join(label for name, label in definition.perspectives.items() if name in asked)
+
+
+def _range_words(figure: Range, unit: str, currency: str) -> str:
+    low, high = (format_figure(float(f"{each:.2g}"), unit, currency) for each in (figure.low, figure.high))
+    if low == high:
+        return low
+    first, last = low.split(), high.split()
+    while len(first) > 1 and first[-1] == last[-1]:  # a unit both share is said once
+        del first[-1], last[-1]
+    return _("%(low)s to %(high)s") % {"low": " ".join(first), "high": high}

@@ -1,0 +1,111 @@
+"""Figures of different roles that don't fit are asked about after closing, and only where enough gave each side."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.assessments import services, tasks
+from apps.assessments.cross_checks import cross_questions_of
+from apps.assessments.models import Assessment
+from apps.assessments.snapshots import snapshot_document
+from apps.engagements.models import Engagement
+from apps.instruments.definition import definition_of
+from apps.reports.content import report_document
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, answer
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+type SignIn = Callable[[User], Browser]
+
+
+def measured(**figures: float) -> dict[str, Any]:
+    return {**figures, "source": "measured"}
+
+
+def let_roles_differ(engagement: Engagement, *, engineers: int = 3, users: float = 86_400.0) -> None:
+    """Engineers say 1,000 requests in the busiest second; from what the business says it would be ten."""
+    for number in range(3):
+        given = {"R1": DATA_FIRST, "QU1": measured(now=users), "QU3": measured(now=10.0)}
+        answer(engagement, "business", given, name=f"Business {number}")
+    for number in range(engineers):
+        answer(
+            engagement, "platform", {"R1": DATA_FIRST, "QU2": measured(now=1000.0)}, name=f"Engineer {number}"
+        )
+
+
+def asked(engagement: Engagement, k: int = 3) -> dict[str, str]:
+    document = snapshot_document(engagement, engagement.rounds.get())
+    definition = definition_of(engagement.instrument_version)
+    return {each.id: each.text for each in cross_questions_of(document, definition, k)}
+
+
+def test_both_figures_are_named_as_ranges_with_whose_they_are(engagement: Engagement) -> None:
+    let_roles_differ(engagement)
+    assert asked(engagement) == {
+        "peak": "Platform, infrastructure and SRE: 800 to 1,200 requests a second in the busiest "
+        "second. People a day and the busiest hour (Business owner and operations; Product and UX; Platform, "
+        "infrastructure and SRE) make it 6.4 to 16 requests a second, if each person asks once a "
+        "day. How often does one ask, and what is the busiest hour like?"
+    }
+
+
+def test_a_side_of_fewer_than_k_people_is_not_asked_about(engagement: Engagement) -> None:
+    let_roles_differ(engagement, engineers=2)
+    assert asked(engagement) == {}
+    assert list(asked(engagement, k=1)) == ["peak"]  # as in a named engagement
+    answer(engagement, "platform", {"QU2": measured(now=0)}, name="Not live yet")
+    answer(engagement, "platform", {"QU2": "dk"}, name="Doesn't know")
+    assert asked(engagement) == {}
+
+
+def test_figures_that_fit_raise_no_question(engagement: Engagement) -> None:
+    let_roles_differ(engagement, users=4_000_000.0)
+    assert asked(engagement) == {}
+
+
+def test_memory_is_compared_only_where_the_model_is_ones_own(engagement: Engagement) -> None:
+    for number in range(3):
+        answer(engagement, "data_ml", {"QM1": measured(now=7e9)}, name=f"Data {number}")
+        answer(engagement, "platform", {"QM2": measured(now=640.0)}, name=f"Engineer {number}")
+    assert list(asked(engagement)) == ["memory"]
+    engagement.model_hosting = "hosted"
+    engagement.save()
+    assert asked(engagement) == {}
+
+
+def test_targets_and_statements_are_compared_as_well(engagement: Engagement) -> None:
+    for number in range(3):
+        given = {"QD4": measured(now=30.0), "G3": "1h"}
+        answer(engagement, "data_ml", given, name=f"Data {number}")
+        answer(engagement, "risk", {"QO2": measured(now=40.0), "O5": 5}, name=f"Risk {number}")
+    questions = asked(engagement)
+    assert list(questions) == ["freshness", "inventory"]
+    assert "may be 1 hour old" in questions["freshness"]
+    assert "32 to 50 models in production" in questions["inventory"]
+
+
+def test_figures_beyond_all_reason_break_nothing(engagement: Engagement) -> None:
+    let_roles_differ(engagement, users=1.7e308)
+    assert list(asked(engagement)) == ["peak"]
+
+
+def test_alice_reads_them_after_closing_and_the_report_prints_them(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    let_roles_differ(engagement)
+    browser, address = signed_in(alice), reverse("results", args=[engagement.pk])
+    assertNotContains(browser.get(address), "Questions to ask in the room")
+    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW + timedelta(hours=1))
+    tasks.run_next()
+    page = browser.get(address)
+    assertContains(page, "Questions to ask in the room")
+    assertContains(page, "How often does one ask, and what is the busiest hour like?")
+    document = report_document(engagement, Assessment.objects.get())
+    assert [text.partition(":")[0] for text in document["questions"]] == ["Platform, infrastructure and SRE"]

@@ -28,31 +28,48 @@ from apps.instruments.quantities import format_figure
 
 type Json = Mapping[str, Any]
 
-# Each names both figures and whose they are, and ends as a question.
+# Both figures and whose they are, and what to ask.
 _WORDS = {
-    "peak": gettext_lazy(
-        "%(said_by)s: %(said)s in the busiest second. People a day and the busiest hour (%(rests_on_by)s) make it "
-        "%(expected)s, if each person asks once a day. How often does one ask, and what is the busiest hour like?"
+    "peak": (
+        gettext_lazy(
+            "%(said_by)s: %(said)s in the busiest second. People a day and the busiest hour (%(rests_on_by)s) make it "
+            "%(expected)s, if each person asks once a day."
+        ),
+        gettext_lazy("How often does one ask, and what is the busiest hour like?"),
     ),
-    "memory": gettext_lazy(
-        "%(said_by)s: %(said)s to serve one copy of the model. Its parameters (%(rests_on_by)s), at one to two bytes "
-        "each, make it %(expected)s. Is the same model meant, and what else takes memory?"
+    "memory": (
+        gettext_lazy(
+            "%(said_by)s: %(said)s to serve one copy of the model. Its parameters (%(rests_on_by)s), at one to two "
+            "bytes each, make it %(expected)s."
+        ),
+        gettext_lazy("Is the same model meant, and what else takes memory?"),
     ),
-    "stock": gettext_lazy(
-        "%(said_by)s: %(said)s to be read at the horizon. Today's data and what arrives each day until then "
-        "(%(rests_on_by)s) make it %(expected)s, if all of it is kept. How long is data kept?"
+    "stock": (
+        gettext_lazy(
+            "%(said_by)s: %(said)s to be read at the horizon. Today's data and what arrives each day until then "
+            "(%(rests_on_by)s) make it %(expected)s, if all of it is kept."
+        ),
+        gettext_lazy("How long is data kept?"),
     ),
-    "bill": gettext_lazy(
-        "%(said_by)s: infrastructure may cost %(said)s. The price of 1,000 answers and their number at the horizon "
-        "(%(rests_on_by)s) make it %(expected)s. What else is in the budget, or which figure is out?"
+    "bill": (
+        gettext_lazy(
+            "%(said_by)s: infrastructure may cost %(said)s. The price of 1,000 answers and their number at the horizon "
+            "(%(rests_on_by)s) make it %(expected)s."
+        ),
+        gettext_lazy("What else is in the budget, or which figure is out?"),
     ),
-    "freshness": gettext_lazy(
-        "%(said_by)s: the longest regular job takes %(said)s. The data a good answer rests on may be %(expected)s old "
-        "(%(rests_on_by)s). Does that answer wait for that job?"
+    "freshness": (
+        gettext_lazy(
+            "%(said_by)s: the longest regular job takes %(said)s. The data a good answer rests on may be %(expected)s "
+            "old (%(rests_on_by)s)."
+        ),
+        gettext_lazy("Does that answer wait for that job?"),
     ),
-    "inventory": gettext_lazy(
-        "%(said_by)s: %(said)s in production. A list of them would have to be pieced together (%(rests_on_by)s). "
-        "Where does the number come from?"
+    "inventory": (
+        gettext_lazy(
+            "%(said_by)s: %(said)s in production. A list of them would have to be pieced together (%(rests_on_by)s)."
+        ),
+        gettext_lazy("Where does the number come from?"),
     ),
 }
 
@@ -60,14 +77,22 @@ _WORDS = {
 @dataclass(frozen=True)
 class CrossQuestion:
     id: str
-    text: str
+    figures: str
+    question: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.figures} {self.question}"
 
 
 def cross_questions_of(document: Json, definition: Definition, k: int) -> tuple[CrossQuestion, ...]:
     """Read a snapshot: every pair of figures a decade or more apart whose sides may be shown."""
     facts = _facts(document, definition, k)
     found = differences(facts, months=document["framing"]["horizon_months"])
-    return tuple(CrossQuestion(each.check.id, _text(each, document, definition)) for each in found)
+    return tuple(
+        CrossQuestion(each.check.id, _figures(each, document, definition), str(_WORDS[each.check.id][1]))
+        for each in found
+    )
 
 
 def _facts(document: Json, definition: Definition, k: int) -> dict[str, Range]:
@@ -104,9 +129,9 @@ def _range(item: Any, field: str, answer: Any) -> Range | None:
     return exactly(float(answer)) if isinstance(answer, int | float) and answer > 0 else None
 
 
-def _text(difference: Difference, document: Json, definition: Definition) -> str:
+def _figures(difference: Difference, document: Json, definition: Definition) -> str:
     check, currency = difference.check, document["framing"]["currency"]
-    return str(_WORDS[check.id]) % {
+    return str(_WORDS[check.id][0]) % {
         "said_by": _perspectives((check.said,), document, definition),
         "said": _range_words(difference.said, check.unit, currency),
         "rests_on_by": _perspectives(check.rests_on, document, definition),

@@ -112,7 +112,6 @@ def reveal(*, round: Round, by: User, at: datetime) -> Round:
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by = at, by
         locked.save(update_fields=["revealed_at", "revealed_by"])
-        unseal(snapshot=assessment.snapshot, by=by, at=at)
     return locked
 
 

@@ -58,7 +58,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @facilitator_required
 def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
     """Show an earlier version of the result, marked as such, if somebody has looked at it; else what stands."""
-    engagement = engagement_of(request.membership, engagement_id)
+    engagement = any_engagement_of(request.membership, engagement_id)
     page = version_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)

@@ -1,6 +1,7 @@
 """Where an engagement stands, and the one thing to do next."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,9 +46,11 @@ def stages(
     )
 
 
-def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
+def _report_step(newest: Any | None, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
         return ("order it here" if is_closed else "after the result"), ""
+    if newest.is_ready and newest.is_superseded:
+        return _("version %(number)d is superseded") % {"number": newest.number}, ""
     if newest.is_ready:
         return f"version {newest.number} is ready", "done"
     return f"version {newest.number} {'failed' if newest.is_failed else 'is being made'}", ""

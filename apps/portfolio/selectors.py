@@ -118,7 +118,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
 
 
 def _newest_report(engagement: Engagement) -> Report | None:
-    reports = Report.objects.filter(engagement=engagement).select_related("content")
+    reports = Report.objects.filter(engagement=engagement).with_standing().select_related("content")
     return reports.defer("content__document").order_by("-number").first()
 
 

@@ -249,7 +249,9 @@ def test_while_the_round_is_open_again_only_what_was_seen_stays_readable(
     page = browser.get(results)
     assertContains(page, "Sealed until the round is closed")
     assertContains(page, reverse("result_version", args=[engagement.pk, 1]))
-    assertContains(browser.get(reverse("result_version", args=[engagement.pk, 1])), "The round is open again")
+    assertContains(
+        browser.get(reverse("result_version", args=[engagement.pk, 1])), "The round is open again."
+    )
 
 
 def test_a_report_counts_as_a_look(engagement: Engagement, browser: Browser) -> None:

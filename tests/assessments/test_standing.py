@@ -309,6 +309,7 @@ def test_bobs_pages_after_closing_can_be_read_by_everybody(
             page = watch.open(context)
             page.goto(asgi_server + link_path(bob.stakeholder))
             page.get_by_role("button", name="See where you stand").click()
+            page.wait_for_url("**/r/**")  # axe must not meet the page it came from on its way out
             problems += seen(page, width, scheme)
             for name in ("respond", "who_sees_what", "withdraw"):
                 page.goto(asgi_server + reverse(name, args=[bob.pk]))

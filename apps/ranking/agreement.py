@@ -7,9 +7,10 @@ from apps.ranking.consensus import score_matrices
 from apps.ranking.coverage import weights_of
 from apps.ranking.evidence import Evidence
 from apps.ranking.figure_agreement import figure_agreement
-from apps.ranking.friedman import chance_of_agreement, rank_spread
+from apps.ranking.friedman import SHUFFLES, chance_of_agreement, is_exact, rank_spread
 from apps.ranking.item_agreement import item_agreement
 from apps.ranking.result_people import Agreement
+from apps.ranking.robustness import halfwidth95
 
 FEWEST_VOTERS = 2
 
@@ -35,11 +36,16 @@ def agreement(evidence: Evidence, generator: np.random.Generator) -> Agreement:
     return Agreement(
         kendall_w=w,
         kendall_w_p=None if w is None else chance_of_agreement(complete, for_rankings),
+        kendall_w_p_halfwidth95=None if w is None else _sampling_error(complete),
         kendall_w_balanced=kendall_w_balanced(complete, weights_of(evidence, is_complete)[is_complete]),
         pairwise_tau_x=pairwise_tau_x(evidence.ranks[evidence.usable[0]]),
         items=item_agreement(evidence, for_items),
         quantities=figure_agreement(evidence),
     )
+
+
+def _sampling_error(complete: Floats) -> float:
+    return 0.0 if is_exact(complete) else halfwidth95(SHUFFLES)
 
 
 def average_ranks(ranks: Floats) -> Floats:

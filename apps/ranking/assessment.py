@@ -93,7 +93,8 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     Returns
     -------
     Assessment
-        The same input gives the same bytes, whatever the order or the ids of people.
+        The same input gives the same bytes, whatever the order or the ids of people, but for the ids in `influence`
+        and `camps`.
 
     Raises
     ------
@@ -102,7 +103,8 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
 
     References
     ----------
-    Named where each step is: ``consensus``, ``margins``, ``weight_space``, ``simulation``.
+    Named where each step is: ``consensus``, ``margins``, ``weight_space``, ``simulation``; ``agreement``,
+    ``item_measures``, ``camps``, ``shift``; ``information``, ``questions``.
     """
     _check(engagement, settings, previous)
     run = _run(engagement, settings)

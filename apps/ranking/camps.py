@@ -16,6 +16,7 @@ from apps.ranking.randomness import Streams
 from apps.ranking.rankings import FARTHEST, as_numbers, dense_levels, ranking_distances
 from apps.ranking.result import StatedResult
 from apps.ranking.result_people import CampsResult, RankVector
+from apps.ranking.robustness import halfwidth95
 from apps.ranking.types import Settings
 
 FEWEST_RANKED = 3
@@ -64,8 +65,9 @@ def find_camps(
     levels = dense_levels(evidence.ranks[voters])
     centre = np.array([stated.display.index(one) + 1 for one in evidence.engagement.dimensions])
     silhouette, p, is_first = _tested(levels, centre, settings, streams.camps)
+    error = halfwidth95(settings.camps_draws)
     if p > SIGNIFICANT or silhouette < DISTINCT - EQUAL:
-        return CampsResult("no_camps_detected", count, p, silhouette, is_small, (), (), (), None, None)
+        return CampsResult("no_camps_detected", count, p, silhouette, is_small, (), (), (), None, None, error)
     camps = _in_order(evidence, voters[is_first], voters[~is_first])
     association, association_p = group_association(
         ranking_distances(levels), evidence.group_of[voters], streams.permutations
@@ -81,6 +83,8 @@ def find_camps(
         separated_by=_separated_by(evidence, camps),
         group_association=association,
         group_association_p=association_p,
+        p_halfwidth95=error,
+        group_association_p_halfwidth95=None if association_p is None else halfwidth95(SHUFFLES),
     )
 
 

@@ -112,7 +112,8 @@ def optimal_ranks(combined: Floats, candidates: Ints, scores: Floats | None = No
 
     References
     ----------
-    Kemeny (1959), Daedalus 88(4), 577-591; with ties and gaps as in Emond and Mason (2002).
+    Kemeny (1959), Daedalus 88(4), 577-591; ties as in Emond and Mason (2002). That a pair with a gap scores 0 is
+    our own.
     """
     count = len(combined)
     flat = score_matrices(candidates).reshape(len(candidates), -1) if scores is None else scores

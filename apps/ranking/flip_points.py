@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
+from apps.ranking.arrays import Floats
 from apps.ranking.evidence import FIELDS, STREAMS, Evidence
 from apps.ranking.headroom import quantity_headroom
 from apps.ranking.margins import CrispEvidence, value_preferences
@@ -15,6 +17,7 @@ from apps.ranking.what_if import are_leaders, repeated, shares_of_first
 
 REACH_DECADES = 3.0
 STEP_DECADES = 1e-4
+STRIDES = 64  # of 11 %, so that a change that is undone further on is found as well
 EQUAL_DECIMALS = 9
 LIMIT = FIELDS.index("limit")
 HEADROOM = STREAMS.index("headroom")
@@ -37,13 +40,14 @@ def flip_points(
     dict
         By quantity and field (now, horizon, limit), in canonical order. `value` is in natural units, the first
         found to have changed, at most 1e-4 decade past the last that hasn't; the nearer of the two directions, of
-        equally near ones the lower. None where other dimensions lead at neither end of the three decades up and
-        down, where nobody gave the figure, and where it is 0.
+        equally near ones the lower. None where the same dimensions lead at each of 64 strides of 3/64 decade up and
+        down, where nobody gave the figure, and where it is 0. A change that holds for less than a stride (a factor
+        of 1.11) may be passed over.
 
     References
     ----------
-    None: each direction is halved until the bracket is short enough. A figure acts through the least headroom of
-    its dimension alone, so that is searched, once for all figures of the dimension.
+    None: the first stride on which the leaders change is halved until the bracket is short enough. A figure acts
+    through the least headroom of its dimension alone, so that is searched, once for all figures of the dimension.
     """
     engagement = evidence.engagement
     found: dict[str, dict[str, FlipPoint | None]] = {
@@ -83,27 +87,40 @@ class _Search:
 
     def leaders(self, decades: float) -> tuple[int, ...]:
         if decades not in self.known:
-            least = self.crisp.least_room[0].copy()
-            least[self.dimension] = decades
-            case = repeated(self.crisp.margins[0], self.crisp.available[0], 1)
-            case.margins[0, HEADROOM] = value_preferences(-least, self.settings.headroom_threshold)
-            is_leading = are_leaders(shares_of_first(case, self.settings, len(least)))[0]
-            self.known[decades] = tuple(np.flatnonzero(is_leading).tolist())
+            self._look(np.array([decades]))
         return self.known[decades]
+
+    def _look(self, places: Floats) -> None:
+        # Many places at once, because those with equal preferences share one computation.
+        case = repeated(self.crisp.margins[0], self.crisp.available[0], len(places))
+        least = np.repeat(self.crisp.least_room[:1], len(places), axis=0)
+        least[:, self.dimension] = places
+        case.margins[:, HEADROOM] = value_preferences(-least, self.settings.headroom_threshold)
+        are_leading = are_leaders(shares_of_first(case, self.settings, least.shape[1]))
+        for decades, leading in zip(places.tolist(), are_leading, strict=True):
+            self.known[decades] = tuple(np.flatnonzero(leading).tolist())
 
     def is_changed(self, decades: float) -> bool:
         return self.leaders(decades) != self.leaders(self.present)
 
     def changes(self, moves: Iterable[_Move]) -> Iterator[tuple[_Move, float]]:
-        # The moves that change the leaders by their end, each with the headroom at which they first do.
-        changing = [(move, end) for move in moves if self.is_changed(end := self._in_span(move.end))]
+        # The moves that lead past a change of the leaders, each with the headroom at which they first do.
+        ends = [(move, self._in_span(move.end)) for move in moves]
         for is_up in (False, True):
-            alike = [(move, end) for move, end in changing if (end > self.present) is is_up]
-            if alike:
-                # What the shortest way leads past, the longer ones lead past as well.
-                shortest = min((end for _, end in alike), key=lambda end: abs(end - self.present))
-                decades = self._halved(shortest)
-                yield from ((move, decades) for move, _ in alike)
+            alike = [
+                (move, end) for move, end in ends if end != self.present and (end > self.present) is is_up
+            ]
+            if not alike:
+                continue
+            furthest = max((end for _, end in alike), key=self._distance)
+            decades = self._first_change(furthest)
+            if decades is not None:
+                yield from (
+                    (move, decades) for move, end in alike if self._distance(end) >= self._distance(decades)
+                )
+
+    def _distance(self, decades: float) -> float:
+        return abs(decades - self.present)
 
     def _in_span(self, end: float) -> float:
         # Beyond the threshold on either side of all other dimensions the preferences no longer change, so ways that
@@ -114,9 +131,16 @@ class _Search:
         high = max(np.nanmax(others) + beyond, self.present)
         return float(np.clip(end, low, high))
 
-    def _halved(self, end: float) -> float:
-        # Always from three decades down to a step, so that a change equally far both ways is found equally far.
-        near, far = 0.0, REACH_DECADES
+    def _first_change(self, end: float) -> float | None:
+        # Strides of one length both ways, so that a change equally far both ways is found equally far.
+        strides = np.linspace(0.0, REACH_DECADES, STRIDES + 1).tolist()
+        self._look(np.unique([self._towards(end, by) for by in strides]))
+        for near, far in pairwise(strides):
+            if self.is_changed(self._towards(end, far)):
+                return self._halved(end, near, far)
+        return None
+
+    def _halved(self, end: float, near: float, far: float) -> float:
         while far - near > STEP_DECADES:
             middle = (near + far) / 2
             if self.is_changed(self._towards(end, middle)):

@@ -53,14 +53,30 @@ def chance_of_agreement(ranks: Floats, generator: np.random.Generator) -> float:
     Friedman (1937), Journal of the American Statistical Association 32(200), 675-701. Counting the observed one:
     Phipson and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39.
     """
-    voters, count = ranks.shape
     observed = float(rank_spread(ranks.sum(axis=0)))
-    is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())
-    if count == EXACT_DIMENSIONS and voters <= MOST_EXACT_VOTERS and is_untied:
-        spreads, outcomes = exact_spreads(voters)
+    if is_exact(ranks):
+        spreads, outcomes = exact_spreads(len(ranks))
         return int(outcomes[spreads >= observed - EQUAL].sum()) / int(outcomes.sum())
     shuffled = _shuffled_spreads(ranks, generator)
     return (1 + int((shuffled >= observed - EQUAL).sum())) / (1 + SHUFFLES)
+
+
+def is_exact(ranks: Floats) -> bool:
+    """Say whether the chance of agreement is counted, not drawn.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        Average ranks of complete rankings, 1 is first.
+
+    Returns
+    -------
+    bool
+        True for four dimensions and up to twelve voters without ties.
+    """
+    voters, count = ranks.shape
+    is_untied = bool((np.sort(ranks, axis=1) == np.arange(1, count + 1)).all())
+    return count == EXACT_DIMENSIONS and voters <= MOST_EXACT_VOTERS and is_untied
 
 
 @cache

@@ -47,8 +47,8 @@ def perfect_information(
 
     References
     ----------
-    Strong, Oakley and Brennan (2014), Medical Decision Making 34(3), 311-326 (partial perfect information from
-    one set of draws, without new ones); here by the means within equal-count bins.
+    Strong and Oakley (2013), Medical Decision Making 33(6), 755-766: what it is worth to know one input, from one
+    set of draws, by the means within equal-count bins. Taking off what shuffled draws give is our own.
     """
     columns = np.concatenate([firsts.T, firsts[generator.permutation(len(firsts))].T])
 

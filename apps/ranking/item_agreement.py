@@ -13,6 +13,7 @@ from apps.ranking.item_measures import (
     within_group_agreement,
 )
 from apps.ranking.result_people import ItemAgreement
+from apps.ranking.robustness import halfwidth95
 from apps.ranking.types import Item
 
 FEWEST_IN_A_GROUP = 2
@@ -175,4 +176,5 @@ def _one_item(evidence: Evidence, item: Item, generator: np.random.Generator) ->
         perspective_gap=gap is not None and p is not None and is_telling(gap, p),
         widest_gap=gap,
         widest_gap_p=p,
+        widest_gap_p_halfwidth95=None if p is None else halfwidth95(SHUFFLES),
     )

@@ -37,8 +37,9 @@ def value_of_questions(
 
     References
     ----------
-    Raiffa and Schlaifer (1961), Applied Statistical Decision Theory, Harvard: the expected value of information;
-    here the utility is 1 if the dimension named is the right one.
+    None: our own. It looks like an expected value of information (Raiffa and Schlaifer 1961, Applied Statistical
+    Decision Theory, Harvard) whose utility is 1 if the dimension named is the right one, but the answers are weighed
+    by what others answered, not by the model. So it may be below 0: the answers to be expected divide the evidence.
     """
     asked = read_asked(evidence, unranked_below=settings.unranked == "below")
     found = list(open_questions(asked, agreement))

@@ -81,8 +81,8 @@ def ranking_distances(levels: Ints) -> Floats:
 
     References
     ----------
-    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28: (1 - tau-x) / 2, here over the
-    pairs of dimensions that both rank.
+    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28: (1 - tau-x) / 2. Dividing by
+    the pairs of dimensions that both rank is our own.
     """
     scores = score_matrices(np.where(levels > 0, levels, np.nan))
     flat = scores.reshape(*levels.shape[:-1], -1)

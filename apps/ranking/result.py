@@ -298,7 +298,12 @@ class Assessment:
         Returns
         -------
         Assessment
-            Equal to the one that was written.
+            Equal to the one that was written. What an older version didn't write is None.
+
+        Raises
+        ------
+        TypeError, ValueError, AttributeError
+            Where a value is of a kind that `to_json` never writes.
         """
         assessment: Self = typed(cls, document)
         return assessment

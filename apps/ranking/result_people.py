@@ -17,7 +17,7 @@ class ItemAgreement:
     `asked` counts everyone asked, `n` those who gave a number, `shares` is the group-balanced share of each answer
     from 1 up (None without an answer). `perspective_gap` says that two groups differ by more than chance;
     `widest_gap` is the largest difference of two groups' means as a share of the scale, `widest_gap_p` how often
-    shuffled answers differ as much.
+    shuffled answers differ as much. A p that was drawn has a `_halfwidth95` beside it, as probabilities have.
     """
 
     asked: int
@@ -32,6 +32,7 @@ class ItemAgreement:
     perspective_gap: bool
     widest_gap: float | None
     widest_gap_p: float | None
+    widest_gap_p_halfwidth95: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,13 @@ class Agreement:
     """How far people agree.
 
     `kendall_w` and its p are of the complete rankings, `kendall_w_balanced` weighs groups equally,
-    `pairwise_tau_x` is the mean over pairs of voters; None where undefined. `quantities[q][field]` with field now,
+    `pairwise_tau_x` is the mean over pairs of voters; None where undefined. The half-width of an exact p is 0. `quantities[q][field]` with field now,
     horizon or limit.
     """
 
     kendall_w: float | None
     kendall_w_p: float | None
+    kendall_w_p_halfwidth95: float | None
     kendall_w_balanced: float | None
     pairwise_tau_x: float | None
     items: dict[str, ItemAgreement]
@@ -106,6 +108,8 @@ class CampsResult:
     separated_by: tuple[str, ...]
     group_association: float | None
     group_association_p: float | None
+    p_halfwidth95: float | None = None
+    group_association_p_halfwidth95: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

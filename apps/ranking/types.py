@@ -121,7 +121,7 @@ class Settings:
     Attributes
     ----------
     draws : int
-        Monte Carlo draws, >= 1.
+        Monte Carlo draws, 1 to 1,000,000.
     seed : int or None
         None: made from the engine version, the settings and the evidence.
     likert_threshold : float
@@ -132,8 +132,10 @@ class Settings:
         Fixed evidence weights in the order stated, symptoms, headroom; their proportions count.
     unranked : "unknown" or "below"
         Whether a dimension left out of a ranking is missing, or tied behind the ones named.
-    camps_draws, min_camp : int
-        Kept with the input for the search for camps.
+    camps_draws : int
+        Samples a division into camps is held against, 1 to 10,000.
+    min_camp : int
+        People in the smaller camp, >= 1.
     """
 
     draws: int = 32768

@@ -19,6 +19,8 @@ SETTINGS_FIELDS = (
     "min_camp",
 )
 STREAM_COUNT = 3
+MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
+MOST_CAMPS_DRAWS = 10_000
 MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
 
 
@@ -87,13 +89,13 @@ def settings_problems(document: object, path: str = "") -> list[Problem]:
     check = Checker()
     record = check.record(path, document, (), SETTINGS_FIELDS)
     rules: dict[str, Callable[[str, object], object]] = {
-        "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one"),
+        "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_DRAWS),
         "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),
         "likert_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
         "headroom_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
         "weight_prior": lambda where, value: _weight_prior(check, where, value),
         "unranked": lambda where, value: check.choice(where, value, ("unknown", "below")),
-        "camps_draws": lambda where, value: check.whole(where, value, 1, "draws_below_one"),
+        "camps_draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_CAMPS_DRAWS),
         "min_camp": lambda where, value: check.whole(where, value, 1, "min_camp_below_one"),
     }
     for name, value in record.items():
@@ -130,12 +132,16 @@ def round_problems(document: object, previous: object, path: str = "") -> list[P
     points = _ids(_rows(document.get("items")))
     for place, row in enumerate(_rows(previous.get("items"))):
         for item, before_points in _ids([row]).items():
-            if item in points and points[item] != before_points:
+            if item in points and points[item] != before_points and _is_scale(points[item]):
                 where = joined(joined(joined(path, "items"), place), "points")
                 check.add(
                     where, "points_differ", f"The item {item!r} has {points[item]} points in this round."
                 )
     return check.problems
+
+
+def _is_scale(points: object) -> bool:
+    return isinstance(points, int | float) and points <= MOST_POINTS
 
 
 def _names(value: object) -> set[str]:
@@ -206,7 +212,10 @@ def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> boo
         return True
     if isinstance(value, str) and value in ids:
         return True
-    check.add(path, code, f"{value!r} is not among those of this engagement.")
+    if isinstance(value, str):
+        check.add(path, code, f"{value!r} is not among those of this engagement.")
+    else:
+        check.add(path, code, "An id of this engagement is expected here.")
     return False
 
 

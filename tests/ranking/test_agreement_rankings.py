@@ -96,7 +96,11 @@ def test_thirteen_voters_are_shuffled_and_twelve_are_not() -> None:
 
 def test_thirteen_people_of_one_voice_are_the_rarest_shuffle_there_is() -> None:
     people = [person(f"s{place}", ranking=order(*DIMENSIONS)) for place in range(13)]
-    assert assessed(*people).agreement.kendall_w_p == 1 / 10_000
+    agreement = assessed(*people).agreement
+    assert (agreement.kendall_w_p, agreement.kendall_w_p_halfwidth95) == (
+        1 / 10_000,
+        pytest.approx(0.0098005, abs=1e-6),
+    )
 
 
 def test_shuffling_keeps_the_ties_of_every_voter() -> None:
@@ -199,7 +203,7 @@ def test_gaps_in_a_ranking_leave_w_to_the_others_but_not_tau_x() -> None:
     ]
     agreement = assessed(*people).agreement
     assert agreement.kendall_w == agreement.kendall_w_balanced == pytest.approx(1.0)
-    assert agreement.kendall_w_p == pytest.approx(1 / 24)
+    assert (agreement.kendall_w_p, agreement.kendall_w_p_halfwidth95) == (pytest.approx(1 / 24), 0.0)
     # Bob and Carol 1, Dan with either of them -2/12 (one pair of six, both ways round); Erin compares nothing.
     assert agreement.pairwise_tau_x == pytest.approx((1 - 1 / 6 - 1 / 6) / 3)
 

@@ -181,6 +181,9 @@ def test_camps_that_follow_perspectives_are_associated_with_them() -> None:
     assert result.group_association == pytest.approx(1.0)
     # Of 252 ways to share out ten people two are as good: 0.0079, and four errors of 999 shuffles.
     assert result.group_association_p == pytest.approx(2 / 252, abs=4 * (0.0079 / 999) ** 0.5)
+    # 1.96 times the standard error of a half: of 499 samples, and of 999 shuffles.
+    assert result.p_halfwidth95 == pytest.approx(0.0438705, abs=1e-6)
+    assert result.group_association_p_halfwidth95 == pytest.approx(0.0310062, abs=1e-6)
     mixed = camps_of(*voters(*[FORTH, FORTH, BACK, BACK] * 3, groups=("business", "risk")))
     # Six of each perspective, three in each camp. Within: 2 * (2 * 3 * 3) of 2 * 6 * 5 ordered pairs are reversed,
     # between: 2 * (3 * 3 * 2) of 2 * 6 * 6.

@@ -193,13 +193,15 @@ def check(workshop: Engagement, quantity: str) -> None:
     for field, flip in assessment.flip_points[quantity].items():
         figure = getattr(headroom, field, None)
         if flip is None:
-            for factor in (1e-3, 1e3) if figure else ():
-                assert lead(scaled(workshop, quantity, field, factor)) == present
+            for decades in (-3, -1.5, -0.75, 0.75, 1.5, 3) if figure else ():
+                assert lead(scaled(workshop, quantity, field, 10**decades)) == present
             continue
         factor = flip.value / figure
         assert lead(scaled(workshop, quantity, field, factor)) == flip.becomes != present
-        before = factor / STEP if factor > 1 else factor * STEP
-        assert lead(scaled(workshop, quantity, field, before)) == present
+        # Nothing has changed just before, nor half the way, nor as far in the other direction.
+        before = max(factor / STEP, 1.0) if factor > 1 else min(factor * STEP, 1.0)
+        for nearer in (before, before**0.5, 1 / before):
+            assert lead(scaled(workshop, quantity, field, nearer)) == present
 
 
 @settings(max_examples=25, deadline=None)
@@ -230,6 +232,16 @@ def drawn(seed: int) -> Engagement:
         for place in range(4)
     ]
     return engagement(*people, dimensions=THREE, quantities=quantities)
+
+
+def test_a_change_that_is_undone_further_on_is_found() -> None:
+    # Data leads; somewhat less of it at the horizon and user does, but three decades less, or more, and data again.
+    workshop, given = drawn(165), ("data_ceiling", "horizon")
+    assert [lead(scaled(workshop, *given, factor)) for factor in (1, 1e-3, 1e3)] == [("data",)] * 3
+    found = assess(workshop, CRISP).flip_points
+    assert found is not None
+    assert found["data_ceiling"]["horizon"].becomes == ("user",)
+    check(workshop, "data_ceiling")
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -268,5 +268,5 @@ def test_the_labels_alone_say_what_is_contested() -> None:
     ]
     evidence = read_evidence(engagement(*people, dimensions=THREE), unranked_below=False)
     crisp = crisp_evidence(evidence, Settings(), np.ones((1, 4)))
-    no_labels = Agreement(None, None, None, None, {}, {})
+    no_labels = Agreement(None, None, None, None, None, {}, {})
     assert value_of_questions(evidence, crisp, no_labels, Settings()) == ()

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.assessments.changes_questions import MOST_SAID, Questions, questions_of
+from apps.assessments.changes_questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
 from apps.assessments.counts import FIGURES, People, people_of
 from apps.assessments.evidence import question_of, two_digits
 from apps.assessments.privacy import is_enough
@@ -18,7 +18,7 @@ from apps.instruments.definition import Definition
 from apps.instruments.quantities import format_figure
 
 FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
-LEAST_WORTH = 0.005  # half a point: less is not worth a row
+DECIDED = ("clear", "leaning")
 TIE = 1e-9
 AS_ONE = "1"  # the factor between figures that are the same to two digits
 # What counts as a full difference, said as people read it.
@@ -96,12 +96,12 @@ def changes_of(document: Json, result: Json, definition: Definition, k: int) -> 
     thresholds = tuple(_thresholds(result, definition))
     knowing = tuple(_knowing(document, result, definition, people, k))
     return Changes(
-        heading=_heading(points),
+        heading=_heading(points, are_all=len(_shown(result, people, k)) == len(people.quantities)),
         basis=_basis(result, leaders, definition),
         turning_points=points,
         nearest=_nearest(points),
         steady="" if points else _steady(result, people, _words(leaders, definition), k),
-        questions=questions_of(document, result, definition, people, k),
+        questions=questions_of(document, result, definition, people, k, is_firm=_is_firm(result, points)),
         thresholds=thresholds,
         thresholds_text=_thresholds_text(thresholds, _words(leaders, definition)),
         knowing=knowing,
@@ -117,12 +117,26 @@ def leaders_of(result: Json) -> tuple[str, ...]:
     return tuple(name for name, share in shares.items() if share >= best - TIE)
 
 
-def _heading(points: tuple[TurningPoint, ...]) -> str:
+def _heading(points: tuple[TurningPoint, ...], *, are_all: bool) -> str:
+    """Claim no more than was looked at: what may not be shown may turn it sooner."""
     if not points:
-        return _("no single figure")
-    if points[0].decades >= FAR_DECADES:
-        return _("no single figure, short of a factor of %(factor)s") % {"factor": points[0].moves}
-    return _("one figure, moved by a factor of %(factor)s") % {"factor": points[0].moves}
+        return _("no single figure") if are_all else _("no single figure of those that may be shown")
+    if points[0].decades < FAR_DECADES:
+        return _("one figure, moved by a factor of %(factor)s") % {"factor": points[0].moves}
+    heading = _("no single figure, short of a factor of %(factor)s")
+    if not are_all:
+        heading = _("no single figure of those that may be shown, short of a factor of %(factor)s")
+    return heading % {"factor": points[0].moves}
+
+
+def _is_firm(result: Json, points: tuple[TurningPoint, ...]) -> bool:
+    """Say whether the answer is decided, and no figure that is shown turns it nearby."""
+    is_near = bool(points) and points[0].decades < FAR_DECADES
+    return result["verdict"]["level"] in DECIDED and not is_near
+
+
+def _shown(result: Json, people: People, k: int) -> list[str]:
+    return [name for name in result["flip_points"] if is_enough(people.behind_quantity(name), k)]
 
 
 def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> str:
@@ -139,7 +153,7 @@ def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> st
 
 
 def _steady(result: Json, people: People, leaders: str, k: int) -> str:
-    shown = [name for name in result["flip_points"] if is_enough(people.behind_quantity(name), k)]
+    shown = _shown(result, people, k)
     if not shown:
         return ""
     if len(shown) == len(people.quantities):

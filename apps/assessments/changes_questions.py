@@ -14,6 +14,7 @@ from apps.instruments.definition import Definition, RankingItem
 
 RANKING = "ranking"  # the engine's name for the order everybody is asked
 MOST_SAID = 3
+LEAST_WORTH = 0.005  # half a point: less is nothing
 EQUAL_DIGITS = 9  # of a share: nearer to nothing is nothing
 
 type Json = Mapping[str, Any]
@@ -32,15 +33,21 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class Questions:
-    """`settled` is said where nothing left open could change what comes first: the room may stop."""
+    """`settled` is said where nothing left open could, by itself, change what comes first.
+
+    Where the answer is firm `may_stop` says that the room may stop.
+    """
 
     rows: tuple[QuestionRow, ...]
     sentences: tuple[str, ...]
     settled: str
+    may_stop: bool
     note: str
 
 
-def questions_of(document: Json, result: Json, definition: Definition, people: People, k: int) -> Questions:
+def questions_of(
+    document: Json, result: Json, definition: Definition, people: People, k: int, *, is_firm: bool
+) -> Questions:
     """Order them as the engine does: those that can change what leads, then by what they are worth.
 
     A question asked of fewer than `k` people is left out: that it is open would tell one of their answers. Why the
@@ -49,25 +56,29 @@ def questions_of(document: Json, result: Json, definition: Definition, people: P
     rows = tuple(_rows(document, result["voi"], definition, people, k))
     flipping = [row for row in rows if row.can_flip]
     is_settled = not any(question["can_flip"] for question in result["voi"])
+    may_stop = is_settled and is_firm
     return Questions(
         rows=rows,
         sentences=tuple(_sentence(row) for row in flipping[:MOST_SAID]),
-        settled=_settled(rows, flipping, is_settled=is_settled),
+        settled="" if flipping else _settled(rows, is_settled=is_settled, may_stop=may_stop),
+        may_stop=may_stop,
         note=_("Questions asked of fewer than %(k)d people are left out.") % {"k": k} if k > 1 else "",
     )
 
 
-def _settled(rows: tuple[QuestionRow, ...], flipping: list[QuestionRow], *, is_settled: bool) -> str:
-    if flipping:
-        return ""
+def _settled(rows: tuple[QuestionRow, ...], *, is_settled: bool, may_stop: bool) -> str:
+    """Say it of one answer at a time: two small changes together may do what neither does alone."""
     if not is_settled:
-        return _("None of the questions that may be shown here could change what comes first.")
+        return _("None of the questions that may be shown here could by itself change what comes first.")
     if not rows:
-        return _(
-            "Nothing that was asked is open or contested: there is nothing left to discuss that could change it."
-        )
+        # The same words whether something that few were asked is open or not: its being so is not told.
+        if may_stop:
+            return _("Of the questions that may be shown none is open or contested: the group may stop here.")
+        return _("Of the questions that may be shown none is open or contested.")
+    if not may_stop:
+        return _("No single answer to what was left open or contested could change what comes first.")
     return _(
-        "Nothing that was left open or contested could change what comes first: the group may stop here."
+        "No single answer to what was left open or contested could change what comes first: the group may stop here."
     )
 
 
@@ -90,8 +101,14 @@ def _rows(
                 why=why,
                 can_flip=question["can_flip"],
                 moves=share_words(round(question["swing"], EQUAL_DIGITS)),
-                worth=points_words(question["evoi"]),
+                worth=_worth(question["evoi"]),
             )
+
+
+def _worth(expected: float) -> str:
+    if expected > -LEAST_WORTH:
+        return points_words(max(expected, 0.0))
+    return _("%(points)s less") % {"points": points_words(-expected)}
 
 
 def _text(document: Json, question: Json, definition: Definition) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -96,8 +97,10 @@ def disagreement_of(document: Json, result: Json, definition: Definition, k: int
     people = people_of(document)
     camps = camps_of(result, definition, people, k)
     items = tuple(_divided_items(document, result, definition, people, k))
+    gaps = dict(_gaps(document, result, definition, people, k))
+    dividing = {item.id for item in items} | set(gaps)
     return Disagreement(
-        heading=_heading(camps, items),
+        heading=_heading(camps, len(dividing), are_all=_are_all_shown(result, k)),
         camps=camps,
         places=places_map(result, definition, people, k),
         trouble=trouble_map(result, definition, people, k),
@@ -108,23 +111,29 @@ def disagreement_of(document: Json, result: Json, definition: Definition, k: int
             *_furthest_apart(result, definition, people, k),
         ),
         items=items,
-        gaps=tuple(_gaps(document, result, definition, people, k)),
+        gaps=tuple(gaps.values()),
         unable=tuple(_unable(document, definition, people, k)),
         figures=tuple(_divided_figures(document, result, definition, people, k)),
     )
 
 
-def _heading(camps: Camps | None, items: tuple[DividedItem, ...]) -> str:
+def _are_all_shown(result: Json, k: int) -> bool:
+    return all(is_enough(each["n"], k) for each in (result["agreement"].get("items") or {}).values())
+
+
+def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> str:
     if camps and camps.camps:
         one, other = (camp.people for camp in camps.camps)
         return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
-    if not items:
-        return _("no question divides the group")
-    if len(items) == 1:
+    if not questions:
+        return (
+            _("no question divides the group") if are_all else _("no question that may be shown divides it")
+        )
+    if questions == 1:
         return _("one question divides the group")
     return ngettext(
-        "%(number)d question divides the group", "%(number)d questions divide the group", len(items)
-    ) % {"number": len(items)}
+        "%(number)d question divides the group", "%(number)d questions divide the group", questions
+    ) % {"number": questions}
 
 
 def _most_divided(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
@@ -142,7 +151,10 @@ def _most_divided(result: Json, definition: Definition, people: People, k: int) 
     labels = inside(definition.dimensions[one]), inside(definition.dimensions[other])
     before, after = people.preferring(one, other)
     if not min(before, after):
-        yield _("On no two dimensions do people contradict each other.")
+        none = _("On no two dimensions do people contradict each other.")
+        if len(pairs) < comb(len(definition.dimensions), 2):
+            none = _("On no two dimensions of which enough people spoke do they contradict each other.")
+        yield none
         return
     if after > before:
         labels, before, after = (labels[1], labels[0]), after, before
@@ -203,8 +215,10 @@ def _divided_items(
             )
 
 
-def _gaps(document: Json, result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
-    """Say where perspectives differ by more than chance, and by groups that may be shown which do most."""
+def _gaps(
+    document: Json, result: Json, definition: Definition, people: People, k: int
+) -> Iterator[tuple[str, str]]:
+    """Say by item where perspectives differ by more than chance, and by groups that may be shown which do most."""
     for name, each in (result["agreement"].get("items") or {}).items():
         item = definition.by_id.get(name)
         if not each["perspective_gap"] or not is_enough(each["n"], k) or not isinstance(item, AgreementItem):
@@ -217,22 +231,27 @@ def _gaps(document: Json, result: Json, definition: Definition, people: People, 
         }
         question = question_of(document, definition, name)
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
-            yield _("Perspectives answer “%(question)s” differently.") % {"question": question}
+            yield name, _("Perspectives answer “%(question)s” differently.") % {"question": question}
             continue
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-        yield _(
+        differ = _(
             "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
             "%(points)d %(last)s."
-        ) % {
-            "question": question,
-            "high": _names(high, definition),
-            "high_mean": numeral(f"{means[high]:.1f}"),
-            "low": _names(low, definition),
-            "low_mean": numeral(f"{means[low]:.1f}"),
-            "first": item.choices[0].label,
-            "points": item.points,
-            "last": item.choices[-1].label,
-        }
+        )
+        yield (
+            name,
+            differ
+            % {
+                "question": question,
+                "high": _names(high, definition),
+                "high_mean": numeral(f"{means[high]:.1f}"),
+                "low": _names(low, definition),
+                "low_mean": numeral(f"{means[low]:.1f}"),
+                "first": item.choices[0].label,
+                "points": item.points,
+                "last": item.choices[-1].label,
+            },
+        )
 
 
 def _names(group: tuple[str, ...], definition: Definition) -> str:

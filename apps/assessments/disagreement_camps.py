@@ -13,7 +13,7 @@ from apps.instruments.definition import Definition
 
 SMALLEST_CAMP = 3
 FEWEST_VOTERS, MOST_VOTERS = 6, 200  # camps are looked for among so many
-FOLLOWS = 0.05  # shuffled perspectives separate as well at most so often
+TELLING = 0.05  # chance alone separates as well at most so often
 
 type Json = Mapping[str, Any]
 
@@ -73,9 +73,14 @@ def _none_found(found: Json, smallest: int) -> Camps:
     if found["small_group"]:
         text = _("In a group of %(people)d only strongly opposed ones would be.") % {"people": found["n"]}
     elif smallest == SMALLEST_CAMP:
-        text = _(
+        scatter = _(
             "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
-        ) % {"people": found["n"]}
+        )
+        if found["p"] <= TELLING:
+            scatter = _(
+                "The orders of %(people)d people scatter further than those of one group, but not around two."
+            )
+        text = scatter % {"people": found["n"]}
     return Camps(heading, text, ())
 
 
@@ -99,9 +104,12 @@ def _sentences(
     yield chance % {"share": share_words(p)}
     # A perspective of few people is not told apart, not even by its silence: then nothing is said either way.
     if all(is_enough(count, k) for count in people.voters_by_perspective().values()):
-        association = found["group_association_p"]
-        if association is not None and association <= FOLLOWS:
+        association, p = found["group_association"], found["group_association_p"]
+        if p is not None and p <= TELLING:
             yield _("The camps follow the perspectives: people of one perspective mostly stand together.")
+        elif association is not None and association > 0:
+            # Among six people not even camps that are the perspectives would be told from chance.
+            yield _("Whether the camps follow the perspectives can't be told from so few.")
         elif association is not None:
             yield _("The camps run across the perspectives: they don't follow them.")
 

@@ -38,6 +38,7 @@ from apps.charts import (
     stated_computed,
 )
 from apps.core.numerals import numeral
+from apps.ranking.robustness import halfwidth95
 
 _PLACES = (
     pgettext_lazy("place", "First"),
@@ -104,9 +105,10 @@ def _places(evidence: Evidence, draws: int) -> Figure:
         lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
         note=_(
             "Share of %(draws)s redraws in which each dimension holds each place. A redraw takes the same answers, "
-            "weighs people and kinds of evidence anew, and lets every figure vary within what is known of it."
+            "weighs people and kinds of evidence anew, and lets every figure vary within what is known of it. So many "
+            "redraws leave each share open by %(points)s points at most."
         )
-        % {"draws": numeral(f"{draws:,}")},
+        % {"draws": numeral(f"{draws:,}"), "points": numeral(f"{100 * halfwidth95(draws):.1f}")},
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),

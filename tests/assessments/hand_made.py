@@ -98,7 +98,7 @@ def result(**parts: Any) -> Json:
         "headroom": {"quantities": parts.pop("figures", {})},
         "crisp": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
         "full": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
-        "verdict": {"nothing_under_pressure": False},
+        "verdict": {"nothing_under_pressure": False, "level": "clear"},
         "voi": [],
         "perfect_information": None,
         "thresholds": None,
@@ -118,11 +118,12 @@ def camps(*members: Sequence[str], **parts: Any) -> Json:
     return {
         "status": "camps" if members else "no_camps_detected",
         "n": sum(map(len, members)),
-        "p": 0.004,
+        "p": 0.004 if members else 0.4,
         "small_group": False,
         "members": [list(each) for each in members],
         "consensus": orders,
         "separated_by": ["data", "user"] if members else [],
+        "group_association": -0.02 if members else None,
         "group_association_p": 0.4 if members else None,
         **parts,
     }

@@ -75,7 +75,7 @@ class TestTurningPoints:
         assert found.turning_points[0].apart == "not at all"
 
     def test_where_no_limit_is_near_it_is_said_what_this_is_about(self) -> None:
-        assert told(experts(3), verdict={"nothing_under_pressure": True}).basis == (
+        assert told(experts(3), verdict={"nothing_under_pressure": True, "level": "clear"}).basis == (
             "No limit is near: this is about what would come first if anything did."
         )
 
@@ -128,7 +128,8 @@ class TestTurningPoints:
 
     def test_a_turning_point_far_off_is_headed_as_none(self) -> None:
         found = told(experts(3), flip_points=turning(QU1=("limit", 60, ["user"])), **USERS)
-        assert found.heading == "no single figure, short of a factor of 50"
+        # Of the other figures too few spoke: one of them may turn it sooner.
+        assert found.heading == "no single figure of those that may be shown, short of a factor of 50"
 
     @pytest.mark.parametrize(("people", "shown"), [(2, 0), (3, 1)])
     def test_it_is_shown_where_enough_people_gave_every_field(self, people: int, shown: int) -> None:
@@ -140,12 +141,17 @@ class TestTurningPoints:
     def test_what_few_gave_is_not_told_in_any_word(self) -> None:
         found = told(experts(2), flip_points=turning(QU1=("now", 40, ["user"])), **USERS)
         assert "People or devices" not in str(found)
-        assert (found.heading, found.steady) == ("no single figure", "")
+        assert (found.heading, found.steady) == ("no single figure of those that may be shown", "")
 
     def test_where_no_figure_turns_it_that_is_said(self) -> None:
         everything = dict.fromkeys(("QD1", "QU1", "QM4"), (1, 2, 3))
         people = [person(number, "business", **everything) for number in range(3)]
         none = {name: dict.fromkeys(("now", "horizon", "limit")) for name in everything}
+        assert told(people, flip_points=none).heading == "no single figure"
+        far = none | turning(QU1=("limit", 0.02, ["user"]))
+        figures = {name: figure(name, 1, 2, 3) for name in everything}
+        found = told(people, flip_points=far, figures=figures, quantities=dict.fromkeys(figures, AGREED))
+        assert found.heading == "no single figure, short of a factor of 150"
         assert told(people, flip_points=none).steady == (
             "No figure would change it, by up to a factor of 1,000 either way and all else equal: first stays data."
         )
@@ -179,13 +185,39 @@ class TestQuestions:
     def test_where_nothing_can_the_group_may_stop(self) -> None:
         questions = told(self.people(1, 1, 5, 5), voi=[question("U2", "contested")]).questions
         assert questions.sentences == ()
+        assert questions.may_stop
         assert questions.settled == (
-            "Nothing that was left open or contested could change what comes first: the group may stop here."
+            "No single answer to what was left open or contested could change what comes first: the group may stop "
+            "here."
         )
 
+    @pytest.mark.parametrize(
+        "parts",
+        [
+            {"verdict": {"level": "open", "nothing_under_pressure": False}},
+            {"flip_points": turning(QU1=("limit", 2000, ["user"])), **USERS},
+        ],
+    )
+    def test_where_it_is_not_decided_or_a_figure_turns_it_the_group_is_not_told_to_stop(
+        self, parts: Json
+    ) -> None:
+        people = [
+            person(number, "business", likert={"U2": answer}, QU1=(71, 900, 3000))
+            for number, answer in enumerate((1, 1, 5, 5))
+        ]
+        questions = told(people, voi=[question("U2", "contested")], **parts).questions
+        assert not questions.may_stop
+        assert questions.settled == (
+            "No single answer to what was left open or contested could change what comes first."
+        )
+
+    def test_answers_that_would_divide_the_evidence_are_worth_less_than_nothing(self) -> None:
+        (row,) = told(self.people(1, 1, 5, 5), voi=[question("U2", "contested", evoi=-0.2)]).questions.rows
+        assert row.worth == "20 points less"
+
     def test_where_nothing_is_open_there_is_nothing_to_discuss(self) -> None:
-        assert told(self.people(3, 3, 3)).questions.settled.startswith(
-            "Nothing that was asked is open or contested"
+        assert told(self.people(3, 3, 3)).questions.settled == (
+            "Of the questions that may be shown none is open or contested: the group may stop here."
         )
 
     @pytest.mark.parametrize("can_flip", [True, False])
@@ -195,7 +227,9 @@ class TestQuestions:
         assert (questions.rows, questions.sentences) == ((), ())
         assert questions.note == "Questions asked of fewer than 3 people are left out."
         assert questions.settled.startswith(
-            "None of the questions that may be shown" if can_flip else "Nothing"
+            "None of the questions that may be shown"
+            if can_flip
+            else "Of the questions that may be shown none"
         )
 
     @pytest.mark.parametrize(

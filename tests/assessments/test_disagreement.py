@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from apps.assessments.counts import people_of
 from apps.assessments.disagreement import Disagreement, disagreement_of
 from tests.assessments.hand_made import (
+    DIMENSIONS,
     PERSPECTIVES,
     camps,
     definition,
@@ -175,8 +176,14 @@ class TestWhatDividesMost:
 
     def test_one_voice_contradicts_nobody(self) -> None:
         people = crowd(business=3)
-        sentences = told(people, balance={"data": {"user": 0.0}}).sentences
-        assert sentences == ("On no two dimensions do people contradict each other.",)
+        balance = {one: dict.fromkeys(DIMENSIONS[at + 1 :], 0.0) for at, one in enumerate(DIMENSIONS)}
+        assert told(people, balance=balance).sentences == (
+            "On no two dimensions do people contradict each other.",
+        )
+        # Of the other pairs too few spoke: they may contradict each other there.
+        assert told(people, balance={"data": {"user": 0.0}}).sentences == (
+            "On no two dimensions of which enough people spoke do they contradict each other.",
+        )
 
     def test_two_who_compare_a_pair_are_not_told(self) -> None:
         assert told(crowd(business=2), balance={"data": {"user": 1.0}}).sentences == ()
@@ -247,18 +254,20 @@ class TestCamps:
         assert "in one camp 6 put data before users" in found.camps.text
 
     @pytest.mark.parametrize(
-        ("groups", "p", "sentence"),
+        ("groups", "association", "p", "sentence"),
         [
-            (("data_ml", "business"), 0.01, "The camps follow the perspectives"),
-            (("data_ml", "business"), 0.3, "The camps run across the perspectives"),
+            (("data_ml", "business"), 0.9, 0.01, "The camps follow the perspectives"),
+            # Three against three that are the perspectives: no shuffle of six tells that from chance.
+            (("data_ml", "business"), 1.0, 0.116, "can't be told from so few"),
+            (("data_ml", "business"), 0.0, 0.3, "The camps run across the perspectives"),
             # With one perspective alone there is nothing to follow.
-            (("data_ml", "data_ml"), None, ""),
+            (("data_ml", "data_ml"), None, None, ""),
         ],
     )
     def test_whether_they_follow_perspectives_is_told(
-        self, groups: tuple[str, str], p: float | None, sentence: str
+        self, groups: tuple[str, str], association: float | None, p: float | None, sentence: str
     ) -> None:
-        both = camps(self.TWELVE[:7], self.TWELVE[7:], group_association_p=p)
+        both = camps(self.TWELVE[:7], self.TWELVE[7:], group_association=association, group_association_p=p)
         found = told(self.people(groups=groups), camps=both).camps
         assert found is not None
         assert (sentence in found.text) if sentence else ("perspectives" not in found.text)
@@ -297,6 +306,11 @@ class TestCamps:
                 {"n": 14},
                 "No two camps were found",
                 "The orders of 14 people scatter as those of one group do; that is no proof of unity.",
+            ),
+            (
+                {"n": 40, "p": 0.014},
+                "No two camps were found",
+                "The orders of 40 people scatter further than those of one group, but not around two.",
             ),
             (
                 {"n": 5, "status": "not_tested"},
@@ -346,6 +360,16 @@ class TestQuestions:
     def test_what_nobody_disputes_is_not(self, label: str) -> None:
         found = told(self.people(3, 3, 3, 4), items={"U2": item(label)})
         assert (found.items, found.heading) == ((), "no question divides the group")
+
+    def test_perspectives_that_differ_divide_the_group_as_well(self) -> None:
+        people = self.people(2, 3, 2, 3, 4, 4, 4, 4)
+        assert told(people, items={"U2": item(n=8, gap=True)}).heading == "one question divides the group"
+        both = {"U2": item("contested", 8, 0.1, gap=True)}
+        assert told(people, items=both).heading == "one question divides the group"
+
+    def test_what_too_few_answered_is_not_denied(self) -> None:
+        found = told(self.people(1, 5), items={"U2": item("too_few", 2)})
+        assert found.heading == "no question that may be shown divides it"
 
     def test_the_most_opposed_comes_first(self) -> None:
         likert = {"D1": 1, "U2": 1, "M1": 1}

@@ -233,7 +233,7 @@ DOCUMENT: dict[str, Any] = {
             }
         ],
         "sentences": [
-            "Nothing that was left open or contested could change what comes first: the group may stop here."
+            "No single answer to what was left open or contested could change what comes first: the group may stop here."
         ],
         "note": "Questions asked of fewer than 3 people are left out.",
     },

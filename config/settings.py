@@ -219,7 +219,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # --- Words, numbers, files ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"  # what the sources are written in
-# A browser gets the first language it asks for that stands here (docs/decisions/0014-languages.md).
+# A browser gets the first language it asks for that stands here (docs/decisions/0016-languages.md).
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"

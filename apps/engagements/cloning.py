@@ -28,6 +28,7 @@ FRAMING = (
     "instrument_version",
     "rules",
     "time_zone",
+    "language",
     "floors",
     "example_pack",
     "own_examples",

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
@@ -12,6 +13,10 @@ from django.db.models.functions import Lower, Now
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
 from apps.instruments.models import InstrumentVersion
+
+
+def installation_language() -> str:
+    return settings.LANGUAGE_CODE
 
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
@@ -77,6 +82,7 @@ class Engagement(UUIDModel):
     own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
     opened_on = models.DateField()  # the horizon counts from here
     time_zone = models.CharField(max_length=60, default="UTC")
+    language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     created_at = models.DateTimeField(auto_now_add=True)
     # From then on nothing of it changes any more, and nothing says who its answers are from.
     archived_at = models.DateTimeField(null=True)
@@ -102,6 +108,10 @@ class Engagement(UUIDModel):
                 name="engagements_pack_spelling",
                 condition=Q(example_pack__regex=r"^([a-z0-9-]+@[0-9]+)?$"),
             ),
+            models.CheckConstraint(
+                name="engagements_language_spelling",
+                condition=Q(language__regex=r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -115,6 +125,11 @@ class Engagement(UUIDModel):
 
     def in_its_zone(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def written_in(self) -> str:
+        """The language its mails and reports are written in: its own, where this installation speaks it."""
+        return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
 
     @property
     def is_confidential(self) -> bool:

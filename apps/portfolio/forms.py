@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,12 @@ class FramingForm(EngagementForm):
         error_messages={"required": "Choose at least one."},
     )
 
+    language = forms.ChoiceField(
+        label=_("Mails and the report are written in"),
+        help_text=_("Pages follow the browser of whoever reads them."),
+        widget=forms.Select(attrs=INPUT),
+    )
+
     class Meta:
         model = Engagement
         fields = (
@@ -85,6 +92,7 @@ class FramingForm(EngagementForm):
             "smallest_group",
             "contact_name",
             "contact_email",
+            "language",
         )
         labels = {
             "initiative": "AI initiative",
@@ -145,6 +153,7 @@ class FramingForm(EngagementForm):
         own = self.instance.horizon_months
         horizons = {**dict(Engagement.Horizon.choices), own: f"{own} months"}
         self._offer("horizon_months", list(horizons.items()))
+        self._offer_languages()
         if self.instance._state.adding:
             self.initial.setdefault("perspectives", list(definition.perspectives))
         else:
@@ -152,6 +161,14 @@ class FramingForm(EngagementForm):
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
         for name in self.fields.keys() & LOCKED_BY_ANSWERS if is_answered else ():
             self.fields[name].disabled = True  # shown, but no longer open to change
+
+    def _offer_languages(self) -> None:
+        """Ask for the language where there is a choice; one that came in with a file stays among them."""
+        own, offered = self.instance.language, dict(settings.LANGUAGES)
+        if len(offered) > 1:
+            self._offer("language", list({own: own, **offered}.items()))
+        else:
+            del self.fields["language"]
 
     def _offer(self, name: str, choices: Any) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices

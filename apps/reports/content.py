@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -56,9 +55,9 @@ def report_document(engagement: Engagement, assessment: Assessment) -> Json:
     """Write the content of an engagement's report; raises NothingToReport where nobody answered.
 
     It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
-    the one this installation speaks, whatever the browser of who orders it asks for.
+    the engagement's, whatever the browser of who orders it asks for.
     """
-    with override(settings.LANGUAGE_CODE):
+    with override(engagement.written_in):
         return _document(engagement, assessment)
 
 

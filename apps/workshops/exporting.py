@@ -6,6 +6,7 @@ jsonb forgets the order of keys, so every object is written anew in the order of
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.core.translations import SOURCE
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, definition_of
 from apps.responses.models import Response
@@ -58,6 +59,8 @@ def _framing(engagement: Engagement) -> Document:
         "mode": engagement.mode,
         "k": engagement.smallest_group,
         "perspectives": engagement.perspectives,
+        # As files were before they had it: without it, it is that of the source.
+        **({} if engagement.language == SOURCE else {"language": engagement.language}),
         **_examples(engagement),
     }
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.accounts.models import User
+from apps.core.translations import SOURCE
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.responses.models import Answer, Comment, Response
@@ -36,6 +37,7 @@ def framing_of(document: Document) -> dict[str, Any]:
         "currency": document["currency"],
         "mode": document.get("mode", "confidential"),
         "smallest_group": document.get("k", 3),
+        "language": document.get("language", SOURCE),
         "example_pack": examples.get("pack") or "",
         "own_examples": examples.get("texts", {}),
     }

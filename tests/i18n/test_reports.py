@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -24,21 +23,23 @@ FINGERPRINT = "9c1f44ab" * 8
 
 @pytest.fixture
 def frozen(
-    pseudo_locale: str, settings: Any, case: Callable[[str], Engagement], alice: User
+    pseudo_locale: str, case: Callable[[str], Engagement], alice: User
 ) -> Callable[[str], ReportContent]:
-    """Order the report of a case where this installation speaks the pseudo-locale."""
-    settings.LANGUAGE_CODE = pseudo_locale
+    """Order the report of a case whose engagement speaks the pseudo-locale."""
 
     def ordered(name: str) -> ReportContent:
+        engagement = case(name)
+        engagement.language = pseudo_locale
+        engagement.save()
         # Who orders it asks for English: that is not what decides.
         with override("en-gb"):
-            return order_report(engagement=case(name), requested_by=alice, at=NOW).content
+            return order_report(engagement=engagement, requested_by=alice, at=NOW).content
 
     return ordered
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_report_is_frozen_in_the_language_of_the_installation(
+def test_a_report_is_frozen_in_the_language_of_its_engagement(
     name: str, frozen: Callable[[str], ReportContent], repository: Path, alice: User
 ) -> None:
     document = frozen(name).document

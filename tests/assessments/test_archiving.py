@@ -292,7 +292,7 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
     archive(engagement, alice)
     ids: dict[str, object] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "kind": "invitation", "mail_id": uuid.uuid4(),
-        "perspective": "business", "page": "ranking",
+        "perspective": "business", "page": "ranking", "number": 1,
     }  # fmt: skip
     browser = signed_in(alice)
     address = reverse(name, kwargs={key: ids.get(key, uuid.uuid4()) for key in converters})
@@ -360,5 +360,5 @@ def test_its_page_asks_the_same_number_of_queries(
     services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
     archive(engagement, alice)
     browser = signed_in(alice)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Person 0")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 
 from apps.accounts.models import Client, Organisation, User
@@ -201,6 +201,13 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def taking_part(self) -> Self:
         """Leave out who has withdrawn: nothing is asked of them, and nobody misses them."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def reachable(self) -> Self:
+        """Leave out as well whose links were ended and not made anew: only the facilitator gives them one."""
+        newer = InvitationToken.objects.filter(
+            invitation__stakeholder=OuterRef("pk"), created_at__gt=F("invitation__revoked_at")
+        )
+        return self.taking_part().filter(Q(invitation__revoked_at__isnull=True) | Exists(newer))
 
 
 class Stakeholder(UUIDModel):

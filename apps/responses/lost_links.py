@@ -7,10 +7,9 @@ same time whatever was typed; the note is gone once it is dealt with.
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
 
 from apps.core import audit
-from apps.engagements.models import InvitationToken, Round, Stakeholder, StakeholderQuerySet
+from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.responses.mail_texts import LOST_LINK
@@ -49,11 +48,6 @@ def _people_at(address: str) -> StakeholderQuerySet:
 
     Whose links the facilitator ended, and who has had none since, gets a new one from the facilitator alone.
     """
-    newer = InvitationToken.objects.filter(
-        invitation__stakeholder=OuterRef("pk"), created_at__gt=F("invitation__revoked_at")
-    )
-    return Stakeholder.objects.taking_part().filter(
-        Q(invitation__revoked_at__isnull=True) | Exists(newer),
-        email__iexact=address,
-        engagement__rounds__state=Round.State.OPEN,
+    return Stakeholder.objects.reachable().filter(
+        email__iexact=address, engagement__rounds__state=Round.State.OPEN
     )

@@ -19,6 +19,11 @@ from apps.responses.mail_texts import KINDS, REMINDER, RESULT, THANKS, MailKind,
 from apps.responses.questionnaire import asked_items, load_of
 from apps.responses.selectors import response_for
 
+BY_ITSELF = (
+    REMINDER,
+    THANKS,
+    RESULT,
+)  # sent to many, or by no one: they give nobody a link back that was ended
 EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
 
 
@@ -47,6 +52,8 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
         raise MailNotWanted("The person is no longer on the list.")
     if stakeholder.has_withdrawn:
         raise MailNotWanted(_("The person has withdrawn."))
+    if kind.slug in BY_ITSELF and not Stakeholder.objects.reachable().filter(pk=stakeholder.pk).exists():
+        raise MailNotWanted("The person's links were ended.")
     round_ = _wanted_in(stakeholder, kind)
     (link,) = mint_links(stakeholders=[stakeholder], at=at)
     values = values_of(stakeholder, link, closes_at=round_.closes_at)

@@ -16,6 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
+from apps.engagements.services import revoke_invitation
 from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.responses import reaching
@@ -157,6 +158,17 @@ def test_a_person_taken_off_or_a_round_closed_in_the_meantime_gets_no_mail(
     assert set(Mail.objects.values_list("error_text", flat=True)) == {
         "The person is no longer on the list.", "The round is closed.",
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_mail_nobody_asked_for_gives_no_link_back_that_was_ended(people: list[Stakeholder]) -> None:
+    for person in people[:2]:
+        begin(person)
+    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    revoke_invitation(stakeholder=people[0], at=timezone.now())
+    assert reaching.thank(at=timezone.now()) == 2
+    assert [message.to for message in send_all()] == [["Jonas <jonas@example.com>"]]
+    assert Mail.objects.get(about_id=people[0].pk).error_text == "The person's links were ended."
 
 
 def test_at_another_address_a_person_is_invited_anew(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.numerals import numeral
 from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
@@ -20,15 +21,15 @@ LARGEST_FILE = 1_000_000
 
 class PeopleForm(forms.Form):
     people = forms.CharField(
-        label="People, one a line",
-        help_text="From a spreadsheet or a mail, such as: Dele Okafor <dele@example.com>, risk",
+        label=_("People, one a line"),
+        help_text=_("From a spreadsheet or a mail, such as: Dele Okafor <dele@example.com>, risk"),
         widget=forms.Textarea(
             attrs={"rows": 8, "class": "input", "spellcheck": "false", "autocomplete": "off"}
         ),
         max_length=60_000,
     )
     perspective = forms.ChoiceField(
-        label="Perspective of lines without one",
+        label=_("Perspective of lines without one"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
     )
@@ -37,7 +38,7 @@ class PeopleForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
+        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -48,7 +49,7 @@ class PeopleForm(forms.Form):
             for problem in problems:
                 self.add_error("people", problem)
             if not people and not problems:
-                self.add_error("people", "There is nobody in it.")
+                self.add_error("people", _("There is nobody in it."))
             cleaned["people"] = people
         return cleaned
 
@@ -61,13 +62,13 @@ class PeopleFileForm(forms.Form):
     """A file the first time; from then on its text, as it was read, which goes along on the page."""
 
     file = forms.FileField(
-        label="CSV file",
+        label=_("CSV file"),
         required=False,
-        help_text="One person a line: name, mail address, perspective. Any separator, headings or none.",
+        help_text=_("One person a line: name, mail address, perspective. Any separator, headings or none."),
         widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.tsv,.txt,text/csv"}),
     )
     perspective = forms.ChoiceField(
-        label="Perspective of lines without one",
+        label=_("Perspective of lines without one"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
     )
@@ -78,7 +79,7 @@ class PeopleFileForm(forms.Form):
         self.engagement = engagement
         self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
-        field.choices = [("", "None: each line names its own"), *self.perspectives.items()]
+        field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
         self._lines: tuple[Line, ...] = ()
 
     def clean(self) -> dict[str, Any]:
@@ -98,12 +99,16 @@ class PeopleFileForm(forms.Form):
     def _text(self, cleaned: dict[str, Any]) -> str:
         file = cleaned.get("file")
         if file is None and not cleaned.get("text"):
-            raise FileNotRead("Choose a file.")
+            raise FileNotRead(_("Choose a file."))
         if file is None:
             return str(cleaned["text"])
         if file.size > LARGEST_FILE:
             raise FileNotRead(
-                f"The file has {file.size / 1e6:.1f} MB; {LARGEST_FILE / 1e6:g} MB can be read."
+                _("The file has %(size)s MB; %(most)s MB can be read.")
+                % {
+                    "size": numeral(f"{file.size / 1e6:.1f}"),
+                    "most": numeral(f"{LARGEST_FILE / 1e6:g}"),
+                }
             )
         return decoded(file.read()).replace("\x00", "")
 
@@ -113,19 +118,21 @@ class PeopleFileForm(forms.Form):
 
 class StakeholderForm(forms.Form):
     name = forms.CharField(
+        label=_("Name"),
         max_length=LONGEST_NAME,
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "input"}),
     )
     email = forms.EmailField(
-        label="Mail address",
+        label=_("Mail address"),
         required=False,
         max_length=LONGEST_ADDRESS,
         widget=forms.EmailInput(attrs={"class": "input"}),
     )
     perspective = forms.ChoiceField(
+        label=_("Perspective"),
         widget=forms.Select(attrs={"class": "input"}),
-        help_text="Answers stay when it changes; the new perspective's questions are asked in addition.",
+        help_text=_("Answers stay when it changes; the new perspective's questions are asked in addition."),
     )
 
     def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
@@ -138,14 +145,15 @@ class DeadlineForm(forms.Form):
     """When the round closes by itself, as the clock on the wall of the engagement's people shows it."""
 
     closes_at = forms.DateTimeField(
-        label="Closes on",
+        label=_("Closes on"),
         required=False,
-        help_text="Left empty, it closes when you close it.",
+        help_text=_("Left empty, it closes when you close it."),
         widget=forms.DateTimeInput(
             attrs={"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
         ),
     )
     time_zone = forms.CharField(
+        label=_("Time zone"),
         max_length=60,
         widget=forms.TextInput(attrs={"class": "input", "list": "time-zones", "autocomplete": "off"}),
     )
@@ -158,7 +166,7 @@ class DeadlineForm(forms.Form):
         name = str(self.cleaned_data["time_zone"]).strip()
         if name not in time_zones():
             raise forms.ValidationError(
-                f"“{name}” is no time zone we know. Choose one such as Europe/Berlin."
+                _("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.") % {"name": name}
             )
         return name
 
@@ -169,7 +177,7 @@ class DeadlineForm(forms.Form):
             # The form reads in the server's zone; what was meant is the same figures in the engagement's.
             closes_at = typed.replace(tzinfo=ZoneInfo(zone))
             if closes_at <= self.at:
-                self.add_error("closes_at", "That is past. To close it now, press “Close the round”.")
+                self.add_error("closes_at", _("That is past. To close it now, press “Close the round”."))
             cleaned["closes_at"] = closes_at
         return cleaned
 

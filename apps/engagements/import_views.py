@@ -15,6 +15,7 @@ from apps.engagements.access import engagement_of
 from apps.engagements.errors import PeopleNotAdded
 from apps.engagements.forms import PeopleFileForm
 from apps.engagements.models import Engagement
+from apps.engagements.sentences import added_words
 from apps.engagements.spreadsheets import Line, bad_lines_csv, headings_of
 
 
@@ -50,8 +51,7 @@ def _add(
             form.add_error("file", reason)
         return _show(request, engagement, form, lines)
     record_action(membership=request.membership, verb="add_people", of=engagement, at=at, people=len(added))
-    who = "1 person is" if len(added) == 1 else f"{len(added)} people are"
-    messages.success(request, f"{who} on the list. Next: make links for those who have none.")
+    messages.success(request, added_words(len(added)))
     return redirect("engagement", engagement_id=engagement.pk)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
@@ -43,7 +44,7 @@ def open_code(digits: str) -> JoinCode:
         .first()
     )
     if found is None:
-        raise CodeNotFound("Nothing can be joined under this code.")
+        raise CodeNotFound(_("Nothing can be joined under this code."))
     return found
 
 
@@ -52,7 +53,7 @@ def open_joining(*, engagement: Engagement, at: datetime, renew: bool = False) -
     """Let the room join, under the code it had before unless a new one is asked for; raises RoundNotOpen."""
     round_ = latest_round(engagement)
     if round_ is None or not round_.is_open:
-        raise RoundNotOpen("The round is closed: nobody can join. Reopen it first.")
+        raise RoundNotOpen(_("The round is closed: nobody can join. Reopen it first."))
     code = JoinCode.objects.select_for_update().filter(engagement=engagement).first()
     if code is None:
         return _new_code(engagement, at)

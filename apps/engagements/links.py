@@ -5,6 +5,7 @@ import secrets
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 
 def new_token() -> str:
@@ -25,10 +26,11 @@ def token_in(link: str) -> str:
 
 def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
     """Return the address that opens the facilitator's own mail program with a mail to be sent."""
-    body = (
-        f"{name}, here are the questions about {initiative}. The link is yours alone. "
-        f"It needs no account, and you can stop and go on later.\r\n\r\n{link}"
+    text = _(
+        "%(name)s, here are the questions about %(initiative)s. The link is yours alone. "
+        "It needs no account, and you can stop and go on later."
     )
+    body = f"{text % {'name': name, 'initiative': initiative}}\r\n\r\n{link}"
     said = urlencode({"subject": initiative, "body": body}, quote_via=quote)
     return f"mailto:{quote(email, safe='@')}?{said}"
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
@@ -32,22 +34,22 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
 class Engagement(UUIDModel):
     class Stage(models.TextChoices):
-        IDEA = "idea", "An idea"
-        PILOT = "pilot", "A pilot"
-        LIVE = "live", "Live"
+        IDEA = "idea", _("An idea")
+        PILOT = "pilot", _("A pilot")
+        LIVE = "live", _("Live")
 
     class Hosting(models.TextChoices):
-        OWN = "own", "We do, on machines we rent or own"
-        HOSTED = "hosted", "A supplier does"
+        OWN = "own", _("We do, on machines we rent or own")
+        HOSTED = "hosted", _("A supplier does")
 
     class Mode(models.TextChoices):
-        CONFIDENTIAL = "confidential", "Confidential"
-        NAMED = "named", "Named"
+        CONFIDENTIAL = "confidential", _("Confidential")
+        NAMED = "named", _("Named")
 
     class Horizon(models.IntegerChoices):
-        YEAR = 12, "12 months"
-        YEAR_AND_A_HALF = 18, "18 months"
-        TWO_YEARS = 24, "24 months"
+        YEAR = 12, _("12 months")
+        YEAR_AND_A_HALF = 18, _("18 months")
+        TWO_YEARS = 24, _("24 months")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
@@ -153,8 +155,8 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 class Round(UUIDModel):
     class State(models.TextChoices):
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
+        OPEN = "open", pgettext_lazy("round", "Open")
+        CLOSED = "closed", pgettext_lazy("round", "Closed")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="rounds")
@@ -190,7 +192,7 @@ class Round(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return f"Round {self.number}"
+        return gettext("Round %(number)d") % {"number": self.number}
 
     @property
     def is_open(self) -> bool:
@@ -239,7 +241,7 @@ class Stakeholder(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return self.name or (f"Guest {self.key}" if self.is_guest else self.key)
+        return self.name or (gettext("Guest %(key)s") % {"key": self.key} if self.is_guest else self.key)
 
     @property
     def has_withdrawn(self) -> bool:

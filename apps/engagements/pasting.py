@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.core.text import is_one_line
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
 LONGEST_NAME, LONGEST_ADDRESS = 120, 254
+LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,12 @@ def parse_people(
         try:
             people.append(_parse_line(line, perspectives, default))
         except ValueError as error:
-            problems.append(f"Line {number}: {error}")
+            problems.append(line_problem(number, str(error)))
     return people, problems
+
+
+def line_problem(number: int, problem: str) -> str:
+    return _(LINE_PROBLEM) % {"number": number, "problem": problem}
 
 
 def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Person:
@@ -63,15 +70,23 @@ def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: st
     if email:
         _check_email(email)
     if not email and not names:
-        raise ValueError("there is neither a name nor an address.")
+        raise ValueError(_("there is neither a name nor an address."))
     if names and not is_one_line(names[0]):
-        raise ValueError("the name holds a line break. Write it on one line.")
+        raise ValueError(_("the name holds a line break. Write it on one line."))
     if names and len(names[0]) > LONGEST_NAME:
-        raise ValueError(f"the name has {len(names[0])} characters; {LONGEST_NAME} fit.")
+        raise ValueError(
+            _("the name has %(length)d characters; %(most)d fit.")
+            % {"length": len(names[0]), "most": LONGEST_NAME}
+        )
     if len(names) > 1:
-        raise ValueError(f"“{names[-1]}” is none of the perspectives: {', '.join(perspectives.values())}.")
+        raise ValueError(
+            _("“%(word)s” is none of the perspectives: %(labels)s.")
+            % {"word": names[-1], "labels": ", ".join(perspectives.values())}
+        )
     if not (perspective or default):
-        raise ValueError("the perspective is missing. Add it at the end of the line, or choose one for all.")
+        raise ValueError(
+            _("the perspective is missing. Add it at the end of the line, or choose one for all.")
+        )
     return Person(
         name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default
     )
@@ -82,7 +97,7 @@ def _check_email(email: str) -> None:
         validate_email(email)
         MaxLengthValidator(LONGEST_ADDRESS)(email)
     except ValidationError:
-        raise ValueError(f"“{email}” is not a mail address.") from None
+        raise ValueError(_("“%(word)s” is not a mail address.") % {"word": email}) from None
 
 
 def perspective_in(word: str, perspectives: Mapping[str, str]) -> str:

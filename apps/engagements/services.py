@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.errors import (
@@ -25,7 +26,7 @@ from apps.engagements.selectors import is_answered, pack_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 
-CLOSED_HAS_NO_DEADLINE = _("The round is closed. Reopen it first, then give it a new deadline.")
+CLOSED_HAS_NO_DEADLINE = gettext_lazy("The round is closed. Reopen it first, then give it a new deadline.")
 LINK_LIFETIME = timedelta(days=60)
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
 
@@ -79,9 +80,9 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
     is_lowered = framing.get("smallest_group", engagement.smallest_group) < engagement.smallest_group
     if (locked or is_lowered) and is_answered(engagement):
         raise FramingLocked(
-            f"{', '.join(locked)} can't change any more: people have answered."
+            _("%(fields)s can't change any more: people have answered.") % {"fields": ", ".join(locked)}
             if locked
-            else "The smallest group can be raised, not lowered: people have answered on this promise."
+            else _("The smallest group can be raised, not lowered: people have answered on this promise.")
         )
     engagement.client = client_named(organisation=engagement.organisation, name=client_name)
     for name in changed:
@@ -128,7 +129,7 @@ def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: da
             Stakeholder.objects.bulk_create(stakeholders)
     except IntegrityError as error:
         raise PeopleNotAdded(
-            ["Somebody added people at the same moment. Look at the list and try again."]
+            [_("Somebody added people at the same moment. Look at the list and try again.")]
         ) from error
     Invitation.objects.bulk_create(
         Invitation(organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=at)
@@ -188,7 +189,7 @@ def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> Non
     for person in people:
         email = person.email.casefold()
         if email and email in known:
-            reasons.append(f"{person.email} is on the list already.")
+            reasons.append(_("%(email)s is on the list already.") % {"email": person.email})
         known.add(email)
     if reasons:
         raise PeopleNotAdded(reasons)
@@ -207,7 +208,7 @@ def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, persp
         with transaction.atomic():
             stakeholder.save(update_fields=["name", "email", "perspective"])
     except IntegrityError as error:  # the address is unique in its engagement, also when two save at once
-        raise PeopleNotAdded([f"{email} is on the list already."]) from error
+        raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
@@ -224,7 +225,8 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
         begun = locked.responses.select_for_update()
         if begun.filter(events__isnull=False).exists() or begun.filter(comments__isnull=False).exists():
             raise StakeholderAnswered(
-                f"{locked} has begun to answer. End the link instead: what they gave stays."
+                _("%(person)s has begun to answer. End the link instead: what they gave stays.")
+                % {"person": locked}
             )
         locked.delete()
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from apps.core.numerals import numeral
 from apps.engagements.links import spreadsheet_cell
-from apps.engagements.pasting import Person, person_of, perspective_in
+from apps.engagements.pasting import LINE_PROBLEM, Person, line_problem, person_of, perspective_in
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
-_REASON = re.compile(r"^Line \d+: ")  # what `bad_lines_csv` writes at the end of a line
 _QUOTED = re.compile(r'"[^"]*"')
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _HEADINGS = {
@@ -39,11 +41,11 @@ class Line:
 def decoded(content: bytes) -> str:
     """Decode a file line by line: programs and people mix UTF-8 with what Windows writes. Raises FileNotRead."""
     if content.startswith(_WORKBOOKS):
-        raise FileNotRead("This is a workbook. Save the sheet as CSV there, then choose that file.")
+        raise FileNotRead(_("This is a workbook. Save the sheet as CSV there, then choose that file."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if b"\x00" in content:
-        raise FileNotRead("This is not a text file. Save the list as CSV, then choose that file.")
+        raise FileNotRead(_("This is not a text file. Save the list as CSV, then choose that file."))
     return "".join(
         _decoded_line(line) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     )
@@ -65,9 +67,12 @@ def read_people(
     """
     rows = [(number, cells) for number, cells in _rows(text) if any(cell.strip() for cell in cells)]
     if not rows:
-        raise FileNotRead("There is nobody in this file.")
+        raise FileNotRead(_("There is nobody in this file."))
     if len(rows) > MOST_LINES:
-        raise FileNotRead(f"The file has {len(rows):,} lines; {MOST_LINES:,} can be read at once.")
+        raise FileNotRead(
+            _("The file has %(lines)s lines; %(most)s can be read at once.")
+            % {"lines": numeral(f"{len(rows):,}"), "most": numeral(f"{MOST_LINES:,}")}
+        )
     columns = _columns(rows[0][1])
     taken = {email.casefold() for email in known}
     return tuple(_lines(rows[1:] if columns else rows, columns, perspectives, default, taken))
@@ -91,7 +96,7 @@ def bad_lines_csv(lines: Sequence[Line], headings: Sequence[str] = ()) -> str:
         writer.writerow(map(spreadsheet_cell, headings))
     for line in lines:
         if line.problem:
-            cells = [*line.cells, *[""] * (widest - len(line.cells)), f"Line {line.number}: {line.problem}"]
+            cells = [*line.cells, *[""] * (widest - len(line.cells)), line_problem(line.number, line.problem)]
             writer.writerow(map(spreadsheet_cell, cells))
     return out.getvalue()
 
@@ -111,7 +116,9 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
                 tuple(cells if own == usual else next(csv.reader([lines[before - 1]], delimiter=own))),
             )
     except csv.Error as error:
-        raise FileNotRead(f"Line {reader.line_num} can't be read: {error}.") from error
+        raise FileNotRead(
+            _("Line %(number)d can't be read: %(error)s.") % {"number": reader.line_num, "error": error}
+        ) from error
 
 
 def _own_delimiter(line: str, usual: str) -> str:
@@ -145,9 +152,10 @@ def _lines(
     default: str,
     taken: set[str],
 ) -> Iterator[Line]:
+    reason = _reason()
     for number, cells in rows:
         try:
-            told = [cell for cell in cells if not _REASON.match(cell)]
+            told = [cell for cell in cells if not reason.match(cell)]
             person = person_of(
                 _of_columns(cells, columns, perspectives) if columns else told, perspectives, default
             )
@@ -156,12 +164,20 @@ def _lines(
             continue
         email = person.email.casefold()
         if email and email in taken:
-            yield Line(
-                number, cells, None, f"{person.email} is on the list already, or further up in this file."
-            )
+            problem = _("%(email)s is on the list already, or further up in this file.")
+            yield Line(number, cells, None, problem % {"email": person.email})
             continue
         taken.add(email)
         yield Line(number, cells, person, "")
+
+
+def _reason() -> re.Pattern[str]:
+    """Match what `bad_lines_csv` writes at the end of a line: in this language, or in that of the source."""
+    forms = (
+        re.escape(text % {"number": 0, "problem": "1"}).replace("0", r"\d+").replace("1", ".*")
+        for text in (LINE_PROBLEM, _(LINE_PROBLEM))
+    )
+    return re.compile("|".join(forms), re.DOTALL)
 
 
 def _of_columns(

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,6 +25,7 @@ from apps.engagements.forms import (
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import latest_round, perspective_labels
+from apps.engagements.sentences import added_words, closing_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,8 +47,7 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
                 at=timezone.now(),
                 people=len(added),
             )
-            who = "1 person is" if len(added) == 1 else f"{len(added)} people are"
-            messages.success(request, f"{who} on the list. Next: make links for those who have none.")
+            messages.success(request, added_words(len(added)))
             return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
@@ -112,7 +111,7 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
         messages.error(request, str(error))
         return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
     record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
-    messages.success(request, f"{stakeholder} is off the list.")
+    messages.success(request, _("%(person)s is off the list.") % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
 
 
@@ -122,7 +121,8 @@ def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     services.revoke_invitation(stakeholder=stakeholder, at=timezone.now())
     record_action(membership=request.membership, verb="revoke_links", of=stakeholder, at=timezone.now())
-    messages.success(request, f"The links of {stakeholder} no longer work. A new one will.")
+    said = _("The links of %(person)s no longer work. A new one will.")
+    messages.success(request, said % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
 
 
@@ -214,8 +214,7 @@ def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse
         messages.error(request, str(error))
     else:
         record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
-        when = date_format(engagement.in_its_zone(closes_at), "l, j F, H:i")
-        messages.success(request, _("The round closes by itself on %(when)s.") % {"when": when})
+        messages.success(request, closing_words(engagement.in_its_zone(closes_at)))
     return redirect("engagement", engagement_id=engagement.pk)
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
@@ -37,15 +38,15 @@ class FigureInput(forms.NumberInput):
 
 class FramingForm(EngagementForm):
     client_name = forms.CharField(
-        label="Client",
+        label=_("Client"),
         max_length=120,
         widget=forms.TextInput(attrs={**INPUT, "list": "clients", "autocomplete": "off"}),
     )
     brief_claim = forms.ChoiceField(
-        label="What does the brief say must scale?", required=False, widget=forms.RadioSelect
+        label=_("What does the brief say must scale?"), required=False, widget=forms.RadioSelect
     )
     existing_systems = forms.CharField(
-        label="Systems it must fit, one a line",
+        label=_("Systems it must fit, one a line"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={**INPUT, "rows": 3}),
@@ -60,9 +61,9 @@ class FramingForm(EngagementForm):
         ),
     )
     perspectives = forms.MultipleChoiceField(
-        label="Perspectives to be heard",
+        label=_("Perspectives to be heard"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": _("Choose at least one.")},
     )
 
     language = forms.ChoiceField(
@@ -95,24 +96,28 @@ class FramingForm(EngagementForm):
             "language",
         )
         labels = {
-            "initiative": "AI initiative",
-            "success_measure": "When is it a success?",
-            "success_unit": "Measured in",
-            "success_today": "Today",
-            "success_wanted": "Wanted",
-            "stage": "How far is it?",
-            "model_hosting": "Who runs the model?",
-            "horizon_months": "How far do you look ahead?",
-            "mode": "Who sees what people answer?",
-            "smallest_group": "Smallest group shown on its own",
+            "initiative": _("AI initiative"),
+            "success_measure": _("When is it a success?"),
+            "success_unit": _("Measured in"),
+            "success_today": _("Today"),
+            "success_wanted": _("Wanted"),
+            "stage": _("How far is it?"),
+            "model_hosting": _("Who runs the model?"),
+            "horizon_months": _("How far do you look ahead?"),
+            "currency": _("Currency"),
+            "mode": _("Who sees what people answer?"),
+            "smallest_group": _("Smallest group shown on its own"),
             "contact_name": _("Whom to write to"),
             "contact_email": _("Their mail address"),
         }
         help_texts = {
-            "success_measure": "In the words of those who pay: adjusters read summaries, not files, for example",
-            "success_unit": "Such as minutes a claim, claims a day, % resolved",
-            "currency": "Three letters, such as EUR. All amounts are asked for in it.",
-            "smallest_group": "At least 3. Smaller groups are shown together with others, or not at all.",
+            "success_measure": _(
+                "In the words of those who pay: adjusters read summaries, not files, for example"
+            ),
+            # xgettext:no-python-format  # noqa: ERA001
+            "success_unit": _("Such as minutes a claim, claims a day, % resolved"),
+            "currency": _("Three letters, such as EUR. All amounts are asked for in it."),
+            "smallest_group": _("At least 3. Smaller groups are shown together with others, or not at all."),
             "contact_name": _(
                 "Named to everybody who is asked, before the first question. Left empty, it is the lead."
             ),
@@ -142,7 +147,7 @@ class FramingForm(EngagementForm):
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
         definition = definition_of(version)
-        self._offer("brief_claim", [("", "It names none"), *definition.dimensions.items()])
+        self._offer("brief_claim", [("", _("It names none")), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
@@ -151,7 +156,8 @@ class FramingForm(EngagementForm):
         self._offer("model_hosting", Engagement.Hosting.choices)
         # An engagement from a file may look ahead for any number of months.
         own = self.instance.horizon_months
-        horizons = {**dict(Engagement.Horizon.choices), own: f"{own} months"}
+        months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
+        horizons = {**dict(Engagement.Horizon.choices), own: months}
         self._offer("horizon_months", list(horizons.items()))
         self._offer_languages()
         if self.instance._state.adding:
@@ -176,7 +182,7 @@ class FramingForm(EngagementForm):
     def clean_currency(self) -> str:
         currency: str = self.cleaned_data["currency"].upper()
         if not CURRENCY.match(currency):
-            raise forms.ValidationError("A currency has three letters, such as EUR, GBP or USD.")
+            raise forms.ValidationError(_("A currency has three letters, such as EUR, GBP or USD."))
         return currency
 
     def clean_existing_systems(self) -> list[str]:
@@ -185,9 +191,13 @@ class FramingForm(EngagementForm):
     def clean_smallest_group(self) -> int:
         size: int = self.cleaned_data["smallest_group"]
         if size < SMALLEST:
-            raise forms.ValidationError(f"Fewer than {SMALLEST} would show who said what.")
+            raise forms.ValidationError(
+                _("Fewer than %(least)d would show who said what.") % {"least": SMALLEST}
+            )
         if size > LARGEST:
-            raise forms.ValidationError(f"At most {LARGEST}: else nothing is ever shown.")
+            raise forms.ValidationError(
+                _("At most %(most)d: else nothing is ever shown.") % {"most": LARGEST}
+            )
         return size
 
     def clean(self) -> dict[str, Any]:
@@ -195,7 +205,7 @@ class FramingForm(EngagementForm):
         if cleaned.get("success_today") is not None and cleaned.get("success_today") == cleaned.get(
             "success_wanted"
         ):
-            self.add_error("success_wanted", "It is the same as today: then nothing has to change.")
+            self.add_error("success_wanted", _("It is the same as today: then nothing has to change."))
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
         return cleaned
@@ -208,24 +218,25 @@ class FramingForm(EngagementForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "client_name"}
 
 
-CONFIDENTIAL = (
+CONFIDENTIAL = _(
     "Confidential: nobody sees whose answer is whose, you included. Small groups are shown together."
 )
-NAMED = "Named: you see who said what. The room and the report show perspectives only."
+NAMED = _("Named: you see who said what. The room and the report show perspectives only.")
 
 
 class PeakForm(forms.Form):
     name = forms.CharField(
-        label="What happens", max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
+        label=_("What happens"), max_length=80, required=False, widget=forms.TextInput(attrs=INPUT)
     )
     month = forms.RegexField(
+        label=_("Month"),
         regex=r"^\d{4}-(0[1-9]|1[0-2])$",
         required=False,
         widget=forms.TextInput(attrs={**INPUT, "type": "month", "placeholder": "2027-11"}),
-        error_messages={"invalid": "Write the month as 2027-11."},
+        error_messages={"invalid": _("Write the month as 2027-11.")},
     )
     times = forms.FloatField(
-        label="Times an ordinary day",
+        label=_("Times an ordinary day"),
         required=False,
         min_value=1,
         widget=FigureInput(attrs={**INPUT, "step": "any"}),
@@ -236,7 +247,7 @@ class PeakForm(forms.Form):
         given = [name for name in ("name", "month", "times") if cleaned.get(name)]
         for name in ("name", "month", "times"):
             if given and name not in given and name not in self.errors:
-                self.add_error(name, "A peak has a name, a month and a size.")
+                self.add_error(name, _("A peak has a name, a month and a size."))
         return cleaned
 
 

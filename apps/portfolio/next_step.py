@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.assessments import sentences
 from apps.assessments.selectors import latest_assessment
 from apps.engagements.models import Engagement, Round
 from apps.portfolio.people import PersonRow, PerspectiveRow
@@ -32,28 +34,32 @@ def stages(
     engagement: Engagement, round_: Round | None, report: Report | None, sent: int, asked: int
 ) -> tuple[Step, ...]:
     is_closed = round_ is not None and not round_.is_open
-    collected = f"{sent} of {asked} sent" if asked else "nobody invited yet"
-    closed_on = f"{round_.closed_at:%-d %B}" if round_ and round_.closed_at else ""
+    collected = (
+        _("%(sent)d of %(asked)d sent") % {"sent": sent, "asked": asked} if asked else _("nobody invited yet")
+    )
+    closed_on = date_format(round_.closed_at, "MONTH_DAY_FORMAT") if round_ and round_.closed_at else ""
+    opened_on = date_format(engagement.opened_on, "MONTH_DAY_FORMAT")
     return (
-        Step("Frame", f"opened {engagement.opened_on:%-d %B}", "done"),
-        Step("Collect", collected, "done" if is_closed else "now"),
+        Step(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
+        Step(_("Collect"), collected, "done" if is_closed else "now"),
         Step(
-            "Result",
-            f"closed {closed_on}" if is_closed else "sealed until closing",
+            _("Result"),
+            _("closed %(day)s") % {"day": closed_on} if is_closed else _("sealed until closing"),
             ("done" if round_.unsealed_at else "now") if round_ and is_closed else "",
         ),
-        Step("Report", *_report_step(report, is_closed=is_closed)),
+        Step(_("Report"), *_report_step(report, is_closed=is_closed)),
     )
 
 
 def _report_step(newest: Any | None, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
-        return ("order it here" if is_closed else "after the result"), ""
+        return (_("order it here") if is_closed else _("after the result")), ""
     if newest.is_ready and newest.is_superseded:
         return _("version %(number)d is superseded") % {"number": newest.number}, ""
     if newest.is_ready:
-        return f"version {newest.number} is ready", "done"
-    return f"version {newest.number} {'failed' if newest.is_failed else 'is being made'}", ""
+        return _("version %(number)d is ready") % {"number": newest.number}, "done"
+    text = _("version %(number)d failed") if newest.is_failed else _("version %(number)d is being made")
+    return text % {"number": newest.number}, ""
 
 
 def next_step(
@@ -66,8 +72,8 @@ def next_step(
         return _step_after_closing(round_, report)
     if not people:
         return NextStep(
-            "Bring in the people to be heard",
-            "Paste them one a line. Three or more in a perspective let it be shown on its own.",
+            _("Bring in the people to be heard"),
+            _("Paste them one a line. Three or more in a perspective let it be shown on its own."),
             "add_people",
         )
     missing = tuple(person for person in people if person.state != SENT)
@@ -88,14 +94,17 @@ def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
     # A report made before the round was opened again may say nothing of what came since.
     if report is None or result is None or report.content.assessment_id != result.pk:
         return NextStep(
-            "Order the report", "A PDF for whoever decides, made from the result as it is.", "order"
+            _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
         )
     if report.is_failed:
-        return NextStep("The report could not be made", "What it says is kept: have it made again.", "report")
+        return NextStep(
+            _("The report could not be made"), _("What it says is kept: have it made again."), "report"
+        )
     if not report.is_ready:
-        return NextStep("The report is on its way", "It takes a few seconds.", "report")
-    text = "Who is ticked under “Who reads the reports” finds it in the library."
-    return NextStep(f"The report is ready, version {report.number}", text, "report")
+        return NextStep(_("The report is on its way"), _("It takes a few seconds."), "report")
+    text = _("Who is ticked under “Who reads the reports” finds it in the library.")
+    title = _("The report is ready, version %(number)d") % {"number": report.number}
+    return NextStep(title, text, "report")
 
 
 def _step_when_all_have_sent(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
@@ -163,5 +172,7 @@ def _short_text(row: PerspectiveRow) -> str:
 def listed(names: list[str]) -> str:
     """Join names as a sentence does, at most three of them."""
     if len(names) > 3:
-        names = [*names[:2], f"{len(names) - 2} others"]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        more = len(names) - 2
+        others = ngettext("%(count)d other", "%(count)d others", more) % {"count": more}
+        names = [*names[:2], others]
+    return sentences.listed(names)

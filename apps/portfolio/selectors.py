@@ -1,14 +1,17 @@
 """The overview of one engagement, as a finished object with a fixed number of queries."""
 
-from calendar import month_name
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership
 from apps.assessments.selectors import VersionRow, versions_of
+from apps.assessments.sentences import inside
+from apps.core.numerals import numeral
 from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
@@ -40,7 +43,7 @@ class ReaderRow:
 class OverviewPage:
     engagement: Engagement
     round: Round | None
-    brief_claim: str
+    brief_claim: str  # as it is written inside a sentence
     success: str
     peaks: tuple[str, ...]
     report: Report | None  # the newest
@@ -95,7 +98,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     return OverviewPage(
         engagement=engagement,
         round=round_,
-        brief_claim=definition.dimensions.get(engagement.brief_claim, ""),
+        brief_claim=inside(definition.dimensions.get(engagement.brief_claim, "")),
         success=_success(engagement),
         peaks=tuple(_peak(peak) for peak in engagement.peaks),
         report=report,
@@ -123,24 +126,26 @@ def _newest_report(engagement: Engagement) -> Report | None:
 
 
 def _success(engagement: Engagement) -> str:
-    figures = (engagement.success_today, engagement.success_wanted)
-    words = [
-        f"{_plain(figure)} {word}"
-        for figure, word in zip(figures, ("today", "wanted"), strict=True)
-        if figure is not None
-    ]
+    figures = (
+        (_("%(figure)s today"), engagement.success_today),
+        (_("%(figure)s wanted"), engagement.success_wanted),
+    )
+    words = [said % {"figure": _plain(figure)} for said, figure in figures if figure is not None]
     unit = f" ({engagement.success_unit})" if words and engagement.success_unit else ""
     return ", ".join(words) + unit
 
 
 def _peak(peak: dict[str, Any]) -> str:
     year, month = peak["month"].split("-")
-    times = _plain(peak["times"])
-    return f"{peak['name']}, {month_name[int(month)]} {year}: {times} times an ordinary day"
+    return _("%(name)s, %(month)s: %(times)s times an ordinary day") % {
+        "name": peak["name"],
+        "month": date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT"),
+        "times": _plain(peak["times"]),
+    }
 
 
 def _plain(number: float) -> str:
-    return f"{number:,.4f}".rstrip("0").rstrip(".")
+    return numeral(f"{number:,.4f}".rstrip("0").rstrip("."))
 
 
 def _readers(client: Client) -> tuple[ReaderRow, ...]:

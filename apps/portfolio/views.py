@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
@@ -141,5 +142,6 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         at=timezone.now(),
         memberships=sorted(chosen),
     )
-    messages.success(request, f"Saved who reads the reports of {engagement.client}.")
+    said = _("Saved who reads the reports of %(client)s.")
+    messages.success(request, said % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)

@@ -54,7 +54,7 @@ def build_catalogue(repository: Path, folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(folder / "sources")
     call_command("makemessages", locale=[LOCALE], verbosity=0)
     english = subprocess.run(["msgen", locale / "django.po"], check=True, capture_output=True).stdout
-    subprocess.run(["msgfmt", "-o", locale / "own.mo", "-"], input=english, check=True)
+    subprocess.run(["msgfmt", "--check-format", "-o", locale / "own.mo", "-"], input=english, check=True)
     own = dict(_read(locale / "own.mo"))
     theirs = {message: _all_forms(message) for path in _catalogues_of_others() for message, _ in _read(path)}
     messages = {message: _all_forms(message) for message in own if message}

@@ -8,7 +8,7 @@ from django.conf import settings
 
 FOLDER = settings.BASE_DIR / "templates"
 # Folders that still speak English. This list only ever gets shorter.
-NOT_YET = ("engagements/", "portfolio/", "responses/")
+NOT_YET = ("responses/",)
 
 TOKEN = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 TRANSLATED = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)

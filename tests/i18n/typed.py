@@ -9,6 +9,7 @@ from typing import Any
 def typed_by_people(repository: Path) -> set[str]:
     """Return what stands in the demo cases and in the rows of our factories, and the ids of rules."""
     typed = {"Northlight Consulting", "Harbourline Mutual", "Claims assistant"}
+    typed |= {"adjusters read summaries, not files", "minutes a claim"}
     rules = json.loads(
         (repository / "apps/advice/definitions/scale-where-it-matters-1.json").read_text(encoding="utf-8")
     )

@@ -1,6 +1,7 @@
 """What the rows of a ladder are like in the client's own world: a pack of examples for each kind of initiative.
 
-Packs are files beside the instruments, each for one version of an instrument. Loading that instrument checks them.
+Packs are files beside the instruments, each for one version of an instrument, their translations beside them. Loading
+that instrument checks them.
 """
 
 import json
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from apps.core.documents import joined, schema_problems
-from apps.core.errors import Problem
+from apps.core.errors import DocumentError, Problem
+from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
 from apps.instruments.items import Definition, QuantityItem
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+TRANSLATIONS = DEFINITIONS / "examples"
+TEXTS = Layout(fields=frozenset({"title", "about"}), keys=frozenset({"rows"}))
 LONGEST_EXAMPLE = 80
 
 type Document = Mapping[str, Any]
@@ -29,9 +33,8 @@ class ExamplePack:
 
 
 def packs_of(instrument: str) -> tuple[ExamplePack, ...]:
-    """Return the packs for an instrument (slug@version), by title."""
-    packs = (_pack(document) for _, document in _documents() if document["instrument"] == instrument)
-    return tuple(sorted(packs, key=lambda pack: pack.title))
+    """Return the packs for an instrument (slug@version) in the language of now, by title."""
+    return _packs(instrument, language())
 
 
 def pack_named(name: str, instrument: str) -> ExamplePack | None:
@@ -50,6 +53,10 @@ def shipped_problems(definition: Definition) -> Iterator[Problem]:
         if document.get("instrument") == definition.name:
             for problem in pack_problems(document, definition):
                 yield Problem(f"{file}: {problem.path}", problem.code, problem.message)
+            try:
+                check_translations(TRANSLATIONS, _name(document), texts_of(document, TEXTS))
+            except DocumentError as error:
+                yield from error.errors
 
 
 def pack_problems(document: Document, definition: Definition) -> list[Problem]:
@@ -69,10 +76,24 @@ def _row_problems(document: Document, item_id: str, definition: Definition) -> I
 
 @cache
 def _documents() -> tuple[tuple[str, Document], ...]:
-    files = sorted((DEFINITIONS / "examples").glob("*.json"))
-    return tuple((file.name, json.loads(file.read_text(encoding="utf-8"))) for file in files)
+    files = sorted(TRANSLATIONS.glob("*.json"))
+    packs = (file for file in files if "." not in file.stem)  # not the translations
+    return tuple((file.name, json.loads(file.read_text(encoding="utf-8"))) for file in packs)
 
 
-def _pack(document: Document) -> ExamplePack:
-    name = f"{document['slug']}@{document['version']}"
-    return ExamplePack(name, document["title"], document["about"], document["rows"])
+@cache
+def _packs(instrument: str, language: str) -> tuple[ExamplePack, ...]:
+    packs = (
+        _pack(document, language) for _, document in _documents() if document["instrument"] == instrument
+    )
+    return tuple(sorted(packs, key=lambda pack: pack.title))
+
+
+def _pack(document: Document, language: str) -> ExamplePack:
+    name = _name(document)
+    said = with_texts(document, TEXTS, translation(TRANSLATIONS, name, language))
+    return ExamplePack(name, said["title"], said["about"], said["rows"])
+
+
+def _name(document: Document) -> str:
+    return f"{document['slug']}@{document['version']}"

@@ -13,7 +13,7 @@ from apps.assessments.models import RuleSetVersion
 from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
-from apps.instruments import definition
+from apps.instruments import definition, examples
 from apps.instruments.models import InstrumentVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
@@ -37,10 +37,13 @@ def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     settings.FORMAT_MODULE_PATH = ["tests.i18n.formats"]
     monkeypatch.setattr(definition, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(advice_words, "TRANSLATIONS", catalogue / "texts")
+    monkeypatch.setattr(examples, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(definition, "_known", {})
-    translations.translation.cache_clear()
+    for kept in (translations.translation, examples._packs):
+        kept.cache_clear()
     yield LANGUAGE
-    translations.translation.cache_clear()
+    for kept in (translations.translation, examples._packs):
+        kept.cache_clear()
 
 
 @pytest.fixture

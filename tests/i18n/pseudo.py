@@ -21,6 +21,7 @@ from django.core.management import call_command
 from apps.assessments.advice_words import rule_texts
 from apps.core.translations import FORMAT, check_translations, texts_of
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
+from apps.instruments.examples import TEXTS as PACK_TEXTS
 
 LANGUAGE = "en-xa"
 LOCALE = "en_XA"
@@ -67,9 +68,11 @@ def write_texts(repository: Path, folder: Path) -> None:
     (folder / "texts").mkdir()
     instrument = _shipped(repository / "apps/instruments/definitions/four-dimensions-1.json")
     rules = _shipped(repository / "apps/advice/definitions/scale-where-it-matters-1.json")
+    packs = [_shipped(path) for path in (repository / "apps/instruments/definitions/examples").glob("*.json")]
     for document, texts in (
         (instrument, texts_of(instrument, INSTRUMENT_TEXTS)),
         (rules, rule_texts(rules)),
+        *((pack, texts_of(pack, PACK_TEXTS)) for pack in packs),
     ):
         name = f"{document['slug']}@{document['version']}"
         said = {key: pseudo(text) for key, text in texts.items()}

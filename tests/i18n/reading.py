@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 
 _SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
-_UNSEEN = {"script", "style"}
+_UNSEEN = {"script", "style", "code"}
 # Names, and what is written alike in every language.
 _NAMES = re.compile(
     r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|"

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from apps.core import translations
 from apps.core.errors import DocumentError
-from apps.instruments import definition, services
+from apps.instruments import definition, examples, services
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
@@ -103,3 +103,40 @@ def test_a_file_that_is_no_json_is_refused(instrument: InstrumentVersion, folder
     (folder / "four-dimensions-1.de.json").write_text("{", encoding="utf-8")
     with pytest.raises(DocumentError, match=r"four-dimensions-1\.de\.json: \$: This is not JSON"):
         load_instrument(instrument.document, at=NOW)
+
+
+@pytest.fixture
+def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Lay a German pack beside the English one."""
+    shipped = examples.TRANSLATIONS / "support-assistant-1.json"
+    (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
+    monkeypatch.setattr(examples, "TRANSLATIONS", tmp_path)
+    for kept in (translations.translation, examples._packs, examples._documents):
+        kept.cache_clear()
+    yield tmp_path
+    for kept in (translations.translation, examples._packs, examples._documents):
+        kept.cache_clear()
+
+
+def write_pack(folder: Path, texts: dict[str, str]) -> None:
+    document = {"format": translations.FORMAT, "of": "support-assistant@1", "language": "de", "texts": texts}
+    (folder / "support-assistant-1.de.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def test_a_pack_of_examples_is_read_in_the_language_of_the_reader(packs: Path) -> None:
+    write_pack(packs, {"title": "Hilfe im Kundendienst", "rows.QU1.0": "eine Handvoll Leute"})
+    (english,) = examples.packs_of(NAME)
+    with override("de"):
+        (german,) = examples.packs_of(NAME)
+    assert (german.name, german.title) == ("support-assistant@1", "Hilfe im Kundendienst")
+    assert (german.about, german.rows["QU1"][0]) == (english.about, "eine Handvoll Leute")
+    assert (english.title, german.rows["QU1"][1]) == ("Support assistant", english.rows["QU1"][1])
+
+
+@pytest.mark.django_db
+def test_an_instrument_is_not_loaded_beside_a_pack_in_another_language_that_says_too_much(
+    document: dict[str, Any], packs: Path
+) -> None:
+    write_pack(packs, {"rows.QU1.99": "zu viel"})
+    with pytest.raises(DocumentError, match=r"support-assistant-1\.de\.json: texts"):
+        load_instrument(document, at=NOW)

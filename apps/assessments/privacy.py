@@ -8,6 +8,11 @@ def is_enough(people: int, k: int) -> bool:
     return people >= k
 
 
+def smallest_shown(k: int, coverage: Mapping[str, Mapping[str, int]]) -> int:
+    """Return how many people a group needs beside those a facilitator interviewed: these hide nobody from them."""
+    return k + sum(each.get("interviews", 0) for each in coverage.values())
+
+
 def enough_beside(people: int, *, is_one_of_them: bool, k: int) -> bool:
     """Say whether a figure may be shown to one person: beside what they gave themselves, enough others are in it."""
     return is_enough(people - is_one_of_them, k)

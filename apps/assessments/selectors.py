@@ -12,6 +12,7 @@ from apps.assessments.figures import Figure, Figures, figures_of
 from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
 from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.assessments.privacy import smallest_shown
 from apps.assessments.standing import Standing, standing_of
 from apps.assessments.standing_figure import standing_figure
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -141,7 +142,7 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Mapping[str, An
 def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:
     """Return the snapshot under today's rule: a smallest group raised since holds for what was frozen before, too."""
     document: dict[str, Any] = assessment.snapshot.document
-    k = max(document["framing"]["k"], engagement.smallest_group)
+    k = smallest_shown(max(document["framing"]["k"], engagement.smallest_group), document["coverage"])
     return document | {"framing": document["framing"] | {"k": k}}
 
 

@@ -60,8 +60,9 @@ def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, at: datetime) -> Round:
-    """Open a round again and take in what came late. The snapshots taken so far stay.
+    """Open a round again and take in what came late. The snapshots somebody has looked at stay.
 
+    The others nothing can show any more, and who withdraws now is told that no result was made of their answers.
     Raises LaterRoundExists for any round but the last, and EngagementArchived.
     """
     locked = _locked(round)
@@ -78,6 +79,7 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
     if locked.closes_at and locked.closes_at <= at:
         locked.closes_at = None  # it would close again at once
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
+    Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
     take_late_answers(round=locked, at=at)
     return locked
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Max
 
 from apps.assessments.engine_input import advice_answers, engine_input
 from apps.assessments.models import Snapshot
+from apps.assessments.privacy import smallest_shown
 from apps.assessments.reopening import tells_few
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -50,8 +51,9 @@ def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
         return False
     seen = Snapshot.objects.looked_at().filter(round=snapshot.round).exclude(pk=snapshot.pk)
     definition = definition_of(engagement.instrument_version)
+    k = smallest_shown(engagement.smallest_group, snapshot.document["coverage"])
     return any(
-        tells_few(document, snapshot.document, definition, engagement.smallest_group)
+        tells_few(document, snapshot.document, definition, k)
         for document in seen.values_list("document", flat=True)
     )
 

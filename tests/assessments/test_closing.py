@@ -86,7 +86,7 @@ def test_a_round_nobody_answered_can_be_closed(engagement: Engagement, round_: R
     assert Assessment.objects.get().result["verdict"]["level"] == "insufficient"
 
 
-def test_reopening_takes_late_answers_in_and_keeps_the_snapshot(
+def test_reopening_takes_late_answers_in_and_keeps_a_snapshot_that_was_looked_at(
     engagement: Engagement, round_: Round
 ) -> None:
     response = answer(engagement, "business", {"D1": 2})
@@ -94,6 +94,7 @@ def test_reopening_takes_late_answers_in_and_keeps_the_snapshot(
     LateAnswer.objects.create(
         organisation_id=engagement.organisation_id, response=response, item="D1", value=5, at=LATER
     )
+    services.unseal(snapshot=Snapshot.objects.get(), by=None, at=LATER)
     opened = services.reopen_round(round=round_, at=LATER)
     assert (opened.state, opened.closed_at) == ("open", None)
     assert Answer.objects.get().value == 5

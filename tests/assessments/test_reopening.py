@@ -20,7 +20,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, definition_of
 from apps.reports.models import ReportContent
 from apps.reports.services import order_report
-from apps.responses.models import Answer, Comment, LateAnswer
+from apps.responses.models import Answer, Comment, LateAnswer, Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 
@@ -166,16 +166,12 @@ def test_closed_by_mistake_nothing_is_lost_by_opening_it_again_before_looking(
     browser.post(reverse("reopen_round", args=[engagement.pk]))
     assert Answer.objects.get(response=response, item="D1").value == 2
     assert not LateAnswer.objects.exists()
-    second = close(engagement, 10)
-    assert (second.number, second.is_held) == (2, False)
-    tasks.run_next()  # the first one's ranking waited in line before it
-    assertContains(browser.get(reverse("results", args=[engagement.pk])), "Round 1, version 2")
-    # Nobody saw the first version while it stood: it is not shown any more.
-    assertRedirects(
-        browser.get(reverse("result_version", args=[engagement.pk, 1])),
-        reverse("results", args=[engagement.pk]),
-    )
-    assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 2}
+    # Nobody saw the first version while it stood: nothing of it is left to show.
+    assert not Snapshot.objects.exists()
+    again = close(engagement, 10)
+    assert (again.number, again.is_held) == (1, False)
+    assertContains(browser.get(reverse("results", args=[engagement.pk])), "Round 1, version 1")
+    assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 1}
 
 
 def answer_late(engagement: Engagement) -> Any:
@@ -226,15 +222,15 @@ def test_once_enough_people_changed_the_new_version_is_shown_and_the_old_one_mar
     close(engagement, 10)
     reopen(engagement)
     say_something_else(3)
-    third = close(engagement, 11)
-    assert (third.number, third.is_held) == (3, False)
+    # The one that was held back is gone with the reopening, and its number is free again.
+    second = close(engagement, 11)
+    assert (second.number, second.is_held) == (2, False)
     page = browser.get(reverse("results", args=[engagement.pk]))
-    assertContains(page, "Round 1, version 3")
+    assertContains(page, "Round 1, version 2")
     earlier = reverse("result_version", args=[engagement.pk, 1])
     assertContains(page, earlier)
-    assertNotContains(page, reverse("result_version", args=[engagement.pk, 2]))
     assertContains(browser.get(earlier), "Version 1 is superseded.")
-    current = reverse("result_version", args=[engagement.pk, 3])
+    current = reverse("result_version", args=[engagement.pk, 2])
     assertRedirects(browser.get(current), reverse("results", args=[engagement.pk]))
 
 
@@ -320,5 +316,40 @@ def test_versions_of_a_round_never_share_a_number(engagement: Engagement) -> Non
         else:
             Answer.objects.filter(item="D1").update(value=value)
             reopen(engagement)
-        assert close(engagement, number, run=False).number == number
+        snapshot = close(engagement, number, run=False)
+        assert snapshot.number == number
+        services.unseal(snapshot=snapshot, by=None, at=factories.NOW)
     assert Stakeholder.objects.count() == 1
+
+
+def interview(by: User, number: int) -> None:
+    """Let the facilitator have entered the answers of so many people."""
+    entered = Response.objects.order_by("pk").values("pk")[:number]
+    Response.objects.filter(pk__in=entered).update(
+        interviewed_on=factories.NOW.date(), interviewer=by.name, interviewed_by=by
+    )
+
+
+def test_who_was_interviewed_hides_nobody_from_the_facilitator(
+    engagement: Engagement, browser: Browser, alice: User
+) -> None:
+    let_three_of_business_answer(engagement)
+    interview(alice, 2)
+    close(engagement, 1)
+    # Take the two whose answers she typed away, and what is shown of three would be the third one's.
+    found = browser.get(reverse("results", args=[engagement.pk])).context["page"].findings
+    assert found.k == 5
+    assert found.disagreement is None or found.disagreement.places is None
+
+
+def test_an_interview_changed_with_an_answer_does_not_hide_it(
+    engagement: Engagement, browser: Browser, alice: User
+) -> None:
+    for name in ("Bob", "Bea", "Ben", "Ida", "Jan"):
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5, "D2": 5}, name=name)
+    interview(alice, 2)
+    close(engagement, 1)
+    browser.get(reverse("results", args=[engagement.pk]))
+    reopen(engagement)
+    say_something_else(3)
+    assert close(engagement, 10).is_held

@@ -12,8 +12,9 @@ from apps.assessments.changes_questions import LEAST_WORTH, MOST_SAID, Questions
 from apps.assessments.counts import FIGURES, People, people_of
 from apps.assessments.evidence import question_of, two_digits
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS, inside, listed, points_words
+from apps.assessments.sentences import STRANDS, listed, points_words
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 from apps.instruments.definition import Definition
 from apps.instruments.quantities import format_figure
 

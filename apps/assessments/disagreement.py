@@ -21,8 +21,9 @@ from apps.assessments.disagreement_map import (
 )
 from apps.assessments.evidence import question_of, two_digits
 from apps.assessments.privacy import is_enough, shown_groups
-from apps.assessments.sentences import inside, people_words, share_words
+from apps.assessments.sentences import people_words, share_words
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 from apps.instruments.definition import AgreementItem, Definition
 from apps.instruments.quantities import format_figure
 

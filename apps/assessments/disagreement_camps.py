@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.assessments.counts import People
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import inside, listed, share_words
+from apps.assessments.sentences import listed, share_words
+from apps.core.translations import inside
 from apps.instruments.definition import Definition
 
 SMALLEST_CAMP = 3

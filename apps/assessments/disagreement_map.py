@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from apps.assessments.counts import FIGURES, People
 from apps.assessments.evidence import UNKNOWN, room_words
 from apps.assessments.privacy import is_enough, shown_groups, without_remainder
-from apps.assessments.sentences import inside, share_words
+from apps.assessments.sentences import share_words
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 from apps.instruments.definition import Definition
 
 FEWEST_ROWS = 2  # one group alone is beside nobody

@@ -23,7 +23,8 @@ from apps.assessments.evidence import (
 )
 from apps.assessments.plan import Plan, plan_of
 from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import VerdictFacts, grammatical_number, inside, share_words
+from apps.assessments.sentences import VerdictFacts, grammatical_number, share_words
+from apps.core.translations import inside
 from apps.instruments.definition import Definition, filled
 
 type Json = Mapping[str, Any]

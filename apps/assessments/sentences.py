@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from apps import charts
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 
 FIRMNESS = {
     "clear": gettext_lazy("firm"),
@@ -238,12 +239,6 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def inside(label: str) -> str:
-    """Write a dimension as it is written inside a sentence."""
-    is_small = pgettext("Are nouns written small inside a sentence? Answer yes or no.", "yes") == "yes"
-    return label.lower() if is_small else label
 
 
 def grammatical_number(label: str) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from apps.core.documents import joined, read_document, schema_problems
 from apps.core.errors import DocumentError, Problem
@@ -37,6 +37,12 @@ class Layout:
 def language() -> str:
     """Return the language texts are wanted in now."""
     return get_language() or settings.LANGUAGE_CODE
+
+
+def inside(label: str) -> str:
+    """Write a label of a document, a dimension for example, as it is written inside a sentence."""
+    is_small = pgettext("Are nouns written small inside a sentence? Answer yes or no.", "yes") == "yes"
+    return label.lower() if is_small else label
 
 
 def texts_of(document: Mapping[str, Any], layout: Layout) -> dict[str, str]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.assessments.findings import Findings
 from apps.assessments.plan import TargetRow
-from apps.assessments.sentences import inside, listed
+from apps.assessments.sentences import listed
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Definition, QuantityItem, TargetItem, definition_of
 from apps.instruments.quantities import format_figure, step_label

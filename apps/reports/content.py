@@ -11,9 +11,9 @@ from django.utils.translation import ngettext, override
 from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment, version_words
-from apps.assessments.sentences import inside, sentence_case, share_words
+from apps.assessments.sentences import sentence_case, share_words
 from apps.core.numerals import numeral
-from apps.core.translations import language
+from apps.core.translations import inside, language
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.definition import definition_of

@@ -11,12 +11,12 @@ from apps.assessments.findings import Dimension, Findings
 from apps.assessments.plan import Action, Reason
 from apps.assessments.sentences import (
     grammatical_number,
-    inside,
     listed,
     months_range_words,
     share_words,
 )
 from apps.core.numerals import numeral
+from apps.core.translations import inside
 
 MOST_QUOTES = 12
 LONGEST_SAID = 120  # months, as on the axis

@@ -11,6 +11,7 @@ from math import sqrt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.quantities import format_figure, typical_range
@@ -98,10 +99,12 @@ def _question(item: QuantityItem, value: Mapping[str, Any], point: str, wording:
         said["today"] = figure_in_words(item, value, "now", wording.currency)
         if point == "limit":
             return _("You said %(today)s today, and %(figure)s at most. Is that what you mean?") % said
-        said["months"] = str(wording.horizon_months)
-        return (
-            _("You said %(today)s today, and %(figure)s in %(months)s months. Is that what you mean?") % said
+        asked = ngettext(
+            "You said %(today)s today, and %(figure)s in %(months)d month. Is that what you mean?",
+            "You said %(today)s today, and %(figure)s in %(months)d months. Is that what you mean?",
+            wording.horizon_months,
         )
+        return asked % {**said, "months": wording.horizon_months}
     other = None if point in value.get("rows", ()) else _a_step_away(item, value[point])
     if other is None:
         return _("You said %(figure)s. Is that what you mean?") % said

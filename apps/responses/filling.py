@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
+from apps.core.numerals import numeral
 from apps.instruments.definition import Item, QuantityItem, RankingItem, SplitItem, TargetItem
 from apps.instruments.quantities import FigureError, format_figure, parse_figure, rows
 from apps.instruments.values import DONT_KNOW
@@ -82,9 +83,12 @@ def _picked(item: QuantityItem, point: str, value: Mapping[str, Any], currency: 
 
 
 def figure_as_typed(figure: float, unit: str, currency: str) -> str:
-    """Write a figure so that reading it gives the very same number, in words where they lose nothing."""
+    """Write a figure so that reading it gives the very same number, in words where they lose nothing.
+
+    Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
+    """
     plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
-    for text in (format_figure(figure, unit.partition("/")[0], currency), plain):
+    for text in (format_figure(figure, unit.partition("/")[0], currency), numeral(plain), plain):
         try:
             if parse_figure(text, unit, currency) == figure:
                 return text

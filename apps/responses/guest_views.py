@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -35,7 +36,8 @@ def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
             record_action(
                 membership=request.membership, verb="merge_guest", of=person, at=at, guest=str(stakeholder_id)
             )
-            messages.success(request, f"{guest} is {person} now, with everything they gave.")
+            said = _("%(guest)s is %(person)s now, with everything they gave.")
+            messages.success(request, said % {"guest": guest, "person": person})
             return redirect("engagement", engagement_id=engagement_id)
     labels = perspective_labels(guest.engagement)
     context = {

@@ -1,6 +1,7 @@
 """A guest turns out to be somebody on the list: what they gave moves over, and the list has one row less."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.services import lock_list
@@ -21,11 +22,14 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
     }
     held_guest, held = rows.get(guest.pk), rows.get(person.pk)
     if held_guest is None or held is None or not held_guest.is_guest or held.is_guest:
-        raise NotMerged("One of the two is not on the list any more, or no guest. Look at the list again.")
+        raise NotMerged(_("One of the two is not on the list any more, or no guest. Look at the list again."))
     if Response.objects.filter(stakeholder=held).exists():
         raise NotMerged(
-            f"{held} has begun to answer, and so has {held_guest}. Whose answers count is theirs to say: "
-            "both stay on the list."
+            _(
+                "%(person)s has begun to answer, and so has %(guest)s. Whose answers count is theirs to say: "
+                "both stay on the list."
+            )
+            % {"person": held, "guest": held_guest}
         )
     Response.objects.filter(stakeholder=held_guest).update(stakeholder=held)
     InvitationToken.objects.filter(invitation__stakeholder=held_guest).update(invitation=held.invitation)

@@ -4,6 +4,9 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.engagements.joining import DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
@@ -12,9 +15,9 @@ from apps.engagements.selectors import perspective_labels
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=40,
-        help_text=f"The {DIGITS} digits on the screen.",
+        help_text=format_lazy(_("The {digits} digits on the screen."), digits=DIGITS),
         widget=forms.TextInput(
             attrs={
                 "class": "input mono",
@@ -23,28 +26,41 @@ class CodeForm(forms.Form):
                 "placeholder": "0000 0000",
             }
         ),
-        error_messages={"required": "Type the code from the screen."},
+        error_messages={"required": _("Type the code from the screen.")},
     )
 
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
         digits = digits_of(typed)
         if len(digits) != DIGITS:
-            count = f"{len(digits)} digit{'' if len(digits) == 1 else 's'}" if digits else "no digit"
-            raise forms.ValidationError(f"“{typed}” has {count}; the code has {DIGITS}, such as 4173 0295.")
+            raise forms.ValidationError(_wrong_length(typed, len(digits)))
         return digits
+
+
+def _wrong_length(typed: str, count: int) -> str:
+    said = {"typed": typed, "count": count, "digits": DIGITS}
+    if not count:
+        return gettext("“%(typed)s” has no digit; the code has %(digits)d, such as 4173 0295.") % said
+    return (
+        ngettext(
+            "“%(typed)s” has %(count)d digit; the code has %(digits)d, such as 4173 0295.",
+            "“%(typed)s” has %(count)d digits; the code has %(digits)d, such as 4173 0295.",
+            count,
+        )
+        % said
+    )
 
 
 class JoinForm(forms.Form):
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=Stakeholder._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
     )
     perspective = forms.ChoiceField(
-        label="Which of these is nearest to what you do?",
+        label=_("Which of these is nearest to what you do?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one: it decides what you are asked."},
+        error_messages={"required": _("Choose one: it decides what you are asked.")},
     )
     joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -55,13 +71,10 @@ class JoinForm(forms.Form):
         )
         if engagement.is_confidential:
             self.fields["name"].required = False
-            self.fields[
-                "name"
-            ].help_text = "It tells the facilitator who is here, not what you say. You can leave it empty."
+            help_text = _("It tells the facilitator who is here, not what you say. You can leave it empty.")
         else:
-            self.fields[
-                "name"
-            ].help_text = "This round is named: the facilitator sees it beside your answers."
+            help_text = _("This round is named: the facilitator sees it beside your answers.")
+        self.fields["name"].help_text = help_text
 
     def clean_joining(self) -> UUID:
         return self.cleaned_data["joining"] or uuid4()
@@ -74,11 +87,14 @@ class MergeForm(forms.Form):
     """Offers everybody else on the list: whoever has begun is refused with the reason, not hidden."""
 
     person = forms.ModelChoiceField(
-        label="Who is it?",
+        label=_("Who is it?"),
         queryset=Stakeholder.objects.none(),
-        empty_label="Choose somebody",
+        empty_label=_("Choose somebody"),
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"required": "Choose who it is.", "invalid_choice": "Choose somebody on the list."},
+        error_messages={
+            "required": _("Choose who it is."),
+            "invalid_choice": _("Choose somebody on the list."),
+        },
     )
 
     def __init__(self, *args: Any, guest: Stakeholder, **kwargs: Any) -> None:

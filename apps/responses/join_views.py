@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -22,8 +23,6 @@ from apps.responses.join_forms import CodeForm, JoinForm
 from apps.responses.joining import join as join_engagement
 from apps.responses.link_views import MOST_FAILED_TRIES, TRIES_WINDOW
 from apps.responses.models import Response
-
-NOT_OPEN = "Nothing can be joined under %s now. Compare it with the screen, or ask whoever shows it."
 
 
 @never_cache
@@ -76,7 +75,8 @@ def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
         answer["Retry-After"] = str(refusal.retry_after_seconds)
         return answer
     digits = digits_of(form.cleaned_data["code"])
-    form.add_error("code", NOT_OPEN % f"{digits[:4]} {digits[4:]}")
+    said = _("Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it.")
+    form.add_error("code", said % {"code": f"{digits[:4]} {digits[4:]}"})
     return _show_code(request, form, status=404)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.instruments.definition import Item, RankingItem, definition_of
 from apps.instruments.values import is_given
@@ -253,7 +254,7 @@ def _row(way: Answering, page: QuestionPage, item: Item) -> ReviewRow:
 def given_rows(way: Answering) -> tuple[ReviewRow, ...]:
     """Return what was answered, the review page's own items included, to read and not to change."""
     rows = (*_review_rows(way), *(_row(way, way.course.review, item) for item in way.course.review.items))
-    return tuple({row.item: row for row in rows if row.answer != NOT_ANSWERED}.values())
+    return tuple({row.item: row for row in rows if row.answer != str(NOT_ANSWERED)}.values())
 
 
 def _state_of_ranking(way: Answering) -> str:
@@ -277,9 +278,8 @@ def receipt_of(stored: Mapping[str, Answer]) -> str:
 
 def conflict_errors(way: Answering, items: frozenset[str]) -> dict[str, str]:
     """Say what stands in the items that were answered elsewhere since the page was opened."""
-    definition = way.sheet.wording.definition
+    said = _("You answered this elsewhere in the meantime: “%(answer)s”. Choose what counts, then continue.")
+    known = ((item_id, way.sheet.wording.definition.item(item_id)) for item_id in sorted(items))
     return {
-        item_id: f"You answered this elsewhere in the meantime: “{words_of(item, way.value_of(item), way.sheet)}”. "
-        "Choose what counts, then continue."
-        for item_id, item in ((item_id, definition.item(item_id)) for item_id in sorted(items))
+        item_id: said % {"answer": words_of(item, way.value_of(item), way.sheet)} for item_id, item in known
     }

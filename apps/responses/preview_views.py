@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -16,8 +17,6 @@ from apps.engagements.selectors import latest_round
 from apps.responses import pages
 from apps.responses.preview import PerspectiveLoad, Previewing, loads_of, previewing
 from apps.responses.questionnaire import REVIEW
-
-NOTHING_HAPPENS = "This is a preview: the button does nothing here."
 
 
 @require_safe
@@ -38,11 +37,11 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
         _record(request, engagement, perspective)
         if request.POST.keys() <= {"csrfmiddlewaretoken"}:
             return redirect(way.url(way.course.slugs[0]))
-        messages.info(request, NOTHING_HAPPENS)
+        messages.info(request, _("This is a preview: the button does nothing here."))
         return redirect("preview_start", engagement.pk, perspective)
     context = {
         "template": "responses/invitation.html",
-        "stakeholder": "the person you invite",
+        "stakeholder": _("the person you invite"),
         "engagement": engagement,
         "load": load,
         "perspective": load.label,
@@ -72,7 +71,8 @@ def preview_page(request: MemberRequest, engagement_id: UUID, perspective: str, 
     if request.POST.get("move"):
         return _show(request, way, load, pages.page_view(way, shown, reading))
     if shown.slug == REVIEW:
-        messages.success(request, f"That was the last page for {load.label}. Nothing was kept.")
+        said = _("That was the last page for %(perspective)s. Nothing was kept.")
+        messages.success(request, said % {"perspective": load.label})
         return redirect("preview", engagement.pk)
     return redirect(way.url(way.after(shown.slug)))
 

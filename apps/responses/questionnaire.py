@@ -7,6 +7,8 @@ from itertools import pairwise
 from math import ceil
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from apps.instruments.definition import (
     AgreementItem,
     Card,
@@ -61,7 +63,7 @@ def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> C
     """Lay the items out on pages. The seed, a response's id, keeps each person's order the same."""
     asked = frozenset(items)
     pages: list[QuestionPage] = []
-    review = QuestionPage(REVIEW, "Check and send", "", ())
+    review = QuestionPage(REVIEW, _("Check and send"), "", ())
     for section in definition.sections:
         of_section = _in_order(section, asked, seed)
         if section.slug == REVIEW:

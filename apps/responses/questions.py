@@ -5,6 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from apps.core.numerals import numeral
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import (
@@ -25,8 +29,13 @@ from apps.responses.questionnaire import card_order, takes_comment
 from apps.responses.reading import DECLINE, FIRST_ONLY, ORDER, ZERO, CommentReading, FormValues, posted_order
 from apps.responses.wording import DONT_KNOW_LABEL, Wording, answer_in_words, figure_in_words
 
-PLACES = ("Breaks first", "Second", "Third", "Last to break")
-UNPLACED = "Not placed yet"
+PLACES = (
+    gettext_lazy("Breaks first"),
+    pgettext_lazy("place", "Second"),
+    pgettext_lazy("place", "Third"),
+    gettext_lazy("Last to break"),
+)
+UNPLACED = gettext_lazy("Not placed yet")
 
 
 @dataclass(frozen=True)
@@ -158,12 +167,12 @@ def _ranking(item: RankingItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
     cards = {card.dimension: card for card in card_order(item, seed=sheet.response_id)}
     placed = [(cards[slug], PLACES[place]) for place, slug in enumerate(order)]
     unplaced = [(card, UNPLACED) for slug, card in cards.items() if slug not in order]
-    ways = {ORDER: "This is my order", FIRST_ONLY: item.only_first, DECLINE: item.decline}
+    ways = {ORDER: _("This is my order"), FIRST_ONLY: item.only_first, DECLINE: item.decline}
     if state.is_again and isinstance(state.value, Mapping) and "ranking" in state.value:
         del ways[DECLINE]
     return {
         "cards": tuple(
-            RankCard(card.dimension, card.title, card.text, place != UNPLACED, place)
+            RankCard(card.dimension, card.title, card.text, card.dimension in order, str(place))
             for card, place in (*placed, *unplaced)
         ),
         "options": _options(f"{item.id}-how", ways, state.form),
@@ -178,13 +187,13 @@ def _agreement(item: AgreementItem, state: Filled, sheet: Sheet) -> dict[str, An
 def _choice(item: ChoiceItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
     labels = {str(choice.value): choice.label for choice in item.choices}
     if not item.optional:
-        labels[DONT_KNOW] = DONT_KNOW_LABEL
+        labels[DONT_KNOW] = str(DONT_KNOW_LABEL)
     return {"options": _options(item.id, labels, state.form), "is_multiple": item.pick == "many"}
 
 
 def _target(item: TargetItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
     labels = {str(step): step_label(item, step, sheet.wording.currency) for step in item.steps}
-    return {"options": _options(item.id, labels | {DONT_KNOW: DONT_KNOW_LABEL}, state.form)}
+    return {"options": _options(item.id, labels | {DONT_KNOW: str(DONT_KNOW_LABEL)}, state.form)}
 
 
 def _text(item: TextItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
@@ -199,7 +208,7 @@ def _split(item: SplitItem, state: Filled, sheet: Sheet) -> dict[str, Any]:
             Share(name, slug, labels[slug], state.form.get(name, ""), state.errors.get(name, ""))
             for slug, name in names.items()
         ),
-        "options": _options(item.id, {DONT_KNOW: DONT_KNOW_LABEL}, state.form),
+        "options": _options(item.id, {DONT_KNOW: str(DONT_KNOW_LABEL)}, state.form),
     }
 
 
@@ -212,19 +221,15 @@ def _quantity(item: QuantityItem, state: Filled, sheet: Sheet) -> dict[str, Any]
 
 
 def figure_of(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Figure:
-    name, months = f"{item.id}-{point}", sheet.wording.horizon_months
+    name = f"{item.id}-{point}"
     figure = state.value.get(point) if isinstance(state.value, Mapping) else None
-    labels = {
-        "now": ("Today", "The figure today"),
-        "horizon": (f"In {months} months, compared with today", f"The figure in {months} months"),
-        "limit": (in_words_of(sheet, item.limit_text), "The figure of the limit"),
-    }
+    label, typed_label = _labels_of(item, point, sheet)
     return Figure(
         name=name,
-        label=labels[point][0],
+        label=label,
         options=_figure_options(item, point, state, sheet),
         typed=state.form.get(f"{name}-figure", ""),
-        typed_label=labels[point][1],
+        typed_label=typed_label,
         echo=echo_of(item, point, state.value, sheet.wording.currency),
         asked_back=asked_back(item, state.value, state.weighed, sheet.wording).get(point, ""),
         spelled=spelled(figure),
@@ -233,6 +238,20 @@ def figure_of(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> Fi
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}-figure", ""),
     )
+
+
+def _labels_of(item: QuantityItem, point: str, sheet: Sheet) -> tuple[str, str]:
+    """Return what is asked, and what stands beside the field for who knows the figure."""
+    if point == "now":
+        return _("Today"), _("The figure today")
+    if point == "limit":
+        return in_words_of(sheet, item.limit_text), _("The figure of the limit")
+    months = sheet.wording.horizon_months
+    asked = ngettext(
+        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
+    )
+    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
+    return asked % {"months": months}, typed % {"months": months}
 
 
 def _figure_options(item: QuantityItem, point: str, state: Filled, sheet: Sheet) -> tuple[Option, ...]:
@@ -245,9 +264,12 @@ def _figure_options(item: QuantityItem, point: str, state: Filled, sheet: Sheet)
 
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
-    unknown = {DONT_KNOW: DONT_KNOW_LABEL}
+    unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
     if point == "horizon":
-        growth = {f"{factor:g}": "same" if factor == 1 else f"× {factor:g}" for factor in item.scale.growth}
+        growth = {
+            f"{factor:g}": _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+            for factor in item.scale.growth
+        }
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
     return ({ZERO: item.zero_label} if point == "now" else {}) | ladder | unknown
@@ -258,7 +280,7 @@ def echo_of(item: QuantityItem, point: str, value: Any, currency: str) -> str:
     figure = value.get(point) if isinstance(value, Mapping) else None
     if figure is None or point in value.get("rows", ()) or (point == "now" and figure == 0):
         return ""
-    return f"Read as {figure_in_words(item, value, point, currency)}"
+    return _("Read as %(figure)s") % {"figure": figure_in_words(item, value, point, currency)}
 
 
 def echoes_of(item: Item, value: Any, currency: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.instruments.definition import (
     AgreementItem,
@@ -31,7 +32,7 @@ ORDER, FIRST_ONLY, DECLINE = "order", "first", "decline"
 ZERO = "zero"
 LONGEST_ECHO = 20  # of what was typed, in a sentence that says it can't be read
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_CHOOSE = "Choose one of the answers offered."
+_CHOOSE = gettext_lazy("Choose one of the answers offered.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def read_answer(item: Item, form: FormValues, *, currency: str, stored: Any = No
         settle = _reconsidered if form.get(f"{item.id}-again") else _at_first
         reading = Reading(settle(item, stored, reading.value), reading.errors)
     if not reading.errors and check_answer(item, reading.value):
-        return Reading(None, {item.id: _CHOOSE})
+        return Reading(None, {item.id: str(_CHOOSE)})
     return reading
 
 
@@ -69,9 +70,8 @@ def read_comment(item: Item, form: FormValues) -> CommentReading:
     text = clean_text(form.get(f"{item.id}-comment", ""))
     quotable = bool(text) and f"{item.id}-quotable" in form
     if len(text) > LONGEST_COMMENT:
-        return CommentReading(
-            text, quotable, f"The comment has {len(text)} characters; {LONGEST_COMMENT} fit."
-        )
+        said = _("The comment has %(given)s characters; %(most)s fit.")
+        return CommentReading(text, quotable, said % {"given": len(text), "most": LONGEST_COMMENT})
     return CommentReading(text, quotable)
 
 
@@ -108,7 +108,8 @@ def _read_ranking(item: RankingItem, form: FormValues, currency: str) -> Reading
     if how == DECLINE and not form.get("move"):
         return Reading({"declined": True})
     if how == FIRST_ONLY and not order:
-        return Reading(None, {item.id: "Place the one that breaks first, then say that you can't name more."})
+        place_one = _("Place the one that breaks first, then say that you can't name more.")
+        return Reading(None, {item.id: place_one})
     if how == FIRST_ONLY:
         others = [slug for slug in item.dimensions if slug != order[0]]
         return Reading({"ranking": [order[0], others]})
@@ -153,7 +154,7 @@ def _read_choice(item: ChoiceItem, form: FormValues, currency: str) -> Reading:
     if DONT_KNOW in ticked:
         return Reading(DONT_KNOW)
     if not set(ticked) <= set(values):
-        return Reading(None, {item.id: _CHOOSE})
+        return Reading(None, {item.id: str(_CHOOSE)})
     return Reading([value for slug, value in values.items() if slug in ticked] or None)
 
 
@@ -168,14 +169,15 @@ def _one_of(name: str, form: FormValues, values: Mapping[str, Any]) -> Reading:
     if picked == DONT_KNOW:
         return Reading(DONT_KNOW)
     if picked not in values:
-        return Reading(None, {name: _CHOOSE})
+        return Reading(None, {name: str(_CHOOSE)})
     return Reading(values[picked])
 
 
 def _read_text(item: TextItem, form: FormValues, currency: str) -> Reading:
     text = clean_text(form.get(item.id, ""))
     if len(text) > item.max_length:
-        return Reading(None, {item.id: f"The text has {len(text)} characters; {item.max_length} fit."})
+        said = _("The text has %(given)s characters; %(most)s fit.")
+        return Reading(None, {item.id: said % {"given": len(text), "most": item.max_length}})
     return Reading(text or None)
 
 
@@ -228,7 +230,7 @@ def _read_quantity(item: QuantityItem, form: FormValues, currency: str) -> Readi
     if source in {known.slug for known in item.scale.sources}:
         value["source"] = source
     elif source:
-        errors[f"{item.id}-source"] = _CHOOSE
+        errors[f"{item.id}-source"] = str(_CHOOSE)
     return Reading(None if errors else value or None, errors)
 
 
@@ -243,7 +245,7 @@ def _read_point(
     if typed:
         figure = parse_figure(typed, item.unit, currency)
         if point == "limit" and figure == 0:
-            raise FigureError("A limit is above 0.")
+            raise FigureError(_("A limit is above 0."))
         return figure, False
     if picked == "":
         return _NOT_GIVEN, False
@@ -255,19 +257,22 @@ def _read_point(
         return 0, False
     middles = {str(place): row.middle for place, row in enumerate(rows(item, currency))}
     if picked not in middles:
-        raise FigureError(_CHOOSE)
+        raise FigureError(str(_CHOOSE))
     return middles[picked], True
 
 
 def _grown(item: QuantityItem, picked: str, value: Mapping[str, Any]) -> float:
     factors = {f"{factor:g}": factor for factor in item.scale.growth}
     if picked not in factors:
-        raise FigureError(_CHOOSE)
+        raise FigureError(str(_CHOOSE))
     today = value.get("now")
     if today is None:
-        raise FigureError("Growth needs a figure for today. Pick one above, or type the figure here.")
+        raise FigureError(_("Growth needs a figure for today. Pick one above, or type the figure here."))
     if today == 0:
-        raise FigureError(f"After “{item.zero_label}”, type the figure you expect, or pick “don't know”.")
+        raise FigureError(
+            _("After “%(zero)s”, type the figure you expect, or pick “don't know”.")
+            % {"zero": item.zero_label}
+        )
     return grown(today, factors[picked])
 
 

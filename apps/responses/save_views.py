@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.instruments.definition import Item, QuantityItem, RankingItem
@@ -46,12 +47,12 @@ _STATUS = {
 def save_answer(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = pages.asked_item(response, item_id)
     if item is None:
-        return _invalid({item_id: "This is not asked of you."})
+        return _invalid({item_id: _("This is not asked of you.")})
     if _is_too_long(request):
-        return _invalid({item_id: "This is more than an answer holds."}, status=413)
+        return _invalid({item_id: _("This is more than an answer holds.")}, status=413)
     operation = _uuid(request.POST.get("operation", ""))
     if operation is None:
-        return _invalid({item_id: "The save carries no operation."})
+        return _invalid({item_id: _("The save carries no operation.")})
     sheet = pages.sheet_of(response)
     reading = read_answer(item, request.POST, currency=sheet.wording.currency, stored=_stored(response, item))
     if reading.errors:
@@ -82,10 +83,10 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
 def save_comment(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = pages.asked_item(response, item_id)
     if item is None or not takes_comment(item):
-        return _invalid({f"{item_id}-comment": "There is nothing to comment here."})
+        return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
     comment = read_comment(item, request.POST)
     if comment.error or _is_too_long(request):
-        return _invalid({f"{item_id}-comment": comment.error or "This is more than a comment holds."})
+        return _invalid({f"{item_id}-comment": comment.error or _("This is more than a comment holds.")})
     given = GivenComment(comment.text, comment.quotable)
     return _said(services.save_comment(response=response, item=item_id, comment=given, at=at), at)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.engagements.models import Round
@@ -74,7 +75,7 @@ def _replayed(response: Response, change: Change) -> Saved:
     """Answer a repeated save as the first time; raises UnknownOperation for the id of another save."""
     event = AnswerEvent.objects.get(operation=change.operation)
     if (event.response_id, event.item) != (response.pk, change.item):
-        raise UnknownOperation("This operation belongs to another save.")
+        raise UnknownOperation(_("This operation belongs to another save."))
     standing = Answer.objects.filter(response=response, item=change.item).first()
     code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]
     return Saved(code, standing.revision, standing.value) if standing else Saved(code)

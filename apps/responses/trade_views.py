@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
@@ -26,22 +28,22 @@ NONE_OF_THEM = "none"
 
 class TradeForm(forms.Form):
     wished = forms.ChoiceField(
-        label="Which of these can you speak for?",
+        label=_("Which of these can you speak for?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose the one that fits, or “None of these”."},
+        error_messages={"required": _("Choose the one that fits, or “None of these”.")},
     )
     reason = forms.CharField(
-        label="What should the facilitator know?",
+        label=_("What should the facilitator know?"),
         required=False,
         max_length=280,
-        help_text="One sentence. It is shown to the facilitator with your name.",
+        help_text=_("One sentence. It is shown to the facilitator with your name."),
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, others: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ChoiceField", self.fields["wished"])
-        field.choices = [*others.items(), (NONE_OF_THEM, "None of these")]
+        field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
 
     def clean_reason(self) -> str:
         return clean_text(self.cleaned_data["reason"]).replace("\n", " ")
@@ -94,7 +96,11 @@ def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: 
     else:
         labels = perspective_labels(stakeholder.engagement)
         place = labels.get(stakeholder.perspective, stakeholder.perspective)
-        said = "speaks for" if is_move else "still speaks for"
-        messages.success(request, f"{stakeholder} {said} {place}.")
+        said = (
+            gettext("%(person)s speaks for %(perspective)s.")
+            if is_move
+            else gettext("%(person)s still speaks for %(perspective)s.")
+        )
+        messages.success(request, said % {"person": stakeholder, "perspective": place})
     record_action(membership=request.membership, verb=verb, of=stakeholder, at=at)
     return redirect("engagement", engagement_id=engagement_id)

@@ -6,6 +6,7 @@ Who asks is named to the facilitator, as who is missing is. What they answered i
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import audit
@@ -55,11 +56,13 @@ def move_as_asked(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
     """
     request = _waiting(stakeholder)
     if not request.wished:
-        raise NothingAsked(f"{stakeholder} named no perspective: choose one for them.")
+        raise NothingAsked(
+            _("%(person)s named no perspective: choose one for them.") % {"person": stakeholder}
+        )
     change_stakeholder(
         stakeholder=stakeholder, name=stakeholder.name, email=stakeholder.email, perspective=request.wished
     )
-    _, response = response_for(stakeholder)
+    _round, response = response_for(stakeholder)
     if response is not None and not response.is_submitted:
         ask_what_belongs(response, stakeholder)
     _settle(request, PerspectiveRequest.State.ACCEPTED, by, at)
@@ -75,7 +78,9 @@ def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
     requests = PerspectiveRequest.objects.waiting().select_for_update(of=("self",))
     request = requests.filter(stakeholder=stakeholder).first()
     if request is None:
-        raise NothingAsked(f"Nothing waits for {stakeholder}: it was settled already.")
+        raise NothingAsked(
+            _("Nothing waits for %(person)s: it was settled already.") % {"person": stakeholder}
+        )
     return request
 
 

@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.core.translations import inside
 from apps.instruments.definition import (
     AgreementItem,
     ChoiceItem,
@@ -19,8 +23,8 @@ from apps.instruments.quantities import format_figure, rows, step_label
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.responses.reading import grown
 
-NOT_ANSWERED = "not answered"
-DONT_KNOW_LABEL = "don't know"
+NOT_ANSWERED = gettext_lazy("not answered")
+DONT_KNOW_LABEL = gettext_lazy("don't know")
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,26 @@ class Wording:
 
 def answer_in_words(item: Item, value: Any, wording: Wording) -> str:
     if not is_given(value):
-        return NOT_ANSWERED
+        return str(NOT_ANSWERED)
     if value == DONT_KNOW:
-        return item.dont_know if isinstance(item, AgreementItem) else DONT_KNOW_LABEL
+        return item.dont_know if isinstance(item, AgreementItem) else str(DONT_KNOW_LABEL)
     return next(say(item, value, wording) for kind, say in _SAYERS.items() if isinstance(item, kind))
 
 
-def point_label(point: str, horizon_months: int) -> str:
-    return {"now": "today", "horizon": f"in {horizon_months} months", "limit": "the limit"}[point]
+def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
+    """Say which of a quantity's figures this is."""
+    if point == "now":
+        return _("today %(figure)s") % {"figure": figure}
+    if point == "limit":
+        return _("the limit %(figure)s") % {"figure": figure}
+    said = ngettext("in %(months)d month %(figure)s", "in %(months)d months %(figure)s", horizon_months)
+    return said % {"months": horizon_months, "figure": figure}
 
 
 def figure_in_words(item: QuantityItem, value: Mapping[str, Any], point: str, currency: str) -> str:
     figure = value[point]
     if figure is None:
-        return DONT_KNOW_LABEL
+        return str(DONT_KNOW_LABEL)
     if figure == 0:
         return item.zero_label
     if point in value.get("rows", ()):
@@ -55,7 +65,8 @@ def figure_in_words(item: QuantityItem, value: Mapping[str, Any], point: str, cu
         return next(labels, format_figure(figure, item.unit, currency))
     if point == "horizon" and _is_grown_row(item, value):
         # The row's middle is nobody's figure: written out, its product would claim to be exact.
-        return f"about {format_figure(float(f'{figure:.2g}'), item.unit, currency)}"
+        rounded = format_figure(float(f"{figure:.2g}"), item.unit, currency)
+        return _("about %(figure)s") % {"figure": rounded}
     return format_figure(figure, item.unit, currency)
 
 
@@ -66,17 +77,18 @@ def _is_grown_row(item: QuantityItem, value: Mapping[str, Any]) -> bool:
 
 def _ranking(item: RankingItem, value: Any, wording: Wording) -> str:
     if "declined" in value:
-        return "you would rather not"
+        return _("you would rather not")
     said = _order(value["ranking"], wording)
     if "considered" in value:
-        return f"{_order(value['considered'], wording)} (at first: {said})"
+        considered = _order(value["considered"], wording)
+        return _("%(order)s (at first: %(first)s)") % {"order": considered, "first": said}
     return said
 
 
 def _order(order: Sequence[Any], wording: Wording) -> str:
     labels = wording.definition.dimensions
     if len(order) > 1 and isinstance(order[1], list):
-        return f"{labels[order[0]]} first"
+        return _("%(dimension)s first") % {"dimension": labels[order[0]]}
     return ", ".join(labels[slug] for slug in order if isinstance(slug, str))
 
 
@@ -86,11 +98,11 @@ def _agreement(item: AgreementItem, value: Any, wording: Wording) -> str:
 
 def _quantity(item: QuantityItem, value: Any, wording: Wording) -> str:
     said = [
-        f"{point_label(point, wording.horizon_months)} {figure_in_words(item, value, point, wording.currency)}"
+        figure_of_point(figure_in_words(item, value, point, wording.currency), point, wording.horizon_months)
         for point in item.points
         if point in value
     ]
-    source = [known.label.lower() for known in item.scale.sources if known.slug == value.get("source")]
+    source = [inside(known.label) for known in item.scale.sources if known.slug == value.get("source")]
     return "; ".join([*said, *source])
 
 

@@ -8,7 +8,7 @@ _SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
 _UNSEEN = {"script", "style", "code"}
 # Names, and what is written alike in every language.
 _NAMES = re.compile(
-    r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|"
+    r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|([0-9a-f]{4}-){2}[0-9a-f]{4}|"
     r"[A-Z]{1,2}\d{1,2}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
 )
 _WORD = re.compile(r"[A-Za-z]{2,}")

@@ -4,20 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement
 from apps.reports.models import Report
 from apps.reports.services import order_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.factories import NOW
 from tests.i18n.reading import plain_texts
 from tests.i18n.test_templates import NOT_YET
-from tests.i18n.typed import typed_by_people
+from tests.i18n.typed import names_in_use, typed_by_people
 
 __all__ = ["ids"]
 
@@ -28,11 +27,7 @@ def plain(repository: Path, pseudo_locale: str, db: None) -> Callable[..., list[
     typed = typed_by_people(repository)
 
     def found(browser: Browser, address: str, **headers: str) -> list[str]:
-        names = {name for user in User.objects.all() for name in (user.name, user.email)}
-        names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
-        names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
-        names |= {"None"}  # what a report found, in the rows of the access tests
-        names |= set(Engagement.objects.values_list("code", flat=True))
+        names = names_in_use() | {"None"}  # what a report found, in the rows of the access tests
         answer = browser.get(address, follow=True, headers={"accept-language": pseudo_locale, **headers})
         if any((template.name or "").startswith(NOT_YET) for template in answer.templates):
             return []

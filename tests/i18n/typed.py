@@ -5,6 +5,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from apps.accounts.models import User
+from apps.engagements.models import Engagement, Stakeholder
+
 
 def typed_by_people(repository: Path) -> set[str]:
     """Return what stands in the demo cases and in the rows of our factories, and the ids of rules."""
@@ -17,6 +22,14 @@ def typed_by_people(repository: Path) -> set[str]:
     for path in (repository / "apps/demo/cases").glob("*.json"):
         typed |= set(_phrases(json.loads(path.read_text(encoding="utf-8"))))
     return typed
+
+
+def names_in_use() -> set[str]:
+    """Return what people and engagements are called in the rows of now."""
+    names = {name for user in User.objects.all() for name in (user.name, user.email)}
+    names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
+    names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
+    return names | set(Engagement.objects.values_list("code", flat=True))
 
 
 def _phrases(node: Any) -> Iterator[str]:

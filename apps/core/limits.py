@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import ngettext
 
 from apps.core.errors import ScalelensError
+from apps.core.models import RateBucket
 
 
 class TooManyTries(ScalelensError):
@@ -19,6 +20,13 @@ class TooManyTries(ScalelensError):
             )
             % {"seconds": retry_after_seconds}
         )
+
+
+def check_tries(key: str, *, most: int, window: timedelta, at: datetime) -> None:
+    """Raise TooManyTries where a window's tries under `key` are used up; counts nothing."""
+    used_up = RateBucket.objects.filter(key=key, used__gte=most, window_started_at__gt=at - window).first()
+    if used_up is not None:
+        raise TooManyTries(max(1, int((used_up.window_started_at + window - at).total_seconds())))
 
 
 def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
+from apps.core.text import validate_one_line
 from apps.engagements.cloning import people_to_take
 from apps.engagements.handover import possible_leads
 from apps.engagements.models import Engagement
@@ -16,10 +17,14 @@ class CloneForm(forms.Form):
     client_name = forms.CharField(
         label=_("Client"),
         max_length=120,
+        validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "input", "list": "clients", "autocomplete": "off"}),
     )
     initiative = forms.CharField(
-        label=_("AI initiative"), max_length=200, widget=forms.TextInput(attrs={"class": "input"})
+        label=_("AI initiative"),
+        max_length=200,
+        validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"class": "input"}),
     )
     with_people = forms.BooleanField(required=False)
 

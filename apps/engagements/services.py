@@ -75,6 +75,7 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
     """Change the framing; raises FramingLocked where an answer already rests on what would change."""
     # Saving an answer holds its round: until this is committed none can come to rest on what changes here.
     list(Round.objects.select_for_update().filter(engagement=engagement))
+    lock_list(engagement)
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
     is_lowered = framing.get("smallest_group", engagement.smallest_group) < engagement.smallest_group
@@ -96,7 +97,8 @@ def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequen
 
     Only what differs from the pack is kept, so that another pack brings its own words for the rest.
     """
-    locked = Engagement.objects.select_for_update(no_key=True, of=("self",)).get(pk=engagement.pk)
+    lock_list(engagement)
+    locked = Engagement.objects.get(pk=engagement.pk)
     usual = pack_examples(engagement, item)
     own = {str(place): text for place, text in enumerate(texts) if text != usual[place]}
     others = {item_id: rows for item_id, rows in locked.own_examples.items() if item_id != item.id}
@@ -149,8 +151,10 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
 
 
+@transaction.atomic
 def set_floors(*, engagement: Engagement, floors: Mapping[str, int]) -> None:
     """Say how many answers are wanted in each perspective. It warns and never keeps a round from closing."""
+    lock_list(engagement)
     engagement.floors = dict(floors)
     engagement.save(update_fields=["floors"])
 
@@ -174,8 +178,9 @@ def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
 
 
 def lock_list(engagement: Engagement) -> None:
-    """Let one at a time add people until the transaction ends: two would be given the same key.
+    """Let one at a time change the engagement or its people until the transaction ends.
 
+    Two who add people would be given the same key, and a change must not cross its being archived.
     Raises EngagementArchived.
     """
     held = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
@@ -206,6 +211,7 @@ def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, persp
     stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
     try:
         with transaction.atomic():
+            lock_list(stakeholder.engagement)
             stakeholder.save(update_fields=["name", "email", "perspective"])
     except IntegrityError as error:  # the address is unique in its engagement, also when two save at once
         raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
@@ -237,7 +243,9 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
 
     They are shown this once: the database keeps their hashes. Raises StakeholderWithdrawn.
     """
-    for stakeholder in stakeholders:
+    # Locked, because they may withdraw at this moment.
+    held = Stakeholder.objects.select_for_update(no_key=True).order_by("pk")
+    for stakeholder in held.filter(pk__in=[each.pk for each in stakeholders]):
         if stakeholder.has_withdrawn:
             raise StakeholderWithdrawn(
                 _("%(person)s has withdrawn: a new link needs their own wish.") % {"person": stakeholder}
@@ -260,11 +268,13 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
     return [link_of(token) for token in tokens]
 
 
+@transaction.atomic
 def let_back_in(*, stakeholder: Stakeholder) -> None:
     """Ask somebody again who withdrew and now wishes to take part; a second time changes nothing.
 
     Their old links stay dead, and what they gave is gone: they begin anew with a new link.
     """
+    lock_list(stakeholder.engagement)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None)
 
 

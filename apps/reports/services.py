@@ -15,7 +15,7 @@ from apps.accounts.models import User
 from apps.assessments.services import unseal
 from apps.core import leases
 from apps.core.documents import sha256_of
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Round
 from apps.reports import rendering
 from apps.reports.content import report_document, reportable_assessment
 from apps.reports.errors import RenderFailed, ReportNotFailed
@@ -39,7 +39,8 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
 
     Raises NothingToReport when there is no result, with a sentence that says what is missing.
     """
-    # Two who order at once must not both take the same version number.
+    # Rounds before their engagement, as everywhere. Two who order at once must not both take the same version number.
+    list(Round.objects.select_for_update().filter(engagement=engagement))
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)

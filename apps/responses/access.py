@@ -39,7 +39,7 @@ def token_of(token: str, *, at: datetime) -> InvitationToken:
     """Return the live token of a link with its person and engagement; raises LinkNotValid, whatever is wrong."""
     found = (
         InvitationToken.objects.live(at=at)
-        .filter(sha256=token_sha256(token))
+        .filter(sha256=token_sha256(token), **{f"{_ENGAGEMENT}__archived_at": None})
         .select_related(
             *(f"{_ENGAGEMENT}__{part}" for part in ("instrument_version", "client", "organisation", "lead"))
         )
@@ -103,7 +103,9 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
             take_over(response, at=at)
         try:
             answer = view(request, response, at, *args, **kwargs)
-        except SessionEnded:  # the person withdrew at this very moment, elsewhere
+        except InterviewEnded as ending:  # the person opened their link at this very moment
+            return session_ended(request, status=401, ending=ending)
+        except SessionEnded:  # they withdrew
             return session_ended(request, status=404)
         renew(answer, session, at=at)
         answer["X-Robots-Tag"] = "noindex"

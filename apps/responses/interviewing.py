@@ -55,10 +55,6 @@ def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Resp
 
     Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
     """
-    if stakeholder.has_withdrawn:
-        raise StakeholderWithdrawn(
-            _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
-        )
     round_, _known = response_for(stakeholder)
     if round_ is None:
         raise RoundClosed(_("There is no open round: nothing can be entered."))
@@ -67,6 +63,11 @@ def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Resp
         stakeholder=stakeholder,
         defaults={"organisation_id": stakeholder.organisation_id, "started_at": at},
     )
+    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    if not Stakeholder.objects.taking_part().filter(pk=stakeholder.pk).exists():
+        raise StakeholderWithdrawn(
+            _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
+        )
     if not lock(response, to_change_state=True).is_open:
         raise RoundClosed(_("The round is closed: nothing can be entered any more."))
     response.refresh_from_db()

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from apps.core.http import client_address
-from apps.core.limits import TooManyTries, count_try
+from apps.core.limits import TooManyTries, check_tries, count_try
 from apps.engagements.errors import CodeNotFound
 from apps.engagements.joining import digits_of, open_code
 from apps.engagements.models import JoinCode
@@ -21,8 +21,10 @@ from apps.responses import sessions
 from apps.responses.errors import RoundClosed
 from apps.responses.join_forms import CodeForm, JoinForm
 from apps.responses.joining import join as join_engagement
-from apps.responses.link_views import MOST_FAILED_TRIES, TRIES_WINDOW
+from apps.responses.link_views import TRIES_WINDOW
 from apps.responses.models import Response
+
+MOST_WRONG_CODES = 40  # a minute from one address, behind which a whole room may be
 
 
 @never_cache
@@ -39,7 +41,11 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     if not form.is_valid():
         return _show_code(request, form, status=422 if form.is_bound else 200)
     try:
+        # Also for a right one: a limit that a hit never meets does not limit guessing.
+        check_tries(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
         code = open_code(form.cleaned_data["code"])
+    except TooManyTries as refusal:
+        return _try_later(request, refusal)
     except CodeNotFound:
         return _refuse(request, form, at)
     if request.method == "POST":
@@ -67,17 +73,25 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
     """Only codes that open nothing are counted: a whole room may come from one address."""
-    address = salted_hmac("apps.responses.join", client_address(request), algorithm="sha256").hexdigest()
     try:
-        count_try(f"join:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
+        count_try(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
     except TooManyTries as refusal:
-        answer = render(request, "429.html", status=429)
-        answer["Retry-After"] = str(refusal.retry_after_seconds)
-        return answer
+        return _try_later(request, refusal)
     digits = digits_of(form.cleaned_data["code"])
     said = _("Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it.")
     form.add_error("code", said % {"code": f"{digits[:4]} {digits[4:]}"})
     return _show_code(request, form, status=404)
+
+
+def _bucket(request: HttpRequest) -> str:
+    address = salted_hmac("apps.responses.join", client_address(request), algorithm="sha256").hexdigest()
+    return f"join:{address}"
+
+
+def _try_later(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = str(refusal.retry_after_seconds)
+    return answer
 
 
 def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int = 200) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from apps.core import audit
 from apps.engagements.joining import add_guest
 from apps.engagements.links import token_in
-from apps.engagements.models import JoinCode, Stakeholder
+from apps.engagements.models import JoinCode, Round, Stakeholder
 from apps.engagements.services import lock_list, mint_links
 from apps.responses.access import token_of
 from apps.responses.models import Response
@@ -26,6 +26,8 @@ class Joined:
 @transaction.atomic
 def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Joined:
     """Let a guest in; raises RoundClosed. `joining` is the page's own id: the same page sent twice joins once."""
+    # Rounds before their engagement, as everywhere; a save waits for the moment that this takes.
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
     lock_list(code.engagement)
     guest = _guest(code, name, perspective, joining, at)
     (link,) = mint_links(stakeholders=[guest], at=at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.core import audit
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
@@ -14,7 +15,7 @@ from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
-from apps.responses.models import Response
+from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 
 BETWEEN_REMINDERS = timedelta(days=1)
@@ -156,7 +157,8 @@ def thank(*, at: datetime) -> int:
 @transaction.atomic
 def tell_result(*, round: Round, at: datetime) -> int:
     """Tell those who answered in a round that its result is shown, each once; return how many mails that makes."""
-    people = Stakeholder.objects.taking_part().exclude(email="").filter(responses__round=round)
+    given = Answer.objects.filter(response__round=round, response__stakeholder=OuterRef("pk"))
+    people = Stakeholder.objects.taking_part().exclude(email="").filter(Exists(given))
     return _queue(
         round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at
     )

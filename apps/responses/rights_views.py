@@ -1,5 +1,6 @@
 """What a person may know and decide about their part: who asks, who sees what, and that it ends."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import contact_of
 from apps.responses import withdrawing
 from apps.responses.access import for_stakeholder, token_of
-from apps.responses.errors import LinkNotValid
+from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.link_views import CsrfWithoutReferrer, dead_link, without_trace
 from apps.responses.models import Response
 from apps.responses.selectors import response_for
@@ -67,7 +68,9 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     round_ = response_for(stakeholder)[0]
     context = _withdrawing(stakeholder.engagement, round_)
     if request.method == "POST":
-        withdrawing.withdraw(stakeholder=stakeholder, at=at)
+        # Pressed twice: the first one did it.
+        with suppress(SessionEnded):
+            withdrawing.withdraw(stakeholder=stakeholder, at=at)
         return without_trace(render(request, "responses/withdrawn.html", context))
     return without_trace(render(request, "responses/withdraw.html", context))
 

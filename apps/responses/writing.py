@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.engagements.models import Round
-from apps.responses.errors import SessionEnded
+from apps.responses.errors import InterviewEnded, SessionEnded
 from apps.responses.models import Response
 
 # The values travel as text, so that null stays SQL's null and nothing depends on the driver's JSON.
@@ -41,7 +41,7 @@ select given.item, event.operation is null, saved.revision
 from given left join event using (operation) left join saved using (item)
 """
 _LOCK = """
-select round.state, response.state
+select round.state, response.state, response.taken_over_at is not null
 from responses_response response join engagements_round round on round.id = response.round_id
 where response.id = %s for share of round for {strength} of response
 """
@@ -71,8 +71,9 @@ class Lock:
 
 
 def lock(response: Response, *, to_change_state: bool = False) -> Lock:
-    """Hold the round open, and the response as it is, until the transaction ends; raises SessionEnded where it is gone.
+    """Hold the round open, and the response as it is, until the transaction ends.
 
+    Raises SessionEnded where it is gone, and InterviewEnded where the person has taken it over meanwhile.
     Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
     strength = "update" if to_change_state else "share"
@@ -81,7 +82,9 @@ def lock(response: Response, *, to_change_state: bool = False) -> Lock:
         held = cursor.fetchone()
     if held is None:
         raise SessionEnded("The person has withdrawn since this page was opened.")
-    round_state, response_state = held
+    round_state, response_state, is_taken_over = held
+    if is_taken_over and response.is_being_interviewed:
+        raise InterviewEnded("What the person gives from now on is theirs alone.")
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
 
 
@@ -89,7 +92,9 @@ def take_over(response: Response, *, at: datetime) -> None:
     """Close an interview to whoever entered it, because the person goes on themselves."""
     if response.is_being_interviewed:
         response.taken_over_at = at
-        response.save(update_fields=["taken_over_at"])
+        Response.objects.filter(pk=response.pk).update(
+            taken_over_at=at
+        )  # gone where the person has just withdrawn
 
 
 def write(response: Response, changes: Sequence[Change], *, at: datetime) -> list[Written]:

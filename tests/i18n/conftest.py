@@ -1,10 +1,9 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import override_settings
 
 from apps.accounts.models import Organisation, User
@@ -18,6 +17,9 @@ from apps.instruments.models import InstrumentVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
 from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts
+from tests.i18n.reading import plain_texts
+from tests.i18n.test_templates import NOT_YET
+from tests.i18n.typed import names_in_use, typed_by_people
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def catalogue(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Offer the pseudo-locale beside English; who asks for it gets it."""
-    settings.LANGUAGES = [*django_settings.LANGUAGES, (LANGUAGE, "Pseudo")]
+    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, "Pseudo")]
     settings.LOCALE_PATHS = [catalogue / "locale"]
     settings.FORMAT_MODULE_PATH = ["tests.i18n.formats"]
     monkeypatch.setattr(definition, "TRANSLATIONS", catalogue / "texts")
@@ -44,6 +46,23 @@ def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     yield LANGUAGE
     for kept in (translations.translation, examples._packs):
         kept.cache_clear()
+
+
+@pytest.fixture
+def plain_on(repository: Path, pseudo_locale: str, db: None) -> Callable[..., list[str]]:
+    """Say what is plain on an answer; `typed` is what was sent, `is_whole` whether it is a page with its frame."""
+    known = typed_by_people(repository)
+
+    def found(answer: Any, typed: Iterable[str] = (), *, is_whole: bool = True) -> list[str]:
+        names = names_in_use() | {"None"}  # what a report found, in the rows of the access tests
+        if any((template.name or "").startswith(NOT_YET) for template in answer.templates):
+            return []
+        if answer.status_code == 405 or not answer.get("Content-Type", "").startswith("text/html"):
+            return []
+        assert f'lang="{pseudo_locale}"' in answer.text or not is_whole
+        return plain_texts(answer.text, known | names | set(typed))
+
+    return found
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from apps.core.translations import Layout, check_translations, language, texts_o
 from apps.instruments.items import Definition, QuantityItem
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-TRANSLATIONS = DEFINITIONS / "examples"
+PACKS = DEFINITIONS / "examples"
+TRANSLATIONS = PACKS
 TEXTS = Layout(fields=frozenset({"title", "about"}), keys=frozenset({"rows"}))
 LONGEST_EXAMPLE = 80
 
@@ -76,7 +77,7 @@ def _row_problems(document: Document, item_id: str, definition: Definition) -> I
 
 @cache
 def _documents() -> tuple[tuple[str, Document], ...]:
-    files = sorted(TRANSLATIONS.glob("*.json"))
+    files = sorted(PACKS.glob("*.json"))
     packs = (file for file in files if "." not in file.stem)  # not the translations
     return tuple((file.name, json.loads(file.read_text(encoding="utf-8"))) for file in packs)
 

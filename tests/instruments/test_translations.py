@@ -107,14 +107,12 @@ def test_a_file_that_is_no_json_is_refused(instrument: InstrumentVersion, folder
 
 @pytest.fixture
 def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Lay a German pack beside the English one."""
-    shipped = examples.TRANSLATIONS / "support-assistant-1.json"
-    (tmp_path / shipped.name).write_bytes(shipped.read_bytes())
+    """Look for the translations of packs in a folder of the test's own."""
     monkeypatch.setattr(examples, "TRANSLATIONS", tmp_path)
-    for kept in (translations.translation, examples._packs, examples._documents):
+    for kept in (translations.translation, examples._packs):
         kept.cache_clear()
     yield tmp_path
-    for kept in (translations.translation, examples._packs, examples._documents):
+    for kept in (translations.translation, examples._packs):
         kept.cache_clear()
 
 
@@ -125,9 +123,11 @@ def write_pack(folder: Path, texts: dict[str, str]) -> None:
 
 def test_a_pack_of_examples_is_read_in_the_language_of_the_reader(packs: Path) -> None:
     write_pack(packs, {"title": "Hilfe im Kundendienst", "rows.QU1.0": "eine Handvoll Leute"})
-    (english,) = examples.packs_of(NAME)
+    english = examples.pack_named("support-assistant@1", NAME)
     with override("de"):
-        (german,) = examples.packs_of(NAME)
+        german = examples.pack_named("support-assistant@1", NAME)
+    assert english
+    assert german
     assert (german.name, german.title) == ("support-assistant@1", "Hilfe im Kundendienst")
     assert (german.about, german.rows["QU1"][0]) == (english.about, "eine Handvoll Leute")
     assert (english.title, german.rows["QU1"][1]) == ("Support assistant", english.rows["QU1"][1])

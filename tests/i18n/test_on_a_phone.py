@@ -1,19 +1,42 @@
-"""Longer texts on a small screen: the questionnaire in the pseudo-locale stays as wide as the phone."""
+"""Longer texts on a small screen: in the pseudo-locale no page is wider than the phone."""
+
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 
-from apps.engagements.models import Engagement
+from apps.accounts.models import User
+from apps.engagements.joining import open_joining
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.services import mint_links
+from apps.reports.services import order_report
 from apps.responses.models import Response
 from apps.responses.pages import answering
 from tests.browser import Watch, accessibility_problems
-from tests.factories import make_stakeholder
+from tests.factories import NOW, make_stakeholder
+from tests.i18n.test_facilitator_forms import has_begun
+from tests.i18n.test_overview import interviewed, it_is_not_their_trade, there_are_peaks
 from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
 
 WIDTH = 390
+PAGES = (
+    "engagement",
+    "framing",
+    "people_new",
+    "people_import",
+    "deadline",
+    "floors",
+    "joining_room",
+    "engagement_clone",
+    "handover",
+)
 
 
 @pytest.mark.parametrize("perspective", ["executive", "platform"])
@@ -42,5 +65,58 @@ def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
         found += [f"{slug}: {problem}" for problem in accessibility_problems(page)]
         width = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{slug} is {width} wide"] if width > WIDTH else []
+    context.close()
+    assert found == []
+
+
+@pytest.fixture
+def in_work(engagement: Engagement, bob: Stakeholder) -> Engagement:
+    """Give it people in each state, a deadline, a code to join under, and a report of another engagement."""
+    for name, perspective in (("Ines Roth", "risk"), ("Dele Okafor", "platform"), ("Jo Marsh", "platform")):
+        make_stakeholder(engagement, name, perspective)
+    mint_links(stakeholders=[bob], at=timezone.now())
+    has_begun(bob)
+    interviewed(make_stakeholder(engagement, "Kim Oduya", "executive"))
+    it_is_not_their_trade(engagement.stakeholders.get(name="Dele Okafor"))
+    there_are_peaks(bob)
+    open_joining(engagement=engagement, at=timezone.now())
+    Round.objects.update(closes_at=timezone.now() + timedelta(days=3))
+    Engagement.objects.update(time_zone="Europe/Berlin")
+    return engagement
+
+
+@pytest.mark.parametrize("width", [WIDTH, 1440])
+def test_no_page_of_the_facilitator_is_wider_than_the_screen(
+    asgi_server: str,
+    in_work: Engagement,
+    case: Callable[[str], Engagement],
+    alice: User,
+    signed_in: Callable[[User], Browser],
+    chromium: Chromium,
+    watch: Watch,
+    pseudo_locale: str,
+    width: int,
+) -> None:
+    report = order_report(engagement=case("support-bot-launch"), requested_by=alice, at=NOW)
+    person = in_work.stakeholders.first()
+    assert person
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900}, extra_http_headers={"accept-language": pseudo_locale}
+    )
+    cookie = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": asgi_server}])
+    page, found = watch.open(context), []
+    addresses = [
+        *(reverse(name) for name in ("engagements", "engagement_new", "library")),
+        *(reverse(name, args=[in_work.pk]) for name in PAGES),
+        reverse("person", args=[in_work.pk, person.pk]),
+        reverse("engagement", args=[report.engagement_id]),
+    ]
+    for address in addresses:
+        page.goto(asgi_server + address)
+        assert page.locator("html").get_attribute("lang") == pseudo_locale
+        found += [f"{address}: {problem}" for problem in accessibility_problems(page)]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"{address} is {wide} wide"] if wide > width else []
     context.close()
     assert found == []

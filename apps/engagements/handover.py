@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership, User
 from apps.engagements.errors import EngagementArchived, NotHandedOver
@@ -55,7 +55,12 @@ def compose_handover(mail: Mail, at: datetime) -> Composed:
         Engagement.objects.with_framing().filter(pk=mail.about_id, lead__email=mail.recipient).first()
     )
     if engagement is None or engagement.is_archived:
-        raise MailNotWanted(_("Somebody else leads it by now."))
+        raise MailNotWanted(gettext_noop("Somebody else leads it by now."))
+    with override(engagement.written_in):
+        return _composed(engagement)
+
+
+def _composed(engagement: Engagement) -> Composed:
     lead: User | None = engagement.lead
     place = {
         "name": lead,
@@ -71,7 +76,7 @@ def compose_handover(mail: Mail, at: datetime) -> Composed:
         )
         % place
     )
-    return Composed(str(lead), subject, text)
+    return Composed(str(lead), subject, text, language=engagement.written_in)
 
 
 def register_composer() -> None:

@@ -10,24 +10,25 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from apps.core.text import is_one_line
 from apps.mailing.errors import MailNotComposed
-from apps.mailing.models import Mail
+from apps.mailing.models import DETAIL, Mail
 
 LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail's words; the text is plain, its addresses become links in the HTML that goes along."""
+    """A mail's words in one language; the text is plain, its addresses become links in the HTML that goes along."""
 
     recipient_name: str
     subject: str
     text: str
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    language: str = field(kw_only=True)
 
 
 type Composer = Callable[[Mail, datetime], Composed]
@@ -50,12 +51,14 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
     composer = _composers.get(mail.kind)
     if composer is None:
         raise MailNotComposed(
-            _("Nobody knows what a mail of the kind “%(kind)s” says.") % {"kind": mail.kind}
+            gettext_noop("Nobody knows what a mail of this kind says:") + DETAIL + mail.kind
         )
     words = composer(mail, at)
     for header in (words.recipient_name, words.subject, words.reply_to, *words.headers.values()):
         if not is_one_line(header):
-            raise MailNotComposed(_("A name or the subject holds a line break. Change it, then send again."))
+            raise MailNotComposed(
+                gettext_noop("A name or the subject holds a line break. Change it, then send again.")
+            )
     message = EmailMultiAlternatives(
         subject=words.subject[:LONGEST_SUBJECT],
         body=words.text,
@@ -68,7 +71,8 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
             **words.headers,
         },
     )
-    message.attach_alternative(render_to_string("mailing/mail.html", {"text": words.text}), "text/html")
+    context = {"text": words.text, "language": words.language}
+    message.attach_alternative(render_to_string("mailing/mail.html", context), "text/html")
     return message
 
 

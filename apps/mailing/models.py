@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 
 UNCERTAIN, REFUSED, NOT_WANTED = "UNCERTAIN", "REFUSED", "NOT_WANTED"
+DETAIL = "\n"  # in a row's error: between our sentence and what somebody else's machine said
 
 
 class MailQuerySet(LeasedRowQuerySet["Mail"]):
@@ -46,6 +48,12 @@ class Mail(UUIDModel, LeasedRow):
 
     def __str__(self) -> str:
         return f"Mail {self.pk}"
+
+    @property
+    def failure(self) -> str:
+        """Say what went wrong in the reader's language, and behind it what the mail server said."""
+        sentence, _, detail = self.error_text.partition(DETAIL)
+        return f"{gettext(sentence)} {detail}".strip() if sentence else detail
 
     @property
     def is_uncertain(self) -> bool:

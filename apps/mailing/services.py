@@ -16,12 +16,16 @@ from django.utils.translation import gettext_noop
 from apps.core import leases
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
-from apps.mailing.models import NOT_WANTED, REFUSED, UNCERTAIN, Mail
+from apps.mailing.models import DETAIL, NOT_WANTED, REFUSED, UNCERTAIN, Mail
 
 logger = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
 FOR_NOW = 500  # SMTP codes below it mean "try again later"
+UNREACHABLE = gettext_noop("The mail server can't be reached:")
+UNUSABLE = gettext_noop("The address can't be used:")
+PUT_OFF = gettext_noop("The mail server puts it off:")
+REFUSED_TEXT = gettext_noop("The mail server refused it:")
 UNCERTAIN_TEXT = gettext_noop("The connection broke while it was being sent: it may have arrived, or not.")
 
 
@@ -81,7 +85,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
-        _try_later(mail, _("The mail server can't be reached: %(reason)s") % {"reason": error})
+        _try_later(mail, f"{UNREACHABLE}{DETAIL}{error}")
         return
     # From here on a crash leaves it open whether the mail went out.
     leases.renew(mail, sending_at=Now())
@@ -95,7 +99,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
         leases.fail(
             mail,
             code=REFUSED,
-            text=_("The address can't be used: %(reason)s") % {"reason": error},
+            text=f"{UNUSABLE}{DETAIL}{error}",
             may_retry=False,
         )
     except (OSError, smtplib.SMTPException):
@@ -110,14 +114,12 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
 def _refused(mail: Mail, code: int, said: bytes | str) -> None:
     words = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
     if code < FOR_NOW:
-        _try_later(
-            mail, _("The mail server puts it off (%(code)s): %(words)s") % {"code": code, "words": words}
-        )
+        _try_later(mail, f"{PUT_OFF}{DETAIL}{code} {words}")
     else:
         leases.fail(
             mail,
             code=REFUSED,
-            text=_("The mail server refused it (%(code)s): %(words)s") % {"code": code, "words": words},
+            text=f"{REFUSED_TEXT}{DETAIL}{code} {words}",
             may_retry=False,
         )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership, User
 from apps.engagements.selectors import contact_of
@@ -54,10 +54,15 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
     report = reports.select_related("engagement__client", "engagement__lead").filter(pk=mail.about_id).first()
     if member is None or report is None:
-        raise MailNotWanted(_("The person may not read this report any more."))
+        raise MailNotWanted(gettext_noop("The person may not read this report any more."))
+    with override(report.engagement.written_in):
+        return _composed(member.user, report)
+
+
+def _composed(reader: User, report: Report) -> Composed:
     engagement = report.engagement
     values = {
-        "name": member.user.name,
+        "name": reader.name,
         "initiative": engagement.initiative,
         "client": engagement.client.name,
         "number": report.number,
@@ -71,4 +76,4 @@ def _compose(mail: Mail, at: datetime) -> Composed:
         )
         % values
     )
-    return Composed(member.user.name, subject, text, contact_of(engagement).email)
+    return Composed(reader.name, subject, text, contact_of(engagement).email, language=engagement.written_in)

@@ -3,25 +3,30 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 INVITATION, REMINDER, THANKS, LOST_LINK = "invitation", "reminder", "thanks", "lost_link"
 RESULT = "result"
 
-PLACES = {
-    "name": "the person's name",
-    "initiative": "the initiative",
-    "client": "the client",
-    "organisation": "your organisation",
-    "lead": "who leads the engagement",
-    "perspective": "the perspective the person speaks for",
-    "minutes": "how many minutes it takes",
-    "privacy": "who sees what",
-    "deadline": "when the round closes, if it has a deadline",
-    "link": "the personal link",
-    "stop": "the address that stops reminders",
-    "lost": gettext_noop("the page that sends a lost link again"),
+PLACES: dict[str, "StrPromise"] = {
+    "name": gettext_lazy("the person's name"),
+    "initiative": gettext_lazy("the initiative"),
+    "client": gettext_lazy("the client"),
+    "organisation": gettext_lazy("your organisation"),
+    "lead": gettext_lazy("who leads the engagement"),
+    "perspective": gettext_lazy("the perspective the person speaks for"),
+    "minutes": gettext_lazy("how many minutes it takes"),
+    "privacy": gettext_lazy("who sees what"),
+    "deadline": gettext_lazy("when the round closes, if it has a deadline"),
+    "link": gettext_lazy("the personal link"),
+    "stop": gettext_lazy("the address that stops reminders"),
+    "lost": gettext_lazy("the page that sends a lost link again"),
 }
 _PLACE = re.compile(r"\{([a-z]+)\}")
 
@@ -35,9 +40,14 @@ class Words:
 @dataclass(frozen=True)
 class MailKind:
     slug: str
-    label: str
-    usual: Words
+    label: "StrPromise"
+    source: Words
     needed: tuple[str, ...]  # places without which the mail is of no use
+
+    @property
+    def usual(self) -> Words:
+        """What it says where nobody changed it, in the language of now."""
+        return Words(_(self.source.subject), _(self.source.text))
 
 
 KINDS = {
@@ -45,53 +55,59 @@ KINDS = {
     for kind in (
         MailKind(
             INVITATION,
-            "Invitation",
+            gettext_lazy("Invitation"),
             Words(
-                "{initiative}: what do you see coming?",
-                "{name},\n\n"
-                "{initiative} of {client} is going to grow, and we want to know what will show the strain first. "
-                "You speak for {perspective}; nobody else sees it from where you stand.\n\n"
-                "It takes about {minutes} minutes, on a phone or a computer, without an account. "
-                "You can stop and go on later from the same link:\n\n"
-                "{link}\n\n"
-                "{deadline}\n\n"
-                "{privacy}\n\n"
-                "The link is yours alone. Please don't pass it on. Should you lose it: {lost}\n\n"
-                "{lead}, {organisation}",
+                gettext_noop("{initiative}: what do you see coming?"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "{initiative} of {client} is going to grow, and we want to know what will show the strain first. "
+                    "You speak for {perspective}; nobody else sees it from where you stand.\n\n"
+                    "It takes about {minutes} minutes, on a phone or a computer, without an account. "
+                    "You can stop and go on later from the same link:\n\n"
+                    "{link}\n\n"
+                    "{deadline}\n\n"
+                    "{privacy}\n\n"
+                    "The link is yours alone. Please don't pass it on. Should you lose it: {lost}\n\n"
+                    "{lead}, {organisation}"
+                ),
             ),
             ("link",),
         ),
         MailKind(
             REMINDER,
-            "Reminder",
+            gettext_lazy("Reminder"),
             Words(
-                "{initiative}: your view is still missing",
-                "{name},\n\n"
-                "we have not heard from you yet about {initiative}. What you have given so far is saved. "
-                "About {minutes} minutes are enough for all of it:\n\n"
-                "{link}\n\n"
-                "{deadline}\n\n"
-                "{lead}, {organisation}\n\n"
-                "No more reminders, please: {stop}",
+                gettext_noop("{initiative}: your view is still missing"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "we have not heard from you yet about {initiative}. What you have given so far is saved. "
+                    "About {minutes} minutes are enough for all of it:\n\n"
+                    "{link}\n\n"
+                    "{deadline}\n\n"
+                    "{lead}, {organisation}\n\n"
+                    "No more reminders, please: {stop}"
+                ),
             ),
             ("link", "stop"),
         ),
         MailKind(
             THANKS,
-            "Thank-you",
+            gettext_lazy("Thank-you"),
             Words(
-                "{initiative}: your answers have arrived",
-                "{name},\n\n"
-                "thank you: your answers about {initiative} have arrived. "
-                "Until the round is closed you can read and change them here:\n\n"
-                "{link}\n\n"
-                "{lead}, {organisation}",
+                gettext_noop("{initiative}: your answers have arrived"),
+                gettext_noop(
+                    "{name},\n\n"
+                    "thank you: your answers about {initiative} have arrived. "
+                    "Until the round is closed you can read and change them here:\n\n"
+                    "{link}\n\n"
+                    "{lead}, {organisation}"
+                ),
             ),
             (),
         ),
         MailKind(
             RESULT,
-            gettext_noop("Result"),
+            gettext_lazy("Result"),
             Words(
                 gettext_noop("{initiative}: see where you stand"),
                 gettext_noop(
@@ -106,7 +122,7 @@ KINDS = {
         ),
         MailKind(
             LOST_LINK,
-            gettext_noop("Lost link"),
+            gettext_lazy("Lost link"),
             Words(
                 gettext_noop("{initiative}: your personal link"),
                 gettext_noop(
@@ -132,13 +148,18 @@ def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
         unknown = [f"{{{place}}}" for place in _PLACE.findall(text) if place not in PLACES]
         if unknown:
             known = ", ".join(f"{{{place}}}" for place in PLACES)
-            found[name] = f"{', '.join(unknown)} stands for nothing. What can be filled in: {known}."
+            found[name] = _("%(unknown)s stands for nothing. What can be filled in: %(known)s.") % {
+                "unknown": ", ".join(unknown),
+                "known": known,
+            }
     secret = {"link", "stop"} & set(_PLACE.findall(words.subject))
     if secret:
-        found["subject"] = "A link belongs into the text: a subject is shown on locked screens."
+        found["subject"] = _("A link belongs into the text: a subject is shown on locked screens.")
     missing = [f"{{{place}}}" for place in kind.needed if f"{{{place}}}" not in words.text]
     if missing:
-        found["text"] = f"Without {' and '.join(missing)} nobody could act on this mail. Put it back in."
+        found["text"] = _("Without %(places)s nobody could act on this mail. Put it back in.") % {
+            "places": ", ".join(missing)
+        }
     return found
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,15 +27,21 @@ from apps.responses import reaching
 from apps.responses.access import token_of
 from apps.responses.errors import LinkNotValid
 from apps.responses.mail_texts import KINDS, PLACES, MailKind, Words, problems_of
-from apps.responses.mails import preview_of, text_of
+from apps.responses.mails import preview_of, text_of, usual_text
 
 
 class MailTextForm(forms.Form):
     subject = forms.CharField(
-        max_length=200, validators=[validate_one_line], widget=forms.TextInput(attrs={"class": "input"})
+        label=gettext_lazy("Subject"),
+        max_length=200,
+        validators=[validate_one_line],
+        widget=forms.TextInput(attrs={"class": "input"}),
     )
     text = forms.CharField(
-        max_length=5000, strip=False, widget=forms.Textarea(attrs={"class": "input", "rows": 16})
+        label=gettext_lazy("Text"),
+        max_length=5000,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 16}),
     )
 
     def __init__(self, *args: object, kind: MailKind, **kwargs: object) -> None:
@@ -83,14 +89,21 @@ def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     count = send(engagement=engagement, at=at)
     verb = "remind" if is_reminder else "invite"
     record_action(membership=request.membership, verb=verb, of=engagement, at=at, people=count)
-    word = "reminder" if is_reminder else "invitation"
     if count:
-        messages.success(request, f"{count} {word}{'s are' if count > 1 else ' is'} on the way.")
+        messages.success(request, _on_the_way(count, is_reminder=is_reminder))
+    elif is_reminder:
+        messages.info(request, _("There was nobody to send a reminder."))
     else:
-        messages.info(
-            request, f"There was nobody to send {'an invitation' if word[0] == 'i' else 'a reminder'}."
-        )
+        messages.info(request, _("There was nobody to send an invitation."))
     return redirect("mails", engagement_id=engagement.pk)
+
+
+def _on_the_way(count: int, *, is_reminder: bool) -> str:
+    if is_reminder:
+        sent = ngettext("%(count)d reminder is on the way.", "%(count)d reminders are on the way.", count)
+    else:
+        sent = ngettext("%(count)d invitation is on the way.", "%(count)d invitations are on the way.", count)
+    return sent % {"count": count}
 
 
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
@@ -133,7 +146,8 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
         raise Http404
     known, words = KINDS[kind], text_of(engagement, KINDS[kind])
     if request.method == "POST" and "usual" in request.POST:
-        form = MailTextForm({"subject": known.usual.subject, "text": known.usual.text}, kind=known)
+        usual = usual_text(engagement, known)
+        form = MailTextForm({"subject": usual.subject, "text": usual.text}, kind=known)
     else:
         form = MailTextForm(
             request.POST or None, initial={"subject": words.subject, "text": words.text}, kind=known
@@ -150,7 +164,7 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
             kind=kind,
         )
         if "preview" not in request.POST:
-            messages.success(request, f"The text of the {known.label.lower()} is kept.")
+            messages.success(request, _("%(mail)s: the text is kept.") % {"mail": known.label})
             return redirect("mails", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
@@ -49,11 +51,16 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
         .first()
     )
     if stakeholder is None:
-        raise MailNotWanted("The person is no longer on the list.")
+        raise MailNotWanted(gettext_noop("The person is no longer on the list."))
     if stakeholder.has_withdrawn:
-        raise MailNotWanted(_("The person has withdrawn."))
+        raise MailNotWanted(gettext_noop("The person has withdrawn."))
     if kind.slug in BY_ITSELF and not Stakeholder.objects.reachable().filter(pk=stakeholder.pk).exists():
-        raise MailNotWanted("The person's links were ended.")
+        raise MailNotWanted(gettext_noop("The person's links were ended."))
+    with override(stakeholder.engagement.written_in):
+        return _composed(stakeholder, kind, at)
+
+
+def _composed(stakeholder: Stakeholder, kind: MailKind, at: datetime) -> Composed:
     round_ = _wanted_in(stakeholder, kind)
     (link,) = mint_links(stakeholders=[stakeholder], at=at)
     values = values_of(stakeholder, link, closes_at=round_.closes_at)
@@ -65,7 +72,12 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     return Composed(
-        str(stakeholder), words.subject, words.text, contact_of(stakeholder.engagement).email, headers
+        str(stakeholder),
+        words.subject,
+        words.text,
+        contact_of(stakeholder.engagement).email,
+        headers,
+        language=stakeholder.engagement.written_in,
     )
 
 
@@ -75,26 +87,32 @@ def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
     if kind.slug == RESULT:
         return _revealed(round_)
     if round_ is None or not round_.is_open:
-        raise MailNotWanted("The round is closed.")
+        raise MailNotWanted(gettext_noop("The round is closed."))
     is_finished = response is not None and response.is_submitted
     if kind.slug == REMINDER and is_finished:
-        raise MailNotWanted("The answers were sent in the meantime.")
+        raise MailNotWanted(gettext_noop("The answers were sent in the meantime."))
     if kind.slug == REMINDER and stakeholder.reminders_stopped_at:
-        raise MailNotWanted("The person wants no reminders.")
+        raise MailNotWanted(gettext_noop("The person wants no reminders."))
     if kind.slug == THANKS and not is_finished:
-        raise MailNotWanted("The answers were opened again.")
+        raise MailNotWanted(gettext_noop("The answers were opened again."))
     return round_
 
 
 def _revealed(round_: Round | None) -> Round:
     if round_ is None or round_.revealed_at is None:
-        raise MailNotWanted(_("The result is sealed again."))
+        raise MailNotWanted(gettext_noop("The result is sealed again."))
     return round_
 
 
 def text_of(engagement: Engagement, kind: MailKind) -> Words:
+    """Return the text as its facilitator typed it, else the usual one in the engagement's language."""
     own = MailText.objects.filter(engagement=engagement, kind=kind.slug).first()
-    return Words(own.subject, own.text) if own else kind.usual
+    return Words(own.subject, own.text) if own else usual_text(engagement, kind)
+
+
+def usual_text(engagement: Engagement, kind: MailKind) -> Words:
+    with override(engagement.written_in):
+        return kind.usual
 
 
 def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
@@ -121,16 +139,21 @@ def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
     if closes_at is None:
         return ""
     local = engagement.in_its_zone(closes_at)
-    return f"The round closes on {local:%A, %-d %B} at {local:%H:%M} ({engagement.time_zone})."
+    return _("The round closes on %(weekday)s, %(day)s at %(time)s (%(zone)s).") % {
+        "weekday": date_format(local, "l"),
+        "day": date_format(local, "MONTH_DAY_FORMAT"),
+        "time": date_format(local, "H:i"),
+        "zone": engagement.time_zone,
+    }
 
 
 def _privacy(engagement: Engagement) -> str:
     if engagement.is_confidential:
-        return (
+        return _(
             "The facilitator sees that you have answered, never what you said. Answers are shown only for groups of "
-            f"at least {engagement.smallest_group} people."
-        )
-    return (
+            "at least %(smallest)d people."
+        ) % {"smallest": engagement.smallest_group}
+    return _(
         "This round is named: once it is closed, the facilitator sees who said what. The report never does."
     )
 
@@ -141,4 +164,5 @@ def preview_of(engagement: Engagement, words: Words) -> Words:
     somebody = Stakeholder(engagement=engagement, name="Ines Roth", perspective=perspective)
     round_ = latest_round(engagement)
     closes_at = round_.closes_at if round_ else None
-    return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN), closes_at=closes_at))
+    with override(engagement.written_in):
+        return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN), closes_at=closes_at))

@@ -15,6 +15,7 @@ from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
+from apps.responses.mails import usual_text
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 
@@ -40,7 +41,7 @@ class Reach:
     stopped: int
     without_address: tuple[Stakeholder, ...]
     last: tuple[tuple[Stakeholder, MailState], ...]
-    others: tuple[MailState, ...]  # to who is on no list of people: those who read the report
+    others: tuple[MailState, ...]  # to who is on no list of people: the lead, and those who read the report
 
     @property
     def waits(self) -> bool:
@@ -78,7 +79,9 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
 def _last_mails(
     people: Sequence[Stakeholder], mails: Iterable[Mail]
 ) -> tuple[tuple[Stakeholder, MailState], ...]:
-    last = {mail.about_id: MailState(mail, KINDS[mail.kind].label) for mail in mails if mail.kind in KINDS}
+    last = {
+        mail.about_id: MailState(mail, str(KINDS[mail.kind].label)) for mail in mails if mail.kind in KINDS
+    }
     return tuple((person, last[person.pk]) for person in people if person.pk in last)
 
 
@@ -184,7 +187,7 @@ def stop_reminders(*, token: InvitationToken, at: datetime) -> None:
 def change_text(*, engagement: Engagement, kind: MailKind, words: Words) -> None:
     """Keep an engagement's own text of a mail; the usual one needs no row."""
     texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)
-    if words == kind.usual:
+    if words == usual_text(engagement, kind):
         texts.delete()
         return
     MailText.objects.update_or_create(

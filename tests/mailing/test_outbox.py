@@ -40,7 +40,11 @@ def mailers(port: int) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def letter(monkeypatch: pytest.MonkeyPatch) -> None:
     words = Composed(
-        "Ines Röth", "Four questions", "Ines,\n\nhttp://example.com/i/x/ <b>", "alice@example.com"
+        "Ines Röth",
+        "Four questions",
+        "Ines,\n\nhttp://example.com/i/x/ <b>",
+        "alice@example.com",
+        language="en-gb",
     )
     monkeypatch.setitem(composing._composers, "letter", lambda mail, at: words)
 
@@ -166,10 +170,16 @@ def test_what_no_longer_holds_is_not_sent_and_is_no_failure(
 @pytest.mark.parametrize(
     "words",
     [
-        Composed("Ines\r\nBcc: all@example.com", "Questions", "Text"),
-        Composed("Ines", "Questions\nBcc: all@example.com", "Text"),
-        Composed("Ines", "Questions", "Text", "alice@example.com\nBcc: all@example.com"),
-        Composed("Ines", "Questions", "Text", headers={"List-Unsubscribe": "<x>\r\nBcc: all@example.com"}),
+        Composed("Ines\r\nBcc: all@example.com", "Questions", "Text", language="en-gb"),
+        Composed("Ines", "Questions\nBcc: all@example.com", "Text", language="en-gb"),
+        Composed("Ines", "Questions", "Text", "alice@example.com\nBcc: all@example.com", language="en-gb"),
+        Composed(
+            "Ines",
+            "Questions",
+            "Text",
+            headers={"List-Unsubscribe": "<x>\r\nBcc: all@example.com"},
+            language="en-gb",
+        ),
     ],
 )
 def test_nothing_that_was_typed_becomes_a_header(

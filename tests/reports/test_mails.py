@@ -113,7 +113,13 @@ def test_what_became_of_it_is_seen_and_a_refused_one_can_be_sent_again(
     Mail.objects.update(state="failed", error_code="REFUSED", error_text="(550): No such user.")
     browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
     shown = browser.get(address)
-    for words in ("To those who read the report", "Report ready", carol.email, "No such user.", "Send again"):
+    for words in (
+        "To facilitators and readers of the report",
+        "Report ready",
+        carol.email,
+        "No such user.",
+        "Send again",
+    ):
         assertContains(shown, words)
     browser.post(reverse("mail_again", args=[engagement.pk, Mail.objects.get().pk]))
     assert Mail.objects.get().state == "queued"

@@ -1,4 +1,4 @@
-// Copies a link. navigator.clipboard exists on https only, and a workshop's own network is plain http.
+// Copies a link, and says so in the words of #copied. navigator.clipboard exists on https only, and a workshop's own network is plain http.
 document.querySelectorAll("[data-copy]").forEach((button) => {
   const field = document.getElementById(button.dataset.copy);
   button.hidden = false;
@@ -8,7 +8,8 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     field.select();
     if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
     else document.execCommand("copy");
-    document.getElementById("copied").textContent = "The link is copied.";
-    button.querySelector("[data-label]").textContent = "Copied";
+    const copied = document.getElementById("copied");
+    copied.textContent = copied.dataset.say;
+    button.querySelector("[data-label]").textContent = copied.dataset.sayShort;
   });
 });

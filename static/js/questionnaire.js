@@ -1,7 +1,8 @@
 // Saves each answer as it is given, and says so. Without this file the page is one ordinary form with a button.
 // An item's fields are posted as they stand in the form; the server reads them as it reads the whole form.
 // What isn't saved yet is kept by js/waiting.js, and sent from whichever page of the questionnaire is opened next.
-// Nothing here needs a secure context: a workshop's own network is plain http.
+// What it says stands in the page, where it is shown: data-say-… of #saved (responses/saved.html) and of #trouble
+// (responses/errors.html). Nothing here needs a secure context: a workshop's own network is plain http.
 "use strict";
 
 (async () => {
@@ -29,7 +30,8 @@
 
   function show() {
     const isConflicting = Boolean(form.querySelector("[data-conflict]:not([hidden])"));
-    const text = failures ? "Not saved yet - will retry" : queue.size || pauses.size ? "Saving…" : isConflicting ? "Conflict" : savedAt;
+    const { sayRetrying, saySaving, sayConflict } = indicator.dataset;
+    const text = failures ? sayRetrying : queue.size || pauses.size ? saySaving : isConflicting ? sayConflict : savedAt;
     if (indicator.textContent !== text) indicator.textContent = text;
   }
 
@@ -134,7 +136,7 @@
       const code = response.headers.get("x-save-code") ?? (response.status === 403 ? "SESSION" : "");
       if (!code) return null;
       if (code === "SESSION") {
-        sayTrouble("This page can't save at the moment. Open your personal link again in another tab, then come back: what isn't saved yet stays here and is sent then.");
+        sayTrouble(trouble.dataset.saySession);
         return null;
       }
       return { ...(await response.json()), code };
@@ -173,7 +175,8 @@
     else if (mustWait) rest(record, given);
     else finish(record);
     if (isSaved || answer.code === "ROUND_CLOSED") {
-      savedAt = `Saved ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
+      const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+      savedAt = indicator.dataset.saySaved.replace("{time}", new Date().toLocaleTimeString(document.documentElement.lang, clock));
     }
     if (element) tell(element, answer, isSaved);
     else if (!isSaved) sayElsewhere(record, answer);
@@ -190,11 +193,9 @@
     } else if (answer.code === "CONFLICT") {
       showConflict(element, answer);
     } else {
-      sayTrouble(answer.code === "ROUND_CLOSED"
-        ? (element.hasAttribute("data-comment")
-          ? "The round was closed in the meantime: comments are no longer taken."
-          : "The round was closed in the meantime. Your answer is kept, and counts only if the round is opened again.")
-        : "Your answers were sent in the meantime, from another page. To change them, go back to the start of your link.");
+      const { sayClosed, sayNoComments, saySent } = trouble.dataset;
+      const isComment = element.hasAttribute("data-comment");
+      sayTrouble(answer.code !== "ROUND_CLOSED" ? saySent : isComment ? sayNoComments : sayClosed);
     }
   }
 
@@ -208,18 +209,15 @@
 
   function sayElsewhere(record, answer) {
     if (answer.code === "ROUND_CLOSED" || answer.code === "ALREADY_SUBMITTED") {
-      sayTrouble(answer.code === "ROUND_CLOSED"
-        ? "The round was closed before an answer of yours arrived. It is kept, and counts only if the round is opened again."
-        : "What you gave on this device after sending is kept here, and isn't part of your answers. Press “Change my answers” to bring it in.");
+      sayTrouble(answer.code === "ROUND_CLOSED" ? trouble.dataset.sayArrivedLate : trouble.dataset.sayGivenAfter);
       return;
     }
     const link = document.createElement("a");
     link.href = record.page;
-    link.textContent = answer.code === "CONFLICT" ? "Choose which one holds" : "Look at it again";
-    sayTrouble(answer.code === "CONFLICT"
-      ? "One of your answers was changed on another device as well. "
-      : "One answer of another page can't be read as it stands. ");
-    trouble.append(link);
+    const { sayChangedElsewhere, sayChoose, sayUnread, sayLook } = trouble.dataset;
+    link.textContent = answer.code === "CONFLICT" ? sayChoose : sayLook;
+    sayTrouble(answer.code === "CONFLICT" ? sayChangedElsewhere : sayUnread);
+    trouble.append(" ", link);
   }
 
   function showErrors(element, errors) {

@@ -1,6 +1,7 @@
 // The ranking list (components/rank_list.html). Without this file every arrow is a submit button; with it a move is
 // instant and announced, and cards can be dragged by their handle. Cards with data-placed come first: they are the
-// order. A hidden input in each placed card carries it, so the form needs no script to be sent.
+// order. A hidden input in each placed card carries it, so the form needs no script to be sent. What it says stands in
+// the list's data-say-….
 "use strict";
 
 for (const list of document.querySelectorAll("ol.rank")) {
@@ -8,6 +9,8 @@ for (const list of document.querySelectorAll("ol.rank")) {
   const announcer = document.getElementById(list.dataset.announcer);
   const cards = () => [...list.children];
   const isPlaced = (card) => card.hasAttribute("data-placed");
+  const says = (text, card) => list.dataset[text]
+    .replace("{title}", nameOf(card)).replace("{place}", cards().indexOf(card) + 1).replace("{count}", list.children.length);
   const nameOf = (card) => card.querySelector(".name").textContent.trim();
   const buttonsOf = (card) => [...card.querySelectorAll("button[name=move]")];
 
@@ -19,17 +22,14 @@ for (const list of document.querySelectorAll("ol.rank")) {
       card.querySelector("input[type=hidden]").disabled = !isPlaced(card);
       up.disabled = isPlaced(card) && index === 0;
       down.disabled = !isPlaced(card) || index === list.children.length - 1;
-      up.setAttribute("aria-label", isPlaced(card) ? `Move ${nameOf(card)} up` : `Place ${nameOf(card)} next`);
+      up.setAttribute("aria-label", says(isPlaced(card) ? "sayUp" : "sayNext", card));
       const isLastPlaced = index === placedCount - 1 && placedCount < list.children.length;
-      down.setAttribute("aria-label", isLastPlaced ? `Take ${nameOf(card)} out of the order` : `Move ${nameOf(card)} down`);
+      down.setAttribute("aria-label", says(isLastPlaced ? "sayTakeOut" : "sayDown", card));
     });
   }
 
   function tell(card) {
-    const place = cards().indexOf(card) + 1;
-    announcer.textContent = isPlaced(card)
-      ? `${nameOf(card)} is now number ${place} of ${list.children.length}.`
-      : `${nameOf(card)} is out of the order.`;
+    announcer.textContent = says(isPlaced(card) ? "sayMoved" : "sayOut", card);
     // Whoever saves the form listens for this.
     list.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -24,7 +24,9 @@ class _Texts(HTMLParser):
         self._unseen += tag in _UNSEEN
         is_button = tag == "input" and ("type", "submit") in attrs
         self.found += [
-            value for name, value in attrs if value and (name in _SAID or (is_button and name == "value"))
+            value
+            for name, value in attrs
+            if value and (name in _SAID or name.startswith("data-say") or (is_button and name == "value"))
         ]
 
     def handle_endtag(self, tag: str) -> None:

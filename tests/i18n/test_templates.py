@@ -13,7 +13,7 @@ NOT_YET = ("responses/mail",)
 TOKEN = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 TRANSLATED = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
 UNSEEN = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
-SAID = re.compile(r'\s(?:aria-label|alt|title|placeholder|data-label)="([^"]*)"')
+SAID = re.compile(r'\s(?:aria-label|alt|title|placeholder|data-label|data-say[a-z-]*)="([^"]*)"')
 TAG = re.compile(r"<[^<>]*>")
 # A text handed to another template, or said where a value is missing.
 HANDED = re.compile(
@@ -51,6 +51,7 @@ def test_a_template_says_nothing_untranslated(name: str) -> None:
     [
         "<p>Plain words</p>",
         '<p aria-label="Plain words"></p>',
+        '<p data-say-saved="Plain words"></p>',
         '{% include "components/pill.html" with label="Plain words" %}',
         '{{ row.pooled|default:"not known" }}',
         '{% firstof row.stop "not set" %}',

@@ -11,6 +11,7 @@ _NAMES = re.compile(
     r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|([0-9a-f]{4}-){2}[0-9a-f]{4}|"
     r"[A-Z]{1,2}\d{1,2}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
 )
+_PLACE = re.compile(r"\{[a-z]+\}")  # what a script fills in
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -24,9 +25,10 @@ class _Texts(HTMLParser):
         self._unseen += tag in _UNSEEN
         is_button = tag == "input" and ("type", "submit") in attrs
         self.found += [
-            value
-            for name, value in attrs
-            if value and (name in _SAID or name.startswith("data-say") or (is_button and name == "value"))
+            value for name, value in attrs if value and (name in _SAID or (is_button and name == "value"))
+        ]
+        self.found += [
+            _PLACE.sub("", value) for name, value in attrs if value and name.startswith("data-say")
         ]
 
     def handle_endtag(self, tag: str) -> None:

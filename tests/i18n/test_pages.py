@@ -11,10 +11,14 @@ from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.reports.models import Report
 from apps.reports.services import order_report
+from apps.responses.mail_texts import PLACES
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.factories import NOW
 
 __all__ = ["ids"]
+
+# What is filled into a mail, and whom its preview is to.
+MADE_UP = {"Ines Roth", *(f"{{{place}}}" for place in PLACES)}
 
 
 @pytest.fixture
@@ -23,7 +27,9 @@ def plain(pseudo_locale: str, plain_on: Callable[..., list[str]]) -> Callable[..
 
     def found(browser: Browser, address: str, **headers: str) -> list[str]:
         asked = {"accept-language": pseudo_locale, **headers}
-        return plain_on(browser.get(address, follow=True, headers=asked), is_whole=not headers)
+        Engagement.objects.update(language=pseudo_locale)  # the text of a mail is shown in its engagement's
+        answer = browser.get(address, follow=True, headers=asked)
+        return plain_on(answer, MADE_UP, is_whole=not headers)
 
     return found
 

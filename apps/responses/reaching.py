@@ -37,7 +37,7 @@ class Reach:
 
     to_invite: tuple[Stakeholder, ...]
     to_remind: tuple[Stakeholder, ...]
-    reminded_lately: int
+    asked_lately: int  # invited or reminded
     stopped: int
     without_address: tuple[Stakeholder, ...]
     last: tuple[tuple[Stakeholder, MailState], ...]
@@ -54,8 +54,11 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
     people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
-    reminded = {
-        mail.about_id for mail in mails if mail.kind == REMINDER and at - mail.queued_at < BETWEEN_REMINDERS
+    # An invitation counts, too: nobody is told that they are late by a mail that comes right after it.
+    asked_lately = {
+        mail.about_id
+        for mail in mails
+        if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
     is_open = round_ is not None and round_.is_open
     sent = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT} if round_ else set()
@@ -65,8 +68,8 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
     willing = [person for person in asked if not person.reminders_stopped_at]
     return Reach(
         to_invite=tuple(person for person in unfinished if _invitation_key(person) not in invited),
-        to_remind=tuple(person for person in willing if person.pk not in reminded),
-        reminded_lately=sum(person.pk in reminded for person in willing),
+        to_remind=tuple(person for person in willing if person.pk not in asked_lately),
+        asked_lately=sum(person.pk in asked_lately for person in willing),
         stopped=len(asked) - len(willing),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
@@ -107,19 +110,11 @@ def remind(*, engagement: Engagement, at: datetime) -> int:
 
 @transaction.atomic
 def chase(*, engagement: Engagement, chosen: Collection[str], at: datetime) -> tuple[int, int]:
-    """Invite or remind some people, by id, whichever is due; return how many were invited, and reminded.
-
-    Whoever was invited within a day is not reminded yet: one button does both, and may be pressed twice.
-    """
+    """Invite or remind some people, by id, whichever is due; return how many were invited, and reminded."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
     reach = reach_of(engagement, at=at)
-    lately = {each.pk for each, last in reach.last if at - last.mail.queued_at < BETWEEN_REMINDERS}
     to_invite = [(each, _invitation_key(each)) for each in reach.to_invite if str(each.pk) in chosen]
-    to_remind = [
-        (each, _reminder_key(each, at))
-        for each in reach.to_remind
-        if str(each.pk) in chosen and each.pk not in lately
-    ]
+    to_remind = [(each, _reminder_key(each, at)) for each in reach.to_remind if str(each.pk) in chosen]
     return _queue(engagement, INVITATION, to_invite, at), _queue(engagement, REMINDER, to_remind, at)
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -109,7 +110,8 @@ def test_the_page_and_its_answers_speak_the_readers_language(
     }
     asked = {"accept-language": pseudo_locale}
     pages = [browser.get(reverse("mails", args=[engagement.pk]), headers=asked)]
-    for button in ("invite", "invite", "remind", "remind"):
+    for button, hours in (("invite", 0), ("invite", 0), ("remind", 25), ("remind", 0)):
+        Mail.objects.update(queued_at=F("queued_at") - timedelta(hours=hours))
         body = {button: "1"}
         pages.append(
             browser.post(reverse("mail_people", args=[engagement.pk]), body, follow=True, headers=asked)

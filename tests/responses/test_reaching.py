@@ -51,6 +51,10 @@ def press(browser: Browser, engagement: Engagement, button: str) -> str:
     return " ".join(str(message) for message in answer.context["messages"])
 
 
+def let_a_day_pass() -> None:
+    Mail.objects.update(queued_at=timezone.now() - timedelta(hours=25))
+
+
 def path_in(message: Any) -> str:
     return re.search(r"https?://[^/]+(/i/[\w-]+/)", message.body)[1]
 
@@ -90,6 +94,9 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
     send_all()
     begin(people[0])
     Response.objects.update(state="submitted", submitted_at=timezone.now())
+    # They were invited a moment ago: nobody is late yet.
+    assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
+    let_a_day_pass()
     assert press(browser, engagement, "remind") == "2 reminders are on the way."
     begin(people[1])
     Response.objects.update(state="submitted", submitted_at=timezone.now())
@@ -97,7 +104,7 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
     assert reminder.to == ["Dele <dele@example.com>"]
     assert Mail.objects.get(error_code=NOT_WANTED).recipient == "jonas@example.com"
     assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
-    Mail.objects.update(queued_at=timezone.now() - timedelta(hours=25))
+    let_a_day_pass()
     reach = reaching.reach_of(engagement, at=timezone.now())
     assert [person.name for person in reach.to_remind] == ["Dele"]
 
@@ -108,6 +115,7 @@ def test_one_click_stops_reminders_and_looking_stops_nothing(
 ) -> None:
     browser = signed_in(alice)
     press(browser, engagement, "invite")
+    let_a_day_pass()
     press(browser, engagement, "remind")
     reminder = next(message for message in send_all() if "List-Unsubscribe" in message.extra_headers)
     stop = path_in(reminder) + "stop/"

@@ -364,6 +364,13 @@
 
   form.addEventListener("submit", (event) => {
     for (const owner of [...pauses.keys()]) settle(owner);
+    // Two answers to one question: going on would choose between them in the person's place.
+    const undecided = form.querySelector("[data-conflict]:not([hidden])");
+    if (undecided) {
+      event.preventDefault();
+      undecided.querySelector("button").focus();
+      return;
+    }
     if (!queue.size) {
       isLeaving = true;
       return;

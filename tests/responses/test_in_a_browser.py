@@ -111,6 +111,11 @@ def test_an_answer_given_elsewhere_is_shown_and_the_person_chooses(
     expect(page.locator("#saved")).to_have_text("Conflict")
     expect(page.get_by_text("devices or sites with little memory or power").first).to_be_visible()
     assert accessibility_problems(page) == []
+    # Going on decides nothing in their place: it leads to the choice.
+    address = page.url
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("button", name="Keep what is here")).to_be_focused()
+    assert (page.url, Answer.objects.get().value) == (address, "edge")
     page.get_by_role("button", name="Keep what is here").click()
     expect(page.locator("#saved")).to_have_text(SAVED)
     assert Answer.objects.get().value == "any_cloud"

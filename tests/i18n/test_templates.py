@@ -13,9 +13,9 @@ TRANSLATED = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOT
 UNSEEN = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
 SAID = re.compile(r'\s(?:aria-label|alt|title|placeholder|data-label|data-say[a-z-]*)="([^"]*)"')
 TAG = re.compile(r"<[^<>]*>")
-# A text handed to another template, or said where a value is missing.
+# A text handed to another template, or said where a value is missing. What stands in _() is translated.
 HANDED = re.compile(
-    r"""{% (?:include|firstof)[^%]*?["']([A-Z][^"']*|[a-z]+ [^"']*)["']|\|default:["']([^"']+)["']"""
+    r"""{% (?:include|firstof)[^%]*?(?<!_\()["']([A-Z][^"']*|[a-z]+ [^"']*)["']|\|default:["']([^"']+)["']"""
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 NAMES = re.compile(r"\b(Scalelens|UTC|SHA-256|PDF)\b|&[a-z]+;")
@@ -51,6 +51,7 @@ def test_a_template_says_nothing_untranslated(name: str) -> None:
         '<p aria-label="Plain words"></p>',
         '<p data-say-saved="Plain words"></p>',
         '{% include "components/pill.html" with label="Plain words" %}',
+        '{% include "components/breadcrumbs.html" with parent=_("Mails") here="Plain words" only %}',
         '{{ row.pooled|default:"not known" }}',
         '{% firstof row.stop "not set" %}',
         "{% if row %}plain words{% endif %}",

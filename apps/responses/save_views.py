@@ -1,4 +1,4 @@
-"""Saving as it is given: what static/js/questionnaire.js posts, answered in JSON with the code as a header.
+"""Saving as it is given: what static/js/questionnaire/queue.js posts, answered in JSON with the code as a header.
 
 | status | code                            | the page                                    |
 |--------|---------------------------------|---------------------------------------------|

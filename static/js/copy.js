@@ -1,6 +1,11 @@
 // Copies a link, and says so in the words of #copied. navigator.clipboard exists on https only, and a workshop's own network is plain http.
-document.querySelectorAll("[data-copy]").forEach((button) => {
-  const field = document.getElementById(button.dataset.copy);
+
+/**
+ * @param {HTMLElement} button
+ * @param {HTMLInputElement} field
+ * @param {HTMLElement} copied
+ */
+function offer(button, field, copied) {
   button.hidden = false;
   field.addEventListener("focus", () => field.select());
   button.addEventListener("click", async () => {
@@ -8,8 +13,14 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     field.select();
     if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
     else document.execCommand("copy");
-    const copied = document.getElementById("copied");
-    copied.textContent = copied.dataset.say;
-    button.querySelector("[data-label]").textContent = copied.dataset.sayShort;
+    copied.textContent = copied.dataset.say ?? "";
+    const label = button.querySelector("[data-label]");
+    if (label) label.textContent = copied.dataset.sayShort ?? "";
   });
-});
+}
+
+const copied = document.getElementById("copied");
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-copy]"))) {
+  const field = document.getElementById(button.dataset.copy ?? "");
+  if (copied && field instanceof HTMLInputElement) offer(button, field, copied);
+}

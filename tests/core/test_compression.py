@@ -8,7 +8,7 @@ from django.test import Client as Browser
 STYLE, FONT = "/static/css/app.css", "/static/fonts/ibm-plex-sans-latin-400-normal.woff2"
 
 
-@pytest.mark.parametrize("address", ["/sign-in/", STYLE, "/static/js/questionnaire.js", "/nowhere/"])
+@pytest.mark.parametrize("address", ["/sign-in/", STYLE, "/static/js/questionnaire/main.js", "/nowhere/"])
 def test_a_browser_that_takes_gzip_gets_it(address: str, db: None) -> None:
     answer = Browser().get(address, headers={"accept-encoding": "br, gzip"})
     assert answer["Content-Encoding"] == "gzip"

@@ -36,8 +36,8 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
     while "/preview/" + perspective in answer["Location"]:
         page = browser.get(answer["Location"])
         assertContains(page, MARK)
-        assertNotContains(page, "js/questionnaire.js")
-        assertNotContains(page, "js/waiting.js")
+        assertNotContains(page, "js/questionnaire/main.js")
+        assertNotContains(page, "js/questionnaire/waiting.js")
         seen.append(answer["Location"].rstrip("/").rsplit("/", 1)[1])
         # What is typed in is read as a stakeholder's would be, and forgotten.
         answer = browser.post(

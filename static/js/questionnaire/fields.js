@@ -1,0 +1,151 @@
+// The fields of an item: what they post, how they are filled again, and which of them exclude each other.
+// They are posted as they stand in the form; the server reads them as it reads the whole form.
+import { newOperation } from "./queue.js";
+
+/**
+ * @typedef {HTMLInputElement | HTMLTextAreaElement} Field
+ * @typedef {import("./rank.js").RestoreEvent} RestoreEvent
+ */
+
+/** @param {Element} element */
+export const commentOf = (element) => element.closest("[data-comment]");
+
+/**
+ * @param {Element} element
+ * @returns {HTMLElement | null} the item or comment that is saved as one
+ */
+export const ownerOf = (element) => element.closest("[data-save]");
+
+/** @param {HTMLElement} owner */
+export const urlOf = (owner) => owner.dataset.save ?? "";
+
+/**
+ * @param {HTMLElement} form
+ * @param {string} url
+ * @returns {HTMLElement | null}
+ */
+export const ownerAt = (form, url) => form.querySelector(`[data-save="${url}"]`);
+
+/**
+ * @param {Element | null} owner
+ * @returns {HTMLInputElement | null | undefined}
+ */
+export const revisionOf = (owner) => owner?.querySelector(":scope > [data-revision]");
+
+/**
+ * @param {Element} field
+ * @returns {field is Field}
+ */
+export const isTyped = (field) => field.matches("textarea, input:not([type=radio], [type=checkbox])");
+
+/** @param {Element} owner */
+const fieldsOf = (owner) => [.../** @type {NodeListOf<Field>} */ (owner.querySelectorAll("input, textarea"))].filter(
+  (field) => field.name && (owner.hasAttribute("data-comment") || !commentOf(field)));
+
+/**
+ * @param {Field} field
+ * @returns {field is HTMLInputElement}
+ */
+const isTicked = (field) => /^(radio|checkbox)$/.test(field.type);
+
+/** @param {Element} owner */
+export function bodyOf(owner) {
+  const body = new URLSearchParams();
+  for (const field of fieldsOf(owner)) {
+    if (field.disabled || (isTicked(field) && !field.checked)) continue;
+    body.append(field.name, field.value);
+  }
+  const revision = revisionOf(owner);
+  if (revision) body.set("revision", revision.value);
+  body.set("operation", newOperation());
+  return body.toString();
+}
+
+/**
+ * @param {Element} owner
+ * @param {URLSearchParams} body
+ */
+export function fill(owner, body) {
+  for (const field of fieldsOf(owner)) {
+    if (isTicked(field)) field.checked = body.getAll(field.name).includes(field.value);
+    else if (field.type !== "hidden") field.value = body.get(field.name) ?? "";
+  }
+  const revision = revisionOf(owner);
+  if (revision) revision.value = body.get("revision") ?? "";
+  /** @type {RestoreEvent} */
+  const restore = new CustomEvent("restore", { detail: body.getAll("ranking") });
+  owner.querySelector("ol.rank")?.dispatchEvent(restore);
+  for (const details of owner.querySelectorAll("details")) {
+    const typed = /** @type {NodeListOf<Field>} */ (details.querySelectorAll("textarea, input:not([type])"));
+    if ([...typed].some((field) => field.value)) details.open = true;
+  }
+}
+
+// --- What excludes what -------------------------------------------------------------------------------------------------
+
+/**
+ * Keep one of what contradicts itself: what was given last.
+ *
+ * @param {HTMLElement} form
+ * @param {Element} target
+ */
+export function keepLast(form, target) {
+  if (target instanceof HTMLInputElement) {
+    keepFigureOrRow(form, target);
+    keepTenthsOrTick(target);
+    keepTicksApart(form, target);
+  } else if (target.matches("ol.rank")) keepWayOfRanking(form);
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {string} name
+ */
+const checked = (form, name) => /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll(`[name="${name}"]:checked`));
+
+/**
+ * @param {HTMLElement} form
+ * @param {HTMLInputElement} field
+ */
+function keepFigureOrRow(form, field) {
+  if (field.dataset.picks && field.value.trim()) {
+    for (const row of checked(form, field.dataset.picks)) row.checked = false;
+  } else if (field.type === "radio" && field.checked) {
+    const figure = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${field.name}"]`));
+    if (figure) figure.value = "";
+  }
+}
+
+/**
+ * Of tenths typed and a tick at "don't know", the last word counts.
+ *
+ * @param {HTMLInputElement} field
+ */
+function keepTenthsOrTick(field) {
+  const list = field.closest("[data-item]")?.querySelector(".split");
+  const tick = /** @type {HTMLInputElement | null | undefined} */ (list?.parentElement?.querySelector('input[value="dk"]'));
+  if (!list || !tick || commentOf(field)) return;
+  if (field !== tick && field.value.trim()) tick.checked = false;
+  else if (field === tick && tick.checked) for (const share of list.querySelectorAll("input")) share.value = "";
+}
+
+/**
+ * Who moves a card doesn't decline to order them.
+ *
+ * @param {HTMLElement} form
+ */
+function keepWayOfRanking(form) {
+  const order = /** @type {HTMLInputElement | null} */ (form.querySelector('[value="order"]'));
+  if (order && form.querySelector('[value="decline"]:checked')) order.checked = true;
+}
+
+/**
+ * @param {HTMLElement} form
+ * @param {HTMLInputElement} field
+ */
+function keepTicksApart(form, field) {
+  if (field.type !== "checkbox" || !field.checked || commentOf(field)) return;
+  for (const other of checked(form, field.name)) {
+    if (other !== field && (field.value === "dk" || other.value === "dk")) other.checked = false;
+  }
+}

@@ -1,0 +1,137 @@
+// What the page says of saving. The words stand in the page, where they are shown: data-say-… of #saved
+// (saved.html) and of #trouble (errors.html).
+import { commentOf } from "./fields.js";
+
+/**
+ * @typedef {import("./queue.js").Answer} Answer
+ * @typedef {import("./waiting.js").Waiting} Waiting
+ */
+
+export class Notices {
+  /** @param {HTMLElement} form */
+  constructor(form) {
+    this.form = form;
+    this.indicator = byId("saved");
+    this.trouble = byId("trouble");
+    this.savedAt = "";
+  }
+
+  /** @param {{isFailing: boolean, isWaiting: boolean}} state */
+  show({ isFailing, isWaiting }) {
+    const { sayRetrying = "", saySaving = "", sayConflict = "" } = this.indicator.dataset;
+    const text = isFailing ? sayRetrying : isWaiting ? saySaving : this.undecided ? sayConflict : this.savedAt;
+    if (this.indicator.textContent !== text) this.indicator.textContent = text;
+  }
+
+  /** Two answers to one question, as long as nobody has chosen. */
+  get undecided() {
+    return this.form.querySelector("[data-conflict]:not([hidden])");
+  }
+
+  /**
+   * @param {HTMLElement | null} owner what was saved, if this page has it
+   * @param {Waiting} record
+   * @param {Answer} answer
+   */
+  take(owner, record, answer) {
+    const isSaved = answer.code === "SAVED" || answer.code === "REPLAY";
+    this.trouble.hidden = true;
+    if (isSaved || answer.code === "ROUND_CLOSED") {
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      this.savedAt = this.indicator.dataset.saySaved?.replace("{time}", time) ?? "";
+    }
+    if (!owner) {
+      if (!isSaved) this.sayElsewhere(record, answer);
+    } else if (isSaved) {
+      showErrors(owner, {});
+      showConflict(owner, null);
+      this.showEchoes(answer.echoes ?? {});
+    } else this.sayAt(owner, answer);
+  }
+
+  /**
+   * @param {HTMLElement} owner
+   * @param {Answer} answer
+   */
+  sayAt(owner, answer) {
+    if (answer.code === "INVALID") showErrors(owner, answer.errors ?? {});
+    else if (answer.code === "CONFLICT") showConflict(owner, answer.standing ?? "");
+    else {
+      const { sayClosed, sayNoComments, saySent } = this.trouble.dataset;
+      const isComment = owner.hasAttribute("data-comment");
+      this.sayTrouble(answer.code !== "ROUND_CLOSED" ? saySent : isComment ? sayNoComments : sayClosed);
+    }
+  }
+
+  /**
+   * @param {Waiting} record
+   * @param {Answer} answer
+   */
+  sayElsewhere(record, answer) {
+    const { sayArrivedLate, sayGivenAfter, sayChangedElsewhere, sayChoose, sayUnread, sayLook } = this.trouble.dataset;
+    if (answer.code === "ROUND_CLOSED" || answer.code === "ALREADY_SUBMITTED") {
+      this.sayTrouble(answer.code === "ROUND_CLOSED" ? sayArrivedLate : sayGivenAfter);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = record.page;
+    link.textContent = (answer.code === "CONFLICT" ? sayChoose : sayLook) ?? "";
+    this.sayTrouble(answer.code === "CONFLICT" ? sayChangedElsewhere : sayUnread);
+    this.trouble.append(" ", link);
+  }
+
+  endSession() {
+    this.sayTrouble(this.trouble.dataset.saySession);
+  }
+
+  /** @param {string} [text] */
+  sayTrouble(text = "") {
+    this.trouble.textContent = text;
+    this.trouble.hidden = false;
+  }
+
+  /** @param {Record<string, string>} echoes */
+  showEchoes(echoes) {
+    for (const [name, text] of Object.entries(echoes)) {
+      const echo = this.form.querySelector(`[data-echo="${name}"]`);
+      if (echo) echo.textContent = text;
+    }
+  }
+}
+
+/**
+ * @param {HTMLElement} owner
+ * @param {Record<string, string>} errors
+ */
+function showErrors(owner, errors) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-error]"))) {
+    const isOther = !owner.hasAttribute("data-comment") && commentOf(place);
+    if (isOther) continue;
+    const name = place.dataset.error ?? "", sentence = errors[name] ?? "";
+    const words = place.querySelector("[data-sentence]");
+    if (words) words.textContent = sentence;
+    place.hidden = !sentence;
+    place.closest(".field")?.classList.toggle("bad", Boolean(sentence));
+    const field = document.getElementById(name);
+    if (field?.matches("input, textarea")) field.toggleAttribute("aria-invalid", Boolean(sentence));
+  }
+}
+
+/**
+ * @param {HTMLElement} owner
+ * @param {string | null} standing the other answer, in words; nothing hides the choice
+ */
+export function showConflict(owner, standing) {
+  const box = /** @type {HTMLElement | null} */ (owner.querySelector(":scope > [data-conflict]"));
+  const words = box?.querySelector("[data-standing]");
+  if (!box || !words) return;
+  box.hidden = standing === null;
+  if (standing !== null) words.textContent = standing;
+}
+
+/** @param {string} id */
+function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no #${id}.`);
+  return element;
+}

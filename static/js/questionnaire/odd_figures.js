@@ -1,0 +1,50 @@
+// An odd figure is read back: a question, asked once the field is left. Who was about to go on sees it first.
+
+/** @typedef {Record<string, {question: string, figure: string}>} Figures  by the name of the field */
+
+export class OddFigures {
+  /**
+   * @param {HTMLElement} form
+   * @param {() => boolean} stay  keep the person who was about to go on; says whether anybody was
+   */
+  constructor(form, stay) {
+    this.form = form;
+    this.stay = stay;
+    /** @type {Map<EventTarget, () => void>} what is asked about a typed figure once its field is left */
+    this.later = new Map();
+    form.addEventListener("focusout", ({ target }) => {
+      if (!target) return;
+      this.later.get(target)?.();
+      this.later.delete(target);
+    });
+  }
+
+  /** @param {Figures} figures */
+  askBack(figures) {
+    for (const [name, { question, figure }] of Object.entries(figures)) this.askOne(name, question, figure);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} question
+   * @param {string} figure
+   */
+  askOne(name, question, figure) {
+    const asked = /** @type {HTMLElement | null} */ (this.form.querySelector(`[data-asked="${name}"]`));
+    const meant = /** @type {HTMLElement | null} */ (this.form.querySelector(`[data-meant="${name}"]`));
+    const typed = document.getElementById(`${name}-figure`), tick = meant?.querySelector("input");
+    if (typed) this.later.delete(typed);
+    if (!asked || !meant || !tick || (!question && tick.value === figure)) return;
+    const ask = () => {
+      if (tick.value !== figure) tick.checked = false;
+      tick.value = figure;
+      asked.textContent = question;
+      asked.hidden = meant.hidden = !question;
+    };
+    if (question && asked.textContent !== question && this.stay()) {
+      ask();
+      tick.focus();
+    } else if (question && typed && typed === document.activeElement) this.later.set(typed, ask);
+    else ask();
+  }
+}

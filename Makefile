@@ -32,11 +32,12 @@ test:
 	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/ranking --ignore=tests/benchmarks --ignore=tests/comparison
 
 check:
-	@.ci/setup dev
+	@.ci/setup check
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+	tsc --project jsconfig.json
 	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 6.1
 	$(PYTHON) manage.py makemigrations --check --dry-run
 

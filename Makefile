@@ -19,7 +19,7 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine's consensus beside another library's"
-	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/gap.py for a part)"
+	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/verdict/gap.py for a part)"
 
 up:
 	@.ci/setup run

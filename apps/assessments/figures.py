@@ -38,7 +38,7 @@ from apps.charts import (
     stated_computed,
 )
 from apps.core.numerals import numeral
-from apps.ranking.robustness import halfwidth95
+from apps.ranking.draws.robustness import halfwidth95
 
 _PLACES = (
     pgettext_lazy("place", "First"),

@@ -3,10 +3,8 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
-from apps.ranking.assessment import assess, preview
 from apps.ranking.errors import EngineInputError, Problem
-from apps.ranking.result import Assessment
-from apps.ranking.types import (
+from apps.ranking.inputs.types import (
     Engagement,
     Estimate,
     Group,
@@ -16,6 +14,8 @@ from apps.ranking.types import (
     Stakeholder,
     Triple,
 )
+from apps.ranking.results.assessment import Assessment
+from apps.ranking.run import assess, preview
 
 __all__ = [
     "Assessment",

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.ranking.assessment import assess
-from apps.ranking.checking import Checker, joined
 from apps.ranking.errors import EngineInputError, Problem
-from apps.ranking.serialisation import typed
-from apps.ranking.types import Engagement, Settings
-from apps.ranking.validation import engagement_problems, round_problems, settings_problems
+from apps.ranking.inputs.checking import Checker, joined
+from apps.ranking.inputs.serialisation import typed
+from apps.ranking.inputs.types import Engagement, Settings
+from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
+from apps.ranking.run import assess
 
 FORMAT = "scalelens-engine-input/1"
 

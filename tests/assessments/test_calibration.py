@@ -28,7 +28,7 @@ from apps.assessments.calibration_figures import (
 )
 from apps.assessments.calibration_record import RECORDS, calibration_for, tables
 from apps.assessments.management.commands import calibrate
-from apps.ranking.canonical import ENGINE_VERSION
+from apps.ranking.inputs.canonical import ENGINE_VERSION
 
 SENTENCE = (
     "This shows how often the arithmetic cries wolf or misses a planted difference; "

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 from apps.ranking import Engagement, Settings, assess, preview
-from apps.ranking.camps import find_camps
-from apps.ranking.canonical import in_canonical_order
-from apps.ranking.consensus import stated_consensus
-from apps.ranking.evidence import Evidence, read_evidence
-from apps.ranking.flip_points import flip_points
-from apps.ranking.margins import CrispEvidence, crisp_evidence
-from apps.ranking.questions import value_of_questions
-from apps.ranking.randomness import streams_of
-from apps.ranking.result import Assessment
-from apps.ranking.robustness import crisp_probabilities, full_probabilities
-from apps.ranking.simulation import simulate
-from apps.ranking.thresholds import other_thresholds
+from apps.ranking.agreement.camps import find_camps
+from apps.ranking.draws.margins import CrispEvidence, crisp_evidence
+from apps.ranking.draws.randomness import streams_of
+from apps.ranking.draws.robustness import crisp_probabilities, full_probabilities
+from apps.ranking.draws.simulation import simulate
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.results.assessment import Assessment
+from apps.ranking.sensitivity.flip_points import flip_points
+from apps.ranking.sensitivity.questions import value_of_questions
+from apps.ranking.sensitivity.thresholds import other_thresholds
 from tests.benchmarks.interleaved import Timing, Work, measured, shown
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS
 from tests.ranking.workshops import workshop_of

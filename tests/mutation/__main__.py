@@ -1,6 +1,6 @@
 """Change the engine in thousands of small ways and count the changes that its tests notice.
 
-``python -m tests.mutation [apps/ranking/consensus.py ...]`` mutates in a copy that is gone afterwards.
+``python -m tests.mutation [apps/ranking/orders/consensus.py ...]`` mutates in a copy that is gone afterwards.
 """
 
 import os

@@ -3,9 +3,9 @@
 import numpy as np
 
 from apps.ranking import Engagement, Settings
-from apps.ranking.evidence import read_evidence
-from apps.ranking.margins import crisp_evidence
-from apps.ranking.robustness import crisp_probabilities
+from apps.ranking.draws.margins import crisp_evidence
+from apps.ranking.draws.robustness import crisp_probabilities
+from apps.ranking.inputs.evidence import read_evidence
 
 
 def crisp_shares(engagement: Engagement, settings: Settings) -> dict[str, float]:

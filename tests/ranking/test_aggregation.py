@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from apps.ranking.aggregation import balanced_means, base_weights, effective_size
+from apps.ranking.orders.aggregation import balanced_means, base_weights, effective_size
 
 # Two of the first group, one of the second, nobody of the third, one of the fourth.
 GROUP_OF = np.array([0, 0, 1, 3])

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.ranking import Estimate, Group, Triple
-from apps.ranking.figure_agreement import has_opposed_pair, weighted_quantile_places
-from apps.ranking.result_people import FieldAgreement
+from apps.ranking.agreement.figure_agreement import has_opposed_pair, weighted_quantile_places
+from apps.ranking.results.people import FieldAgreement
 from tests.ranking.build import assessed, exactly, person
 
 

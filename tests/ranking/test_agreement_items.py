@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, EngineInputError, Group, Item, preview
-from apps.ranking.item_agreement import is_telling, widest_gap
-from apps.ranking.item_measures import (
+from apps.ranking.agreement.item_agreement import is_telling, widest_gap
+from apps.ranking.agreement.item_measures import (
     interquartile_range,
     label_of,
     tastle_wierman,
     van_der_eijk_a,
     within_group_agreement,
 )
-from apps.ranking.result_people import ItemAgreement
+from apps.ranking.results.people import ItemAgreement
 from tests.ranking.build import FEW_DRAWS, assessed, engagement, person
 from tests.ranking.evidence_strategies import engagements
 

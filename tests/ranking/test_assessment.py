@@ -7,31 +7,37 @@ import numpy as np
 import pytest
 
 from apps.ranking import Assessment, Engagement, EngineInputError, Settings, Stakeholder, assess, preview
-from apps.ranking.agreement import agreement
-from apps.ranking.camps import find_camps
-from apps.ranking.canonical import ENGINE_VERSION, in_canonical_order, input_digest, input_document, seed_of
-from apps.ranking.consensus import stated_consensus
-from apps.ranking.coverage import coverage
-from apps.ranking.disagreement import disagreement_map
-from apps.ranking.evidence import Evidence, read_evidence
-from apps.ranking.flip_points import flip_points
-from apps.ranking.gap import perception_gap, stated_ranks
-from apps.ranking.influence import leave_one_out
-from apps.ranking.information import perfect_information
-from apps.ranking.margins import CrispEvidence, crisp_evidence
-from apps.ranking.questions import value_of_questions
-from apps.ranking.randomness import Streams, streams_of
-from apps.ranking.reporting import headroom_result, symptom_result
-from apps.ranking.robustness import (
+from apps.ranking.agreement.agreement import agreement
+from apps.ranking.agreement.camps import find_camps
+from apps.ranking.agreement.disagreement import disagreement_map
+from apps.ranking.draws.coverage import coverage
+from apps.ranking.draws.margins import CrispEvidence, crisp_evidence
+from apps.ranking.draws.randomness import Streams, streams_of
+from apps.ranking.draws.robustness import (
     crisp_probabilities,
     fixed_weights,
     full_probabilities,
     order_shares,
     shares_without,
 )
-from apps.ranking.shift import shift_between
-from apps.ranking.simulation import Draws, simulate
-from apps.ranking.thresholds import other_thresholds
+from apps.ranking.draws.simulation import Draws, simulate
+from apps.ranking.inputs.canonical import (
+    ENGINE_VERSION,
+    in_canonical_order,
+    input_digest,
+    input_document,
+    seed_of,
+)
+from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.sensitivity.flip_points import flip_points
+from apps.ranking.sensitivity.influence import leave_one_out
+from apps.ranking.sensitivity.information import perfect_information
+from apps.ranking.sensitivity.questions import value_of_questions
+from apps.ranking.sensitivity.thresholds import other_thresholds
+from apps.ranking.verdict.gap import perception_gap, stated_ranks
+from apps.ranking.verdict.reporting import headroom_result, symptom_result
+from apps.ranking.verdict.shift import shift_between
 from tests.ranking.build import engagement, feelings, order, person, rooms
 
 ABC = ("data", "user", "model")

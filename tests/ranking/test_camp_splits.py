@@ -7,10 +7,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from apps.ranking.mallows import as_voters_would_write, discordant_pairs, fitted_dispersion, order_chances
-from apps.ranking.medoids import split_in_two
-from apps.ranking.orders import linear_orders, linear_ranks
-from apps.ranking.rankings import as_numbers, dense_levels, from_numbers, ranking_distances
+from apps.ranking.agreement.mallows import (
+    as_voters_would_write,
+    discordant_pairs,
+    fitted_dispersion,
+    order_chances,
+)
+from apps.ranking.agreement.medoids import split_in_two
+from apps.ranking.orders.orders import linear_orders, linear_ranks
+from apps.ranking.orders.rankings import as_numbers, dense_levels, from_numbers, ranking_distances
 
 # As ranks of data, user, model, organization: both ends, and one pair away from the one.
 FORTH, BACK = (1, 2, 3, 4), (4, 3, 2, 1)

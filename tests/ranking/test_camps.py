@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from apps.ranking import Settings, Stakeholder, assess, preview
-from apps.ranking.camps import find_camps, group_association
-from apps.ranking.canonical import in_canonical_order
-from apps.ranking.consensus import stated_consensus
-from apps.ranking.coverage import weights_of
-from apps.ranking.evidence import read_evidence
-from apps.ranking.mallows import discordant_pairs, order_chances
-from apps.ranking.orders import linear_ranks
-from apps.ranking.randomness import streams_of
-from apps.ranking.rankings import ranking_distances
-from apps.ranking.result_people import CampsResult
+from apps.ranking.agreement.camps import find_camps, group_association
+from apps.ranking.agreement.mallows import discordant_pairs, order_chances
+from apps.ranking.draws.coverage import weights_of
+from apps.ranking.draws.randomness import streams_of
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.orders.orders import linear_ranks
+from apps.ranking.orders.rankings import ranking_distances
+from apps.ranking.results.people import CampsResult
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, order, person, renamed
 from tests.ranking.test_camp_splits import BACK, FORTH, SWAPPED
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from apps.ranking import Estimate, Group, Item, Quantity, Settings, Triple
-from apps.ranking.canonical import (
+from apps.ranking.inputs.canonical import (
     ENGINE_VERSION,
     canonical_json,
     in_canonical_order,

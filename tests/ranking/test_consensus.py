@@ -5,8 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from apps.ranking.consensus import optimal_ranks, pairwise_shares, score_matrices, stated_consensus, tau_x
-from apps.ranking.result import StatedResult
+from apps.ranking.orders.consensus import (
+    optimal_ranks,
+    pairwise_shares,
+    score_matrices,
+    stated_consensus,
+    tau_x,
+)
+from apps.ranking.results.assessment import StatedResult
 from tests.ranking.build import DIMENSIONS
 
 ABC = ("data", "user", "model")

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Settings, preview
-from apps.ranking.agreement import kendall_w
-from apps.ranking.consensus import tau_x
-from apps.ranking.result import StatedResult
+from apps.ranking.agreement.agreement import kendall_w
+from apps.ranking.orders.consensus import tau_x
+from apps.ranking.results.assessment import StatedResult
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.test_properties import crisp, everyone
 

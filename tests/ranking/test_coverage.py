@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group
-from apps.ranking.coverage import coverage
-from apps.ranking.evidence import read_evidence
-from apps.ranking.result import DimensionCoverage, GroupCoverage
+from apps.ranking.draws.coverage import coverage
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.assessment import DimensionCoverage, GroupCoverage
 from tests.ranking.build import engagement, exactly, order, person
 
 # Half of the weight is with group a; carol and dan have a quarter each.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group, Item, Quantity, Triple
-from apps.ranking.evidence import read_evidence, symptom_score
+from apps.ranking.inputs.evidence import read_evidence, symptom_score
 from tests.ranking.build import engagement, exactly, order, person, room
 
 GONE, ZERO = math.nan, -math.inf

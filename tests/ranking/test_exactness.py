@@ -5,8 +5,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from apps.ranking.orders import linear_orders, pair_signs, weak_ranks
-from apps.ranking.weight_space import Region, regions
+from apps.ranking.draws.weight_space import Region, regions
+from apps.ranking.orders.orders import linear_orders, pair_signs, weak_ranks
 from tests.ranking.build import DIMENSIONS, assessed, person
 
 DRAWS = 300_000

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple, assess
-from apps.ranking.result_changes import FlipPoint
+from apps.ranking.results.changes import FlipPoint
 from tests.ranking.build import FEW_DRAWS, assessed, engagement, exactly, order, person, room, rooms
 from tests.ranking.crisp_shares import crisp_shares, leaders
 from tests.ranking.evidence_strategies import engagements

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Triple
-from apps.ranking.evidence import read_evidence
-from apps.ranking.headroom import (
+from apps.ranking.draws.headroom import (
     dimension_headroom,
     months_to_breach,
     pooled_figures,
@@ -15,6 +14,7 @@ from apps.ranking.headroom import (
     quantile_slopes,
     quantity_headroom,
 )
+from apps.ranking.inputs.evidence import read_evidence
 from tests.ranking.build import engagement, person
 
 GONE, ZERO = math.nan, -math.inf

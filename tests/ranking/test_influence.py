@@ -3,9 +3,9 @@
 import numpy as np
 
 from apps.ranking import Settings
-from apps.ranking.evidence import read_evidence
-from apps.ranking.influence import leaders, leave_one_out
-from apps.ranking.result_people import Influence
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.people import Influence
+from apps.ranking.sensitivity.influence import leaders, leave_one_out
 from tests.ranking.build import engagement, order, person
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Triple, preview
-from apps.ranking.evidence import read_evidence
-from apps.ranking.information import equal_count_bins, information, perfect_information
-from apps.ranking.randomness import streams_of
-from apps.ranking.result_changes import QuantityInformation
-from apps.ranking.simulation import Draws, simulate
+from apps.ranking.draws.randomness import streams_of
+from apps.ranking.draws.simulation import Draws, simulate
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.changes import QuantityInformation
+from apps.ranking.sensitivity.information import equal_count_bins, information, perfect_information
 from tests.ranking.build import ENOUGH_DRAWS, FEW_DRAWS, assessed, engagement, exactly, order, person, rooms
 
 STREAMS = np.ones(3, dtype=np.bool_)

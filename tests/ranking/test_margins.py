@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from apps.ranking import Settings
-from apps.ranking.evidence import read_evidence
-from apps.ranking.margins import crisp_evidence, rank_preferences, value_preferences
+from apps.ranking.draws.margins import crisp_evidence, rank_preferences, value_preferences
+from apps.ranking.inputs.evidence import read_evidence
 from tests.ranking.build import engagement, order, person, rooms
 
 GONE = math.nan

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Estimate, Stakeholder, Triple
-from apps.ranking.headroom import months_to_breach, pressure
+from apps.ranking.draws.headroom import months_to_breach, pressure
 from tests.ranking.build import DIMENSIONS
 from tests.ranking.evidence_strategies import engagements, floors
 from tests.ranking.test_properties import crisp

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from apps.ranking.order_tables import acceptability, at_most_one, order_probabilities
+from apps.ranking.orders.order_tables import acceptability, at_most_one, order_probabilities
 
 ABC = ("data", "user", "model")
 # dum, dmu, udm, umd, mdu, mud, in sixteenths.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group, Settings
-from apps.ranking.gap import perception_gap
+from apps.ranking.verdict.gap import perception_gap
 from tests.ranking.build import (
     DIMENSIONS,
     ENOUGH_DRAWS,

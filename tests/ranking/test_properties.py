@@ -22,7 +22,7 @@ from apps.ranking import (
     assess,
     preview,
 )
-from apps.ranking.result import OrderProbabilities
+from apps.ranking.results.assessment import OrderProbabilities
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS
 from tests.ranking.evidence_strategies import STRANDS, engagements
 

@@ -6,7 +6,7 @@ from itertools import permutations, product
 import pytest
 
 from apps.ranking import preview
-from apps.ranking.result_people import Agreement
+from apps.ranking.results.people import Agreement
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, person
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group, Item, Quantity, Settings, Stakeholder
-from apps.ranking.evidence import read_evidence
-from apps.ranking.margins import crisp_evidence
-from apps.ranking.questions import value_of_questions
-from apps.ranking.result_changes import Question
-from apps.ranking.result_people import Agreement
+from apps.ranking.draws.margins import crisp_evidence
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.changes import Question
+from apps.ranking.results.people import Agreement
+from apps.ranking.sensitivity.questions import value_of_questions
 from tests.ranking.build import assessed, engagement, exactly, order, person, room, rooms
 
 THREE = ("data", "user", "model")

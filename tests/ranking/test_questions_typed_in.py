@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Estimate, Group, Item, Quantity, Settings, Stakeholder, Triple, assess
-from apps.ranking.result_people import Agreement
+from apps.ranking.results.people import Agreement
 from tests.ranking.build import engagement, exactly
 from tests.ranking.crisp_shares import crisp_shares, leaders
 

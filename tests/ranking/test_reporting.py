@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Item, Quantity, Settings, Triple
-from apps.ranking.evidence import read_evidence
-from apps.ranking.margins import crisp_evidence
-from apps.ranking.reporting import crisp_months, headroom_result, inverted_cdf, symptom_result
-from apps.ranking.result import DimensionHeadroom, HeadroomResult, QuantityHeadroom, SymptomScore
-from apps.ranking.simulation import Draws
+from apps.ranking.draws.margins import crisp_evidence
+from apps.ranking.draws.simulation import Draws
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.assessment import DimensionHeadroom, HeadroomResult, QuantityHeadroom, SymptomScore
+from apps.ranking.verdict.reporting import crisp_months, headroom_result, inverted_cdf, symptom_result
 from tests.ranking.build import engagement, exactly, person
 
 GONE, NEVER = math.nan, math.inf

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from apps.ranking import Settings
-from apps.ranking.robustness import (
+from apps.ranking.draws.robustness import (
     BLOCK,
     crisp_probabilities,
     crisp_regions,
@@ -15,8 +15,8 @@ from apps.ranking.robustness import (
     order_shares,
     shares_without,
 )
-from apps.ranking.simulation import Draws
-from apps.ranking.weight_space import Region
+from apps.ranking.draws.simulation import Draws
+from apps.ranking.draws.weight_space import Region
 
 ABC = ("data", "user", "model")
 ALL = np.array([True, True, True])

@@ -18,11 +18,11 @@ from apps.ranking import (
     Item,
     assess,
 )
-from apps.ranking.canonical import in_canonical_order
-from apps.ranking.evidence import read_evidence
 from apps.ranking.exchange import assess_document
-from apps.ranking.result_people import ItemShift, Shift
-from apps.ranking.shift import shift_between
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.results.people import ItemShift, Shift
+from apps.ranking.verdict.shift import shift_between
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, exactly, order, person
 from tests.ranking.evidence_strategies import engagements
 

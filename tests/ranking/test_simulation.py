@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from apps.ranking import Estimate, Group, Quantity, Settings, Triple
-from apps.ranking.evidence import Evidence, read_evidence
-from apps.ranking.headroom import P90_DEVIATIONS
-from apps.ranking.randomness import streams_of
-from apps.ranking.simulation import CHUNK, Draws, simulate
+from apps.ranking.draws.headroom import P90_DEVIATIONS
+from apps.ranking.draws.randomness import streams_of
+from apps.ranking.draws.simulation import CHUNK, Draws, simulate
+from apps.ranking.inputs.evidence import Evidence, read_evidence
 from tests.ranking.build import engagement, exactly, order, person, rooms
 
 SEED = 11

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from apps.ranking import Assessment, Estimate, Group, Item, Quantity, Settings, Triple
-from apps.ranking.result import QuantityHeadroom
+from apps.ranking.results.assessment import QuantityHeadroom
 from tests.ranking.build import (
     FEW_DRAWS,
     assessed,

@@ -1,7 +1,7 @@
 """Whether the leader hangs on where a difference begins to count."""
 
 from apps.ranking import Settings
-from apps.ranking.result_changes import ThresholdCheck, Thresholds
+from apps.ranking.results.changes import ThresholdCheck, Thresholds
 from tests.ranking.build import FEW_DRAWS, assessed, order, person, rooms
 
 THREE = ("data", "user", "model")

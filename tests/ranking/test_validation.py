@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.checking import LARGEST
-from apps.ranking.validation import engagement_problems, settings_problems
+from apps.ranking.inputs.checking import LARGEST
+from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
 type Change = Callable[[dict[str, Any]], object]
 

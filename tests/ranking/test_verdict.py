@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from apps.ranking import Estimate, Settings
-from apps.ranking.result_people import Influence
-from apps.ranking.verdict import Findings, decide, smallest_set
+from apps.ranking.results.people import Influence
+from apps.ranking.verdict.verdict import Findings, decide, smallest_set
 from tests.ranking.build import DIMENSIONS, ENOUGH_DRAWS, assessed, exactly, feelings, order, person
 
 

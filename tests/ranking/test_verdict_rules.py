@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from apps.ranking import Settings
-from apps.ranking.margins import CrispEvidence
-from apps.ranking.result import (
+from apps.ranking.draws.margins import CrispEvidence
+from apps.ranking.draws.simulation import Draws
+from apps.ranking.results.assessment import (
     Coverage,
     DimensionHeadroom,
     FullProbabilities,
@@ -17,9 +18,8 @@ from apps.ranking.result import (
     SymptomResult,
     SymptomScore,
 )
-from apps.ranking.result_people import Influence
-from apps.ranking.simulation import Draws
-from apps.ranking.verdict import Findings, backing_streams, decide, has_room_everywhere, smallest_set
+from apps.ranking.results.people import Influence
+from apps.ranking.verdict.verdict import Findings, backing_streams, decide, has_room_everywhere, smallest_set
 
 ABC = ("data", "user", "model")
 STREAMS = ("stated", "symptoms", "headroom")

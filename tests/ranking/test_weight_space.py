@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pytest
 
-from apps.ranking.weight_space import Region, regions
+from apps.ranking.draws.weight_space import Region, regions
 
 
 def divided(

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from apps.assessments.calibration_record import calibration_for
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
-from apps.ranking.canonical import ENGINE_VERSION
+from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.reports import rendering
 from apps.reports.calibration import calibration
 from apps.reports.content import report_document

@@ -1,0 +1,141 @@
+"""Who sees a different system: groups beside each other, and dimensions that divide the room."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from apps.ranking.agreement.agreement import average_ranks
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.draws.coverage import weights_of
+from apps.ranking.draws.headroom import dimension_headroom, pooled_figures, quantity_headroom
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.orders.aggregation import balanced_means
+from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares, score_matrices
+from apps.ranking.orders.orders import linear_ranks
+from apps.ranking.results.people import DisagreementMap, GroupView
+
+
+def disagreement_map(evidence: Evidence) -> DisagreementMap:
+    """Set the groups beside each other, and say of each pair of dimensions how evenly it divides the voters.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    DisagreementMap
+        Every group of the engagement, also one without people, in canonical order; dimensions in theirs. A group's
+        own means: ranks count from 1, scores are 0 to 1, headroom is in decades; None where it says nothing.
+        Distances are 0 to 1, a group's to itself is left out, as is a dimension's balance with itself.
+    """
+    groups = [group.id for group in evidence.engagement.groups]
+    return DisagreementMap(
+        groups=dict(zip(groups, _views(evidence), strict=True)),
+        distances=_off_diagonal(_distances(evidence), groups),
+        balance=_off_diagonal(_balance(evidence), evidence.engagement.dimensions),
+    )
+
+
+def consensus_scores(combined: Floats) -> Floats:
+    """Average the score matrices of all orders without ties that agree best with the voters.
+
+    Parameters
+    ----------
+    combined : float array, shape (dimensions, dimensions)
+        Weighted sum of the voters' score matrices.
+
+    Returns
+    -------
+    float array, shape (dimensions, dimensions)
+        -1 to 1. Two of them multiplied give the mean tau-x over all pairs of optima (see `mean_tau_x`).
+
+    References
+    ----------
+    Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
+    11(1), 17-28.
+    """
+    optima, _ = optimal_ranks(combined, linear_ranks(len(combined)))
+    means: Floats = score_matrices(optima).mean(axis=0)
+    return means
+
+
+def mean_tau_x(first: Floats, second: Floats) -> float:
+    """Measure how far two consensuses agree, as the mean over all pairs of their optima.
+
+    Parameters
+    ----------
+    first, second : float array, shape (dimensions, dimensions)
+        As from `consensus_scores`: tau-x is linear in both matrices, so the mean over pairs is that of the means.
+
+    Returns
+    -------
+    float
+        -1 (reversed) to 1 (the same single order); symmetric.
+
+    References
+    ----------
+    Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis 11(1), 17-28.
+    """
+    count = len(first)
+    return float((first * second).sum() / (count * (count - 1)))
+
+
+def _views(evidence: Evidence) -> list[GroupView]:
+    rosters = (evidence.group_of == np.arange(len(evidence.group_weights))[:, None]).astype(np.float64)
+    ranks = average_ranks(evidence.ranks)
+    figures = pooled_figures(evidence, rosters)
+    room = quantity_headroom(figures[..., 0], figures[..., 1], figures[..., 2], evidence.is_floor)
+    dimensions = evidence.engagement.dimensions
+    return [
+        GroupView(*(_by_dimension(row, dimensions) for row in rows))
+        for rows in zip(
+            _means(evidence, ranks, rosters, evidence.usable[0]),
+            _means(evidence, evidence.scores, rosters, np.ones(len(ranks), dtype=np.bool_)),
+            dimension_headroom(room, evidence.dimension_of, len(dimensions)),
+            strict=True,
+        )
+    ]
+
+
+def _means(evidence: Evidence, values: Floats, rosters: Floats, counted: Flags) -> Floats:
+    valid = ~np.isnan(values) & counted[:, None]
+    return balanced_means(values, valid, evidence.group_of, evidence.group_weights, rosters)
+
+
+def _distances(evidence: Evidence) -> Floats:
+    scores = [
+        consensus_scores(score_matrices(voters).mean(axis=0)) if len(voters) else None
+        for place in range(len(evidence.group_weights))
+        for voters in [evidence.ranks[evidence.usable[0] & (evidence.group_of == place)]]
+    ]
+    return np.array(
+        [
+            [np.nan if one is None or other is None else (1 - mean_tau_x(one, other)) / 2 for other in scores]
+            for one in scores
+        ]
+    ).reshape(len(scores), len(scores))
+
+
+def _balance(evidence: Evidence) -> Floats:
+    voters = evidence.usable[0]
+    strict, _ = pairwise_shares(evidence.ranks[voters], weights_of(evidence, voters)[voters])
+    compared = strict + strict.T
+    with np.errstate(invalid="ignore"):
+        balance: Floats = 1.0 - np.abs(strict - strict.T) / compared
+    return balance
+
+
+def _by_dimension(row: Floats, dimensions: Sequence[str]) -> dict[str, float | None]:
+    return {one: _number(value) for one, value in zip(dimensions, row.tolist(), strict=True)}
+
+
+def _off_diagonal(table: Floats, names: Sequence[str]) -> dict[str, dict[str, float | None]]:
+    return {
+        row: {column: _number(table[i, j]) for j, column in enumerate(names) if j != i}
+        for i, row in enumerate(names)
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

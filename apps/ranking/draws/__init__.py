@@ -1,0 +1,1 @@
+"""Random draws of the evidence, and what is counted over them."""

@@ -1,0 +1,145 @@
+"""One order for everything and one spelling of it: what digests, seeds and draws rest on."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from apps.ranking.inputs.serialisation import plain
+from apps.ranking.inputs.types import Engagement, Settings, Stakeholder
+
+ENGINE_VERSION = "1.1.0"
+SEED_BYTES = 16
+
+
+def canonical_json(value: object) -> str:
+    """Spell a plain value in the one way that digests are made of.
+
+    Parameters
+    ----------
+    value : object
+        Plain JSON. Every number is written as a float, whatever its unit.
+
+    Returns
+    -------
+    str
+        ASCII, keys sorted, no spaces.
+
+    Raises
+    ------
+    ValueError
+        For NaN and infinity.
+    """
+    return json.dumps(
+        _floats(value), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
+    )
+
+
+def in_canonical_order(engagement: Engagement) -> Engagement:
+    """Sort groups, items and quantities by id, people by group and then by what they answered.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        In any order.
+
+    Returns
+    -------
+    Engagement
+        The same evidence; people with equal answers in one group are interchangeable, and the order of the
+        dimensions is kept.
+    """
+    answers = {
+        person.id: _sha256(canonical_json(_answers(person, engagement.dimensions)))
+        for person in engagement.stakeholders
+    }
+    return replace(
+        engagement,
+        groups=tuple(sorted(engagement.groups, key=lambda group: group.id)),
+        items=tuple(sorted(engagement.items, key=lambda item: item.id)),
+        quantities=tuple(sorted(engagement.quantities, key=lambda quantity: quantity.id)),
+        stakeholders=tuple(
+            sorted(engagement.stakeholders, key=lambda person: (person.group, answers[person.id]))
+        ),
+    )
+
+
+def input_document(canonical: Engagement) -> dict[str, Any]:
+    """Write an engagement without the ids of people.
+
+    Parameters
+    ----------
+    canonical : Engagement
+        In canonical order.
+
+    Returns
+    -------
+    dict
+        Plain JSON with defaults filled in, every dimension in a ranking, every field in an estimate.
+    """
+    document: dict[str, Any] = plain(replace(canonical, stakeholders=()))
+    document["stakeholders"] = [
+        {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
+    ]
+    return document
+
+
+def input_digest(document: dict[str, Any]) -> str:
+    """Fingerprint an engagement.
+
+    Parameters
+    ----------
+    document : dict
+        What `input_document` wrote.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal digits; independent of the ids and the order of people.
+    """
+    return _sha256(canonical_json(document))
+
+
+def seed_of(document: dict[str, Any], settings: Settings) -> int:
+    """Take the seed from the settings, or make it from everything the result depends on.
+
+    Parameters
+    ----------
+    document : dict
+        What `input_document` wrote.
+    settings : Settings
+        Its seed wins if there is one.
+
+    Returns
+    -------
+    int
+        >= 0; a made one has 128 bits.
+    """
+    if settings.seed is not None:
+        return settings.seed
+    whole = {"engine_version": ENGINE_VERSION, "settings": plain(settings), "engagement": document}
+    digest = hashlib.sha256(canonical_json(whole).encode("ascii")).digest()
+    return int.from_bytes(digest[:SEED_BYTES], "big")
+
+
+def _floats(value: Any) -> object:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int | float):
+        return float(value) + 0.0  # -0.0 becomes 0.0: the same figure, the same digest
+    if isinstance(value, Mapping):
+        return {key: _floats(item) for key, item in value.items()}
+    return [_floats(item) for item in value]
+
+
+def _answers(person: Stakeholder, dimensions: Sequence[str]) -> dict[str, Any]:
+    return {
+        "ranking": {dimension: person.ranking.get(dimension) for dimension in dimensions},
+        "likert": dict(person.likert),
+        "estimates": {quantity: plain(estimate) for quantity, estimate in person.estimates.items()},
+    }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

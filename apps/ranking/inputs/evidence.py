@@ -1,0 +1,169 @@
+"""Answers as arrays: ranks, symptom scores and figures, people in canonical order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.inputs.types import Engagement, Estimate, Item, Stakeholder, Triple
+
+STREAMS = ("stated", "symptoms", "headroom")
+FIELDS = ("now", "horizon", "limit")
+ASSUMED_DECADES = float(np.log10(2.0))
+FEWEST_COMPARED = 2
+LEAST_WEIGHT = 1e-200  # beside the heaviest group; less would come to 0, and the group to no say even alone
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """One engagement as arrays; NaN where there is no answer.
+
+    Attributes
+    ----------
+    engagement : Engagement
+        In canonical order, which all arrays follow.
+    group_of : int array, shape (people,)
+    group_weights : float array, shape (groups,)
+    ranks : float array, shape (people, dimensions)
+        1 is first.
+    scores : float array, shape (people, dimensions)
+        Symptom scores, 0 to 1.
+    low, likely, high : float array, shape (people, quantities, fields)
+        log10 of the figures' P10, P50 and P90, minus infinity for 0; fields are now, horizon, limit.
+    dimension_of : int array, shape (quantities,)
+    is_floor : bool array, shape (quantities,)
+    """
+
+    engagement: Engagement
+    group_of: Ints
+    group_weights: Floats
+    ranks: Floats
+    scores: Floats
+    low: Floats
+    likely: Floats
+    high: Floats
+    dimension_of: Ints
+    is_floor: Flags
+
+    @cached_property
+    def usable(self) -> Flags:
+        """Who can be used in which stream: bool array, shape (streams, people)."""
+        return np.stack(
+            [
+                (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,
+                (~np.isnan(self.scores)).sum(axis=1) >= FEWEST_COMPARED,
+                (~np.isnan(self.likely)).any(axis=(1, 2)),
+            ]
+        )
+
+    @cached_property
+    def contributes(self) -> Flags:
+        """Who adds anything at all: bool array, shape (people,)."""
+        contributes: Flags = self.usable.any(axis=0)
+        return contributes
+
+
+def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
+    """Turn an engagement into arrays.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        In canonical order and valid.
+    unranked_below : bool
+        Put dimensions left out of a ranking behind those named, tied, instead of calling them unknown.
+
+    Returns
+    -------
+    Evidence
+        Arrays in the order of the engagement.
+    """
+    groups = {group.id: place for place, group in enumerate(engagement.groups)}
+    places = {dimension: place for place, dimension in enumerate(engagement.dimensions)}
+    people = engagement.stakeholders
+    low, likely, high = _figures(engagement)
+    weights = np.array([group.weight for group in engagement.groups], dtype=np.float64)
+    return Evidence(
+        engagement=engagement,
+        group_of=np.array([groups[person.group] for person in people], dtype=np.int64),
+        # Only proportions count, and so sums can't overflow.
+        group_weights=np.maximum(weights / weights.max(initial=0.0), LEAST_WEIGHT),
+        ranks=_ranks(people, engagement.dimensions, unranked_below=unranked_below),
+        scores=_scores(engagement),
+        low=low,
+        likely=likely,
+        high=high,
+        dimension_of=np.array([places[one.dimension] for one in engagement.quantities], dtype=np.int64),
+        is_floor=np.array([one.direction == "floor" for one in engagement.quantities], dtype=np.bool_),
+    )
+
+
+def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
+    """Average one person's answers to the scored items of one dimension.
+
+    Parameters
+    ----------
+    person : Stakeholder
+        An item is asked of this person if it is a key of ``likert``.
+    items : sequence of Item
+        The scored items of the dimension.
+
+    Returns
+    -------
+    float
+        0 (no symptom) to 1; NaN without an answer or with less than half of the items asked answered.
+        "dk" and blank are missing, never the middle.
+    """
+    asked = [item for item in items if item.id in person.likert]
+    values = []
+    for item in asked:
+        answer = person.likert[item.id]
+        if isinstance(answer, int):
+            value = (answer - 1) / (item.points - 1)
+            values.append(1.0 - value if item.reversed else value)
+    if not values or 2 * len(values) < len(asked):
+        return np.nan
+    return sum(values) / len(values)
+
+
+def _ranks(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
+    ranks = np.full((len(people), len(dimensions)), np.nan)
+    for row, person in enumerate(people):
+        given = [person.ranking.get(dimension) for dimension in dimensions]
+        named = [rank for rank in given if rank is not None]
+        missing = max(named) + 1 if named and unranked_below else np.nan
+        ranks[row] = [missing if rank is None else rank for rank in given]
+    return ranks
+
+
+def _scores(engagement: Engagement) -> Floats:
+    scores = np.full((len(engagement.stakeholders), len(engagement.dimensions)), np.nan)
+    for column, dimension in enumerate(engagement.dimensions):
+        items = [item for item in engagement.items if item.scored and item.dimension == dimension]
+        for row, person in enumerate(engagement.stakeholders):
+            scores[row, column] = symptom_score(person, items)
+    return scores
+
+
+def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
+    logs = np.full((3, len(engagement.stakeholders), len(engagement.quantities), len(FIELDS)), np.nan)
+    for row, person in enumerate(engagement.stakeholders):
+        for column, quantity in enumerate(engagement.quantities):
+            estimate = person.estimates.get(quantity.id, Estimate())
+            for place, name in enumerate(FIELDS):
+                triple: Triple | None = getattr(estimate, name)
+                if triple is not None:
+                    logs[:, row, column, place] = _decades(triple)
+    return logs[0], logs[1], logs[2]
+
+
+def _decades(triple: Triple) -> tuple[float, float, float]:
+    # A likely value of 0 makes the whole figure 0: "not live yet" has no spread on a log scale.
+    if triple.likely == 0:
+        return -np.inf, -np.inf, -np.inf
+    likely = float(np.log10(triple.likely))
+    low = likely - ASSUMED_DECADES if triple.low is None else float(np.log10(triple.low))
+    high = likely + ASSUMED_DECADES if triple.high is None else float(np.log10(triple.high))
+    return low, likely, high

@@ -1,0 +1,183 @@
+"""What the engine is given: one engagement and the settings to assess it with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from apps.ranking.errors import EngineInputError
+from apps.ranking.inputs.serialisation import plain, typed
+from apps.ranking.inputs.validation import engagement_problems, settings_problems
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """A figure in natural units (>= 0): low is its P10, likely its P50, high its P90."""
+
+    low: float | None
+    likely: float
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one person says of one quantity: today, at the horizon, and the comfortable limit."""
+
+    now: Triple | None = None
+    horizon: Triple | None = None
+    limit: Triple | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An agreement item; a `reversed` one counts mirrored, one not `scored` enters no score."""
+
+    id: str
+    dimension: str
+    points: int = 5
+    reversed: bool = False
+    scored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with a limit: a ceiling is reached from below, a floor from above."""
+
+    id: str
+    dimension: str
+    unit: str
+    direction: Literal["ceiling", "floor"] = "ceiling"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A perspective and its weight (> 0, only the proportions matter)."""
+
+    id: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """One person's answers. A key of `likert` or `estimates` is something this person was asked."""
+
+    id: str
+    group: str
+    ranking: Mapping[str, int | None] = field(default_factory=dict)
+    likert: Mapping[str, int | Literal["dk"] | None] = field(default_factory=dict)
+    estimates: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """The evidence of one engagement. `dimensions` (3 to 6) keep their order; the rest is sorted by id."""
+
+    dimensions: tuple[str, ...]
+    horizon_months: int
+    groups: tuple[Group, ...]
+    items: tuple[Item, ...]
+    quantities: tuple[Quantity, ...]
+    stakeholders: tuple[Stakeholder, ...]
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """Read the value of ``"engagement"`` of a ``scalelens-engine-input/1`` document.
+
+        Parameters
+        ----------
+        document : object
+            Plain JSON; fields with a default may be left out.
+
+        Returns
+        -------
+        Engagement
+            In the order of the document; units and ranges as its types say.
+
+        Raises
+        ------
+        EngineInputError
+            With every problem found.
+        """
+        if problems := engagement_problems(document):
+            raise EngineInputError(problems)
+        engagement: Self = typed(cls, document)
+        return engagement
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as plain JSON, every field present, in the order it was given.
+
+        Returns
+        -------
+        dict
+            What `from_json` reads.
+        """
+        document: dict[str, Any] = plain(self)
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to assess.
+
+    Attributes
+    ----------
+    draws : int
+        Monte Carlo draws, 1 to 1,000,000.
+    seed : int or None
+        None: made from the engine version, the settings and the evidence.
+    likert_threshold : float
+        Difference of two symptom scores (0 to 1) that counts as a full preference.
+    headroom_threshold : float
+        Difference of two headrooms (decades) that counts as a full preference.
+    weight_prior : "uniform" or three floats
+        Fixed evidence weights in the order stated, symptoms, headroom; their proportions count.
+    unranked : "unknown" or "below"
+        Whether a dimension left out of a ranking is missing, or tied behind the ones named.
+    camps_draws : int
+        Samples a division into camps is held against, 1 to 10,000.
+    min_camp : int
+        People in the smaller camp, >= 1.
+    """
+
+    draws: int = 32768
+    seed: int | None = None
+    likert_threshold: float = 0.25
+    headroom_threshold: float = 0.5
+    weight_prior: Literal["uniform"] | tuple[float, float, float] = "uniform"
+    unranked: Literal["unknown", "below"] = "unknown"
+    camps_draws: int = 499
+    min_camp: int = 3
+
+    @classmethod
+    def from_json(cls, document: object) -> Self:
+        """Read the value of ``"settings"`` of a ``scalelens-engine-input/1`` document.
+
+        Parameters
+        ----------
+        document : object
+            Plain JSON; what is left out keeps its default.
+
+        Returns
+        -------
+        Settings
+            Units and ranges as its attributes say.
+
+        Raises
+        ------
+        EngineInputError
+            With every problem found.
+        """
+        if problems := settings_problems(document):
+            raise EngineInputError(problems)
+        settings: Self = typed(cls, document)
+        return settings
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as plain JSON, every field present.
+
+        Returns
+        -------
+        dict
+            What `from_json` reads.
+        """
+        document: dict[str, Any] = plain(self)
+        return document

@@ -1,0 +1,318 @@
+"""What makes an input one the engine can assess. Works on plain JSON and finds every problem at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.ranking.errors import Problem
+from apps.ranking.inputs.checking import Checker, joined
+
+ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
+SETTINGS_FIELDS = (
+    "draws",
+    "seed",
+    "likert_threshold",
+    "headroom_threshold",
+    "weight_prior",
+    "unranked",
+    "camps_draws",
+    "min_camp",
+)
+STREAM_COUNT = 3
+MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
+MOST_CAMPS_DRAWS = 10_000
+MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
+
+
+@dataclass
+class _Known:
+    # The ids that answers may refer to. None: that list could not be read, so nothing is held against it.
+    dimensions: set[str] | None = None
+    groups: set[str] | None = None
+    items: dict[str, int | None] | None = None
+    quantities: set[str] | None = None
+    _seen: dict[str, set[str]] = field(default_factory=dict)
+
+    def first_time(self, kind: str, identifier: str) -> bool:
+        seen = self._seen.setdefault(kind, set())
+        is_new = identifier not in seen
+        seen.add(identifier)
+        return is_new
+
+
+def engagement_problems(document: object, path: str = "") -> list[Problem]:
+    """Find what is wrong with an engagement.
+
+    Parameters
+    ----------
+    document : object
+        Plain JSON, field for field the type ``Engagement``; figures in natural units.
+    path : str
+        Where the engagement stands in a larger document.
+
+    Returns
+    -------
+    list of Problem
+        Empty if it can be assessed; else every problem, in the order of the fields.
+    """
+    check, known = Checker(), _Known()
+    record = check.record(path, document, ENGAGEMENT_FIELDS)
+    if "dimensions" in record:
+        known.dimensions = _dimensions(check, joined(path, "dimensions"), record["dimensions"])
+    if "horizon_months" in record:
+        check.whole(joined(path, "horizon_months"), record["horizon_months"], 1, "horizon_below_one")
+    for name, read in (("groups", _group), ("items", _item), ("quantities", _quantity)):
+        if name in record:
+            _listed(check, known, joined(path, name), record[name], read)
+            if isinstance(record[name], list | tuple):
+                setattr(known, name, _ids(record[name]))
+    if "stakeholders" in record:
+        _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
+    return check.problems
+
+
+def settings_problems(document: object, path: str = "") -> list[Problem]:
+    """Find what is wrong with the settings.
+
+    Parameters
+    ----------
+    document : object
+        Plain JSON, field for field the type ``Settings``; fields may be left out.
+    path : str
+        Where the settings stand in a larger document.
+
+    Returns
+    -------
+    list of Problem
+        Empty if they can be used; else every problem.
+    """
+    check = Checker()
+    record = check.record(path, document, (), SETTINGS_FIELDS)
+    rules: dict[str, Callable[[str, object], object]] = {
+        "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_DRAWS),
+        "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),
+        "likert_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
+        "headroom_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
+        "weight_prior": lambda where, value: _weight_prior(check, where, value),
+        "unranked": lambda where, value: check.choice(where, value, ("unknown", "below")),
+        "camps_draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_CAMPS_DRAWS),
+        "min_camp": lambda where, value: check.whole(where, value, 1, "min_camp_below_one"),
+    }
+    for name, value in record.items():
+        rules[name](joined(path, name), value)
+    return check.problems
+
+
+def round_problems(document: object, previous: object, path: str = "") -> list[Problem]:
+    """Find what keeps an engagement from being compared with the round before.
+
+    Parameters
+    ----------
+    document, previous : object
+        Plain JSON, field for field the type ``Engagement``, of now and of the round before. What can't be read is
+        left to `engagement_problems`.
+    path : str
+        Where the round before stands in a larger document.
+
+    Returns
+    -------
+    list of Problem
+        Empty if both rank the same dimensions, in any order, and their common items have the same points.
+    """
+    check = Checker()
+    if not isinstance(document, Mapping) or not isinstance(previous, Mapping):
+        return check.problems
+    now, before = (_names(one.get("dimensions")) for one in (document, previous))
+    if now and before and now != before:
+        check.add(
+            joined(path, "dimensions"),
+            "dimensions_differ",
+            "The round before ranks the same dimensions as this one.",
+        )
+    points = _ids(_rows(document.get("items")))
+    for place, row in enumerate(_rows(previous.get("items"))):
+        for item, before_points in _ids([row]).items():
+            if item in points and points[item] != before_points and _is_scale(points[item]):
+                where = joined(joined(joined(path, "items"), place), "points")
+                check.add(
+                    where, "points_differ", f"The item {item!r} has {points[item]} points in this round."
+                )
+    return check.problems
+
+
+def _is_scale(points: object) -> bool:
+    return isinstance(points, int | float) and points <= MOST_POINTS
+
+
+def _names(value: object) -> set[str]:
+    return {one for one in _rows(value) if isinstance(one, str)}
+
+
+def _rows(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _weight_prior(check: Checker, path: str, value: object) -> None:
+    if value == "uniform":
+        return
+    if not isinstance(value, list | tuple) or len(value) != STREAM_COUNT:
+        check.add(path, "weight_prior", 'Either "uniform" or three numbers: stated, symptoms, headroom.')
+        return
+    numbers = [check.number(joined(path, place), one) for place, one in enumerate(value)]
+    if any(number is not None and number < 0 for number in numbers):
+        check.add(path, "weight_prior", "Evidence weights are 0 or more.")
+    elif None not in numbers and not any(numbers):
+        check.add(path, "weight_prior", "At least one evidence weight is above 0.")
+
+
+def _ids(rows: Any) -> dict[str, Any]:
+    # For items the value is the number of points, for the others it is None.
+    return {
+        row["id"]: row.get("points", 5)
+        for row in rows
+        if isinstance(row, Mapping) and isinstance(row.get("id"), str)
+    }
+
+
+def _dimensions(check: Checker, path: str, value: object) -> set[str] | None:
+    rows = check.rows(path, value)
+    if not isinstance(value, list | tuple):
+        return None
+    if not 3 <= len(rows) <= 6:
+        check.add(path, "dimension_count", "Three to six dimensions can be ranked.")
+    seen: set[str] = set()
+    for place, row in enumerate(rows):
+        name = check.text(joined(path, place), row)
+        if name in seen:
+            check.add(joined(path, place), "duplicate_id", f"The id {name!r} is used twice.")
+        if name is not None:
+            seen.add(name)
+    return seen
+
+
+def _listed(
+    check: Checker,
+    known: _Known,
+    path: str,
+    value: object,
+    read: Callable[[Checker, _Known, str, Any], dict[str, Any]],
+) -> None:
+    for place, row in enumerate(check.rows(path, value)):
+        where = joined(path, place)
+        record = read(check, known, where, row)
+        if "id" not in record:
+            continue
+        identifier = check.text(joined(where, "id"), record["id"])
+        if identifier is not None and not known.first_time(path, identifier):
+            check.add(joined(where, "id"), "duplicate_id", f"The id {identifier!r} is used twice.")
+
+
+def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> bool:
+    if ids is None:
+        return True
+    if isinstance(value, str) and value in ids:
+        return True
+    if isinstance(value, str):
+        check.add(path, code, f"{value!r} is not among those of this engagement.")
+    else:
+        check.add(path, code, "An id of this engagement is expected here.")
+    return False
+
+
+def _group(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+    record = check.record(path, row, ("id",), ("weight",))
+    if "weight" in record:
+        check.positive(joined(path, "weight"), record["weight"], "weight_not_positive")
+    return record
+
+
+def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+    record = check.record(path, row, ("id", "dimension"), ("points", "reversed", "scored"))
+    _dimension_of(check, known, path, record)
+    if "points" in record:
+        check.whole(joined(path, "points"), record["points"], 3, "points_below_three", MOST_POINTS)
+    for name in ("reversed", "scored"):
+        if name in record:
+            check.flag(joined(path, name), record[name])
+    return record
+
+
+def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+    record = check.record(path, row, ("id", "dimension", "unit"), ("direction",))
+    _dimension_of(check, known, path, record)
+    if "unit" in record and not isinstance(record["unit"], str):
+        check.add(joined(path, "unit"), "wrong_type", "A text is expected here.")
+    if "direction" in record:
+        check.choice(joined(path, "direction"), record["direction"], ("ceiling", "floor"))
+    return record
+
+
+def _dimension_of(check: Checker, known: _Known, path: str, record: dict[str, Any]) -> None:
+    if "dimension" in record:
+        where = joined(path, "dimension")
+        _refer(check, where, record["dimension"], known.dimensions, "unknown_dimension")
+
+
+def _stakeholder(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+    record = check.record(path, row, ("id", "group"), ("ranking", "likert", "estimates"))
+    if "group" in record:
+        _refer(check, joined(path, "group"), record["group"], known.groups, "unknown_group")
+    for name, read in (("ranking", _ranking), ("likert", _likert), ("estimates", _estimates)):
+        if name in record:
+            where = joined(path, name)
+            read(check, known, where, check.entries(where, record[name]))
+    return record
+
+
+def _ranking(check: Checker, known: _Known, path: str, ranking: Mapping[str, Any]) -> None:
+    for dimension, rank in ranking.items():
+        where = joined(path, str(dimension))
+        _refer(check, where, dimension, known.dimensions, "unknown_dimension")
+        if rank is not None:
+            check.whole(where, rank, 1, "rank_below_one")
+
+
+def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, Any]) -> None:
+    for item, answer in likert.items():
+        where = joined(path, str(item))
+        if not _refer(check, where, item, known.items, "unknown_item") or answer in (None, "dk"):
+            continue
+        level = check.whole(where, answer, 1, "likert_out_of_range")
+        points = (known.items or {}).get(item)
+        if level is not None and isinstance(points, int | float) and level > points:
+            check.add(where, "likert_out_of_range", f"This item has answers 1 to {points}.")
+
+
+def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str, Any]) -> None:
+    for quantity, estimate in estimates.items():
+        where = joined(path, str(quantity))
+        _refer(check, where, quantity, known.quantities, "unknown_quantity")
+        for name, triple in check.record(where, estimate, (), ("now", "horizon", "limit")).items():
+            if triple is not None:
+                _triple(check, joined(where, name), triple)
+
+
+def _triple(check: Checker, path: str, triple: object) -> None:
+    record = check.record(path, triple, (), ("low", "likely", "high"))
+    if isinstance(triple, Mapping) and record.get("likely") is None:
+        check.add(joined(path, "likely"), "likely_missing", "A figure needs its likely value.")
+    figures = {
+        name: _figure(check, joined(path, name), value) for name, value in record.items() if value is not None
+    }
+    low, likely, high = (figures.get(name) for name in ("low", "likely", "high"))
+    if likely is None:
+        return
+    if low is not None and low > likely:
+        check.add(joined(path, "low"), "low_above_likely", "The low value is above the likely one.")
+    if high is not None and likely > high:
+        check.add(joined(path, "high"), "likely_above_high", "The likely value is above the high one.")
+    if low == 0 and likely > 0:
+        check.add(joined(path, "low"), "zero_low", "The low value is 0 while the likely one is not.")
+
+
+def _figure(check: Checker, path: str, value: object) -> float | None:
+    number = check.number(path, value)
+    if number is not None and number < 0:
+        check.add(path, "negative", "A figure is 0 or more.")
+        return None
+    return number

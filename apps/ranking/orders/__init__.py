@@ -1,0 +1,1 @@
+"""Orders of the dimensions: scores, consensus, and tables over all orders."""

@@ -1,0 +1,1 @@
+"""What the engine returns, as types."""

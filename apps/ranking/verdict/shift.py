@@ -1,0 +1,151 @@
+"""What a round changed, among those who answered in both."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from apps.ranking.agreement.disagreement import consensus_scores, mean_tau_x
+from apps.ranking.agreement.item_agreement import answer_shares, item_levels
+from apps.ranking.agreement.item_measures import interquartile_range, van_der_eijk_a
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, FIELDS, Evidence, read_evidence
+from apps.ranking.inputs.types import Engagement, Item, Stakeholder
+from apps.ranking.orders.aggregation import balanced_means
+from apps.ranking.orders.consensus import score_matrices
+from apps.ranking.results.people import ItemShift, Shift
+
+STABLE_CHANGE = 0.15
+EQUAL = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class _Both:
+    # People of both rounds, row by row. Group and group weight are those of now in either round, so that nothing
+    # but answers can make a shift.
+    now: Evidence
+    before: Evidence
+    rows_now: Ints
+    rows_before: Ints
+
+    @property
+    def group_of(self) -> Ints:
+        group_of: Ints = self.now.group_of[self.rows_now]
+        return group_of
+
+    def balanced(self, values: Floats, counted: Flags) -> Floats:
+        # Sums within a group are of whole numbers, so the order of people can't make a difference.
+        columns = values.reshape(len(values), -1)
+        valid = np.broadcast_to(counted[:, None], columns.shape)
+        everyone = np.ones((1, len(values)))
+        means = balanced_means(columns, valid, self.group_of, self.now.group_weights, everyone)[0]
+        balanced: Floats = means.reshape(values.shape[1:])
+        return balanced
+
+
+def shift_between(now: Evidence, previous: Engagement, *, unranked_below: bool) -> Shift:
+    """Compare two rounds, thing by thing over those who answered it in both.
+
+    Parameters
+    ----------
+    now : Evidence
+    previous : Engagement
+        The round before: valid, in the same dimensions. People are the same where their ids are.
+    unranked_below : bool
+        As for ``evidence.read_evidence``, of both rounds.
+
+    Returns
+    -------
+    Shift
+        `n` people who answered anything in both; tau-x -1 to 1, None if nobody ranked in both; items of both rounds
+        by id, in canonical order: A and the interquartile range now minus before, and `change`, the share of
+        answers (0 to 1) that lie elsewhere now, stable up to 0.15.
+
+    References
+    ----------
+    Scheibe, Skutsch and Schofer (1975), Experiments in Delphi methodology, in Linstone and Turoff (eds), The
+    Delphi Method, Addison-Wesley, 262-287: a change of 15 % or less is called stable.
+    """
+    canonical = in_canonical_order(previous)
+    digest = input_digest(input_document(canonical))
+    dimensions = now.engagement.dimensions
+    before = read_evidence(replace(canonical, dimensions=dimensions), unranked_below=unranked_below)
+    both = _matched(now, before)
+    ranks_now, ranks_before = now.ranks[both.rows_now], before.ranks[both.rows_before]
+    ranked = _ranked(ranks_now) & _ranked(ranks_before)
+    return Shift(
+        n=_answering(both),
+        tau_x=_stated_tau_x(both, ranks_now, ranks_before, ranked),
+        changed_first=int((_first(ranks_now) != _first(ranks_before)).any(axis=1)[ranked].sum()),
+        items=_item_shifts(both),
+        previous_digest=digest,
+    )
+
+
+def _matched(now: Evidence, before: Evidence) -> _Both:
+    places = {person.id: row for row, person in enumerate(before.engagement.stakeholders)}
+    rows = [
+        (row, places[person.id])
+        for row, person in enumerate(now.engagement.stakeholders)
+        if person.id in places
+    ]
+    pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return _Both(now, before, pairs[:, 0], pairs[:, 1])
+
+
+def _answering(both: _Both) -> int:
+    people_now, people_before = both.now.engagement.stakeholders, both.before.engagement.stakeholders
+    pairs = zip(both.rows_now.tolist(), both.rows_before.tolist(), strict=True)
+    return sum(_answered(people_now[one]) and _answered(people_before[other]) for one, other in pairs)
+
+
+def _answered(person: Stakeholder) -> bool:
+    figures = (getattr(estimate, field) for estimate in person.estimates.values() for field in FIELDS)
+    given = (*person.ranking.values(), *person.likert.values(), *figures)
+    return any(answer is not None for answer in given)
+
+
+def _ranked(ranks: Floats) -> Flags:
+    ranked: Flags = (~np.isnan(ranks)).sum(axis=1) >= FEWEST_COMPARED
+    return ranked
+
+
+def _first(ranks: Floats) -> Flags:
+    first: Flags = ranks == np.fmin.reduce(ranks, axis=1, keepdims=True)
+    return first
+
+
+def _stated_tau_x(both: _Both, now: Floats, before: Floats, ranked: Flags) -> float | None:
+    if not ranked.any():
+        return None
+    consensuses = [consensus_scores(both.balanced(score_matrices(ranks), ranked)) for ranks in (now, before)]
+    return mean_tau_x(*consensuses)
+
+
+def _item_shifts(both: _Both) -> dict[str, ItemShift]:
+    asked_before = {item.id for item in both.before.engagement.items}
+    return {item.id: _item_shift(both, item) for item in both.now.engagement.items if item.id in asked_before}
+
+
+def _item_shift(both: _Both, item: Item) -> ItemShift:
+    levels_now = item_levels(both.now, item)[both.rows_now]
+    levels_before = item_levels(both.before, item)[both.rows_before]
+    answered = (levels_now > 0) & (levels_before > 0)
+    n = int(answered.sum())
+    if n == 0:
+        return ItemShift(0, None, None, None, stable=False)
+    now, before = (
+        answer_shares(np.where(answered, levels, 0), item.points, both.group_of, both.now.group_weights)
+        for levels in (levels_now, levels_before)
+    )
+    width_now, width_before = (
+        interquartile_range(levels[answered]) for levels in (levels_now, levels_before)
+    )
+    change = float(np.abs(now - before).sum()) / 2
+    return ItemShift(
+        n=n,
+        delta_a=van_der_eijk_a(now) - van_der_eijk_a(before),
+        delta_iqr=width_now - width_before,
+        change=change,
+        stable=change <= STABLE_CHANGE + EQUAL,
+    )

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.assessments.errors import RoundStillOpen
-from apps.assessments.privacy import is_enough, without_remainder
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
     AskedPerson,
@@ -25,6 +24,7 @@ from apps.engagements.models import (
     Round,
     Stakeholder,
 )
+from apps.findings.privacy import is_enough, without_remainder
 from apps.mailing.models import Mail
 from apps.responses.models import PerspectiveRequest
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from apps.assessments.estimates import estimate
 from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, TargetItem
+from apps.instruments.estimates import estimate
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"

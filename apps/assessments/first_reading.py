@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from apps.assessments.findings import Findings, findings_of
+from apps.findings.findings import Findings, findings_of
 from apps.instruments.definition import Definition
 from apps.ranking import Engagement, Settings, preview
 

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.assessments.advice_words import advice_in_words
-from apps.assessments.figures import Figure, Figures, figures_of
-from apps.assessments.findings import Findings, findings_of
 from apps.assessments.first_reading import first_findings
 from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
-from apps.assessments.privacy import smallest_shown
-from apps.assessments.standing import Standing, standing_of
-from apps.assessments.standing_figure import standing_figure
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.findings.charts import Figure, Figures, figures_of
+from apps.findings.findings import Findings, findings_of
+from apps.findings.own_result.chart import standing_figure
+from apps.findings.own_result.comparison import Standing, standing_of
+from apps.findings.privacy import smallest_shown
 from apps.instruments.definition import definition_of
 from apps.responses.models import Response
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from apps.accounts.models import User
 from apps.advice import DEFINITIONS, RulesError, parse_rules
 from apps.assessments.advice_words import rule_texts
+from apps.assessments.engine_run import Outcome, outcome_of
 from apps.assessments.errors import (
     AssessmentFailed,
     AssessmentNotFailed,
@@ -22,7 +23,6 @@ from apps.assessments.errors import (
     RulesMissing,
 )
 from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
-from apps.assessments.running import Outcome, outcome_of
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases

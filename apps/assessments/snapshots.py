@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Max
 
+from apps.assessments.differencing import tells_few
 from apps.assessments.engine_input import advice_answers, engine_input
 from apps.assessments.models import Snapshot
-from apps.assessments.privacy import smallest_shown
-from apps.assessments.reopening import tells_few
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.findings.privacy import smallest_shown
 from apps.instruments.definition import Definition, TextItem, definition_of
 from apps.instruments.values import is_given
 from apps.responses.selectors import EffectiveResponse, effective_answers

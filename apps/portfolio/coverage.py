@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.privacy import is_enough, shown_groups
 from apps.engagements.models import Engagement
+from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PerspectiveRow
 

@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments import sentences
 from apps.assessments.selectors import latest_assessment
 from apps.engagements.models import Engagement, Round
+from apps.findings import sentences
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
 from apps.responses.selectors import SENT

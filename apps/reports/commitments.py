@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.assessments.findings import Findings
-from apps.assessments.plan import TargetRow
-from apps.assessments.sentences import listed
 from apps.core.numerals import numeral
 from apps.core.translations import inside
 from apps.engagements.models import Engagement, Stakeholder
+from apps.findings.findings import Findings
+from apps.findings.plan import TargetRow
+from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, QuantityItem, TargetItem, definition_of
 from apps.instruments.quantities import format_figure, step_label
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target

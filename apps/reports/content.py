@@ -8,14 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment, version_words
-from apps.assessments.sentences import sentence_case, share_words
 from apps.core.numerals import numeral
 from apps.core.translations import inside, language
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
+from apps.findings.findings import Findings
+from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import definition_of
 from apps.reports import commitments, disagreement, sections
 from apps.reports.calibration import calibration

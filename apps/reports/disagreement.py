@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.findings import Findings
-from apps.assessments.sentences import people_words, sentence_case
+from apps.findings.findings import Findings
+from apps.findings.sentences import people_words, sentence_case
 
 MOST_ITEMS = 3
 MOST_SENTENCES = 3

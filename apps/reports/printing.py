@@ -7,7 +7,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.assessments.sentences import chart_words, share_words
 from apps.charts import (
     PRINT,
     PRINT_COVER,
@@ -26,6 +25,7 @@ from apps.charts import (
     rank_acceptability,
     stated_computed,
 )
+from apps.findings.sentences import chart_words, share_words
 
 type Json = Mapping[str, Any]
 

@@ -6,17 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.assessments.evidence import LimitRow, PlaceRow
-from apps.assessments.findings import Dimension, Findings
-from apps.assessments.plan import Action, Reason
-from apps.assessments.sentences import (
-    grammatical_number,
-    listed,
-    months_range_words,
-    share_words,
-)
 from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.findings.evidence import LimitRow, PlaceRow
+from apps.findings.findings import Dimension, Findings
+from apps.findings.plan import Action, Reason
+from apps.findings.sentences import grammatical_number, listed, months_range_words, share_words
 
 MOST_QUOTES = 12
 LONGEST_SAID = 120  # months, as on the axis

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.assessments.changes import Changes, changes_of
+from apps.findings.sensitivity.turning_points import Changes, changes_of
 from tests.assessments.hand_made import definition, field, figure, person, question, result, snapshot
 
 type Json = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from apps.assessments import services
-from apps.assessments.counts import FIGURES, People, people_of
-from apps.assessments.disagreement_map import places_map
+from apps.findings.disagreement.map import places_map
+from apps.findings.head_counts import FIGURES, People, people_of
 from tests import factories
 from tests.assessments.conftest import ImportCase
 from tests.assessments.hand_made import definition, person, snapshot

@@ -11,10 +11,10 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
-from apps.assessments.cross_checks import cross_questions_of
 from apps.assessments.models import Assessment
 from apps.assessments.snapshots import snapshot_document
 from apps.engagements.models import Engagement
+from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.definition import definition_of
 from apps.reports.content import report_document
 from tests import factories

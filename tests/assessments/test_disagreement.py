@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.assessments.counts import people_of
-from apps.assessments.disagreement import Disagreement, disagreement_of
+from apps.findings.disagreement.summary import Disagreement, disagreement_of
+from apps.findings.head_counts import people_of
 from tests.assessments.hand_made import (
     DIMENSIONS,
     PERSPECTIVES,

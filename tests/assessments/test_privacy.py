@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.assessments.privacy import shown_groups
+from apps.findings.privacy import shown_groups
 
 SIDES = {
     "business_side": ("business", "product", "executive"),

@@ -12,8 +12,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services, tasks
+from apps.assessments.differencing import tells_few
 from apps.assessments.models import Snapshot
-from apps.assessments.reopening import tells_few
 from apps.assessments.selectors import latest_assessment
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder

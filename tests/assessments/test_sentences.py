@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.assessments.sentences import (
+from apps.findings.sentences import (
     VerdictFacts,
     agreement_words,
     firmness,

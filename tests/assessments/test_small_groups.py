@@ -3,10 +3,10 @@
 import pytest
 
 from apps.assessments import services
-from apps.assessments.findings import Findings
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
 from apps.engagements.models import Engagement
+from apps.findings.findings import Findings
 from apps.reports.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking

@@ -19,10 +19,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services
-from apps.assessments.privacy import enough_beside
-from apps.assessments.standing import standing_of
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.findings.own_result.comparison import standing_of
+from apps.findings.privacy import enough_beside
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.responses.models import Response

@@ -11,10 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Membership, User
-from apps.assessments.coverage import missing_of
 from apps.assessments.snapshots import snapshot_document
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.findings.coverage import missing_of
 from apps.instruments.definition import definition_of
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import export_engagement, import_engagement

@@ -6,19 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from apps.assessments.disagreement import Disagreement
-from apps.assessments.disagreement_map import GroupMap
-from apps.assessments.evidence import UNKNOWN, Evidence
-from apps.assessments.findings import Findings
-from apps.assessments.sentences import (
-    chart_words,
-    grammatical_number,
-    listed,
-    months_words,
-    people_words,
-    sentence_case,
-    share_words,
-)
 from apps.charts import (
     NARROW_WIDTH,
     WEB,
@@ -38,6 +25,19 @@ from apps.charts import (
     stated_computed,
 )
 from apps.core.numerals import numeral
+from apps.findings.disagreement.map import GroupMap
+from apps.findings.disagreement.summary import Disagreement
+from apps.findings.evidence import UNKNOWN, Evidence
+from apps.findings.findings import Findings
+from apps.findings.sentences import (
+    chart_words,
+    grammatical_number,
+    listed,
+    months_words,
+    people_words,
+    sentence_case,
+    share_words,
+)
 from apps.ranking.draws.robustness import halfwidth95
 
 _PLACES = (

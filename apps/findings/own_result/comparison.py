@@ -10,11 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.assessments import sentences
-from apps.assessments.counts import FIGURES, AnswerTally, People, people_of
-from apps.assessments.evidence import most_behind, places_of, question_of
-from apps.assessments.findings import Dimension
-from apps.assessments.privacy import enough_beside
+from apps.findings import sentences
+from apps.findings.evidence import most_behind, places_of, question_of
+from apps.findings.findings import Dimension
+from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
+from apps.findings.privacy import enough_beside
 from apps.instruments.definition import AgreementItem, Definition
 from apps.instruments.quantities import format_figure
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.figures import Figure
-from apps.assessments.standing import AnswerRow
 from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, AnswerCounts, answer_bars
+from apps.findings.charts import Figure
+from apps.findings.own_result.comparison import AnswerRow
 
 
 def standing_figure(rows: Sequence[AnswerRow]) -> Figure | None:

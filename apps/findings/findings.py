@@ -7,24 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.assessments import sentences
-from apps.assessments.changes import Changes, changes_of
-from apps.assessments.coverage import Coverage, coverage_of, missing_of
-from apps.assessments.cross_checks import CrossQuestion, cross_questions_of
-from apps.assessments.disagreement import Disagreement, disagreement_of
-from apps.assessments.evidence import (
-    UNKNOWN,
-    Evidence,
-    LimitRow,
-    PlaceRow,
-    evidence_of,
-    nothing_of,
-    soonest_of,
-)
-from apps.assessments.plan import Plan, plan_of
-from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import VerdictFacts, grammatical_number, share_words
 from apps.core.translations import inside
+from apps.findings import sentences
+from apps.findings.coverage import Coverage, coverage_of, missing_of
+from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
+from apps.findings.disagreement.summary import Disagreement, disagreement_of
+from apps.findings.evidence import UNKNOWN, Evidence, LimitRow, PlaceRow, evidence_of, nothing_of, soonest_of
+from apps.findings.plan import Plan, plan_of
+from apps.findings.privacy import is_enough
+from apps.findings.sensitivity.turning_points import Changes, changes_of
+from apps.findings.sentences import VerdictFacts, grammatical_number, share_words
 from apps.instruments.definition import Definition, filled
 
 type Json = Mapping[str, Any]

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.assessments.evidence import room_words
-from apps.assessments.privacy import is_enough, shown_groups
-from apps.assessments.sentences import listed, months_words, sentence_case
+from apps.findings.evidence import room_words
+from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.quantities import format_figure, percent, step_label
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.counts import People
-from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import listed, share_words
 from apps.core.translations import inside
+from apps.findings.head_counts import People
+from apps.findings.privacy import is_enough
+from apps.findings.sentences import listed, share_words
 from apps.instruments.definition import Definition
 
 SMALLEST_CAMP = 3

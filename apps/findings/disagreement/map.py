@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.counts import FIGURES, People
-from apps.assessments.evidence import UNKNOWN, room_words
-from apps.assessments.privacy import is_enough, shown_groups, without_remainder
-from apps.assessments.sentences import share_words
 from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.findings.evidence import UNKNOWN, room_words
+from apps.findings.head_counts import FIGURES, People
+from apps.findings.privacy import is_enough, shown_groups, without_remainder
+from apps.findings.sentences import share_words
 from apps.instruments.definition import Definition
 
 FEWEST_ROWS = 2  # one group alone is beside nobody

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.privacy import shown_groups
-from apps.assessments.sentences import STRANDS, listed
+from apps.findings.privacy import shown_groups
+from apps.findings.sentences import STRANDS, listed
 from apps.instruments.definition import Definition, QuantityItem
 
 type Json = Mapping[str, Any]

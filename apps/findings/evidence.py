@@ -7,10 +7,10 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.counts import FIGURES, people_of
-from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS, grammatical_number, share_words
 from apps.core.numerals import numeral
+from apps.findings.head_counts import FIGURES, people_of
+from apps.findings.privacy import is_enough
+from apps.findings.sentences import STRANDS, grammatical_number, share_words
 from apps.instruments.definition import Definition, filled
 from apps.instruments.quantities import format_figure
 

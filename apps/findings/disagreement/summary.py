@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.assessments.counts import FIGURES, AnswerTally, People, people_of
-from apps.assessments.disagreement_camps import Camps, camps_of
-from apps.assessments.disagreement_map import (
+from apps.core.numerals import numeral
+from apps.core.translations import inside
+from apps.findings.disagreement.camps import Camps, camps_of
+from apps.findings.disagreement.map import (
     GroupMap,
     RoomRow,
     alone,
@@ -19,11 +20,10 @@ from apps.assessments.disagreement_map import (
     rooms_by_perspective,
     trouble_map,
 )
-from apps.assessments.evidence import question_of, two_digits
-from apps.assessments.privacy import is_enough, shown_groups
-from apps.assessments.sentences import people_words, share_words
-from apps.core.numerals import numeral
-from apps.core.translations import inside
+from apps.findings.evidence import question_of, two_digits
+from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
+from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.sentences import people_words, share_words
 from apps.instruments.definition import AgreementItem, Definition
 from apps.instruments.quantities import format_figure
 

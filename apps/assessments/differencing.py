@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.assessments.privacy import is_enough, shown_groups
+from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition
 
 type Json = Mapping[str, Any]

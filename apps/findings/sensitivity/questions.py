@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.counts import People
-from apps.assessments.evidence import question_of
-from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import listed, points_words, share_words
+from apps.findings.evidence import question_of
+from apps.findings.head_counts import People
+from apps.findings.privacy import is_enough
+from apps.findings.sentences import listed, points_words, share_words
 from apps.instruments.definition import Definition, RankingItem
 
 RANKING = "ranking"  # the engine's name for the order everybody is asked

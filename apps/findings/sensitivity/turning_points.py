@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.assessments.changes_questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
-from apps.assessments.counts import FIGURES, People, people_of
-from apps.assessments.evidence import question_of, two_digits
-from apps.assessments.privacy import is_enough
-from apps.assessments.sentences import STRANDS, listed, points_words
 from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.findings.evidence import question_of, two_digits
+from apps.findings.head_counts import FIGURES, People, people_of
+from apps.findings.privacy import is_enough
+from apps.findings.sensitivity.questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
+from apps.findings.sentences import STRANDS, listed, points_words
 from apps.instruments.definition import Definition
 from apps.instruments.quantities import format_figure
 

@@ -21,9 +21,9 @@ from apps.advice.cross_checks import (
     within_reason,
 )
 from apps.advice.pooling import Vote
-from apps.assessments.estimates import FIGURES, estimate
-from apps.assessments.privacy import is_enough
+from apps.findings.privacy import is_enough
 from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.estimates import FIGURES, estimate
 from apps.instruments.quantities import format_figure
 
 type Json = Mapping[str, Any]

@@ -1,0 +1,1 @@
+"""What may be said of a result: sentences, tables and charts, with what must not be shown left out."""

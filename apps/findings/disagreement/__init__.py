@@ -1,0 +1,1 @@
+"""Where people disagree, and which of their answers contradict each other."""

@@ -1,0 +1,1 @@
+"""What one participant may see of the result beside their own answers."""

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "apps.engagements",
     "apps.responses",
     "apps.assessments",
+    "apps.calibration",
     "apps.workshops",
     "apps.reports",
     "apps.portfolio",

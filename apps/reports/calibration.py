@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.assessments.calibration_record import calibration_for
+from apps.calibration.record import calibration_for
 from apps.core.numerals import numeral
 from apps.findings.sentences import share_words
 

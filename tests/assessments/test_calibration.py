@@ -9,25 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from apps.assessments import calibration
-from apps.assessments.calibration import (
-    Outcome,
-    Place,
-    Plan,
-    outcome_of,
-    places,
-    run,
-    shipped_definition,
-)
-from apps.assessments.calibration_figures import (
-    bins_of,
-    calibration_document,
-    cells_of,
-    gates_of,
-    is_met,
-)
-from apps.assessments.calibration_record import RECORDS, calibration_for, tables
-from apps.assessments.management.commands import calibrate
+from apps.calibration import runs
+from apps.calibration.figures import bins_of, calibration_document, cells_of, gates_of, is_met
+from apps.calibration.management.commands import calibrate
+from apps.calibration.record import RECORDS, calibration_for, tables
+from apps.calibration.runs import Outcome, Place, Plan, outcome_of, places, run, shipped_definition
 from apps.ranking.inputs.canonical import ENGINE_VERSION
 
 SENTENCE = (
@@ -48,7 +34,7 @@ def test_a_workshop_comes_out_the_same_alone_among_others_and_in_another_process
 
 def test_progress_is_told_up_to_the_last_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr(calibration, "outcome_of", lambda plan, place: outcome(0.5))
+    monkeypatch.setattr(runs, "outcome_of", lambda plan, place: outcome(0.5))
     run(Plan(1, 2, 50), processes=1, on_progress=lambda done, total: told.append((done, total)))
     assert told == [(10, 18), (18, 18)]
 

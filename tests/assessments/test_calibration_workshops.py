@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.assessments.calibration import Place, engine_document, shipped_definition, workshop_at
-from apps.assessments.calibration_workshops import Workshop, middle_decades
+from apps.calibration.runs import Place, engine_document, shipped_definition, workshop_at
+from apps.calibration.workshops import Workshop, middle_decades
 from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.quantities import rows
 from apps.instruments.values import check_answer

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from apps.assessments.calibration_record import calibration_for
 from apps.assessments.models import Assessment
+from apps.calibration.record import calibration_for
 from apps.engagements.models import Engagement
 from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.reports import rendering

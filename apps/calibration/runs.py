@@ -13,8 +13,8 @@ from typing import Any
 import django
 import numpy as np
 
-from apps.assessments.calibration_workshops import HORIZON_MONTHS, HOSTING, Workshop, draw_workshop
 from apps.assessments.engine_input import engine_input
+from apps.calibration.workshops import HORIZON_MONTHS, HOSTING, Workshop, draw_workshop
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Engagement, Settings, preview
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext_noop
 
-from apps.assessments.calibration import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
+from apps.calibration.runs import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
 from apps.ranking.inputs.canonical import ENGINE_VERSION
 
 FORMAT = "scalelens-calibration/1"

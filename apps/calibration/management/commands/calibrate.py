@@ -4,9 +4,9 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from apps.assessments.calibration import DRAWS, WORKSHOPS, Plan, run
-from apps.assessments.calibration_figures import calibration_document, is_met
-from apps.assessments.calibration_record import tables
+from apps.calibration.figures import calibration_document, is_met
+from apps.calibration.record import tables
+from apps.calibration.runs import DRAWS, WORKSHOPS, Plan, run
 from apps.core.commands import DocumentCommand
 from apps.core.errors import DocumentError, Problem
 

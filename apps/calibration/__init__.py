@@ -1,0 +1,1 @@
+"""How often the engine finds a truth that was planted, over made-up workshops."""

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.mailing",
     "apps.engagements",
     "apps.responses",
+    "apps.outreach",
     "apps.assessments",
     "apps.calibration",
     "apps.workshops",

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("apps.portfolio.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.assessments.urls")),
+    path("", include("apps.outreach.urls")),
     path("", include("apps.responses.urls")),
     path("", include("apps.engagements.urls")),
     path("", include("apps.accounts.urls")),

@@ -10,7 +10,7 @@ from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.bell import ring
 from apps.engagements.models import Round
-from apps.responses import dispatch as responses
+from apps.outreach import dispatch as outreach
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def reveal(*, round: Round, by: User, at: datetime) -> int:
 
     Raises NothingToReveal.
     """
-    return responses.tell_result(round=services.reveal(round=round, by=by, at=at), at=at)
+    return outreach.tell_result(round=services.reveal(round=round, by=by, at=at), at=at)
 
 
 @transaction.atomic

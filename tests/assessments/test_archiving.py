@@ -26,7 +26,7 @@ from apps.engagements.joining import open_joining
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import add_stakeholders
 from apps.mailing.models import Mail
-from apps.responses import reaching
+from apps.outreach import services as reaching
 from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveRequest, Response
 from apps.workshops.services import export_engagement
 from tests import factories

@@ -16,7 +16,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing import services
-from apps.responses import reaching
+from apps.outreach import services as reaching
 from tests.mailing.smtp import post_office
 from tests.mailing.test_outbox import mailers
 

@@ -14,8 +14,8 @@ from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.responses.mail_texts import KINDS
-from apps.responses.mails import preview_of
+from apps.outreach.composing import preview_of
+from apps.outreach.texts import KINDS
 from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]

@@ -18,7 +18,7 @@ from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from apps.mailing.services import PUT_OFF, REFUSED_TEXT, UNCERTAIN_TEXT, UNREACHABLE
-from apps.responses.mail_texts import KINDS, PLACES
+from apps.outreach.texts import KINDS, PLACES
 from apps.responses.models import Response
 from tests.factories import NOW, make_mail, make_stakeholder
 from tests.i18n.reading import plain_lines, plain_texts

@@ -9,9 +9,9 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
+from apps.outreach.texts import PLACES
 from apps.reports.models import Report
 from apps.reports.services import order_report
-from apps.responses.mail_texts import PLACES
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.factories import NOW
 

@@ -14,11 +14,11 @@ from apps.core import leases
 from apps.engagements.models import Engagement
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, Mail
+from apps.outreach import services as reaching
 from apps.reports import rendering, services
 from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
-from apps.responses import reaching
 from tests.factories import NOW, make_client, make_member
 from tests.reports.rows import PDF, make_report
 

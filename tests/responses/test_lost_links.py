@@ -22,11 +22,11 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
-from apps.responses import lost_views
-from apps.responses.mail_texts import KINDS
-from apps.responses.mails import preview_of
+from apps.outreach import lost_link_views
+from apps.outreach.composing import preview_of
+from apps.outreach.tasks import send_lost_links
+from apps.outreach.texts import KINDS
 from apps.responses.models import LinkRequest, Response
-from apps.responses.tasks import send_lost_links
 from tests.browser import Watch
 from tests.factories import make_engagement, make_stakeholder
 from tests.journeys.test_every_page import find_problems
@@ -129,7 +129,7 @@ def test_one_client_can_ask_for_ten_addresses_in_ten_minutes(db: None) -> None:
         assert ask(f"p{number}@example.com").status_code == 302
     assert ask("p10@example.com").status_code == 429
     RateBucket.objects.update(
-        window_started_at=timezone.now() - lost_views.CLIENT_WINDOW - timedelta(seconds=1)
+        window_started_at=timezone.now() - lost_link_views.CLIENT_WINDOW - timedelta(seconds=1)
     )
     assert ask("p10@example.com").status_code == 302
 

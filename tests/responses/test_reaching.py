@@ -19,8 +19,8 @@ from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.services import revoke_invitation
 from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, Mail
-from apps.responses import reaching
-from apps.responses.mail_texts import KINDS, Words, filled, problems_of
+from apps.outreach import services as reaching
+from apps.outreach.texts import KINDS, Words, filled, problems_of
 from apps.responses.models import Response
 from tests.factories import make_stakeholder
 from tests.responses.conftest import begin

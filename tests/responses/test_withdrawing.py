@@ -24,9 +24,9 @@ from apps.engagements.models import Engagement, InvitationToken, Round, Stakehol
 from apps.engagements.services import mint_links, remove_stakeholder
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
+from apps.outreach import lost_links, services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
-from apps.responses import lost_links, reaching
 from apps.responses.errors import NotMerged, SessionEnded
 from apps.responses.guests import merge_guest
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
@@ -122,14 +122,14 @@ def test_a_save_that_crosses_the_withdrawal_is_told_that_the_session_is_over(
 def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     engagement: Engagement, bob: Stakeholder
 ) -> None:
-    reaching.invite(engagement=engagement, at=timezone.now())
+    services.invite(engagement=engagement, at=timezone.now())
     withdraw(stakeholder=bob, at=timezone.now())
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())
     assert django_mail.outbox == []
     assert Mail.objects.get().error_text == "The person has withdrawn."
     at = timezone.now() + timedelta(days=2)
-    reach = reaching.reach_of(engagement, at=at)
+    reach = services.reach_of(engagement, at=at)
     assert (reach.to_invite, reach.to_remind, reach.last) == ((), (), ())
     lost_links.note_request(address=bob.email, at=at)
     assert lost_links.answer_requests(at=at) == 0

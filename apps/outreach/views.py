@@ -23,11 +23,11 @@ from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
 from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail
-from apps.responses import reaching
+from apps.outreach import services
+from apps.outreach.composing import preview_of, text_of, usual_text
+from apps.outreach.texts import KINDS, PLACES, MailKind, Words, problems_of
 from apps.responses.access import token_of
 from apps.responses.errors import LinkNotValid
-from apps.responses.mail_texts import KINDS, PLACES, MailKind, Words, problems_of
-from apps.responses.mails import preview_of, text_of, usual_text
 
 
 class MailTextForm(forms.Form):
@@ -64,7 +64,7 @@ class MailTextForm(forms.Form):
 def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show whom a mail can go to, and what became of those sent."""
     engagement = engagement_of(request.membership, engagement_id)
-    reach = reaching.reach_of(engagement, at=timezone.now())
+    reach = services.reach_of(engagement, at=timezone.now())
     context = {
         "engagement": engagement,
         "reach": reach,
@@ -73,7 +73,7 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "are_files": settings.MAILS_ARE_FILES,
     }
     fragment = "#outbox" if request.htmx else ""
-    return render(request, f"responses/mails.html{fragment}", context)
+    return render(request, f"outreach/mails.html{fragment}", context)
 
 
 @require_POST
@@ -85,7 +85,7 @@ def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _chase(request, engagement)
     at = timezone.now()
     is_reminder = "remind" in request.POST
-    send = reaching.remind if is_reminder else reaching.invite
+    send = services.remind if is_reminder else services.invite
     count = send(engagement=engagement, at=at)
     verb = "remind" if is_reminder else "invite"
     record_action(membership=request.membership, verb=verb, of=engagement, at=at, people=count)
@@ -109,7 +109,7 @@ def _on_the_way(count: int, *, is_reminder: bool) -> str:
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     """Mail the people the overview names, and come back to it."""
     at, chosen = timezone.now(), set(request.POST.getlist("person"))
-    invited, reminded = reaching.chase(engagement=engagement, chosen=chosen, at=at)
+    invited, reminded = services.chase(engagement=engagement, chosen=chosen, at=at)
     record_action(
         membership=request.membership, verb="remind", of=engagement, at=at, people=invited + reminded
     )
@@ -155,7 +155,7 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
     if request.method == "POST" and form.is_valid():
         words = form.words()
         if "preview" not in request.POST:
-            reaching.change_text(engagement=engagement, kind=known, words=words)
+            services.change_text(engagement=engagement, kind=known, words=words)
         record_action(
             membership=request.membership,
             verb="change_mail_text",
@@ -173,7 +173,7 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
         "preview": preview_of(engagement, words),
         "places": PLACES.items(),
     }
-    return render(request, "responses/mail_text.html", context, status=422 if form.errors else 200)
+    return render(request, "outreach/mail_text.html", context, status=422 if form.errors else 200)
 
 
 @csrf_exempt  # A mail program posts here without a page before it; the token is what allows it.
@@ -187,14 +187,14 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     except LinkNotValid:
         return render(request, "responses/dead_link.html", status=404)
     if request.method == "POST":
-        reaching.stop_reminders(token=found, at=at)
+        services.stop_reminders(token=found, at=at)
     stakeholder = found.invitation.stakeholder
     context = {
         "stakeholder": stakeholder,
         "engagement": stakeholder.engagement,
         "is_stopped": request.method == "POST" or stakeholder.reminders_stopped_at is not None,
     }
-    answer = render(request, "responses/stop_reminders.html", context)
+    answer = render(request, "outreach/stop_reminders.html", context)
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -3,13 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.responses import lost_links, reaching
+from apps.outreach import lost_links, services
 
 
 @shared_task(name="apps.responses.tasks.thank")
 def thank() -> None:
     """Thank those who have sent their answers."""
-    reaching.thank(at=timezone.now())
+    services.thank(at=timezone.now())
 
 
 @shared_task(name="apps.responses.tasks.send_lost_links")

@@ -12,7 +12,7 @@ from apps.core import audit
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
-from apps.responses.mail_texts import LOST_LINK
+from apps.outreach.texts import LOST_LINK
 from apps.responses.models import LinkRequest
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
-from apps.responses import dispatch
+from apps.outreach import dispatch
 
 MOST_OF_A_CLIENT, CLIENT_WINDOW = 10, timedelta(minutes=10)
 MOST_OF_AN_ADDRESS, ADDRESS_WINDOW = 3, timedelta(hours=1)
@@ -47,12 +47,12 @@ def lost_link(request: HttpRequest) -> HttpResponse:
             return answer
         dispatch.ask_for_link(address=address, at=at)
         return redirect("lost_link_asked")
-    return render(request, "responses/lost_link.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "outreach/lost_link.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_safe
 def lost_link_asked(request: HttpRequest) -> HttpResponse:
-    return render(request, "responses/lost_link_asked.html")
+    return render(request, "outreach/lost_link_asked.html")
 
 
 def _count(request: HttpRequest, address: str, at: datetime) -> None:

@@ -14,8 +14,8 @@ from apps.mailing import dispatch
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
-from apps.responses.mail_texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
-from apps.responses.mails import usual_text
+from apps.outreach.composing import usual_text
+from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 

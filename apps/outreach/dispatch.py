@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.core.bell import ring
 from apps.engagements.models import Round
-from apps.responses import lost_links, reaching, tasks
+from apps.outreach import lost_links, services, tasks
 
 
 @transaction.atomic
@@ -19,4 +19,4 @@ def ask_for_link(*, address: str, at: datetime) -> None:
 
 def tell_result(*, round: Round, at: datetime) -> int:
     """Queue the mails that say that a result is shown; return how many."""
-    return reaching.tell_result(round=round, at=at)
+    return services.tell_result(round=round, at=at)

@@ -34,7 +34,7 @@ from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.instruments.models import InstrumentVersion
 from apps.ranking.inputs.canonical import ENGINE_VERSION
-from apps.responses.services import take_late_answers
+from apps.responses.answering.saving import take_late_answers
 
 logger = logging.getLogger(__name__)
 

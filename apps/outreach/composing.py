@@ -18,7 +18,7 @@ from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, Words, filled
-from apps.responses.questionnaire import asked_items, load_of
+from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
 
 BY_ITSELF = (

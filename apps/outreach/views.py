@@ -185,7 +185,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = token_of(token, at=at)
     except LinkNotValid:
-        return render(request, "responses/dead_link.html", status=404)
+        return render(request, "responses/entry/dead_link.html", status=404)
     if request.method == "POST":
         services.stop_reminders(token=found, at=at)
     stakeholder = found.invitation.stakeholder

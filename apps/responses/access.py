@@ -28,7 +28,7 @@ from apps.engagements.models import InvitationToken
 from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.sessions import AnswerSession, renew, session_of
-from apps.responses.writing import take_over
+from apps.responses.statements import take_over
 
 SAVE_CODE = "X-Save-Code"
 

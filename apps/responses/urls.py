@@ -1,17 +1,11 @@
 from django.urls import path
 
-from apps.responses import (
-    example_views,
-    guest_views,
-    interview_views,
-    join_views,
-    link_views,
-    preview_views,
-    rights_views,
-    save_views,
-    trade_views,
-    views,
-)
+from apps.responses.answering import autosave_views, page_views
+from apps.responses.entry import guest_views, interview_views, join_views, link_views
+from apps.responses.preview import example_views
+from apps.responses.preview import views as preview_views
+from apps.responses.rights import perspective_views
+from apps.responses.rights import views as rights_views
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
@@ -19,17 +13,17 @@ urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
     path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
     path("join/", join_views.join, name="join"),
-    path("r/<uuid:response_id>/", views.respond, name="respond"),
-    path("r/<uuid:response_id>/change/", views.change_answers, name="change_answers"),
-    path("r/<uuid:response_id>/full/", views.full_form, name="full_form"),
-    path("r/<uuid:response_id>/trade/", trade_views.not_my_trade, name="not_my_trade"),
+    path("r/<uuid:response_id>/", page_views.respond, name="respond"),
+    path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
+    path("r/<uuid:response_id>/full/", page_views.full_form, name="full_form"),
+    path("r/<uuid:response_id>/trade/", perspective_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
-    path("r/<uuid:response_id>/answers/", views.own_answers, name="own_answers"),
-    path("r/<uuid:response_id>/leave/", views.leave_device, name="leave_device"),
-    path("r/<uuid:response_id>/q/<str:item_id>/", save_views.save_answer, name="save_answer"),
-    path("r/<uuid:response_id>/c/<str:item_id>/", save_views.save_comment, name="save_comment"),
-    path("r/<uuid:response_id>/<slug:page>/", views.respond_page, name="respond_page"),
+    path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
+    path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
+    path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
+    path("r/<uuid:response_id>/c/<str:item_id>/", autosave_views.save_comment, name="save_comment"),
+    path("r/<uuid:response_id>/<slug:page>/", page_views.respond_page, name="respond_page"),
     path(
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/merge/",
         guest_views.guest_merge,
@@ -37,7 +31,7 @@ urlpatterns = [
     ),
     path(
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/trade/",
-        trade_views.settle_request,
+        perspective_views.settle_request,
         name="settle_request",
     ),
     path(

@@ -26,7 +26,7 @@ from apps.findings.privacy import enough_beside
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.responses.models import Response
-from apps.responses.withdrawing import withdraw
+from apps.responses.rights.withdrawal import withdraw
 from tests.assessments import hand_made
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import Watch, accessibility_problems

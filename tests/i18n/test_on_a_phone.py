@@ -15,8 +15,8 @@ from apps.engagements.joining import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
 from apps.reports.services import order_report
+from apps.responses.answering.pages import answering
 from apps.responses.models import Response
-from apps.responses.pages import answering
 from tests.browser import Watch, accessibility_problems
 from tests.factories import NOW, make_stakeholder
 from tests.i18n.test_facilitator_forms import has_begun

@@ -17,9 +17,9 @@ from apps.engagements.joining import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Item, QuantityItem, definition_of
 from apps.instruments.quantities import rows
-from apps.responses.filling import figure_as_typed, form_values
 from apps.responses.models import Response
-from apps.responses.reading import read_answer
+from apps.responses.questions.parsing import read_answer
+from apps.responses.questions.prefilling import figure_as_typed, form_values
 from tests.factories import NOW, make_stakeholder
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts

@@ -17,9 +17,9 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Definition, QuantityItem, definition_of
 from apps.instruments.quantities import rows, typical_range
 from apps.instruments.values import FIGURES
-from apps.responses.asking_back import Weighed, asked_back
 from apps.responses.models import Answer, Response
-from apps.responses.wording import Wording
+from apps.responses.questions.describing import Wording
+from apps.responses.questions.odd_figures import Weighed, asked_back
 from tests.browser import Watch, accessibility_problems
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin, link_path

@@ -11,9 +11,9 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.responses.answering.saving import save_answer
 from apps.responses.models import Answer, LateAnswer, Response
-from apps.responses.services import save_answer
-from apps.responses.writing import Change
+from apps.responses.statements import Change
 from tests.browser import Watch, accessibility_problems
 from tests.factories import make_stakeholder
 from tests.responses.conftest import link_path

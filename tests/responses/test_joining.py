@@ -16,11 +16,11 @@ from apps.core.models import AuditEvent, RateBucket
 from apps.engagements.joining import open_joining
 from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import remove_stakeholder
+from apps.responses.answering.saving import save_answer
+from apps.responses.entry.guest_merging import merge_guest
 from apps.responses.errors import NotMerged
-from apps.responses.guests import merge_guest
 from apps.responses.models import Response
-from apps.responses.services import save_answer
-from apps.responses.writing import Change
+from apps.responses.statements import Change
 from tests.browser import Watch
 from tests.factories import NOW
 from tests.journeys.test_every_page import find_problems

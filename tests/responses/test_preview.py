@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
-from apps.responses.preview import previewing
+from apps.responses.preview.walkthrough import previewing
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
 

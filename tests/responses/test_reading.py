@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.values import check_answer
-from apps.responses.filling import form_values
-from apps.responses.questionnaire import asked_items, load_of
-from apps.responses.reading import read_answer
-from apps.responses.wording import Wording, answer_in_words
+from apps.responses.questions.course import asked_items, load_of
+from apps.responses.questions.describing import Wording, answer_in_words
+from apps.responses.questions.parsing import read_answer
+from apps.responses.questions.prefilling import form_values
 
 DOCUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-1.json"
 DEFINITION: Definition = definition_from(json.loads(DOCUMENT.read_text(encoding="utf-8")))

@@ -17,7 +17,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
-from apps.responses import services
+from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
 from tests.factories import make_stakeholder
@@ -138,7 +138,7 @@ def test_late_answers_count_once_the_round_is_opened_again(save: Save, engagemen
     save("D2", {"D2": "2"})
     round_ = engagement.rounds.get()
     with transaction.atomic():
-        assert services.take_late_answers(round=round_, at=timezone.now()) == 2
+        assert saving.take_late_answers(round=round_, at=timezone.now()) == 2
     assert dict(Answer.objects.values_list("item", "value")) == {"D1": 1, "D2": 2}
     assert Answer.objects.get(item="D1").revision == 2
     assert late_count(round_) == 0

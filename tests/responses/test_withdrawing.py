@@ -27,12 +27,12 @@ from apps.mailing.models import Mail
 from apps.outreach import lost_links, services
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
+from apps.responses.answering.saving import save_answer
+from apps.responses.entry.guest_merging import merge_guest
 from apps.responses.errors import NotMerged, SessionEnded
-from apps.responses.guests import merge_guest
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
-from apps.responses.services import save_answer
-from apps.responses.withdrawing import withdraw
-from apps.responses.writing import Change
+from apps.responses.rights.withdrawal import withdraw
+from apps.responses.statements import Change
 from apps.workshops.services import export_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
 from tests.browser import Watch

@@ -1,0 +1,1 @@
+"""Answering page by page, and saving each answer as it is given."""

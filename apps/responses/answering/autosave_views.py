@@ -1,0 +1,137 @@
+"""Saving as it is given: what static/js/questionnaire/queue.js posts, answered in JSON with the code as a header.
+
+| status | code                            | the page                                    |
+|--------|---------------------------------|---------------------------------------------|
+| 200    | SAVED, REPLAY                   | says when it was saved                      |
+| 409    | CONFLICT                        | shows both answers, the person chooses      |
+| 409    | ROUND_CLOSED, ALREADY_SUBMITTED | says so; the first is kept as late          |
+| 401    | SESSION (404 without a session) | keeps what was typed until the link is open |
+| 413    | INVALID                         | drops what no answer can be                 |
+| 422    | INVALID                         | says at the field what can't be read        |
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.instruments.definition import Item, QuantityItem, RankingItem
+from apps.responses.access import SAVE_CODE, for_stakeholder
+from apps.responses.answering import pages, saving
+from apps.responses.answering.peer_outliers import note_meant
+from apps.responses.errors import UnknownOperation
+from apps.responses.models import Response
+from apps.responses.questions.course import takes_comment
+from apps.responses.questions.odd_figures import Weighed, asked_back, meant_in, spelled
+from apps.responses.questions.parsing import read_answer, read_comment
+from apps.responses.questions.presenting import Sheet, echoes_of, words_of
+from apps.responses.selectors import GivenComment, answers_of
+from apps.responses.statements import Change
+
+LARGEST_BODY = 64_000
+_STATUS = {
+    saving.SAVED: 200,
+    saving.REPLAY: 200,
+    saving.CONFLICT: 409,
+    saving.ROUND_CLOSED: 409,
+    saving.ALREADY_SUBMITTED: 409,
+}
+
+
+@require_POST
+@for_stakeholder
+def save_answer(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
+    item = pages.asked_item(response, item_id)
+    if item is None:
+        return _invalid({item_id: _("This is not asked of you.")})
+    if _is_too_long(request):
+        return _invalid({item_id: _("This is more than an answer holds.")}, status=413)
+    operation = _uuid(request.POST.get("operation", ""))
+    if operation is None:
+        return _invalid({item_id: _("The save carries no operation.")})
+    sheet = pages.sheet_of(response)
+    reading = read_answer(item, request.POST, currency=sheet.wording.currency, stored=_stored(response, item))
+    if reading.errors:
+        return _invalid(reading.errors)
+    base = pages.revision_in(request.POST, "revision")
+    try:
+        saved = saving.save_answer(
+            response=response, change=Change(item_id, reading.value, base, operation), at=at
+        )
+    except UnknownOperation as error:
+        return _invalid({item_id: str(error)})
+    meant = meant_in(item, saved.value, request.POST)
+    if meant and saved.code == saving.SAVED:
+        note_meant(response=response, item=item_id, meant=meant)
+    return _said(
+        saved,
+        at,
+        operation=str(operation),
+        revision=saved.revision,
+        echoes=echoes_of(item, saved.value, sheet.wording.currency),
+        asked_back=_asked_back(item, saved.value, meant, sheet),
+        standing=words_of(item, saved.value, sheet),
+    )
+
+
+@require_POST
+@for_stakeholder
+def save_comment(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
+    item = pages.asked_item(response, item_id)
+    if item is None or not takes_comment(item):
+        return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
+    comment = read_comment(item, request.POST)
+    if comment.error or _is_too_long(request):
+        return _invalid({f"{item_id}-comment": comment.error or _("This is more than a comment holds.")})
+    given = GivenComment(comment.text, comment.quotable)
+    return _said(saving.save_comment(response=response, item=item_id, comment=given, at=at), at)
+
+
+def _asked_back(
+    item: Item, value: Any, meant: Mapping[str, float], sheet: Sheet
+) -> dict[str, dict[str, str]]:
+    """Say of each figure how it is spelled, and what is asked about it: nothing, where it isn't odd by itself."""
+    if not isinstance(item, QuantityItem) or not isinstance(value, Mapping):
+        return {}
+    questions = asked_back(item, value, Weighed(meant=meant), sheet.wording)
+    return {
+        f"{item.id}-{point}": {"question": questions.get(point, ""), "figure": spelled(value.get(point))}
+        for point in item.points
+    }
+
+
+def _stored(response: Response, item: Item) -> Any:
+    """Read the ranking's answer so far: the order of the review page stands beside it."""
+    if not isinstance(item, RankingItem):
+        return None
+    stored = answers_of(response).get(item.id)
+    return stored.value if stored else None
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _said(saved: saving.Saved, at: datetime, **more: Any) -> JsonResponse:
+    answer = JsonResponse(
+        {"code": saved.code, "server_time": at.isoformat(), **more}, status=_STATUS[saved.code]
+    )
+    answer[SAVE_CODE] = saved.code
+    return answer
+
+
+def _invalid(errors: Any, *, status: int = 422) -> JsonResponse:
+    answer = JsonResponse({"code": "INVALID", "errors": errors}, status=status)
+    answer[SAVE_CODE] = "INVALID"
+    return answer

@@ -1,0 +1,149 @@
+"""The questionnaire's pages: plain forms that work without JavaScript."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.responses import sessions
+from apps.responses.access import for_stakeholder, response_of, session_ended
+from apps.responses.answering import pages, saving
+from apps.responses.answering.page_check import item_asked_back
+from apps.responses.entry import links
+from apps.responses.errors import RoundClosed, SessionEnded
+from apps.responses.models import Response
+from apps.responses.questions.course import REVIEW, QuestionPage
+from apps.responses.selectors import own_late_count
+
+
+@require_safe
+@for_stakeholder
+def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Go on where they were; after sending or closing, say what was given."""
+    way = pages.answering(response)
+    context = {
+        "response": response,
+        "engagement": response.round.engagement,
+        "receipt": pages.receipt_of(way.stored),
+        "rows": pages.given_rows(way),
+        "was_not_kept": "not-kept" in request.GET,
+    }
+    if not response.round.is_open:
+        return render(
+            request, "responses/answering/closed.html", {**context, "late": own_late_count(response)}
+        )
+    if response.is_submitted:
+        return render(request, "responses/answering/sent.html", context)
+    return redirect(way.url(pages.where_they_were(way)))
+
+
+@for_stakeholder
+def respond_page(request: HttpRequest, response: Response, at: datetime, page: str) -> HttpResponse:
+    way = pages.answering(response)
+    shown = way.page(page)
+    if shown is None:
+        return redirect("respond", response.pk)
+    if request.method == "POST":
+        return _save_page(request, way, shown, at)
+    if response.is_submitted or not response.round.is_open:
+        return redirect("respond", response.pk)
+    return _show(request, way, pages.page_view(way, shown))
+
+
+def _save_page(request: HttpRequest, way: pages.Answering, page: QuestionPage, at: datetime) -> HttpResponse:
+    reading = pages.read_page(way, page, request.POST)
+    is_sending = page.slug == REVIEW and "send" in request.POST and not reading.errors
+    saved = saving.save_page(
+        response=way.response,
+        changes=saving.PageChanges(reading.changes, reading.comments),
+        at=at,
+        send=is_sending,
+    )
+    home = reverse("respond", args=[way.response.pk])
+    if saved.code == saving.ROUND_CLOSED:
+        return HttpResponseRedirect(home)
+    if saved.code == saving.ALREADY_SUBMITTED:
+        return HttpResponseRedirect(f"{home}?not-kept" if reading.changes else home)
+    if saved.conflicts:
+        way = pages.answering(way.response)
+    errors = {**reading.errors, **pages.conflict_errors(way, saved.conflicts)}
+    if errors:
+        returned = pages.PageReading((), {}, errors, reading.form)
+        return _show(request, way, pages.page_view(way, page, returned), status=422)
+    if request.POST.get("move"):
+        return HttpResponseRedirect(f"{way.url(page.slug)}#rank")
+    if item := item_asked_back(way, page, reading):
+        return HttpResponseRedirect(f"{way.url(page.slug)}#{item}")
+    return HttpResponseRedirect(home if is_sending else way.url(way.after(page.slug)))
+
+
+def _show(
+    request: HttpRequest, way: pages.Answering, view: pages.PageView, *, status: int = 200
+) -> HttpResponse:
+    engagement = way.response.round.engagement
+    template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"
+    context = {"page": view, "response": way.response, "engagement": engagement}
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@for_stakeholder
+def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Hand out what was given as a text file to keep."""
+    way = pages.answering(response)
+    context = {
+        "engagement": response.round.engagement,
+        "receipt": pages.receipt_of(way.stored),
+        "rows": pages.given_rows(way),
+        "at": at,
+    }
+    answer = HttpResponse(
+        render_to_string("responses/answering/answers.txt", context), content_type="text/plain; charset=utf-8"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-answers-{at:%Y-%m-%d}.txt"'
+    return answer
+
+
+@never_cache
+@require_POST
+def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    """End the session on this device, and let it forget what it kept."""
+    at = timezone.now()
+    try:
+        response, _ = response_of(request, response_id, at=at)
+    except Http404:
+        return session_ended(request, status=404)
+    except SessionEnded:
+        return session_ended(request, status=401)
+    saving.leave_device(response=response, at=at)
+    answer = render(request, "responses/answering/left.html", {"response": response})
+    sessions.end(answer, response.pk)
+    return answer
+
+
+@require_POST
+@for_stakeholder
+def full_form(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask the rest as well, from the first question that has no answer."""
+    try:
+        links.take_full_form(response=response, at=at)
+    except RoundClosed:
+        return redirect("respond", response.pk)
+    return redirect("respond_page", response.pk, pages.first_open(pages.answering(response)))
+
+
+@require_POST
+@for_stakeholder
+def change_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Open sent answers again, on the page where they are checked."""
+    try:
+        saving.change_again(response=response, at=at)
+    except RoundClosed:
+        return redirect("respond", response.pk)
+    return redirect("respond_page", response.pk, REVIEW)

@@ -1,0 +1,89 @@
+"""Weigh a figure against those of others, so that a slip of a unit is asked back while it can still be mended.
+
+While a round is open nobody is to learn what others say, and asking back says a little. So little that it can't be
+added up:
+
+- only where at least k others of the perspective gave that figure (k as for every breakdown);
+- once for each figure of a response, when its page is left: another figure is not weighed again, so trying figures out
+  finds no median;
+- guests, who may join as often as they like, are neither weighed nor counted, and neither are interviews: whoever
+  enters those is the facilitator;
+- in words that are the same as for a figure that is odd by itself, made from the person's own figure.
+"""
+
+from collections.abc import Mapping, Sequence
+from math import log10
+from statistics import median
+from typing import Any
+
+from django.db import transaction
+
+from apps.instruments.definition import QuantityItem
+from apps.responses.models import Answer, Response
+from apps.responses.questions.odd_figures import is_weighable
+
+
+def note_meant(*, response: Response, item: str, meant: Mapping[str, float]) -> None:
+    """Keep which figures of an answer are meant as they are: they are not asked back again."""
+    Answer.objects.filter(response=response, item=item).update(meant=dict(meant))
+
+
+@transaction.atomic
+def weigh(
+    *, response: Response, given: Mapping[QuantityItem, Any], known: Mapping[str, Answer]
+) -> frozenset[str]:
+    """Weigh what is given for the first time; return the items whose giver is now to be asked.
+
+    `known` holds the answers as they were read: where another page weighed in the meantime, this one finds nothing.
+    """
+    waiting = {item: points for item, value in given.items() if (points := _unweighed(item, value, known))}
+    if not waiting or response.stakeholder.is_guest or response.is_interview:
+        return frozenset()
+    others = _answers_of_others(response, [item.id for item in waiting])
+    odd = set()
+    for item, points in waiting.items():
+        before = known[item.id].odd if item.id in known else {}
+        found = _found(item, points, given[item], others.get(item.id, ()), response)
+        answers = Answer.objects.filter(response=response, item=item.id, odd=before)
+        if found and answers.update(odd={**before, **found}) and any(found.values()):
+            odd.add(item.id)
+    return frozenset(odd)
+
+
+def _unweighed(item: QuantityItem, value: Any, known: Mapping[str, Answer]) -> tuple[str, ...]:
+    if not isinstance(value, Mapping):
+        return ()
+    weighed = known[item.id].odd if item.id in known else {}
+    return tuple(point for point in item.points if point not in weighed and is_weighable(item, value, point))
+
+
+def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[Any]]:
+    """Read what others of the perspective gave in this round, by item: for the median alone."""
+    answers = (
+        Answer.objects.filter(
+            item__in=items,
+            response__round_id=response.round_id,
+            response__stakeholder__perspective=response.stakeholder.perspective,
+            response__stakeholder__is_guest=False,
+            response__interviewed_on__isnull=True,
+        )
+        .exclude(response_id=response.pk)
+        .values_list("item", "value")
+    )
+    by_item: dict[str, list[Any]] = {}
+    for item_id, value in answers:
+        by_item.setdefault(item_id, []).append(value)
+    return by_item
+
+
+def _found(
+    item: QuantityItem, points: Sequence[str], value: Any, others: Sequence[Any], response: Response
+) -> dict[str, float | None]:
+    """Return the points that could be weighed: the figure where it is odd, None where it isn't."""
+    found: dict[str, float | None] = {}
+    for point in points:
+        figures = [other[point] for other in others if isinstance(other, Mapping) and other.get(point)]
+        if len(figures) >= response.round.engagement.smallest_group:
+            decades = abs(log10(value[point]) - median(map(log10, figures)))
+            found[point] = value[point] if decades >= item.scale.ask_back_decades else None
+    return found

@@ -1,0 +1,273 @@
+"""Save what is answered, send it, and take late answers in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.engagements.models import Round
+from apps.responses.errors import RoundClosed, UnknownOperation
+from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
+from apps.responses.selectors import GivenComment
+from apps.responses.statements import Change, lock, write
+
+SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED = (
+    "SAVED",
+    "REPLAY",
+    "CONFLICT",
+    "ROUND_CLOSED",
+    "ALREADY_SUBMITTED",
+)
+_CODE_OF = {
+    AnswerEvent.Outcome.SAVED: REPLAY,
+    AnswerEvent.Outcome.CONFLICT: CONFLICT,
+    AnswerEvent.Outcome.LATE: ROUND_CLOSED,
+}
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of one save. For CONFLICT, `value` and `revision` are what stands."""
+
+    code: str
+    revision: int = 0
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class PageChanges:
+    """What a page that was sent as one form changes."""
+
+    answers: Sequence[Change]
+    comments: Mapping[str, GivenComment] = field(default_factory=dict)  # an empty text takes the comment away
+
+
+@dataclass(frozen=True)
+class PageSaved:
+    code: str
+    conflicts: frozenset[str] = frozenset()  # items answered elsewhere since the page was opened
+
+
+@transaction.atomic
+def save_answer(*, response: Response, change: Change, at: datetime) -> Saved:
+    """Save one answer as it is given. Whatever is returned has been kept: as the answer, or as late."""
+    held = lock(response)
+    if held.is_open and not held.is_submitted:
+        _note_asked(response, [change])
+        (written,) = write(response, [change], at=at)
+        if written.revision is not None:
+            return Saved(SAVED, written.revision, change.value)
+        return _replayed(response, change) if written.is_replay else _conflicting(response, change)
+    if AnswerEvent.objects.filter(operation=change.operation).exists():
+        return _replayed(response, change)
+    if held.is_open:
+        return Saved(ALREADY_SUBMITTED)
+    _keep_late(response, [change], at)
+    return Saved(ROUND_CLOSED)
+
+
+def _replayed(response: Response, change: Change) -> Saved:
+    """Answer a repeated save as the first time; raises UnknownOperation for the id of another save."""
+    event = AnswerEvent.objects.get(operation=change.operation)
+    if (event.response_id, event.item) != (response.pk, change.item):
+        raise UnknownOperation(_("This operation belongs to another save."))
+    standing = Answer.objects.filter(response=response, item=change.item).first()
+    code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]
+    return Saved(code, standing.revision, standing.value) if standing else Saved(code)
+
+
+def _conflicting(response: Response, change: Change) -> Saved:
+    _mark_conflicts([change])
+    standing = Answer.objects.get(response=response, item=change.item)
+    return Saved(CONFLICT, standing.revision, standing.value)
+
+
+def _mark_conflicts(changes: Sequence[Change]) -> None:
+    operations = [change.operation for change in changes]
+    AnswerEvent.objects.filter(operation__in=operations).update(outcome=AnswerEvent.Outcome.CONFLICT)
+
+
+def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> None:
+    """Keep what came after closing. The facilitator learns how many there are, never what they say."""
+    common = {"organisation_id": response.organisation_id, "response": response, "at": at}
+    AnswerEvent.objects.bulk_create(
+        [
+            AnswerEvent(
+                **common,
+                operation=change.operation,
+                item=change.item,
+                value=change.value,
+                base_revision=change.base_revision,
+                outcome=AnswerEvent.Outcome.LATE,
+            )
+            for change in changes
+        ],
+        ignore_conflicts=True,
+    )
+    LateAnswer.objects.bulk_create(
+        [LateAnswer(**common, item=change.item, value=change.value) for change in changes],
+        update_conflicts=True,
+        unique_fields=["response", "item"],
+        update_fields=["value", "at"],
+    )
+
+
+def _note_asked(response: Response, changes: Sequence[Change]) -> None:
+    """Note items that came with another perspective since the response was begun."""
+    new = [change.item for change in changes if change.item not in response.asked]
+    if new:
+        response.asked = [*response.asked, *new]
+        response.save(update_fields=["asked"])
+
+
+@transaction.atomic
+def save_page(*, response: Response, changes: PageChanges, at: datetime, send: bool = False) -> PageSaved:
+    """Save a whole page in a constant number of statements, and send everything where that was asked for.
+
+    Nothing is sent while an item of the page stands in conflict.
+    """
+    held = lock(response, to_change_state=send)
+    if not held.is_open:
+        if changes.answers:
+            _keep_late(response, changes.answers, at)
+        return PageSaved(ROUND_CLOSED)
+    if held.is_submitted:
+        return PageSaved(ALREADY_SUBMITTED)
+    conflicts = _write_answers(response, changes.answers, at)
+    if changes.comments:
+        _write_comments(response, changes.comments, at)
+    if conflicts:
+        return PageSaved(CONFLICT, conflicts)
+    if send:
+        _submit(response, at)
+    return PageSaved(SAVED)
+
+
+def _write_answers(response: Response, changes: Sequence[Change], at: datetime) -> frozenset[str]:
+    """Return the items that were answered elsewhere since the page was opened; all others are saved."""
+    if not changes:
+        return frozenset()
+    _note_asked(response, changes)
+    unwritten = {written.item for written in write(response, changes, at=at) if written.revision is None}
+    if unwritten:
+        _mark_conflicts([change for change in changes if change.item in unwritten])
+    return frozenset(unwritten)
+
+
+def save_comment(*, response: Response, item: str, comment: GivenComment, at: datetime) -> Saved:
+    """Save the comment under an item; after closing and after sending none is taken."""
+    with transaction.atomic():
+        held = lock(response)
+        if not held.is_open:
+            return Saved(ROUND_CLOSED)
+        if held.is_submitted:
+            return Saved(ALREADY_SUBMITTED)
+        _write_comments(response, {item: comment}, at)
+    return Saved(SAVED)
+
+
+def _write_comments(response: Response, comments: Mapping[str, GivenComment], at: datetime) -> None:
+    common = {"organisation_id": response.organisation_id, "response": response, "written_at": at}
+    written = [
+        Comment(**common, item=item, text=comment.text, quotable=comment.quotable)
+        for item, comment in comments.items()
+        if comment.text
+    ]
+    Comment.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["response", "item"],
+        update_fields=["text", "quotable", "written_at"],
+    )
+    emptied = [item for item, comment in comments.items() if not comment.text]
+    if emptied:
+        Comment.objects.filter(response=response, item__in=emptied).delete()
+    record(response, "comment", at)
+
+
+def _submit(response: Response, at: datetime) -> None:
+    response.state, response.submitted_at = Response.State.SUBMITTED, at
+    response.save(update_fields=["state", "submitted_at"])
+    record(response, "send_answers", at)
+
+
+@transaction.atomic
+def change_again(*, response: Response, at: datetime) -> None:
+    """Open sent answers to change them; raises RoundClosed. What was opened already stays open."""
+    held = lock(response, to_change_state=True)
+    if not held.is_open:
+        raise RoundClosed("The round is closed: what was sent stands.")
+    if held.is_submitted:
+        response.state = Response.State.DRAFT
+        response.save(update_fields=["state"])
+        record(response, "change_answers", at)
+
+
+def leave_device(*, response: Response, at: datetime) -> None:
+    """Note that a device was left; nothing of the answers changes."""
+    record(response, "leave_device", at)
+
+
+def record(response: Response, verb: str, at: datetime) -> None:
+    """Write the audit row of a stakeholder's request, with the response as who did it: no row names the person.
+
+    In an interview it is the facilitator who does it.
+    """
+    by = response.interviewed_by if response.is_being_interviewed else None
+    audit.record(
+        verb=verb,
+        of=response,
+        at=at,
+        scope_id=response.organisation_id,
+        actor=by or response,
+        actor_kind="user" if by else "stakeholder",
+    )
+
+
+def take_late_answers(*, round: Round, at: datetime) -> int:
+    """Let late answers count, because the round was opened again; return how many. Call it in its transaction."""
+    late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))
+    revisions = {
+        (answer.response_id, answer.item): answer.revision
+        for answer in Answer.objects.filter(response__in={row.response for row in late})
+    }
+    answers = []
+    for row in late:
+        base = revisions.get((row.response_id, row.item), 0)
+        answers.append(
+            Answer(
+                organisation_id=row.organisation_id,
+                response=row.response,
+                item=row.item,
+                value=row.value,
+                revision=base + 1,
+                answered_at=at,
+            )
+        )
+    Answer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        unique_fields=["response", "item"],
+        update_fields=["value", "revision", "answered_at"],
+    )
+    AnswerEvent.objects.bulk_create(_taken_in(answer, at) for answer in answers)
+    LateAnswer.objects.filter(pk__in=[row.pk for row in late]).delete()
+    return len(late)
+
+
+def _taken_in(answer: Answer, at: datetime) -> AnswerEvent:
+    return AnswerEvent(
+        organisation_id=answer.organisation_id,
+        response=answer.response,
+        operation=uuid4(),
+        item=answer.item,
+        value=answer.value,
+        base_revision=answer.revision - 1,
+        outcome=AnswerEvent.Outcome.SAVED,
+        at=at,
+    )

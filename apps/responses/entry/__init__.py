@@ -1,0 +1,1 @@
+"""How somebody gets in: personal links, joining by code, merged guests, interviews."""

@@ -1,0 +1,45 @@
+"""The facilitator's way into an interview: who may be entered, and the button that opens their pages."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import stakeholder_of
+from apps.engagements.errors import StakeholderWithdrawn
+from apps.engagements.selectors import perspective_labels
+from apps.responses import sessions
+from apps.responses.entry.interviews import interview_state, start_interview
+from apps.responses.errors import OwnAnswers, RoundClosed
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Say what an interview is; its button gives this browser the same cookie that a personal link gives."""
+    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    problem = ""
+    if request.method == "POST":
+        try:
+            response = start_interview(stakeholder=stakeholder, by=request.user, at=at)
+        except (OwnAnswers, RoundClosed, StakeholderWithdrawn) as error:
+            problem = str(error)
+        else:
+            # The person, not the response: no log says whose answers are whose.
+            record_action(membership=request.membership, verb="enter_interview", of=stakeholder, at=at)
+            answer = redirect("respond", response.pk)
+            sessions.begin(answer, response.pk, at=at, interviewer=request.user.pk)
+            return answer
+    labels = perspective_labels(stakeholder.engagement)
+    context = {
+        "stakeholder": stakeholder,
+        "engagement": stakeholder.engagement,
+        "perspective": labels.get(stakeholder.perspective, stakeholder.perspective),
+        "state": interview_state(stakeholder),
+        "problem": problem,
+    }
+    return render(request, "responses/entry/interview.html", context, status=409 if problem else 200)

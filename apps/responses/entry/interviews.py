@@ -1,0 +1,87 @@
+"""Interviews: a facilitator enters what somebody told them, on that person's own pages.
+
+What a person gave by their own link is opened to nobody. So an interview begins where there is nothing yet, and ends
+for the facilitator at the moment the person goes on by themselves.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.engagements.errors import StakeholderWithdrawn
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.responses.entry.links import ask_what_belongs
+from apps.responses.errors import OwnAnswers, RoundClosed
+from apps.responses.models import Response
+from apps.responses.selectors import response_for
+from apps.responses.statements import lock
+
+
+@dataclass(frozen=True)
+class InterviewState:
+    """What a facilitator may do about one person in the newest round, and why not."""
+
+    round: Round | None
+    response: Response | None
+    is_own: bool  # the person has given something themselves
+
+    @property
+    def is_open(self) -> bool:
+        return self.round is not None and self.round.is_open
+
+    @property
+    def may_begin(self) -> bool:
+        return self.is_open and not self.is_own
+
+
+def interview_state(stakeholder: Stakeholder) -> InterviewState:
+    round_, response = response_for(stakeholder)
+    return InterviewState(round_, response, response is not None and _is_own(response))
+
+
+def _is_own(response: Response) -> bool:
+    """Say whether the person has given something themselves; a link that was merely opened is nothing given."""
+    if response.is_interview:
+        return not response.is_being_interviewed
+    return response.answers.exists() or response.events.exists() or response.comments.exists()
+
+
+@transaction.atomic
+def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Response:
+    """Open somebody's response to a facilitator, marked as an interview.
+
+    Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
+    """
+    round_, _known = response_for(stakeholder)
+    if round_ is None:
+        raise RoundClosed(_("There is no open round: nothing can be entered."))
+    response, _is_new = Response.objects.get_or_create(
+        round=round_,
+        stakeholder=stakeholder,
+        defaults={"organisation_id": stakeholder.organisation_id, "started_at": at},
+    )
+    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    if not Stakeholder.objects.taking_part().filter(pk=stakeholder.pk).exists():
+        raise StakeholderWithdrawn(
+            _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
+        )
+    if not lock(response, to_change_state=True).is_open:
+        raise RoundClosed(_("The round is closed: nothing can be entered any more."))
+    response.refresh_from_db()
+    if _is_own(response):
+        raise OwnAnswers(
+            _("%(person)s has begun to answer: what they gave is theirs, and opens to nobody else.")
+            % {"person": stakeholder}
+        )
+    _mark(response, stakeholder.engagement, by, at)
+    ask_what_belongs(response, stakeholder)
+    return response
+
+
+def _mark(response: Response, engagement: Engagement, by: User, at: datetime) -> None:
+    response.interviewed_on = engagement.in_its_zone(at).date()
+    response.interviewer, response.interviewed_by = by.name, by
+    response.save(update_fields=["interviewed_on", "interviewer", "interviewed_by"])

@@ -1,0 +1,51 @@
+"""Somebody in the room joins by the code: a guest on the list, a response of their own, and a link to go on with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from apps.core import audit
+from apps.engagements.joining import add_guest
+from apps.engagements.links import token_in
+from apps.engagements.models import JoinCode, Round, Stakeholder
+from apps.engagements.services import lock_list, mint_links
+from apps.responses.access import token_of
+from apps.responses.entry.links import redeem
+from apps.responses.models import Response
+
+
+@dataclass(frozen=True)
+class Joined:
+    response: Response
+    link: str  # shown this once
+
+
+@transaction.atomic
+def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Joined:
+    """Let a guest in; raises RoundClosed. `joining` is the page's own id: the same page sent twice joins once."""
+    # Rounds before their engagement, as everywhere; a save waits for the moment that this takes.
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
+    lock_list(code.engagement)
+    guest = _guest(code, name, perspective, joining, at)
+    (link,) = mint_links(stakeholders=[guest], at=at)
+    response = redeem(token=token_of(token_in(link), at=at), at=at)
+    audit.record(
+        verb="join", of=code, at=at, scope_id=code.organisation_id, actor=guest, actor_kind="stakeholder"
+    )
+    return Joined(response, link)
+
+
+def _guest(code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Stakeholder:
+    # A guest's id stands in the facilitator's addresses: from it nobody must find the page's, which opens the answers.
+    digest = salted_hmac("apps.responses.joining", f"{code.pk}:{joining}", algorithm="sha256").digest()
+    guest_id = UUID(bytes=digest[:16])
+    known = Stakeholder.objects.filter(pk=guest_id).first()
+    is_same = known is not None and (known.name, known.perspective) == (name, perspective)
+    if known is not None and is_same and not known.has_withdrawn:
+        return known
+    # The page was sent again for another person, with the browser's back button, or after withdrawing.
+    free_id = guest_id if known is None else uuid4()
+    return add_guest(guest_id=free_id, engagement=code.engagement, name=name, perspective=perspective, at=at)

@@ -1,0 +1,111 @@
+"""The personal link: what it says before anything happens, and what Start does."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.core.http import client_address
+from apps.core.limits import TooManyTries, count_try
+from apps.engagements.models import InvitationToken
+from apps.engagements.selectors import contact_of
+from apps.instruments.definition import definition_of
+from apps.responses import sessions
+from apps.responses.access import token_of
+from apps.responses.entry import links
+from apps.responses.errors import LinkNotValid, RoundClosed
+from apps.responses.questions.course import asked_items, load_of
+from apps.responses.selectors import response_for
+
+MOST_FAILED_TRIES, TRIES_WINDOW = 20, timedelta(minutes=1)
+
+
+class CsrfWithoutReferrer(CsrfViewMiddleware):
+    """Checks the token in form and cookie as ever, and lets "Origin: null" pass.
+
+    That is what a browser sends from a page whose address must not travel in a Referer. A page elsewhere gains nothing
+    by sending it: the cookie is SameSite and its token unknown to it.
+    """
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        return request.META["HTTP_ORIGIN"] == "null" or bool(super()._origin_verified(request))  # type: ignore[misc]
+
+
+@csrf_exempt  # Checked by the line below instead.
+@decorator_from_middleware(CsrfWithoutReferrer)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whom a link is for; the POST of its Start button opens their answers."""
+    at = timezone.now()
+    try:
+        found = token_of(token, at=at)
+    except LinkNotValid:
+        return dead_link(request, at)
+    return without_trace(_act(request, found, at) if request.method == "POST" else _show(request, found))
+
+
+def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    if "not_me" in request.POST:
+        links.end_link(token=token, at=at)
+        return render(request, "responses/entry/not_me.html")
+    try:
+        response = links.redeem(token=token, at=at, is_express="express" in request.POST)
+    except RoundClosed:
+        return _show(request, token)
+    except LinkNotValid:
+        return dead_link(request, at)
+    answer = redirect("standing" if "standing" in request.POST else "respond", response.pk)
+    sessions.begin(answer, response.pk, at=at)
+    return answer
+
+
+def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
+    stakeholder = token.invitation.stakeholder
+    engagement = stakeholder.engagement
+    definition = definition_of(engagement.instrument_version)
+    items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
+    item_count, minutes = load_of(definition, items)
+    express = definition.express_of(stakeholder.perspective)
+    round_, response = response_for(stakeholder)
+    context = {
+        "stakeholder": stakeholder,
+        "engagement": engagement,
+        "contact": contact_of(engagement),
+        "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
+        "item_count": item_count,
+        "minutes": minutes,
+        "express": load_of(definition, express),
+        "express_statements": len(express) - 1,
+        "round": round_,
+        "is_open": round_ is not None and round_.is_open,
+        "response": response,
+        "may_choose": response is None or not response.answers.exists(),
+    }
+    return render(request, "responses/entry/invitation.html", context)
+
+
+def without_trace(answer: HttpResponse) -> HttpResponse:
+    """Keep the token in the address of this page from travelling on."""
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
+    """Say the same for every link that opens nothing; only such tries are limited."""
+    address = salted_hmac("apps.responses.links", client_address(request), algorithm="sha256").hexdigest()
+    try:
+        count_try(f"link:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
+    except TooManyTries as refusal:
+        answer = render(request, "429.html", status=429)
+        answer["Retry-After"] = str(refusal.retry_after_seconds)
+        return without_trace(answer)
+    return without_trace(render(request, "responses/entry/dead_link.html", status=404))

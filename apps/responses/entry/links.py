@@ -1,0 +1,101 @@
+"""Open a link: begin, go on, or end it; and go from the express form to the full one."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.core import audit
+from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.instruments.definition import definition_of
+from apps.responses.answering.saving import record
+from apps.responses.errors import LinkNotValid, RoundClosed
+from apps.responses.models import Response
+from apps.responses.questions.course import asked_items, course_of
+from apps.responses.selectors import response_for
+from apps.responses.statements import lock, take_over
+
+
+@transaction.atomic
+def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) -> Response:
+    """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin,
+    LinkNotValid for who withdraws meanwhile.
+
+    The express form is for who has answered nothing yet: what was begun in full stays so.
+    """
+    stakeholder = token.invitation.stakeholder
+    round_, known = response_for(stakeholder)
+    if known is None and (round_ is None or not round_.is_open):
+        raise RoundClosed("The answers to this questionnaire have been collected.")
+    response = known or _begin(token, round_, at)
+    if is_express and lock(response, to_change_state=True).is_open and not response.answers.exists():
+        response.is_express = True
+    take_over(response, at=at)
+    ask_what_belongs(response, stakeholder)
+    # The invitation, not the response: no log says whose answers are whose.
+    audit.record(
+        verb="open_link",
+        of=token.invitation,
+        at=at,
+        scope_id=token.organisation_id,
+        actor=stakeholder,
+        actor_kind="stakeholder",
+    )
+    return response
+
+
+def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Response:
+    response, _ = Response.objects.get_or_create(
+        round=round_,
+        stakeholder=token.invitation.stakeholder,
+        defaults={"organisation_id": token.organisation_id, "started_at": at},
+    )
+    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    if not Stakeholder.objects.taking_part().filter(pk=response.stakeholder_id).exists():
+        raise LinkNotValid("This link doesn't open anything any more.")
+    return response
+
+
+def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
+    """Route by form and perspective as they are now; what was asked before stays once there is an answer."""
+    engagement = stakeholder.engagement
+    definition = definition_of(engagement.instrument_version)
+    kept = response.asked if response.answers.exists() else ()
+    items = asked_items(
+        definition,
+        perspective=stakeholder.perspective,
+        hosting=engagement.model_hosting,
+        kept=kept,
+        is_express=response.is_express,
+    )
+    asked = [item.id for item in course_of(definition, items, seed=response.pk).items]
+    if asked != response.asked:
+        response.asked = asked
+        response.save(update_fields=["asked", "is_express"])
+
+
+def end_link(*, token: InvitationToken, at: datetime) -> None:
+    """Let a link die that reached somebody else; the person's other links go on working."""
+    InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
+    audit.record(
+        verb="not_this_person",
+        of=token,
+        at=at,
+        scope_id=token.organisation_id,
+        actor=token.invitation,
+        actor_kind="stakeholder",
+    )
+
+
+@transaction.atomic
+def take_full_form(*, response: Response, at: datetime) -> None:
+    """Ask everything from now on, of who began with the express form; what was answered stays.
+
+    Sent answers are opened again. Raises RoundClosed.
+    """
+    held = lock(response, to_change_state=True)
+    if not held.is_open:
+        raise RoundClosed("The round is closed: no more questions are asked.")
+    response.state, response.is_express = Response.State.DRAFT, False
+    response.save(update_fields=["state", "is_express"])
+    ask_what_belongs(response, response.stakeholder)
+    record(response, "take_full_form", at)

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.instruments.examples import LONGEST_EXAMPLE
+from apps.responses.preview.examples import Ladder
+
+
+class ExamplesForm(forms.Form):
+    """A text for each row of one ladder, the smallest first."""
+
+    def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, row in enumerate(ladder.rows):
+            self.fields[f"row-{place}"] = forms.CharField(
+                label=row.label,
+                initial=row.example,
+                required=False,
+                max_length=LONGEST_EXAMPLE,
+                error_messages={
+                    "max_length": _(
+                        "This has %(show_value)d characters; %(limit_value)d fit beside a row on a phone."
+                    )
+                },
+                widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+            )
+
+    def texts(self) -> list[str]:
+        return [str(self.cleaned_data[name]) for name in self.fields]

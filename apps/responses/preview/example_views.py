@@ -1,0 +1,67 @@
+"""What stands beside the rows of the ladders: read as a whole, changed ladder by ladder, with a preview."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import engagement_of
+from apps.engagements.selectors import pack_examples, row_examples
+from apps.engagements.services import change_examples
+from apps.instruments.examples import pack_named
+from apps.responses.preview.example_forms import ExamplesForm
+from apps.responses.preview.examples import ladder_items, ladder_of, ladders_of, preview_of
+
+
+@require_safe
+@facilitator_required
+def examples(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    context = {
+        "engagement": engagement,
+        "pack": pack_named(engagement.example_pack, engagement.instrument_version.name),
+        "ladders": ladders_of(engagement),
+    }
+    return render(request, "responses/preview/examples.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def example(request: MemberRequest, engagement_id: UUID, quantity_id: str) -> HttpResponse:
+    """Change the examples of one ladder; a preview keeps nothing."""
+    engagement = engagement_of(request.membership, engagement_id)
+    item = next((item for item in ladder_items(engagement) if item.id == quantity_id), None)
+    if item is None:
+        raise Http404
+    ladder, texts = ladder_of(engagement, item), list(row_examples(engagement, item))
+    form = ExamplesForm(request.POST or None, ladder=ladder)
+    if request.method == "POST" and "usual" in request.POST:
+        texts = pack_examples(engagement, item)
+        form = ExamplesForm({f"row-{place}": text for place, text in enumerate(texts)}, ladder=ladder)
+    is_kept = request.method == "POST" and form.is_valid() and not {"preview", "usual"} & set(request.POST)
+    if request.method == "POST" and form.is_valid():
+        texts = form.texts()
+    if is_kept:
+        change_examples(engagement=engagement, item=item, texts=texts)
+        messages.success(request, _("The examples of “%(question)s” are kept.") % {"question": ladder.text})
+    if request.method == "POST":
+        verb = "change_examples" if is_kept else "preview_examples"
+        record_action(
+            membership=request.membership, verb=verb, of=engagement, at=timezone.now(), item=quantity_id
+        )
+    if is_kept:
+        return redirect("examples", engagement_id=engagement.pk)
+    context = {
+        "engagement": engagement,
+        "ladder": ladder,
+        "form": form,
+        "figure": preview_of(engagement, item, texts),
+        "has_pack": any(pack_examples(engagement, item)),
+    }
+    return render(request, "responses/preview/example.html", context, status=422 if form.errors else 200)

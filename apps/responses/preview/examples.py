@@ -1,0 +1,74 @@
+"""The ladders an engagement asks with, and the examples beside their rows, as the facilitator reads and edits them."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+
+from django.utils.datastructures import MultiValueDict
+
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import row_examples
+from apps.instruments.definition import QuantityItem, definition_of
+from apps.instruments.quantities import rows
+from apps.responses.questions.describing import Wording
+from apps.responses.questions.presenting import Figure, Filled, Sheet, figure_of, in_words_of
+
+
+@dataclass(frozen=True)
+class LadderRow:
+    label: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Ladder:
+    item_id: str
+    text: str
+    asked_of: tuple[str, ...]  # labels of the perspectives
+    rows: tuple[LadderRow, ...]
+
+    @property
+    def given(self) -> int:
+        return sum(bool(row.example) for row in self.rows)
+
+
+def ladder_items(engagement: Engagement) -> tuple[QuantityItem, ...]:
+    """Return the quantities that anybody heard in this engagement is asked."""
+    definition = definition_of(engagement.instrument_version)
+    asked = {
+        item
+        for perspective in engagement.perspectives
+        for item in definition.asked_of(perspective, engagement.model_hosting)
+    }
+    return tuple(item for item in definition.items if isinstance(item, QuantityItem) and item in asked)
+
+
+def ladders_of(engagement: Engagement) -> tuple[Ladder, ...]:
+    return tuple(ladder_of(engagement, item) for item in ladder_items(engagement))
+
+
+def ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
+    labels = definition_of(engagement.instrument_version).perspectives
+    examples = row_examples(engagement, item)
+    return Ladder(
+        item_id=item.id,
+        text=in_words_of(_sheet(engagement), item.text),
+        asked_of=tuple(labels[slug] for slug in engagement.perspectives if slug in item.perspectives),
+        rows=tuple(
+            LadderRow(row.label, example)
+            for row, example in zip(rows(item, engagement.currency), examples, strict=True)
+        ),
+    )
+
+
+def preview_of(engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> Figure:
+    """Return the question as a stakeholder would meet it with these texts; nothing is kept."""
+    tried = copy(engagement)
+    tried.own_examples = {item.id: {str(place): text for place, text in enumerate(texts)}}
+    return figure_of(item, item.points[0], Filled(MultiValueDict()), _sheet(tried))
+
+
+def _sheet(engagement: Engagement) -> Sheet:
+    definition = definition_of(engagement.instrument_version)
+    wording = Wording(definition, engagement.currency, engagement.horizon_months)
+    return Sheet(wording, engagement, engagement.pk)

@@ -1,0 +1,117 @@
+"""The facilitator's walk through the questionnaire, in the pages of the stakeholder. Nothing of it is kept."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import engagement_of
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import latest_round
+from apps.responses.answering import pages
+from apps.responses.preview.walkthrough import PerspectiveLoad, Previewing, loads_of, previewing
+from apps.responses.questions.course import REVIEW
+
+
+@require_safe
+@facilitator_required
+def preview(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    context = {"engagement": engagement, "perspectives": loads_of(engagement)}
+    return render(request, "responses/preview/preview.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str) -> HttpResponse:
+    """Show what the personal link shows first; its Start button leads to the first page."""
+    engagement, load = _asked_for(request, engagement_id, perspective)
+    way = previewing(engagement, perspective)
+    if request.method == "POST":
+        _record(request, engagement, perspective)
+        if request.POST.keys() <= {"csrfmiddlewaretoken"}:
+            return redirect(way.url(way.course.slugs[0]))
+        messages.info(request, _("This is a preview: the button does nothing here."))
+        return redirect("preview_start", engagement.pk, perspective)
+    context = {
+        "template": "responses/entry/invitation.html",
+        "stakeholder": _("the person you invite"),
+        "engagement": engagement,
+        "load": load,
+        "perspective": load.label,
+        "item_count": load.items,
+        "minutes": load.minutes,
+        "round": latest_round(engagement),
+        "is_open": True,
+    }
+    return render(request, "responses/preview/preview_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def preview_page(request: MemberRequest, engagement_id: UUID, perspective: str, page: str) -> HttpResponse:
+    """Show a page; sent, say what could not be read of it, and go on to the next one."""
+    engagement, load = _asked_for(request, engagement_id, perspective)
+    way = previewing(engagement, perspective)
+    shown = way.page(page)
+    if shown is None:
+        raise Http404
+    if request.method != "POST":
+        return _show(request, way, load, pages.page_view(way, shown))
+    _record(request, engagement, perspective)
+    reading = pages.read_page(way, shown, request.POST)
+    if reading.errors:
+        return _show(request, way, load, pages.page_view(way, shown, reading), status=422)
+    if request.POST.get("move"):
+        return _show(request, way, load, pages.page_view(way, shown, reading))
+    if shown.slug == REVIEW:
+        said = _("That was the last page for %(perspective)s. Nothing was kept.")
+        messages.success(request, said % {"perspective": load.label})
+        return redirect("preview", engagement.pk)
+    return redirect(way.url(way.after(shown.slug)))
+
+
+def _asked_for(
+    request: MemberRequest, engagement_id: UUID, perspective: str
+) -> tuple[Engagement, PerspectiveLoad]:
+    engagement = engagement_of(request.membership, engagement_id)
+    load = next((load for load in loads_of(engagement) if load.slug == perspective), None)
+    if load is None:
+        raise Http404
+    return engagement, load
+
+
+def _show(
+    request: MemberRequest,
+    way: Previewing,
+    load: PerspectiveLoad,
+    view: pages.PageView,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "template": "responses/answering/review.html"
+        if view.slug == REVIEW
+        else "responses/answering/page.html",
+        "page": view,
+        "response": way.response,
+        "engagement": way.response.stakeholder.engagement,
+        "load": load,
+    }
+    return render(request, "responses/preview/preview_page.html", context, status=status)
+
+
+def _record(request: MemberRequest, engagement: Engagement, perspective: str) -> None:
+    record_action(
+        membership=request.membership,
+        verb="preview_questions",
+        of=engagement,
+        at=timezone.now(),
+        perspective=perspective,
+    )

@@ -1,0 +1,54 @@
+"""The questionnaire as a perspective meets it, walked by its facilitator: no row is made, so nothing can be kept."""
+
+from dataclasses import dataclass
+from uuid import uuid5
+
+from django.urls import reverse
+
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.definition import definition_of
+from apps.responses.answering.pages import Answering, sheet_of
+from apps.responses.models import Response
+from apps.responses.questions.course import asked_items, course_of, load_of
+
+
+@dataclass(frozen=True)
+class Previewing(Answering):
+    """The way of somebody who doesn't exist, through a response that is never saved."""
+
+    def url(self, slug: str) -> str:
+        stakeholder = self.response.stakeholder
+        return reverse("preview_page", args=[stakeholder.engagement_id, stakeholder.perspective, slug])
+
+
+@dataclass(frozen=True)
+class PerspectiveLoad:
+    slug: str
+    label: str
+    items: int
+    minutes: int
+
+
+def previewing(engagement: Engagement, perspective: str) -> Previewing:
+    # The same order of cards each time the facilitator looks: it comes from the id of the response.
+    response = Response(
+        id=uuid5(engagement.pk, perspective),
+        round=Round(engagement=engagement, number=1),
+        stakeholder=Stakeholder(engagement=engagement, perspective=perspective),
+    )
+    sheet = sheet_of(response)
+    items = asked_items(sheet.wording.definition, perspective=perspective, hosting=engagement.model_hosting)
+    return Previewing(response, sheet, course_of(sheet.wording.definition, items, seed=response.pk), {})
+
+
+def loads_of(engagement: Engagement) -> tuple[PerspectiveLoad, ...]:
+    """Return how much each perspective of the engagement is asked."""
+    definition = definition_of(engagement.instrument_version)
+    return tuple(
+        PerspectiveLoad(
+            slug,
+            definition.perspectives[slug],
+            *load_of(definition, asked_items(definition, perspective=slug, hosting=engagement.model_hosting)),
+        )
+        for slug in engagement.perspectives
+    )

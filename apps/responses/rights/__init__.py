@@ -1,0 +1,1 @@
+"""What a participant may ask for: who sees what, another perspective, to withdraw."""

@@ -1,0 +1,89 @@
+"""“These questions are not my trade”: a person asks for another perspective, the facilitator says whether.
+
+Who asks is named to the facilitator, as who is missing is. What they answered is not looked at here.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import audit
+from apps.engagements.models import Stakeholder
+from apps.engagements.services import change_stakeholder
+from apps.responses.entry.links import ask_what_belongs
+from apps.responses.errors import NothingAsked
+from apps.responses.models import PerspectiveRequest, Response
+from apps.responses.selectors import response_for
+
+
+def latest_request(stakeholder: Stakeholder) -> PerspectiveRequest | None:
+    return PerspectiveRequest.objects.filter(stakeholder=stakeholder).order_by("-asked_at").first()
+
+
+@transaction.atomic
+def ask_for_perspective(*, response: Response, wished: str, reason: str, at: datetime) -> None:
+    """Ask the facilitator for another perspective; a second request takes the place of one that waits."""
+    stakeholder = response.stakeholder
+    PerspectiveRequest.objects.update_or_create(
+        stakeholder=stakeholder,
+        state=PerspectiveRequest.State.OPEN,
+        defaults={
+            "organisation_id": stakeholder.organisation_id,
+            "asked_from": stakeholder.perspective,
+            "wished": wished,
+            "reason": reason,
+            "asked_at": at,
+        },
+    )
+    # The invitation, not the response: no log says whose answers are whose.
+    audit.record(
+        verb="ask_for_perspective",
+        of=stakeholder.invitation,
+        at=at,
+        scope_id=stakeholder.organisation_id,
+        actor=stakeholder.invitation,
+        actor_kind="stakeholder",
+    )
+
+
+@transaction.atomic
+def move_as_asked(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
+    """Move a person to the perspective they named; raises NothingAsked.
+
+    What they answered stays. What the new perspective is asked comes in addition, also where they have begun.
+    """
+    request = _waiting(stakeholder)
+    if not request.wished:
+        raise NothingAsked(
+            _("%(person)s named no perspective: choose one for them.") % {"person": stakeholder}
+        )
+    change_stakeholder(
+        stakeholder=stakeholder, name=stakeholder.name, email=stakeholder.email, perspective=request.wished
+    )
+    _round, response = response_for(stakeholder)
+    if response is not None and not response.is_submitted:
+        ask_what_belongs(response, stakeholder)
+    _settle(request, PerspectiveRequest.State.ACCEPTED, by, at)
+
+
+@transaction.atomic
+def leave_as_is(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
+    """Decline what a person asked for; raises NothingAsked."""
+    _settle(_waiting(stakeholder), PerspectiveRequest.State.DECLINED, by, at)
+
+
+def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
+    requests = PerspectiveRequest.objects.waiting().select_for_update(of=("self",))
+    request = requests.filter(stakeholder=stakeholder).first()
+    if request is None:
+        raise NothingAsked(
+            _("Nothing waits for %(person)s: it was settled already.") % {"person": stakeholder}
+        )
+    return request
+
+
+def _settle(request: PerspectiveRequest, state: str, by: User, at: datetime) -> None:
+    request.state, request.settled_at, request.settled_by = state, at, by
+    request.save(update_fields=["state", "settled_at", "settled_by"])

@@ -1,0 +1,106 @@
+"""Another perspective, please: the person's page, and the facilitator's two buttons."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import stakeholder_of
+from apps.engagements.selectors import perspective_labels
+from apps.responses.access import for_stakeholder
+from apps.responses.errors import NothingAsked
+from apps.responses.models import Response
+from apps.responses.questions.parsing import clean_text
+from apps.responses.rights import perspective_requests
+
+NONE_OF_THEM = "none"
+
+
+class TradeForm(forms.Form):
+    wished = forms.ChoiceField(
+        label=_("Which of these can you speak for?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the one that fits, or “None of these”.")},
+    )
+    reason = forms.CharField(
+        label=_("What should the facilitator know?"),
+        required=False,
+        max_length=280,
+        help_text=_("One sentence. It is shown to the facilitator with your name."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, others: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ChoiceField", self.fields["wished"])
+        field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
+
+    def clean_reason(self) -> str:
+        return clean_text(self.cleaned_data["reason"]).replace("\n", " ")
+
+    def wish(self) -> str:
+        """Return the perspective named, or nothing."""
+        wished = str(self.cleaned_data["wished"])
+        return "" if wished == NONE_OF_THEM else wished
+
+
+@require_http_methods(["GET", "POST"])
+@for_stakeholder
+def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask for another perspective. Until the facilitator answers, the questions stay as they are."""
+    if not response.round.is_open or response.is_being_interviewed:
+        return redirect("respond", response.pk)
+    labels = perspective_labels(response.round.engagement)
+    own = response.stakeholder.perspective
+    others = {slug: label for slug, label in labels.items() if slug != own}
+    form = TradeForm(request.POST or None, others=others)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        perspective_requests.ask_for_perspective(response=response, wished=form.wish(), reason=reason, at=at)
+        return redirect("not_my_trade", response.pk)
+    asked = perspective_requests.latest_request(response.stakeholder)
+    context = {
+        "response": response,
+        "form": form,
+        "asked": asked,
+        "wished": labels.get(asked.wished, "") if asked else "",
+        "own": labels.get(own, own),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "responses/rights/not_my_trade.html", context, status=status)
+
+
+@require_POST
+@facilitator_required
+def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Move a person to the perspective they asked for, or leave them where they are."""
+    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    is_move = "move" in request.POST
+    settle = perspective_requests.move_as_asked if is_move else perspective_requests.leave_as_is
+    verb = "accept_perspective" if is_move else "decline_perspective"
+    try:
+        settle(stakeholder=stakeholder, by=request.user, at=at)
+    except NothingAsked as error:
+        messages.info(request, str(error))
+        verb = f"{verb}_in_vain"
+    else:
+        labels = perspective_labels(stakeholder.engagement)
+        place = labels.get(stakeholder.perspective, stakeholder.perspective)
+        said = (
+            gettext("%(person)s speaks for %(perspective)s.")
+            if is_move
+            else gettext("%(person)s still speaks for %(perspective)s.")
+        )
+        messages.success(request, said % {"person": stakeholder, "perspective": place})
+    record_action(membership=request.membership, verb=verb, of=stakeholder, at=at)
+    return redirect("engagement", engagement_id=engagement_id)

@@ -1,0 +1,83 @@
+"""What a person may know and decide about their part: who asks, who sees what, and that it ends."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import contact_of
+from apps.responses.access import for_stakeholder, token_of
+from apps.responses.entry.link_views import CsrfWithoutReferrer, dead_link, without_trace
+from apps.responses.errors import LinkNotValid, SessionEnded
+from apps.responses.models import Response
+from apps.responses.rights import withdrawal
+from apps.responses.selectors import response_for
+
+
+@require_safe
+@for_stakeholder
+def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Say again what stood before the first question."""
+    engagement = response.round.engagement
+    context = {
+        "response": response,
+        "engagement": engagement,
+        "contact": contact_of(engagement),
+        "is_open": response.round.is_open,
+    }
+    return render(request, "responses/rights/who_sees_what.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_stakeholder
+def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Say what withdrawing does, and do it once it is confirmed."""
+    stakeholder = response.stakeholder
+    context = _withdrawing(stakeholder.engagement, response.round)
+    if request.method != "POST":
+        return render(request, "responses/rights/withdraw.html", {**context, "response": response})
+    if response.is_being_interviewed:  # entered by a facilitator, whose cookie opened this page
+        messages.error(request, _("Only the person can withdraw, from their own link."))
+        return redirect("withdraw", response.pk)
+    response_id = response.pk
+    withdrawal.withdraw(stakeholder=stakeholder, at=at)
+    return render(request, "responses/rights/withdrawn.html", {**context, "response_id": response_id})
+
+
+@csrf_exempt  # Checked by the line below instead.
+@decorator_from_middleware(CsrfWithoutReferrer)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for who has not begun, or not on this device."""
+    at = timezone.now()
+    try:
+        found = token_of(token, at=at)
+    except LinkNotValid:
+        return dead_link(request, at)
+    stakeholder = found.invitation.stakeholder
+    round_ = response_for(stakeholder)[0]
+    context = _withdrawing(stakeholder.engagement, round_)
+    if request.method == "POST":
+        # Pressed twice: the first one did it.
+        with suppress(SessionEnded):
+            withdrawal.withdraw(stakeholder=stakeholder, at=at)
+        return without_trace(render(request, "responses/rights/withdrawn.html", context))
+    return without_trace(render(request, "responses/rights/withdraw.html", context))
+
+
+def _withdrawing(engagement: Engagement, round_: Round | None) -> dict[str, object]:
+    return {
+        "engagement": engagement,
+        "contact": contact_of(engagement),
+        "is_in_a_result": withdrawal.is_in_a_result(round_),
+    }

@@ -1,12 +1,12 @@
 """From a ranking to advice: versioned rules over an assessment and its answers. No Django, nothing of the other apps."""
 
-from .advising import Advice, advise
-from .checking import DEFINITIONS
-from .errors import AnswerError, Problem, RulesError
-from .facts import Framing, PersonAnswers
-from .rewording import reworded
-from .rules import RuleSet, parse_rules
-from .wording import Wording, fill
+from apps.advice.advising import Advice, advise
+from apps.advice.checking import DEFINITIONS
+from apps.advice.errors import AnswerError, Problem, RulesError
+from apps.advice.facts import Framing, PersonAnswers
+from apps.advice.rewording import reworded
+from apps.advice.rules import RuleSet, parse_rules
+from apps.advice.wording import Wording, fill
 
 __all__ = [
     "DEFINITIONS",

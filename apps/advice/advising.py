@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from .facts import Facts, Framing, PersonAnswers, gather_facts
-from .firing import Evidence, Outcome, Trial, evidence_of, try_rules
-from .plan import FiredRule, Plan, make_plan, spell_out
-from .rules import RuleSet
-from .targets import TargetProposal, propose_targets
-from .wording import Wording
+from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
+from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
+from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
+from apps.advice.rules import RuleSet
+from apps.advice.targets import TargetProposal, propose_targets
+from apps.advice.wording import Wording
 
 type Node = Mapping[str, Any]
 

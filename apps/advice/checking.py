@@ -10,10 +10,10 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from .condition_checks import Found, Steps, check_condition, looping, uses_of
-from .conditions import always_holds, parse_condition
-from .errors import Problem
-from .vocabulary import fact_types
+from apps.advice.condition_checks import Found, Steps, check_condition, looping, uses_of
+from apps.advice.conditions import always_holds, parse_condition
+from apps.advice.errors import Problem
+from apps.advice.vocabulary import fact_types
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 """Where the shipped rule set and the published schema lie."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .vocabulary import FactType
+from apps.advice.vocabulary import FactType
 
 type Steps = tuple[str | int, ...]
 type Found = Iterator[tuple[Steps, str, str]]

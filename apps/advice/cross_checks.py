@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .pooling import Vote, geometric_mean
+from apps.advice.pooling import Vote, geometric_mean
 
 DECADE = 1.0
 _LEAST, _MOST = 1e-300, 1e300

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
-from .facts import Facts
-from .rules import Rule
-from .wording import Wording
+from apps.advice.conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
+from apps.advice.facts import Facts
+from apps.advice.rules import Rule
+from apps.advice.wording import Wording
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .conditions import judge
-from .facts import Facts, Framing
-from .firing import Evidence
-from .rules import Rule, Step
-from .wording import fill
+from apps.advice.conditions import judge
+from apps.advice.facts import Facts, Framing
+from apps.advice.firing import Evidence
+from apps.advice.rules import Rule, Step
+from apps.advice.wording import fill
 
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
 _EFFORTS = ("small", "medium", "large")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from .conditions import UNDECIDED
+from apps.advice.conditions import UNDECIDED
 
 HALF = Fraction(1, 2)
 _DIGITS = 12

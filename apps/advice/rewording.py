@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .targets import TO_BE_AGREED
-from .wording import Wording
+from apps.advice.targets import TO_BE_AGREED
+from apps.advice.wording import Wording
 
 type Node = Mapping[str, Any]
 

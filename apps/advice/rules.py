@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .checking import find_problems
-from .conditions import Condition, parse_condition
-from .errors import RulesError
+from apps.advice.checking import find_problems
+from apps.advice.conditions import Condition, parse_condition
+from apps.advice.errors import RulesError
 
 type Node = Mapping[str, Any]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .conditions import FactValue, judge
-from .facts import Facts
-from .pooling import rounded
-from .rules import Rule, TargetRule
-from .wording import Wording, gettext_noop
+from apps.advice.conditions import FactValue, judge
+from apps.advice.facts import Facts
+from apps.advice.pooling import rounded
+from apps.advice.rules import Rule, TargetRule
+from apps.advice.wording import Wording, gettext_noop
 
 TO_BE_AGREED = gettext_noop("to be agreed")
 _MINUTES_A_DAY = 1440

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .conditions import UNDECIDED, FactValue, Leaf
-from .facts import Framing
+from apps.advice.conditions import UNDECIDED, FactValue, Leaf
+from apps.advice.facts import Framing
 
 type Node = Mapping[str, Any]
 

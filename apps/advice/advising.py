@@ -7,7 +7,7 @@ from typing import Any
 from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
 from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
-from apps.advice.rules import RuleSet
+from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from apps.advice.conditions import UNDECIDED, FactValue
+from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
 from apps.advice.pooling import Vote
-from apps.advice.rules import Formula, RuleSet
+from apps.advice.rules.rules import Formula, RuleSet
 from apps.advice.vocabulary import QUANTITY_FIELDS
 
-from . import pooling
+from apps.advice import pooling
 
 type Node = Mapping[str, Any]
 

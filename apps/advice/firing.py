@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.advice.conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
+from apps.advice.conditions.conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
 from apps.advice.facts import Facts
-from apps.advice.rules import Rule
+from apps.advice.rules.rules import Rule
 from apps.advice.wording import Wording
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from apps.advice.conditions import UNDECIDED
+from apps.advice.conditions.conditions import UNDECIDED
 
 HALF = Fraction(1, 2)
 _DIGITS = 12

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.advice.conditions import FactValue, judge
+from apps.advice.conditions.conditions import FactValue, judge
 from apps.advice.facts import Facts
 from apps.advice.pooling import rounded
-from apps.advice.rules import Rule, TargetRule
+from apps.advice.rules.rules import Rule, TargetRule
 from apps.advice.wording import Wording, gettext_noop
 
 TO_BE_AGREED = gettext_noop("to be agreed")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from apps.advice.conditions import UNDECIDED, FactValue, Leaf
+from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts import Framing
 
 type Node = Mapping[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.advice import Framing, PersonAnswers
-from apps.advice.conditions import FactValue
+from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts import Facts
 
 DIMENSIONS = ("data", "user", "model", "organization")

@@ -1,6 +1,13 @@
 import pytest
 
-from apps.advice.conditions import UNDECIDED, FactValue, Truth, always_holds, judge, parse_condition
+from apps.advice.conditions.conditions import (
+    UNDECIDED,
+    FactValue,
+    Truth,
+    always_holds,
+    judge,
+    parse_condition,
+)
 
 FACTS: dict[str, FactValue] = {
     "number": 3.0,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
-from apps.advice.conditions import UNDECIDED
+from apps.advice.conditions.conditions import UNDECIDED
 from apps.advice.facts import Facts, gather_facts
 from tests.advice import build
 from tests.advice.build import person

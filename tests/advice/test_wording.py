@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from apps.advice.conditions import Comparison, FactValue, Leaf
+from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
 from apps.advice.wording import Wording
 from tests.advice import build
 

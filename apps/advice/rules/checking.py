@@ -10,12 +10,12 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from apps.advice.condition_checks import Found, Steps, check_condition, looping, uses_of
-from apps.advice.conditions import always_holds, parse_condition
+from apps.advice.conditions.checking import Found, Steps, check_condition, looping, uses_of
+from apps.advice.conditions.conditions import always_holds, parse_condition
 from apps.advice.errors import Problem
 from apps.advice.vocabulary import fact_types
 
-DEFINITIONS = Path(__file__).parent / "definitions"
+DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300

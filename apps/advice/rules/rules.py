@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from apps.advice.checking import find_problems
-from apps.advice.conditions import Condition, parse_condition
+from apps.advice.conditions.conditions import Condition, parse_condition
 from apps.advice.errors import RulesError
+from apps.advice.rules.checking import find_problems
 
 type Node = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""Rule sets: their types, and the checks of a file."""

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from apps.advice import pooling
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
 from apps.advice.pooling import Vote
 from apps.advice.rules.rules import Formula, RuleSet
 from apps.advice.vocabulary import QUANTITY_FIELDS
-
-from apps.advice import pooling
 
 type Node = Mapping[str, Any]
 

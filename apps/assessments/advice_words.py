@@ -11,8 +11,8 @@ from apps.core.documents import read_document
 from apps.core.numerals import numeral
 from apps.core.translations import SOURCE, Layout, language, texts_of, translation
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
-from apps.instruments.definition import document_of
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import document_of
 
 RULE_TEXTS = Layout(
     fields=frozenset(

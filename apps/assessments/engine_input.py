@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, TargetItem
-from apps.instruments.estimates import estimate
+from apps.instruments.figures.estimates import estimate
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"

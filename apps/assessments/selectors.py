@@ -17,7 +17,7 @@ from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.chart import standing_figure
 from apps.findings.own_result.comparison import Standing, standing_of
 from apps.findings.privacy import smallest_shown
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 
 

@@ -14,7 +14,8 @@ from apps.assessments.models import Snapshot
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.privacy import smallest_shown
-from apps.instruments.definition import Definition, TextItem, definition_of
+from apps.instruments.definition import Definition, TextItem
+from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.selectors import EffectiveResponse, effective_answers
 

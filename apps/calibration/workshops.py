@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 
 from apps.instruments.definition import AgreementItem, Definition, Item, QuantityItem
-from apps.instruments.quantities import parse_figure, rows
+from apps.instruments.figures.format import parse_figure, rows
 from apps.instruments.values import DONT_KNOW
 from apps.responses.selectors import EffectiveResponse
 

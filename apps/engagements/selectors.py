@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from apps.engagements.models import Engagement, Round
-from apps.instruments.definition import QuantityItem, definition_of
+from apps.instruments.definition import QuantityItem
 from apps.instruments.examples import pack_named
+from apps.instruments.selectors import definition_of
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from apps.findings.head_counts import FIGURES, people_of
 from apps.findings.privacy import is_enough
 from apps.findings.sentences import STRANDS, grammatical_number, share_words
 from apps.instruments.definition import Definition, filled
-from apps.instruments.quantities import format_figure
+from apps.instruments.figures.format import format_figure
 
 UNKNOWN = "–"
 _AT_THE_LIMIT = 0.02  # decades: 5 %

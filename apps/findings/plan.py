@@ -11,7 +11,7 @@ from apps.findings.evidence import room_words
 from apps.findings.privacy import is_enough, shown_groups
 from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
-from apps.instruments.quantities import format_figure, percent, step_label
+from apps.instruments.figures.format import format_figure, percent, step_label
 
 TOO_FEW = gettext_lazy("agree it in the room")  # what a target says whose answers are too few to be shown
 

@@ -14,7 +14,7 @@ from typing import Any
 from apps.core.documents import joined, schema_problems
 from apps.core.errors import DocumentError, Problem
 from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
-from apps.instruments.items import Definition, QuantityItem
+from apps.instruments.definition.items import Definition, QuantityItem
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 PACKS = DEFINITIONS / "examples"

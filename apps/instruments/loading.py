@@ -11,10 +11,10 @@ from typing import Any
 
 from apps.core.documents import joined, schema_problems
 from apps.core.errors import Problem
+from apps.instruments.definition.items import Definition, QuantityItem
+from apps.instruments.definition.parse import all_entries, definition_from, section_ids
 from apps.instruments.errors import FigureError
-from apps.instruments.figures import parse_figure
-from apps.instruments.items import Definition, QuantityItem
-from apps.instruments.reading import all_entries, definition_from, section_ids
+from apps.instruments.figures.parse import parse_figure
 
 SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument.schema.json"
 HOSTINGS = ("own", "hosted")

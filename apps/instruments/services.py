@@ -9,11 +9,11 @@ from django.db import transaction
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
 from apps.core.translations import check_translations, texts_of
-from apps.instruments.definition import TRANSLATIONS
+from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.reading import TEXTS, definition_from
+from apps.instruments.selectors import TRANSLATIONS
 
 State = InstrumentVersion.State
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.core.errors import Problem
-from apps.instruments.items import (
+from apps.instruments.definition.items import (
     AgreementItem,
     ChoiceItem,
     Item,

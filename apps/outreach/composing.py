@@ -13,7 +13,7 @@ from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
 from apps.engagements.services import mint_links
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail

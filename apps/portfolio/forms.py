@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
-from apps.instruments.definition import definition_of
 from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
 
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")

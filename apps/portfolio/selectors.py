@@ -15,7 +15,7 @@ from apps.core.translations import inside
 from apps.engagements.joining import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import NextStep, Step, next_step, stages
 from apps.portfolio.people import (

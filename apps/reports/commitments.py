@@ -17,8 +17,9 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.findings import Findings
 from apps.findings.plan import TargetRow
 from apps.findings.sentences import listed
-from apps.instruments.definition import Definition, QuantityItem, TargetItem, definition_of
-from apps.instruments.quantities import format_figure, step_label
+from apps.instruments.definition import Definition, QuantityItem, TargetItem
+from apps.instruments.figures.format import format_figure, step_label
+from apps.instruments.selectors import definition_of
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 
 ANSWERED = {

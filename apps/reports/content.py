@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.findings import Findings
 from apps.findings.sentences import sentence_case, share_words
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.reports import commitments, disagreement, sections
 from apps.reports.calibration import calibration
 from apps.reports.errors import NothingToReport

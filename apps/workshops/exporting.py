@@ -8,7 +8,8 @@ from typing import Any
 
 from apps.core.translations import SOURCE
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.instruments.definition import Definition, definition_of
+from apps.instruments.definition import Definition
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 

@@ -11,7 +11,7 @@ import pytest
 from apps.calibration.runs import Place, engine_document, shipped_definition, workshop_at
 from apps.calibration.workshops import Workshop, middle_decades
 from apps.instruments.definition import AgreementItem, QuantityItem
-from apps.instruments.quantities import rows
+from apps.instruments.figures.format import rows
 from apps.instruments.values import check_answer
 
 DIMENSIONS = ("data", "user", "model", "organization")

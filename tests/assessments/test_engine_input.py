@@ -7,7 +7,7 @@ import pytest
 
 from apps.assessments.engine_input import advice_answers, engine_input, ranks
 from apps.instruments.definition import Definition, QuantityItem, definition_from
-from apps.instruments.estimates import estimate
+from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Settings
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking

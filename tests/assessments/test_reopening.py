@@ -17,7 +17,8 @@ from apps.assessments.models import Snapshot
 from apps.assessments.selectors import latest_assessment
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.instruments.definition import Definition, definition_of
+from apps.instruments.definition import Definition
+from apps.instruments.selectors import definition_of
 from apps.reports.models import ReportContent
 from apps.reports.services import order_report
 from apps.responses.models import Answer, Comment, LateAnswer, Response

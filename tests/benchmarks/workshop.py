@@ -10,7 +10,8 @@ from django.utils import timezone
 
 def main(people: int) -> None:
     from apps.engagements.services import mint_links
-    from apps.instruments.definition import AgreementItem, TargetItem, definition_of
+    from apps.instruments.definition import AgreementItem, TargetItem
+    from apps.instruments.selectors import definition_of
     from tests.factories import make_engagement, make_organisation, make_stakeholder
 
     engagement = make_engagement(make_organisation())

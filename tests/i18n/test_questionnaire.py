@@ -15,8 +15,9 @@ from django.utils.translation import override
 from apps.accounts.models import User
 from apps.engagements.joining import open_joining
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.definition import Item, QuantityItem, definition_of
-from apps.instruments.quantities import rows
+from apps.instruments.definition import Item, QuantityItem
+from apps.instruments.figures.format import rows
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.responses.questions.parsing import read_answer
 from apps.responses.questions.prefilling import figure_as_typed, form_values

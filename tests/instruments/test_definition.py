@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from apps.instruments.definition import Definition, QuantityItem, definition_of, filled
+from apps.instruments.definition import Definition, QuantityItem, filled
+from apps.instruments.figures.format import rows, step_label
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.quantities import rows, step_label
+from apps.instruments.selectors import definition_of
 
 
 @pytest.mark.parametrize(

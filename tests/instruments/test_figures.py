@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.instruments.quantities import FigureError, format_figure, parse_figure
+from apps.instruments.figures.format import FigureError, format_figure, parse_figure
 
 UNITS = (
     "bytes", "bytes/day", "sources", "hours", "users/day", "requests/s", "x", "sessions", "parameters", "GB",

@@ -13,7 +13,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.portfolio.coverage import losses
 from apps.portfolio.people import PerspectiveRow

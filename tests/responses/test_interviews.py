@@ -15,7 +15,7 @@ from apps.assessments.snapshots import snapshot_document
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.coverage import missing_of
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import export_engagement, import_engagement
 from tests.factories import NOW, make_stakeholder

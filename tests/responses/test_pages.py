@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import change_stakeholder
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import effective_answers
 from tests.factories import make_round, make_stakeholder

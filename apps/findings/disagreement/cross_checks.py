@@ -23,8 +23,8 @@ from apps.advice.cross_checks import (
 from apps.advice.pooling import Vote
 from apps.findings.privacy import is_enough
 from apps.instruments.definition import Definition, QuantityItem
-from apps.instruments.estimates import FIGURES, estimate
-from apps.instruments.quantities import format_figure
+from apps.instruments.figures.estimates import FIGURES, estimate
+from apps.instruments.figures.format import format_figure
 
 type Json = Mapping[str, Any]
 

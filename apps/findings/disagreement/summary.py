@@ -25,7 +25,7 @@ from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
 from apps.findings.privacy import is_enough, shown_groups
 from apps.findings.sentences import people_words, share_words
 from apps.instruments.definition import AgreementItem, Definition
-from apps.instruments.quantities import format_figure
+from apps.instruments.figures.format import format_figure
 
 LABELS = {
     "polarised": gettext_lazy("two opposed groups of answers"),

@@ -16,7 +16,7 @@ from apps.findings.findings import Dimension
 from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
 from apps.findings.privacy import enough_beside
 from apps.instruments.definition import AgreementItem, Definition
-from apps.instruments.quantities import format_figure
+from apps.instruments.figures.format import format_figure
 
 ABOUT = 2.0  # figures within this factor of each other are about the same
 

@@ -16,7 +16,7 @@ from apps.findings.privacy import is_enough
 from apps.findings.sensitivity.questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
 from apps.findings.sentences import STRANDS, listed, points_words
 from apps.instruments.definition import Definition
-from apps.instruments.quantities import format_figure
+from apps.instruments.figures.format import format_figure
 
 FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
 DECIDED = ("clear", "leaning")

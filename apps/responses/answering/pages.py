@@ -10,7 +10,8 @@ from uuid import uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import Item, RankingItem, definition_of
+from apps.instruments.definition import Item, RankingItem
+from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of

@@ -16,7 +16,7 @@ from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.responses import sessions
 from apps.responses.access import token_of
 from apps.responses.entry import links

@@ -8,8 +8,9 @@ from django.utils.datastructures import MultiValueDict
 
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
-from apps.instruments.definition import QuantityItem, definition_of
-from apps.instruments.quantities import rows
+from apps.instruments.definition import QuantityItem
+from apps.instruments.figures.format import rows
+from apps.instruments.selectors import definition_of
 from apps.responses.questions.describing import Wording
 from apps.responses.questions.presenting import Figure, Filled, Sheet, figure_of, in_words_of
 

@@ -6,7 +6,7 @@ from uuid import uuid5
 from django.urls import reverse
 
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.instruments.definition import definition_of
+from apps.instruments.selectors import definition_of
 from apps.responses.answering.pages import Answering, sheet_of
 from apps.responses.models import Response
 from apps.responses.questions.course import asked_items, course_of, load_of

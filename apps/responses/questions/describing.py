@@ -19,7 +19,7 @@ from apps.instruments.definition import (
     TargetItem,
     TextItem,
 )
-from apps.instruments.quantities import format_figure, rows, step_label
+from apps.instruments.figures.format import format_figure, rows, step_label
 from apps.instruments.values import DONT_KNOW, is_given
 from apps.responses.questions.parsing import grown
 

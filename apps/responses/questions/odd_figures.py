@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.instruments.definition import Item, QuantityItem
-from apps.instruments.quantities import format_figure, typical_range
+from apps.instruments.figures.format import format_figure, typical_range
 from apps.responses.questions.describing import Wording, figure_in_words
 from apps.responses.questions.parsing import FormValues, grown
 

@@ -22,7 +22,7 @@ from apps.instruments.definition import (
     TargetItem,
     TextItem,
 )
-from apps.instruments.quantities import FigureError, parse_figure, rows
+from apps.instruments.figures.format import FigureError, parse_figure, rows
 from apps.instruments.values import DONT_KNOW, check_answer
 
 type FormValues = MultiValueDict[str, str]

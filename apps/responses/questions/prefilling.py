@@ -7,7 +7,7 @@ from django.utils.datastructures import MultiValueDict
 
 from apps.core.numerals import numeral
 from apps.instruments.definition import Item, QuantityItem, RankingItem, SplitItem, TargetItem
-from apps.instruments.quantities import FigureError, format_figure, parse_figure, rows
+from apps.instruments.figures.format import FigureError, format_figure, parse_figure, rows
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.parsing import DECLINE, FIRST_ONLY, ORDER, ZERO, FormValues, grown, named_in
 

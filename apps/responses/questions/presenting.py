@@ -22,7 +22,7 @@ from apps.instruments.definition import (
     TextItem,
     filled,
 )
-from apps.instruments.quantities import rows, step_label
+from apps.instruments.figures.format import rows, step_label
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.course import card_order, takes_comment
 from apps.responses.questions.describing import DONT_KNOW_LABEL, Wording, answer_in_words, figure_in_words

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from apps.core.numerals import numeral
+from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
-from apps.instruments.figures import parse_figure
-from apps.instruments.items import QuantityItem, TargetItem
+from apps.instruments.figures.parse import parse_figure
 
 __all__ = [
     "FigureError",

@@ -1,52 +1,11 @@
-"""What other apps read of a questionnaire: its typed items, and the definition behind a stored version."""
+"""Questionnaires as they are stored, read into types."""
 
 from pathlib import Path
 from typing import Any
 
 from apps.core.translations import language, translation, with_texts
-from apps.instruments.items import (
-    AgreementItem,
-    Card,
-    Choice,
-    ChoiceItem,
-    Definition,
-    Framing,
-    Item,
-    QuantityItem,
-    QuantityScale,
-    RankingItem,
-    Section,
-    Source,
-    SplitItem,
-    TargetItem,
-    TextItem,
-    filled,
-)
+from apps.instruments.definition import TEXTS, Definition, definition_from
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.reading import TEXTS, definition_from
-
-__all__ = [
-    "TEXTS",
-    "AgreementItem",
-    "Card",
-    "Choice",
-    "ChoiceItem",
-    "Definition",
-    "Framing",
-    "Item",
-    "QuantityItem",
-    "QuantityScale",
-    "RankingItem",
-    "Section",
-    "Source",
-    "SplitItem",
-    "TargetItem",
-    "TextItem",
-    "definition_from",
-    "definition_of",
-    "document_of",
-    "filled",
-]
 
 TRANSLATIONS = Path(__file__).parent / "definitions"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.core.translations import Layout
-from apps.instruments.items import (
+from apps.instruments.definition.items import (
     AgreementItem,
     Card,
     Choice,

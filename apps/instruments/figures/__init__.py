@@ -1,0 +1,1 @@
+"""Figures people give: parsed, printed, and gathered into estimates."""

@@ -16,11 +16,11 @@ from apps.assessments.services import unseal
 from apps.core import leases
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement, Round
-from apps.reports import rendering
-from apps.reports.content import report_document, reportable_assessment
+from apps.reports.document.content import report_document, reportable_assessment
 from apps.reports.errors import RenderFailed, ReportNotFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
 
 logger = logging.getLogger(__name__)

@@ -83,7 +83,7 @@ def test_only_rendering_imports_weasyprint(repository: Path) -> None:
         for path in repository.glob("apps/**/*.py")
         if WEASYPRINT.search(path.read_text(encoding="utf-8"))
     ]
-    assert users == ["apps/reports/rendering.py"]
+    assert users == ["apps/reports/pdf/rendering.py"]
 
 
 # Called by allauth and by Django's signal, which pass no time; and what opens a response around a view.

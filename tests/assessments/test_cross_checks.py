@@ -16,7 +16,7 @@ from apps.assessments.snapshots import snapshot_document
 from apps.engagements.models import Engagement
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.selectors import definition_of
-from apps.reports.content import report_document
+from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
 

@@ -7,7 +7,7 @@ from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
-from apps.reports.content import report_document
+from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
-from apps.reports import rendering
 from apps.reports.models import ReportContent
+from apps.reports.pdf import rendering
 from apps.reports.services import order_report
 from tests.factories import NOW
 from tests.i18n.reading import plain_texts

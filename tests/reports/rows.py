@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.reports.rendering import TEMPLATE_VERSION
+from apps.reports.pdf.rendering import TEMPLATE_VERSION
 from tests import factories
 from tests.reports.documents import document
 

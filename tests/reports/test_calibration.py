@@ -11,9 +11,9 @@ from apps.assessments.models import Assessment
 from apps.calibration.record import calibration_for
 from apps.engagements.models import Engagement
 from apps.ranking.inputs.canonical import ENGINE_VERSION
-from apps.reports import rendering
-from apps.reports.calibration import calibration
-from apps.reports.content import report_document
+from apps.reports.document.calibration import calibration
+from apps.reports.document.content import report_document
+from apps.reports.pdf import rendering
 from tests.reports.documents import document
 
 type BringIn = Callable[..., Engagement]

@@ -15,10 +15,11 @@ from apps.engagements.models import Engagement
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
-from apps.reports import rendering, services
+from apps.reports import services
 from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
+from apps.reports.pdf import rendering
 from tests.factories import NOW, make_client, make_member
 from tests.reports.rows import PDF, make_report
 

@@ -18,9 +18,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.core import leases
 from apps.engagements.models import Engagement
-from apps.reports import rendering, selectors, services, tasks
+from apps.reports import selectors, services, tasks
 from apps.reports.errors import FileDamaged, RenderFailed
 from apps.reports.models import Report, ReportFile
+from apps.reports.pdf import rendering
 from tests.factories import NOW
 from tests.reports.rows import PDF, make_report
 

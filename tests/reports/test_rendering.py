@@ -18,8 +18,8 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from apps.reports import rendering
 from apps.reports.errors import RenderFailed
+from apps.reports.pdf import rendering
 from tests.reports.documents import document
 
 FINGERPRINT = "9c1f44ab" * 8
@@ -175,7 +175,7 @@ def test_the_same_content_gives_the_same_bytes_in_another_process(
     (tmp_path / "content.json").write_text(json.dumps(document()), encoding="utf-8")
     program = (
         "import json, sys, hashlib, django; django.setup();"
-        "from apps.reports.rendering import render;"
+        "from apps.reports.pdf.rendering import render;"
         f"pdf = render(json.load(open(sys.argv[1])), number=3, fingerprint={FINGERPRINT!r}).pdf;"
         "print(hashlib.sha256(pdf).hexdigest())"
     )

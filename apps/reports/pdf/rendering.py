@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop, override
 
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
-from apps.reports.printing import printed
+from apps.reports.pdf.printing import printed
 
 TEMPLATE_VERSION = "2"
 MOST_PAGES = 60

@@ -17,8 +17,8 @@ from apps.engagements.selectors import latest_round
 from apps.findings.findings import Findings
 from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.selectors import definition_of
-from apps.reports import commitments, disagreement, sections
-from apps.reports.calibration import calibration
+from apps.reports.document import commitments, disagreement, sections
+from apps.reports.document.calibration import calibration
 from apps.reports.errors import NothingToReport
 
 FORMAT = "scalelens-report/1"

@@ -1,0 +1,1 @@
+"""What a report says, frozen when it is ordered."""

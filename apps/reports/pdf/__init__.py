@@ -1,0 +1,1 @@
+"""How a report is printed. The only room that knows WeasyPrint."""

@@ -5,7 +5,7 @@ import sys
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from apps.demo.commands import run
+    from config.local.commands import run
 
     return run(sys.argv)
 

@@ -6,17 +6,18 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from config import env, local
+from config import env
+from config.local import paths
 
-BASE_DIR = local.BASE_DIR
-LOCAL_DIR = local.LOCAL_DIR
-SOCKET_DIR = local.socket_folder()
+BASE_DIR = paths.BASE_DIR
+LOCAL_DIR = paths.LOCAL_DIR
+SOCKET_DIR = paths.socket_folder()
 
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = BASE_URL.startswith("https://")
 DEBUG = env.flag("DEBUG", default=False)
 
-SECRET_KEY = env.text("SECRET_KEY") if IS_HTTPS or env.is_set("SECRET_KEY") else local.secret_key()
+SECRET_KEY = env.text("SECRET_KEY") if IS_HTTPS or env.is_set("SECRET_KEY") else paths.secret_key()
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is shorter than 50 characters. Make one: openssl rand -base64 48")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
@@ -91,7 +92,7 @@ TEMPLATES = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", local.database_url())}
+DATABASES = {"default": env.database("DATABASE_URL", paths.database_url())}
 DATABASES["default"]["OPTIONS"]["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
@@ -106,7 +107,7 @@ else:
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Background work ------------------------------------------------------------------------------------------------
-REDIS_URL = env.redis("REDIS_URL", local.redis_url())
+REDIS_URL = env.redis("REDIS_URL", paths.redis_url())
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]

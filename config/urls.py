@@ -9,5 +9,4 @@ urlpatterns = [
     path("", include("apps.responses.urls")),
     path("", include("apps.engagements.urls")),
     path("", include("apps.accounts.urls")),
-    path("", include("apps.demo.urls")),
 ]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.demo.servers import Servers
-from config import local
+from config.local import paths
+from config.local.servers import Servers
 
 _servers: Servers | None = None
 
@@ -27,9 +27,9 @@ def pytest_load_initial_conftests() -> None:
     _servers = Servers(folder, folder, with_postgres=with_postgres, with_valkey=with_valkey, durable=False)
     _servers.start()
     if with_postgres:
-        os.environ["DATABASE_URL"] = local.database_url(folder)
+        os.environ["DATABASE_URL"] = paths.database_url(folder)
     if with_valkey:
-        os.environ["REDIS_URL"] = local.redis_url(folder)
+        os.environ["REDIS_URL"] = paths.redis_url(folder)
 
 
 def pytest_unconfigure() -> None:

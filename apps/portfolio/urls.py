@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.portfolio import library_views, views
+from apps.portfolio import library_views, mailbox_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path(ENGAGEMENT + "framing/", views.framing, name="framing"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
     path("library/", library_views.library, name="library"),
+    path("local/mails/", mailbox_views.local_mails, name="local_mails"),
 ]

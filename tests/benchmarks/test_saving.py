@@ -24,8 +24,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from apps.demo.servers import Servers, postgres_binary
-from config import local
+from config.local import paths
+from config.local.servers import Servers, postgres_binary
 from tests.product import free_port
 
 PEOPLE, EVERY_SECONDS, SECONDS = 300, 5, 120
@@ -71,7 +71,7 @@ def site() -> Iterator[Site]:
     servers.start()
     port = free_port()
     environment = os.environ | {
-        "DATABASE_URL": local.database_url(folder),
+        "DATABASE_URL": paths.database_url(folder),
         "REDIS_URL": "redis://127.0.0.1:1",  # saving does without it
         "BASE_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": settings.SECRET_KEY,

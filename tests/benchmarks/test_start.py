@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.checkout import Checkout, copy_of_checkout
+from tests.local.checkout import Checkout, copy_of_checkout
 
 FIRST_SECONDS = 60  # after the packages are installed; the whole first time has three minutes
 LATER_SECONDS = 8

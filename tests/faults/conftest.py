@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from apps.demo.servers import Servers
-from config import local
+from config.local import paths
+from config.local.servers import Servers
 from tests.product import Product
 from tests.reports.conftest import bring_in
 
@@ -47,6 +47,6 @@ def redis() -> Iterator[Servers]:
 
 @pytest.fixture
 def stack(transactional_db: None, tmp_path: Path, redis: Servers) -> Iterator[Product]:
-    product = Product(tmp_path, redis_url=local.redis_url(redis.folder))
+    product = Product(tmp_path, redis_url=paths.redis_url(redis.folder))
     yield product
     product.stop()

@@ -13,10 +13,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.demo.servers import Servers
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services
 from apps.reports.models import Report, ReportFile
+from config.local.servers import Servers
 from tests.factories import NOW
 from tests.faults.conftest import wait_until
 from tests.product import Product

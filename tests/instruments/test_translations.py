@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from apps.core import translations
 from apps.core.errors import DocumentError
-from apps.instruments import definition, examples, services
+from apps.instruments import examples, selectors, services
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
@@ -21,9 +21,9 @@ GERMAN = {"R1.text": "Was gerät in {horizon} Monaten zuerst ins Stocken?", "dim
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(definition, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(selectors, "TRANSLATIONS", tmp_path)
     monkeypatch.setattr(services, "TRANSLATIONS", tmp_path)
-    monkeypatch.setattr(definition, "_known", {})
+    monkeypatch.setattr(selectors, "_known", {})
     translations.translation.cache_clear()
     yield tmp_path
     translations.translation.cache_clear()
@@ -37,22 +37,22 @@ def write(folder: Path, texts: dict[str, str], **changes: Any) -> None:
 def test_an_item_is_asked_in_the_language_of_the_reader(instrument: InstrumentVersion, folder: Path) -> None:
     write(folder, GERMAN)
     with override("de"):
-        german = definition.definition_of(instrument)
+        german = selectors.definition_of(instrument)
     assert german.item("R1").text == GERMAN["R1.text"]
     assert german.dimensions["data"] == "Daten"
-    assert definition.definition_of(instrument).dimensions["data"] == "Data"
+    assert selectors.definition_of(instrument).dimensions["data"] == "Data"
 
 
 def test_what_is_not_translated_stays_as_it_was_written(instrument: InstrumentVersion, folder: Path) -> None:
     write(folder, GERMAN)
     with override("de"):
-        assert definition.definition_of(instrument).item("D2").text.startswith("A change or fault")
+        assert selectors.definition_of(instrument).item("D2").text.startswith("A change or fault")
 
 
 def test_a_country_has_what_its_language_has(instrument: InstrumentVersion, folder: Path) -> None:
     write(folder, GERMAN)
     with override("de-ch"):
-        assert definition.definition_of(instrument).dimensions["data"] == "Daten"
+        assert selectors.definition_of(instrument).dimensions["data"] == "Daten"
 
 
 def test_a_translation_changes_no_digest(instrument: InstrumentVersion, folder: Path, db: None) -> None:

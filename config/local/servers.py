@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from apps.demo.errors import LocalStackError
-from apps.demo.privileges import Identity, postgres_identity, terminate_with_parent
-from apps.demo.processes import Child, last_lines, spawn, stop_all
+from config.local.errors import LocalStackError
+from config.local.privileges import Identity, postgres_identity, terminate_with_parent
+from config.local.processes import Child, last_lines, spawn, stop_all
 
 STOP_SECONDS = 15
 _INITDB_OPTIONS = (

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"
 # A socket's whole path may hold 107 bytes; "/.s.PGSQL.5432.lock" is the longest name put behind it.
 LONGEST_SOCKET_FOLDER = 85

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.demo.errors import LocalStackError
-from apps.demo.output import note
+from config.local.errors import LocalStackError
+from config.local.output import note
 
 # What a change in any of these files may ask of the database; the lock file stands for other packages' migrations.
 _SOURCES = (

@@ -5,16 +5,14 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from apps.demo.errors import LocalStackError
-from apps.demo.lock import Lock
-from apps.demo.output import note
-from apps.demo.preparation import is_prepared, prepare, remember_prepared
-from apps.demo.servers import Servers, make_private
+from config.local.errors import LocalStackError
+from config.local.lock import Lock
+from config.local.output import note
+from config.local.preparation import is_prepared, prepare, remember_prepared
+from config.local.stack import is_external, local_lock, local_servers
 
 # fmt: off
 NEEDS_NO_SERVER = frozenset({
@@ -57,7 +55,7 @@ def needs_servers(arguments: Sequence[str]) -> bool:
 
 def _run_up(arguments: Sequence[str]) -> int:
     """Go past Django's own start, which would load every app before the first server starts."""
-    from apps.demo.management.commands.up import Command
+    from config.local.up import Command
 
     Command().run_from_argv(list(arguments))
     return 0
@@ -98,23 +96,3 @@ def _take_or_share(lock: Lock, command: str) -> bool:
             announced = True
         time.sleep(_POLL_SECONDS)
     return True
-
-
-def is_external(name: str) -> bool:
-    return name in os.environ or f"{name}_FILE" in os.environ
-
-
-def local_lock() -> Lock:
-    folder = Path(settings.LOCAL_DIR)
-    make_private(folder)
-    return Lock(folder / "lock")
-
-
-def local_servers() -> Servers:
-    """Return the servers of this checkout, without those that the environment names."""
-    return Servers(
-        Path(settings.LOCAL_DIR),
-        Path(settings.SOCKET_DIR),
-        with_postgres=not is_external("DATABASE_URL"),
-        with_valkey=not is_external("REDIS_URL"),
-    )

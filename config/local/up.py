@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from apps.demo.launcher import run_up
+from config.local.launcher import run_up
 
 
 class Command(BaseCommand):

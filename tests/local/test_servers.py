@@ -9,11 +9,10 @@ import psycopg
 import pytest
 import redis
 
-from apps.demo import privileges, servers
-from apps.demo.errors import LocalStackError
-from apps.demo.servers import Servers, make_private, wait_for_predecessor
-from config import local
-from tests.demo.processes import running_in, wait_until_nothing_runs_in
+from config.local import paths, privileges, servers
+from config.local.errors import LocalStackError
+from config.local.servers import Servers, make_private, wait_for_predecessor
+from tests.local.processes import running_in, wait_until_nothing_runs_in
 
 IS_ROOT = os.geteuid() == 0
 
@@ -30,7 +29,7 @@ def build(tmp_path: Path) -> Iterator[Callable[[Path], Servers]]:
     made: list[Servers] = []
 
     def describe(folder: Path) -> Servers:
-        made.append(Servers(folder, local.socket_folder(folder), durable=False))
+        made.append(Servers(folder, paths.socket_folder(folder), durable=False))
         return made[-1]
 
     yield describe
@@ -45,7 +44,7 @@ def test_servers_start_in_a_folder_with_a_space_and_leave_nothing_behind(
     embedded = build(folder)
     embedded.start()
     assert run(embedded, "select current_user::text") == [("scalelens",)]
-    address = local.redis_url(embedded.sockets).replace("redis+socket://", "unix://")
+    address = paths.redis_url(embedded.sockets).replace("redis+socket://", "unix://")
     assert redis.Redis.from_url(address).ping()
     embedded.stop()
     assert running_in(folder) == []
@@ -96,7 +95,7 @@ def test_postgres_never_runs_as_root(
 
 def test_the_servers_die_with_whoever_started_them(tmp_path: Path, repository: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from apps.demo.servers import Servers; folder = Path(sys.argv[1]);"
+        "import sys, time; from pathlib import Path; from config.local.servers import Servers; folder = Path(sys.argv[1]);"
         "Servers(folder, folder, durable=False).start(); print('started', flush=True); time.sleep(60)"
     )
     starter = subprocess.Popen(

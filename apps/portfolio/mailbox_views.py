@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.demo.mailbox import newest_mails
+from apps.portfolio.mailbox import newest_mails
 
 
 @require_safe
@@ -15,4 +15,4 @@ def local_mails(request: MemberRequest) -> HttpResponse:
     if not settings.MAILS_ARE_FILES:
         raise Http404
     mails = newest_mails(settings.MAIL_FOLDER, scope_id=request.membership.organisation_id)
-    return render(request, "demo/local_mails.html", {"mails": mails})
+    return render(request, "portfolio/local_mails.html", {"mails": mails})

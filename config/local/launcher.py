@@ -13,18 +13,14 @@ from types import FrameType
 from django.conf import settings
 
 from apps.demo import people
-from apps.demo.commands import local_lock, local_servers
-from apps.demo.errors import LocalStackError
-from apps.demo.lock import Lock
-from apps.demo.network import INSTANCE_HEADER, Address, answers_as, choose_address
-from apps.demo.output import note
-from apps.demo.preparation import is_prepared, prepare, remember_prepared
-from apps.demo.privileges import (
-    die_with_parent,
-    give_way_and_terminate_with_parent,
-    terminate_with_parent,
-)
-from apps.demo.processes import Child, last_lines, spawn, stop_all
+from config.local.errors import LocalStackError
+from config.local.lock import Lock
+from config.local.network import INSTANCE_HEADER, Address, answers_as, choose_address
+from config.local.output import note
+from config.local.preparation import is_prepared, prepare, remember_prepared
+from config.local.privileges import die_with_parent, give_way_and_terminate_with_parent, terminate_with_parent
+from config.local.processes import Child, last_lines, spawn, stop_all
+from config.local.stack import local_lock, local_servers
 
 _POLL_SECONDS = 0.2
 # A process that lived this long and died was killed or met bad luck: it is started again. One that dies sooner is broken.

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from apps.demo.errors import LocalStackError
+from config.local.errors import LocalStackError
 
 START_SECONDS = 60
 _LOG_BYTES_KEPT = 5_000_000

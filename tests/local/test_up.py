@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.checkout import Checkout, Up, copy_of_checkout
-from tests.demo.processes import running_in, wait_until_nothing_runs_in
+from tests.local.checkout import Checkout, Up, copy_of_checkout
+from tests.local.processes import running_in, wait_until_nothing_runs_in
 from tests.product import free_port
 
 COUNT_ENGAGEMENTS = "from apps.engagements.models import Engagement; print(Engagement.objects.count())"

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
-from apps.demo.errors import LocalStackError
+from config.local.errors import LocalStackError
 
 LOOPBACK = "127.0.0.1"
 INSTANCE_HEADER = "X-Scalelens-Instance"

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 import pytest
 from kombu.utils.url import url_to_parts
 
-from apps.demo.errors import LocalStackError
-from apps.demo.network import answers_as, choose_address
-from config import env, local
+from config import env
+from config.local import paths
+from config.local.errors import LocalStackError
+from config.local.network import answers_as, choose_address
 from tests.product import free_port
 
 ODD_FOLDER = Path("/home/bob/50% of & my+things #1/run")
@@ -16,12 +17,12 @@ ODD_FOLDER = Path("/home/bob/50% of & my+things #1/run")
 def test_a_database_address_with_an_odd_folder_is_read_back_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", local.database_url(ODD_FOLDER))
+    monkeypatch.setenv("DATABASE_URL", paths.database_url(ODD_FOLDER))
     assert env.database("DATABASE_URL", "")["HOST"] == str(ODD_FOLDER)
 
 
 def test_a_broker_address_with_an_odd_folder_is_read_back_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("REDIS_URL", local.redis_url(ODD_FOLDER))
+    monkeypatch.setenv("REDIS_URL", paths.redis_url(ODD_FOLDER))
     address = env.redis("REDIS_URL", "")
     assert f"/{url_to_parts(address).path}" == f"{ODD_FOLDER}/valkey.sock"
 
@@ -37,7 +38,7 @@ def test_a_database_elsewhere_is_named_by_its_host(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("folder", [Path("/srv/here/.local"), Path("/home/bob") / ("x" * 60) / ".local"])
 def test_every_socket_fits_into_its_address(folder: Path) -> None:
-    assert len(str(local.socket_folder(folder) / ".s.PGSQL.5432.lock")) <= 107
+    assert len(str(paths.socket_folder(folder) / ".s.PGSQL.5432.lock")) <= 107
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from apps.demo import commands
-from apps.demo.commands import needs_servers
-from apps.demo.lock import Holder, Lock
+from config.local import commands
+from config.local.commands import needs_servers
+from config.local.lock import Holder, Lock
 
 HOLD = (
-    "import sys, time; from pathlib import Path; from apps.demo.lock import Lock; lock = Lock(Path(sys.argv[1]));"
+    "import sys, time; from pathlib import Path; from config.local.lock import Lock; lock = Lock(Path(sys.argv[1]));"
     "assert lock.take(sys.argv[2]); lock.describe(sys.argv[2], is_ready=True); print(flush=True); time.sleep(60)"
 )
 

@@ -14,9 +14,8 @@ from django.test import Client as Browser
 from hypothesis import settings as hypothesis
 
 from apps.accounts.models import Client, Membership, Organisation, User
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

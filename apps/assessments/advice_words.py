@@ -9,38 +9,15 @@ from django.utils.translation import gettext
 from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
 from apps.core.documents import read_document
 from apps.core.numerals import numeral
-from apps.core.translations import SOURCE, Layout, language, texts_of, translation
+from apps.core.translations import SOURCE, language, texts_of, translation
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.rule_texts import rule_texts
 from apps.instruments.selectors import document_of
-
-RULE_TEXTS = Layout(
-    fields=frozenset(
-        {
-            "title",
-            "recommend",
-            "practices",
-            "anti_patterns",
-            "action",
-            "leave_alone",
-            "effect",
-            "stop_if",
-            "indicator",
-            "window",
-            "note",
-            "value",
-        }
-    )
-)
 
 TRANSLATIONS = DEFINITIONS
 
 type Json = Mapping[str, Any]
-
-
-def rule_texts(document: Json) -> dict[str, str]:
-    """Return what the rules and targets of a rule set say, by rule and field."""
-    return texts_of({"rules": document["rules"], "targets": document["targets"]}, RULE_TEXTS)
 
 
 def framing_of(framing: Json) -> Framing:

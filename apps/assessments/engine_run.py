@@ -7,9 +7,9 @@ from typing import Any
 from apps.advice import AnswerError, PersonAnswers, RulesError, advise, parse_rules
 from apps.assessments.advice_words import framing_of
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.models import RuleSetVersion, Snapshot
+from apps.assessments.models import Snapshot
 from apps.core.documents import sha256_of
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Engagement as EngineEngagement
 from apps.ranking import EngineInputError, assess
 from apps.ranking import Settings as EngineSettings

@@ -11,25 +11,8 @@ from apps.core.models import (
     LeasedRow,
     LeasedRowQuerySet,
     UUIDModel,
-    VersionedDocument,
-    VersionedDocumentQuerySet,
 )
 from apps.engagements.models import Engagement, Round
-
-
-class RuleSetVersionQuerySet(VersionedDocumentQuerySet["RuleSetVersion"]):
-    pass
-
-
-class RuleSetVersion(VersionedDocument):
-    """Rules from a ranking to advice, versioned data like the instrument."""
-
-    instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
-
-    objects = RuleSetVersionQuerySet.as_manager()
-
-    class Meta(VersionedDocument.Meta):
-        pass
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):

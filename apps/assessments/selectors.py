@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.assessments.advice_words import advice_in_words
 from apps.assessments.first_reading import first_findings
-from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.charts import Figure, Figures, figures_of
@@ -108,12 +108,6 @@ class ResultsPage:
     def stamp(self) -> str:
         """Return what changes whenever a waiting page would: a poll that knows it already gets nothing."""
         return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
-
-
-def newest_rules(instrument: str) -> RuleSetVersion | None:
-    """Return the newest published rules that read the instrument (`slug@version`)."""
-    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
-    return rules.order_by("-loaded_at", "-version").first()
 
 
 def latest_assessment(round_: Round) -> Assessment | None:

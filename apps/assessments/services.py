@@ -1,7 +1,6 @@
-"""Close and reopen rounds, rank their answers, load rules."""
+"""Close and reopen rounds, and rank their answers."""
 
 import logging
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.accounts.models import User
-from apps.advice import DEFINITIONS, RulesError, parse_rules
-from apps.assessments.advice_words import rule_texts
 from apps.assessments.engine_run import Outcome, outcome_of
 from apps.assessments.errors import (
     AssessmentFailed,
@@ -22,17 +19,13 @@ from apps.assessments.errors import (
     NothingToReveal,
     RulesMissing,
 )
-from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
-from apps.core.documents import sha256_of
-from apps.core.errors import DocumentError, Problem
-from apps.core.translations import check_translations
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
-from apps.instruments.models import InstrumentVersion
 from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.responses.answering.saving import take_late_answers
 
@@ -179,43 +172,6 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
     of_this = {"snapshot": snapshot, "rules": snapshot.document["rules"], "engine_version": ENGINE_VERSION}
     known = Assessment.objects.ready().filter(**of_this).first()
     return known or _store_ready(snapshot, of_this, at)
-
-
-@transaction.atomic
-def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
-    """Store and publish a rule set; loading the same content again changes nothing.
-
-    Raises DocumentError with every problem, also where the file differs from a version already published.
-    """
-    instrument = InstrumentVersion.objects.named(str(document.get("instrument", ""))).first()
-    if instrument is None:
-        raise DocumentError(
-            [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
-        )
-    try:
-        rules = parse_rules(document, instrument.document)
-    except RulesError as error:
-        raise DocumentError([Problem(each.path, each.code, each.message) for each in error.errors]) from error
-    check_translations(DEFINITIONS, rules.name, rule_texts(document))
-    sha256 = sha256_of(document)
-    version, is_new = RuleSetVersion.objects.get_or_create(
-        slug=rules.slug,
-        version=rules.version,
-        defaults={
-            "title": rules.title,
-            "instrument": rules.instrument,
-            "state": RuleSetVersion.State.PUBLISHED,
-            "document": dict(document),
-            "sha256": sha256,
-            "loaded_at": at,
-        },
-    )
-    if not is_new and version.sha256 != sha256:
-        message = (
-            f"{version} is {version.state} and never changes: raise the version to {version.version + 1}."
-        )
-        raise DocumentError([Problem("version", "published", message)])
-    return version
 
 
 def _locked(round_: Round) -> Round:

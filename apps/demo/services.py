@@ -9,11 +9,11 @@ from django.db import transaction
 from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
-from apps.assessments.services import assess_now, load_rules
+from apps.assessments.services import assess_now
 from apps.core.documents import read_document
 from apps.demo import people
 from apps.engagements.models import Engagement
-from apps.instruments.services import load_instrument
+from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import order_report
 from apps.workshops.services import import_engagement
 

@@ -5,6 +5,6 @@ class EngagementsConfig(AppConfig):
     name = "apps.engagements"
 
     def ready(self) -> None:
-        from apps.engagements.handover import register_composer
+        from apps.engagements.lifecycle.handover import register_composer
 
         register_composer()

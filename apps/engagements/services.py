@@ -2,33 +2,37 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Client, Organisation, User
 from apps.engagements.errors import (
     EngagementArchived,
     FramingLocked,
     PeopleNotAdded,
-    RoundNotOpen,
     StakeholderAnswered,
     StakeholderWithdrawn,
 )
 from apps.engagements.links import link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.pasting import Person
 from apps.engagements.selectors import is_answered, pack_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 
-CLOSED_HAS_NO_DEADLINE = gettext_lazy("The round is closed. Reopen it first, then give it a new deadline.")
 LINK_LIFETIME = timedelta(days=60)
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
+
+
+@dataclass(frozen=True)
+class NewStakeholder:
+    name: str
+    email: str
+    perspective: str
 
 
 def make_code(client: str, initiative: str) -> str:
@@ -107,7 +111,9 @@ def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequen
 
 
 @transaction.atomic
-def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: datetime) -> list[Stakeholder]:
+def add_stakeholders(
+    *, engagement: Engagement, people: Sequence[NewStakeholder], at: datetime
+) -> list[Stakeholder]:
     """Add people with an invitation each; all or, with PeopleNotAdded, nobody."""
     lock_list(engagement)
     _check_nobody_twice(engagement, people)
@@ -141,40 +147,11 @@ def add_stakeholders(*, engagement: Engagement, people: Sequence[Person], at: da
 
 
 @transaction.atomic
-def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) -> None:
-    """Say when a round closes by itself, or that it doesn't; raises RoundNotOpen."""
-    locked = Round.objects.select_for_update().get(pk=round.pk)
-    if not locked.is_open:
-        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
-    locked.closes_at = closes_at
-    locked.save(update_fields=["closes_at"])
-    Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
-
-
-@transaction.atomic
 def set_floors(*, engagement: Engagement, floors: Mapping[str, int]) -> None:
     """Say how many answers are wanted in each perspective. It warns and never keeps a round from closing."""
     lock_list(engagement)
     engagement.floors = dict(floors)
     engagement.save(update_fields=["floors"])
-
-
-@transaction.atomic
-def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
-    """Close a round so many days later, or, without a deadline, from now; raises RoundNotOpen.
-
-    The clock on the wall of the engagement's people shows the same time then, also across a change of the clocks.
-    """
-    locked = Round.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=round.pk)
-    if not locked.is_open:
-        raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
-    from_when = max(locked.closes_at or at, at)  # what has passed already is not counted from
-    local = locked.engagement.in_its_zone(from_when.replace(second=0, microsecond=0))
-    locked.closes_at = (local + timedelta(days=days)).astimezone(
-        UTC
-    )  # a zone's days are those of its calendar
-    locked.save(update_fields=["closes_at"])
-    return locked.closes_at
 
 
 def lock_list(engagement: Engagement) -> None:
@@ -188,7 +165,7 @@ def lock_list(engagement: Engagement) -> None:
         raise EngagementArchived(held.pk)
 
 
-def _check_nobody_twice(engagement: Engagement, people: Sequence[Person]) -> None:
+def _check_nobody_twice(engagement: Engagement, people: Sequence[NewStakeholder]) -> None:
     known = {email.casefold() for email in engagement.stakeholders.values_list("email", flat=True) if email}
     reasons = []
     for person in people:

@@ -1,16 +1,22 @@
 from django.urls import path
 
-from apps.engagements import import_views, joining_views, keeping_views, views
+from apps.engagements.framing import views as framing_views
+from apps.engagements.joining import views as joining_views
+from apps.engagements.lifecycle import deadline_views
+from apps.engagements.lifecycle import views as keeping_views
+from apps.engagements.people import import_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
 
 urlpatterns = [
+    path("engagements/new/", framing_views.engagement_new, name="engagement_new"),
+    path(ENGAGEMENT + "framing/", framing_views.framing, name="framing"),
     path(ENGAGEMENT + "people/new/", views.people_new, name="people_new"),
     path(ENGAGEMENT + "people/import/", import_views.people_import, name="people_import"),
     path(ENGAGEMENT + "people/links/", views.links, name="links"),
-    path(ENGAGEMENT + "deadline/", views.deadline, name="deadline"),
-    path(ENGAGEMENT + "deadline/extend/", views.deadline_extend, name="deadline_extend"),
+    path(ENGAGEMENT + "deadline/", deadline_views.deadline, name="deadline"),
+    path(ENGAGEMENT + "deadline/extend/", deadline_views.deadline_extend, name="deadline_extend"),
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),

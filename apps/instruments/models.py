@@ -1,4 +1,6 @@
-"""Questionnaires as versioned data."""
+"""Questionnaires and rule sets as versioned data."""
+
+from django.db import models
 
 from apps.core.models import VersionedDocument, VersionedDocumentQuerySet
 
@@ -12,3 +14,19 @@ class InstrumentVersion(VersionedDocument):
 
     class Meta(VersionedDocument.Meta):
         pass
+
+
+class RuleSetVersionQuerySet(VersionedDocumentQuerySet["RuleSetVersion"]):
+    pass
+
+
+class RuleSetVersion(VersionedDocument):
+    """Rules from a ranking to advice, versioned data like the instrument."""
+
+    instrument = models.CharField(max_length=80)  # slug@version of the instrument it reads
+
+    objects = RuleSetVersionQuerySet.as_manager()
+
+    class Meta(VersionedDocument.Meta):
+        # Rule sets came into the world in assessments.
+        db_table = "assessments_rulesetversion"

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.core.translations import language, translation, with_texts
 from apps.instruments.definition import TEXTS, Definition, definition_from
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
 TRANSLATIONS = Path(__file__).parent / "definitions"
 
@@ -24,3 +24,13 @@ def definition_of(version: InstrumentVersion) -> Definition:
 def document_of(version: InstrumentVersion) -> dict[str, Any]:
     """Return a version's document with its texts in the language of now, as far as they are translated."""
     return with_texts(version.document, TEXTS, translation(TRANSLATIONS, version.name, language()))
+
+
+def newest_instrument() -> InstrumentVersion | None:
+    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
+
+
+def newest_rules(instrument: str) -> RuleSetVersion | None:
+    """Return the newest published rules that read the instrument (`slug@version`)."""
+    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
+    return rules.order_by("-loaded_at", "-version").first()

@@ -1,4 +1,4 @@
-"""Load instruments. A published version never changes."""
+"""Load instruments and rule sets. A published version never changes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.advice import DEFINITIONS as RULES
+from apps.advice import RulesError, parse_rules
 from apps.core.documents import sha256_of
 from apps.core.errors import DocumentError, Problem
 from apps.core.translations import check_translations, texts_of
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.rule_texts import rule_texts
 from apps.instruments.selectors import TRANSLATIONS
 
 State = InstrumentVersion.State
@@ -43,6 +46,43 @@ def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool 
     version.state = State.PUBLISHED if publish else State.DRAFT
     version.loaded_at = at
     version.save()
+    return version
+
+
+@transaction.atomic
+def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
+    """Store and publish a rule set; loading the same content again changes nothing.
+
+    Raises DocumentError with every problem, also where the file differs from a version already published.
+    """
+    instrument = InstrumentVersion.objects.named(str(document.get("instrument", ""))).first()
+    if instrument is None:
+        raise DocumentError(
+            [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
+        )
+    try:
+        rules = parse_rules(document, instrument.document)
+    except RulesError as error:
+        raise DocumentError([Problem(each.path, each.code, each.message) for each in error.errors]) from error
+    check_translations(RULES, rules.name, rule_texts(document))
+    sha256 = sha256_of(document)
+    version, is_new = RuleSetVersion.objects.get_or_create(
+        slug=rules.slug,
+        version=rules.version,
+        defaults={
+            "title": rules.title,
+            "instrument": rules.instrument,
+            "state": RuleSetVersion.State.PUBLISHED,
+            "document": dict(document),
+            "sha256": sha256,
+            "loaded_at": at,
+        },
+    )
+    if not is_new and version.sha256 != sha256:
+        message = (
+            f"{version} is {version.state} and never changes: raise the version to {version.version + 1}."
+        )
+        raise DocumentError([Problem("version", "published", message)])
     return version
 
 

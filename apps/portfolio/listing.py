@@ -6,13 +6,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Organisation
 from apps.engagements.models import Engagement, EngagementQuerySet, Round
-from apps.instruments.models import InstrumentVersion
 from apps.reports.models import Report
 from apps.responses.models import Response
-
-
-def newest_instrument() -> InstrumentVersion | None:
-    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
 
 
 @dataclass(frozen=True)

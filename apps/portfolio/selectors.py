@@ -12,7 +12,7 @@ from apps.accounts.models import Client, Membership
 from apps.assessments.selectors import VersionRow, versions_of
 from apps.core.numerals import numeral
 from apps.core.translations import inside
-from apps.engagements.joining import join_address
+from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.selectors import definition_of

@@ -7,20 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
-from apps.accounts.models import Client
 from apps.accounts.services import record_action, set_readers
-from apps.assessments.selectors import newest_rules
-from apps.engagements.access import any_engagement_of, engagement_of
-from apps.engagements.errors import FramingLocked
+from apps.engagements.access import any_engagement_of
 from apps.engagements.models import Engagement
-from apps.engagements.selectors import is_answered
-from apps.engagements.services import change_framing, create_engagement
 from apps.portfolio.archived import archived_page
-from apps.portfolio.forms import FramingForm, PeakFormSet, peak_forms
-from apps.portfolio.listing import engagements_page, newest_instrument
+from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a row's number
@@ -38,73 +32,6 @@ def engagements(request: MemberRequest) -> HttpResponse:
     """List those in work; with ?archived, those that are not."""
     page = engagements_page(request.membership.organisation, is_archived="archived" in request.GET)
     return render(request, "portfolio/engagements.html", {"page": page})
-
-
-@require_http_methods(["GET", "POST"])
-@facilitator_required
-def engagement_new(request: MemberRequest) -> HttpResponse:
-    version = newest_instrument()
-    rules = newest_rules(version.name) if version else None
-    if version is None or rules is None:
-        return render(request, "portfolio/not_set_up.html", status=503)
-    form = FramingForm(request.POST or None, version=version)
-    peaks = peak_forms(request.POST or None, prefix="peaks")
-    if request.method == "POST" and form.is_valid() and peaks.is_valid():
-        engagement = create_engagement(
-            organisation=request.membership.organisation,
-            lead=request.user,
-            client_name=form.cleaned_data["client_name"],
-            framing=form.framing() | {"peaks": peaks.peaks()},
-            instrument_version=version,
-            rules=rules.name,
-            at=timezone.now(),
-        )
-        record_action(
-            membership=request.membership, verb="create_engagement", of=engagement, at=timezone.now()
-        )
-        return redirect("engagement", engagement_id=engagement.pk)
-    return _show_framing(request, form, peaks)
-
-
-@require_http_methods(["GET", "POST"])
-@facilitator_required
-def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = engagement_of(request.membership, engagement_id)
-    form = FramingForm(
-        request.POST or None,
-        instance=engagement,
-        version=engagement.instrument_version,
-        is_answered=is_answered(engagement),
-    )
-    peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)
-    if request.method == "POST" and form.is_valid() and peaks.is_valid():
-        try:
-            fields = form.framing() | {"peaks": peaks.peaks()}
-            change_framing(
-                engagement=engagement, client_name=form.cleaned_data["client_name"], framing=fields
-            )
-        except FramingLocked as error:
-            form.add_error(None, str(error))
-        else:
-            record_action(
-                membership=request.membership,
-                verb="change_framing",
-                of=engagement,
-                at=timezone.now(),
-                changed=form.changed_data,
-            )
-            return redirect("engagement", engagement_id=engagement.pk)
-    return _show_framing(request, form, peaks, engagement)
-
-
-def _show_framing(
-    request: MemberRequest, form: FramingForm, peaks: PeakFormSet, engagement: Engagement | None = None
-) -> HttpResponse:
-    clients = Client.objects.filter(organisation=request.membership.organisation).values_list(
-        "name", flat=True
-    )
-    context = {"form": form, "peaks": peaks, "clients": clients, "engagement": engagement}
-    return render(request, "portfolio/framing.html", context)
 
 
 @require_safe

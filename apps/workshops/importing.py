@@ -7,12 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apps.assessments.models import RuleSetVersion
-from apps.assessments.selectors import newest_rules
 from apps.core.documents import schema_problems
 from apps.core.errors import DocumentError, Problem
-from apps.instruments.models import InstrumentVersion
-from apps.instruments.selectors import definition_of
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import definition_of, newest_rules
 from apps.workshops.checking import Document, Names, engagement_problems, responses_of, unasked_answers
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"

@@ -13,7 +13,7 @@ from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from apps.responses.models import AnswerEvent, Response
 from tests import factories

@@ -8,9 +8,8 @@ import pytest
 from django.conf import settings
 
 from apps.accounts.models import Organisation
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Comment, Response
 from apps.workshops.services import import_engagement
 from tests import factories

@@ -22,7 +22,7 @@ from apps.assessments.errors import RoundStillOpen
 from apps.assessments.models import Assessment, Snapshot
 from apps.core.models import AuditEvent
 from apps.engagements.errors import EngagementArchived
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import add_stakeholders
 from apps.mailing.models import Mail

@@ -14,9 +14,10 @@ from kombu.exceptions import OperationalError
 from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
 from apps.assessments.errors import LaterRoundExists
-from apps.assessments.models import Assessment, RuleSetVersion, Snapshot
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
+from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Answer, LateAnswer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Organisation
-from apps.assessments.models import Assessment, RuleSetVersion
-from apps.assessments.services import load_rules
+from apps.assessments.models import Assessment
 from apps.core.errors import DocumentError
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.services import load_rules
 from tests import factories
 
 INPUT: dict[str, Any] = {

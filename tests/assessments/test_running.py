@@ -13,10 +13,11 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.errors import AssessmentFailed, RulesMissing
-from apps.assessments.models import Assessment, RuleSetVersion
+from apps.assessments.models import Assessment
 from apps.core import leases
 from apps.core.documents import sha256_of
 from apps.engagements.models import Engagement
+from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import let_three_answer
 

@@ -12,8 +12,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.errors import RoundNotOpen
+from apps.engagements.lifecycle.deadlines import extend_deadline
 from apps.engagements.models import Engagement, Round
-from apps.engagements.services import extend_deadline
 
 type SignIn = Callable[[User], Browser]
 

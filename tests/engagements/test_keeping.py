@@ -12,9 +12,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import Client, Membership, User
 from apps.core.models import AuditEvent
-from apps.engagements import handover
-from apps.engagements.cloning import FRAMING, clone_engagement
 from apps.engagements.errors import NotHandedOver
+from apps.engagements.lifecycle import handover
+from apps.engagements.lifecycle.cloning import FRAMING, clone_engagement
 from apps.engagements.models import (
     AskedPerson,
     Engagement,
@@ -24,8 +24,7 @@ from apps.engagements.models import (
     Round,
     Stakeholder,
 )
-from apps.engagements.pasting import Person
-from apps.engagements.services import add_stakeholders
+from apps.engagements.services import NewStakeholder, add_stakeholders
 from apps.mailing import tasks
 from apps.mailing.models import Mail
 from apps.responses.models import Response
@@ -257,7 +256,7 @@ def test_where_nobody_else_could_lead_the_page_says_so(
 
 
 def test_keys_do_not_follow_the_order_of_the_list(engagement: Engagement) -> None:
-    people = [Person(f"Person {number:02}", "", "risk") for number in range(30)]
+    people = [NewStakeholder(f"Person {number:02}", "", "risk") for number in range(30)]
     added = add_stakeholders(engagement=engagement, people=people, at=NOW)
     keys = [person.key for person in added]
     assert keys != sorted(keys)

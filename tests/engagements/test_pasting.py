@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.engagements.pasting import Person, parse_people
+from apps.engagements.people.pasting import parse_people
+from apps.engagements.services import NewStakeholder
 
 PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, legal and risk"}
 
@@ -10,15 +11,15 @@ PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, 
 @pytest.mark.parametrize(
     ("line", "person"),
     [
-        ("Dele Okafor <dele@example.com>, risk", Person("Dele Okafor", "dele@example.com", "risk")),
-        ('"Okafor" <dele@example.com> risk', Person("Okafor", "dele@example.com", "risk")),
-        ("Dele Okafor\tdele@example.com\tRisk", Person("Dele Okafor", "dele@example.com", "risk")),
+        ("Dele Okafor <dele@example.com>, risk", NewStakeholder("Dele Okafor", "dele@example.com", "risk")),
+        ('"Okafor" <dele@example.com> risk', NewStakeholder("Okafor", "dele@example.com", "risk")),
+        ("Dele Okafor\tdele@example.com\tRisk", NewStakeholder("Dele Okafor", "dele@example.com", "risk")),
         ("Dele; dele@example.com; Security, legal", None),
-        ("dele@example.com, business", Person("dele", "dele@example.com", "business")),
-        ("Dele Okafor, Business owner", Person("Dele Okafor", "", "business")),
+        ("dele@example.com, business", NewStakeholder("dele", "dele@example.com", "business")),
+        ("Dele Okafor, Business owner", NewStakeholder("Dele Okafor", "", "business")),
     ],
 )
-def test_a_pasted_line_is_read_as_a_person(line: str, person: Person | None) -> None:
+def test_a_pasted_line_is_read_as_a_person(line: str, person: NewStakeholder | None) -> None:
     people, problems = parse_people(line, PERSPECTIVES)
     assert people == ([person] if person else [])
     assert bool(problems) == (person is None)

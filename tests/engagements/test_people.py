@@ -17,7 +17,7 @@ from apps.engagements import services
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
-from apps.engagements.pasting import Person
+from apps.engagements.people.pasting import Person
 from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin as open_link

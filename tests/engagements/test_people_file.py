@@ -18,8 +18,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.pasting import Person
-from apps.engagements.spreadsheets import FileNotRead, bad_lines_csv, decoded, read_people
+from apps.engagements.people.csv_files import FileNotRead, bad_lines_csv, decoded, read_people
+from apps.engagements.services import NewStakeholder
 from tests.factories import make_engagement
 
 type SignIn = Callable[[User], Browser]
@@ -27,12 +27,12 @@ type SignIn = Callable[[User], Browser]
 PERSPECTIVES = {"business": "Business owner and operations", "risk": "Security, legal and risk"}
 
 
-def read(content: bytes, default: str = "") -> list[Person | str]:
+def read(content: bytes, default: str = "") -> list[NewStakeholder | str]:
     lines = read_people(decoded(content), PERSPECTIVES, default)
     return [line.person or line.problem for line in lines]
 
 
-INES = Person("Ines Roth", "ines@example.com", "risk")
+INES = NewStakeholder("Ines Roth", "ines@example.com", "risk")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,9 @@ def test_whatever_program_wrote_it_ines_is_read(content: bytes) -> None:
 
 
 def test_a_name_with_a_comma_stays_one_name() -> None:
-    assert read(b'"Roth, Ines",ines@example.com,risk\n') == [Person("Roth, Ines", "ines@example.com", "risk")]
+    assert read(b'"Roth, Ines",ines@example.com,risk\n') == [
+        NewStakeholder("Roth, Ines", "ines@example.com", "risk")
+    ]
 
 
 def test_lines_of_two_encodings_and_two_separators_are_all_read() -> None:
@@ -63,8 +65,8 @@ def test_lines_of_two_encodings_and_two_separators_are_all_read() -> None:
         + b"Ines Roth,ines@example.com,risk\r\n"
     )
     assert read(content) == [
-        Person("Jörg Weiß", "jorg@example.com", "risk"),
-        Person("Zoë Brontë", "zoe@example.com", "business"),
+        NewStakeholder("Jörg Weiß", "jorg@example.com", "risk"),
+        NewStakeholder("Zoë Brontë", "zoe@example.com", "business"),
         INES,
     ]
 

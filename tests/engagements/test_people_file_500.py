@@ -13,7 +13,7 @@ from pytest_django.asserts import assertRedirects
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.spreadsheets import read_people
+from apps.engagements.people.csv_files import read_people
 from tests.factories import make_stakeholder
 
 type SignIn = Callable[[User], Browser]

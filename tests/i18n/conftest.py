@@ -8,12 +8,11 @@ from django.test import override_settings
 
 from apps.accounts.models import Organisation, User
 from apps.assessments import advice_words
-from apps.assessments.models import RuleSetVersion
 from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
 from apps.instruments import definition, examples
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
 from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts

@@ -11,8 +11,8 @@ from django.utils.translation import override
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.engagements.pasting import Person
-from apps.engagements.spreadsheets import bad_lines_csv, read_people
+from apps.engagements.people.csv_files import bad_lines_csv, read_people
+from apps.engagements.people.pasting import Person
 from apps.responses.models import Answer, Response
 from tests.factories import NOW, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING

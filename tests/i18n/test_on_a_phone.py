@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 
 from apps.accounts.models import User
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
 from apps.reports.services import order_report

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from apps.accounts.models import User
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.format import rows

@@ -7,8 +7,8 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from apps.accounts.models import User
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Stakeholder
+from apps.instruments.models import RuleSetVersion
 from tests.access.test_matrix import ids, named_patterns
 from tests.browser import Watch, accessibility_problems
 from tests.factories import PASSWORD

@@ -9,10 +9,9 @@ from playwright.sync_api import Browser
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments.archiving import archive_engagement
-from apps.assessments.models import RuleSetVersion
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import order_report
 from apps.workshops.services import import_engagement
 from tests.browser import Watch, accessibility_problems

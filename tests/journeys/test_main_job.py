@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from apps.accounts.models import Client, Organisation, User
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.models import ReportFile
 from tests.browser import Watch
 from tests.factories import PASSWORD

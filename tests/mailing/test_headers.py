@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, MailText, Stakeholder
-from apps.engagements.spreadsheets import read_people
+from apps.engagements.people.csv_files import read_people
 from apps.mailing import services
 from apps.mailing.models import REFUSED, Mail
 from tests.factories import make_stakeholder

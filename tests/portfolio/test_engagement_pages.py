@@ -8,9 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, Organisation, User
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
+from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Answer, Response
 from tests.factories import NOW, make_client, make_engagement, make_stakeholder
 

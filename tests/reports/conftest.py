@@ -10,9 +10,8 @@ from django.conf import settings
 from apps.accounts.models import Organisation, User
 from apps.assessments import services as assessments
 from apps.assessments.engine_run import Outcome, outcome_of
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
 

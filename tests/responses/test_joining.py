@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent, RateBucket
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import remove_stakeholder
 from apps.responses.answering.saving import save_answer

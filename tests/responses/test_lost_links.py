@@ -17,7 +17,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import Organisation, User
 from apps.core.models import AuditEvent, RateBucket
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.mailing import services as mailing

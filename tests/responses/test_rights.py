@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
-from apps.engagements.joining import open_joining
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Response
 from tests.factories import NOW, make_stakeholder

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Organisation
-from apps.assessments.models import RuleSetVersion
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
 

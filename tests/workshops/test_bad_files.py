@@ -8,11 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.accounts.models import Client, Organisation, User
-from apps.assessments.models import RuleSetVersion
 from apps.core.errors import DocumentError
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Response
 from apps.workshops.importing import engagement_schema
 

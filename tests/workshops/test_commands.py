@@ -11,9 +11,9 @@ import pytest
 from django.core.management import call_command
 
 from apps.accounts.models import Organisation
-from apps.assessments.models import Assessment, RuleSetVersion
+from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("loaded")

@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.engagements.joining import DIGITS, digits_of
+from apps.engagements.joining.codes import DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
 

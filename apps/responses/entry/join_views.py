@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from apps.core.http import client_address
 from apps.core.limits import TooManyTries, check_tries, count_try
 from apps.engagements.errors import CodeNotFound
-from apps.engagements.joining import digits_of, open_code
+from apps.engagements.joining.codes import digits_of, open_code
 from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions

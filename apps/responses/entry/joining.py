@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from apps.core import audit
-from apps.engagements.joining import add_guest
+from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import token_in
 from apps.engagements.models import JoinCode, Round, Stakeholder
 from apps.engagements.services import lock_list, mint_links

@@ -1,7 +1,4 @@
-from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, cast
-from zoneinfo import ZoneInfo, available_timezones
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.numerals import numeral
 from apps.core.text import validate_one_line
 from apps.engagements.models import Engagement
-from apps.engagements.pasting import LONGEST_ADDRESS, LONGEST_NAME, Person, parse_people
+from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_people
+from apps.engagements.people.pasting import LONGEST_ADDRESS, LONGEST_NAME, parse_people
 from apps.engagements.selectors import known_addresses, perspective_labels
-from apps.engagements.spreadsheets import FileNotRead, Line, decoded, read_people
+from apps.engagements.services import NewStakeholder
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    pass
 
 LARGEST_FILE = 1_000_000
 
@@ -53,8 +51,8 @@ class PeopleForm(forms.Form):
             cleaned["people"] = people
         return cleaned
 
-    def parsed(self) -> list[Person]:
-        people: list[Person] = self.cleaned_data["people"]
+    def parsed(self) -> list[NewStakeholder]:
+        people: list[NewStakeholder] = self.cleaned_data["people"]
         return people
 
 
@@ -141,47 +139,6 @@ class StakeholderForm(forms.Form):
         field.choices = list(perspective_labels(engagement).items())
 
 
-class DeadlineForm(forms.Form):
-    """When the round closes by itself, as the clock on the wall of the engagement's people shows it."""
-
-    closes_at = forms.DateTimeField(
-        label=_("Closes on"),
-        required=False,
-        help_text=_("Left empty, it closes when you close it."),
-        widget=forms.DateTimeInput(
-            attrs={"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-    )
-    time_zone = forms.CharField(
-        label=_("Time zone"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"class": "input", "list": "time-zones", "autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.at = at
-
-    def clean_time_zone(self) -> str:
-        name = str(self.cleaned_data["time_zone"]).strip()
-        if name not in time_zones():
-            raise forms.ValidationError(
-                _("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.") % {"name": name}
-            )
-        return name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        typed, zone = cleaned.get("closes_at"), cleaned.get("time_zone")
-        if typed and zone:
-            # The form reads in the server's zone; what was meant is the same figures in the engagement's.
-            closes_at = typed.replace(tzinfo=ZoneInfo(zone))
-            if closes_at <= self.at:
-                self.add_error("closes_at", _("That is past. To close it now, press “Close the round”."))
-            cleaned["closes_at"] = closes_at
-        return cleaned
-
-
 class FloorsForm(forms.Form):
     """How many answers are wanted, one field a perspective."""
 
@@ -197,16 +154,3 @@ class FloorsForm(forms.Form):
                 initial=engagement.floor_of(slug),
                 widget=forms.NumberInput(attrs={"class": "input"}),
             )
-
-
-class ExtensionForm(forms.Form):
-    """By how many days, one of those that have a button."""
-
-    CHOICES: ClassVar[dict[int, "StrPromise"]] = {1: _("a day"), 7: _("a week")}
-
-    days = forms.TypedChoiceField(choices=tuple(CHOICES.items()), coerce=int)
-
-
-@cache
-def time_zones() -> tuple[str, ...]:
-    return tuple(sorted(available_timezones()))

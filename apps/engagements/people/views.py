@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,19 +13,12 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
-from apps.engagements.errors import PeopleNotAdded, RoundNotOpen, StakeholderAnswered, StakeholderWithdrawn
-from apps.engagements.forms import (
-    DeadlineForm,
-    ExtensionForm,
-    FloorsForm,
-    PeopleForm,
-    StakeholderForm,
-    time_zones,
-)
+from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import latest_round, perspective_labels
-from apps.engagements.sentences import added_words, closing_words
+from apps.engagements.people.forms import FloorsForm, PeopleForm, StakeholderForm
+from apps.engagements.people.sentences import added_words
+from apps.engagements.selectors import perspective_labels
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +47,7 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "form": form,
         "perspectives": perspective_labels(engagement).items(),
     }
-    return render(request, "engagements/people_new.html", context)
+    return render(request, "engagements/people/people_new.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +71,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
             )
             messages.success(request, _saved(stakeholder, is_moved="perspective" in form.changed_data))
             return redirect("engagement", engagement_id=engagement_id)
-    return render(request, "engagements/person.html", {"stakeholder": stakeholder, "form": form})
+    return render(request, "engagements/people/person.html", {"stakeholder": stakeholder, "form": form})
 
 
 def _saved(stakeholder: Stakeholder, *, is_moved: bool) -> str:
@@ -168,58 +161,6 @@ def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @facilitator_required
-def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say when the round closes by itself; a later time extends it."""
-    engagement = engagement_of(request.membership, engagement_id)
-    round_, at = latest_round(engagement), timezone.now()
-    if round_ is None:
-        raise Http404
-    initial = {
-        # Without its zone: the field would turn it into the server's.
-        "closes_at": engagement.in_its_zone(round_.closes_at).replace(tzinfo=None)
-        if round_.closes_at
-        else None,
-        "time_zone": engagement.time_zone,
-    }
-    form = DeadlineForm(request.POST or None, initial=initial, at=at)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_deadline(round=round_, **form.cleaned_data)
-        except RoundNotOpen as error:
-            form.add_error(None, str(error))
-        else:
-            record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
-            return redirect("engagement", engagement_id=engagement.pk)
-    context = {
-        "engagement": engagement,
-        "form": form,
-        "time_zones": time_zones(),
-        "has_deadline": round_.closes_at is not None,
-        "extensions": ExtensionForm.CHOICES.items() if round_.is_open else (),
-    }
-    return render(request, "engagements/deadline.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@facilitator_required
-def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Move the deadline by as many days as the button says."""
-    engagement = engagement_of(request.membership, engagement_id)
-    round_, form, at = latest_round(engagement), ExtensionForm(request.POST), timezone.now()
-    if round_ is None or not form.is_valid():
-        raise Http404
-    try:
-        closes_at = services.extend_deadline(round=round_, days=form.cleaned_data["days"], at=at)
-    except RoundNotOpen as error:
-        messages.error(request, str(error))
-    else:
-        record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
-        messages.success(request, closing_words(engagement.in_its_zone(closes_at)))
-    return redirect("engagement", engagement_id=engagement.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@facilitator_required
 def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Say how many answers are wanted in each perspective."""
     engagement = engagement_of(request.membership, engagement_id)
@@ -235,7 +176,7 @@ def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         )
         return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form}
-    return render(request, "engagements/floors.html", context, status=422 if form.errors else 200)
+    return render(request, "engagements/people/floors.html", context, status=422 if form.errors else 200)
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
@@ -256,4 +197,4 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
         }
         for each, link in zip(people, minted, strict=True)
     ]
-    return render(request, "engagements/links.html", {"engagement": engagement, "rows": rows})
+    return render(request, "engagements/people/links.html", {"engagement": engagement, "rows": rows})

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.assessments.services import load_rules
 from apps.core.commands import DocumentCommand, document_in
+from apps.instruments.services import load_rules
 
 
 class Command(DocumentCommand):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.numerals import numeral
 from apps.engagements.links import spreadsheet_cell
-from apps.engagements.pasting import LINE_PROBLEM, Person, line_problem, person_of, perspective_in
+from apps.engagements.people.pasting import LINE_PROBLEM, line_problem, person_of, perspective_in
+from apps.engagements.services import NewStakeholder
 
 MOST_LINES = 2000
 DELIMITERS = (";", "\t", ",", "|")
@@ -34,7 +35,7 @@ class FileNotRead(ValueError):
 class Line:
     number: int
     cells: tuple[str, ...]
-    person: Person | None
+    person: NewStakeholder | None
     problem: str
 
 

@@ -13,10 +13,10 @@ from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import PeopleNotAdded
-from apps.engagements.forms import PeopleFileForm
 from apps.engagements.models import Engagement
-from apps.engagements.sentences import added_words
-from apps.engagements.spreadsheets import Line, bad_lines_csv, headings_of
+from apps.engagements.people.csv_files import Line, bad_lines_csv, headings_of
+from apps.engagements.people.forms import PeopleFileForm
+from apps.engagements.people.sentences import added_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,4 +76,6 @@ def _show(
         "good": sum(line.person is not None for line in lines),
         "bad": sum(bool(line.problem) for line in lines),
     }
-    return render(request, "engagements/people_import.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "engagements/people/people_import.html", context, status=422 if form.errors else 200
+    )

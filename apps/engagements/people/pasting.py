@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from apps.core.text import is_one_line
+from apps.engagements.services import NewStakeholder
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")
 SEPARATORS = re.compile(r"[\t;,]")
@@ -17,22 +17,15 @@ LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
 
 
-@dataclass(frozen=True)
-class Person:
-    name: str
-    email: str
-    perspective: str
-
-
 def parse_people(
     text: str, perspectives: Mapping[str, str], default: str = ""
-) -> tuple[list[Person], list[str]]:
+) -> tuple[list[NewStakeholder], list[str]]:
     """Read one person a line: `Name <mail>, perspective`, or the three parted by commas, semicolons or tabs.
 
     `perspectives` are slugs and labels; a line without one gets `default`. Returns the people, and a sentence for
     each line that can't be read.
     """
-    people: list[Person] = []
+    people: list[NewStakeholder] = []
     problems: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -48,7 +41,7 @@ def line_problem(number: int, problem: str) -> str:
     return _(LINE_PROBLEM) % {"number": number, "problem": problem}
 
 
-def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Person:
+def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> NewStakeholder:
     if match := ANGLED.match(line):
         parts = [match["name"], match["email"], *SEPARATORS.split(match["rest"])]
     else:
@@ -56,7 +49,7 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> Per
     return person_of(parts, perspectives, default)
 
 
-def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> Person:
+def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> NewStakeholder:
     """Read name, address and perspective out of cells in any order; raises ValueError with what is wrong."""
     words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
     email = next((word for word in words if "@" in word), "")
@@ -87,7 +80,7 @@ def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: st
         raise ValueError(
             _("the perspective is missing. Add it at the end of the line, or choose one for all.")
         )
-    return Person(
+    return NewStakeholder(
         name=names[0] if names else email.partition("@")[0], email=email, perspective=perspective or default
     )
 

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
-from apps.engagements.pasting import Person
-from apps.engagements.services import add_stakeholders, client_named, make_code
+from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
 
 FRAMING = (
     "success_measure",
@@ -68,10 +67,10 @@ def clone_engagement(
     return clone
 
 
-def people_to_take(engagement: Engagement) -> list[Person]:
+def people_to_take(engagement: Engagement) -> list[NewStakeholder]:
     """Return who can be asked again: with a name, and with a perspective that is still heard."""
     people = _listed(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
-    return [Person(each.name, each.email, each.perspective) for each in people]
+    return [NewStakeholder(each.name, each.email, each.perspective) for each in people]
 
 
 def people_listed(engagement: Engagement) -> int:

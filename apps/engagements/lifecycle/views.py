@@ -13,10 +13,10 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.models import Client
 from apps.accounts.services import record_action
 from apps.engagements.access import any_engagement_of, engagement_of
-from apps.engagements.cloning import clone_engagement, people_listed
 from apps.engagements.errors import NotHandedOver
-from apps.engagements.handover import hand_over
-from apps.engagements.keeping_forms import CloneForm, HandoverForm
+from apps.engagements.lifecycle.cloning import clone_engagement, people_listed
+from apps.engagements.lifecycle.forms import CloneForm, HandoverForm
+from apps.engagements.lifecycle.handover import hand_over
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
         "clients": clients.values_list("name", flat=True),
         "left_behind": people_listed(engagement) - form.people,
     }
-    return render(request, "engagements/clone.html", context, status=422 if form.errors else 200)
+    return render(request, "engagements/lifecycle/clone.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,4 +66,4 @@ def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             messages.success(request, _("%(name)s leads it from now on.") % {"name": to.user})
             return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form, "may_choose": bool(form.leads)}
-    return render(request, "engagements/handover.html", context, status=422 if form.errors else 200)
+    return render(request, "engagements/lifecycle/handover.html", context, status=422 if form.errors else 200)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
-from apps.engagements import joining
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
-from apps.engagements.qr import qr_picture
+from apps.engagements.joining import codes
+from apps.engagements.joining.qr import qr_picture
 from apps.engagements.selectors import latest_round
 
 
@@ -24,11 +24,11 @@ def joining_switch(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Close it where that was asked for; otherwise open it, on a new code where that was."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     if "close" in request.POST:
-        joining.close_joining(engagement=engagement)
+        codes.close_joining(engagement=engagement)
         record_action(membership=request.membership, verb="close_joining", of=engagement, at=at)
         return redirect("engagement", engagement_id=engagement.pk)
     try:
-        joining.open_joining(engagement=engagement, at=at, renew="renew" in request.POST)
+        codes.open_joining(engagement=engagement, at=at, renew="renew" in request.POST)
     except RoundNotOpen as error:
         messages.error(request, str(error))
         return redirect("engagement", engagement_id=engagement.pk)
@@ -41,16 +41,16 @@ def joining_switch(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def joining_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show the room how to join. It stands on a projector: nobody's name is on it."""
     engagement = engagement_of(request.membership, engagement_id)
-    code, round_ = joining.join_code_of(engagement), latest_round(engagement)
+    code, round_ = codes.join_code_of(engagement), latest_round(engagement)
     if code is None or not code.is_open or round_ is None or not round_.is_open:
         return redirect("engagement", engagement_id=engagement.pk)
-    address = urlsplit(joining.join_address())
+    address = urlsplit(codes.join_address())
     context = {
         "engagement": engagement,
         "code": code,
         "address": f"{address.netloc}{address.path}".rstrip("/"),
         "is_this_machine_only": address.hostname in {"127.0.0.1", "localhost", "::1"},
-        "link": joining.join_link(code),
-        "qr": qr_picture(joining.join_link(code)),
+        "link": codes.join_link(code),
+        "qr": qr_picture(codes.join_link(code)),
     }
-    return render(request, "engagements/joining_room.html", context)
+    return render(request, "engagements/joining/room.html", context)

@@ -1,0 +1,1 @@
+"""What is to be assessed, and when it is a success."""

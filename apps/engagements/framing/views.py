@@ -1,0 +1,86 @@
+"""Open an engagement, and change what it is about."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.models import Client
+from apps.accounts.services import record_action
+from apps.engagements.access import engagement_of
+from apps.engagements.errors import FramingLocked
+from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import is_answered
+from apps.engagements.services import change_framing, create_engagement
+from apps.instruments.selectors import newest_instrument, newest_rules
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def engagement_new(request: MemberRequest) -> HttpResponse:
+    version = newest_instrument()
+    rules = newest_rules(version.name) if version else None
+    if version is None or rules is None:
+        return render(request, "engagements/framing/not_set_up.html", status=503)
+    form = FramingForm(request.POST or None, version=version)
+    peaks = peak_forms(request.POST or None, prefix="peaks")
+    if request.method == "POST" and form.is_valid() and peaks.is_valid():
+        engagement = create_engagement(
+            organisation=request.membership.organisation,
+            lead=request.user,
+            client_name=form.cleaned_data["client_name"],
+            framing=form.framing() | {"peaks": peaks.peaks()},
+            instrument_version=version,
+            rules=rules.name,
+            at=timezone.now(),
+        )
+        record_action(
+            membership=request.membership, verb="create_engagement", of=engagement, at=timezone.now()
+        )
+        return redirect("engagement", engagement_id=engagement.pk)
+    return _show_framing(request, form, peaks)
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    engagement = engagement_of(request.membership, engagement_id)
+    form = FramingForm(
+        request.POST or None,
+        instance=engagement,
+        version=engagement.instrument_version,
+        is_answered=is_answered(engagement),
+    )
+    peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)
+    if request.method == "POST" and form.is_valid() and peaks.is_valid():
+        try:
+            fields = form.framing() | {"peaks": peaks.peaks()}
+            change_framing(
+                engagement=engagement, client_name=form.cleaned_data["client_name"], framing=fields
+            )
+        except FramingLocked as error:
+            form.add_error(None, str(error))
+        else:
+            record_action(
+                membership=request.membership,
+                verb="change_framing",
+                of=engagement,
+                at=timezone.now(),
+                changed=form.changed_data,
+            )
+            return redirect("engagement", engagement_id=engagement.pk)
+    return _show_framing(request, form, peaks, engagement)
+
+
+def _show_framing(
+    request: MemberRequest, form: FramingForm, peaks: PeakFormSet, engagement: Engagement | None = None
+) -> HttpResponse:
+    clients = Client.objects.filter(organisation=request.membership.organisation).values_list(
+        "name", flat=True
+    )
+    context = {"form": form, "peaks": peaks, "clients": clients, "engagement": engagement}
+    return render(request, "engagements/framing/framing.html", context)

@@ -1,0 +1,1 @@
+"""Joining by code, for people nobody listed."""

@@ -1,0 +1,1 @@
+"""Deadlines, cloning and handing over."""

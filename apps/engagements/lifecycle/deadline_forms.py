@@ -1,0 +1,64 @@
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class DeadlineForm(forms.Form):
+    """When the round closes by itself, as the clock on the wall of the engagement's people shows it."""
+
+    closes_at = forms.DateTimeField(
+        label=_("Closes on"),
+        required=False,
+        help_text=_("Left empty, it closes when you close it."),
+        widget=forms.DateTimeInput(
+            attrs={"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "input", "list": "time-zones", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+
+    def clean_time_zone(self) -> str:
+        name = str(self.cleaned_data["time_zone"]).strip()
+        if name not in time_zones():
+            raise forms.ValidationError(
+                _("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.") % {"name": name}
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed, zone = cleaned.get("closes_at"), cleaned.get("time_zone")
+        if typed and zone:
+            # The form reads in the server's zone; what was meant is the same figures in the engagement's.
+            closes_at = typed.replace(tzinfo=ZoneInfo(zone))
+            if closes_at <= self.at:
+                self.add_error("closes_at", _("That is past. To close it now, press “Close the round”."))
+            cleaned["closes_at"] = closes_at
+        return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """By how many days, one of those that have a button."""
+
+    CHOICES: ClassVar[dict[int, "StrPromise"]] = {1: _("a day"), 7: _("a week")}
+
+    days = forms.TypedChoiceField(choices=tuple(CHOICES.items()), coerce=int)
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))

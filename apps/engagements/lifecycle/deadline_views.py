@@ -1,0 +1,70 @@
+"""When a round closes by itself: set, extended, taken away."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.services import record_action
+from apps.engagements.access import engagement_of
+from apps.engagements.errors import RoundNotOpen
+from apps.engagements.lifecycle.deadline_forms import DeadlineForm, ExtensionForm, time_zones
+from apps.engagements.lifecycle.deadlines import extend_deadline, set_deadline
+from apps.engagements.people.sentences import closing_words
+from apps.engagements.selectors import latest_round
+
+
+@require_http_methods(["GET", "POST"])
+@facilitator_required
+def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say when the round closes by itself; a later time extends it."""
+    engagement = engagement_of(request.membership, engagement_id)
+    round_, at = latest_round(engagement), timezone.now()
+    if round_ is None:
+        raise Http404
+    initial = {
+        # Without its zone: the field would turn it into the server's.
+        "closes_at": engagement.in_its_zone(round_.closes_at).replace(tzinfo=None)
+        if round_.closes_at
+        else None,
+        "time_zone": engagement.time_zone,
+    }
+    form = DeadlineForm(request.POST or None, initial=initial, at=at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_deadline(round=round_, **form.cleaned_data)
+        except RoundNotOpen as error:
+            form.add_error(None, str(error))
+        else:
+            record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {
+        "engagement": engagement,
+        "form": form,
+        "time_zones": time_zones(),
+        "has_deadline": round_.closes_at is not None,
+        "extensions": ExtensionForm.CHOICES.items() if round_.is_open else (),
+    }
+    return render(request, "engagements/lifecycle/deadline.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@facilitator_required
+def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Move the deadline by as many days as the button says."""
+    engagement = engagement_of(request.membership, engagement_id)
+    round_, form, at = latest_round(engagement), ExtensionForm(request.POST), timezone.now()
+    if round_ is None or not form.is_valid():
+        raise Http404
+    try:
+        closes_at = extend_deadline(round=round_, days=form.cleaned_data["days"], at=at)
+    except RoundNotOpen as error:
+        messages.error(request, str(error))
+    else:
+        record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
+        messages.success(request, closing_words(engagement.in_its_zone(closes_at)))
+    return redirect("engagement", engagement_id=engagement.pk)

@@ -1,0 +1,1 @@
+"""The people of an engagement: pasted, imported, changed, given links."""

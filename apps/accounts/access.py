@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts import sessions
 from apps.accounts.models import Membership, User
-from apps.core.http import HtmxHttpRequest
+from apps.core.web.http import HtmxHttpRequest
 
 
 class MemberRequest(HtmxHttpRequest):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
 from apps.core.documents import read_document
-from apps.core.numerals import numeral
 from apps.core.translations import SOURCE, language, texts_of, translation
+from apps.core.words.numerals import numeral
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.rule_texts import rule_texts

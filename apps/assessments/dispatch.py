@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.engagements.models import Round
 from apps.outreach import dispatch as outreach
 
@@ -46,4 +46,4 @@ def try_again(*, assessment: Assessment) -> None:
 
 
 def _nudge() -> None:
-    transaction.on_commit(partial(ring, tasks.run_next), robust=True)
+    transaction.on_commit(partial(enqueue, tasks.run_next), robust=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core import audit, leases
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.engagements.models import Round
 
 logger = logging.getLogger(__name__)
@@ -25,14 +25,14 @@ def run_next() -> None:
     except leases.LeaseLost as lost:
         logger.warning("Assessment %s: what this worker made is dropped. %s", assessment.pk, lost)
     if leases.anything_waits(Assessment.objects.all()):
-        ring(run_next)
+        enqueue(run_next)
 
 
 @shared_task(name="apps.assessments.tasks.sweep")
 def sweep() -> None:
     """Free the rankings whose worker died or hangs, and ring for whatever waits."""
     if leases.sweep(Assessment.objects.all()):
-        ring(run_next)
+        enqueue(run_next)
 
 
 @shared_task(name="apps.assessments.tasks.close_overdue")
@@ -49,4 +49,4 @@ def close_overdue() -> None:
             actor=None,
             actor_kind="system",
         )
-        ring(run_next)
+        enqueue(run_next)

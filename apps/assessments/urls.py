@@ -1,6 +1,7 @@
 from django.urls import path
 
-from apps.assessments import archive_views, own_result_views, views
+from apps.assessments import own_result_views, views
+from apps.assessments.archiving import views as archive_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 

@@ -24,7 +24,7 @@ from apps.charts import (
     rank_acceptability,
     stated_computed,
 )
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement
 from apps.findings.evidence import UNKNOWN, Evidence

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.findings.head_counts import FIGURES, people_of
 from apps.findings.privacy import is_enough
 from apps.findings.sentences import STRANDS, grammatical_number, share_words

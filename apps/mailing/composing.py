@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
-from apps.core.text import is_one_line
+from apps.core.words.text import is_one_line
 from apps.mailing.errors import MailNotComposed
 from apps.mailing.models import DETAIL, Mail
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.mailing import services, tasks
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
@@ -30,4 +30,4 @@ def send_again(*, mail: Mail) -> None:
 
 
 def _nudge() -> None:
-    transaction.on_commit(partial(ring, tasks.send), robust=True)
+    transaction.on_commit(partial(enqueue, tasks.send), robust=True)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.core import leases
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.mailing import services
 from apps.mailing.models import Mail
 
@@ -24,11 +24,11 @@ def send() -> None:
     except leases.LeaseLost as lost:
         logger.warning("Mail %s: what this worker noted is dropped. %s", mail.pk, lost)
     if leases.anything_waits(Mail.objects.all()):
-        ring(send)
+        enqueue(send)
 
 
 @shared_task(name="apps.mailing.tasks.sweep")
 def sweep() -> None:
     """Free the mails whose worker died, and ring for whatever waits."""
     if services.sweep():
-        ring(send)
+        enqueue(send)

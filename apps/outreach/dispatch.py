@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.engagements.models import Round
 from apps.outreach import lost_links, services, tasks
 
@@ -14,7 +14,7 @@ from apps.outreach import lost_links, services, tasks
 def ask_for_link(*, address: str, at: datetime) -> None:
     """Note that somebody asks for the links of an address. Answers at once even when Redis is away."""
     lost_links.note_request(address=address, at=at)
-    transaction.on_commit(partial(ring, tasks.send_lost_links), robust=True)
+    transaction.on_commit(partial(enqueue, tasks.send_lost_links), robust=True)
 
 
 def tell_result(*, round: Round, at: datetime) -> int:

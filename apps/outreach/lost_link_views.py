@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
+from apps.core.web.http import client_address
 from apps.outreach import dispatch
 
 MOST_OF_A_CLIENT, CLIENT_WINDOW = 10, timedelta(minutes=10)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
-from apps.core.text import validate_one_line
+from apps.core.words.text import validate_one_line
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of

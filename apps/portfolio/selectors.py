@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership
 from apps.assessments.selectors import VersionRow, versions_of
-from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels

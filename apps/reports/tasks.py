@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from apps.core import leases
-from apps.core.bell import ring
+from apps.core.nudge import enqueue
 from apps.reports import services
 from apps.reports.models import Report
 
@@ -31,14 +31,14 @@ def render() -> None:
     except leases.LeaseLost as lost:
         logger.warning("Report %s: what this worker made is dropped. %s", report.pk, lost)
     if leases.anything_waits(Report.objects.all()):
-        ring(render)
+        enqueue(render)
 
 
 @shared_task(name="apps.reports.tasks.sweep")
 def sweep() -> None:
     """Free the reports whose worker died or hangs, and ring for whatever waits."""
     if leases.sweep(Report.objects.all()):
-        ring(render)
+        enqueue(render)
 
 
 @worker_process_init.connect

@@ -17,7 +17,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
-from apps.assessments.archiving import archive_engagement, told_perspectives
+from apps.assessments.archiving.services import archive_engagement, told_perspectives
 from apps.assessments.errors import RoundStillOpen
 from apps.assessments.models import Assessment, Snapshot
 from apps.core.models import AuditEvent

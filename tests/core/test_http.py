@@ -5,7 +5,7 @@ from django.test import Client as Browser
 from django.test import RequestFactory, override_settings
 
 from apps.accounts.models import User
-from apps.core.http import client_address
+from apps.core.web.http import client_address
 from tests.factories import PASSWORD
 
 

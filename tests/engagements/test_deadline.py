@@ -24,7 +24,7 @@ type SignIn = Callable[[User], Browser]
 @pytest.fixture
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     rung: list[object] = []
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(tasks, "enqueue", rung.append)
     return rung
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from apps.accounts.models import Client, Membership, Organisation, User
-from apps.assessments.archiving import archive_engagement
+from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion

@@ -214,7 +214,7 @@ def test_the_task_sends_what_waits_and_the_sweep_rings_for_it(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[Any] = []
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(tasks, "enqueue", rung.append)
     queue()
     queue(once_key="letter:2")
     tasks.sweep()

@@ -9,7 +9,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.core.text import validate_one_line
+from apps.core.words.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.examples import packs_of

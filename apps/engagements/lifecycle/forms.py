@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
-from apps.core.text import validate_one_line
+from apps.core.words.text import validate_one_line
 from apps.engagements.lifecycle.cloning import people_to_take
 from apps.engagements.lifecycle.handover import possible_leads
 from apps.engagements.models import Engagement

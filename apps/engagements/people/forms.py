@@ -3,8 +3,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.numerals import numeral
-from apps.core.text import validate_one_line
+from apps.core.words.numerals import numeral
+from apps.core.words.text import validate_one_line
 from apps.engagements.models import Engagement
 from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_people
 from apps.engagements.people.pasting import LONGEST_ADDRESS, LONGEST_NAME, parse_people

@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.core.text import is_one_line
+from apps.core.words.text import is_one_line
 from apps.engagements.services import NewStakeholder
 
 ANGLED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>(?P<rest>.*)$")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.findings.evidence import UNKNOWN, room_words
 from apps.findings.head_counts import FIGURES, People
 from apps.findings.privacy import is_enough, shown_groups, without_remainder

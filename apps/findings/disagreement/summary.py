@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
     GroupMap,

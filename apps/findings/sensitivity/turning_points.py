@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.findings.evidence import question_of, two_digits
 from apps.findings.head_counts import FIGURES, People, people_of
 from apps.findings.privacy import is_enough

@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure

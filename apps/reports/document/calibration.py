@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.calibration.record import calibration_for
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.findings.sentences import share_words
 
 FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated

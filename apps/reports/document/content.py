@@ -10,8 +10,8 @@ from django.utils.translation import ngettext, override
 
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment, version_words
-from apps.core.numerals import numeral
 from apps.core.translations import inside, language
+from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.findings.findings import Findings

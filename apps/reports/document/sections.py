@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.numerals import numeral
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.findings import Dimension, Findings
 from apps.findings.plan import Action, Reason

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.core.http import client_address
 from apps.core.limits import TooManyTries, check_tries, count_try
+from apps.core.web.http import client_address
 from apps.engagements.errors import CodeNotFound
 from apps.engagements.joining.codes import digits_of, open_code
 from apps.engagements.models import JoinCode

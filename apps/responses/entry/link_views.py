@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.core.http import client_address
 from apps.core.limits import TooManyTries, count_try
+from apps.core.web.http import client_address
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.instruments.selectors import definition_of

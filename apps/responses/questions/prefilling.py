@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.instruments.definition import Item, QuantityItem, RankingItem, SplitItem, TargetItem
 from apps.instruments.figures.format import FigureError, format_figure, parse_figure, rows
 from apps.instruments.values import DONT_KNOW

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from apps.core.numerals import numeral
+from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import (

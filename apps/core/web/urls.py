@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.core import views
+from apps.core.web import views
 
 urlpatterns = [
     path("livez", views.livez, name="livez"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.services import record_action
-from apps.assessments.archiving import archive_engagement
+from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.errors import RoundStillOpen
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import AskedPerson

@@ -1,0 +1,1 @@
+"""Archiving an engagement: names move away from answers."""

@@ -1,0 +1,17 @@
+"""Enqueue a task. The leased rows are the queue; a message to Celery only saves the wait for the next sweep."""
+
+import logging
+
+from celery import Task
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(task: Task[[], None]) -> None:
+    """Tell a worker that a row waits. A missing broker is no error: the next sweep finds the row."""
+    try:
+        task.apply_async(retry=False)
+    except (OperationalError, OSError, RedisError) as error:
+        logger.warning("No worker was told of %s, the next sweep will find it: %s", task.name, error)

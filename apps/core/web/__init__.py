@@ -1,0 +1,1 @@
+"""What every page shares: middleware, addresses of callers, health, logs without tokens."""

@@ -17,7 +17,7 @@ from apps.engagements import services
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
-from apps.engagements.people.pasting import Person
+from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin as open_link
@@ -54,7 +54,10 @@ def test_one_bad_line_adds_nobody_and_what_was_typed_stays(
 
 
 def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement, bob: Stakeholder) -> None:
-    people = [Person("Bob", bob.email.upper(), "risk"), Person("Ines", "ines@example.com", "risk")]
+    people = [
+        NewStakeholder("Bob", bob.email.upper(), "risk"),
+        NewStakeholder("Ines", "ines@example.com", "risk"),
+    ]
     with pytest.raises(PeopleNotAdded, match="on the list already"):
         services.add_stakeholders(engagement=engagement, people=people, at=NOW)
     assert Stakeholder.objects.count() == 1

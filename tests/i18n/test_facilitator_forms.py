@@ -12,7 +12,7 @@ from django.utils.translation import override
 from apps.accounts.models import User
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.people.csv_files import bad_lines_csv, read_people
-from apps.engagements.people.pasting import Person
+from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, Response
 from tests.factories import NOW, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING
@@ -224,4 +224,4 @@ def test_a_file_of_lines_to_mend_is_read_again_in_any_language(pseudo_locale: st
         file = bad_lines_csv(read_people(f"{BOB},7@,{BUSINESS}", labels))
     with override(pseudo_locale):
         (line,) = read_people(file.replace("7@", "bob@harbourline.example", 1), labels)
-    assert line.person == Person(BOB, "bob@harbourline.example", BUSINESS)
+    assert line.person == NewStakeholder(BOB, "bob@harbourline.example", BUSINESS)

@@ -9,8 +9,8 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core import audit
 from apps.engagements.models import Round
+from apps.responses.audit_rows import record
 from apps.responses.errors import RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
@@ -211,22 +211,6 @@ def change_again(*, response: Response, at: datetime) -> None:
 def leave_device(*, response: Response, at: datetime) -> None:
     """Note that a device was left; nothing of the answers changes."""
     record(response, "leave_device", at)
-
-
-def record(response: Response, verb: str, at: datetime) -> None:
-    """Write the audit row of a stakeholder's request, with the response as who did it: no row names the person.
-
-    In an interview it is the facilitator who does it.
-    """
-    by = response.interviewed_by if response.is_being_interviewed else None
-    audit.record(
-        verb=verb,
-        of=response,
-        at=at,
-        scope_id=response.organisation_id,
-        actor=by or response,
-        actor_kind="user" if by else "stakeholder",
-    )
 
 
 def take_late_answers(*, round: Round, at: datetime) -> int:

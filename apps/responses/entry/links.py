@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.core import audit
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.saving import record
+from apps.responses.audit_rows import record
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.models import Response
 from apps.responses.questions.course import asked_items, course_of

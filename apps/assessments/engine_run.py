@@ -1,7 +1,7 @@
-"""From a snapshot to its result and its advice: pure arithmetic between two reads."""
+"""Run the engine over a snapshot: in full with advice, or quickly while somebody waits."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apps.advice import AnswerError, PersonAnswers, RulesError, advise, parse_rules
@@ -11,10 +11,12 @@ from apps.assessments.models import Snapshot
 from apps.core.documents import sha256_of
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Engagement as EngineEngagement
-from apps.ranking import EngineInputError, assess
+from apps.ranking import EngineInputError, assess, preview
 from apps.ranking import Settings as EngineSettings
 
 logger = logging.getLogger(__name__)
+
+PREVIEW_DRAWS = 10_000
 
 type Json = dict[str, Any]
 
@@ -54,3 +56,14 @@ def _advice(document: Json, result: Json, instrument: Json, rules: Json) -> Json
         framing=framing_of(document["framing"]),
         instrument=instrument,
     ).to_json()
+
+
+def preview_of(document: Json) -> Json | None:
+    """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
+    source = document["engine_input"]
+    settings = replace(EngineSettings.from_json(source["settings"]), draws=PREVIEW_DRAWS)
+    try:
+        return preview(EngineEngagement.from_json(source["engagement"]), settings).to_json()
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        logger.exception("A first reading could not be made")
+        return None

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.assessments.advice_words import advice_in_words
-from apps.assessments.first_reading import first_findings
+from apps.assessments.engine_run import preview_of
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
@@ -19,6 +19,14 @@ from apps.findings.own_result.comparison import Standing, standing_of
 from apps.findings.privacy import smallest_shown
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
+
+# Rules speak of the full result alone.
+NO_ADVICE: Mapping[str, Any] = {
+    "plan": {"do_now": [], "do_next": [], "leave_alone": []},
+    "fired": [],
+    "targets": [],
+    "undecided": [],
+}
 
 
 @dataclass(frozen=True)
@@ -220,9 +228,11 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     assessment = latest_assessment(round_)
     if assessment is None or assessment.is_ready:
         return None
-    findings = first_findings(_guarded(assessment, engagement), definition_of(engagement.instrument_version))
-    if findings is None:
+    document = _guarded(assessment, engagement)
+    result = preview_of(document)
+    if result is None:
         return None
+    findings = findings_of(document, result, NO_ADVICE, definition_of(engagement.instrument_version))
     waits_long = assessment.waits_long(at=at)
     reading = Reading(findings, figures_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)

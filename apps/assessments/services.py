@@ -26,7 +26,7 @@ from apps.core import audit, leases
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
-from apps.ranking.inputs.canonical import ENGINE_VERSION
+from apps.ranking import ENGINE_VERSION
 from apps.responses.answering.saving import take_late_answers
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext_noop
 
 from apps.calibration.runs import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
-from apps.ranking.inputs.canonical import ENGINE_VERSION
+from apps.ranking import ENGINE_VERSION
 
 FORMAT = "scalelens-calibration/1"
 DOES_NOT_SHOW = gettext_noop(

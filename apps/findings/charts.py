@@ -38,7 +38,7 @@ from apps.findings.sentences import (
     sentence_case,
     share_words,
 )
-from apps.ranking.draws.robustness import halfwidth95
+from apps.ranking import halfwidth95
 
 _PLACES = (
     pgettext_lazy("place", "First"),

@@ -3,7 +3,9 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
+from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.errors import EngineInputError, Problem
+from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.ranking.inputs.types import (
     Engagement,
     Estimate,
@@ -18,6 +20,7 @@ from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import assess, preview
 
 __all__ = [
+    "ENGINE_VERSION",
     "Assessment",
     "Engagement",
     "EngineInputError",
@@ -30,5 +33,6 @@ __all__ = [
     "Stakeholder",
     "Triple",
     "assess",
+    "halfwidth95",
     "preview",
 ]

@@ -14,7 +14,7 @@ from apps.calibration.figures import bins_of, calibration_document, cells_of, ga
 from apps.calibration.management.commands import calibrate
 from apps.calibration.record import RECORDS, calibration_for, tables
 from apps.calibration.runs import Outcome, Place, Plan, outcome_of, places, run, shipped_definition
-from apps.ranking.inputs.canonical import ENGINE_VERSION
+from apps.ranking import ENGINE_VERSION
 
 SENTENCE = (
     "This shows how often the arithmetic cries wolf or misses a planted difference; "

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 
 from apps.accounts.models import Organisation, User
-from apps.assessments import first_reading, services, tasks
+from apps.assessments import engine_run, services, tasks
 from apps.assessments.models import Assessment
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
@@ -168,7 +168,7 @@ def test_answers_that_cannot_be_ranked_are_not_read_either(
 
     let_three_answer(engagement)
     close(engagement)
-    monkeypatch.setattr(first_reading, "preview", refuse)
+    monkeypatch.setattr(engine_run, "preview", refuse)
     assert ask(signed_in(alice), engagement).headers["Location"] == reverse("results", args=[engagement.pk])
     assert Round.objects.get().unsealed_at is None
 

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from apps.assessments.models import Assessment
 from apps.calibration.record import calibration_for
 from apps.engagements.models import Engagement
-from apps.ranking.inputs.canonical import ENGINE_VERSION
+from apps.ranking import ENGINE_VERSION
 from apps.reports.document.calibration import calibration
 from apps.reports.document.content import report_document
 from apps.reports.pdf import rendering

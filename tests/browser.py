@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -31,6 +39,7 @@ class Watch:
     """What went wrong in the pages of one test."""
 
     complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def hear(self, message: ConsoleMessage) -> None:
         # A refused save is answered with 4xx on purpose; the page shows it, the browser only notes it.
@@ -38,10 +47,16 @@ class Watch:
             self.complaints.append(message.text)
 
     def open(self, context: BrowserContext) -> Page:
+        self.contexts.append(context)
         page = context.new_page()
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
+
+    def close(self) -> None:
+        """Close what a failed test left open: a page that polls would go on to ask the servers of later tests."""
+        for context in self.contexts:
+            context.close()
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +71,7 @@ def chromium() -> Iterator[Browser]:
 def watch() -> Iterator[Watch]:
     watch = Watch()
     yield watch
+    watch.close()
     assert not watch.complaints, watch.complaints
 
 
@@ -84,8 +100,17 @@ def asgi_server(transactional_db: None) -> Iterator[str]:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
+
+
+def follow(what: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there.
+
+    A click returns while the old page still stands: whatever is read, counted or opened at once meets that one.
+    """
+    with what.page.expect_navigation():
+        what.click()
 
 
 def accessibility_problems(page: Page) -> list[str]:

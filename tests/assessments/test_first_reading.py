@@ -21,8 +21,8 @@ from apps.engagements.models import Engagement, Round
 from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
-from tests.assessments.test_in_a_browser import sign_in
-from tests.browser import Watch, accessibility_problems
+from tests.browser import Watch, accessibility_problems, follow
+from tests.journeys.people import sign_in
 from tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -229,8 +229,8 @@ def test_with_the_worker_dead_alice_still_has_something_to_show(
     desk = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}))
     sign_in(desk, product.url, alice)
     desk.goto(product.url + reverse("engagement", args=[engagement.pk]))
-    desk.get_by_role("button", name="Close the round").click()
-    desk.get_by_role("link", name="See the result").first.click()
-    expect(desk.get_by_text(MARK)).to_be_visible(timeout=20_000)
+    follow(desk.get_by_role("button", name="Close the round"))
+    follow(desk.get_by_role("link", name="See the result").first)
+    expect(desk.get_by_text(MARK)).to_be_visible()
     expect(desk.get_by_role("heading", name="Data breaks first.")).to_be_visible()
     assert Assessment.objects.get().state == "queued"

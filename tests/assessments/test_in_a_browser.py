@@ -7,18 +7,11 @@ from playwright.sync_api import Page, expect
 from apps.accounts.models import User
 from apps.assessments import tasks
 from apps.engagements.models import Engagement
-from tests import factories
 from tests.assessments.conftest import let_three_answer
-from tests.browser import accessibility_problems
+from tests.browser import accessibility_problems, follow
+from tests.journeys.people import sign_in
 
 pytestmark = [pytest.mark.usefixtures("rules"), pytest.mark.journey]
-
-
-def sign_in(page: Page, server: str, user: User) -> None:
-    page.goto(server + reverse("account_login"))
-    page.fill("input[name=login]", user.email)
-    page.fill("input[name=password]", factories.PASSWORD)
-    page.click("main button[type=submit]")
 
 
 def test_alice_closes_the_round_and_the_result_appears_without_a_reload(
@@ -32,10 +25,10 @@ def test_alice_closes_the_round_and_the_result_appears_without_a_reload(
     let_three_answer(engagement)
     sign_in(page, asgi_server, alice)
     page.goto(asgi_server + reverse("engagement", args=[engagement.pk]))
-    page.get_by_role("button", name="Close the round").click()
+    follow(page.get_by_role("button", name="Close the round"))
     expect(page.get_by_role("button", name="Undo: open it again").first).to_be_visible()
     assert accessibility_problems(page) == []
-    page.get_by_role("link", name="See the result").first.click()
+    follow(page.get_by_role("link", name="See the result").first)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ranking the answers")
     assert accessibility_problems(page) == []
     page.evaluate("window.sameDocument = true")

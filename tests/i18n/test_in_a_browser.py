@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from apps.responses.models import Response
-from tests.browser import Watch, accessibility_problems
+from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import make_stakeholder
 from tests.i18n.pseudo import pseudo
 from tests.responses.conftest import link_path
@@ -49,8 +49,7 @@ def problems_of(page: Page) -> list[str]:
 def begin_on(phone: Page, engagement: Engagement) -> Response:
     stakeholder = make_stakeholder(engagement, "Pat Platform", "platform")
     phone.goto(link_path(stakeholder))
-    phone.locator("main form button[type=submit]").first.click()
-    phone.wait_for_load_state()
+    follow(phone.locator("main form button[type=submit]").first)
     return Response.objects.get(stakeholder=stakeholder)
 
 

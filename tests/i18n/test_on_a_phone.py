@@ -17,7 +17,7 @@ from apps.engagements.services import mint_links
 from apps.reports.services import order_report
 from apps.responses.answering.pages import answering
 from apps.responses.models import Response
-from tests.browser import Watch, accessibility_problems
+from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, make_stakeholder
 from tests.i18n.test_facilitator_forms import has_begun
 from tests.i18n.test_overview import interviewed, it_is_not_their_trade, there_are_peaks
@@ -56,8 +56,7 @@ def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
     page = watch.open(context)
     page.goto(asgi_server + link_path(person))
     found = accessibility_problems(page)
-    page.locator("form button.primary").click()
-    page.wait_for_load_state()
+    follow(page.locator("form button.primary"))
     response = Response.objects.get()
     for slug in answering(response).course.slugs:
         page.goto(asgi_server + reverse("respond_page", args=[response.pk, slug]))

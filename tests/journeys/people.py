@@ -4,13 +4,24 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from apps.accounts.models import User
+from tests.browser import follow
+from tests.factories import PASSWORD
+
 # What somebody gives where a question doesn't matter to the journey: by the kind of the radio's name or its place.
 AGREEMENT = "4"
 
 
+def sign_in(page: Page, server: str, user: User) -> None:
+    page.goto(f"{server}/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    follow(page.get_by_role("button", name="Sign in"))
+
+
 def start(page: Page, link: str) -> None:
     page.goto(link)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
 
 
 def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
@@ -18,8 +29,7 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
     answered = 0
     while page.get_by_role("button", name="Send my answers").count() == 0 and answered != pages:
         answer_page(page, order)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Continue").click()
+        follow(page.get_by_role("button", name="Continue"))
         expect(page.locator("[role=alert]:visible")).to_have_count(0)
         answered += 1
 
@@ -50,9 +60,9 @@ def rank(page: Page, order: list[str]) -> None:
 def radio_groups(page: Page) -> dict[str, list[str]]:
     """Return the radios of the page by name, as the ids in their order."""
     groups: dict[str, list[str]] = page.evaluate(
-        """() => Object.groupBy ? Object.fromEntries(Object.entries(
+        """() => Object.fromEntries(Object.entries(
              Object.groupBy(document.querySelectorAll("[data-item] input[type=radio]"), (radio) => radio.name)
-           ).map(([name, radios]) => [name, radios.map((radio) => radio.id)])) : {}"""
+           ).map(([name, radios]) => [name, radios.map((radio) => radio.id)]))"""
     )
     return groups
 
@@ -71,5 +81,5 @@ def wait_until_saved(page: Page) -> None:
 
 
 def send(page: Page) -> None:
-    page.get_by_role("button", name="Send my answers").click()
+    follow(page.get_by_role("button", name="Send my answers"))
     expect(page.get_by_role("heading", name="Your answers are sent")).to_be_visible()

@@ -10,8 +10,8 @@ from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
 from apps.instruments.models import RuleSetVersion
 from tests.access.test_matrix import ids, named_patterns
-from tests.browser import Watch, accessibility_problems
-from tests.factories import PASSWORD
+from tests.browser import Watch, accessibility_problems, follow
+from tests.journeys.people import sign_in
 from tests.responses.conftest import link_path
 
 __all__ = ["ids"]
@@ -54,11 +54,8 @@ def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
     context = chromium.new_context()
     page = watch.open(context)
     page.goto(asgi_server + link_path(bob))
-    page.locator("main form button[type=submit]").first.click()
-    page.goto(asgi_server + reverse("account_login"))
-    page.fill("[name=login]", olga.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    follow(page.locator("main form button[type=submit]").first)
+    sign_in(page, asgi_server, olga)
     known = {**ids, "token": link_path(bob).split("/")[2]}
     found: list[str] = []
     looked_at: set[str] = set()
@@ -73,12 +70,10 @@ def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
     page.locator("input[type=file]").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": A_FILE}
     )
-    with page.expect_navigation():
-        page.locator("form", has=page.locator("input[type=file]")).locator("button[type=submit]").click()
+    follow(page.locator("form", has=page.locator("input[type=file]")).locator("button[type=submit]"))
     found += problems_of(page, "the preview of a file")
     page.goto(asgi_server + reverse("engagement", kwargs={"engagement_id": ids["engagement_id"]}))
-    with page.expect_navigation():
-        page.get_by_role("button", name="Links for all").click()
+    follow(page.get_by_role("button", name="Links for all"))
     found += problems_of(page, "the links")
     context.close()
     assert found == []

@@ -15,7 +15,8 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import order_report
 from apps.workshops.services import import_engagement
 from tests.browser import Watch, accessibility_problems
-from tests.factories import NOW, PASSWORD, make_engagement, make_member, make_stakeholder
+from tests.factories import NOW, make_engagement, make_member, make_stakeholder
+from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -107,9 +108,7 @@ def find_problems(
             page = watch.open(context)
             page.goto(f"{server}{reverse('account_login')}")
             problems += [f"sign-in {width} {scheme}: {problem}" for problem in accessibility_problems(page)]
-            page.fill("[name=login]", user.email)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            sign_in(page, server, user)
             for address in addresses:
                 page.goto(server + address)
                 where = f"{address} {width} {scheme}"

@@ -1,5 +1,6 @@
 """The odd figure is asked back: in words, once, politely, and so that nobody learns what others said."""
 
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,14 +15,13 @@ from playwright.sync_api import expect
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition, QuantityItem, definition_of
 from apps.instruments.figures.format import rows, typical_range
-from apps.instruments.selectors import definition_of
 from apps.instruments.values import FIGURES
 from apps.responses.models import Answer, Response
 from apps.responses.questions.describing import Wording
 from apps.responses.questions.odd_figures import Weighed, asked_back
-from tests.browser import Watch, accessibility_problems
+from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin, link_path
 from tests.responses.test_pages import fields_of
@@ -258,8 +258,7 @@ def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = watch.open(context)
     page.goto(asgi_server + link_path(platform))
-    page.get_by_role("button", name="Start").click()
-    page.wait_for_url("**/ranking/")
+    follow(page.get_by_role("button", name="Start"))
     page.goto(page.url.replace("ranking", "quantities-2"))
     page.get_by_text("I know the figure: Today").click()
     typed = page.locator("#QD2-now-figure")
@@ -284,6 +283,6 @@ def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
     page.get_by_role("button", name="Continue").last.click()
     expect(asked).to_have_text("You said 3 PB a day. Did you mean 3 TB a day?")
     expect(tick).to_be_focused()
-    page.get_by_role("button", name="Continue").last.click()
-    page.wait_for_url("**/quantities-3/")
+    follow(page.get_by_role("button", name="Continue").last)
+    expect(page).to_have_url(re.compile("/quantities-3/$"))
     context.close()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.journey
 LOOKS = tuple(product((390, 1440), ("light", "dark")))
 TEXTS = ("Saved 14:02", "Saving…", "Not saved yet - will retry", "Conflict", "")
 # Where everything stands but the indicator itself, to the pixel.
-PLACES = """() => [...document.querySelectorAll("body *")]
+PLACES = """async () => (await document.fonts.ready) && [...document.querySelectorAll("body *")]
   .filter((each) => each.id !== "saved" && !each.closest("svg, .vh") && each.checkVisibility())
   .map((each) => [each, each.getBoundingClientRect()])
   .map(([each, box]) => `${each.tagName} ${each.id || each.className} `

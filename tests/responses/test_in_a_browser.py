@@ -14,7 +14,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.answering.saving import save_answer
 from apps.responses.models import Answer, LateAnswer, Response
 from apps.responses.statements import Change
-from tests.browser import Watch, accessibility_problems
+from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import make_stakeholder
 from tests.responses.conftest import link_path
 
@@ -25,8 +25,7 @@ SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 def start(page: BrowserPage, server: str, stakeholder: Stakeholder) -> Response:
     page.goto(server + link_path(stakeholder))
-    page.get_by_role("button", name=re.compile("Start|Go on")).click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name=re.compile("Start|Go on")))
     return Response.objects.get(stakeholder=stakeholder)
 
 
@@ -97,7 +96,7 @@ def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     expect(page.locator("#saved")).to_have_text("Not saved yet - will retry")
     page.get_by_text("one application").click()
     page.context.set_offline(False)
-    expect(page.locator("#saved")).to_have_text(SAVED, timeout=10_000)
+    expect(page.locator("#saved")).to_have_text(SAVED)
     assert dict(Answer.objects.values_list("item", "value")) == {"C8": "any_cloud", "C9": "one_application"}
 
 
@@ -142,7 +141,6 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     found: list[str] = []
 
     def look() -> None:
-        page.wait_for_load_state()
         found.extend(f"{page.url}: {problem}" for problem in accessibility_problems(page))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append(f"{page.url} scrolls sideways")
@@ -151,13 +149,13 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     look()
     page.goto(asgi_server + link_path(stakeholder))
     look()
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     for _ in range(20):
         look()
         if "/review/" in page.url:
             break
-        page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Send my answers").click()
+        follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Send my answers"))
     look()
     assert "Your answers are sent" in page.content()
     Round.objects.update(state="closed", closed_at=timezone.now())

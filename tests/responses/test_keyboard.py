@@ -73,7 +73,6 @@ class Hands:
         assert self.press("Tab") == stop
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
 
     def answer(self, stop: Stop) -> None:
         name = stop["name"]

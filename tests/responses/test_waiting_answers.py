@@ -2,6 +2,7 @@
 
 import uuid
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,13 +15,26 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.answering.saving import save_answer
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
 from apps.responses.statements import Change
-from tests.browser import Watch
+from tests.browser import Watch, follow
 from tests.factories import make_stakeholder
 from tests.responses.test_in_a_browser import SAVED, go, start
 
 pytestmark = pytest.mark.journey
 
+A_PAUSE = 1_000  # ms without a key, after which what was typed is saved
 RETRYING = "Not saved yet - will retry"
+# Whether what waits in this browser holds all of these texts, or nothing at all where there are none.
+IS_KEPT = """texts => new Promise((resolve) => {
+  const opening = indexedDB.open("scalelens", 1);
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction("waiting").objectStore("waiting").getAll();
+    reading.onsuccess = () => {
+      opening.result.close();
+      const kept = reading.result.map(({ sent, draft }) => decodeURIComponent(`${sent} ${draft}`.replaceAll("+", " ")));
+      resolve(texts.length ? texts.every((text) => kept.join().includes(text)) : !kept.length);
+    };
+  };
+})"""
 
 
 @pytest.fixture
@@ -30,6 +44,11 @@ def pat(asgi_server: str, engagement: Engagement) -> Stakeholder:
 
 def answers() -> dict[str, object]:
     return dict(Answer.objects.values_list("item", "value"))
+
+
+def wait_until_kept(page: BrowserPage, *texts: str) -> None:
+    """Wait until the browser has these texts among what waits to be saved; without a text, until nothing waits."""
+    page.wait_for_function(IS_KEPT, arg=list(texts))
 
 
 def crash(page: BrowserPage, watch: Watch) -> BrowserPage:
@@ -82,6 +101,7 @@ def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
     page.get_by_text("I have figures").click()
     page.clock.fast_forward("02:30")
     expect(page.locator("#saved")).to_have_text(RETRYING)
+    wait_until_kept(page, "ranking=model", "R3=The storm day.", "R2=figures")
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
     expect(again.locator("#saved")).to_have_text(SAVED)
@@ -97,13 +117,18 @@ def test_minutes_without_a_network_then_a_crash_then_a_reload_lose_nothing(
 def test_who_types_while_the_round_is_closed_is_told_that_it_is_kept_as_late(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:
+    page.clock.install()
     start(page, asgi_server, pat)
+    # However slowly this machine types: no pause is over before it is said to be.
+    page.clock.pause_at(timezone.now() + timedelta(hours=1))
     field = page.get_by_label("What single fact")
     field.press_sequentially("The storm")
+    page.clock.run_for(A_PAUSE)
     expect(page.locator("#saved")).to_have_text(SAVED)
     field.press_sequentially(" day")
     Round.objects.update(state="closed", closed_at=timezone.now())
     field.press_sequentially(" of 2024.")
+    page.clock.run_for(A_PAUSE)
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
     assert answers() == {"R3": "The storm"}
     assert LateAnswer.objects.get().value == "The storm day of 2024."
@@ -120,6 +145,7 @@ def test_what_was_typed_when_the_tab_crashed_is_back_and_is_saved(
     page.get_by_role("button", name="Place Model next").click()
     page.get_by_text("I have figures").click()
     page.get_by_label("What single fact").fill("The storm day.")
+    wait_until_kept(page, "ranking=model", "R2=figures", "R3=The storm day.")
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
     expect(again.locator("ol.rank li").first).to_contain_text("Data")
@@ -138,6 +164,7 @@ def test_what_waits_is_sent_from_whichever_page_is_opened_next(
     page.get_by_text("Add a comment").first.click()
     page.get_by_label("Your comment").first.fill("Only on storm days.")
     expect(page.locator("#saved")).to_have_text(RETRYING)
+    wait_until_kept(page, "C8=any_cloud", "Only on storm days.")
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
     expect(again.locator("#saved")).to_have_text(SAVED)
@@ -172,7 +199,7 @@ def test_what_was_answered_elsewhere_while_one_waited_is_for_the_person_to_decid
     save_answer(response=response, change=Change("C8", "edge", 0, uuid.uuid4()), at=timezone.now())
     again = crash(page, watch)
     go(again, asgi_server, response, "ranking")
-    again.get_by_role("link", name="Choose which one holds").click()
+    follow(again.get_by_role("link", name="Choose which one holds"))
     expect(again.locator("#saved")).to_have_text("Conflict")
     expect(again.get_by_text("devices or sites with little memory or power").first).to_be_visible()
     assert answers() == {"C8": "edge"}
@@ -246,7 +273,7 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_role("alert")).to_contain_text("isn't part of your answers")
-    again.get_by_role("button", name="Change my answers").click()
+    follow(again.get_by_role("button", name="Change my answers"))
     go(again, asgi_server, response, "context")
     expect(again.locator("#saved")).to_have_text(SAVED)
     assert answers() == {"C8": "any_cloud"}
@@ -259,13 +286,9 @@ def test_leaving_a_device_leaves_nothing_on_it(asgi_server: str, pat: Stakeholde
     page.get_by_label("The figure today").fill("a lot of data")
     expect(page.locator("#QD1-now-figure-error")).to_be_visible()
     page.get_by_text("Is this somebody else's device?").click()
-    page.get_by_role("button", name="Leave this device").click()
+    wait_until_kept(page, "a lot of data")
+    follow(page.get_by_role("button", name="Leave this device"))
     expect(page.get_by_role("heading")).to_contain_text("has forgotten")
-    left = page.evaluate(
-        """() => new Promise((resolve) => { const request = indexedDB.open("scalelens", 1);
-        request.onsuccess = () => { const all = request.result.transaction("waiting").objectStore("waiting").getAll();
-        all.onsuccess = () => resolve(all.result.length); }; })"""
-    )
-    assert left == 0
+    wait_until_kept(page)
     page.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(page.get_by_role("heading", name="Open your personal link again")).to_be_visible()

@@ -35,7 +35,7 @@ from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
 from apps.workshops.services import export_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
-from tests.browser import Watch
+from tests.browser import Watch, follow
 from tests.factories import NOW, make_stakeholder
 from tests.journeys.people import answer_all, start
 from tests.journeys.test_every_page import find_problems
@@ -256,8 +256,8 @@ def test_bob_withdraws_in_a_browser(
     page = watch.open(context)
     start(page, asgi_server + link_path(bob))
     answer_all(page, ["data", "user", "model", "organization"], pages=1)
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_role("button", name="Withdraw, and delete what I gave").click()
+    follow(page.get_by_role("link", name="Withdraw"))
+    follow(page.get_by_role("button", name="Withdraw, and delete what I gave"))
     expect(page.get_by_role("heading", name="You have withdrawn")).to_be_visible()
     assert not Response.objects.exists()
     context.close()

@@ -1,0 +1,44 @@
+"""The database of an earlier version, migrated to today's. Each test has a copy of its own."""
+
+import json
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.upgrade.databases import created, restore, using
+
+DATA = Path(__file__).parent / "data"
+DUMP = DATA / "7cfc457.sql.xz"
+KNOWN: dict[str, Any] = json.loads(DUMP.with_name("7cfc457.json").read_text(encoding="utf-8"))
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        # Each process of a run in parallel has its own.
+        name = f"{connection.settings_dict['NAME']}_upgraded{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+        with created(name):
+            with using(name):
+                restore(DUMP)
+                call_command("migrate", verbosity=0)
+            yield name
+
+
+@pytest.fixture
+def old_database(upgraded: str, django_db_blocker: DjangoDbBlocker, settings: Any) -> Iterator[None]:
+    """Use a fresh copy of the upgraded database, by the secret key of the installation it was filled by."""
+    settings.SECRET_KEY = KNOWN["secret_key"]
+    with (
+        django_db_blocker.unblock(),
+        created(f"{upgraded}_{next(_numbers)}", template=upgraded) as name,
+        using(name),
+    ):
+        yield

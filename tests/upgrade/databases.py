@@ -1,0 +1,63 @@
+"""Databases beside the test's own: one restored from a dump, and copies of it to be written to."""
+
+import lzma
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from psycopg import sql
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Let the product use another database of the same server."""
+    usual = connection.settings_dict["NAME"]
+    _switch_to(name)
+    try:
+        yield
+    finally:
+        _switch_to(usual)
+
+
+def _switch_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+
+
+@contextmanager
+def created(name: str, *, template: str = "template0") -> Iterator[str]:
+    """Make a database anew, and drop it in the end."""
+    drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    create = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(drop)
+        cursor.execute(create)
+    try:
+        yield name
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(drop)
+
+
+def restore(dump: Path) -> None:
+    """Run what pg_dump wrote against the database in use, without psql."""
+    connection.ensure_connection()
+    statements: list[str] = []
+    with lzma.open(dump, "rt", encoding="utf-8") as lines, psycopg.Cursor(connection.connection) as cursor:
+        for line in lines:
+            if not line.startswith("COPY "):
+                statements.append(line)
+                continue
+            cursor.execute("".join(statements))
+            statements.clear()
+            with cursor.copy(line) as rows:
+                for row in lines:
+                    if row == "\\.\n":
+                        break
+                    rows.write(row)
+        cursor.execute("".join(statements))
+    connection.close()  # the dump has set this session up for itself

@@ -15,8 +15,9 @@ from playwright.sync_api import expect
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.definition import Definition, QuantityItem, definition_of
+from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.format import rows, typical_range
+from apps.instruments.selectors import definition_of
 from apps.instruments.values import FIGURES
 from apps.responses.models import Answer, Response
 from apps.responses.questions.describing import Wording

@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 
 LONGEST_NAME = 120
 LONGEST_SLUG = 50

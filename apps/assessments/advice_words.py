@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
-from apps.core.documents import read_document
 from apps.core.translations import SOURCE, language, texts_of, translation
 from apps.core.words.numerals import numeral
+from apps.documents.files import read_document
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.rule_texts import rule_texts

@@ -8,7 +8,7 @@ from apps.advice import AnswerError, PersonAnswers, RulesError, advise, parse_ru
 from apps.assessments.advice_words import framing_of
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Snapshot
-from apps.core.documents import sha256_of
+from apps.documents.digests import sha256_of
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Engagement as EngineEngagement
 from apps.ranking import EngineInputError, assess, preview

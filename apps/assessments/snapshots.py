@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 from apps.assessments.differencing import tells_few
 from apps.assessments.engine_input import advice_answers, engine_input
 from apps.assessments.models import Snapshot
-from apps.core.documents import sha256_of
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.privacy import smallest_shown
 from apps.instruments.definition import Definition, TextItem

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.core.documents import read_document
-from apps.core.errors import DocumentError, Problem, ScalelensError
+from apps.core.errors import ScalelensError
+from apps.documents.files import read_document
+from apps.documents.problems import DocumentError, Problem
 
 BAD_INPUT = 2
 

@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
 
-from apps.core.documents import joined, read_document, schema_problems
-from apps.core.errors import DocumentError, Problem
+from apps.documents.files import read_document, schema_problems
+from apps.documents.problems import DocumentError, Problem, joined
 
 FORMAT = "scalelens-translation/1"
 SOURCE = "en-gb"  # what code, instruments and rules are written in

@@ -10,8 +10,8 @@ from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
 from apps.assessments.services import assess_now
-from apps.core.documents import read_document
 from apps.demo import people
+from apps.documents.files import read_document
 from apps.engagements.models import Engagement
 from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import order_report

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apps.core.documents import joined, schema_problems
-from apps.core.errors import DocumentError, Problem
 from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
+from apps.documents.files import schema_problems
+from apps.documents.problems import DocumentError, Problem, joined
 from apps.instruments.definition.items import Definition, QuantityItem
 
 DEFINITIONS = Path(__file__).parent / "definitions"

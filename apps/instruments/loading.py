@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from apps.core.documents import joined, schema_problems
-from apps.core.errors import Problem
+from apps.documents.files import schema_problems
+from apps.documents.problems import Problem, joined
 from apps.instruments.definition.items import Definition, QuantityItem
 from apps.instruments.definition.parse import all_entries, definition_from, section_ids
 from apps.instruments.errors import FigureError

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from apps.advice import DEFINITIONS as RULES
 from apps.advice import RulesError, parse_rules
-from apps.core.documents import sha256_of
-from apps.core.errors import DocumentError, Problem
 from apps.core.translations import check_translations, texts_of
+from apps.documents.digests import sha256_of
+from apps.documents.problems import DocumentError, Problem
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from apps.core.errors import Problem
+from apps.documents.problems import Problem
 from apps.instruments.definition.items import (
     AgreementItem,
     ChoiceItem,

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from apps.documents.mapping import typed
 from apps.ranking.errors import EngineInputError, Problem
 from apps.ranking.inputs.checking import Checker, joined
-from apps.ranking.inputs.serialisation import typed
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.run import assess

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from apps.documents.mapping import typed
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.camps import find_camps
 from apps.ranking.agreement.disagreement import disagreement_map
@@ -29,7 +30,6 @@ from apps.ranking.inputs.canonical import (
     seed_of,
 )
 from apps.ranking.inputs.evidence import STREAMS, Evidence, read_evidence
-from apps.ranking.inputs.serialisation import typed
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.orders.consensus import stated_consensus

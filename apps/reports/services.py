@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from apps.accounts.models import User
 from apps.assessments.services import unseal
 from apps.core import leases
-from apps.core.documents import sha256_of
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports.document.content import report_document, reportable_assessment
 from apps.reports.errors import RenderFailed, ReportNotFailed

@@ -7,8 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from apps.core.documents import ROOT, joined
-from apps.core.errors import Problem
+from apps.documents.problems import ROOT, Problem, joined
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer

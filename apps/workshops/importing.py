@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from apps.core.documents import schema_problems
-from apps.core.errors import DocumentError, Problem
+from apps.documents.files import schema_problems
+from apps.documents.problems import DocumentError, Problem
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
 from apps.workshops.checking import Document, Names, engagement_problems, responses_of, unasked_answers

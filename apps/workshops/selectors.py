@@ -1,7 +1,7 @@
 """Find what a command's words mean."""
 
 from apps.accounts.models import Organisation
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 from apps.engagements.models import Engagement
 
 DEMO_ORGANISATION = "demo"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from apps.accounts.models import Organisation, User
 from apps.core import audit
-from apps.core.errors import Problem
+from apps.documents.problems import Problem
 from apps.engagements.models import Engagement
 from apps.engagements.services import client_named, make_code
 from apps.workshops import rows

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from apps.accounts.models import Organisation
 from apps.assessments.models import Assessment
-from apps.core.errors import DocumentError
+from apps.documents.problems import DocumentError
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_rules
 from tests import factories

@@ -15,7 +15,7 @@ from apps.assessments import services, tasks
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Assessment
 from apps.core import leases
-from apps.core.documents import sha256_of
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from apps.core.errors import DocumentError
+from apps.documents.problems import DocumentError
 from apps.instruments import examples
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.examples import examples_schema, pack_problems, packs_of

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
-from apps.core.errors import DocumentError
+from apps.documents.problems import DocumentError
 from apps.instruments.loading import instrument_problems, instrument_schema
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from apps.core import translations
-from apps.core.errors import DocumentError
+from apps.documents.problems import DocumentError
 from apps.instruments import examples, selectors, services
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument

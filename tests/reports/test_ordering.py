@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
-from apps.core.documents import sha256_of
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports import dispatch, services, tasks
 from apps.reports.errors import NothingToReport, ReportNotFailed

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.accounts.models import Client, Organisation, User
-from apps.core.errors import DocumentError
 from apps.core.models import AuditEvent
+from apps.documents.problems import DocumentError
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Response

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from apps.core.commands import DocumentCommand
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 
 GENERATED_BYTES = 15
 HELP = (

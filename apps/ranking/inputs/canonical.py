@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from apps.ranking.inputs.serialisation import plain
+from apps.documents.mapping import plain
 from apps.ranking.inputs.types import Engagement, Settings, Stakeholder
 
 ENGINE_VERSION = "1.1.0"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from apps.documents.mapping import plain, typed
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.serialisation import plain, typed
 from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from apps.ranking.inputs.serialisation import plain, typed
+from apps.documents.mapping import plain, typed
 from apps.ranking.inputs.types import Settings
 from apps.ranking.results.changes import FlipPoint, PerfectInformation, Question, Thresholds
 from apps.ranking.results.people import Agreement, CampsResult, DisagreementMap, Influence, RankVector, Shift

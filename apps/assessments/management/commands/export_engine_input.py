@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.assessments.snapshots import snapshot_document
 from apps.core.commands import DocumentCommand
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 from apps.engagements.models import Engagement, Round
 
 

@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import DocumentCommand, document_in
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 from apps.ranking import EngineInputError
 from apps.ranking.exchange import assess_document
 

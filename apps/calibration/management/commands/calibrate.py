@@ -8,7 +8,7 @@ from apps.calibration.figures import calibration_document, is_met
 from apps.calibration.record import tables
 from apps.calibration.runs import DRAWS, WORKSHOPS, Plan, run
 from apps.core.commands import DocumentCommand
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 
 NOT_MET = 1
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.mail import EmailMessage, mailers
 
 from apps.core.commands import DocumentCommand
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import DocumentError, Problem
 
 
 class Command(DocumentCommand):

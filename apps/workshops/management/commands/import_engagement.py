@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.assessments.dispatch import queue_assessment
 from apps.core.commands import DocumentCommand, document_in
-from apps.core.errors import Problem
+from apps.documents.problems import Problem
 from apps.engagements.selectors import latest_round
 from apps.workshops.selectors import organisation_for_import
 from apps.workshops.services import import_engagement

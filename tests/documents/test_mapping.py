@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from apps.ranking.inputs.serialisation import plain, typed
+from apps.documents.mapping import plain, typed
 
 type Named = Literal["a", "b"] | None
 type Matrix = tuple[tuple[float, ...], ...]

@@ -1,6 +1,5 @@
 """JSON documents from outside: read, checked against a schema, told apart by digest."""
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -9,22 +8,9 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from apps.core.errors import DocumentError, Problem
+from apps.documents.problems import ROOT, DocumentError, Problem, joined
 
-ROOT = "$"
 DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
-
-
-def joined(path: str, *steps: str | int) -> str:
-    """Extend a path by fields and places: "rounds[0].responses"."""
-    for step in steps:
-        if isinstance(step, int):
-            path = f"{path}[{step}]"
-        elif path in {"", ROOT}:
-            path = step
-        else:
-            path = f"{path}{step}" if step.startswith("[") else f"{path}.{step}"
-    return path or ROOT
 
 
 def read_document(text: str) -> dict[str, Any]:
@@ -52,14 +38,6 @@ def schema_problems(document: object, schema: Mapping[str, Any]) -> list[Problem
     validator = _Validator(schema, format_checker=FormatChecker(["date"]))
     found = (problem for error in validator.iter_errors(document) for problem in _problems_of(error))
     return list(dict.fromkeys(found))
-
-
-def sha256_of(document: object) -> str:
-    """Return the digest of a document's content; the order of an object's keys is not content."""
-    canonical = json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _whole_pattern(

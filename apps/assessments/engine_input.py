@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from apps.instruments.definition import AgreementItem, ChoiceItem, Definition, QuantityItem, TargetItem
+from apps.instruments.definition import Definition
 from apps.instruments.figures.estimates import estimate
 from apps.responses.selectors import EffectiveResponse
 
@@ -21,12 +21,7 @@ def engine_input(
     horizon_months: int,
 ) -> Json:
     """Write everyone's answers as a `scalelens-engine-input/1` document."""
-    items = [item for item in definition.items if isinstance(item, AgreementItem)]
-    quantities = [
-        item
-        for item in definition.items
-        if isinstance(item, QuantityItem) and item.headroom and item.variant in {None, hosting}
-    ]
+    items, quantities = definition.agreements.values(), definition.headroom_of(hosting)
     return {
         "format": FORMAT,
         "engagement": {
@@ -51,7 +46,7 @@ def engine_input(
                 {
                     "id": response.stakeholder_key,
                     "group": response.perspective,
-                    "ranking": ranks(_ranking_answer(definition, response.answers), definition.dimensions),
+                    "ranking": ranks(response.answers.get(definition.ranking.id), definition.dimensions),
                     "likert": {
                         item.id: response.answers[item.id] for item in items if item.id in response.answers
                     },
@@ -70,8 +65,7 @@ def engine_input(
 
 def advice_answers(*, definition: Definition, responses: Iterable[EffectiveResponse]) -> list[Json]:
     """Write everyone's answers as the rules pool them: by perspective, without whose they are."""
-    kinds = (AgreementItem, QuantityItem, ChoiceItem, TargetItem)
-    facts = [item.id for item in definition.items if isinstance(item, kinds)]
+    facts = [item.id for item in definition.items if item.is_pooled]
     return [
         {
             "perspective": response.perspective,
@@ -95,8 +89,3 @@ def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:
             for dimension in entry if isinstance(entry, list) else [entry]:
                 places[dimension] = place
     return places
-
-
-def _ranking_answer(definition: Definition, answers: Mapping[str, Any]) -> object:
-    ranking = next(item for item in definition.items if item.kind == "ranking")
-    return answers.get(ranking.id)

@@ -79,9 +79,7 @@ def snapshot_document(engagement: Engagement, round_: Round) -> Json:
         ),
         "answers": advice_answers(definition=definition, responses=responses),
         "comments": _quotable_comments(responses),
-        "texts": {
-            item.id: _texts(item, responses) for item in definition.items if isinstance(item, TextItem)
-        },
+        "texts": {item.id: _texts(item, responses) for item in definition.texts.values()},
         "splits": _splits(definition, responses),
     }
 
@@ -172,8 +170,7 @@ def _splits(definition: Definition, responses: Sequence[EffectiveResponse]) -> J
             (split for response in responses if isinstance(split := response.answers.get(item.id), dict)),
             key=_shuffled,
         )
-        for item in definition.items
-        if item.kind == "split"
+        for item in definition.splits.values()
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
 from apps.documents.files import schema_problems
 from apps.documents.problems import DocumentError, Problem, joined
-from apps.instruments.definition.items import Definition, QuantityItem
+from apps.instruments.definition.items import Definition
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 PACKS = DEFINITIONS / "examples"
@@ -68,8 +68,8 @@ def pack_problems(document: Document, definition: Definition) -> list[Problem]:
 
 
 def _row_problems(document: Document, item_id: str, definition: Definition) -> Iterator[Problem]:
-    item, path = definition.by_id.get(item_id), joined("rows", item_id)
-    if not isinstance(item, QuantityItem):
+    item, path = definition.quantities.get(item_id), joined("rows", item_id)
+    if item is None:
         yield Problem(path, "unknown", f"{definition.name} asks for no quantity {item_id}.")
     elif (count := len(document["rows"][item_id])) != item.row_count:
         yield Problem(path, "rows", f"The ladder of {item_id} has {item.row_count} rows; here are {count}.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from apps.documents.files import schema_problems
 from apps.documents.problems import Problem, joined
-from apps.instruments.definition.items import Definition, QuantityItem
+from apps.instruments.definition.items import Definition
 from apps.instruments.definition.parse import all_entries, definition_from, section_ids
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
@@ -203,7 +203,6 @@ def _load_problems(definition: Definition, hosting: str) -> Iterator[Problem]:
 
 def _headroom_counts(definition: Definition, hosting: str) -> dict[str, int]:
     counts = dict.fromkeys(definition.dimensions, 0)
-    for item in definition.items:
-        if isinstance(item, QuantityItem) and item.headroom and item.variant in {None, hosting}:
-            counts[item.dimension] += 1
+    for item in definition.headroom_of(hosting):
+        counts[item.dimension] += 1
     return counts

@@ -107,3 +107,26 @@ def test_steps_of_a_target_are_said_in_words(
 def test_an_initiative_named_in_braces_stays_as_it_is(definition: Definition) -> None:
     assert "next 18 months" in filled(definition.item("R1").text, horizon_months=18, initiative="{model}")
     assert "{model}" in filled(definition.sections[1].intro, horizon_months=18, initiative="{model}")
+
+
+def test_a_definition_hands_out_the_items_of_a_kind_in_its_order(definition: Definition) -> None:
+    kinds = [
+        [definition.ranking],
+        definition.agreements.values(),
+        definition.quantities.values(),
+        definition.targets.values(),
+        definition.splits.values(),
+        definition.texts.values(),
+    ]
+    for items in kinds:
+        places = [definition.places[item.id] for item in items]
+        assert places
+        assert places == sorted(places)
+        assert len({item.kind for item in items}) == 1
+
+
+def test_headroom_is_asked_of_the_variant_that_is_hosted_so(definition: Definition) -> None:
+    own, hosted = ({item.id for item in definition.headroom_of(hosting)} for hosting in ("own", "hosted"))
+    assert own - hosted
+    assert hosted - own
+    assert all(definition.quantities[item_id].headroom for item_id in own | hosted)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import ClassVar, Literal
 
 type Hosting = Literal["own", "hosted"]
 
@@ -48,12 +48,23 @@ class QuantityScale:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
+    is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
+
     id: str
     kind: str
     text: str
     section: str
     perspectives: tuple[str, ...]
     optional: bool = False
+
+    @property
+    def is_express(self) -> bool:
+        """Whether the express form asks it too."""
+        return False
+
+    def is_asked_where(self, hosting: str) -> bool:
+        """Say whether it is asked where the model is hosted so."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +77,15 @@ class RankingItem(Item):
     def dimensions(self) -> tuple[str, ...]:
         return tuple(card.dimension for card in self.cards)
 
+    @property
+    def is_express(self) -> bool:
+        return True
+
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementItem(Item):
+    is_pooled: ClassVar[bool] = True
+
     dimension: str
     anchor: bool
     reverse: bool
@@ -80,9 +97,15 @@ class AgreementItem(Item):
     def points(self) -> int:
         return len(self.choices)
 
+    @property
+    def is_express(self) -> bool:
+        return self.anchor
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityItem(Item):
+    is_pooled: ClassVar[bool] = True
+
     dimension: str
     headroom: bool
     points: tuple[str, ...]  # of now, horizon, limit
@@ -99,9 +122,14 @@ class QuantityItem(Item):
     def row_count(self) -> int:
         return len(self.ladder) - 1
 
+    def is_asked_where(self, hosting: str) -> bool:
+        return self.variant in {None, hosting}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceItem(Item):
+    is_pooled: ClassVar[bool] = True
+
     choices: tuple[Choice, ...]
     pick: Literal["one", "many"]
     ordered: bool
@@ -109,6 +137,8 @@ class ChoiceItem(Item):
 
 @dataclass(frozen=True, kw_only=True)
 class TargetItem(Item):
+    is_pooled: ClassVar[bool] = True
+
     unit: str
     ordered: bool
     steps: tuple[str | int | float, ...]
@@ -166,6 +196,41 @@ class Definition:
         return MappingProxyType({item.id: item for item in self.items})
 
     @cached_property
+    def ranking(self) -> RankingItem:
+        """The one ranking, which every instrument has."""
+        return next(iter(self._of_kind(RankingItem).values()))
+
+    @cached_property
+    def agreements(self) -> Mapping[str, AgreementItem]:
+        return self._of_kind(AgreementItem)
+
+    @cached_property
+    def quantities(self) -> Mapping[str, QuantityItem]:
+        return self._of_kind(QuantityItem)
+
+    @cached_property
+    def targets(self) -> Mapping[str, TargetItem]:
+        return self._of_kind(TargetItem)
+
+    @cached_property
+    def splits(self) -> Mapping[str, SplitItem]:
+        return self._of_kind(SplitItem)
+
+    @cached_property
+    def texts(self) -> Mapping[str, TextItem]:
+        return self._of_kind(TextItem)
+
+    def headroom_of(self, hosting: str) -> tuple[QuantityItem, ...]:
+        """Return the quantities asked up to their limit where the model is hosted so."""
+        return tuple(
+            item for item in self.quantities.values() if item.headroom and item.is_asked_where(hosting)
+        )
+
+    def _of_kind[K: Item](self, kind: type[K]) -> Mapping[str, K]:
+        """Return the items of a kind by id, in the instrument's order."""
+        return MappingProxyType({item.id: item for item in self.items if isinstance(item, kind)})
+
+    @cached_property
     def places(self) -> Mapping[str, int]:
         """The place of each item in the instrument's order, by id."""
         return MappingProxyType({item.id: place for place, item in enumerate(self.items)})
@@ -177,21 +242,17 @@ class Definition:
     def asked_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
         """Return what a perspective is asked, in the instrument's order, where the model is hosted so."""
         return tuple(
-            item
-            for item in self.items
-            if perspective in item.perspectives and not _is_other_variant(item, hosting)
+            item for item in self.items if perspective in item.perspectives and item.is_asked_where(hosting)
         )
 
     def express_of(self, perspective: str) -> tuple[Item, ...]:
         """Return the express form: the ranking, and the statements that everybody is asked."""
-        return tuple(
-            item for item in self.items if perspective in item.perspectives and _is_asked_of_all(item)
-        )
+        return tuple(item for item in self.items if perspective in item.perspectives and item.is_express)
 
     @cached_property
     def express_ids(self) -> frozenset[str]:
         """The items of the express form, whoever answers it."""
-        return frozenset(item.id for item in self.items if _is_asked_of_all(item))
+        return frozenset(item.id for item in self.items if item.is_express)
 
     def counted_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
         """Return what of that counts as load."""
@@ -202,11 +263,3 @@ def filled(text: str, *, horizon_months: int, initiative: str) -> str:
     """Put the engagement's words into a text of the instrument."""
     # Not str.format: an initiative may be called "{model}".
     return text.replace("{horizon}", str(horizon_months)).replace("{initiative}", initiative)
-
-
-def _is_asked_of_all(item: Item) -> bool:
-    return isinstance(item, RankingItem) or (isinstance(item, AgreementItem) and item.anchor)
-
-
-def _is_other_variant(item: Item, hosting: str) -> bool:
-    return isinstance(item, QuantityItem) and item.variant not in {None, hosting}

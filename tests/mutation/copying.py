@@ -74,7 +74,9 @@ def make_copy(root: Path, copy: Path, modules: Sequence[str]) -> None:
             for pattern, replacement in changes:
                 text = pattern.sub(replacement, text)
             path.write_text(text, encoding="utf-8")
-    shutil.copytree(root / "apps/documents", copy / "apps/documents", ignore=shutil.ignore_patterns(*LEFT_OUT))
+    shutil.copytree(
+        root / "apps/documents", copy / "apps/documents", ignore=shutil.ignore_patterns(*LEFT_OUT)
+    )
     for package in ("apps", "tests"):
         shutil.copy(root / package / "__init__.py", copy / package)
     (copy / "tests/conftest.py").write_text(CONFTEST, encoding="utf-8")

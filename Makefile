@@ -7,7 +7,7 @@ LAN ?=
 ONLY ?=
 PYTHON := .venv/bin/python
 
-.PHONY: help up test check fmt bench load compare mutants faults reset
+.PHONY: help up test check fmt bench load compare mutants faults house reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine's consensus beside another library's"
+	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/verdict/gap.py for a part)"
 
 up:
@@ -68,6 +69,10 @@ compare:
 mutants:
 	@.ci/setup mutants
 	@nice $(PYTHON) -m tests.mutation $(ONLY)
+
+house:
+	@.ci/setup dev
+	@$(PYTHON) -m tests.architecture.figures
 
 reset:
 	@.ci/reset

@@ -1,22 +1,38 @@
 """From a ranking to advice: versioned rules over an assessment and its answers. No Django, nothing of the other apps."""
 
-from apps.advice.advising import Advice, advise
+from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
+from apps.advice.conditions.conditions import FactValue
 from apps.advice.errors import AnswerError, Problem, RulesError
 from apps.advice.facts import Framing, PersonAnswers
+from apps.advice.firing import Evidence
+from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.rules import RuleSet, parse_rules
+from apps.advice.rules.rules import RuleSet, Step, parse_rules
+from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.wording import Wording, fill
 
 __all__ = [
     "DEFINITIONS",
     "Advice",
     "AnswerError",
+    "Evidence",
+    "FactValue",
+    "FiredRule",
     "Framing",
+    "NearMiss",
     "PersonAnswers",
+    "PerspectiveValue",
+    "Plan",
+    "PlanEntry",
     "Problem",
+    "Restraint",
     "RuleSet",
     "RulesError",
+    "Step",
+    "TargetProposal",
+    "TraceLine",
+    "Undecided",
     "Wording",
     "advise",
     "fill",

@@ -1,8 +1,8 @@
 """From an assessment and its answers to advice: the one entry of this package."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
 from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
@@ -10,6 +10,7 @@ from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
+from apps.documents.mapping import plain, read
 
 type Node = Mapping[str, Any]
 
@@ -64,8 +65,24 @@ class Advice:
         dict
             Fields under their own names, lists for tuples; every order that means something is a list.
         """
-        plain: dict[str, Any] = _plain(self)
-        return plain
+        document: dict[str, Any] = plain(self)
+        return document
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        document : mapping
+            Plain values, of this version or an earlier one.
+
+        Returns
+        -------
+        Advice
+            Equal to the one that was written.
+        """
+        return read(cls, document)
 
 
 def advise(
@@ -146,13 +163,3 @@ def _trace(trial: Trial, facts: Facts, wording: Wording) -> TraceLine:
     return TraceLine(
         trial.rule.id, trial.outcome, excluded_by, evidence_of(trial.judgement.decided_by, facts, wording)
     )
-
-
-def _plain(value: object) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    return value

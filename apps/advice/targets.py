@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from apps.advice.conditions.conditions import FactValue, judge
 from apps.advice.facts import Facts
@@ -44,7 +43,7 @@ class TargetProposal:
     people: int
     note: str
     named_by: tuple[str, ...]
-    terms: Mapping[str, Any]
+    terms: Mapping[str, FactValue]
     perspectives: tuple[PerspectiveValue, ...]
 
 
@@ -82,9 +81,9 @@ def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> boo
 def _propose(target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: Wording) -> TargetProposal:
     source, answer = _least(target, facts)
     terms = dict(_terms(target, source, facts, wording))
-    value = (
-        rounded(answer * terms["times"]) if "times" in terms and isinstance(answer, int | float) else answer
-    )
+    value, times = answer, terms.get("times")
+    if isinstance(times, int | float) and isinstance(answer, int | float):
+        value = rounded(answer * times)
     unit = wording.unit(source) if source else target.unit
     return TargetProposal(
         id=target.id,
@@ -119,7 +118,7 @@ def _least(target: TargetRule, facts: Facts) -> tuple[str | None, FactValue | No
 
 def _terms(
     target: TargetRule, source: str | None, facts: Facts, wording: Wording
-) -> Iterator[tuple[str, Any]]:
+) -> Iterator[tuple[str, FactValue]]:
     yield from target.terms
     value = facts.values.get(source) if source else None
     if target.times_when is not None and value and judge(target.times_when, facts.values).truth is True:

@@ -34,6 +34,25 @@ def plain(value: object) -> Any:
     return value
 
 
+def read[T](cls: type[T], document: object) -> T:
+    """Build an instance of a class out of plain JSON that is known to fit it.
+
+    Parameters
+    ----------
+    cls : type
+        A frozen dataclass, or any other form that `typed` takes.
+    document : object
+        Plain JSON. A field without a default that is absent becomes None.
+
+    Returns
+    -------
+    object
+        An instance of `cls`.
+    """
+    value: T = typed(cls, document)
+    return value
+
+
 def typed(hint: Any, value: Any) -> Any:
     """Build the value a type hint asks for out of plain JSON that is known to fit it.
 
@@ -60,7 +79,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return partial(_record, hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return partial(_one_of, [one for one in args if one is not types.NoneType])
+        return partial(_one_of, [one for one in _members(hint) if one is not types.NoneType])
     if origin is tuple:
         return partial(_tuple, args)
     if origin is not None and origin is not Literal:
@@ -70,6 +89,14 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
 
 def _named(hint: Any) -> Any:
     return hint.__value__ if isinstance(hint, TypeAliasType) else hint
+
+
+def _members(hint: Any) -> list[Any]:
+    """Return the types of a union, those of unions within it and behind names of its own included."""
+    hint = _named(hint)
+    if get_origin(hint) not in (Union, types.UnionType):
+        return [hint]
+    return [member for one in get_args(hint) for member in _members(one)]
 
 
 @cache
@@ -99,8 +126,13 @@ def _has_default(field: Field[Any]) -> bool:
 
 
 def _one_of(hints: Sequence[Any], value: Any) -> Any:
-    # Most unions are of one type and None, which leaves nothing to choose.
-    return typed(hints[0] if len(hints) == 1 else next(one for one in hints if _fits(one, value)), value)
+    # Most unions are of one type and None, which leaves nothing to choose. A value's own type goes first: an
+    # integer stays one where a float would fit as well.
+    if len(hints) == 1:
+        return typed(hints[0], value)
+    if type(value) in hints:
+        return value
+    return typed(next(one for one in hints if _fits(one, value)), value)
 
 
 def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:

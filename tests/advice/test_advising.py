@@ -68,6 +68,9 @@ def test_every_shipped_rule_can_fire_and_its_words_are_complete(advised: Advised
     advice = advised(everyone(**answers), **verdict)
     assert rule in fired(advice)
     words = json.dumps(advice.to_json(), ensure_ascii=False)
+    read = Advice.from_json(json.loads(words))
+    assert read == advice
+    assert json.dumps(read.to_json(), ensure_ascii=False) == words
     assert "{horizon}" not in words
     assert "{success_measure}" not in words
     one = next(each for each in advice.fired if each.id == rule)

@@ -75,7 +75,7 @@ def test_a_promise_carries_what_belongs_to_it(advised: Advised) -> None:
     assert shown["availability"].terms == {"allowed_outage_minutes": pytest.approx(40.32)}
     assert shown["availability"].words == "99.9 %"
     assert (shown["monthly_budget"].words, shown["monthly_budget"].terms) == (
-        "30,000 EUR/month", {"alarms_percent": [70, 90]},
+        "30,000 EUR/month", {"alarms_percent": (70, 90)},
     )  # fmt: skip
     assert (shown["storage"].words, shown["storage"].terms) == ("30 TB", {"alarm_weeks_before": 12})
     on_time = shown["on_time_jobs"]

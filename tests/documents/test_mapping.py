@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 import pytest
 
-from apps.documents.mapping import plain, typed
+from apps.documents.mapping import plain, read, typed
 
 type Named = Literal["a", "b"] | None
+type Scalar = str | int | float
+type Value = Scalar | tuple[Scalar, ...]
 type Matrix = tuple[tuple[float, ...], ...]
 
 
@@ -56,7 +58,7 @@ def test_types_become_json_in_the_order_of_their_fields() -> None:
 
 
 def test_json_becomes_types() -> None:
-    assert typed(Tree, JSON) == TREE
+    assert read(Tree, JSON) == TREE
 
 
 def test_numbers_become_what_the_hint_says() -> None:
@@ -88,6 +90,11 @@ def test_what_is_absent_is_a_default_or_nothing() -> None:
         (float | bool, 1, 1.0),
         (dict[str, float] | str, {"a": 1}, {"a": 1.0}),
         (str | tuple[int, ...], (1, 2), (1, 2)),
+        (float | int, 1, 1),
+        (int | float, 1.0, 1.0),
+        (Value | None, 1, 1),
+        (Value | None, 1.5, 1.5),
+        (Value | None, ["a", 1], ("a", 1)),
         (str, "abc", "abc"),
         (bool, True, True),
         (Any, {"a": 1}, {"a": 1}),

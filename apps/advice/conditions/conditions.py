@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-type Scalar = str | float | bool
+type Scalar = str | int | float | bool
 type FactValue = Scalar | tuple[Scalar, ...]
 type Truth = bool | None
 

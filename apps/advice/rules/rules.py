@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from apps.advice.conditions.conditions import Condition, parse_condition
+from apps.advice.conditions.conditions import Condition, FactValue, parse_condition
 from apps.advice.errors import RulesError
 from apps.advice.rules.checking import find_problems
 
@@ -86,13 +86,13 @@ class TargetRule:
     window: str
     note: str
     sources: tuple[str, ...]  # facts; the least of them is proposed
-    value: float | str | tuple[str, ...] | None  # what is proposed where there is no source
+    value: FactValue | None  # what is proposed where there is no source
     unit: str
     times: float
     times_when: Condition | None
     limit_source: str | None
     shown_when: Condition | None
-    terms: tuple[tuple[str, Any], ...]  # what belongs to the promise besides its value
+    terms: tuple[tuple[str, FactValue], ...]  # what belongs to the promise besides its value
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,6 @@ _TERMS = ("hold_minutes", "busiest_hour_minutes", "alarm_weeks_before", "alarms_
 
 def _target(node: Node, shared: Node) -> TargetRule:
     default = node["default"]
-    value = default.get("value")
     when = default.get("times_when")
     return TargetRule(
         id=node["id"],
@@ -208,11 +207,15 @@ def _target(node: Node, shared: Node) -> TargetRule:
         window=node["window"],
         note=node["note"],
         sources=(default["from"],) if "from" in default else tuple(default.get("least_of", ())),
-        value=tuple(value) if isinstance(value, list) else value,
+        value=_frozen(default.get("value")),
         unit=default.get("unit", ""),
         times=default.get("times", 1),
         times_when=parse_condition(when, shared) if when else None,
         limit_source=default.get("limit_from"),
         shown_when=parse_condition(node["shown_when"], shared) if "shown_when" in node else None,
-        terms=tuple((term, default[term]) for term in _TERMS if term in default),
+        terms=tuple((term, _frozen(default[term])) for term in _TERMS if term in default),
     )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""The database of an earlier version, migrated to today's. Each test has a copy of its own."""
+"""The database of an earlier version, migrated to today's. A test that writes has a copy of its own."""
 
 import json
 import os
@@ -30,6 +30,13 @@ def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
                 restore(DUMP)
                 call_command("migrate", verbosity=0)
             yield name
+
+
+@pytest.fixture
+def untouched_database(upgraded: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Use the upgraded database itself, to read from."""
+    with django_db_blocker.unblock(), using(upgraded):
+        yield
 
 
 @pytest.fixture

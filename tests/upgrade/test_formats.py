@@ -1,0 +1,84 @@
+"""A snapshot, a result, advice and a report's content of every format that ever landed: today's pages still read them."""
+
+import json
+import lzma
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.assessments.models import Assessment, Snapshot
+from apps.ranking import Assessment as EngineAssessment
+from apps.reports import services as reports
+from apps.reports.models import Report, ReportContent
+from tests.upgrade.conftest import DATA
+
+FILES = sorted((DATA / "formats").glob("*.json.xz"))
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.name.partition(".")[0])
+def stored(request: pytest.FixtureRequest) -> dict[str, Any]:
+    with lzma.open(request.param, "rt", encoding="utf-8") as file:
+        document: dict[str, Any] = json.load(file)
+    return document
+
+
+@pytest.fixture
+def assessment(old_database: None, stored: dict[str, Any]) -> Assessment:
+    """Put what was stored then into the place of what the same demo case has in the dump."""
+    initiative = stored["snapshot"]["framing"]["initiative"]
+    assessment = Assessment.objects.select_related("snapshot").get(engagement__initiative=initiative)
+    Snapshot.objects.filter(pk=assessment.snapshot_id).update(document=stored["snapshot"])
+    Assessment.objects.filter(pk=assessment.pk).update(
+        result=stored["result"], advice=stored["advice"], engine_version=stored["engine"]
+    )
+    return assessment
+
+
+@pytest.fixture
+def browser(old_database: None) -> Browser:
+    browser = Browser()
+    browser.force_login(User.objects.get(email="olga@demo.example"))
+    return browser
+
+
+def test_there_is_one_of_each_engine_version_and_template() -> None:
+    documents = [json.loads(lzma.decompress(path.read_bytes())) for path in FILES]
+    assert {each["engine"] for each in documents} == {"1.0.0", "1.1.0"}
+    assert {each["template"] for each in documents} == {"1", "2"}
+
+
+def test_the_engine_reads_the_result(stored: dict[str, Any]) -> None:
+    result = stored["result"]
+    read = EngineAssessment.from_json(result).to_json()
+    assert missing(result, read) == []
+
+
+def missing(old: Any, read: Any, path: str = "") -> list[str]:
+    """Return what was written and is not read; what came later is not looked at."""
+    if isinstance(old, dict) and isinstance(read, dict):
+        return [
+            each
+            for key, value in old.items()
+            for each in (missing(value, read[key], f"{path}.{key}") if key in read else [f"{path}.{key}"])
+        ]
+    return [] if old == read else [path]
+
+
+def test_the_result_is_shown_and_a_report_written_of_it(assessment: Assessment, browser: Browser) -> None:
+    page = browser.get(reverse("results", args=[assessment.engagement_id]))
+    assert page.status_code == 200
+    assert page.context["page"].findings is not None
+    known = Report.objects.filter(engagement=assessment.engagement_id).count()
+    answer = browser.post(reverse("order_report", args=[assessment.engagement_id]))
+    assert answer.status_code == 302
+    assert Report.objects.filter(engagement=assessment.engagement_id).count() == known + 1
+
+
+def test_the_content_of_a_report_is_printed(assessment: Assessment, stored: dict[str, Any]) -> None:
+    """As it is where a report failed, or waited, while the new version came."""
+    report = Report.objects.get(engagement=assessment.engagement_id)
+    ReportContent.objects.filter(pk=report.content_id).update(document=stored["report"])
+    assert reports.render_content(report).pages > 5

@@ -77,6 +77,7 @@ def test_the_result_is_shown_and_a_report_written_of_it(assessment: Assessment, 
     assert Report.objects.filter(engagement=assessment.engagement_id).count() == known + 1
 
 
+@pytest.mark.parametrize("stored", [FILES[0], FILES[-1]], ids=["template 1", "template 2"], indirect=True)
 def test_the_content_of_a_report_is_printed(assessment: Assessment, stored: dict[str, Any]) -> None:
     """As it is where a report failed, or waited, while the new version came."""
     report = Report.objects.get(engagement=assessment.engagement_id)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from apps.ranking import Quantity, Stakeholder
 from tests.ranking.build import DIMENSIONS, engagement, order, person
-from tests.ranking.test_schemas import schema
-from tests.ranking.test_shift import document
+from tests.ranking.inputs.test_schemas import schema
+from tests.ranking.verdict.test_shift import document
 
 ROOT = Path(__file__).parents[2]
 

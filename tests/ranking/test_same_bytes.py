@@ -13,7 +13,7 @@ import pytest
 from apps.ranking import Engagement, Settings, assess
 from apps.ranking.exchange import assess_document
 from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person, renamed
-from tests.ranking.test_draws import workshop
+from tests.ranking.draws.test_draws import workshop
 
 ROOT = Path(__file__).parents[2]
 

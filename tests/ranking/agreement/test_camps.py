@@ -19,8 +19,8 @@ from apps.ranking.orders.consensus import stated_consensus
 from apps.ranking.orders.orders import linear_ranks
 from apps.ranking.orders.rankings import ranking_distances
 from apps.ranking.results.people import CampsResult
+from tests.ranking.agreement.test_camp_splits import BACK, FORTH, SWAPPED
 from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, order, person, renamed
-from tests.ranking.test_camp_splits import BACK, FORTH, SWAPPED
 
 
 def voters(

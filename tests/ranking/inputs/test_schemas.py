@@ -8,10 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.ranking.exchange import assess_document
+from tests.ranking.inputs.test_input import DOCUMENT, REFUSALS, Change, changed
 from tests.ranking.test_golden_cases import CASES
-from tests.ranking.test_input import DOCUMENT, REFUSALS, Change, changed
 
-SCHEMAS = Path(__file__).parents[2] / "apps/ranking/schemas"
+SCHEMAS = Path(__file__).parents[3] / "apps/ranking/schemas"
 # What a schema can't say: whether an id is known, used twice, or one figure larger than another.
 BEYOND_A_SCHEMA = {
     "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",

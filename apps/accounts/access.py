@@ -1,4 +1,4 @@
-"""Who may pass. Everything foreign is a 404: a 403 would tell that it exists.
+"""Who may see what. What belongs to others is a 404, because a 403 would reveal that it exists.
 
 | role        | engagements, people, results      | reports                       |
 |-------------|-----------------------------------|-------------------------------|
@@ -23,7 +23,7 @@ from apps.core.web.http import HtmxHttpRequest
 
 
 class MemberRequest(HtmxHttpRequest):
-    """A request of somebody signed in, with their place in their organisation."""
+    """A request by a signed-in member, with their membership."""
 
     user: User
     membership: Membership
@@ -34,9 +34,9 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def member_required[**P](view: MemberView[P]) -> View[P]:
-    """Let members of any organisation pass, and hand their membership on as `request.membership`.
+    """Admit members of any organisation and set `request.membership`.
 
-    Nothing behind it is kept by a browser: after signing out, "back" shows nothing.
+    Browsers must not store the page: after signing out, "back" shows nothing.
     """
 
     @wraps(view)
@@ -52,7 +52,7 @@ def member_required[**P](view: MemberView[P]) -> View[P]:
 
 
 def facilitator_required[**P](view: MemberView[P]) -> View[P]:
-    """Let owners and facilitators pass; to a manager the page does not exist."""
+    """Admit owners and facilitators; managers get a 404."""
 
     @wraps(view)
     def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -64,7 +64,7 @@ def facilitator_required[**P](view: MemberView[P]) -> View[P]:
 
 
 def membership_of(user: User) -> Membership:
-    """Return the member's place, read anew at each request; 404 for a sign-in without one."""
+    """Return the membership, read at each request; 404 for a user without one."""
     membership = Membership.objects.select_related("organisation", "user").filter(user=user).first()
     if membership is None:
         raise Http404

@@ -15,7 +15,7 @@ from apps.core.web.http import client_address
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up by themselves: an organisation's owner brings its people in."""
+        """There is no sign-up: an owner adds the people of an organisation."""
         return False
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
@@ -23,11 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return redirect("account_login")
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Lead on to addresses of this site alone, not to another server on the host it was reached by."""
+        """Redirect only within this site, not to another port of the same host."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Count tries by who makes them: behind a proxy all would share one address, and lock each other out."""
+        """Limit tries by the caller's own address; by the proxy's, people would lock each other out."""
         return client_address(request)
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Note tries in the name of somebody known; whatever else was typed may be a password."""
+        """Record failed tries for known users only: anything else that was typed may be a password."""
         user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
         if user is not None:
             record_sign_in(user=user, at=timezone.now(), is_refused=True)

@@ -1,4 +1,4 @@
-"""People with a sign-in, their organisation, its clients, and who may do what there."""
+"""Users, organisations, clients and memberships."""
 
 from typing import ClassVar
 
@@ -49,7 +49,7 @@ class Organisation(UUIDModel):
 
 
 class Client(UUIDModel):
-    """Whom the organisation works for; a manager sees the reports of the clients granted to them."""
+    """A client of the organisation. A manager sees the reports of the clients granted to them."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="clients")
     name = models.CharField(max_length=120)
@@ -66,7 +66,7 @@ class Client(UUIDModel):
 
 
 class Membership(models.Model):
-    """One person's place in one organisation. A sign-in belongs to one organisation: there is no switch to forget."""
+    """A user's role in an organisation. A user belongs to exactly one: there is no switch to forget."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("Owner")

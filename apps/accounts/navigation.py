@@ -1,4 +1,4 @@
-"""What the header of every signed-in page shows."""
+"""The navigation in the header of signed-in pages."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class Navigation:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Offer `nav`, read only when a page shows it: the questionnaire's pages cost no query for it."""
+    """Provide `nav` lazily, so that the questionnaire's pages cost no query."""
     return {"nav": SimpleLazyObject(lambda: _navigation(request))}
 
 

@@ -19,7 +19,7 @@ LONGEST_ADDRESS = 254
 
 @transaction.atomic
 def set_readers(*, client: Client, membership_ids: Collection[int]) -> None:
-    """Let exactly these managers of the client's organisation read its reports."""
+    """Set which managers of the organisation may read the client's reports."""
     managers = Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
     client.memberships.set(managers.filter(pk__in=membership_ids))
 
@@ -34,7 +34,7 @@ def record_action(
 
 
 def record_sign_in(*, user: User, at: datetime, is_refused: bool = False) -> None:
-    """Note that somebody signed in, or that somebody tried to in their name."""
+    """Record a sign-in, or a failed try in somebody's name."""
     membership = Membership.objects.filter(user=user).first()
     audit.record(
         verb="sign_in_refused" if is_refused else "sign_in",
@@ -56,7 +56,7 @@ def record_sign_out(*, user: User, at: datetime) -> None:
 def create_organisation(
     *, name: str, slug: str, owner_name: str, owner_email: str, password: str, at: datetime
 ) -> Organisation:
-    """Make an organisation and its first owner; raises DocumentError with everything that is in the way."""
+    """Create an organisation and its first owner. Raises DocumentError with every problem."""
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
     problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]
     if problems:
@@ -71,7 +71,7 @@ def create_organisation(
 def add_member(
     *, organisation_slug: str, role: str, name: str, email: str, password: str, at: datetime
 ) -> Membership:
-    """Bring somebody into an organisation; raises DocumentError with everything that is in the way."""
+    """Add a member to an organisation. Raises DocumentError with every problem."""
     organisation = Organisation.objects.filter(slug=organisation_slug).first()
     user = User(email=User.objects.normalize_email(email), name=name)
     problems = _person_problems(user, password)

@@ -1,4 +1,4 @@
-"""How long somebody stays signed in: until eight hours without a page, and seven days at most."""
+"""Session lifetime: eight hours without a request, seven days at most."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,17 +8,17 @@ from django.utils import timezone
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
-NOTED_EVERY = timedelta(minutes=10)  # a write for each page would be one too many
+NOTED_EVERY = timedelta(minutes=10)  # not at every request: a write for each page would be too many
 _BEGUN, _SEEN = "signed_in_at", "seen_at"
 
 
 def begin(sender: object, request: HttpRequest, **signal: Any) -> None:
-    """Receive Django's word that somebody has signed in."""
+    """Mark the session at sign-in (a receiver of Django's signal)."""
     request.session[_BEGUN] = request.session[_SEEN] = timezone.now().timestamp()
 
 
 def is_over(request: HttpRequest) -> bool:
-    """Say whether the session has lasted or rested too long; if not, note that it is in use."""
+    """Say whether the session has expired; if not, mark it as in use."""
     now = timezone.now().timestamp()
     begun, seen = request.session.get(_BEGUN, 0.0), request.session.get(_SEEN, 0.0)
     if now - seen > IDLE.total_seconds() or now - begun > ABSOLUTE.total_seconds():

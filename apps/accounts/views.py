@@ -10,7 +10,7 @@ from apps.accounts.services import record_sign_out
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave out allauth's links to sign-up and reset, which this product does not have."""
+        """Leave out allauth's links to sign-up and password reset, which this product does not have."""
         return FormView.get_context_data(self, **kwargs)
 
 
@@ -19,6 +19,6 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         if self.request.user.is_authenticated:
             record_sign_out(user=self.request.user, at=timezone.now())
         answer: HttpResponse = super().post(*args, **kwargs)
-        # Not "storage": a questionnaire open beside this page keeps there what is not saved yet.
+        # Not "storage": an open questionnaire keeps its unsaved answers there.
         answer["Clear-Site-Data"] = '"cache"'
         return answer

@@ -1,4 +1,4 @@
-"""Save the row, then ring for a worker once it is committed."""
+"""Save the row, then tell a worker once it is committed."""
 
 from datetime import datetime
 from functools import partial

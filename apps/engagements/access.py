@@ -1,6 +1,6 @@
-"""Engagements and their people, for owners and facilitators of the organisation. Everything else is a 404.
+"""Which engagements and people a member may reach: those of their organisation. Anything else is a 404.
 
-What can be changed is had from `engagement_of` and `stakeholder_of`, which refuse an archived engagement by raising
+A view that changes something asks `engagement_of` or `stakeholder_of`; for an archived engagement they raise
 EngagementArchived (the middleware leads to its page). Pages that only read take `any_engagement_of`.
 """
 

@@ -18,11 +18,11 @@ class EngagementArchived(ScalelensError):
 
 
 class NotHandedOver(ScalelensError):
-    """Who was chosen can't lead an engagement of this organisation."""
+    """The chosen member can't lead an engagement of this organisation."""
 
 
 class PeopleNotAdded(ScalelensError):
-    """Nobody was added: some of the people can't be, each for a reason of its own."""
+    """Nobody was added, because some of the people can't be. Each has its reason."""
 
     def __init__(self, reasons: list[str]) -> None:
         self.reasons = reasons
@@ -30,16 +30,16 @@ class PeopleNotAdded(ScalelensError):
 
 
 class StakeholderAnswered(ScalelensError):
-    """Somebody who has answered can't simply be taken off the list."""
+    """The person has answered, so they can't be removed from the list."""
 
 
 class StakeholderWithdrawn(ScalelensError):
-    """Somebody takes part no more: only their own wish brings them back."""
+    """The person has withdrawn. Only they can ask to be let back in."""
 
 
 class RoundNotOpen(ScalelensError):
-    """What was asked for needs an open round."""
+    """This needs an open round."""
 
 
 class CodeNotFound(ScalelensError):
-    """Nothing can be joined under a code: it was never made, is closed, or its round is."""
+    """No round can be joined by this code: it never existed, or it or its round is closed."""

@@ -1,4 +1,4 @@
-"""Personal links: the token is in the link alone, the database knows its hash."""
+"""Personal links. Only the link holds the token; the database has its hash."""
 
 import hashlib
 import secrets
@@ -25,7 +25,7 @@ def token_in(link: str) -> str:
 
 
 def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
-    """Return the address that opens the facilitator's own mail program with a mail to be sent."""
+    """Return a mailto: address that opens the facilitator's mail program with the mail written."""
     text = _(
         "%(name)s, here are the questions about %(initiative)s. The link is yours alone. "
         "It needs no account, and you can stop and go on later."
@@ -36,5 +36,5 @@ def mail_to(email: str, *, name: str, initiative: str, link: str) -> str:
 
 
 def spreadsheet_cell(text: str) -> str:
-    """Return the text as a spreadsheet shows it: what begins like a formula gets an apostrophe before it."""
+    """Return the text safe for a spreadsheet: an apostrophe goes before what would be a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,4 +1,4 @@
-"""Whoever tries to change an archived engagement is led to its page, and told why nothing happened."""
+"""Redirect an attempt to change an archived engagement to its page, with a message that says why."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ class ArchivedMiddleware(MiddlewareMixin):
         if not isinstance(exception, EngagementArchived):
             return None
         if request.headers.get("HX-Request"):
-            # A redirect would put the page into the place that asked.
+            # htmx would swap a redirected page into the element that asked.
             return HttpResponse(
                 headers={"HX-Redirect": reverse("engagement", args=[exception.engagement_id])}
             )

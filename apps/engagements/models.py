@@ -1,4 +1,4 @@
-"""One AI initiative under discovery: its framing, its rounds, and the people who are asked."""
+"""An engagement about one AI initiative: its framing, its rounds and its stakeholders."""
 
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -54,7 +54,7 @@ class Engagement(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
     lead = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-    # Whom stakeholders write to; without an address it is the lead.
+    # Whom stakeholders write to; the lead if there is no address.
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     code = models.CharField(max_length=40, unique=True)
@@ -65,7 +65,7 @@ class Engagement(UUIDModel):
     success_wanted = models.FloatField(null=True, blank=True)
     brief_claim = models.CharField(
         max_length=40, blank=True
-    )  # a dimension's slug, or empty: the brief claims none
+    )  # a dimension's slug; empty if the brief claims none
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
     existing_systems = models.JSONField(default=list)  # [name]
@@ -77,16 +77,16 @@ class Engagement(UUIDModel):
     perspectives = models.JSONField(default=list)  # [slug]
     floors = models.JSONField(
         default=dict
-    )  # {slug: answers wanted}, where not as many as `floor_of` says by itself
+    )  # {slug: answers wanted}, where they differ from the default of `floor_of`
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=80)  # slug@version
-    example_pack = models.CharField(max_length=80, blank=True)  # slug@version, or empty: none
+    example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
     own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
     opened_on = models.DateField()  # the horizon counts from here
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     created_at = models.DateTimeField(auto_now_add=True)
-    # From then on nothing of it changes any more, and nothing says who its answers are from.
+    # From then on nothing changes, and nothing tells whose answers are whose.
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -121,7 +121,7 @@ class Engagement(UUIDModel):
 
     @property
     def horizon_on(self) -> date:
-        """The day the horizon ends (the 28th at the latest, so that every month has it)."""
+        """The day on which the horizon ends: the 28th at the latest, so that it exists in every month."""
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
 
@@ -130,7 +130,7 @@ class Engagement(UUIDModel):
 
     @property
     def written_in(self) -> str:
-        """The language its mails and reports are written in: its own, where this installation speaks it."""
+        """The language of its mails and reports: its own if this installation has it."""
         return self.language if self.language in dict(settings.LANGUAGES) else installation_language()
 
     @property
@@ -138,7 +138,7 @@ class Engagement(UUIDModel):
         return self.mode == self.Mode.CONFIDENTIAL
 
     def floor_of(self, perspective: str) -> int:
-        """Return how many answers are wanted in a perspective: enough to show it alone, if nobody said otherwise."""
+        """Return how many answers are wanted from a perspective; by default enough to show it on its own."""
         usual = self.smallest_group if self.is_confidential else 1
         return int(self.floors.get(perspective, usual))
 
@@ -149,7 +149,7 @@ class Engagement(UUIDModel):
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def overdue(self) -> Self:
-        """Filter open rounds whose time has come, by PostgreSQL's clock."""
+        """Filter open rounds past their deadline, by PostgreSQL's clock."""
         return self.filter(state=Round.State.OPEN, closes_at__lte=Now())
 
 
@@ -201,11 +201,11 @@ class Round(UUIDModel):
 
 class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def taking_part(self) -> Self:
-        """Leave out who has withdrawn: nothing is asked of them, and nobody misses them."""
+        """Leave out people who have withdrawn: they are not asked and not missing."""
         return self.filter(withdrawn_at__isnull=True)
 
     def reachable(self) -> Self:
-        """Leave out as well whose links were ended and not made anew: only the facilitator gives them one."""
+        """Leave out also people whose links were revoked and not renewed: only the facilitator gives them a new one."""
         newer = InvitationToken.objects.filter(
             invitation__stakeholder=OuterRef("pk"), created_at__gt=F("invitation__revoked_at")
         )
@@ -213,7 +213,7 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
 
 
 class Stakeholder(UUIDModel):
-    """A person who is asked, in one perspective. `key` is their id in files; name and address may be erased."""
+    """A person who is asked, for one perspective. `key` is their id in files; name and address can be erased."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="stakeholders")
@@ -222,7 +222,7 @@ class Stakeholder(UUIDModel):
     email = models.EmailField(blank=True)
     perspective = models.CharField(max_length=40)
     added_at = models.DateTimeField()
-    is_guest = models.BooleanField(default=False)  # came in by the room's code, and chose the perspective
+    is_guest = models.BooleanField(default=False)  # joined by code and chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -249,13 +249,13 @@ class Stakeholder(UUIDModel):
 
 
 class AskedPerson(UUIDModel):
-    """Who was asked in an archived engagement. Nothing leads from here to what anybody answered."""
+    """Somebody who was asked in an archived engagement. Nothing links them to an answer."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="asked_people")
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
-    perspective = models.CharField(max_length=40, blank=True)  # empty where too few shared it
+    perspective = models.CharField(max_length=40, blank=True)  # empty if too few people shared it
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "pk"]
@@ -265,7 +265,7 @@ class AskedPerson(UUIDModel):
 
 
 class Invitation(UUIDModel):
-    """A stakeholder's way in. It has any number of live tokens; revoking it ends them all and their sessions."""
+    """A stakeholder's invitation. It has any number of live tokens; revoking it ends them and their sessions."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     stakeholder = models.OneToOneField(Stakeholder, on_delete=models.CASCADE, related_name="invitation")
@@ -278,9 +278,9 @@ class Invitation(UUIDModel):
 
 class InvitationTokenQuerySet(models.QuerySet["InvitationToken"]):
     def live(self, *, at: datetime) -> Self:
-        """Filter tokens that still open the questionnaire.
+        """Filter tokens that open the questionnaire.
 
-        A token made before the invitation was last revoked stays dead when the invitation is renewed.
+        A token from before the last revocation stays dead when the invitation is renewed.
         """
         return self.filter(expires_at__gt=at).filter(
             Q(invitation__revoked_at__isnull=True) | Q(created_at__gt=F("invitation__revoked_at"))
@@ -301,7 +301,7 @@ class InvitationToken(UUIDModel):
 
 
 class JoinCode(models.Model):
-    """What the room types to join. It is no secret in the room and is shown again, so it is stored as it is."""
+    """A code by which guests join. It is shown on screen again, so it is stored in plain text."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, related_name="join_code")
@@ -317,11 +317,11 @@ class JoinCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code[:4]} {self.code[4:]}"  # as it is read out
+        return f"{self.code[:4]} {self.code[4:]}"  # grouped for reading out
 
 
 class MailText(models.Model):
-    """What an engagement says in one kind of mail, where its facilitator has changed the usual text."""
+    """An engagement's own text of one kind of mail, changed by its facilitator."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="mail_texts")

@@ -1,4 +1,4 @@
-"""Facts about engagements that more than one page asks for."""
+"""Facts about engagements that more than one page needs."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from apps.instruments.selectors import definition_of
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom a stakeholder writes to. The name may be empty; without an address nobody is named."""
+    """Whom a stakeholder may write to. The name may be empty; without an address there is no contact."""
 
     name: str
     email: str
 
 
 def contact_of(engagement: Engagement) -> Contact:
-    """Return who was named for questions, else the lead; `engagement` has its lead."""
+    """Return the contact named in the framing, else the lead. `engagement` has its lead loaded."""
     if engagement.contact_email:
         return Contact(engagement.contact_name, engagement.contact_email)
     lead = engagement.lead
@@ -34,7 +34,7 @@ def latest_round(engagement: Engagement) -> Round | None:
 
 
 def perspective_labels(engagement: Engagement) -> dict[str, str]:
-    """Return the perspectives to be heard in this engagement, slug to label."""
+    """Return the perspectives heard in this engagement, as slug to label."""
     labels = definition_of(engagement.instrument_version).perspectives
     return {slug: labels[slug] for slug in engagement.perspectives}
 
@@ -44,17 +44,17 @@ def known_addresses(engagement: Engagement) -> set[str]:
 
 
 def is_answered(engagement: Engagement) -> bool:
-    """Say whether anybody gave an answer: from then on horizon, currency, mode and instrument stand."""
+    """Say whether anybody has answered: from then on horizon, currency, mode and instrument are fixed."""
     return Round.objects.filter(engagement=engagement, responses__answers__isnull=False).exists()
 
 
 def pack_examples(engagement: Engagement, item: QuantityItem) -> list[str]:
-    """Return what the engagement's pack says to each row of a ladder: empty texts without a pack."""
+    """Return the pack's example for each row of a ladder; empty texts without a pack."""
     pack = pack_named(engagement.example_pack, engagement.instrument_version.name)
     return list((pack.rows if pack else {}).get(item.id, [""] * item.row_count))
 
 
 def row_examples(engagement: Engagement, item: QuantityItem) -> tuple[str, ...]:
-    """Return what stands beside each row of a ladder: the facilitator's own words before those of the pack."""
+    """Return the example beside each row of a ladder: the facilitator's own, else the pack's."""
     own = engagement.own_examples.get(item.id, {})
     return tuple(own.get(str(place), text) for place, text in enumerate(pack_examples(engagement, item)))

@@ -1,4 +1,4 @@
-"""Open an engagement, bring its people in, and give them their links."""
+"""Open engagements, add their people, and give them links."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class NewStakeholder:
 
 
 def make_code(client: str, initiative: str) -> str:
-    """Make a code a person can say, and nobody can guess from its neighbours."""
+    """Make a code that can be read aloud and not be guessed from another."""
     return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
 
 
@@ -51,7 +51,7 @@ def create_engagement(
     rules: str,
     at: datetime,
 ) -> Engagement:
-    """Open an engagement with its first round; a client nobody has named before is added."""
+    """Open an engagement with its first round. A new client is added."""
     client = client_named(organisation=organisation, name=client_name)
     engagement = Engagement.objects.create(
         organisation=organisation,
@@ -76,8 +76,8 @@ def client_named(*, organisation: Organisation, name: str) -> Client:
 
 @transaction.atomic
 def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping[str, Any]) -> None:
-    """Change the framing; raises FramingLocked where an answer already rests on what would change."""
-    # Saving an answer holds its round: until this is committed none can come to rest on what changes here.
+    """Change the framing. Raises FramingLocked if an answer already depends on a changed field."""
+    # Saving an answer locks its round, so none can come in on the old framing until this is committed.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     lock_list(engagement)
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
@@ -97,9 +97,9 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
 
 @transaction.atomic
 def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> None:
-    """Change what stands beside the rows of one ladder, also while people answer: it is wording, not evidence.
+    """Change the examples beside the rows of one ladder, even while people answer: they are wording, not evidence.
 
-    Only what differs from the pack is kept, so that another pack brings its own words for the rest.
+    Only differences from the pack are kept, so that switching packs changes the rest.
     """
     lock_list(engagement)
     locked = Engagement.objects.get(pk=engagement.pk)
@@ -114,11 +114,11 @@ def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequen
 def add_stakeholders(
     *, engagement: Engagement, people: Sequence[NewStakeholder], at: datetime
 ) -> list[Stakeholder]:
-    """Add people with an invitation each; all or, with PeopleNotAdded, nobody."""
+    """Add people, each with an invitation. Raises PeopleNotAdded and adds nobody if one can't be added."""
     lock_list(engagement)
     _check_nobody_twice(engagement, people)
     keys = free_keys(engagement, len(people))
-    # Snapshots keep the keys: in the order of the list they would tell whose answers are whose once names are gone.
+    # Snapshots keep the keys; in list order they would reveal whose answers are whose after names are erased.
     secrets.SystemRandom().shuffle(keys)
     stakeholders = [
         Stakeholder(
@@ -148,16 +148,16 @@ def add_stakeholders(
 
 @transaction.atomic
 def set_floors(*, engagement: Engagement, floors: Mapping[str, int]) -> None:
-    """Say how many answers are wanted in each perspective. It warns and never keeps a round from closing."""
+    """Set how many answers are wanted from each perspective. This only warns; a round closes regardless."""
     lock_list(engagement)
     engagement.floors = dict(floors)
     engagement.save(update_fields=["floors"])
 
 
 def lock_list(engagement: Engagement) -> None:
-    """Let one at a time change the engagement or its people until the transaction ends.
+    """Lock the engagement and its list of people until the transaction ends.
 
-    Two who add people would be given the same key, and a change must not cross its being archived.
+    Otherwise two facilitators could hand out the same key, or a change could cross archiving.
     Raises EngagementArchived.
     """
     held = Engagement.objects.select_for_update(no_key=True).only("pk", "archived_at").get(pk=engagement.pk)
@@ -184,18 +184,20 @@ def free_keys(engagement: Engagement, count: int) -> list[str]:
 
 
 def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, perspective: str) -> None:
-    """Change who somebody is. Answers stay; a new perspective brings its own items from the next page on."""
+    """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on."""
     stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
     try:
         with transaction.atomic():
             lock_list(stakeholder.engagement)
             stakeholder.save(update_fields=["name", "email", "perspective"])
-    except IntegrityError as error:  # the address is unique in its engagement, also when two save at once
+    except (
+        IntegrityError
+    ) as error:  # the address is unique in its engagement, even when two people save at once
         raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
-    """Take somebody off the list who has given nothing; raises StakeholderAnswered and StakeholderWithdrawn."""
+    """Remove somebody who has given nothing. Raises StakeholderAnswered and StakeholderWithdrawn."""
     with transaction.atomic():
         locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
         if locked.has_withdrawn:
@@ -216,11 +218,11 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
 
 @transaction.atomic
 def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str]:
-    """Make a live link for each, in their order; earlier links go on working.
+    """Make a link for each, in order. Earlier links keep working.
 
-    They are shown this once: the database keeps their hashes. Raises StakeholderWithdrawn.
+    They can't be shown again: the database keeps only hashes. Raises StakeholderWithdrawn.
     """
-    # Locked, because they may withdraw at this moment.
+    # Locked, because somebody may be withdrawing right now.
     held = Stakeholder.objects.select_for_update(no_key=True).order_by("pk")
     for stakeholder in held.filter(pk__in=[each.pk for each in stakeholders]):
         if stakeholder.has_withdrawn:
@@ -247,14 +249,14 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
 
 @transaction.atomic
 def let_back_in(*, stakeholder: Stakeholder) -> None:
-    """Ask somebody again who withdrew and now wishes to take part; a second time changes nothing.
+    """Let somebody who withdrew take part again at their request. Doing it twice changes nothing.
 
-    Their old links stay dead, and what they gave is gone: they begin anew with a new link.
+    Old links stay dead and old answers stay deleted: they start over with a new link.
     """
     lock_list(stakeholder.engagement)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None)
 
 
 def revoke_invitation(*, stakeholder: Stakeholder, at: datetime) -> None:
-    """End all of somebody's links and the sessions begun with them. A link made later works again."""
+    """Revoke all of somebody's links and the sessions started with them. Links made later work."""
     Invitation.objects.filter(stakeholder=stakeholder).update(revoked_at=at)

@@ -1,4 +1,4 @@
-"""What a kind of mail says is known above: each kind has a composer, registered when the product starts."""
+"""Composers of mails. Higher apps register one for each kind of mail at start-up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail's words in one language; the text is plain, its addresses become links in the HTML that goes along."""
+    """A composed mail in one language. The text is plain; the HTML part turns its addresses into links."""
 
     recipient_name: str
     subject: str
@@ -38,7 +38,7 @@ _labels: dict[str, str | Promise] = {}
 
 
 def register(kind: str, composer: Composer, *, label: str | Promise) -> None:
-    """Say who composes a kind of mail, and what pages call it."""
+    """Register the composer of a kind of mail, and its label."""
     _composers[kind], _labels[kind] = composer, label
 
 
@@ -77,5 +77,5 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
 
 
 def _message_id(mail: Mail) -> str:
-    """Return an id that stays: where a mail went out twice, programs show it once."""
+    """Return a stable message id: if a mail goes out twice, mail programs show it once."""
     return f"<{mail.pk}@{urlsplit(settings.BASE_URL).hostname}>"

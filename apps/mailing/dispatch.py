@@ -1,4 +1,4 @@
-"""Save the rows, then ring for a worker once they are committed."""
+"""Save the rows, then tell a worker once they are committed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from apps.mailing.services import NewMail
 
 @transaction.atomic
 def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at: datetime) -> int:
-    """Queue mails and have them sent. Answers at once even when Redis or the mail server is away."""
+    """Queue mails and tell a worker. Returns at once even without Redis or a mail server."""
     new = services.queue_mails(scope_id=scope_id, group_id=group_id, mails=mails, at=at)
     if new:
         _nudge()

@@ -2,12 +2,12 @@ from apps.core.errors import ScalelensError
 
 
 class MailNotWanted(ScalelensError):
-    """What the mail would have said no longer holds: it isn't sent, and that is no failure."""
+    """The mail is no longer true or needed, so it isn't sent. That is no failure."""
 
 
 class MailNotComposed(ScalelensError):
-    """The mail can't be written as it is; trying again would not help."""
+    """The mail can't be composed; trying again would not help."""
 
 
 class MailNotFailed(ScalelensError):
-    """Only what failed, or whose fate is unknown, is sent again."""
+    """Only a mail that failed or is uncertain can be sent again."""

@@ -1,4 +1,4 @@
-"""The outbox: a row per mail. It holds ids, never a link or a text: what a mail says is composed when it is sent."""
+"""The outbox, a row for each mail. It holds ids, never a link or a text: mails are composed when they are sent."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 
 UNCERTAIN, REFUSED, NOT_WANTED = "UNCERTAIN", "REFUSED", "NOT_WANTED"
-DETAIL = "\n"  # in a row's error: between our sentence and what somebody else's machine said
+DETAIL = "\n"  # in a row's error: separates our sentence from the mail server's reply
 
 
 class MailQuerySet(LeasedRowQuerySet["Mail"]):
@@ -20,20 +20,20 @@ class MailQuerySet(LeasedRowQuerySet["Mail"]):
         return self.filter(group_id=group_id)
 
     def cut_off(self) -> Self:
-        """Filter mails whose worker died after it had begun to send them: they may have gone out, or not."""
+        """Filter mails whose worker died while sending: they may or may not have gone out."""
         return self.filter(state=Mail.State.RUNNING, sending_at__isnull=False, lease_until__lt=Now())
 
 
 class Mail(UUIDModel, LeasedRow):
-    """One mail to one person. A mail can't be sent exactly once: after a crash in between its fate is uncertain."""
+    """One mail to one person. Sending can't be exactly once: after a crash in between the mail is uncertain."""
 
     MAX_ATTEMPTS: ClassVar[int] = 12
     LONG_WAIT: ClassVar[timedelta] = timedelta(minutes=2)
 
     scope_id = models.UUIDField(db_index=True)  # the organisation
-    group_id = models.UUIDField(db_index=True)  # what a page lists together
+    group_id = models.UUIDField(db_index=True)  # mails that a page lists together
     kind = models.CharField(max_length=40)
-    about_id = models.UUIDField(db_index=True)  # whom or what the composer of this kind reads
+    about_id = models.UUIDField(db_index=True)  # the row that the composer of this kind reads
     recipient = models.EmailField()
     once_key = models.CharField(max_length=320, unique=True)  # the same mail isn't queued twice
     sending_at = models.DateTimeField(null=True)
@@ -51,7 +51,7 @@ class Mail(UUIDModel, LeasedRow):
 
     @property
     def failure(self) -> str:
-        """Say what went wrong in the reader's language, and behind it what the mail server said."""
+        """Say what went wrong in the reader's language, followed by the mail server's reply."""
         sentence, _, detail = self.error_text.partition(DETAIL)
         return f"{gettext(sentence)} {detail}".strip() if sentence else detail
 
@@ -64,5 +64,5 @@ class Mail(UUIDModel, LeasedRow):
         return self.is_ready and self.error_code != NOT_WANTED
 
     def is_delayed(self, *, at: datetime) -> bool:
-        """Say whether the server could not be reached and the mail waits to be tried again."""
+        """Say whether the mail waits for another try because the server could not be reached."""
         return self.state == self.State.QUEUED and self.attempts > 0 and self.available_at > at

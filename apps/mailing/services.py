@@ -1,4 +1,4 @@
-"""Queue mails, send them, and say of each what became of it."""
+"""Queue and send mails, and record what became of each."""
 
 import logging
 import smtplib
@@ -31,7 +31,7 @@ UNCERTAIN_TEXT = gettext_noop("The connection broke while it was being sent: it 
 
 @dataclass(frozen=True)
 class NewMail:
-    """`once_key` names this very mail: whoever queues it again queues nothing."""
+    """A mail to be queued. A second one with the same `once_key` is ignored."""
 
     kind: str
     about_id: UUID
@@ -40,7 +40,7 @@ class NewMail:
 
 
 def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at: datetime) -> int:
-    """Queue mails in two statements however many they are; return how many are new."""
+    """Queue any number of mails in two statements; return how many are new."""
     keys = [mail.once_key for mail in mails]
     known = set(Mail.objects.filter(once_key__in=keys).values_list("once_key", flat=True))
     new = [mail for mail in mails if mail.once_key not in known]
@@ -68,7 +68,7 @@ def claim_mail() -> Mail | None:
 
 
 def deliver(mail: Mail, *, at: datetime) -> None:
-    """Send a claimed mail and note what became of it; raises LeaseLost."""
+    """Send a claimed mail and record the outcome. Raises LeaseLost."""
     try:
         message = message_of(mail, at=at)
     except MailNotWanted as reason:
@@ -87,7 +87,7 @@ def _send(mail: Mail, message: EmailMultiAlternatives) -> None:
     except (OSError, smtplib.SMTPException) as error:
         _try_later(mail, f"{UNREACHABLE}{DETAIL}{error}")
         return
-    # From here on a crash leaves it open whether the mail went out.
+    # If we crash from here on, nobody knows whether the mail went out.
     leases.renew(mail, sending_at=Now())
     try:
         connection.send_messages([message])
@@ -125,7 +125,7 @@ def _refused(mail: Mail, code: int, said: bytes | str) -> None:
 
 
 def _try_later(mail: Mail, text: str) -> None:
-    """Wait twice as long as the last time. The server has not taken the mail: nothing is uncertain."""
+    """Wait twice as long as last time. The server did not accept the mail, so nothing is uncertain."""
     wait = min(FIRST_WAIT * 2 ** (mail.attempts - 1), LONGEST_WAIT)
     with transaction.atomic():
         leases.fail(mail, code="SERVER", text=text, may_retry=True)
@@ -141,7 +141,7 @@ def _close(connection: object) -> None:
 
 
 def sweep() -> int:
-    """Free mails whose worker died; those it had begun to send are uncertain. Return how many wait."""
+    """Free mails whose worker died; those being sent become uncertain. Return how many wait."""
     with transaction.atomic():
         ids = list(Mail.objects.cut_off().select_for_update(skip_locked=True).values_list("pk", flat=True))
         Mail.objects.filter(pk__in=ids).update(
@@ -157,7 +157,7 @@ def sweep() -> int:
 
 @transaction.atomic
 def send_again(*, mail: Mail) -> None:
-    """Queue a mail once more that failed or is uncertain, because a person asked for it; raises MailNotFailed."""
+    """Queue a failed or uncertain mail again at a person's request. Raises MailNotFailed."""
     current = Mail.objects.select_for_update().get(pk=mail.pk)
     if not current.is_failed:
         raise MailNotFailed(_("This mail has not failed: it is on its way, or sent."))

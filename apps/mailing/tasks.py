@@ -1,4 +1,4 @@
-"""The outbox's bell. The rows are the queue: any of these may run never, once or often."""
+"""Tasks of the outbox. The rows are the queue, so any task may run never, once or often."""
 
 import logging
 
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="apps.mailing.tasks.send")
 def send() -> None:
-    """Send the mail that has waited longest, and ring again when it was not the only one."""
+    """Send the mail that has waited longest, and enqueue another task if more are waiting."""
     mail = services.claim_mail()
     if mail is None:
         return
@@ -29,6 +29,6 @@ def send() -> None:
 
 @shared_task(name="apps.mailing.tasks.sweep")
 def sweep() -> None:
-    """Free the mails whose worker died, and ring for whatever waits."""
+    """Free the mails whose worker died, and enqueue a task if any are waiting."""
     if services.sweep():
         enqueue(send)

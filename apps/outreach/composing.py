@@ -1,4 +1,4 @@
-"""Mails to stakeholders: who gets which, and what it says at the moment it is sent."""
+"""Compose the mails to stakeholders at the moment they are sent."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -25,7 +25,7 @@ BY_ITSELF = (
     REMINDER,
     THANKS,
     RESULT,
-)  # sent to many, or by no one: they give nobody a link back that was ended
+)  # not sent to one person by a facilitator: these never renew a revoked link
 EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a link's place
 
 
@@ -82,7 +82,10 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, at: datetime) -> Compose
 
 
 def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
-    """Return the round the mail is about, open unless it tells of a result. Ask again at the moment of sending: a mail may have waited for hours. Raises MailNotWanted."""
+    """Return the round of the mail, which must be open unless the mail announces a result. Raises MailNotWanted.
+
+    This is asked again at sending, because a mail may have waited for hours.
+    """
     round_, response = response_for(stakeholder)
     if kind.slug == RESULT:
         return _revealed(round_)
@@ -105,7 +108,7 @@ def _revealed(round_: Round | None) -> Round:
 
 
 def text_of(engagement: Engagement, kind: MailKind) -> Words:
-    """Return the text as its facilitator typed it, else the usual one in the engagement's language."""
+    """Return the facilitator's own text, else the usual one in the engagement's language."""
     own = MailText.objects.filter(engagement=engagement, kind=kind.slug).first()
     return Words(own.subject, own.text) if own else usual_text(engagement, kind)
 
@@ -159,7 +162,7 @@ def _privacy(engagement: Engagement) -> str:
 
 
 def preview_of(engagement: Engagement, words: Words) -> Words:
-    """Fill a text for somebody who doesn't exist: no link is made for it."""
+    """Fill in a text for an invented person, without minting a link."""
     perspective = engagement.perspectives[0]
     somebody = Stakeholder(engagement=engagement, name="Ines Roth", perspective=perspective)
     round_ = latest_round(engagement)

@@ -1,4 +1,4 @@
-"""The page of a lost link. It says the same whatever address is typed."""
+"""The page for a lost link. It says the same whatever address is typed."""
 
 from datetime import datetime, timedelta
 
@@ -35,7 +35,7 @@ class LostLinkForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
-    """Take an address; whether anybody has it is nothing this page knows."""
+    """Take an address. This page does not know whether it belongs to anybody."""
     form = LostLinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         address, at = form.cleaned_data["email"], timezone.now()
@@ -56,7 +56,7 @@ def lost_link_asked(request: HttpRequest) -> HttpResponse:
 
 
 def _count(request: HttpRequest, address: str, at: datetime) -> None:
-    """Raises TooManyTries: by who asks, and by the address, so that nobody's inbox is filled from many places."""
+    """Count the try by caller and by address, so that no inbox can be flooded. Raises TooManyTries."""
     for name, who, most, window in (
         ("lost", client_address(request), MOST_OF_A_CLIENT, CLIENT_WINDOW),
         ("lost-address", address.casefold(), MOST_OF_AN_ADDRESS, ADDRESS_WINDOW),

@@ -1,7 +1,7 @@
-"""“I lost my link”: whoever types an address that is on an open list gets the link there, and nobody learns whether it is.
+"""“I lost my link”: an address on an open list gets its link by mail, and nobody learns whether it is on one.
 
-The page only notes what was typed. Who is behind it is looked up by a worker, so that the answer on screen takes the
-same time whatever was typed; the note is gone once it is dealt with.
+The page only stores what was typed. A worker looks it up, so that the response takes the
+same time whatever was typed. The note is deleted once it is handled.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ def note_request(*, address: str, at: datetime) -> None:
 
 @transaction.atomic
 def answer_requests(*, at: datetime) -> int:
-    """Queue the mails that were asked for since the last time; return how many."""
+    """Queue the mails requested since the last run; return how many."""
     requests = list(LinkRequest.objects.select_for_update(skip_locked=True))
     mails = sum(_queue(request, at) for request in requests)
     LinkRequest.objects.filter(pk__in=[request.pk for request in requests]).delete()
@@ -44,9 +44,9 @@ def _queue(request: LinkRequest, at: datetime) -> int:
 
 
 def _people_at(address: str) -> StakeholderQuerySet:
-    """Return who has this address on a list that is open, once in each engagement.
+    """Return the people with this address on open lists, once for each engagement.
 
-    Whose links the facilitator ended, and who has had none since, gets a new one from the facilitator alone.
+    People whose links were revoked and not renewed are left out: only the facilitator gives them a new one.
     """
     return Stakeholder.objects.reachable().filter(
         email__iexact=address, engagement__rounds__state=Round.State.OPEN

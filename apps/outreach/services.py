@@ -1,4 +1,4 @@
-"""Reach the people who are asked: invite them, remind those who have not finished, thank those who have."""
+"""Invite stakeholders, remind those who have not finished, thank those who have."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ THANKED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class MailState:
-    """A mail, and what it is called: the last one to a person, or one to a reader."""
+    """A mail and its label: the last one to a person, or one to a reader."""
 
     mail: Mail
     kind: str  # its label
@@ -33,7 +33,7 @@ class MailState:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a mail can go to now, and why to nobody else."""
+    """Who can be mailed now, and why others can't."""
 
     to_invite: tuple[Stakeholder, ...]
     to_remind: tuple[Stakeholder, ...]
@@ -41,7 +41,7 @@ class Reach:
     stopped: int
     without_address: tuple[Stakeholder, ...]
     last: tuple[tuple[Stakeholder, MailState], ...]
-    others: tuple[MailState, ...]  # to who is on no list of people: the lead, and those who read the report
+    others: tuple[MailState, ...]  # to people who are not stakeholders: the lead and the report's readers
 
     @property
     def waits(self) -> bool:
@@ -49,12 +49,12 @@ class Reach:
 
 
 def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
-    """Look whom a mail would reach, in a fixed number of queries."""
+    """Find out who can be mailed, in a fixed number of queries."""
     round_ = latest_round(engagement)
     people = list(Stakeholder.objects.taking_part().filter(engagement=engagement))
     mails = list(Mail.objects.of_group(engagement.pk).order_by("queued_at"))
     invited = {mail.once_key for mail in mails if mail.kind == INVITATION}
-    # An invitation counts, too: nobody is told that they are late by a mail that comes right after it.
+    # An invitation counts as well: nobody gets a reminder right after it.
     asked_lately = {
         mail.about_id
         for mail in mails
@@ -89,28 +89,28 @@ def _last_mails(
 
 
 def _invitation_key(person: Stakeholder) -> str:
-    """Name the invitation of a person at an address: at another address they are invited anew."""
+    """Key the invitation by person and address: at another address they are invited again."""
     return f"{INVITATION}:{person.pk}:{person.email.casefold()}"
 
 
 @transaction.atomic
 def invite(*, engagement: Engagement, at: datetime) -> int:
-    """Queue an invitation for everybody with an address who has had none there; return for how many."""
+    """Invite everybody who has not been invited at their present address; return how many."""
     people = reach_of(engagement, at=at).to_invite
     return _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
 
 
 @transaction.atomic
 def remind(*, engagement: Engagement, at: datetime) -> int:
-    """Queue a reminder for those who were invited and have not finished; none within a day of the last."""
-    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # two who press at once remind once
+    """Remind those who were invited and have not finished, at most once a day."""
+    list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # pressing twice reminds once
     people = reach_of(engagement, at=at).to_remind
     return _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
 
 
 @transaction.atomic
 def chase(*, engagement: Engagement, chosen: Collection[str], at: datetime) -> tuple[int, int]:
-    """Invite or remind some people, by id, whichever is due; return how many were invited, and reminded."""
+    """Invite or remind these people, whichever is due; return how many were invited and reminded."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
     reach = reach_of(engagement, at=at)
     to_invite = [(each, _invitation_key(each)) for each in reach.to_invite if str(each.pk) in chosen]
@@ -131,7 +131,7 @@ def _queue(engagement: Engagement, kind: str, people: Iterable[tuple[Stakeholder
 
 @transaction.atomic
 def thank(*, at: datetime) -> int:
-    """Thank those who have sent since the last time, in open rounds; return how many mails that were."""
+    """Thank those who have sent since the last run, in open rounds; return the number of mails."""
     responses = list(
         Response.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(
@@ -154,7 +154,7 @@ def thank(*, at: datetime) -> int:
 
 @transaction.atomic
 def tell_result(*, round: Round, at: datetime) -> int:
-    """Tell those who answered in a round that its result is shown, each once; return how many mails that makes."""
+    """Tell those who answered in a round, once each, that its result is shown; return the number of mails."""
     given = Answer.objects.filter(response__round=round, response__stakeholder=OuterRef("pk"))
     people = Stakeholder.objects.taking_part().exclude(email="").filter(Exists(given))
     return _queue(
@@ -164,7 +164,7 @@ def tell_result(*, round: Round, at: datetime) -> int:
 
 @transaction.atomic
 def stop_reminders(*, token: InvitationToken, at: datetime) -> None:
-    """Note that a person wants no reminders; a second time changes nothing."""
+    """Stop reminders to a person. Doing it twice changes nothing."""
     stakeholder = token.invitation.stakeholder
     stopped = Stakeholder.objects.filter(pk=stakeholder.pk, reminders_stopped_at__isnull=True)
     if stopped.update(reminders_stopped_at=at):
@@ -180,7 +180,7 @@ def stop_reminders(*, token: InvitationToken, at: datetime) -> None:
 
 @transaction.atomic
 def change_text(*, engagement: Engagement, kind: MailKind, words: Words) -> None:
-    """Keep an engagement's own text of a mail; the usual one needs no row."""
+    """Store an engagement's own text of a mail. The usual text needs no row."""
     texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)
     if words == usual_text(engagement, kind):
         texts.delete()

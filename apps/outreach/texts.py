@@ -1,4 +1,4 @@
-"""What the mails to stakeholders say: the usual texts, what stands for what in them, and how they are filled."""
+"""The texts of the mails to stakeholders: the usual ones, their placeholders, and how these are filled."""
 
 import re
 from collections.abc import Mapping
@@ -42,11 +42,11 @@ class MailKind:
     slug: str
     label: "StrPromise"
     source: Words
-    needed: tuple[str, ...]  # places without which the mail is of no use
+    needed: tuple[str, ...]  # placeholders without which the mail is useless
 
     @property
     def usual(self) -> Words:
-        """What it says where nobody changed it, in the language of now."""
+        """Return the usual text in the current language."""
         return Words(_(self.source.subject), _(self.source.text))
 
 
@@ -142,7 +142,7 @@ KINDS = {
 
 
 def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
-    """Find what would make the mail useless: places nobody knows, and those it can't do without."""
+    """Find unknown placeholders, and needed ones that are missing."""
     found: dict[str, str] = {}
     for name, text in (("subject", words.subject), ("text", words.text)):
         unknown = [f"{{{place}}}" for place in _PLACE.findall(text) if place not in PLACES]
@@ -164,10 +164,10 @@ def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
 
 
 def filled(words: Words, values: Mapping[str, str]) -> Words:
-    """Put the values in their places, once: what a value says is never read as a place."""
+    """Fill in the placeholders in one pass, so that a value is never taken for a placeholder."""
 
     def put(text: str) -> str:
         return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
 
-    # A place that stays empty leaves no hole in the text.
+    # An empty value leaves no gap in the text.
     return Words(put(words.subject), re.sub(r"\n{3,}", "\n\n", put(words.text)))

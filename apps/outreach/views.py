@@ -62,7 +62,7 @@ class MailTextForm(forms.Form):
 @require_safe
 @facilitator_required
 def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show whom a mail can go to, and what became of those sent."""
+    """Show who can be mailed, and what became of sent mails."""
     engagement = engagement_of(request.membership, engagement_id)
     reach = services.reach_of(engagement, at=timezone.now())
     context = {
@@ -79,7 +79,7 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Invite, or remind: everybody a mail can go to now, at once."""
+    """Invite or remind everybody who can be mailed now."""
     engagement = engagement_of(request.membership, engagement_id)
     if "chase" in request.POST:
         return _chase(request, engagement)
@@ -107,7 +107,7 @@ def _on_the_way(count: int, *, is_reminder: bool) -> str:
 
 
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    """Mail the people the overview names, and come back to it."""
+    """Mail the people named on the overview, then return to it."""
     at, chosen = timezone.now(), set(request.POST.getlist("person"))
     invited, reminded = services.chase(engagement=engagement, chosen=chosen, at=at)
     record_action(
@@ -176,11 +176,12 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
     return render(request, "outreach/mail_text.html", context, status=422 if form.errors else 200)
 
 
-@csrf_exempt  # A mail program posts here without a page before it; the token is what allows it.
+# A mail program posts here without having loaded a page, so there is no CSRF token; the link's token authorises it.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask with one button whether to stop reminders; the POST stops them. Looking changes nothing."""
+    """Show a button that stops reminders; only the POST stops them."""
     at = timezone.now()
     try:
         found = token_of(token, at=at)

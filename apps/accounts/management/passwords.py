@@ -1,4 +1,4 @@
-"""How the commands that make a sign-in come by its password."""
+"""Passwords for the commands that create a user."""
 
 import getpass
 import secrets
@@ -25,7 +25,7 @@ class PasswordCommand(DocumentCommand):
         passwords.add_argument("--generate-password", action="store_true")
 
     def password(self, file: str | None, *, generate: bool) -> tuple[str, bool]:
-        """Return the password, and whether it was made here and has to be shown."""
+        """Return the password, and whether it was generated and has to be shown."""
         if file is not None:
             return _first_line(file), False
         if generate or not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""The framing of an engagement, as its facilitator writes it."""
+"""The form for the framing of an engagement."""
 
 import re
 from typing import TYPE_CHECKING, Any, cast
@@ -24,12 +24,12 @@ SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 if TYPE_CHECKING:
     EngagementForm = forms.ModelForm[Engagement]
     PeakForms = BaseFormSet["PeakForm"]
-else:  # Django's forms take no parameter at run time
+else:  # Django's forms can't be subscripted at run time
     EngagementForm, PeakForms = forms.ModelForm, BaseFormSet
 
 
 class FigureInput(forms.NumberInput):
-    """Shows 19 where 19 was typed, although it is stored as 19.0."""
+    """Show 19 as it was typed, although it is stored as 19.0."""
 
     def format_value(self, value: Any) -> str | None:
         is_whole = isinstance(value, float) and value.is_integer()
@@ -143,7 +143,7 @@ class FramingForm(EngagementForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # They stand in the subjects of mails, and in lists.
+            # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
         definition = definition_of(version)
@@ -154,7 +154,7 @@ class FramingForm(EngagementForm):
         self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
         self._offer("stage", Engagement.Stage.choices)
         self._offer("model_hosting", Engagement.Hosting.choices)
-        # An engagement from a file may look ahead for any number of months.
+        # An engagement imported from a file may have any horizon.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
         horizons = {**dict(Engagement.Horizon.choices), own: months}
@@ -166,10 +166,10 @@ class FramingForm(EngagementForm):
             self.initial["client_name"] = self.instance.client.name
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
         for name in self.fields.keys() & LOCKED_BY_ANSWERS if is_answered else ():
-            self.fields[name].disabled = True  # shown, but no longer open to change
+            self.fields[name].disabled = True  # shown, but can't be changed any more
 
     def _offer_languages(self) -> None:
-        """Ask for the language where there is a choice; one that came in with a file stays among them."""
+        """Offer a choice of language if there is one; keep a language that came with an imported file."""
         own, offered = self.instance.language, dict(settings.LANGUAGES)
         if len(offered) > 1:
             self._offer("language", list({own: own, **offered}.items()))
@@ -211,7 +211,7 @@ class FramingForm(EngagementForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Leave the row alone: the service changes it, under its lock."""
+        """Don't touch the row: the service changes it while holding its lock."""
 
     def framing(self) -> dict[str, Any]:
         """Return the engagement's fields, without the client."""
@@ -253,7 +253,7 @@ class PeakForm(forms.Form):
 
 class PeakFormSet(PeakForms):
     def peaks(self) -> list[dict[str, Any]]:
-        """Return the peaks that were filled in, in the file format's spelling."""
+        """Return the peaks that were filled in, spelt as in the file format."""
         return [
             {key: form.cleaned_data[key] for key in ("name", "month", "times")}
             for form in self.forms

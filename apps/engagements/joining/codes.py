@@ -1,4 +1,4 @@
-"""The room's way in: a code that can be read out, open for as long as the facilitator says."""
+"""Join codes: short enough to read out, open for as long as the facilitator wants."""
 
 import secrets
 from datetime import datetime
@@ -13,7 +13,7 @@ from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Sta
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import free_keys, lock_list
 
-DIGITS = 8  # a hundred million; a guess is wrong, and wrong ones are limited
+DIGITS = 8  # a hundred million codes: a guess is nearly always wrong, and wrong tries are limited
 
 
 def join_address() -> str:
@@ -21,7 +21,7 @@ def join_address() -> str:
 
 
 def join_link(code: JoinCode) -> str:
-    """Return the address the QR picture holds: the page with the code filled in."""
+    """Return the address in the QR code: the join page with the code filled in."""
     return f"{join_address()}?code={code.code}"
 
 
@@ -30,12 +30,12 @@ def join_code_of(engagement: Engagement) -> JoinCode | None:
 
 
 def digits_of(typed: str) -> str:
-    """Return the digits of what was typed: people put blanks and dashes where they pause."""
+    """Return the digits that were typed: people add spaces and dashes."""
     return "".join(character for character in typed if character in "0123456789")
 
 
 def open_code(digits: str) -> JoinCode:
-    """Return the code with its engagement; raises CodeNotFound, whatever is wrong."""
+    """Return the code with its engagement. Raises CodeNotFound whatever the reason."""
     found = (
         JoinCode.objects.filter(code=digits, is_open=True, engagement__rounds__state=Round.State.OPEN)
         .select_related(
@@ -50,7 +50,7 @@ def open_code(digits: str) -> JoinCode:
 
 @transaction.atomic
 def open_joining(*, engagement: Engagement, at: datetime, renew: bool = False) -> JoinCode:
-    """Let the room join, under the code it had before unless a new one is asked for; raises RoundNotOpen."""
+    """Open joining, with the previous code unless a new one is wanted. Raises RoundNotOpen."""
     round_ = latest_round(engagement)
     if round_ is None or not round_.is_open:
         raise RoundNotOpen(_("The round is closed: nobody can join. Reopen it first."))
@@ -66,7 +66,7 @@ def open_joining(*, engagement: Engagement, at: datetime, renew: bool = False) -
 
 
 def close_joining(*, engagement: Engagement) -> None:
-    """Let nobody in any more; who has joined goes on."""
+    """Close joining. Guests who have joined can go on."""
     JoinCode.objects.filter(engagement=engagement).update(is_open=False)
 
 
@@ -79,7 +79,7 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
                     organisation_id=engagement.organisation_id, engagement=engagement, code=digits, made_at=at
                 )
         except IntegrityError:
-            # Taken by another engagement: draw again. Taken for this one at the same moment: that one it is.
+            # Another engagement has this code: draw again. This one got a code at the same moment: use that.
             standing = join_code_of(engagement)
             if standing is not None:
                 return standing
@@ -89,7 +89,7 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
 def add_guest(
     *, guest_id: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
 ) -> Stakeholder:
-    """Put somebody on the list who joined in the room, with the invitation their link hangs on."""
+    """Add a guest who joined in the room, with the invitation their link belongs to."""
     lock_list(engagement)
     guest = Stakeholder.objects.create(
         id=guest_id,

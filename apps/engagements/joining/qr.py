@@ -1,4 +1,4 @@
-"""A QR picture as one path, for the page to draw: no style, no script, no file."""
+"""A QR code as a single SVG path: no style, no script, no file."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from itertools import groupby
 
 import segno
 
-QUIET_ZONE = 4  # modules of white on each side, as ISO/IEC 18004 asks for
+QUIET_ZONE = 4  # white modules on each side, as ISO/IEC 18004 requires
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class QrPicture:
 
 
 def qr_picture(text: str) -> QrPicture:
-    """Draw a text at error level M: it is read from a projector, which loses no corner."""
+    """Encode a text at error level M: a projector shows the whole code."""
     rows = list(segno.make_qr(text, error="m", boost_error=False).matrix_iter(border=QUIET_ZONE))
     return QrPicture(len(rows), "".join(_line(place, row) for place, row in enumerate(rows)))
 

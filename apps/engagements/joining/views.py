@@ -1,4 +1,4 @@
-"""Let the room join: open and close it, and the page for the projector."""
+"""Open and close joining, and show the page for the projector."""
 
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,7 +21,7 @@ from apps.engagements.selectors import latest_round
 @require_POST
 @facilitator_required
 def joining_switch(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Close it where that was asked for; otherwise open it, on a new code where that was."""
+    """Close joining if asked to; otherwise open it, with a new code if asked for."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     if "close" in request.POST:
         codes.close_joining(engagement=engagement)
@@ -39,7 +39,7 @@ def joining_switch(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def joining_room(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the room how to join. It stands on a projector: nobody's name is on it."""
+    """Show the room how to join. The page is projected, so it names nobody."""
     engagement = engagement_of(request.membership, engagement_id)
     code, round_ = codes.join_code_of(engagement), latest_round(engagement)
     if code is None or not code.is_open or round_ is None or not round_.is_open:

@@ -1,1 +1,1 @@
-"""Deadlines, cloning and handing over."""
+"""The life of an engagement: its deadline, cloning it, handing it over."""

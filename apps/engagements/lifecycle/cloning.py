@@ -1,4 +1,4 @@
-"""Begin a new engagement from one that is there: what was framed and written, and on request whom to ask."""
+"""Start a new engagement from an existing one: its framing and texts and, on request, its people."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ FRAMING = (
 def clone_engagement(
     *, engagement: Engagement, lead: User, client_name: str, initiative: str, with_people: bool, at: datetime
 ) -> Engagement:
-    """Open a new engagement framed as this one, with its mail texts. No answer, no link, no mail comes along."""
+    """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
     client = client_named(organisation=engagement.organisation, name=client_name)
     clone = Engagement.objects.create(
         organisation=engagement.organisation,
@@ -68,7 +68,7 @@ def clone_engagement(
 
 
 def people_to_take(engagement: Engagement) -> list[NewStakeholder]:
-    """Return who can be asked again: with a name, and with a perspective that is still heard."""
+    """Return the people who can be asked again: those with a name and a perspective that is still heard."""
     people = _listed(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
     return [NewStakeholder(each.name, each.email, each.perspective) for each in people]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class DeadlineForm(forms.Form):
-    """When the round closes by itself, as the clock on the wall of the engagement's people shows it."""
+    """The deadline of a round, in the engagement's own time zone."""
 
     closes_at = forms.DateTimeField(
         label=_("Closes on"),
@@ -43,7 +43,7 @@ class DeadlineForm(forms.Form):
         cleaned = super().clean() or {}
         typed, zone = cleaned.get("closes_at"), cleaned.get("time_zone")
         if typed and zone:
-            # The form reads in the server's zone; what was meant is the same figures in the engagement's.
+            # The form parses in the server's zone; the same date and time are meant in the engagement's.
             closes_at = typed.replace(tzinfo=ZoneInfo(zone))
             if closes_at <= self.at:
                 self.add_error("closes_at", _("That is past. To close it now, press “Close the round”."))
@@ -52,7 +52,7 @@ class DeadlineForm(forms.Form):
 
 
 class ExtensionForm(forms.Form):
-    """By how many days, one of those that have a button."""
+    """The days by which a deadline is extended: one of the values that have a button."""
 
     CHOICES: ClassVar[dict[int, "StrPromise"]] = {1: _("a day"), 7: _("a week")}
 

@@ -1,4 +1,4 @@
-"""When a round closes by itself: set, extended, taken away."""
+"""Set, extend and remove the deadline of a round."""
 
 from uuid import UUID
 
@@ -21,13 +21,13 @@ from apps.engagements.selectors import latest_round
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say when the round closes by itself; a later time extends it."""
+    """Set the deadline of the round; a later time extends it."""
     engagement = engagement_of(request.membership, engagement_id)
     round_, at = latest_round(engagement), timezone.now()
     if round_ is None:
         raise Http404
     initial = {
-        # Without its zone: the field would turn it into the server's.
+        # Naive, because the field would convert it to the server's zone.
         "closes_at": engagement.in_its_zone(round_.closes_at).replace(tzinfo=None)
         if round_.closes_at
         else None,
@@ -55,7 +55,7 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Move the deadline by as many days as the button says."""
+    """Extend the deadline by the days on the button."""
     engagement = engagement_of(request.membership, engagement_id)
     round_, form, at = latest_round(engagement), ExtensionForm(request.POST), timezone.now()
     if round_ is None or not form.is_valid():

@@ -1,4 +1,4 @@
-"""When a round closes by itself."""
+"""The deadline of a round."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ CLOSED_HAS_NO_DEADLINE = gettext_lazy("The round is closed. Reopen it first, the
 
 @transaction.atomic
 def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) -> None:
-    """Say when a round closes by itself, or that it doesn't; raises RoundNotOpen."""
+    """Set or remove the deadline of a round. Raises RoundNotOpen."""
     locked = Round.objects.select_for_update().get(pk=round.pk)
     if not locked.is_open:
         raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
@@ -24,17 +24,17 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
 
 @transaction.atomic
 def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
-    """Close a round so many days later, or, without a deadline, from now; raises RoundNotOpen.
+    """Extend the deadline by some days, counted from now if there is none. Raises RoundNotOpen.
 
-    The clock on the wall of the engagement's people shows the same time then, also across a change of the clocks.
+    The local time stays the same, also across a change to or from daylight saving.
     """
     locked = Round.objects.select_for_update(of=("self",)).select_related("engagement").get(pk=round.pk)
     if not locked.is_open:
         raise RoundNotOpen(CLOSED_HAS_NO_DEADLINE)
-    from_when = max(locked.closes_at or at, at)  # what has passed already is not counted from
+    from_when = max(locked.closes_at or at, at)  # never count from a time that has passed
     local = locked.engagement.in_its_zone(from_when.replace(second=0, microsecond=0))
     locked.closes_at = (local + timedelta(days=days)).astimezone(
         UTC
-    )  # a zone's days are those of its calendar
+    )  # calendar days of the zone, not 24 hours
     locked.save(update_fields=["closes_at"])
     return locked.closes_at

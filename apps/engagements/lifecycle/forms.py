@@ -1,4 +1,4 @@
-"""What is asked when an engagement is cloned, and when it is handed over."""
+"""The forms for cloning an engagement and for handing it over."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""Hand an engagement over: somebody else of the organisation leads it from now on."""
+"""Hand an engagement over to another lead of the organisation."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ HANDOVER = "handover"
 
 
 def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
-    """Return who could lead it: owners and facilitators of the organisation, except who does already."""
+    """Return who could lead it: the organisation's owners and facilitators except the present lead."""
     members = Membership.objects.filter(
         organisation_id=engagement.organisation_id,
         role__in=(Membership.Role.OWNER, Membership.Role.FACILITATOR),
@@ -35,7 +35,7 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
 
 @transaction.atomic
 def hand_over(*, engagement: Engagement, to: Membership, tell: bool, at: datetime) -> None:
-    """Change the lead, and let the new one know by mail; raises NotHandedOver and EngagementArchived."""
+    """Change the lead and tell the new one by mail. Raises NotHandedOver and EngagementArchived."""
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
         raise EngagementArchived(held.pk)
@@ -50,7 +50,7 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, at: datetim
 
 
 def compose_handover(mail: Mail, at: datetime) -> Composed:
-    """Write to the new lead; raises MailNotWanted where they no longer are."""
+    """Write to the new lead. Raises MailNotWanted if somebody else leads by now."""
     engagement = (
         Engagement.objects.with_framing().filter(pk=mail.about_id, lead__email=mail.recipient).first()
     )

@@ -1,4 +1,4 @@
-"""People from a CSV file, whatever program wrote it: a line each, read as a person or with what is wrong with it."""
+"""People from a CSV file of any program. Each line becomes a person, or a sentence about what is wrong with it."""
 
 import csv
 import io
@@ -28,7 +28,7 @@ _HEADINGS = {
 
 
 class FileNotRead(ValueError):
-    """The whole file is of no use; the sentence says what to do."""
+    """The file can't be used; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """Decode a file line by line: programs and people mix UTF-8 with what Windows writes. Raises FileNotRead."""
+    """Decode a file line by line, because UTF-8 and Windows encodings get mixed in practice. Raises FileNotRead."""
     if content.startswith(_WORKBOOKS):
         raise FileNotRead(_("This is a workbook. Save the sheet as CSV there, then choose that file."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -62,7 +62,7 @@ def _decoded_line(line: bytes) -> str:
 def read_people(
     text: str, perspectives: Mapping[str, str], default: str = "", known: Collection[str] = ()
 ) -> tuple[Line, ...]:
-    """Read the lines of a CSV file; raises FileNotRead where there is nothing in it, or far too much.
+    """Read the lines of a CSV file. Raises FileNotRead if it is empty or far too long.
 
     `perspectives` are slugs and labels; a line without one gets `default`. `known` are addresses on the list already.
     """
@@ -80,15 +80,15 @@ def read_people(
 
 
 def headings_of(text: str) -> tuple[str, ...]:
-    """Return the first line of a file, if it is one of headings."""
+    """Return the first line of a file if it holds headings."""
     first = next((cells for _, cells in _rows(text) if any(cell.strip() for cell in cells)), ())
     return first if _columns(first) else ()
 
 
 def bad_lines_csv(lines: Sequence[Line], headings: Sequence[str] = ()) -> str:
-    """Write the lines that can't be used as they stand, each with its reason, for a spreadsheet.
+    """Write the lines that can't be used as a CSV file, each with its reason.
 
-    Mended there, the file can be read as it is: the reasons are passed over.
+    Once corrected, the file can be imported as it is: the reasons are ignored.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -123,7 +123,7 @@ def _rows(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _own_delimiter(line: str, usual: str) -> str:
-    """Return the separator of a line that was pasted in from elsewhere: the file's own stands in its quotes at most."""
+    """Return the separator of a line pasted in from another file: one in which the file's own occurs only in quotes."""
     bare = _QUOTED.sub("", line)
     if usual in bare or not any(each in bare for each in DELIMITERS):
         return usual
@@ -136,7 +136,7 @@ def _delimiter_of(lines: Sequence[str]) -> str:
 
 
 def _columns(cells: Sequence[str]) -> dict[str, int]:
-    """Say which column holds what, if the first line is one of headings."""
+    """Return which column holds what if the first line holds headings."""
     if any("@" in cell for cell in cells):
         return {}
     words = [cell.strip().casefold() for cell in cells]
@@ -173,7 +173,7 @@ def _lines(
 
 
 def _reason() -> re.Pattern[str]:
-    """Match what `bad_lines_csv` writes at the end of a line: in this language, or in that of the source."""
+    """Match the reason that `bad_lines_csv` appends to a line, in the current or the source language."""
     forms = (
         re.escape(text % {"number": 0, "problem": "1"}).replace("0", r"\d+").replace("1", ".*")
         for text in (LINE_PROBLEM, _(LINE_PROBLEM))
@@ -186,7 +186,7 @@ def _of_columns(
 ) -> list[str]:
     at = {kind: cells[place].strip() if place < len(cells) else "" for kind, place in columns.items()}
     name = at.get("name") or f"{at.get('first', '')} {at.get('last', '')}".strip()
-    # A column headed in other words is the perspectives' where one stands in it.
+    # A column with an unknown heading counts as the perspective if it holds one.
     others = [cell for place, cell in enumerate(cells) if place not in columns.values()]
     found = next((cell for cell in others if perspective_in(cell.strip(), perspectives)), "")
     return [name, at.get("email", ""), at.get("perspective", found)]

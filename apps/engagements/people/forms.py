@@ -57,7 +57,7 @@ class PeopleForm(forms.Form):
 
 
 class PeopleFileForm(forms.Form):
-    """A file the first time; from then on its text, as it was read, which goes along on the page."""
+    """Takes the file at first, then the text that was read from it, carried along in the page."""
 
     file = forms.FileField(
         label=_("CSV file"),
@@ -140,7 +140,7 @@ class StakeholderForm(forms.Form):
 
 
 class FloorsForm(forms.Form):
-    """How many answers are wanted, one field a perspective."""
+    """How many answers are wanted, with a field for each perspective."""
 
     MOST = 100
 

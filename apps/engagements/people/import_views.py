@@ -1,4 +1,4 @@
-"""People from a file: what would happen, line by line, and then what was asked for."""
+"""Import people from a file: a preview line by line, then the import."""
 
 from uuid import UUID
 
@@ -56,7 +56,7 @@ def _add(
 
 
 def _bad_lines(lines: tuple[Line, ...], text: str) -> HttpResponse:
-    # The mark at the start is how a spreadsheet knows that this is UTF-8.
+    # The byte order mark tells a spreadsheet that this is UTF-8.
     answer = HttpResponse(
         "\ufeff" + bad_lines_csv(lines, headings_of(text)), content_type="text/csv; charset=utf-8"
     )

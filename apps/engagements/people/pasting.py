@@ -1,4 +1,4 @@
-"""People as they are pasted: from a mail's address line, from a spreadsheet, or typed."""
+"""Parse people pasted from an address line or a spreadsheet, or typed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ LINE_PROBLEM = gettext_noop("Line %(number)d: %(problem)s")
 def parse_people(
     text: str, perspectives: Mapping[str, str], default: str = ""
 ) -> tuple[list[NewStakeholder], list[str]]:
-    """Read one person a line: `Name <mail>, perspective`, or the three parted by commas, semicolons or tabs.
+    """Parse one person a line: `Name <mail>, perspective`, or the three separated by commas, semicolons or tabs.
 
     `perspectives` are slugs and labels; a line without one gets `default`. Returns the people, and a sentence for
     each line that can't be read.
@@ -50,7 +50,7 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> New
 
 
 def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> NewStakeholder:
-    """Read name, address and perspective out of cells in any order; raises ValueError with what is wrong."""
+    """Find name, address and perspective in cells of any order. Raises ValueError with what is wrong."""
     words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
     email = next((word for word in words if "@" in word), "")
     others = [word for word in words if word != email]
@@ -94,7 +94,7 @@ def _check_email(email: str) -> None:
 
 
 def perspective_in(word: str, perspectives: Mapping[str, str]) -> str:
-    """Return the slug that a slug, a label or the one label that begins so stands for, else nothing."""
+    """Return the slug for a slug, a label or an unambiguous beginning of a label, else an empty text."""
     plain = word.casefold()
     for slug, label in perspectives.items():
         if plain in {slug.casefold(), label.casefold()}:

@@ -1,4 +1,4 @@
-"""What more than one page of an engagement says."""
+"""Sentences that more than one page of an engagement shows."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ def added_words(people: int) -> str:
 
 
 def closing_words(at: datetime) -> str:
-    """Say when the round closes, as the clock on the wall of the engagement's people shows it."""
+    """Say when the round closes, in the engagement's local time."""
     return _("The round closes by itself on %(weekday)s, %(day)s, %(time)s.") % {
         "weekday": date_format(at, "l"),
         "day": date_format(at, "MONTH_DAY_FORMAT"),

@@ -1,4 +1,4 @@
-"""People of an engagement: add, change, take off, give a link, end the links."""
+"""The people of an engagement: add, change, remove, give and revoke links."""
 
 from uuid import UUID
 
@@ -75,7 +75,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
 
 
 def _saved(stakeholder: Stakeholder, *, is_moved: bool) -> str:
-    """Say what follows for somebody who was moved: whoever has sent already meets no question by themselves."""
+    """Say what follows from a changed perspective: people who have sent see new questions only if they are told."""
     if not is_moved:
         return _("%(person)s is saved.") % {"person": stakeholder}
     labels = perspective_labels(stakeholder.engagement)
@@ -133,7 +133,7 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @require_POST
 @facilitator_required
 def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Let somebody take part again who withdrew: only where the facilitator says that they asked for it."""
+    """Let somebody who withdrew take part again, only if the facilitator confirms that they asked for it."""
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     is_wished = "wished" in request.POST
     if is_wished:
@@ -180,7 +180,7 @@ def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
-    """Mint and show in one answer: a link is on screen once, and in no address and no log."""
+    """Mint links and show them in the same response: each is shown once, and is in no URL and no log."""
     minted = services.mint_links(stakeholders=people, at=timezone.now())
     record_action(
         membership=request.membership, verb="make_links", of=engagement, at=timezone.now(), people=len(people)

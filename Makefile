@@ -6,6 +6,8 @@ PORT ?= 8000
 LAN ?=
 ONLY ?=
 PYTHON := .venv/bin/python
+# As many processes as the machine has processors; what took longest is named at the end.
+BESIDE := --numprocesses=logical --dist=worksteal --durations=15
 
 .PHONY: help up test check fmt bench load compare mutants faults house reset
 
@@ -29,8 +31,8 @@ up:
 test:
 	@.ci/setup test
 	@$(MAKE) check
-	@$(PYTHON) -m pytest tests/ranking --cov=apps/ranking --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-	@$(PYTHON) -m pytest -m "not fault" --ignore=tests/ranking --ignore=tests/benchmarks --ignore=tests/comparison
+	@$(PYTHON) -m pytest $(BESIDE) tests/ranking --cov=apps/ranking --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
+	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking --ignore=tests/benchmarks --ignore=tests/comparison
 
 check:
 	@.ci/setup check
@@ -50,7 +52,7 @@ fmt:
 
 faults:
 	@.ci/setup test
-	@$(PYTHON) -m pytest -m fault
+	@$(PYTHON) -m pytest -m fault tests/faults tests/demo
 
 bench:
 	@.ci/setup test

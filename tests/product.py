@@ -1,6 +1,7 @@
 """The whole product as processes of its own on the test's database: web, Celery worker and beat, as `make up` starts them."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,9 +29,13 @@ def lan_address() -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free, and none of those that the kernel hands out to whoever connects meanwhile."""
+    while True:
+        # Not by `random`: every process of a run seeds that alike before each test.
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("", port))
+            return port
 
 
 def database_url() -> str:

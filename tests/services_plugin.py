@@ -1,6 +1,7 @@
 """Gives a test run its own PostgreSQL and Valkey, unless DATABASE_URL or REDIS_URL name some.
 
-A conftest.py would be too late: pytest-django reads the settings before it.
+The processes of one run (`-n 2`) share its PostgreSQL, in which pytest-django makes each a database; each has a Valkey
+of its own, for a test empties it. A conftest.py would be too late: pytest-django reads the settings before it.
 """
 
 import os
@@ -19,7 +20,9 @@ _servers: Servers | None = None
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
     global _servers
-    with_postgres, with_valkey = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
+    # A worker inherits the environment of the process that started it.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    with_postgres, with_valkey = "DATABASE_URL" not in os.environ, is_worker or "REDIS_URL" not in os.environ
     if not (with_postgres or with_valkey):
         return
     # Not below TMPDIR, whose path may be too long for a socket.

@@ -36,6 +36,7 @@ def is_ready() -> bool:
     return Report.objects.get().is_ready
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_render_costs_less_than_45_seconds(
     stack: Product, engagement: Engagement, record_property: Callable[[str, object], None]
 ) -> None:
@@ -73,7 +74,11 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     stack.wait_for_web()
     address = f"{stack.url}{reverse('order_report', args=[engagement.pk])}"
     session = signed_in(alice).cookies[settings.SESSION_COOKIE_NAME].value
-    urllib.request.urlopen(with_session(f"{stack.url}{reverse('library')}", session), timeout=20).read()
+    library = with_session(f"{stack.url}{reverse('library')}", session)
+    urllib.request.urlopen(library, timeout=20).read()
+    started = time.monotonic()
+    urllib.request.urlopen(library, timeout=20).read()
+    usual = time.monotonic() - started
     valkey = redis.children[0].process
     if fault == "stopped":
         redis.stop()
@@ -91,7 +96,8 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
     made = wait_until(is_ready, 60, states)
     record_property("page_seconds", round(took, 2))
     record_property("ready_seconds_after_redis_came_back", round(made, 1))
-    assert took < 1.5
+    # The wait for Redis is bounded; what the page takes by itself is a matter of the machine.
+    assert took < 1.5 + 5 * usual
     assert ReportFile.objects.count() == 1
 
 

@@ -1,5 +1,6 @@
 """The whole of `make up`: everything starts, and nothing stays."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -48,6 +49,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
 def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trace(
     checkout: Checkout, start: Callable[[], Up]
 ) -> None:
+    shutil.rmtree(checkout.folder / ".local", ignore_errors=True)
     up = start()
     assert up.url in up.said, up.notes
     assert "alice@demo.example" in up.said
@@ -88,6 +90,7 @@ def test_killed_itself_it_leaves_nothing_running_and_starts_again(
 
 
 @pytest.mark.fault
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "name"),
     [("celery -A config worker", "The worker"), ("valkey-server", "Valkey"), ("bin/postgres", "PostgreSQL")],

@@ -69,7 +69,7 @@ filterwarnings = ["error:::apps"]
 def make_copy(root: Path, copy: Path, modules: Sequence[str]) -> None:
     for folder, changes in (("apps/ranking", ENGINE), ("tests/ranking", TESTS)):
         shutil.copytree(root / folder, copy / folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        for path in (copy / folder).glob("*.py"):
+        for path in (copy / folder).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             for pattern, replacement in changes:
                 text = pattern.sub(replacement, text)

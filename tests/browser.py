@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -116,9 +116,21 @@ def follow(what: Locator) -> None:
 
 def accessibility_problems(page: Page) -> list[str]:
     """Return what axe finds on the page: rule, and where."""
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+    # What passes is not told at length: that would take longer than finding it.
+    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+    results = Axe().run(page, options=options)
     return [
         f"{violation['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
         for violation in results.response["violations"]
         for node in violation["nodes"]
     ]
+
+
+def problems_of(page: Page, name: str, looks: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Look at the page that is open, by width and scheme; yield what axe finds and whether it hangs over the edge."""
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        yield from (f"{name} {width} {scheme}: {problem}" for problem in accessibility_problems(page))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            yield f"{name} {width} {scheme}: wider than the screen"

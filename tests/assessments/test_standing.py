@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
@@ -29,12 +29,13 @@ from apps.responses.models import Response
 from apps.responses.rights.withdrawal import withdraw
 from tests.assessments import hand_made
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
-from tests.browser import Watch, accessibility_problems, follow
+from tests.browser import Watch, follow, problems_of
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]
 
+LOOKS = tuple(product((320, 390, 1440), ("light", "dark")))
 USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
 
 
@@ -283,14 +284,6 @@ def test_who_knows_their_own_part_needs_enough_others(people: int, is_one: bool,
     assert enough_beside(people, is_one_of_them=is_one, k=3) is enough
 
 
-def seen(page: Page, width: int, scheme: str) -> list[str]:
-    where = f"{page.url} {width} {scheme}"
-    problems = [f"{where}: {each}" for each in accessibility_problems(page)]
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        problems.append(f"{where}: wider than the screen")
-    return problems
-
-
 @pytest.mark.journey
 @pytest.mark.usefixtures("rules")
 def test_bobs_pages_after_closing_can_be_read_by_everybody(
@@ -299,19 +292,13 @@ def test_bobs_pages_after_closing_can_be_read_by_everybody(
     bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QU1": USERS})
     closed(engagement, 4)
     services.reveal(round=engagement.rounds.get(), by=alice, at=timezone.now())
-    problems = []
-    for width in (320, 390, 1440):
-        for scheme in ("light", "dark"):
-            context = chromium.new_context(
-                viewport={"width": width, "height": 900},
-                color_scheme="light" if scheme == "light" else "dark",
-            )
-            page = watch.open(context)
-            page.goto(asgi_server + link_path(bob.stakeholder))
-            follow(page.get_by_role("button", name="See where you stand"))
-            problems += seen(page, width, scheme)
-            for name in ("respond", "who_sees_what", "withdraw"):
-                page.goto(asgi_server + reverse(name, args=[bob.pk]))
-                problems += seen(page, width, scheme)
-            context.close()
+    context = chromium.new_context()
+    page = watch.open(context)
+    page.goto(asgi_server + link_path(bob.stakeholder))
+    follow(page.get_by_role("button", name="See where you stand"))
+    problems = list(problems_of(page, "standing", LOOKS))
+    for name in ("respond", "who_sees_what", "withdraw"):
+        page.goto(asgi_server + reverse(name, args=[bob.pk]))
+        problems += problems_of(page, name, LOOKS)
+    context.close()
     assert problems == []

@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
 from apps.instruments.models import RuleSetVersion
 from tests.access.test_matrix import ids, named_patterns
-from tests.browser import Watch, accessibility_problems, follow
+from tests.browser import Watch, follow, problems_of
 from tests.journeys.people import sign_in
 from tests.responses.conftest import link_path
 
@@ -24,12 +24,8 @@ FEWEST_PAGES = 25
 A_FILE = b"name,email,perspective\nInes Roth,ines@example.com,risk\nDele,dele@,risk\n"
 
 
-def problems_of(page: Page, name: str) -> Iterator[str]:
-    """Look at the page that is open, at two widths in two schemes, and at the width of the smallest phones."""
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        yield from (f"{name} {width} {scheme}: {problem}" for problem in accessibility_problems(page))
+def problems_on_all_screens(page: Page, name: str) -> Iterator[str]:
+    yield from problems_of(page, name, LOOKS)
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
         yield f"{name}: wider than {NARROWEST} px"
@@ -63,7 +59,7 @@ def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
         address = asgi_server + reverse(name, kwargs={key: known[key] for key in converters})
         if shows_a_page(context, address):
             page.goto(address)
-            found += problems_of(page, name)
+            found += problems_on_all_screens(page, name)
             looked_at.add(name)
     # What is shown once something was posted.
     page.goto(asgi_server + reverse("people_import", kwargs={"engagement_id": ids["engagement_id"]}))
@@ -71,10 +67,10 @@ def test_every_page_can_be_read_by_everybody_and_fits_the_smallest_phone(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": A_FILE}
     )
     follow(page.locator("form", has=page.locator("input[type=file]")).locator("button[type=submit]"))
-    found += problems_of(page, "the preview of a file")
+    found += problems_on_all_screens(page, "the preview of a file")
     page.goto(asgi_server + reverse("engagement", kwargs={"engagement_id": ids["engagement_id"]}))
     follow(page.get_by_role("button", name="Links for all"))
-    found += problems_of(page, "the links")
+    found += problems_on_all_screens(page, "the links")
     context.close()
     assert found == []
     assert len(looked_at) >= FEWEST_PAGES, sorted(looked_at)

@@ -8,6 +8,8 @@ ONLY ?=
 PYTHON := .venv/bin/python
 # As many processes as the machine has processors; what took longest is named at the end.
 BESIDE := --numprocesses=logical --dist=worksteal --durations=15
+# These import what only the verbs of their own install.
+WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison
 
 .PHONY: help up test check fmt bench load compare mutants faults house reset
 
@@ -32,7 +34,7 @@ test:
 	@.ci/setup test
 	@$(MAKE) check
 	@$(PYTHON) -m pytest $(BESIDE) tests/ranking --cov=apps/ranking --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking --ignore=tests/benchmarks --ignore=tests/comparison
+	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking $(WITHOUT_OTHERS)
 
 check:
 	@.ci/setup check
@@ -52,7 +54,7 @@ fmt:
 
 faults:
 	@.ci/setup test
-	@$(PYTHON) -m pytest -m fault tests/faults tests/demo
+	@$(PYTHON) -m pytest -m fault $(WITHOUT_OTHERS)
 
 bench:
 	@.ci/setup test

@@ -6,7 +6,7 @@ os.environ.setdefault("SCALELENS_ENTRY", "asgi")
 
 from django.core.asgi import get_asgi_application
 
-# WhiteNoise hands out files in pieces, one after the other: meant, and said of every file otherwise.
+# WhiteNoise streams files synchronously. That is intended, and would otherwise be warned of for every file.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 application = get_asgi_application()

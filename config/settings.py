@@ -24,7 +24,7 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", "127.0.0.1", "localhost", *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-# How many proxies stand in front, each adding to X-Forwarded-For whom it heard. What is before theirs anybody may write.
+# The number of proxies in front, each of which appends to X-Forwarded-For. Earlier entries can be forged by anybody.
 PROXIES = env.number("PROXIES", 0)
 
 INSTALLED_APPS = [
@@ -96,14 +96,14 @@ DATABASES = {"default": env.database("DATABASE_URL", paths.database_url())}
 DATABASES["default"]["OPTIONS"]["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 )
-# A statement that comes again is planned once: the look-up on every save joins seven tables.
+# Plan repeated statements once: the look-up on every save joins seven tables.
 DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
 if os.environ.get("SCALELENS_ENTRY") == "asgi":
-    # Persistent connections don't work under ASGI; the pool does.
+    # Persistent connections don't work under ASGI; a pool does.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-# Rate limits of the sign-in count per process; nothing else is cached, so Redis can be down.
+# Sign-in rate limits count per process; nothing else is cached, so Redis may be down.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- Background work ------------------------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ if os.environ.get("SCALELENS_ENTRY") == "worker":
         **_KEEPALIVE,
     }
 else:
-    # A page that rings the bell answers at once even when Redis is away: the row is the truth, beat finds it.
+    # A page that enqueues a task answers at once even without Redis: the row is in the database, and beat finds it.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_timeout": 0.3,
         "socket_connect_timeout": 0.3,
@@ -200,7 +200,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-sessionid" if IS_HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
-# The proxy redirects to https; a promise to browsers for ever (preload) is the operator's to make.
+# The proxy redirects to https; HSTS preload is a promise for ever, so it is left to the operator.
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
@@ -223,8 +223,8 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # --- Words, numbers, files ------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en-gb"  # what the sources are written in
-# A browser gets the first language it asks for that stands here (docs/decisions/0016-languages.md).
+LANGUAGE_CODE = "en-gb"  # the language of the sources
+# A browser gets the first of its languages that is listed here (docs/decisions/0016-languages.md).
 LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "UTC"
@@ -234,11 +234,11 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Served straight from static/ on a machine of one's own; hashed and compressed where they were collected.
+# Served from static/ during development; hashed and compressed once collected.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
-WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages need our files
-STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is missing
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our files
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -255,7 +255,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Access logs are off; where somebody turns them on, they pass the same filter.
+    # Access logs are off; if turned on, they pass the same filter.
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},
         "uvicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},

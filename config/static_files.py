@@ -1,9 +1,9 @@
-"""Static files as they are served in production: compressed, under names that carry their hash."""
+"""Static files in production: compressed, with a hash in the name."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise ships no types
-    """A script that imports another names it by its hash too, so that both are kept for good and never mixed."""
+    """Also rewrites imports between scripts to hashed names, so that versions can be cached for ever and never mix."""
 
     support_js_module_import_aggregation = True

@@ -9,7 +9,7 @@ from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
 from apps.charts.words import ENGLISH, Words
 
-NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both, app.css shows the one that fits
+NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both widths and app.css shows the one that fits
 
 __all__ = [
     "ENGLISH",

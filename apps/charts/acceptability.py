@@ -1,4 +1,4 @@
-"""How likely each dimension is to hold each place."""
+"""The probability of each place for each dimension."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ BAR = 26
 class PlaceShares:
     dimension: str
     label: str
-    shares: tuple[float, ...]  # of the redraws, 0 to 1: first place, second place, …
+    shares: tuple[float, ...]  # shares of the draws, 0 to 1: first place, second place, …
 
 
 def share_words(share: float, words: Words = ENGLISH) -> str:
-    """Round to whole percent, but never to a certainty that isn't there."""
+    """Round to whole percent, but never to 0 or 100 unless it is certain."""
     percent = round(share * 100)
     if percent == 0 and share > 0:
         return words.percent("<1")

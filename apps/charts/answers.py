@@ -1,4 +1,4 @@
-"""How many people gave each answer to a question: one bar per question, from the lowest answer to the highest."""
+"""How many people gave each answer: one bar a question, from the lowest answer to the highest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SWATCH = 11
 
 @dataclass(frozen=True)
 class AnswerCounts:
-    """`counts` has the people behind each answer, the lowest first; `note` stands under the bar."""
+    """`counts` are people for each answer, lowest first; `note` is shown under the bar."""
 
     dimension: str
     label: str
@@ -24,7 +24,7 @@ class AnswerCounts:
 def answer_bars(
     rows: Sequence[AnswerCounts], *, choices: Sequence[str], title: str, theme: Theme, width: float = 720
 ) -> str:
-    """Draw a bar per question; all have one length, because each is a distribution of its own."""
+    """Draw one bar a question, all of the same length, because each is a distribution of its own."""
     lines = [wrap(row.label, 14, width - 26, is_bold=True, lines=3 if width < NARROW else 2) for row in rows]
     legend = _legend_rows(choices, width)
     top = 20 * len(legend) + 12
@@ -45,7 +45,7 @@ def _row_height(label: Sequence[str]) -> float:
 
 
 def _legend_rows(choices: Sequence[str], width: float) -> list[list[tuple[float, int, str]]]:
-    """Place the words of the answers, as many a line as fit: x, number of the answer, word."""
+    """Lay out the legend, as many answers a line as fit, as (x, number of the answer, word)."""
     placed: list[list[tuple[float, int, str]]] = [[]]
     x = 4.0
     for number, word in enumerate(choices):
@@ -80,7 +80,7 @@ def _row(drawing: Drawing, row: AnswerCounts, label: Sequence[str], y: float, wi
 
 def _bar(drawing: Drawing, counts: Sequence[int], y: float, span: float) -> None:
     theme = drawing.theme
-    # A frame, because the lightest answer is hardly darker than the paper.
+    # Framed, because the lightest shade is hardly darker than the paper.
     drawing.rectangle(4, y, span, BAR, theme.line)
     x = 5.0
     for number, count in enumerate(counts):
@@ -97,7 +97,7 @@ def _bar(drawing: Drawing, counts: Sequence[int], y: float, span: float) -> None
 
 
 def _paint(theme: Theme, number: int, choices: int) -> tuple[str, str]:
-    """From light to dark, so that the order of the answers is seen without a hue."""
+    """Shade from light to dark, so that the order shows without colour."""
     return theme.answers[round(number * (len(theme.answers) - 1) / max(choices - 1, 1))]
 
 

@@ -1,4 +1,4 @@
-"""How many months until each limit bites, on a logarithmic axis, with the likely range."""
+"""Months until each limit is reached, on a logarithmic axis, with the likely range."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ LABEL_COLUMN, RIGHT_MARGIN = 236, 22
 
 @dataclass(frozen=True)
 class BreachRange:
-    """When one quantity meets its limit.
+    """When one quantity reaches its limit.
 
     `p10`, `p50` and `p90` are months from today. None stands for "not on this trend"; with `p50` alone there is
     no range. `nothing` is what the row says when `p50` is None.
@@ -75,7 +75,7 @@ def breach_timeline(
 
 
 def _scale(start: float, end: float) -> Callable[[float], float]:
-    """Place months on the axis; what lies outside lands on its end."""
+    """Place months on the axis, clamped to its ends."""
 
     def position(months: float) -> float:
         inside = min(max(months, EARLIEST), LATEST)
@@ -176,7 +176,7 @@ def _whisker(drawing: Drawing, row: BreachRange, scale: Callable[[float], float]
 
 
 def _ends(row: BreachRange) -> tuple[float, float]:
-    """Where the range begins and ends; it is endless when its late end is not on this trend."""
+    """Return both ends of the range; it is open when the late end is not on this trend."""
     if row.p10 is None:
         point = math.inf if row.p50 is None else row.p50
         return point, point

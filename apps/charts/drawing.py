@@ -1,17 +1,17 @@
-"""A small pen: collects SVG elements, escapes every text, knows the mark of each dimension."""
+"""Draws SVG elements, escapes every text, and knows the mark of each dimension."""
 
 from html import escape
 
 from apps.charts.themes import Theme
 
-NARROW = 500  # below this width a chart puts its labels above the rows instead of beside them
+NARROW = 500  # below this width, labels go above the rows instead of beside them
 
 
 class Drawing:
     def __init__(
         self, *, width: float, height: float, title: str, theme: Theme, description: str = ""
     ) -> None:
-        """`title` is the finding in one sentence: screen readers and the PDF's tags read it for the whole picture."""
+        """`title` is the finding in one sentence: the text alternative of the chart on screen and in the PDF."""
         self.theme = theme
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
@@ -58,7 +58,7 @@ class Drawing:
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l{back} -5v10Z" fill="{fill}"/>')
 
     def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, is_hollow: bool = False) -> None:
-        """A dimension is a shape and a colour, so that it survives greyscale and colour blindness."""
+        """Draw a dimension as a shape and a colour, so that it is recognised in greyscale and by the colour-blind."""
         colour = self.theme.dimensions[dimension].fill
         fill, stroke, thickness = (
             (self.theme.surface, colour, 2) if is_hollow else (colour, self.theme.surface, 1.5)
@@ -94,7 +94,7 @@ def shape(dimension: str, x: float, y: float, radius: float, paint: str) -> str:
 
 
 def dimension_mark(dimension: str, label: str, *, theme: Theme, size: float = 12) -> str:
-    """The mark alone, for a line of text in the PDF."""
+    """Draw the mark alone, for a line of text in the PDF."""
     drawing = Drawing(width=size, height=size, title=label, theme=theme)
     drawing.mark(dimension, size / 2, size / 2, size / 2 / 1.4)
     return drawing.svg()

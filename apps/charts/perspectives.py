@@ -1,4 +1,4 @@
-"""Who sees a different system: for each group and dimension, where it stands beside where everybody together does."""
+"""How far each perspective is from everybody together, for each dimension."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, Words
 
 LABEL_COLUMN = 208
-MOST_LINES = 4  # a group of several perspectives is named by all of them
-STRONG = 0.18  # of the axis: from here on a difference is drawn in the colour of its dimension
+MOST_LINES = 4  # several perspectives shown together are all named
+STRONG = 0.18  # of the axis: larger differences are drawn in the colour of the dimension
 
 
 @dataclass(frozen=True)
 class MapColumn:
-    """One dimension, and where all people together place it on the axis."""
+    """A dimension, and where everybody together places it on the axis."""
 
     dimension: str
     label: str
@@ -24,7 +24,7 @@ class MapColumn:
 
 @dataclass(frozen=True)
 class MapRow:
-    """One group: where it places each dimension (None is not known or not shown), and that in words."""
+    """One row: where it places each dimension (None if unknown or not shown), with the words for it."""
 
     label: str
     note: str
@@ -50,7 +50,7 @@ def perspective_map(
     width: float = 720,
     words: Words = ENGLISH,
 ) -> str:
-    """Draw a small axis per group and dimension: the mark is the group, the upright line all people together."""
+    """Draw a small axis for each row and dimension: the mark is the row, the vertical line everybody together."""
     is_narrow = width < NARROW
     left = 4 if is_narrow else LABEL_COLUMN
     cell = (width - left - 4) / len(columns)
@@ -157,7 +157,7 @@ def _cell(
 
 
 def _ends(drawing: Drawing, axis: Axis, words: Words, left: float, height: float, width: float) -> None:
-    """Say what the axes mean, once for all of them."""
+    """Label the ends of the axes, once for all."""
     said = words.gettext("Left: %(low)s. Right: %(high)s. Upright line: all together.") % {
         "low": axis.low_words,
         "high": axis.high_words,

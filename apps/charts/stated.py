@@ -1,4 +1,4 @@
-"""What people said beside what the evidence says: two marks per dimension on an axis of places."""
+"""What people state beside what the evidence says: two marks a dimension on an axis of places."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LABEL_COLUMN = 190
 
 @dataclass(frozen=True)
 class StatedComputed:
-    """Mean place people gave a dimension, and the place the evidence expects; 1 breaks first, None is unknown."""
+    """The mean place people gave a dimension and the place the evidence expects: 1 breaks first, None is unknown."""
 
     dimension: str
     label: str
@@ -51,7 +51,7 @@ def stated_computed(
 
 
 def _key(drawing: Drawing, words: Words, x: float) -> None:
-    """Hollow is what people say, filled what the evidence says; grey, because hue belongs to dimensions."""
+    """Draw the key: hollow for people, filled for the evidence, in grey because colour means a dimension."""
     theme = drawing.theme
     for said, fill in (
         (words.gettext("people say"), theme.surface),
@@ -113,7 +113,7 @@ def _pair(
                 anchor="middle",
                 weight=600,
             )
-    # The ring is wider than the dot: where both agree, the dot is seen inside it.
+    # The ring is wider than the dot, so that both are seen where they agree.
     if row.stated is not None:
         drawing.mark(row.dimension, scale(row.stated), y, 8.5, is_hollow=True)
     if row.computed is not None:

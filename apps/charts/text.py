@@ -1,4 +1,4 @@
-"""How wide a text is in IBM Plex Sans, so that labels can be wrapped before anybody draws them."""
+"""Text widths in IBM Plex Sans, so that labels can be wrapped before they are drawn."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 _WIDTHS: dict[str, dict[str, int]] = json.loads(
     Path(__file__).with_name("glyph_widths.json").read_text("utf-8")
 )
-# A letter the table lacks comes from some other font; better too wide than over the plot.
+# A character that is not in the table comes from another font: better too wide than over the plot.
 _UNKNOWN_LETTER = 700
 
 
@@ -39,7 +39,7 @@ def wrap(text: str, size: float, width: float, *, is_bold: bool = False, lines: 
 
 
 def _pieces(word: str, size: float, width: float, *, is_bold: bool) -> list[str]:
-    """Cut a word that is wider than the line, as long German ones are."""
+    """Cut words that are wider than the line, as long German ones are."""
     pieces = []
     while text_width(word, size, is_bold=is_bold) > width:
         cut = len(word) - 1

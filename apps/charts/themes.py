@@ -1,4 +1,4 @@
-"""Where a chart's colours come from: CSS variables on a page, hex values in the PDF."""
+"""The colours of charts: CSS variables on a page, hex values in the PDF."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ WEB = Theme(
     },
 )
 
-# WeasyPrint draws an inline SVG without the page's variables and classes: everything would come out black.
+# WeasyPrint renders inline SVG without the page's variables and classes: everything would be black.
 PRINT = Theme(
     font="IBM Plex Sans, IBM Plex Sans Ext",  # the families of report.css
     ink="#10192b",

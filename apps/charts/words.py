@@ -1,4 +1,4 @@
-"""How a chart speaks: English by itself, or the language whose words it is handed."""
+"""The language of a chart: English unless it is given another one's words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """`gettext` translates a message, `numeral` writes digits ("1,234.5") as the language does."""
+    """`gettext` translates a message; `numeral` writes digits ("1,234.5") as usual in the language."""
 
     gettext: Callable[[str], str] = str
     pgettext: Callable[[str, str], str] = lambda context, text: text

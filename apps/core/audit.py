@@ -1,6 +1,6 @@
-"""The audit trail: a row for whatever an unsafe request or a command did, and for each download.
+"""The audit log: a row for each change by a request or a command, and for each download.
 
-A saved answer has the history of its own app instead.
+Saved answers have a history of their own instead.
 """
 
 from datetime import datetime

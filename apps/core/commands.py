@@ -1,4 +1,4 @@
-"""What commands that read or write documents share: standard output carries the result alone."""
+"""The base of commands that read or write documents: standard output carries only the result."""
 
 import json
 import sys
@@ -31,7 +31,7 @@ class DocumentCommand(BaseCommand):
         self.stderr.write(problems_as_json(problems), lambda text: text)
 
     def note(self, message: str) -> None:
-        """Tell the person at the terminal something beside the result."""
+        """Write a note to standard error, beside the result."""
         self.stderr.write(message, lambda text: text)
 
 

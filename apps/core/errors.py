@@ -1,4 +1,4 @@
-"""The errors every app's own errors descend from."""
+"""The base of every app's own errors."""
 
 
 class ScalelensError(Exception):

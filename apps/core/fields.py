@@ -5,16 +5,16 @@ from psycopg.types.json import Json
 
 
 class FrozenJSONField(models.JSONField):
-    """A document kept as it was written, in PostgreSQL's `json`: `jsonb` would sort its keys and respell its numbers.
+    """A document stored as it was written, as PostgreSQL `json`: `jsonb` would reorder keys and rewrite numbers.
 
-    For what is digested, printed or ordered by its keys; it can't be searched inside.
+    For documents that are digested, printed or read in key order. Their content can't be queried.
     """
 
     def db_type(self, connection: Any) -> str:
         return "json"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return value  # psycopg has read it; Django only tells it to leave jsonb alone
+        return value  # psycopg has decoded it already; Django turns that off only for jsonb
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return Json(value)  # Django would hand over jsonb, which has lost the order before it is stored
+        return Json(value)  # Django would pass jsonb, which loses the order before it is stored

@@ -1,4 +1,4 @@
-"""Claim, renew, finish and sweep leased rows. All times are PostgreSQL's: a worker's clock may be wrong."""
+"""Claim, renew, finish and sweep leased rows. All times are PostgreSQL's, because a worker's clock may be wrong."""
 
 import logging
 import threading
@@ -17,9 +17,9 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet
 
 LEASE = timedelta(seconds=20)
 LONGEST_RUN = timedelta(seconds=60)
-BEAT_SECONDS = 2.0  # well under the lease, and often enough for a page that shows how far the work is
+BEAT_SECONDS = 2.0  # well below the lease, and often enough for a page that shows progress
 
-# Rows keep these words; a page says them in its reader's language.
+# Stored in rows and translated when shown.
 WORKER_STOPPED = gettext_noop("The worker stopped before it was done.")
 OUT_OF_TIME = gettext_noop("It took longer than a minute and was stopped.")
 
@@ -27,11 +27,11 @@ logger = logging.getLogger(__name__)
 
 
 class LeaseLost(ScalelensError):
-    """Another worker holds the row by now; what this one made is dropped."""
+    """Another worker holds the row by now; the work of this one is dropped."""
 
 
 def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
-    """Take the row that has waited longest, or None; no two workers get the same one."""
+    """Claim the row that has waited longest, or return None. No two workers get the same row."""
     with transaction.atomic():
         row = (
             rows.waiting()
@@ -56,17 +56,17 @@ def claim[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> RowT | None:
 
 
 def renew(row: LeasedRow, **progress: object) -> None:
-    """Hold the row for another lease and note how far the work is; raises LeaseLost."""
+    """Renew the lease and store the progress. Raises LeaseLost."""
     _update_held(row, lease_until=Now() + LEASE, **progress)
 
 
 def finish(row: LeasedRow, **results: object) -> None:
-    """Mark the row ready. Call it first in the transaction that stores the result; raises LeaseLost."""
+    """Mark the row ready. Call this first in the transaction that stores the result. Raises LeaseLost."""
     _release(row, state=LeasedRow.State.READY, finished_at=Now(), **results)
 
 
 def fail(row: LeasedRow, *, code: str, text: str, may_retry: bool) -> None:
-    """Say why the work failed, and queue it again where trying again can help; raises LeaseLost."""
+    """Record why the work failed, and queue it again if that may help. Raises LeaseLost."""
     if may_retry and row.attempts < row.MAX_ATTEMPTS:
         _release(row, state=LeasedRow.State.QUEUED, error_code=code, error_text=text, available_at=Now())
     else:
@@ -74,14 +74,14 @@ def fail(row: LeasedRow, *, code: str, text: str, may_retry: bool) -> None:
 
 
 def queue_again(row: LeasedRow) -> None:
-    """Give a failed row its attempts back, because a person asked for it."""
+    """Queue a failed row with fresh attempts, because a person asked for it."""
     _model_rows(row).filter(pk=row.pk, state=LeasedRow.State.FAILED).update(
         state=LeasedRow.State.QUEUED, attempts=0, available_at=Now(), queued_at=Now(), finished_at=None
     )
 
 
 def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
-    """Free the rows whose worker died or hangs; return how many wait now. Harmless however often it runs."""
+    """Free the rows whose worker died or hangs; return how many are waiting. Safe to run at any time."""
     stuck = Q(lease_until__lt=Now()) | Q(started_at__lt=Now() - LONGEST_RUN)
     spent = Q(attempts__gte=rows.model.MAX_ATTEMPTS)
     with transaction.atomic():
@@ -112,7 +112,7 @@ def anything_waits[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> bool:
 
 
 class Heartbeat:
-    """Hold a row from a thread of its own while the work goes on; `note` says how far it is."""
+    """Renews the lease from a thread while the work goes on; `note` stores the progress."""
 
     def __init__(self, row: LeasedRow) -> None:
         self._row = row
@@ -146,7 +146,7 @@ class Heartbeat:
         try:
             renew(self._row, **self._progress)
         except DatabaseError as error:
-            # The lease outlives many beats: the next one tries again with a fresh connection.
+            # The lease lasts for several beats: the next one tries again with a fresh connection.
             logger.warning("The lease of %s was not renewed: %s", self._row, error)
             connection.close()
 

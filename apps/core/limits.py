@@ -1,4 +1,4 @@
-"""How often something may be tried, counted in PostgreSQL in fixed windows."""
+"""Rate limits, counted in PostgreSQL in fixed windows."""
 
 from datetime import datetime, timedelta
 
@@ -23,14 +23,14 @@ class TooManyTries(ScalelensError):
 
 
 def check_tries(key: str, *, most: int, window: timedelta, at: datetime) -> None:
-    """Raise TooManyTries where a window's tries under `key` are used up; counts nothing."""
+    """Raise TooManyTries if the tries under `key` are used up in this window. Counts nothing."""
     used_up = RateBucket.objects.filter(key=key, used__gte=most, window_started_at__gt=at - window).first()
     if used_up is not None:
         raise TooManyTries(max(1, int((used_up.window_started_at + window - at).total_seconds())))
 
 
 def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:
-    """Count one try under `key`; raises TooManyTries beyond `most` in a window. Exact under parallel load."""
+    """Count one try under `key`. Raises TooManyTries beyond `most` in a window, exactly even under parallel load."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

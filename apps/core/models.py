@@ -1,4 +1,4 @@
-"""What every app's tables share: ids that tell nothing, work rows with a lease, the audit trail."""
+"""What the tables of every app share: opaque ids, leased rows, the audit log."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -25,13 +25,13 @@ class VersionedDocumentQuerySet[VersionT: "VersionedDocument"](models.QuerySet[V
         return self.filter(state=VersionedDocument.State.PUBLISHED)
 
     def named(self, name: str) -> Self:
-        """Filter by `slug@version`; a name that isn't one matches nothing."""
+        """Filter by `slug@version`; anything else matches nothing."""
         slug, _, version = name.partition("@")
         return self.filter(slug=slug, version=int(version)) if version.isdecimal() else self.none()
 
 
 class VersionedDocument(UUIDModel):
-    """One version of a document that is data: once published it never changes; a changed file is a new version."""
+    """One version of a document. Once published it never changes; a changed file is a new version."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -71,9 +71,9 @@ class LeasedRowQuerySet[RowT: "LeasedRow"](models.QuerySet[RowT]):
 
 
 class LeasedRow(models.Model):
-    """A piece of background work. The row is the queue; a worker holds it by a lease and finishes by its fence.
+    """A piece of background work. The rows are the queue; a worker holds one by a lease and finishes by its fence.
 
-    `fence` is made anew at every claim: whoever finishes with an older one has lost the row, and the result is dropped.
+    `fence` is new at every claim: a worker that finishes with an older one has lost the row, and its result is dropped.
     """
 
     class State(models.TextChoices):
@@ -83,7 +83,7 @@ class LeasedRow(models.Model):
         FAILED = "failed", _("Failed")
 
     MAX_ATTEMPTS: ClassVar[int] = 3
-    LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # a worker that runs takes a row within moments
+    LONG_WAIT: ClassVar[timedelta] = timedelta(seconds=20)  # a running worker claims a row within moments
 
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -124,16 +124,16 @@ class LeasedRow(models.Model):
 
     @property
     def failure(self) -> str:
-        """Say what went wrong in the reader's language; the row keeps the words of the source."""
+        """Say what went wrong in the reader's language; the row stores the source text."""
         return gettext(self.error_text) if self.error_text else ""
 
     def waits_long(self, *, at: datetime) -> bool:
-        """Say whether nobody has taken it for so long that a page should tell."""
+        """Say whether the row has waited so long that a page should say so."""
         return self.state == self.State.QUEUED and at - self.queued_at > self.LONG_WAIT
 
 
 class AuditEvent(models.Model):
-    """Who did what to what. Rows are only ever added (a trigger refuses the rest)."""
+    """Who did what to what. Rows are only added: a trigger refuses anything else."""
 
     at = models.DateTimeField()
     scope_id = models.UUIDField(null=True, db_index=True)  # the organisation; core knows no product word
@@ -152,7 +152,7 @@ class AuditEvent(models.Model):
 
 
 class RateBucket(models.Model):
-    """How often something was tried in its window. In PostgreSQL, so that limits hold while Redis is away."""
+    """Tries in one window. In PostgreSQL, so that limits hold without Redis."""
 
     key = models.CharField(primary_key=True, max_length=128)
     window_started_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""The texts of documents that are data, in other languages: files beside the document, outside its digest.
+"""Translations of documents: files beside the document, outside its digest.
 
 A text has a key: the id of the item it belongs to and the fields that lead to it, "R1.cards.data.title". An entry of
 a list goes by its slug, dimension or value, else by its place.
@@ -18,7 +18,7 @@ from apps.documents.files import read_document, schema_problems
 from apps.documents.problems import DocumentError, Problem, joined
 
 FORMAT = "scalelens-translation/1"
-SOURCE = "en-gb"  # what code, instruments and rules are written in
+SOURCE = "en-gb"  # the language of code, instruments and rules
 _NAMES = ("slug", "dimension", "value")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "translation.schema.json"
@@ -28,19 +28,19 @@ type Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a kind of document has texts: in `fields` of this name, and all under the `keys` at its top."""
+    """Where a kind of document has texts: in these `fields`, and everywhere below these top-level `keys`."""
 
     fields: frozenset[str]
     keys: frozenset[str] = frozenset()
 
 
 def language() -> str:
-    """Return the language texts are wanted in now."""
+    """Return the current language."""
     return get_language() or settings.LANGUAGE_CODE
 
 
 def inside(label: str) -> str:
-    """Write a label of a document, a dimension for example, as it is written inside a sentence."""
+    """Return a label as it is written inside a sentence, a dimension's for example."""
     is_small = pgettext("Are nouns written small inside a sentence? Answer yes or no.", "yes") == "yes"
     return label.lower() if is_small else label
 
@@ -58,16 +58,16 @@ def texts_of(document: Mapping[str, Any], layout: Layout) -> dict[str, str]:
 
 
 def with_texts(document: Mapping[str, Any], layout: Layout, texts: Texts) -> dict[str, Any]:
-    """Return the document with these texts; where one is missing, it keeps its own."""
+    """Return the document with these texts. Missing ones keep the original."""
     said: dict[str, Any] = _each_text(document, layout, texts.get)
     return said
 
 
 @cache
 def translation(folder: Path, name: str, language: str) -> Texts:
-    """Return what a file says of `name` (`slug@version`) in a language; nothing where there is none.
+    """Return the translated texts of `name` (`slug@version`), or none if there is no file.
 
-    Swiss German has that of German where it has no file of its own.
+    Swiss German falls back to German if it has no file of its own.
     """
     for file in (_file(folder, name, language), _file(folder, name, language.partition("-")[0])):
         if file.exists():
@@ -77,7 +77,7 @@ def translation(folder: Path, name: str, language: str) -> Texts:
 
 
 def check_translations(folder: Path, name: str, texts: Texts) -> None:
-    """Check every file that translates `name`, whose texts these are; raises DocumentError with every problem."""
+    """Check every translation of `name` against these texts. Raises DocumentError with every problem."""
     problems = [
         problem
         for file in sorted(folder.glob(f"{_stem(name)}.*.json"))

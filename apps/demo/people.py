@@ -1,4 +1,4 @@
-"""Who can sign in to the demo organisation. Their password is this installation's own: nobody can read it elsewhere."""
+"""The demo organisation's members. Their password belongs to this installation and is published nowhere."""
 
 import base64
 import hashlib

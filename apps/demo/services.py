@@ -1,4 +1,4 @@
-"""Fill an installation: the shipped instrument and rules, and a demo organisation with three finished cases."""
+"""Load the shipped instrument and rules, and a demo organisation with three finished cases."""
 
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ CASES = Path(__file__).parent / "cases"
 
 
 def load_shipped(*, at: datetime) -> None:
-    """Load what comes with this version; what is loaded already stays as it is."""
+    """Load what ships with this version. What is loaded already stays as it is."""
     for document in _documents(Path(instruments.__file__).parent / "definitions"):
         load_instrument(document, at=at)
     for document in _documents(Path(advice.__file__).parent / "definitions"):
@@ -29,7 +29,7 @@ def load_shipped(*, at: datetime) -> None:
 
 
 def load_demo(*, at: datetime) -> Organisation:
-    """Make the demo organisation, or complete it. Its cases are ranked here; a worker makes their reports."""
+    """Create or complete the demo organisation. Its cases are ranked here; a worker makes their reports."""
     organisation = _organisation(at)
     members = {person.email: _member(person, organisation) for person in people.everyone()}
     lead = members[people.FACILITATOR.email].user
@@ -58,7 +58,7 @@ def _organisation(at: datetime) -> Organisation:
 
 @transaction.atomic
 def _member(person: people.Person, organisation: Organisation) -> Membership:
-    """Let the person sign in with the password that is shown, also after the secret key was changed."""
+    """Create the user, or reset the password to the one shown, which changes with the secret key."""
     user = User.objects.filter(email=person.email).first()
     if user is None:
         user = User.objects.create_user(email=person.email, name=person.name, password=person.password)

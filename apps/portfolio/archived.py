@@ -1,4 +1,4 @@
-"""The page of an archived engagement: what there was, what it led to, who was asked."""
+"""The page of an archived engagement: its rounds, its reports, and who was asked."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What closing now would cost: perspectives below their floor, and where their answers would go instead."""
+"""What closing now would lose: perspectives below their floor, and where their answers would count instead."""
 
 from collections.abc import Iterator, Sequence
 
@@ -12,7 +12,7 @@ from apps.portfolio.people import PerspectiveRow
 
 
 def losses(engagement: Engagement, rows: Sequence[PerspectiveRow], definition: Definition) -> tuple[str, ...]:
-    """Say for each perspective that is below its floor what the result would lack. Nothing here reads an answer."""
+    """Say what the result would lack for each perspective below its floor. Reads no answers."""
     k = engagement.smallest_group if engagement.is_confidential else 1
     answered = {row.slug: row.answered for row in rows}
     everybody = sum(answered.values())

@@ -1,4 +1,4 @@
-"""The report library: one row for each engagement that has a report, with a fixed number of queries."""
+"""The report library: a row for each engagement with a report, in a fixed number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from apps.reports.models import Report
 
 @dataclass(frozen=True)
 class LibraryRow:
-    """`newest` is the last report ordered, `ready` the last one there is to read: the same, an older one or None."""
+    """`newest` is the last report ordered, `ready` the last one that can be read: the same, an older one, or None."""
 
     newest: Report
     ready: Report | None
@@ -41,7 +41,7 @@ class LibraryPage:
 
 
 def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
-    """List what the member may read, the newest first; `search` looks for parts of client and initiative."""
+    """List what the member may read, newest first. `search` matches parts of client and initiative."""
     reports = reports_of(membership)
     for word in search.split():
         reports = reports.filter(

@@ -11,7 +11,7 @@ LONGEST_SEARCH = 200
 @require_safe
 @member_required
 def library(request: MemberRequest) -> HttpResponse:
-    """Show the reports this member may read, all or those whose client or initiative holds the words searched for."""
+    """Show the reports this member may read, optionally filtered by client or initiative."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     return render(
         request, "portfolio/library.html", {"page": library_page(request.membership, search=search)}

@@ -1,4 +1,4 @@
-"""The list of engagements, and what a new one starts from."""
+"""The list of engagements."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from apps.responses.models import Response
 class EngagementsPage:
     rows: QuerySet[Engagement]
     is_archived: bool
-    others: int  # engagements that are on the other list
+    others: int  # engagements on the other list
 
 
 def engagements_page(organisation: Organisation, *, is_archived: bool) -> EngagementsPage:

@@ -1,4 +1,4 @@
-"""Mails that were written to files because this machine has no mail server: the newest ones, to read."""
+"""The newest of the mails that a machine without a mail server writes to files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where an engagement stands, and the one thing to do next."""
+"""The state of an engagement, and the one thing to do next."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +27,7 @@ class NextStep:
     title: str
     text: str
     action: str  # add_people, make_links, chase, close, results, order or report
-    people: tuple[PersonRow, ...] = ()  # whom it names, or more of them
+    people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
 
 def stages(
@@ -91,7 +91,7 @@ def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
         )
         return NextStep(_("Look at the result"), text, "results")
-    # A report made before the round was opened again may say nothing of what came since.
+    # A report from before the round was reopened may miss what came since.
     if report is None or result is None or report.content.assessment_id != result.pk:
         return NextStep(
             _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
@@ -128,13 +128,13 @@ def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:
 
 
 def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[PerspectiveRow, ...]) -> NextStep:
-    """Name who is missing where most is missing; where all have enough, whoever has not sent."""
+    """Name who is missing in the perspective that lacks most; if none lacks any, whoever has not sent."""
     of_each = {row.label: tuple(each for each in missing if each.perspective == row.label) for row in rows}
     short = [row for row in rows if row.short and of_each[row.label]]
     if not short:
         text = _("Every perspective that can has as many answers as you want. You may close without them.")
         return _not_sent(missing, text)
-    # Of two that lack as many, the one that can't answer yet, then the one where fewest have sent.
+    # Among equals, first the one that can't answer yet, then the one where fewest have sent.
     row = max(short, key=lambda each: (each.short, _unlinked(of_each[each.label]) > 0, -each.sent))
     people = of_each[row.label]
     unlinked = tuple(person for person in people if not person.has_link)
@@ -170,7 +170,7 @@ def _short_text(row: PerspectiveRow) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Join names as a sentence does, at most three of them."""
+    """Join up to three names as in a sentence."""
     if len(names) > 3:
         more = len(names) - 2
         others = ngettext("%(count)d other", "%(count)d others", more) % {"count": more}

@@ -1,4 +1,4 @@
-"""Who is asked, how far they are, and how many that makes in each perspective. Nothing here reads an answer."""
+"""Who is asked, how far they are, and the totals of each perspective. Reads no answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ class PersonRow:
     name: str
     perspective: str
     state: str  # invited, begun, sent or withdrawn
-    has_answered: bool  # anything: what is not sent counts at closing, too
+    has_answered: bool  # gave anything: unsent answers count at closing, too
     has_link: bool
-    has_ended_link: bool  # and none that works
-    is_express: bool  # they took the express form
+    has_ended_link: bool  # has no working link
+    is_express: bool  # took the express form
     is_guest: bool
-    interviewer: str  # who entered it for them, in an interview
+    interviewer: str  # who entered their answers in an interview
     interviewed_on: date | None
 
     @property
@@ -36,24 +36,24 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """Somebody says that the questions are not their trade."""
+    """A stakeholder asks for another perspective."""
 
     stakeholder_id: UUID
     name: str
     perspective: str
-    wished: str  # empty: none of those that are heard
+    wished: str  # empty for none of those heard
     reason: str
 
 
 @dataclass(frozen=True)
 class PerspectiveRow:
-    """How many people of a perspective are asked, have begun (and not sent) and have sent, beside how many are wanted."""
+    """How many people of a perspective are asked, have begun (and not sent), and have sent; and how many are wanted."""
 
     slug: str
     label: str
     sent: int
     begun: int
-    answered: int  # anything, sent or not
+    answered: int  # gave anything, sent or not
     asked: int
     floor: int
 
@@ -63,7 +63,7 @@ class PerspectiveRow:
 
     @property
     def scale(self) -> int:
-        """Return the number its meter ends at."""
+        """Return the maximum of the meter."""
         return max(self.floor, self.asked, 1)
 
 
@@ -95,7 +95,7 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
 
 
 def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
-    """Leave out who has withdrawn: nobody misses them."""
+    """Leave out people who have withdrawn."""
     return tuple(person for person in people if not person.has_withdrawn)
 
 

@@ -1,4 +1,4 @@
-"""The overview of one engagement, as a finished object with a fixed number of queries."""
+"""The overview of one engagement, read in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -55,7 +55,7 @@ class OverviewPage:
     interviews: int
     late: int
     versions: tuple[VersionRow, ...]  # of the closed round, newest first
-    losses: tuple[str, ...]  # what closing now would cost; only while the round is open
+    losses: tuple[str, ...]  # what closing now would lose; only while the round is open
     steps: tuple[Step, ...]
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
@@ -65,7 +65,7 @@ class OverviewPage:
 
     @property
     def version(self) -> VersionRow | None:
-        """Return the version that stands: the newest that may be shown."""
+        """Return the current version: the newest that may be shown."""
         return next((row for row in self.versions if not row.is_held), None)
 
     @property
@@ -86,7 +86,7 @@ class OverviewPage:
 
 
 def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
-    """Gather who has answered. What they answered stays sealed: nothing here reads a value."""
+    """Collect who has answered. What they answered stays sealed: no value is read here."""
     round_ = latest_round(engagement)
     definition = definition_of(engagement.instrument_version)
     labels = perspective_labels(engagement)

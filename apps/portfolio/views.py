@@ -1,4 +1,4 @@
-"""Home, the list of engagements, one engagement's overview, and its framing."""
+"""Home, the list of engagements, and the overview of one."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from apps.portfolio.archived import archived_page
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.selectors import overview_page
 
-LONGEST_NUMBER = 18  # digits of a row's number
+LONGEST_NUMBER = 18  # digits of a primary key
 
 
 @require_safe
@@ -29,7 +29,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @require_safe
 @facilitator_required
 def engagements(request: MemberRequest) -> HttpResponse:
-    """List those in work; with ?archived, those that are not."""
+    """List active engagements, or with ?archived the archived ones."""
     page = engagements_page(request.membership.organisation, is_archived="archived" in request.GET)
     return render(request, "portfolio/engagements.html", {"page": page})
 
@@ -37,7 +37,7 @@ def engagements(request: MemberRequest) -> HttpResponse:
 @require_safe
 @facilitator_required
 def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the overview; asked by htmx, only who has answered."""
+    """Show the overview; to htmx, only who has answered."""
     engagement = any_engagement_of(request.membership, engagement_id)
     if engagement.is_archived:
         return _archived(request, engagement)
@@ -49,7 +49,7 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    if request.htmx:  # a page from before it was archived asks for news
+    if request.htmx:  # a page from before it was archived polls
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = archived_page(engagement, at=timezone.now())
     return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})

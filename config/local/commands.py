@@ -1,4 +1,4 @@
-"""Any manage.py command on a bare machine: beside a running `make up` it shares the servers, else it has its own."""
+"""Run manage.py on a bare machine: share the servers of a running `make up`, else start some for the command."""
 
 import os
 import time
@@ -19,12 +19,12 @@ NEEDS_NO_SERVER = frozenset({
     "calibrate", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
     "makemigrations", "rank", "startapp", "startproject", "version",
 })
-# What somebody runs to change the tables must find them as they are.
+# Commands about tables must find them unprepared.
 _CHANGES_TABLES = frozenset({
     "dbshell", "migrate", "optimizemigration", "showmigrations", "sqlmigrate", "squashmigrations",
 })
 # fmt: on
-# Set for what a command starts itself, as runserver does: it would wait for its own parent's lock.
+# Set for subprocesses of a command, such as runserver's: they would wait for their parent's lock.
 _SERVERS_ARE_OURS = "SCALELENS_SERVERS"
 _POLL_SECONDS = 0.1
 
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         if arguments[1:2] == ["up"]:
             return _run_up(arguments)
         with _servers_for(arguments[1]) if needs_servers(arguments) else nullcontext():
-            # Without a database makemigrations can't look for migrations applied out of order; it is no news here.
+            # makemigrations warns that it can't check the order of applied migrations without a database: expected here.
             warnings.filterwarnings("ignore", message="Got an error checking a consistent migration history")
             execute_from_command_line(list(arguments))
     except LocalStackError as error:
@@ -54,7 +54,7 @@ def needs_servers(arguments: Sequence[str]) -> bool:
 
 
 def _run_up(arguments: Sequence[str]) -> int:
-    """Go past Django's own start, which would load every app before the first server starts."""
+    """Bypass Django's start-up, which would load every app before the first server starts."""
     from config.local.up import Command
 
     Command().run_from_argv(list(arguments))
@@ -84,7 +84,7 @@ def _servers_for(command: str) -> Iterator[None]:
 
 
 def _take_or_share(lock: Lock, command: str) -> bool:
-    """Return True once the lock is ours, or False when `make up` runs and its servers are there to share."""
+    """Return True once we hold the lock, or False if a running `make up` lends its servers."""
     announced = False
     while not lock.take(command):
         holder = lock.holder()

@@ -1,2 +1,2 @@
 class LocalStackError(Exception):
-    """The local servers can't do their work; the message says what to do."""
+    """The local servers can't run; the message says what to do."""

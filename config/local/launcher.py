@@ -23,14 +23,14 @@ from config.local.processes import Child, last_lines, spawn, stop_all
 from config.local.stack import local_lock, local_servers
 
 _POLL_SECONDS = 0.2
-# A process that lived this long and died was killed or met bad luck: it is started again. One that dies sooner is broken.
+# A process that dies after this time was killed or unlucky, and is restarted. One that dies sooner is broken.
 _LONG_ENOUGH_SECONDS = 10
-# Above uvicorn's 3 s for open streams. A report in the making is safe: its lease runs out and it is made again.
+# More than uvicorn's 3 s for open streams. An unfinished report is safe: its lease expires and it is made again.
 _STOP_SECONDS = 5
 
 
 class _Stopped(Exception):
-    """Somebody wants it to end; not an error."""
+    """A request to stop; not an error."""
 
 
 @dataclass
@@ -40,11 +40,13 @@ class Launcher:
     children: list[Child] = field(default_factory=list)
 
     def run(self) -> None:
-        """Bring everything up, say where, and stay until SIGINT or SIGTERM."""
+        """Start everything, print the address, and run until SIGINT or SIGTERM."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _stop)
         if "MAKELEVEL" in os.environ:
-            die_with_parent(signal.SIGTERM)  # make forwards no signal; killed, it would leave us behind
+            die_with_parent(
+                signal.SIGTERM
+            )  # make forwards no signals; if it were killed, we would be left behind
         servers = local_servers()
         try:
             servers.start()
@@ -62,7 +64,7 @@ class Launcher:
             servers.stop()
 
     def _prepare(self, *, embedded: bool) -> None:
-        # A database of somebody's own may be any database: it is looked at each time.
+        # An external database may be in any state, so it is checked each time.
         if embedded and is_prepared():
             return
         prepare()
@@ -105,7 +107,7 @@ class Launcher:
         environment = os.environ | {
             "SCALELENS_ENTRY": entry,
             "BASE_URL": os.environ.get("BASE_URL") or self.address.url,
-            # Two worker processes on two cores: threads inside one sum would only take turns.
+            # With two worker processes on two cores, BLAS threads would only get in each other's way.
             "OPENBLAS_NUM_THREADS": "1",
         }
         launch = partial(

@@ -1,4 +1,4 @@
-"""One process at a time runs the servers of a checkout; the lock says which, and whether others may share them."""
+"""The lock of a checkout: which process runs its servers, and whether others may share them."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds the lock: `up` lends its servers to other commands once it is ready, a command never does."""
+    """The holder of the lock. `up` lends its servers to other commands once ready; a command never does."""
 
     name: str
     pid: int
@@ -24,7 +24,7 @@ class Holder:
 class Lock:
     def __init__(self, path: Path) -> None:
         self._path = path
-        # Never removed: whoever waited on a removed file would hold a lock that nobody else sees.
+        # Never removed: a process that waits on a removed file would get a lock nobody else sees.
         self._number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def __enter__(self) -> Self:
@@ -36,7 +36,7 @@ class Lock:
         os.close(self._number)
 
     def take(self, name: str) -> bool:
-        """Take the lock if it is free. The kernel frees it when the process ends, however it ends."""
+        """Take the lock if it is free. The kernel releases it when the process ends, however it ends."""
         try:
             fcntl.flock(self._number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -50,6 +50,6 @@ class Lock:
         os.pwrite(self._number, f"{name} {os.getpid()} {state}\n".encode(), 0)
 
     def holder(self) -> Holder | None:
-        """Return who wrote last into the lock, or None while it is being written."""
+        """Return the holder as written in the file, or None while it is being written."""
         words = self._path.read_text(encoding="utf-8").split()
         return Holder(words[0], int(words[1]), words[2] == "ready") if len(words) == 3 else None

@@ -1,4 +1,4 @@
-"""Where the page answers: the port, and the address by which phones in the same network reach it."""
+"""The port and address of the web server, also for phones in the same network."""
 
 import ipaddress
 import socket
@@ -14,7 +14,7 @@ INSTANCE_HEADER = "X-Scalelens-Instance"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What the server listens on, and what people type."""
+    """The address to listen on, and the one to type."""
 
     listen: str
     shown: str
@@ -26,7 +26,7 @@ class Address:
 
 
 def choose_address(port: int, lan: str) -> Address:
-    """Return the address for this machine alone, or for its network: `lan` is 1, or one of its own addresses."""
+    """Return the address for this machine only or for its network: `lan` is empty, 1, or one of its addresses."""
     if not 1 <= port <= 65535:
         raise LocalStackError(f"PORT is {port}; it must be between 1 and 65535.")
     if lan in {"", "0"}:
@@ -39,7 +39,7 @@ def choose_address(port: int, lan: str) -> Address:
 
 
 def _own_network_address() -> str:
-    # Connecting a datagram socket sends nothing; it only asks which of our addresses would be used.
+    # Connecting a datagram socket sends nothing; it only shows which local address would be used.
     for target in ("192.0.2.1", "10.255.255.255"):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             try:
@@ -77,7 +77,7 @@ def _refuse_taken(address: Address) -> None:
 
 
 def answers_as(port: int, instance: str) -> bool:
-    """Say whether the server on the port is the one that was started with this mark, not somebody else's."""
+    """Say whether the server on this port is the one started with this mark."""
     try:
         with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/livez", timeout=5) as answer:
             return bool(answer.headers.get(INSTANCE_HEADER) == instance)

@@ -2,6 +2,6 @@ import sys
 
 
 def note(text: str) -> None:
-    """Tell the person at the terminal something; standard output stays the command's own."""
+    """Write a note to standard error; standard output belongs to the command."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Where the embedded servers of a bare machine live: fixed in advance, so that every command finds them."""
+"""Paths of the embedded servers, fixed in advance so that every command finds them."""
 
 import hashlib
 import os
@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = BASE_DIR / ".local"
-# A socket's whole path may hold 107 bytes; "/.s.PGSQL.5432.lock" is the longest name put behind it.
+# A socket path may have 107 bytes; "/.s.PGSQL.5432.lock" is the longest name appended.
 LONGEST_SOCKET_FOLDER = 85
 
 
 def socket_folder(local_dir: Path = LOCAL_DIR) -> Path:
-    """Return the folder of the sockets: in .local/, or a short one of this user's when that path is too long."""
+    """Return the folder of the sockets: in .local/, or a short one in /tmp if that path is too long."""
     inside = local_dir / "run"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
         return inside
@@ -31,7 +31,7 @@ def redis_url(sockets: Path | None = None) -> str:
 
 
 def secret_key() -> str:
-    """Return this checkout's own key, made at first use: a machine of one's own needs no ceremony."""
+    """Return this checkout's secret key, made at first use."""
     path = LOCAL_DIR / "secret_key"
     if not path.exists():
         LOCAL_DIR.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What an empty database needs before the product can be used: tables, instrument, rules and the demo organisation."""
+"""Prepare an empty database: tables, instrument, rules and the demo organisation."""
 
 import hashlib
 import sys
@@ -9,7 +9,7 @@ from django.conf import settings
 from config.local.errors import LocalStackError
 from config.local.output import note
 
-# What a change in any of these files may ask of the database; the lock file stands for other packages' migrations.
+# A change in these files may need a change in the database; the lock file stands for migrations of packages.
 _SOURCES = (
     "uv.lock",
     "apps/*/migrations/*.py",
@@ -21,13 +21,13 @@ _SOURCES = (
 
 
 def is_prepared() -> bool:
-    """Say whether the database in .local/ fits this version, without asking it: that would cost each start a second."""
+    """Say whether the database in .local/ fits this version, without connecting, which would cost a second each start."""
     marker = _marker()
     return marker.exists() and marker.read_text(encoding="utf-8") == _fingerprint()
 
 
 def prepare() -> None:
-    """Migrate and load, each a matter of moments where nothing is to be done. Runs in this process."""
+    """Migrate and load in this process; quick if there is nothing to do."""
     import django
     from django.core.management import call_command
     from django.utils import timezone
@@ -43,7 +43,7 @@ def prepare() -> None:
 
 
 def _refuse_unfit_database() -> None:
-    """Say in a sentence what is wrong with a database of somebody's own."""
+    """Refuse an external database that can't be used, with a sentence that says why."""
     from django.db import OperationalError, connection
 
     try:

@@ -1,4 +1,4 @@
-"""As whom the embedded servers run: never as root, which PostgreSQL refuses, and never longer than who started them."""
+"""The user and lifetime of the embedded servers: never root, which PostgreSQL refuses, and never beyond their parent."""
 
 import ctypes
 import os
@@ -15,7 +15,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """How a command is started so that PostgreSQL accepts its user, and who has to own its files."""
+    """How a command is started so that PostgreSQL accepts its user, and who must own its files."""
 
     uid: int
     gid: int
@@ -24,9 +24,9 @@ class Identity:
 
 
 def die_with_parent(number: int) -> None:
-    """Have the kernel send this signal when the starting process dies, even by SIGKILL.
+    """Have the kernel send this signal when the parent dies, even by SIGKILL.
 
-    It follows the thread that forked, so servers are started from the main thread.
+    The kernel watches the thread that forked, so servers are started from the main thread.
     """
     _LIBC.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
@@ -40,7 +40,7 @@ def terminate_with_parent() -> None:
 
 
 def give_way_and_terminate_with_parent() -> None:
-    """For background work: on two cores a page goes before a report, and before the worker's own start."""
+    """Lower the priority of background work: on two cores pages go before reports."""
     os.nice(10)
     die_with_parent(signal.SIGTERM)
 
@@ -58,7 +58,7 @@ def postgres_identity() -> Identity:
         *("--reuid", str(nobody.pw_uid), "--regid", str(nobody.pw_gid), "--clear-groups"),
         *("--securebits", "+no_setuid_fixup"),
         *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"),
-        *("--pdeathsig", "INT"),  # by setpriv itself: changing the user would clear an earlier one
+        *("--pdeathsig", "INT"),  # set by setpriv itself, because changing the user clears an earlier setting
     )
     return Identity(nobody.pw_uid, nobody.pw_gid, _nothing, prefix)
 
@@ -68,7 +68,7 @@ def _nothing() -> None:
 
 
 def _nobody() -> pwd.struct_passwd:
-    """Return an account that exists: initdb looks the user up."""
+    """Return an existing account, because initdb looks the user up."""
     accounts = pwd.getpwall()
     named = [account for account in accounts if account.pw_name == "nobody"]
     return (named or [account for account in accounts if account.pw_uid != 0])[0]
@@ -85,7 +85,7 @@ def _enter_namespace() -> None:
 
 def _enter_namespace_and_die_with_parent() -> None:
     _enter_namespace()
-    die_with_parent(signal.SIGINT)  # after entering: it would be cleared
+    die_with_parent(signal.SIGINT)  # after entering, which clears it
 
 
 def _can_enter_namespace() -> bool:

@@ -1,4 +1,4 @@
-"""Child processes that are started, watched and ended together."""
+"""Child processes that are started, watched and stopped together."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ _LOG_BYTES_KEPT = 5_000_000
 
 @dataclass
 class Child:
-    """One process with its log. `is_ready` is asked with the process's number."""
+    """A process with its log. `is_ready` is called with its process id."""
 
     name: str
     log: Path
@@ -51,7 +51,7 @@ class Child:
             time.sleep(0.02)
 
     def kill_group(self) -> None:
-        """End what is left: the process if it hangs, and what it forked."""
+        """Kill what is left: the process if it hangs, and its children."""
         if self._process is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -59,7 +59,7 @@ class Child:
 
 
 def stop_all(children: Sequence[Child], seconds: float) -> None:
-    """Ask all of them at once to stop, and kill those that have not after that many seconds."""
+    """Ask all to stop, and kill those that are left after some seconds."""
     for child in children:
         if child.is_alive:
             child.process.send_signal(child.stop_signal)
@@ -79,7 +79,7 @@ def spawn(
     environment: dict[str, str],
     before_exec: Callable[[], None],
 ) -> subprocess.Popen[bytes]:
-    """Start a process in a session of its own: the terminal's Ctrl-C reaches only who started it."""
+    """Start a process in its own session, so that Ctrl-C in the terminal reaches only the launcher."""
     with open_log(log) as output:
         return subprocess.Popen(
             command,
@@ -95,7 +95,7 @@ def spawn(
 
 @contextmanager
 def open_log(path: Path) -> Iterator[int]:
-    """Open a log to add to, or anew once it has grown."""
+    """Open a log for appending; start over once it has grown large."""
     is_long = path.exists() and path.stat().st_size > _LOG_BYTES_KEPT
     number = os.open(path, os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if is_long else os.O_APPEND), 0o600)
     try:

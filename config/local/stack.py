@@ -20,7 +20,7 @@ def local_lock() -> Lock:
 
 
 def local_servers() -> Servers:
-    """Return the servers of this checkout, without those that the environment names."""
+    """Return the servers of this checkout, except those replaced by the environment."""
     return Servers(
         Path(settings.LOCAL_DIR),
         Path(settings.SOCKET_DIR),

@@ -7,7 +7,7 @@ from config.local.launcher import run_up
 
 class Command(BaseCommand):
     help = "Bring up the whole product on this machine: database, broker, web, worker and beat."
-    # Nothing is loaded yet, and the children check themselves.
+    # Nothing is loaded yet, and the child processes run the checks.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ class HtmxHttpRequest(HttpRequest):
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address that the outermost of our proxies heard from; without proxies, who is connected."""
+    """Return the address that connected to our outermost proxy, or to us if there is none."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     if 0 < settings.PROXIES <= len(forwarded) and forwarded[-settings.PROXIES]:
         return forwarded[-settings.PROXIES]

@@ -1,9 +1,9 @@
-"""Log filters: a personal link opens somebody's answers, so its token never reaches a log."""
+"""Log filters. A personal link opens somebody's answers, so its token must not reach a log."""
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/i/)[^/?#\s\"']+")  # mistyped or written with %5F, it is still nearly the token
+TOKEN = re.compile(r"(/i/)[^/?#\s\"']+")  # also if mistyped or with %5F: that is still nearly the token
 
 
 class RedactTokens(logging.Filter):

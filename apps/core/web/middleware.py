@@ -1,4 +1,4 @@
-"""Headers and compression that Django has no setting for."""
+"""Headers and compression for which Django has no setting."""
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
@@ -9,7 +9,7 @@ COMPRESSED = ("text/html", "text/css", "text/javascript", "image/svg+xml")
 
 
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """Renounce what no page asks for, so that nothing that got into one could."""
+    """Deny browser features that no page uses, so that injected code can't use them."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in UNUSED))
@@ -17,7 +17,7 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
 
 
 class CompressTextMiddleware(GZipMiddleware):
-    """Compress what is text: a phone in the network of a workshop has no proxy in between that would.
+    """Compress text responses, because a phone in a workshop's network has no proxy in between that would.
 
     Fonts and PDFs are compressed already, and a stream must not be held back until there is enough of it. A page's
     length tells nothing of what is secret in it: Django masks the CSRF token anew and adds bytes at random.
@@ -25,7 +25,7 @@ class CompressTextMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        # A file's 304 and 206 are not its whole text.
+        # A 304 or 206 is not the whole file.
         if kind not in COMPRESSED or (
             isinstance(response, StreamingHttpResponse) and response.status_code != 200
         ):

@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
-    """Answer while the process runs."""
+    """Answer as long as the process runs."""
     return HttpResponse("alive", content_type="text/plain")
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 once the database is there and migrated. Redis is not asked: nothing true depends on it."""
+    """Answer 200 once the database is reachable and migrated. Redis is not needed for correct answers."""
     executor = MigrationExecutor(connection)
     is_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return JsonResponse({"migrated": is_migrated}, status=200 if is_migrated else 503)

@@ -1,4 +1,4 @@
-"""What typed text may hold where it becomes part of a line: of a header, of a list."""
+"""Checks of typed text that becomes part of a single line, in a header or a list."""
 
 import re
 
@@ -9,7 +9,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def is_one_line(text: str) -> bool:
-    """Say whether a text may stand in a header: what breaks the line would begin another header."""
+    """Say whether a text has no line break, which in a mail would begin another header."""
     return not _BREAKS.search(text)
 
 

@@ -2,7 +2,7 @@
 
 from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.errors import AnswerError, Problem, RulesError
+from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts import Framing, PersonAnswers
 from apps.advice.firing import Evidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
@@ -25,7 +25,6 @@ __all__ = [
     "PerspectiveValue",
     "Plan",
     "PlanEntry",
-    "Problem",
     "Restraint",
     "RuleSet",
     "RulesError",

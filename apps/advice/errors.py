@@ -1,34 +1,10 @@
-"""What can be wrong with a rule set."""
+"""What can be wrong with a rule set, and with the answers it reads."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in a document: where, which kind, and a sentence that says what."""
-
-    path: str
-    code: str
-    message: str
-
-    def to_json(self) -> dict[str, str]:
-        """Give the problem as plain values.
-
-        Returns
-        -------
-        dict
-            Keys `path`, `code` and `message`.
-        """
-        return {"path": self.path, "code": self.code, "message": self.message}
+from apps.documents.problems import DocumentError
 
 
-class RulesError(Exception):
+class RulesError(DocumentError):
     """A rule set does not fit. It carries every problem, and nothing of the document was kept."""
-
-    def __init__(self, errors: Sequence[Problem]) -> None:
-        self.errors = list(errors)
-        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in self.errors))
 
 
 class AnswerError(ValueError):

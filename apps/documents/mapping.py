@@ -1,13 +1,37 @@
-"""Between the engine's frozen dataclasses and plain JSON values, by their type hints alone."""
+"""Between frozen dataclasses and plain JSON values, by their type hints alone."""
 
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache, partial
-from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    TypeAliasType,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
+
+from apps.documents.values import Json
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
-def plain(value: object) -> Any:
+@overload
+def plain(value: "DataclassInstance") -> dict[str, Json]: ...
+
+
+@overload
+def plain(value: object) -> Json: ...
+
+
+def plain(value: object) -> Json:
     """Turn dataclasses, mappings and tuples into what ``json.dumps`` takes.
 
     Parameters
@@ -19,7 +43,8 @@ def plain(value: object) -> Any:
     Returns
     -------
     object
-        Dictionaries in field order, lists, and the scalars as they were.
+        Dictionaries in field order, lists, and the scalars as they were. What JSON has no form for stays as it
+        is, so that a check finds it.
     """
     if value is None or isinstance(value, str | int | float):  # nearly all there is, so it comes first
         return value
@@ -31,7 +56,7 @@ def plain(value: object) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [plain(item) for item in value]
-    return value
+    return cast("Json", value)
 
 
 def read[T](cls: type[T], document: object) -> T:
@@ -40,40 +65,29 @@ def read[T](cls: type[T], document: object) -> T:
     Parameters
     ----------
     cls : type
-        A frozen dataclass, or any other form that `typed` takes.
+        A frozen dataclass. Its fields may be dataclasses, ``tuple[X, ...]``, ``tuple[X, Y]``, mappings, unions,
+        literals and scalars.
     document : object
         Plain JSON. A field without a default that is absent becomes None.
 
     Returns
     -------
     object
-        An instance of `cls`.
+        An instance of `cls`; numbers are ``int`` or ``float`` as the fields say.
     """
-    value: T = typed(cls, document)
+    value: T = _typed(cls, document)
     return value
 
 
-def typed(hint: Any, value: Any) -> Any:
-    """Build the value a type hint asks for out of plain JSON that is known to fit it.
-
-    Parameters
-    ----------
-    hint : type or typing form
-        A dataclass, ``tuple[X, ...]``, ``tuple[X, Y]``, a mapping, a union, a literal, or a scalar type.
-    value : object
-        Plain JSON. A dataclass field without a default that is absent becomes None.
-
-    Returns
-    -------
-    object
-        An instance of `hint`; numbers become ``int`` or ``float`` as the hint says.
-    """
+def _typed(hint: Any, value: Any) -> Any:
     return None if value is None else _reader(hint)(value)
 
 
 @cache
 def _reader(hint: Any) -> Callable[[Any], Any]:
     # Worked out once for each hint: an engagement holds thousands of values of each.
+    if hint is Json:
+        return _as_it_is
     hint = _named(hint)
     if is_dataclass(hint):
         return partial(_record, hint)
@@ -83,8 +97,12 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
     if origin is tuple:
         return partial(_tuple, args)
     if origin is not None and origin is not Literal:
-        return lambda value: {key: typed(args[1], one) for key, one in value.items()}
-    return hint if hint in (int, float) else lambda value: value
+        return lambda value: {key: _typed(args[1], one) for key, one in value.items()}
+    return hint if hint in (int, float) else _as_it_is
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _named(hint: Any) -> Any:
@@ -93,6 +111,8 @@ def _named(hint: Any) -> Any:
 
 def _members(hint: Any) -> list[Any]:
     """Return the types of a union, those of unions within it and behind names of its own included."""
+    if hint is Json:
+        return [hint]
     hint = _named(hint)
     if get_origin(hint) not in (Union, types.UnionType):
         return [hint]
@@ -111,38 +131,37 @@ def _fields(cls: type) -> tuple[tuple[str, Any, bool], ...]:
     return tuple((field.name, hints[field.name], _has_default(field)) for field in fields(cls))
 
 
-def _record(cls: Any, value: Mapping[str, Any]) -> Any:
+def _record(cls: Any, value: Mapping[str, object]) -> object:
     return cls(
         **{
-            name: typed(hint, value.get(name))
+            name: _typed(hint, value.get(name))
             for name, hint, has_default in _fields(cls)
             if name in value or not has_default
         }
     )
 
 
-def _has_default(field: Field[Any]) -> bool:
+def _has_default(field: Field[object]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
 
 
-def _one_of(hints: Sequence[Any], value: Any) -> Any:
+def _one_of(hints: Sequence[Any], value: object) -> object:
     # Most unions are of one type and None, which leaves nothing to choose. A value's own type goes first: an
     # integer stays one where a float would fit as well.
     if len(hints) == 1:
-        return typed(hints[0], value)
+        return _typed(hints[0], value)
     if type(value) in hints:
         return value
-    return typed(next(one for one in hints if _fits(one, value)), value)
+    return _typed(next(one for one in hints if _fits(one, value)), value)
 
 
-def _tuple(args: tuple[Any, ...], value: Sequence[Any]) -> tuple[Any, ...]:
+def _tuple(args: tuple[Any, ...], value: Sequence[object]) -> tuple[object, ...]:
     if args[-1] is Ellipsis:
-        return tuple(typed(args[0], item) for item in value)
-    return tuple(typed(one, item) for one, item in zip(args, value, strict=True))
+        return tuple(_typed(args[0], item) for item in value)
+    return tuple(_typed(one, item) for one, item in zip(args, value, strict=True))
 
 
 def _fits(hint: Any, value: object) -> bool:
-    hint = _named(hint)
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.advice import DEFINITIONS as RULES
-from apps.advice import RulesError, parse_rules
+from apps.advice import parse_rules
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
 from apps.documents.problems import DocumentError, Problem
@@ -60,10 +60,7 @@ def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
         raise DocumentError(
             [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
         )
-    try:
-        rules = parse_rules(document, instrument.document)
-    except RulesError as error:
-        raise DocumentError([Problem(each.path, each.code, each.message) for each in error.errors]) from error
+    rules = parse_rules(document, instrument.document)
     check_translations(RULES, rules.name, rule_texts(document))
     sha256 = sha256_of(document)
     version, is_new = RuleSetVersion.objects.get_or_create(

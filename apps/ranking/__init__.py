@@ -4,7 +4,7 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 """
 
 from apps.ranking.draws.robustness import halfwidth95
-from apps.ranking.errors import EngineInputError, Problem
+from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.ranking.inputs.types import (
     Engagement,
@@ -27,7 +27,6 @@ __all__ = [
     "Estimate",
     "Group",
     "Item",
-    "Problem",
     "Quantity",
     "Settings",
     "Stakeholder",

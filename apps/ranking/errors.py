@@ -1,15 +1,8 @@
 """What the engine says when it cannot read its input."""
 
 from collections.abc import Sequence
-from typing import TypedDict
 
-
-class Problem(TypedDict):
-    """One thing wrong with an input: where, a stable code, and a sentence."""
-
-    path: str
-    code: str
-    message: str
+from apps.documents.problems import Problem
 
 
 class EngineInputError(ValueError):
@@ -23,5 +16,5 @@ class EngineInputError(ValueError):
     """
 
     def __init__(self, errors: Sequence[Problem]) -> None:
-        self.errors: list[Problem] = list(errors)
-        super().__init__("; ".join(f"{problem['path']}: {problem['message']}" for problem in self.errors))
+        self.errors = list(errors)
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in self.errors))

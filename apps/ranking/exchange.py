@@ -1,11 +1,13 @@
 """The engine alone: a ``scalelens-engine-input/1`` document in, a ``scalelens-assessment/1`` one out."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
 
-from apps.documents.mapping import typed
-from apps.ranking.errors import EngineInputError, Problem
-from apps.ranking.inputs.checking import Checker, joined
+from apps.documents.checking import Checker
+from apps.documents.mapping import read
+from apps.documents.problems import Problem, joined
+from apps.documents.values import JsonObject
+from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
 from apps.ranking.run import assess
@@ -13,7 +15,13 @@ from apps.ranking.run import assess
 FORMAT = "scalelens-engine-input/1"
 
 
-def assess_document(document: object, previous: object | None = None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _EngineInput:
+    engagement: Engagement
+    settings: Settings = field(default_factory=Settings)
+
+
+def assess_document(document: object, previous: object | None = None) -> JsonObject:
     """Assess what a file holds.
 
     Parameters
@@ -42,9 +50,9 @@ def assess_document(document: object, previous: object | None = None) -> dict[st
         )
     if problems:
         raise EngineInputError(problems)
-    engagement, settings = _read(document)
-    before = None if previous is None else _read(previous)[0]
-    return assess(engagement, settings, before).to_json()
+    given = read(_EngineInput, document)
+    before = None if previous is None else read(_EngineInput, previous).engagement
+    return assess(given.engagement, given.settings, before).to_json()
 
 
 def document_problems(document: object, path: str = "") -> list[Problem]:
@@ -72,10 +80,6 @@ def document_problems(document: object, path: str = "") -> list[Problem]:
     if "settings" in record:
         problems += settings_problems(record["settings"], joined(path, "settings"))
     return problems
-
-
-def _read(document: Any) -> tuple[Engagement, Settings]:
-    return typed(Engagement, document["engagement"]), typed(Settings, document.get("settings", {}))
 
 
 def _engagement_in(document: object) -> object:

@@ -1,11 +1,11 @@
 """One run of the engine: from an engagement to its assessment."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from apps.documents.mapping import typed
+from apps.documents.mapping import read
+from apps.documents.values import JsonObject
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.camps import find_camps
 from apps.ranking.agreement.disagreement import disagreement_map
@@ -53,7 +53,7 @@ from apps.ranking.verdict.verdict import Findings, backing_streams, decide, has_
 class _Run:
     # What all parts of an assessment are read from.
     settings: Settings
-    document: dict[str, Any]
+    document: JsonObject
     seed: int
     evidence: Evidence
     crisp: CrispEvidence
@@ -188,8 +188,8 @@ def _check(engagement: Engagement, settings: Settings, previous: Engagement | No
 
 def _run(engagement: Engagement, settings: Settings) -> _Run:
     # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
-    settings = typed(Settings, settings.to_json())
-    canonical = in_canonical_order(typed(Engagement, engagement.to_json()))
+    settings = read(Settings, settings.to_json())
+    canonical = in_canonical_order(read(Engagement, engagement.to_json()))
     document = input_document(canonical)
     seed = seed_of(document, settings)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
@@ -259,5 +259,5 @@ def _gap(run: _Run, halfwidth95: float) -> GapResult | None:
 def _shift(run: _Run, previous: Engagement | None) -> Shift | None:
     if previous is None:
         return None
-    before = typed(Engagement, previous.to_json())
+    before = read(Engagement, previous.to_json())
     return shift_between(run.evidence, before, unranked_below=run.settings.unranked == "below")

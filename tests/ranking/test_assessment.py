@@ -182,7 +182,7 @@ def test_rankings_alone_have_no_gap_and_other_evidence_alone_has_none_either() -
 def told(given: Engagement, settings: Settings, previous: Engagement | None) -> list[str]:
     with pytest.raises(EngineInputError) as refusal:
         assess(given, settings, previous)
-    return [problem["path"] for problem in refusal.value.errors]
+    return [problem.path for problem in refusal.value.errors]
 
 
 def test_problems_of_all_three_inputs_come_out_together() -> None:

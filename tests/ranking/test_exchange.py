@@ -52,7 +52,7 @@ def test_settings_that_are_left_out_are_the_defaults() -> None:
 
 
 def told(problems: Any) -> list[tuple[str, str]]:
-    return [(problem["path"], problem["code"]) for problem in problems]
+    return [(problem.path, problem.code) for problem in problems]
 
 
 def test_problems_of_the_envelope_name_their_place() -> None:
@@ -72,7 +72,7 @@ def test_problems_of_the_envelope_name_their_place() -> None:
             (f"{before}engagement.horizon_months", "horizon_below_one"),
             (f"{before}settings.draws", "draws_below_one"),
         ]
-    assert document_problems({"format": "x"})[1]["message"] == "The format is 'scalelens-engine-input/1'."
+    assert document_problems({"format": "x"})[1].message == "The format is 'scalelens-engine-input/1'."
 
 
 def test_settings_that_are_nothing_are_no_settings() -> None:

@@ -57,14 +57,14 @@ def test_the_engine_reads_the_result(stored: dict[str, Any]) -> None:
 
 
 def missing(old: Any, read: Any, path: str = "") -> list[str]:
-    """Return what was written and is not read; what came later is not looked at."""
+    """Return what was written and is not read; what came later, or was null, is not looked at."""
     if isinstance(old, dict) and isinstance(read, dict):
         return [
             each
             for key, value in old.items()
             for each in (missing(value, read[key], f"{path}.{key}") if key in read else [f"{path}.{key}"])
         ]
-    return [] if old == read else [path]
+    return [] if old is None or old == read else [path]
 
 
 def test_the_result_is_shown_and_a_report_written_of_it(assessment: Assessment, browser: Browser) -> None:

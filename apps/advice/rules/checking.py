@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, Steps, check_condition, looping, uses_of
 from apps.advice.conditions.conditions import always_holds, parse_condition
-from apps.advice.errors import Problem
 from apps.advice.vocabulary import fact_types
+from apps.documents.problems import Problem, joined
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
@@ -46,12 +46,12 @@ def find_problems(document: object, instrument: Node) -> list[Problem]:
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
 
 
-def shown_path(steps: Iterable[str | int]) -> str:
+def shown_path(steps: Steps) -> str:
     """Write a path the way people read it, as in `rules[3].when.all[0].fact`.
 
     Parameters
     ----------
-    steps : iterable of str or int
+    steps : tuple of str or int
         Keys and indexes from the root.
 
     Returns
@@ -59,7 +59,7 @@ def shown_path(steps: Iterable[str | int]) -> str:
     str
         Empty for the root.
     """
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
+    return joined("", *steps) if steps else ""
 
 
 @cache

@@ -4,16 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from apps.documents.mapping import plain
+from apps.documents.values import Json, JsonObject
 from apps.ranking.inputs.types import Engagement, Settings, Stakeholder
 
 ENGINE_VERSION = "1.1.0"
 SEED_BYTES = 16
 
 
-def canonical_json(value: object) -> str:
+def canonical_json(value: Json) -> str:
     """Spell a plain value in the one way that digests are made of.
 
     Parameters
@@ -65,7 +65,7 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
     )
 
 
-def input_document(canonical: Engagement) -> dict[str, Any]:
+def input_document(canonical: Engagement) -> JsonObject:
     """Write an engagement without the ids of people.
 
     Parameters
@@ -78,14 +78,13 @@ def input_document(canonical: Engagement) -> dict[str, Any]:
     dict
         Plain JSON with defaults filled in, every dimension in a ranking, every field in an estimate.
     """
-    document: dict[str, Any] = plain(replace(canonical, stakeholders=()))
-    document["stakeholders"] = [
+    people = [
         {"group": person.group, **_answers(person, canonical.dimensions)} for person in canonical.stakeholders
     ]
-    return document
+    return {**plain(replace(canonical, stakeholders=())), "stakeholders": people}
 
 
-def input_digest(document: dict[str, Any]) -> str:
+def input_digest(document: JsonObject) -> str:
     """Fingerprint an engagement.
 
     Parameters
@@ -101,7 +100,7 @@ def input_digest(document: dict[str, Any]) -> str:
     return _sha256(canonical_json(document))
 
 
-def seed_of(document: dict[str, Any], settings: Settings) -> int:
+def seed_of(document: JsonObject, settings: Settings) -> int:
     """Take the seed from the settings, or make it from everything the result depends on.
 
     Parameters
@@ -118,12 +117,16 @@ def seed_of(document: dict[str, Any], settings: Settings) -> int:
     """
     if settings.seed is not None:
         return settings.seed
-    whole = {"engine_version": ENGINE_VERSION, "settings": plain(settings), "engagement": document}
+    whole: JsonObject = {
+        "engine_version": ENGINE_VERSION,
+        "settings": plain(settings),
+        "engagement": document,
+    }
     digest = hashlib.sha256(canonical_json(whole).encode("ascii")).digest()
     return int.from_bytes(digest[:SEED_BYTES], "big")
 
 
-def _floats(value: Any) -> object:
+def _floats(value: Json) -> Json:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float):
@@ -133,7 +136,7 @@ def _floats(value: Any) -> object:
     return [_floats(item) for item in value]
 
 
-def _answers(person: Stakeholder, dimensions: Sequence[str]) -> dict[str, Any]:
+def _answers(person: Stakeholder, dimensions: Sequence[str]) -> JsonObject:
     return {
         "ranking": {dimension: person.ranking.get(dimension) for dimension in dimensions},
         "likert": dict(person.likert),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from apps.documents.mapping import plain, typed
+from apps.documents.mapping import plain, read
+from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
@@ -99,10 +100,9 @@ class Engagement:
         """
         if problems := engagement_problems(document):
             raise EngineInputError(problems)
-        engagement: Self = typed(cls, document)
-        return engagement
+        return read(cls, document)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Write it as plain JSON, every field present, in the order it was given.
 
         Returns
@@ -110,8 +110,7 @@ class Engagement:
         dict
             What `from_json` reads.
         """
-        document: dict[str, Any] = plain(self)
-        return document
+        return plain(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +167,9 @@ class Settings:
         """
         if problems := settings_problems(document):
             raise EngineInputError(problems)
-        settings: Self = typed(cls, document)
-        return settings
+        return read(cls, document)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Write it as plain JSON, every field present.
 
         Returns
@@ -179,5 +177,4 @@ class Settings:
         dict
             What `from_json` reads.
         """
-        document: dict[str, Any] = plain(self)
-        return document
+        return plain(self)

@@ -1,11 +1,10 @@
 """What makes an input one the engine can assess. Works on plain JSON and finds every problem at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from apps.ranking.errors import Problem
-from apps.ranking.inputs.checking import Checker, joined
+from apps.documents.checking import Checker
+from apps.documents.problems import Problem, joined
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
 SETTINGS_FIELDS = (
@@ -28,9 +27,9 @@ MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in t
 class _Known:
     # The ids that answers may refer to. None: that list could not be read, so nothing is held against it.
     dimensions: set[str] | None = None
-    groups: set[str] | None = None
-    items: dict[str, int | None] | None = None
-    quantities: set[str] | None = None
+    groups: dict[str, object] | None = None
+    items: dict[str, object] | None = None
+    quantities: dict[str, object] | None = None
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def first_time(self, kind: str, identifier: str) -> bool:
@@ -64,8 +63,8 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
     for name, read in (("groups", _group), ("items", _item), ("quantities", _quantity)):
         if name in record:
             _listed(check, known, joined(path, name), record[name], read)
-            if isinstance(record[name], list | tuple):
-                setattr(known, name, _ids(record[name]))
+            if isinstance(rows := record[name], list | tuple):
+                setattr(known, name, _ids(rows))
     if "stakeholders" in record:
         _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
     return check.problems
@@ -148,7 +147,7 @@ def _names(value: object) -> set[str]:
     return {one for one in _rows(value) if isinstance(one, str)}
 
 
-def _rows(value: object) -> Sequence[Any]:
+def _rows(value: object) -> Sequence[object]:
     return value if isinstance(value, list | tuple) else ()
 
 
@@ -165,7 +164,7 @@ def _weight_prior(check: Checker, path: str, value: object) -> None:
         check.add(path, "weight_prior", "At least one evidence weight is above 0.")
 
 
-def _ids(rows: Any) -> dict[str, Any]:
+def _ids(rows: Sequence[object]) -> dict[str, object]:
     # For items the value is the number of points, for the others it is None.
     return {
         row["id"]: row.get("points", 5)
@@ -195,7 +194,7 @@ def _listed(
     known: _Known,
     path: str,
     value: object,
-    read: Callable[[Checker, _Known, str, Any], dict[str, Any]],
+    read: Callable[[Checker, _Known, str, object], dict[str, object]],
 ) -> None:
     for place, row in enumerate(check.rows(path, value)):
         where = joined(path, place)
@@ -207,7 +206,7 @@ def _listed(
             check.add(joined(where, "id"), "duplicate_id", f"The id {identifier!r} is used twice.")
 
 
-def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> bool:
+def _refer(check: Checker, path: str, value: object, ids: Collection[str] | None, code: str) -> bool:
     if ids is None:
         return True
     if isinstance(value, str) and value in ids:
@@ -219,14 +218,14 @@ def _refer(check: Checker, path: str, value: object, ids: Any, code: str) -> boo
     return False
 
 
-def _group(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+def _group(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
     record = check.record(path, row, ("id",), ("weight",))
     if "weight" in record:
         check.positive(joined(path, "weight"), record["weight"], "weight_not_positive")
     return record
 
 
-def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
     record = check.record(path, row, ("id", "dimension"), ("points", "reversed", "scored"))
     _dimension_of(check, known, path, record)
     if "points" in record:
@@ -237,7 +236,7 @@ def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, An
     return record
 
 
-def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
     record = check.record(path, row, ("id", "dimension", "unit"), ("direction",))
     _dimension_of(check, known, path, record)
     if "unit" in record and not isinstance(record["unit"], str):
@@ -247,13 +246,13 @@ def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str
     return record
 
 
-def _dimension_of(check: Checker, known: _Known, path: str, record: dict[str, Any]) -> None:
+def _dimension_of(check: Checker, known: _Known, path: str, record: dict[str, object]) -> None:
     if "dimension" in record:
         where = joined(path, "dimension")
         _refer(check, where, record["dimension"], known.dimensions, "unknown_dimension")
 
 
-def _stakeholder(check: Checker, known: _Known, path: str, row: object) -> dict[str, Any]:
+def _stakeholder(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
     record = check.record(path, row, ("id", "group"), ("ranking", "likert", "estimates"))
     if "group" in record:
         _refer(check, joined(path, "group"), record["group"], known.groups, "unknown_group")
@@ -264,7 +263,7 @@ def _stakeholder(check: Checker, known: _Known, path: str, row: object) -> dict[
     return record
 
 
-def _ranking(check: Checker, known: _Known, path: str, ranking: Mapping[str, Any]) -> None:
+def _ranking(check: Checker, known: _Known, path: str, ranking: Mapping[str, object]) -> None:
     for dimension, rank in ranking.items():
         where = joined(path, str(dimension))
         _refer(check, where, dimension, known.dimensions, "unknown_dimension")
@@ -272,7 +271,7 @@ def _ranking(check: Checker, known: _Known, path: str, ranking: Mapping[str, Any
             check.whole(where, rank, 1, "rank_below_one")
 
 
-def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, Any]) -> None:
+def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, object]) -> None:
     for item, answer in likert.items():
         where = joined(path, str(item))
         if not _refer(check, where, item, known.items, "unknown_item") or answer in (None, "dk"):
@@ -283,7 +282,7 @@ def _likert(check: Checker, known: _Known, path: str, likert: Mapping[str, Any])
             check.add(where, "likert_out_of_range", f"This item has answers 1 to {points}.")
 
 
-def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str, Any]) -> None:
+def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str, object]) -> None:
     for quantity, estimate in estimates.items():
         where = joined(path, str(quantity))
         _refer(check, where, quantity, known.quantities, "unknown_quantity")

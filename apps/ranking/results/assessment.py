@@ -1,9 +1,11 @@
 """What the engine gives back: one assessment, every part keyed by ids, every field JSON-ready."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from apps.documents.mapping import plain, typed
+from apps.documents.mapping import plain, read
+from apps.documents.values import JsonObject
 from apps.ranking.inputs.types import Settings
 from apps.ranking.results.changes import FlipPoint, PerfectInformation, Question, Thresholds
 from apps.ranking.results.people import Agreement, CampsResult, DisagreementMap, Influence, RankVector, Shift
@@ -280,23 +282,30 @@ class Assessment:
         return document
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Self:
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
         """Read what `to_json` wrote.
 
         Parameters
         ----------
-        document : dict
-            Plain JSON of this engine version.
+        document : mapping
+            Plain JSON of this engine version or an older one.
 
         Returns
         -------
         Assessment
-            Equal to the one that was written. What an older version didn't write is None.
+            Equal to the one that was written. What an older version didn't write is None, or empty where it is
+            never None now.
 
         Raises
         ------
         TypeError, ValueError, AttributeError
             Where a value is of a kind that `to_json` never writes.
         """
-        assessment: Self = typed(cls, document)
-        return assessment
+        # Engine 1.0 wrote null for how far people agree, item by item, and for who sees another system.
+        agreement: JsonObject = {"items": {}, "quantities": {}, **_given(document["agreement"])}
+        nobody: JsonObject = {"groups": {}, "distances": {}, "balance": {}}
+        return read(cls, {"disagreement": nobody, **_given(document), "agreement": agreement})
+
+
+def _given(document: JsonObject) -> JsonObject:
+    return {name: value for name, value in document.items() if value is not None}

@@ -354,6 +354,6 @@ def test_a_scale_of_more_than_a_hundred_and_one_answers_is_refused() -> None:
     assert len(shares) == 101
     with pytest.raises(EngineInputError) as refusal:
         preview(scale(102), FEW_DRAWS)
-    assert [(one["path"], one["code"]) for one in refusal.value.errors] == [
+    assert [(one.path, one.code) for one in refusal.value.errors] == [
         ("engagement.items[0].points", "too_large")
     ]

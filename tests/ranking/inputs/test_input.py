@@ -61,8 +61,8 @@ DOCUMENT: dict[str, Any] = {
 def refused(document: object) -> list[tuple[str, str]]:
     with pytest.raises(EngineInputError) as refusal:
         assess_document(document)
-    assert all(problem["message"] for problem in refusal.value.errors)
-    return [(problem["path"], problem["code"]) for problem in refusal.value.errors]
+    assert all(problem.message for problem in refusal.value.errors)
+    return [(problem.path, problem.code) for problem in refusal.value.errors]
 
 
 def changed(change: Change) -> dict[str, Any]:
@@ -225,7 +225,7 @@ def test_the_round_before_is_checked_too() -> None:
     before = changed(lambda document: bob(document)["ranking"].update(data=0))
     with pytest.raises(EngineInputError) as refusal:
         assess_document(DOCUMENT, before)
-    assert [problem["path"] for problem in refusal.value.errors] == [
+    assert [problem.path for problem in refusal.value.errors] == [
         "previous.engagement.stakeholders[0].ranking.data"
     ]
 
@@ -234,7 +234,7 @@ def test_typed_input_is_checked_like_a_file() -> None:
     spoilt = engagement(person("bob"), items=[Item("data1", "money", points=1)])
     with pytest.raises(EngineInputError) as refusal:
         assess(spoilt, Settings(draws=-1))
-    assert [(problem["path"], problem["code"]) for problem in refusal.value.errors] == [
+    assert [(problem.path, problem.code) for problem in refusal.value.errors] == [
         ("engagement.items[0].dimension", "unknown_dimension"),
         ("engagement.items[0].points", "points_below_three"),
         ("settings.draws", "draws_below_one"),
@@ -252,4 +252,4 @@ def test_nothing_live_yet_and_no_tolerance_at_all_are_legal() -> None:
 def test_a_value_that_is_no_json_at_all_is_a_problem_like_any_other() -> None:
     with pytest.raises(EngineInputError) as refusal:
         assess(engagement(person("bob"), groups=[Group("business", object())]), FEW_DRAWS)
-    assert [problem["path"] for problem in refusal.value.errors] == ["engagement.groups[0].weight"]
+    assert [problem.path for problem in refusal.value.errors] == ["engagement.groups[0].weight"]

@@ -9,7 +9,7 @@ from tests.ranking.build import engagement, person
 def test_an_engagement_that_cannot_be_read_is_refused_with_every_problem() -> None:
     with pytest.raises(EngineInputError) as refusal:
         Engagement.from_json({"dimensions": [], "horizon_months": 0})
-    assert [problem["path"] for problem in refusal.value.errors] == [
+    assert [problem.path for problem in refusal.value.errors] == [
         "groups",
         "items",
         "quantities",

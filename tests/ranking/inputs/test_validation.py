@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.ranking.inputs.checking import LARGEST
+from apps.documents.checking import LARGEST
 from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
 type Change = Callable[[dict[str, Any]], object]
@@ -50,7 +50,7 @@ def now(engagement: dict[str, Any]) -> dict[str, Any]:
 
 
 def told(problems: Any) -> list[tuple[str, str, str]]:
-    return [(problem["path"], problem["code"], problem["message"]) for problem in problems]
+    return [(problem.path, problem.code, problem.message) for problem in problems]
 
 
 def changed(change: Change) -> dict[str, Any]:
@@ -205,11 +205,11 @@ def test_a_path_starts_where_the_document_does() -> None:
     assert told(engagement_problems(3)) == [("$", "wrong_type", OBJECT)]
     assert told(settings_problems([])) == [("$", "wrong_type", OBJECT)]
     spoilt = changed(lambda e: (e.update(horizon_months=0), bob(e)["ranking"].update(data=0)))
-    assert [problem["path"] for problem in engagement_problems(spoilt, "previous")] == [
+    assert [problem.path for problem in engagement_problems(spoilt, "previous")] == [
         "previous.horizon_months",
         "previous.stakeholders[0].ranking.data",
     ]
-    assert [problem["path"] for problem in settings_problems({"draws": 0}, "settings")] == ["settings.draws"]
+    assert [problem.path for problem in settings_problems({"draws": 0}, "settings")] == ["settings.draws"]
 
 
 def test_settings_at_the_edges_of_what_is_allowed_have_no_problems() -> None:

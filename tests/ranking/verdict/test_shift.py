@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.documents.problems import Problem
 from apps.ranking import (
     Assessment,
     Engagement,
@@ -185,16 +186,12 @@ def test_rounds_in_other_dimensions_or_points_cannot_be_compared() -> None:
     with pytest.raises(EngineInputError) as refusal:
         assess(now, FEW_DRAWS, before)
     assert refusal.value.errors == [
-        {
-            "path": "previous.dimensions",
-            "code": "dimensions_differ",
-            "message": "The round before ranks the same dimensions as this one.",
-        },
-        {
-            "path": "previous.items[1].points",
-            "code": "points_differ",
-            "message": "The item 'data1' has 5 points in this round.",
-        },
+        Problem(
+            "previous.dimensions",
+            "dimensions_differ",
+            "The round before ranks the same dimensions as this one.",
+        ),
+        Problem("previous.items[1].points", "points_differ", "The item 'data1' has 5 points in this round."),
     ]
 
 
@@ -208,7 +205,7 @@ def test_what_keeps_rounds_apart_comes_out_with_all_other_problems() -> None:
     before["engagement"]["dimensions"][3] = "money"
     with pytest.raises(EngineInputError) as refusal:
         assess_document(now, before)
-    found = [(problem["path"], problem["code"]) for problem in refusal.value.errors]
+    found = [(problem.path, problem.code) for problem in refusal.value.errors]
     assert found[0] == ("engagement.horizon_months", "horizon_below_one")
     assert found[-1] == ("previous.engagement.dimensions", "dimensions_differ")
     assert len(found) > 2
@@ -222,7 +219,7 @@ def test_what_cannot_be_read_is_not_held_against_the_other_round(unreadable: obj
     for pair in ((good, unreadable or [3]), (unreadable, good)):
         with pytest.raises(EngineInputError) as refusal:
             assess_document(*pair)
-        assert "dimensions_differ" not in {problem["code"] for problem in refusal.value.errors}
+        assert "dimensions_differ" not in {problem.code for problem in refusal.value.errors}
 
 
 @settings(max_examples=5)

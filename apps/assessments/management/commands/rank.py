@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from apps.core.commands import DocumentCommand, document_in
-from apps.documents.problems import DocumentError, Problem
+from apps.documents.problems import DocumentError
 from apps.ranking import EngineInputError
 from apps.ranking.exchange import assess_document
 
@@ -20,5 +20,5 @@ class Command(DocumentCommand):
         try:
             result = assess_document(document_in(file), document_in(previous) if previous else None)
         except EngineInputError as error:
-            raise DocumentError([Problem(**problem) for problem in error.errors]) from error
+            raise DocumentError(error.errors) from error
         return json.dumps(result, ensure_ascii=False, allow_nan=False)

@@ -2,31 +2,10 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from apps.ranking.errors import Problem
+from apps.documents.problems import ROOT, Problem, joined
 
 LARGEST = 2**53  # beyond it not every whole number is a float
-
-
-def joined(path: str, name: str | int) -> str:
-    """Extend a path by a field or by a place in a list.
-
-    Parameters
-    ----------
-    path : str
-        May be empty.
-    name : str or int
-        A field, or a 0-based place.
-
-    Returns
-    -------
-    str
-        ``path.field`` or ``path[place]``.
-    """
-    if isinstance(name, int):
-        return f"{path}[{name}]"
-    return f"{path}.{name}" if path else name
 
 
 class Checker:
@@ -41,11 +20,11 @@ class Checker:
 
     def add(self, path: str, code: str, message: str) -> None:
         """Note one problem."""
-        self.problems.append({"path": path or "$", "code": code, "message": message})
+        self.problems.append(Problem(path or ROOT, code, message))
 
     def record(
         self, path: str, value: object, required: Collection[str], optional: Collection[str] = ()
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Read an object; note missing and unknown fields.
 
         Returns
@@ -65,7 +44,7 @@ class Checker:
                 self.add(joined(path, str(name)), "unknown_field", f"There is no field {name!r} here.")
         return {name: item for name, item in value.items() if name in known}
 
-    def rows(self, path: str, value: object) -> Sequence[Any]:
+    def rows(self, path: str, value: object) -> Sequence[object]:
         """Read a list.
 
         Returns
@@ -78,7 +57,7 @@ class Checker:
         self.add(path, "wrong_type", "A list is expected here.")
         return ()
 
-    def entries(self, path: str, value: object) -> Mapping[str, Any]:
+    def entries(self, path: str, value: object) -> Mapping[str, object]:
         """Read an object whose keys are ids.
 
         Returns

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,18 +72,24 @@ class Up:
         except urllib.error.HTTPError as error:
             return error.code
 
-    def children(self, words: str) -> list[psutil.Process]:
-        """Return the children of `make up` whose command line has these words."""
-        alive = [
+    def children(self, log: str) -> list[psutil.Process]:
+        """Return the living children of `make up` that write this log; Celery changes its own command line."""
+        path = self.checkout.folder / ".local" / "log" / log
+        return [
             child
             for child in psutil.Process(self.process.pid).children()
-            if child.status() != psutil.STATUS_ZOMBIE
+            if child.status() != psutil.STATUS_ZOMBIE and _written_by(child) == path
         ]
-        return [child for child in alive if words in " ".join(child.cmdline())]
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        return self.process.wait(60)
+
+
+def _written_by(process: psutil.Process) -> Path | None:
+    with suppress(FileNotFoundError):
+        return Path(f"/proc/{process.pid}/fd/2").readlink()
+    return None  # it has just ended
 
 
 def copy_of_checkout(repository: Path, folder: Path) -> Checkout:

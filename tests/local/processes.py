@@ -16,7 +16,7 @@ def running_in(folder: Path) -> list[str]:
     return found
 
 
-def wait_until_nothing_runs_in(folder: Path, seconds: float = 15) -> list[str]:
+def wait_until_nothing_runs_in(folder: Path, seconds: float = 60) -> list[str]:
     end = time.monotonic() + seconds
     while (left := running_in(folder)) and time.monotonic() < end:
         time.sleep(0.05)

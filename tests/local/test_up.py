@@ -37,7 +37,7 @@ def start(checkout: Checkout) -> Iterator[Callable[[], Up]]:
     assert wait_until_nothing_runs_in(checkout.folder) == []
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():
@@ -92,25 +92,32 @@ def test_killed_itself_it_leaves_nothing_running_and_starts_again(
 @pytest.mark.fault
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("words", "name"),
-    [("celery -A config worker", "The worker"), ("valkey-server", "Valkey"), ("bin/postgres", "PostgreSQL")],
+    ("log", "name"),
+    [("worker.log", "The worker"), ("valkey.log", "Valkey"), ("postgres.log", "PostgreSQL")],
 )
 def test_what_is_killed_after_a_while_is_started_again_and_said(
-    start: Callable[[], Up], words: str, name: str
+    start: Callable[[], Up], log: str, name: str
 ) -> None:
     up = start()
-    [victim] = up.children(words)
-    assert eventually(lambda: time.time() - victim.create_time() > 11, 20)
+    [victim] = up.children(log)
+    assert eventually(lambda: time.time() - victim.create_time() > 11)
     victim.kill()
     assert eventually(lambda: f"{name} stopped (exit code -9" in up.notes)
-    assert eventually(lambda: [child.pid for child in up.children(words)] not in ([], [victim.pid]))
+    assert eventually(lambda: [child.pid for child in up.children(log)] not in ([], [victim.pid]))
     assert eventually(lambda: up.answer("/readyz") == 200)
 
 
 @pytest.mark.fault
 def test_what_dies_at_once_stops_everything_and_names_its_log(start: Callable[[], Up]) -> None:
     up = start()
-    up.children("celery -A config beat")[0].kill()
-    assert up.process.wait(30) == 1
+
+    def is_over() -> bool:
+        # On a busy machine the first may have lived for a while; the one started in its place has not.
+        for beat in up.children("beat.log"):
+            beat.kill()
+        return up.process.poll() is not None
+
+    assert eventually(is_over)
+    assert up.process.returncode == 1
     assert "Beat stopped (exit code -9)" in up.notes
     assert "beat.log" in up.notes

@@ -15,7 +15,7 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
 from apps.reports.services import order_report
-from apps.responses.answering.pages import answering
+from apps.responses.answering.pages import questionnaire_of
 from apps.responses.models import Response
 from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, make_stakeholder
@@ -58,7 +58,7 @@ def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
     found = accessibility_problems(page)
     follow(page.locator("form button.primary"))
     response = Response.objects.get()
-    for slug in answering(response).course.slugs:
+    for slug in questionnaire_of(response).course.slugs:
         page.goto(asgi_server + reverse("respond_page", args=[response.pk, slug]))
         assert page.locator("html").get_attribute("lang") == pseudo_locale
         found += [f"{slug}: {problem}" for problem in accessibility_problems(page)]

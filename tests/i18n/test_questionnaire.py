@@ -19,8 +19,8 @@ from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
-from apps.responses.questions.parsing import read_answer
-from apps.responses.questions.prefilling import figure_as_typed, form_values
+from apps.responses.questions.kinds import parse_answer, prefill
+from apps.responses.questions.quantity import figure_as_typed
 from tests.factories import NOW, make_stakeholder
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts
@@ -341,8 +341,8 @@ def test_a_figure_shown_in_a_field_is_read_back_as_the_same(
             middle = rows(item, "EUR")[0].middle
             for figure in (*FIGURES, middle):
                 value = dict.fromkeys(item.points, figure)
-                shown = form_values(item, value, currency="EUR")
-                assert read_answer(item, shown, currency="EUR").value == value
+                shown = prefill(item, value, currency="EUR")
+                assert parse_answer(item, shown, currency="EUR").value == value
 
 
 def test_a_figure_in_a_field_has_the_decimal_sign_of_the_language(pseudo_locale: str) -> None:

@@ -18,10 +18,11 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.format import rows, typical_range
 from apps.instruments.selectors import definition_of
-from apps.instruments.values import FIGURES
 from apps.responses.models import Answer, Response
-from apps.responses.questions.describing import Wording
-from apps.responses.questions.odd_figures import Weighed, asked_back
+from apps.responses.questions.base import FigureNotes, Wording
+from apps.responses.questions.figures import given_figures
+from apps.responses.questions.kinds import kind_of
+from apps.responses.questions.odd_figures import asked_back
 from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin, link_path
@@ -77,7 +78,9 @@ def let_others_say(engagement: Engagement, figures: list[float], **person: Any) 
 
 
 def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> dict[str, str]:
-    return asked_back(definition.item(item_id), value, Weighed(), Wording(definition, "EUR", 24))
+    return asked_back(
+        definition.quantities[item_id], given_figures(value), FigureNotes(), Wording(definition, "EUR", 24)
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,9 +249,11 @@ def test_weighing_costs_the_same_for_3_and_30_others_and_opening_stays_within_fo
 
 def test_only_figures_are_asked_back(engagement: Engagement) -> None:
     definition = definition_of(engagement.instrument_version)
-    for item, value in (("D1", 5), ("QD2", "dk"), ("QD2", None), ("QD2", {"source": "rough"})):
-        assert asked_back(definition.item(item), value, Weighed(), Wording(definition, "EUR", 24)) == {}
-    assert set(FIGURES) == {"now", "horizon", "limit"}
+    wording = Wording(definition, "EUR", 24)
+    for item_id, value in (("D1", 5), ("QD2", "dk"), ("QD2", None), ("QD2", {"source": "rough"})):
+        item = definition.item(item_id)
+        checks = kind_of(item).check_figures(item, value, FigureNotes(), wording)
+        assert not any(check.question for check in checks.values())
 
 
 @pytest.mark.journey

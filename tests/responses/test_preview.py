@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, Response
-from apps.responses.preview.walkthrough import previewing
+from apps.responses.preview.walkthrough import preview_questionnaire
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
 
@@ -45,7 +45,7 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
             {"ranking": ["data", "user"], "R1-how": "order", "R1-comment": "On storm days.", "D1": "4"},
         )
         assert answer.status_code == 302
-    assert tuple(seen) == previewing(engagement, perspective).course.slugs
+    assert tuple(seen) == preview_questionnaire(engagement, perspective).course.slugs
     assertRedirects(answer, reverse("preview", args=[engagement.pk]))
     for kept in (Response, Answer, AnswerEvent, Comment, Stakeholder):
         assert not kept.objects.exists()
@@ -83,7 +83,7 @@ def test_a_perspective_or_page_that_is_not_asked_is_a_404(
 def test_what_cannot_be_read_is_said_as_to_a_stakeholder(
     alice: User, engagement: Engagement, signed_in: SignIn
 ) -> None:
-    way = previewing(engagement, "platform")
+    way = preview_questionnaire(engagement, "platform")
     slug, item = next(
         (page.slug, item) for page in way.course.pages for item in page.items if item.kind == "quantity"
     )
@@ -125,7 +125,7 @@ def test_each_page_costs_the_same_queries_for_every_perspective(
 def test_the_preview_can_be_read_by_everybody(
     asgi_server: str, chromium: Chromium, watch: Watch, alice: User, engagement: Engagement
 ) -> None:
-    way = previewing(engagement, "platform")
+    way = preview_questionnaire(engagement, "platform")
     quantity = next(page.slug for page in way.course.pages if page.items[0].kind == "quantity")
     addresses = [
         reverse("preview", args=[engagement.pk]),

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.values import check_answer
+from apps.responses.questions.base import Wording
 from apps.responses.questions.course import asked_items, load_of
-from apps.responses.questions.describing import Wording, answer_in_words
-from apps.responses.questions.parsing import read_answer
-from apps.responses.questions.prefilling import form_values
+from apps.responses.questions.kinds import describe, parse_answer, prefill
 
 DOCUMENT = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-1.json"
 DEFINITION: Definition = definition_from(json.loads(DOCUMENT.read_text(encoding="utf-8")))
@@ -34,9 +33,9 @@ figures = st.one_of(
 def test_a_quantity_survives_being_shown_and_read(item: QuantityItem, data: st.DataObject) -> None:
     value: dict[str, Any] = {point: data.draw(figures, label=point) for point in item.points}
     value["source"] = data.draw(st.sampled_from(["guess", "rough", "measured"]))
-    reading = read_answer(item, form_values(item, value, currency="EUR"), currency="EUR")
-    assert reading.errors == {}
-    assert reading.value == value
+    parsed = parse_answer(item, prefill(item, value, currency="EUR"), currency="EUR")
+    assert parsed.errors == {}
+    assert parsed.value == value
 
 
 VALUES = {
@@ -66,21 +65,21 @@ VALUES = {
 )
 def test_every_kind_of_answer_survives_being_shown_and_read(item_id: str, value: Any) -> None:
     item = DEFINITION.item(item_id)
-    reading = read_answer(item, form_values(item, value, currency="EUR"), currency="EUR", stored=value)
-    assert (reading.value, dict(reading.errors)) == (value, {})
-    assert not check_answer(item, reading.value)
+    parsed = parse_answer(item, prefill(item, value, currency="EUR"), currency="EUR", stored=value)
+    assert (parsed.value, dict(parsed.errors)) == (value, {})
+    assert not check_answer(item, parsed.value)
 
 
 def test_a_figure_nobody_knew_in_a_file_stays_unknown_when_its_page_is_sent_back() -> None:
     item = DEFINITION.item("QU1")
-    reading = read_answer(item, form_values(item, "dk", currency="EUR"), currency="EUR")
-    assert reading.value == {"now": None, "horizon": None, "limit": None}
+    parsed = parse_answer(item, prefill(item, "dk", currency="EUR"), currency="EUR")
+    assert parsed.value == {"now": None, "horizon": None, "limit": None}
 
 
 def test_tenths_that_are_typed_count_before_a_tick_at_dont_know() -> None:
     form = MultiValueDict({"R4": ["dk"], "R4-data": ["10"]})
     given = {"data": 10, "user": 0, "model": 0, "organization": 0}
-    assert read_answer(DEFINITION.item("R4"), form, currency="EUR").value == given
+    assert parse_answer(DEFINITION.item("R4"), form, currency="EUR").value == given
 
 
 @pytest.mark.parametrize(
@@ -98,8 +97,8 @@ def test_tenths_that_make_no_whole_are_said_as_they_were_read(
     typed: dict[str, str], field: str, sentence: str
 ) -> None:
     form = MultiValueDict({f"R4-{slug}": [text] for slug, text in typed.items()})
-    reading = read_answer(DEFINITION.item("R4"), form, currency="EUR")
-    assert (reading.value, dict(reading.errors)) == (None, {field: sentence})
+    parsed = parse_answer(DEFINITION.item("R4"), form, currency="EUR")
+    assert (parsed.value, dict(parsed.errors)) == (None, {field: sentence})
 
 
 @pytest.mark.parametrize(
@@ -120,8 +119,8 @@ def test_what_cannot_be_kept_is_said_at_its_field(
     item_id: str, fields: dict[str, str], field: str, sentence: str
 ) -> None:
     form = MultiValueDict({name: [text] for name, text in fields.items()})
-    reading = read_answer(DEFINITION.item(item_id), form, currency="EUR")
-    assert (reading.value, dict(reading.errors)) == (None, {field: sentence})
+    parsed = parse_answer(DEFINITION.item(item_id), form, currency="EUR")
+    assert (parsed.value, dict(parsed.errors)) == (None, {field: sentence})
 
 
 @pytest.mark.parametrize(
@@ -158,4 +157,4 @@ WORDS = {
 
 @pytest.mark.parametrize(("item_id", "value", "words"), [(key, *value) for key, value in WORDS.items()])
 def test_answers_are_read_back_in_words(item_id: str, value: Any, words: str) -> None:
-    assert answer_in_words(DEFINITION.item(item_id), value, Wording(DEFINITION, "EUR", 24)) == words
+    assert describe(DEFINITION.item(item_id), value, Wording(DEFINITION, "EUR", 24)) == words

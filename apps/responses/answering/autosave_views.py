@@ -10,7 +10,6 @@
 | 422    | INVALID                         | says at the field what can't be read        |
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,16 +18,15 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.instruments.definition import Item, QuantityItem, RankingItem
+from apps.instruments.definition import Item
 from apps.responses.access import SAVE_CODE, for_stakeholder
 from apps.responses.answering import pages, saving
 from apps.responses.answering.peer_outliers import note_meant
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
-from apps.responses.questions.course import takes_comment
-from apps.responses.questions.odd_figures import Weighed, asked_back, meant_in, spelled
-from apps.responses.questions.parsing import read_answer, read_comment
-from apps.responses.questions.presenting import Sheet, echoes_of, words_of
+from apps.responses.questions.base import FigureNotes
+from apps.responses.questions.comments import parse_comment
+from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
 from apps.responses.statements import Change
 
@@ -53,28 +51,31 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
     operation = _uuid(request.POST.get("operation", ""))
     if operation is None:
         return _invalid({item_id: _("The save carries no operation.")})
-    sheet = pages.sheet_of(response)
-    reading = read_answer(item, request.POST, currency=sheet.wording.currency, stored=_stored(response, item))
-    if reading.errors:
-        return _invalid(reading.errors)
+    wording = pages.wording_of(response.round.engagement)
+    parsed = parse_answer(item, request.POST, currency=wording.currency, stored=_stored(response, item))
+    if parsed.errors:
+        return _invalid(parsed.errors)
     base = pages.revision_in(request.POST, "revision")
     try:
         saved = saving.save_answer(
-            response=response, change=Change(item_id, reading.value, base, operation), at=at
+            response=response, change=Change(item_id, parsed.value, base, operation), at=at
         )
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
-    meant = meant_in(item, saved.value, request.POST)
-    if meant and saved.code == saving.SAVED:
-        note_meant(response=response, item=item_id, meant=meant)
+    kind, notes = kind_of(item), FigureNotes(meant=kind_of(item).meant_in(item, saved.value, request.POST))
+    if notes.meant and saved.code == saving.SAVED:
+        note_meant(response=response, item=item_id, meant=notes.meant)
     return _said(
         saved,
         at,
         operation=str(operation),
         revision=saved.revision,
-        echoes=echoes_of(item, saved.value, sheet.wording.currency),
-        asked_back=_asked_back(item, saved.value, meant, sheet),
-        standing=words_of(item, saved.value, sheet),
+        echoes=kind.echoes(item, saved.value, wording.currency),
+        asked_back={
+            name: {"question": check.question, "figure": check.figure}
+            for name, check in kind.check_figures(item, saved.value, notes, wording).items()
+        },
+        standing=describe(item, saved.value, wording),
     )
 
 
@@ -84,29 +85,16 @@ def save_comment(request: HttpRequest, response: Response, at: datetime, item_id
     item = pages.asked_item(response, item_id)
     if item is None or not takes_comment(item):
         return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
-    comment = read_comment(item, request.POST)
+    comment = parse_comment(item, request.POST)
     if comment.error or _is_too_long(request):
         return _invalid({f"{item_id}-comment": comment.error or _("This is more than a comment holds.")})
     given = GivenComment(comment.text, comment.quotable)
     return _said(saving.save_comment(response=response, item=item_id, comment=given, at=at), at)
 
 
-def _asked_back(
-    item: Item, value: Any, meant: Mapping[str, float], sheet: Sheet
-) -> dict[str, dict[str, str]]:
-    """Say of each figure how it is spelled, and what is asked about it: nothing, where it isn't odd by itself."""
-    if not isinstance(item, QuantityItem) or not isinstance(value, Mapping):
-        return {}
-    questions = asked_back(item, value, Weighed(meant=meant), sheet.wording)
-    return {
-        f"{item.id}-{point}": {"question": questions.get(point, ""), "figure": spelled(value.get(point))}
-        for point in item.points
-    }
-
-
 def _stored(response: Response, item: Item) -> Any:
-    """Read the ranking's answer so far: the order of the review page stands beside it."""
-    if not isinstance(item, RankingItem):
+    """Read the answer so far, where what is asked again joins it."""
+    if not kind_of(item).is_asked_twice:
         return None
     stored = answers_of(response).get(item.id)
     return stored.value if stored else None

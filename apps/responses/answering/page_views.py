@@ -26,12 +26,12 @@ from apps.responses.selectors import own_late_count
 @for_stakeholder
 def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Go on where they were; after sending or closing, say what was given."""
-    way = pages.answering(response)
+    questionnaire = pages.questionnaire_of(response)
     context = {
         "response": response,
         "engagement": response.round.engagement,
-        "receipt": pages.receipt_of(way.stored),
-        "rows": pages.given_rows(way),
+        "receipt": pages.receipt_of(questionnaire.stored),
+        "rows": pages.given_rows(questionnaire),
         "was_not_kept": "not-kept" in request.GET,
     }
     if not response.round.is_open:
@@ -40,55 +40,57 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
         )
     if response.is_submitted:
         return render(request, "responses/answering/sent.html", context)
-    return redirect(way.url(pages.where_they_were(way)))
+    return redirect(questionnaire.url(pages.where_they_were(questionnaire)))
 
 
 @for_stakeholder
 def respond_page(request: HttpRequest, response: Response, at: datetime, page: str) -> HttpResponse:
-    way = pages.answering(response)
-    shown = way.page(page)
+    questionnaire = pages.questionnaire_of(response)
+    shown = questionnaire.page(page)
     if shown is None:
         return redirect("respond", response.pk)
     if request.method == "POST":
-        return _save_page(request, way, shown, at)
+        return _save_page(request, questionnaire, shown, at)
     if response.is_submitted or not response.round.is_open:
         return redirect("respond", response.pk)
-    return _show(request, way, pages.page_view(way, shown))
+    return _show(request, questionnaire, pages.page_view(questionnaire, shown))
 
 
-def _save_page(request: HttpRequest, way: pages.Answering, page: QuestionPage, at: datetime) -> HttpResponse:
-    reading = pages.read_page(way, page, request.POST)
-    is_sending = page.slug == REVIEW and "send" in request.POST and not reading.errors
+def _save_page(
+    request: HttpRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
+) -> HttpResponse:
+    parsed = pages.parse_page(questionnaire, page, request.POST)
+    is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
     saved = saving.save_page(
-        response=way.response,
-        changes=saving.PageChanges(reading.changes, reading.comments),
+        response=questionnaire.response,
+        changes=saving.PageChanges(parsed.changes, parsed.comments),
         at=at,
         send=is_sending,
     )
-    home = reverse("respond", args=[way.response.pk])
+    home = reverse("respond", args=[questionnaire.response.pk])
     if saved.code == saving.ROUND_CLOSED:
         return HttpResponseRedirect(home)
     if saved.code == saving.ALREADY_SUBMITTED:
-        return HttpResponseRedirect(f"{home}?not-kept" if reading.changes else home)
+        return HttpResponseRedirect(f"{home}?not-kept" if parsed.changes else home)
     if saved.conflicts:
-        way = pages.answering(way.response)
-    errors = {**reading.errors, **pages.conflict_errors(way, saved.conflicts)}
+        questionnaire = pages.questionnaire_of(questionnaire.response)
+    errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
     if errors:
-        returned = pages.PageReading((), {}, errors, reading.form)
-        return _show(request, way, pages.page_view(way, page, returned), status=422)
+        returned = pages.ParsedPage((), {}, errors, parsed.form)
+        return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
     if request.POST.get("move"):
-        return HttpResponseRedirect(f"{way.url(page.slug)}#rank")
-    if item := item_asked_back(way, page, reading):
-        return HttpResponseRedirect(f"{way.url(page.slug)}#{item}")
-    return HttpResponseRedirect(home if is_sending else way.url(way.after(page.slug)))
+        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#rank")
+    if item := item_asked_back(questionnaire, page, parsed):
+        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#{item}")
+    return HttpResponseRedirect(home if is_sending else questionnaire.url(questionnaire.after(page.slug)))
 
 
 def _show(
-    request: HttpRequest, way: pages.Answering, view: pages.PageView, *, status: int = 200
+    request: HttpRequest, questionnaire: pages.Questionnaire, view: pages.PageView, *, status: int = 200
 ) -> HttpResponse:
-    engagement = way.response.round.engagement
+    engagement = questionnaire.response.round.engagement
     template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"
-    context = {"page": view, "response": way.response, "engagement": engagement}
+    context = {"page": view, "response": questionnaire.response, "engagement": engagement}
     return render(request, template, context, status=status)
 
 
@@ -96,11 +98,11 @@ def _show(
 @for_stakeholder
 def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Hand out what was given as a text file to keep."""
-    way = pages.answering(response)
+    questionnaire = pages.questionnaire_of(response)
     context = {
         "engagement": response.round.engagement,
-        "receipt": pages.receipt_of(way.stored),
-        "rows": pages.given_rows(way),
+        "receipt": pages.receipt_of(questionnaire.stored),
+        "rows": pages.given_rows(questionnaire),
         "at": at,
     }
     answer = HttpResponse(
@@ -135,7 +137,7 @@ def full_form(request: HttpRequest, response: Response, at: datetime) -> HttpRes
         links.take_full_form(response=response, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
-    return redirect("respond_page", response.pk, pages.first_open(pages.answering(response)))
+    return redirect("respond_page", response.pk, pages.first_open(pages.questionnaire_of(response)))
 
 
 @require_POST

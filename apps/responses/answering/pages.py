@@ -1,25 +1,35 @@
-"""The pages of one response: what they show, and what is read from them when they come back."""
+"""The pages of one response: what they show, and what is parsed when they come back."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import Item, RankingItem
+from apps.engagements.models import Engagement
+from apps.engagements.selectors import row_examples
+from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
+from apps.responses.questions.base import FieldState, FigureNotes, FormContext, FormValues, Wording
+from apps.responses.questions.comments import ParsedComment, parse_comment
 from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
-from apps.responses.questions.describing import NOT_ANSWERED, Wording
-from apps.responses.questions.odd_figures import Weighed, asked_back, meant_in
-from apps.responses.questions.parsing import CommentReading, FormValues, named_in, read_answer, read_comment
-from apps.responses.questions.prefilling import form_values
-from apps.responses.questions.presenting import Filled, Question, Sheet, in_words_of, question_of, words_of
+from apps.responses.questions.kinds import (
+    NOT_ANSWERED,
+    Question,
+    describe,
+    kind_of,
+    parse_answer,
+    prefill,
+    present,
+)
+from apps.responses.questions.ranking import state_of_ranking
 from apps.responses.selectors import GivenComment, answers_of, comments_of
 from apps.responses.statements import Change
 
@@ -27,20 +37,20 @@ LARGEST_REVISION = 2**31 - 2
 
 
 @dataclass(frozen=True)
-class Answering:
-    """One response on its way: its course, and the answers stored so far."""
+class Questionnaire:
+    """One response's questions: their course, and the answers stored so far."""
 
     response: Response
-    sheet: Sheet
+    context: FormContext
     course: Course
     stored: Mapping[str, Answer]
 
     def value_of(self, item: Item) -> Any:
         return self.stored[item.id].value if item.id in self.stored else None
 
-    def weighed(self, item: Item) -> Weighed:
+    def notes(self, item: Item) -> FigureNotes:
         stored = self.stored.get(item.id)
-        return Weighed(stored.odd, stored.meant) if stored else Weighed()
+        return FigureNotes(stored.odd, stored.meant) if stored else FigureNotes()
 
     def page(self, slug: str) -> QuestionPage | None:
         pages = (*self.course.pages, self.course.review)
@@ -55,7 +65,7 @@ class Answering:
 
 
 @dataclass(frozen=True)
-class PageReading:
+class ParsedPage:
     """What came back: what changed, and what could not be read."""
 
     changes: tuple[Change, ...]
@@ -101,24 +111,27 @@ class PageView:
         return sum(not row.is_given for row in self.rows)
 
 
-def sheet_of(response: Response) -> Sheet:
-    engagement = response.round.engagement
+def wording_of(engagement: Engagement) -> Wording:
     definition = definition_of(engagement.instrument_version)
-    wording = Wording(definition, engagement.currency, engagement.horizon_months)
-    return Sheet(wording, engagement, response.pk)
+    return Wording(definition, engagement.currency, engagement.horizon_months)
 
 
-def answering(response: Response) -> Answering:
-    sheet, stored = sheet_of(response), answers_of(response)
+def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
+    examples = partial(row_examples, engagement)
+    return FormContext(wording_of(engagement), engagement.initiative, response_id, examples)
+
+
+def questionnaire_of(response: Response) -> Questionnaire:
+    context, stored = form_context_of(response.round.engagement, response.pk), answers_of(response)
     items = asked_items(
-        sheet.wording.definition,
+        context.wording.definition,
         perspective=response.stakeholder.perspective,
         hosting=response.round.engagement.model_hosting,
         kept=response.asked if stored else (),
         is_express=response.is_express,
     )
-    course = course_of(sheet.wording.definition, items, seed=response.pk)
-    return Answering(response, sheet, course, stored)
+    course = course_of(context.wording.definition, items, seed=response.pk)
+    return Questionnaire(response, context, course, stored)
 
 
 def asked_item(response: Response, item_id: str) -> Item | None:
@@ -133,52 +146,56 @@ def asked_item(response: Response, item_id: str) -> Item | None:
     return next((item for item in items if item.id == item_id), None)
 
 
-def where_they_were(way: Answering) -> str:
+def where_they_were(questionnaire: Questionnaire) -> str:
     """Return the page to go on with: the one answered last, or the one after it where that is complete."""
-    if not way.stored:
-        return way.course.slugs[0]
-    latest = max(way.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
-    slug = way.course.page_of(latest.item)
-    page = way.page(slug)
-    is_complete = page is None or not any(_is_open(way, item) for item in page.items)
-    return way.after(slug) if is_complete else slug
+    if not questionnaire.stored:
+        return questionnaire.course.slugs[0]
+    latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
+    slug = questionnaire.course.page_of(latest.item)
+    page = questionnaire.page(slug)
+    is_complete = page is None or not any(_is_open(questionnaire, item) for item in page.items)
+    return questionnaire.after(slug) if is_complete else slug
 
 
-def first_open(way: Answering) -> str:
+def first_open(questionnaire: Questionnaire) -> str:
     """Return the first page with a question that has no answer yet; the last one where all have."""
-    pages = (page.slug for page in way.course.pages if any(_is_open(way, item) for item in page.items))
+    pages = (
+        page.slug
+        for page in questionnaire.course.pages
+        if any(_is_open(questionnaire, item) for item in page.items)
+    )
     return next(pages, REVIEW)
 
 
-def _is_open(way: Answering, item: Item) -> bool:
-    return not item.optional and not is_given(way.value_of(item))
+def _is_open(questionnaire: Questionnaire, item: Item) -> bool:
+    return not item.optional and not is_given(questionnaire.value_of(item))
 
 
-def read_page(way: Answering, page: QuestionPage, form: FormValues) -> PageReading:
+def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
     changes, comments, errors, meant = [], {}, dict[str, str](), {}
     for item in page.items:
-        stored = way.value_of(item)
-        reading = read_answer(item, form, currency=way.sheet.wording.currency, stored=stored)
-        if reading.errors:
-            errors |= reading.errors
-        elif reading.value != stored:
+        stored = questionnaire.value_of(item)
+        parsed = parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
+        if parsed.errors:
+            errors |= parsed.errors
+        elif parsed.value != stored:
             base = revision_in(form, f"{item.id}-revision")
-            changes.append(Change(item.id, reading.value, base, uuid4()))
-        if ticked := meant_in(item, reading.value, form):
+            changes.append(Change(item.id, parsed.value, base, uuid4()))
+        if ticked := kind_of(item).meant_in(item, parsed.value, form):
             meant[item.id] = ticked
         if f"{item.id}-comment" in form:
-            comment = read_comment(item, form)
+            comment = parse_comment(item, form)
             comments[item.id] = GivenComment(comment.text, comment.quotable)
             if comment.error:
                 errors[f"{item.id}-comment"] = comment.error
                 del comments[item.id]
-    return PageReading(tuple(changes), _changed(way, comments), errors, form, meant)
+    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant)
 
 
-def _changed(way: Answering, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
+def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
     if not comments:
         return {}
-    known, nothing = comments_of(way.response, comments), GivenComment("", quotable=False)
+    known, nothing = comments_of(questionnaire.response, comments), GivenComment("", quotable=False)
     return {item: comment for item, comment in comments.items() if comment != known.get(item, nothing)}
 
 
@@ -187,86 +204,101 @@ def revision_in(form: FormValues, name: str) -> int:
     return min(int(text), LARGEST_REVISION) if text.isascii() and text.isdigit() and len(text) < 11 else 0
 
 
-def page_view(way: Answering, page: QuestionPage, reading: PageReading | None = None) -> PageView:
+def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage | None = None) -> PageView:
     """Show a page: as it is stored, or as it came back where something could not be kept."""
-    comments = comments_of(way.response, [item.id for item in page.items]) if page.slug != REVIEW else {}
-    questions = tuple(_question(way, page, item, comments.get(item.id), reading) for item in page.items)
-    slugs = way.course.slugs
+    comments = (
+        comments_of(questionnaire.response, [item.id for item in page.items]) if page.slug != REVIEW else {}
+    )
+    questions = tuple(
+        _question(questionnaire, page, item, comments.get(item.id), parsed) for item in page.items
+    )
+    slugs = questionnaire.course.slugs
     place = slugs.index(page.slug)
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
-        intro=in_words_of(way.sheet, page.intro),
+        intro=questionnaire.context.in_words(page.intro),
         slug=page.slug,
         questions=questions,
         number=place + 1,
         total=len(slugs),
-        back_url=way.url(slugs[place - 1]) if place else "",
-        errors=tuple(reading.errors.items()) if reading else (),
-        rows=_review_rows(way) if is_review else (),
-        ranking=_state_of_ranking(way) if is_review else "",
+        back_url=questionnaire.url(slugs[place - 1]) if place else "",
+        errors=tuple(parsed.errors.items()) if parsed else (),
+        rows=_review_rows(questionnaire) if is_review else (),
+        ranking=_state_of_ranking(questionnaire) if is_review else "",
     )
 
 
 def _question(
-    way: Answering,
+    questionnaire: Questionnaire,
     page: QuestionPage,
     item: Item,
     comment: GivenComment | None,
-    reading: PageReading | None,
+    parsed: ParsedPage | None,
 ) -> Question:
-    stored, value = way.stored.get(item.id), way.value_of(item)
-    is_again = page.slug == REVIEW and isinstance(item, RankingItem)
-    currency = way.sheet.wording.currency
-    if reading is None:
-        form = form_values(item, value, currency=currency, is_again=is_again)
-        written = CommentReading(comment.text, comment.quotable) if comment else None
+    stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
+    is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
+    currency = questionnaire.context.wording.currency
+    if parsed is None:
+        form = prefill(item, value, currency=currency, is_again=is_again)
+        written = ParsedComment(comment.text, comment.quotable) if comment else None
     else:
-        form = reading.form
-        written = read_comment(item, form)
-    state = Filled(
+        form = parsed.form
+        written = parse_comment(item, form)
+    state = FieldState(
         form=form,
         revision=stored.revision if stored else 0,
         value=value,
-        errors=reading.errors if reading else {},
+        errors=parsed.errors if parsed else {},
         comment=written,
         is_again=is_again,
-        weighed=way.weighed(item),
+        notes=questionnaire.notes(item),
     )
-    return question_of(item, state, way.sheet)
+    return present(item, state, questionnaire.context)
 
 
-def _review_rows(way: Answering) -> tuple[ReviewRow, ...]:
-    return tuple(_row(way, page, item) for page in way.course.pages for item in page.items)
+def _review_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
+    return tuple(
+        _row(questionnaire, page, item) for page in questionnaire.course.pages for item in page.items
+    )
 
 
-def _row(way: Answering, page: QuestionPage, item: Item) -> ReviewRow:
-    value = way.value_of(item)
+def _row(questionnaire: Questionnaire, page: QuestionPage, item: Item) -> ReviewRow:
+    value = questionnaire.value_of(item)
     return ReviewRow(
         item=item.id,
-        text=in_words_of(way.sheet, item.text),
-        answer=words_of(item, value, way.sheet),
+        text=questionnaire.context.in_words(item.text),
+        answer=describe(item, value, questionnaire.context.wording),
         is_given=is_given(value) or item.optional,
-        change_url="#rank" if isinstance(item, RankingItem) else f"{way.url(page.slug)}#{item.id}",
-        asked_back=tuple(asked_back(item, value, way.weighed(item), way.sheet.wording).values()),
+        change_url="#rank" if kind_of(item).is_asked_twice else f"{questionnaire.url(page.slug)}#{item.id}",
+        asked_back=_asked_back(questionnaire, item),
     )
 
 
-def given_rows(way: Answering) -> tuple[ReviewRow, ...]:
+def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
+    checks = kind_of(item).check_figures(
+        item, questionnaire.value_of(item), questionnaire.notes(item), questionnaire.context.wording
+    )
+    return tuple(check.question for check in checks.values() if check.question)
+
+
+def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
     """Return what was answered, the review page's own items included, to read and not to change."""
-    rows = (*_review_rows(way), *(_row(way, way.course.review, item) for item in way.course.review.items))
+    rows = (
+        *_review_rows(questionnaire),
+        *(
+            _row(questionnaire, questionnaire.course.review, item)
+            for item in questionnaire.course.review.items
+        ),
+    )
     return tuple({row.item: row for row in rows if row.answer != str(NOT_ANSWERED)}.values())
 
 
-def _state_of_ranking(way: Answering) -> str:
-    item = next((item for item in way.course.items if isinstance(item, RankingItem)), None)
-    value: Any = way.value_of(item) if item else None
-    if item is None or not value:
-        return "missing" if item else "declined"
-    if "declined" in value:
-        return "declined"
-    order = value.get("considered", value["ranking"])
-    return "given" if len(named_in(order)) == len(item.cards) else "partial"
+def _state_of_ranking(questionnaire: Questionnaire) -> str:
+    ranking = questionnaire.context.wording.definition.ranking
+    if ranking not in questionnaire.course.items:
+        return "declined"  # they are not asked
+    return state_of_ranking(ranking, questionnaire.value_of(ranking))
 
 
 def receipt_of(stored: Mapping[str, Answer]) -> str:
@@ -277,10 +309,12 @@ def receipt_of(stored: Mapping[str, Answer]) -> str:
     return "-".join((digest[:4], digest[4:8], digest[8:12]))
 
 
-def conflict_errors(way: Answering, items: frozenset[str]) -> dict[str, str]:
+def conflict_errors(questionnaire: Questionnaire, items: frozenset[str]) -> dict[str, str]:
     """Say what stands in the items that were answered elsewhere since the page was opened."""
     said = _("You answered this elsewhere in the meantime: “%(answer)s”. Choose what counts, then continue.")
-    known = ((item_id, way.sheet.wording.definition.item(item_id)) for item_id in sorted(items))
+    known = ((item_id, questionnaire.context.wording.definition.item(item_id)) for item_id in sorted(items))
     return {
-        item_id: said % {"answer": words_of(item, way.value_of(item), way.sheet)} for item_id, item in known
+        item_id: said
+        % {"answer": describe(item, questionnaire.value_of(item), questionnaire.context.wording)}
+        for item_id, item in known
     }

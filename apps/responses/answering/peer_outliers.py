@@ -20,6 +20,7 @@ from django.db import transaction
 
 from apps.instruments.definition import QuantityItem
 from apps.responses.models import Answer, Response
+from apps.responses.questions.figures import given_figures
 from apps.responses.questions.odd_figures import is_weighable
 
 
@@ -51,10 +52,8 @@ def weigh(
 
 
 def _unweighed(item: QuantityItem, value: Any, known: Mapping[str, Answer]) -> tuple[str, ...]:
-    if not isinstance(value, Mapping):
-        return ()
-    weighed = known[item.id].odd if item.id in known else {}
-    return tuple(point for point in item.points if point not in weighed and is_weighable(item, value, point))
+    weighed, given = known[item.id].odd if item.id in known else {}, given_figures(value)
+    return tuple(point for point in item.points if point not in weighed and is_weighable(item, given, point))
 
 
 def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[Any]]:

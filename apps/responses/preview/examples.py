@@ -11,8 +11,9 @@ from apps.engagements.selectors import row_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_of
-from apps.responses.questions.describing import Wording
-from apps.responses.questions.presenting import Figure, Filled, Sheet, figure_of, in_words_of
+from apps.responses.answering.pages import form_context_of
+from apps.responses.questions.base import FieldState
+from apps.responses.questions.quantity import FigureField, figure_field
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def ladder_items(engagement: Engagement) -> tuple[QuantityItem, ...]:
         for perspective in engagement.perspectives
         for item in definition.asked_of(perspective, engagement.model_hosting)
     }
-    return tuple(item for item in definition.items if isinstance(item, QuantityItem) and item in asked)
+    return tuple(item for item in definition.quantities.values() if item in asked)
 
 
 def ladders_of(engagement: Engagement) -> tuple[Ladder, ...]:
@@ -53,7 +54,7 @@ def ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
     examples = row_examples(engagement, item)
     return Ladder(
         item_id=item.id,
-        text=in_words_of(_sheet(engagement), item.text),
+        text=form_context_of(engagement, engagement.pk).in_words(item.text),
         asked_of=tuple(labels[slug] for slug in engagement.perspectives if slug in item.perspectives),
         rows=tuple(
             LadderRow(row.label, example)
@@ -62,14 +63,8 @@ def ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
     )
 
 
-def preview_of(engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> Figure:
+def preview_of(engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> FigureField:
     """Return the question as a stakeholder would meet it with these texts; nothing is kept."""
     tried = copy(engagement)
     tried.own_examples = {item.id: {str(place): text for place, text in enumerate(texts)}}
-    return figure_of(item, item.points[0], Filled(MultiValueDict()), _sheet(tried))
-
-
-def _sheet(engagement: Engagement) -> Sheet:
-    definition = definition_of(engagement.instrument_version)
-    wording = Wording(definition, engagement.currency, engagement.horizon_months)
-    return Sheet(wording, engagement, engagement.pk)
+    return figure_field(item, item.points[0], FieldState(MultiValueDict()), form_context_of(tried, tried.pk))

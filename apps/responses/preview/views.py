@@ -15,7 +15,12 @@ from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.responses.answering import pages
-from apps.responses.preview.walkthrough import PerspectiveLoad, Previewing, loads_of, previewing
+from apps.responses.preview.walkthrough import (
+    PerspectiveLoad,
+    PreviewQuestionnaire,
+    loads_of,
+    preview_questionnaire,
+)
 from apps.responses.questions.course import REVIEW
 
 
@@ -32,11 +37,11 @@ def preview(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str) -> HttpResponse:
     """Show what the personal link shows first; its Start button leads to the first page."""
     engagement, load = _asked_for(request, engagement_id, perspective)
-    way = previewing(engagement, perspective)
+    questionnaire = preview_questionnaire(engagement, perspective)
     if request.method == "POST":
         _record(request, engagement, perspective)
         if request.POST.keys() <= {"csrfmiddlewaretoken"}:
-            return redirect(way.url(way.course.slugs[0]))
+            return redirect(questionnaire.url(questionnaire.course.slugs[0]))
         messages.info(request, _("This is a preview: the button does nothing here."))
         return redirect("preview_start", engagement.pk, perspective)
     context = {
@@ -58,23 +63,23 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
 def preview_page(request: MemberRequest, engagement_id: UUID, perspective: str, page: str) -> HttpResponse:
     """Show a page; sent, say what could not be read of it, and go on to the next one."""
     engagement, load = _asked_for(request, engagement_id, perspective)
-    way = previewing(engagement, perspective)
-    shown = way.page(page)
+    questionnaire = preview_questionnaire(engagement, perspective)
+    shown = questionnaire.page(page)
     if shown is None:
         raise Http404
     if request.method != "POST":
-        return _show(request, way, load, pages.page_view(way, shown))
+        return _show(request, questionnaire, load, pages.page_view(questionnaire, shown))
     _record(request, engagement, perspective)
-    reading = pages.read_page(way, shown, request.POST)
-    if reading.errors:
-        return _show(request, way, load, pages.page_view(way, shown, reading), status=422)
+    parsed = pages.parse_page(questionnaire, shown, request.POST)
+    if parsed.errors:
+        return _show(request, questionnaire, load, pages.page_view(questionnaire, shown, parsed), status=422)
     if request.POST.get("move"):
-        return _show(request, way, load, pages.page_view(way, shown, reading))
+        return _show(request, questionnaire, load, pages.page_view(questionnaire, shown, parsed))
     if shown.slug == REVIEW:
         said = _("That was the last page for %(perspective)s. Nothing was kept.")
         messages.success(request, said % {"perspective": load.label})
         return redirect("preview", engagement.pk)
-    return redirect(way.url(way.after(shown.slug)))
+    return redirect(questionnaire.url(questionnaire.after(shown.slug)))
 
 
 def _asked_for(
@@ -89,7 +94,7 @@ def _asked_for(
 
 def _show(
     request: MemberRequest,
-    way: Previewing,
+    questionnaire: PreviewQuestionnaire,
     load: PerspectiveLoad,
     view: pages.PageView,
     *,
@@ -100,8 +105,8 @@ def _show(
         if view.slug == REVIEW
         else "responses/answering/page.html",
         "page": view,
-        "response": way.response,
-        "engagement": way.response.stakeholder.engagement,
+        "response": questionnaire.response,
+        "engagement": questionnaire.response.stakeholder.engagement,
         "load": load,
     }
     return render(request, "responses/preview/preview_page.html", context, status=status)

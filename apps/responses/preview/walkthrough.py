@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.pages import Answering, sheet_of
+from apps.responses.answering.pages import Questionnaire, form_context_of
 from apps.responses.models import Response
 from apps.responses.questions.course import asked_items, course_of, load_of
 
 
 @dataclass(frozen=True)
-class Previewing(Answering):
-    """The way of somebody who doesn't exist, through a response that is never saved."""
+class PreviewQuestionnaire(Questionnaire):
+    """The questionnaire of somebody who doesn't exist, for a response that is never saved."""
 
     def url(self, slug: str) -> str:
         stakeholder = self.response.stakeholder
@@ -29,16 +29,17 @@ class PerspectiveLoad:
     minutes: int
 
 
-def previewing(engagement: Engagement, perspective: str) -> Previewing:
+def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQuestionnaire:
     # The same order of cards each time the facilitator looks: it comes from the id of the response.
     response = Response(
         id=uuid5(engagement.pk, perspective),
         round=Round(engagement=engagement, number=1),
         stakeholder=Stakeholder(engagement=engagement, perspective=perspective),
     )
-    sheet = sheet_of(response)
-    items = asked_items(sheet.wording.definition, perspective=perspective, hosting=engagement.model_hosting)
-    return Previewing(response, sheet, course_of(sheet.wording.definition, items, seed=response.pk), {})
+    context = form_context_of(engagement, response.pk)
+    definition = context.wording.definition
+    items = asked_items(definition, perspective=perspective, hosting=engagement.model_hosting)
+    return PreviewQuestionnaire(response, context, course_of(definition, items, seed=response.pk), {})
 
 
 def loads_of(engagement: Engagement) -> tuple[PerspectiveLoad, ...]:

@@ -1,1 +1,1 @@
-"""The questions of a questionnaire: parsed, prefilled, described and presented, without ORM or HTTP."""
+"""The questions of a questionnaire, without ORM or HTTP: one file a kind, registered in `kinds`."""

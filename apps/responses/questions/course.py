@@ -1,6 +1,5 @@
 """The course of the questionnaire: who is asked what, on which pages, and how long it takes."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,24 +8,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import (
-    AgreementItem,
-    Card,
-    ChoiceItem,
-    Definition,
-    Item,
-    QuantityItem,
-    RankingItem,
-    Section,
-    SplitItem,
-    TargetItem,
-)
+from apps.instruments.definition import Definition, Item, Section
+from apps.responses.questions.base import shuffled
+from apps.responses.questions.kinds import kind_of
 
 REVIEW = "review"
-# How many of a kind stand on one page; a quantity with a limit is three questions and stands alone.
-_MOST_ON_A_PAGE = {"agreement": 5, "choice": 4, "target": 3, "quantity": 2}
-_SECONDS = {"ranking": 45, "agreement": 9, "choice": 8, "target": 11, "split": 20, "text": 0}
-_SECONDS_WITH_LIMIT, _SECONDS_TODAY_ONLY, _SECONDS_FIRST_AND_LAST_PAGE = 30, 12, 60
+_SECONDS_FIRST_AND_LAST_PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -87,33 +74,18 @@ def asked_items(
     return tuple(item for item in definition.items if item.id in ids)
 
 
-def card_order(item: RankingItem, *, seed: UUID) -> tuple[Card, ...]:
-    """Return the cards in a random order that stays the same for this person."""
-    return tuple(sorted(item.cards, key=lambda card: _shuffled(seed, card.dimension)))
-
-
 def load_of(definition: Definition, items: Iterable[Item]) -> tuple[int, int]:
     """Return how many items count as load, and about how many minutes they take."""
     counted = [item for item in items if item.id not in definition.not_counted]
-    seconds = _SECONDS_FIRST_AND_LAST_PAGE + sum(_seconds(item) for item in counted)
+    seconds = _SECONDS_FIRST_AND_LAST_PAGE + sum(kind_of(item).seconds(item) for item in counted)
     return len(counted), ceil(seconds / 60)
-
-
-def _seconds(item: Item) -> int:
-    if isinstance(item, QuantityItem):
-        return _SECONDS_WITH_LIMIT if item.headroom else _SECONDS_TODAY_ONLY
-    return _SECONDS[item.kind]
 
 
 def _in_order(section: Section, asked: frozenset[Item], seed: UUID) -> tuple[Item, ...]:
     items = [item for item in section.items if item in asked]
     if section.is_shuffled:
-        items.sort(key=lambda item: _shuffled(seed, item.id))
+        items.sort(key=lambda item: shuffled(seed, item.id))
     return tuple(items)
-
-
-def _shuffled(seed: UUID, key: str) -> bytes:
-    return hashlib.sha256(f"{seed}:{key}".encode()).digest()
 
 
 def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
@@ -131,12 +103,11 @@ def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
 
 
 def _groups(items: Sequence[Item]) -> list[Sequence[Item]]:
-    if any(isinstance(item, RankingItem) for item in items):
-        return [items]  # the order, how sure one is of it, and what would change it
+    if any(kind_of(item).keeps_section_whole for item in items):
+        return [items]
     alike: dict[tuple[str, int], list[Item]] = {}
     for item in items:
-        most = 1 if isinstance(item, QuantityItem) and item.headroom else _MOST_ON_A_PAGE.get(item.kind, 1)
-        alike.setdefault((item.kind, most), []).append(item)
+        alike.setdefault((item.kind, kind_of(item).most_on_a_page(item)), []).append(item)
     return [chunk for (_, most), group in alike.items() for chunk in _evenly(group, most)]
 
 
@@ -145,10 +116,3 @@ def _evenly(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
     count = ceil(len(items) / most)
     edges = [round(number * len(items) / count) for number in range(count + 1)]
     return [items[start:end] for start, end in pairwise(edges)]
-
-
-def takes_comment(item: Item) -> bool:
-    """Say whether a comment may stand under the item: not under what is text or about another item."""
-    return not item.optional and isinstance(
-        item, RankingItem | AgreementItem | QuantityItem | ChoiceItem | TargetItem | SplitItem
-    )

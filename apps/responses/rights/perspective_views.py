@@ -20,7 +20,7 @@ from apps.engagements.selectors import perspective_labels
 from apps.responses.access import for_stakeholder
 from apps.responses.errors import NothingAsked
 from apps.responses.models import Response
-from apps.responses.questions.parsing import clean_text
+from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests
 
 NONE_OF_THEM = "none"

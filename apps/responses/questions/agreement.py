@@ -1,0 +1,39 @@
+"""A statement, and how far one agrees with it."""
+
+from apps.instruments.definition import AgreementItem
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.base import (
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+    one_of,
+    options,
+)
+
+
+class AgreementKind(Kind[AgreementItem]):
+    item_class = AgreementItem
+    template = "responses/items/agreement.html"
+
+    def seconds(self, item: AgreementItem) -> int:
+        return 9
+
+    def most_on_a_page(self, item: AgreementItem) -> int:
+        return 5
+
+    def parse(self, item: AgreementItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        return one_of(item.id, form, {str(choice.value): choice.value for choice in item.choices})
+
+    def describe(self, item: AgreementItem, value: object, wording: Wording) -> str:
+        return next(choice.label for choice in item.choices if choice.value == value)
+
+    def dont_know_label(self, item: AgreementItem) -> str:
+        return item.dont_know
+
+    def present(self, item: AgreementItem, state: FieldState, context: FormContext) -> Fields:
+        labels = {str(choice.value): choice.label for choice in item.choices} | {DONT_KNOW: item.dont_know}
+        return Fields(options=options(item.id, labels, state.form))

@@ -1,0 +1,175 @@
+"""What a kind of question is: how its answer is parsed, shown in fields again, asked and said."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy
+
+from apps.instruments.definition import Definition, Item, QuantityItem, filled
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.comments import ParsedComment
+
+type FormValues = MultiValueDict[str, str]
+
+DONT_KNOW_LABEL = gettext_lazy("don't know")
+CHOOSE = gettext_lazy("Choose one of the answers offered.")
+
+
+@dataclass(frozen=True)
+class ParsedAnswer:
+    """`errors` by the name of the field; where there are any, the value is not to be kept."""
+
+    value: object
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the words of an engagement's answers depend on."""
+
+    definition: Definition
+    currency: str
+    horizon_months: int
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What all questions of one response share."""
+
+    wording: Wording
+    initiative: str
+    response_id: UUID
+    row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
+
+    def in_words(self, text: str) -> str:
+        """Put the engagement's words into a text of the instrument."""
+        return filled(text, horizon_months=self.wording.horizon_months, initiative=self.initiative)
+
+
+@dataclass(frozen=True)
+class FigureNotes:
+    """What is known of one answer's figures: those that were found odd beside others', and those meant as they are."""
+
+    odd: Mapping[str, float | None] = field(default_factory=dict)  # by point; None: weighed, and nothing odd
+    meant: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FieldState:
+    """The state of one item's fields."""
+
+    form: FormValues
+    revision: int = 0
+    value: object = None  # what is stored
+    errors: Mapping[str, str] = field(default_factory=dict)
+    comment: ParsedComment | None = None
+    is_again: bool = False
+    notes: FigureNotes = field(default_factory=FigureNotes)
+
+
+@dataclass(frozen=True)
+class FigureCheck:
+    """What is asked back about a figure, empty where nothing is; and how a tick under it spells the figure."""
+
+    question: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class Option:
+    id: str
+    name: str
+    value: str
+    label: str
+    is_checked: bool
+    example: str = ""  # what a row of a ladder is like in the client's world
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """What the template of one kind shows beside what every question has."""
+
+    options: tuple[Option, ...] = ()
+
+
+class Kind[I: Item]:
+    """One kind of question. What most kinds do alike stands here; a kind says what it does otherwise."""
+
+    item_class: type[I]
+    template: ClassVar[str]
+    takes_comment: ClassVar[bool] = True
+    is_asked_twice: ClassVar[bool] = False  # on the review page again, where its answer joins the first
+    keeps_section_whole: ClassVar[bool] = False  # its page holds everything else of its section
+
+    def seconds(self, item: I) -> int:
+        """Return about how long it takes to answer."""
+        raise NotImplementedError
+
+    def most_on_a_page(self, item: I) -> int:
+        return 1
+
+    def parse(self, item: I, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        raise NotImplementedError
+
+    def prefill(self, item: I, value: object, *, currency: str, is_again: bool) -> FormValues:
+        """Return the fields that show this answer: parsed, they give the same answer."""
+        form: FormValues = MultiValueDict()
+        if isinstance(value, list):
+            form.setlist(item.id, [str(slug) for slug in value])
+        elif value is not None and not isinstance(value, Mapping):
+            form[item.id] = str(value)
+        return form
+
+    def describe(self, item: I, value: object, wording: Wording) -> str:
+        """Say an answer as its giver reads it back; it is one, and not "don't know"."""
+        raise NotImplementedError
+
+    def dont_know_label(self, item: I) -> str:
+        return str(DONT_KNOW_LABEL)
+
+    def present(self, item: I, state: FieldState, context: FormContext) -> Fields:
+        raise NotImplementedError
+
+    def echoes(self, item: I, value: object, currency: str) -> dict[str, str]:
+        """Say how each figure has been read, by the name of its field."""
+        return {}
+
+    def check_figures(
+        self, item: I, value: object, notes: FigureNotes, wording: Wording
+    ) -> dict[str, FigureCheck]:
+        """Return what is to be asked back about each figure, by the name of its field."""
+        return {}
+
+    def meant_in(self, item: I, value: object, form: FormValues) -> dict[str, float]:
+        """Return the figures that were ticked as meant, where they are still the figures given, by point."""
+        return {}
+
+
+def options(name: str, labels: Mapping[str, str], form: FormValues) -> tuple[Option, ...]:
+    checked = set(form.getlist(name))
+    # The first option carries the name as its id: an error's link leads to it.
+    return tuple(
+        Option(name if place == 0 else f"{name}-{place}", name, value, label, value in checked)
+        for place, (value, label) in enumerate(labels.items())
+    )
+
+
+def one_of[V](name: str, form: FormValues, values: Mapping[str, V]) -> ParsedAnswer:
+    """Parse one pick of the values, by the text that stands for each in the form."""
+    picked = form.get(name, "")
+    if picked == "":
+        return ParsedAnswer(None)
+    if picked == DONT_KNOW:
+        return ParsedAnswer(DONT_KNOW)
+    if picked not in values:
+        return ParsedAnswer(None, {name: str(CHOOSE)})
+    return ParsedAnswer(values[picked])
+
+
+def shuffled(seed: UUID, key: str) -> bytes:
+    """Return a sort key that is random, and stays the same for this person."""
+    return hashlib.sha256(f"{seed}:{key}".encode()).digest()

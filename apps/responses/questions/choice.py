@@ -1,0 +1,55 @@
+"""A choice among options: one of them, or all that apply."""
+
+from dataclasses import dataclass
+
+from apps.instruments.definition import ChoiceItem
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.base import (
+    CHOOSE,
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+    one_of,
+    options,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceFields(Fields):
+    is_multiple: bool
+
+
+class ChoiceKind(Kind[ChoiceItem]):
+    item_class = ChoiceItem
+    template = "responses/items/choice.html"
+
+    def seconds(self, item: ChoiceItem) -> int:
+        return 8
+
+    def most_on_a_page(self, item: ChoiceItem) -> int:
+        return 4
+
+    def parse(self, item: ChoiceItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        values = {str(choice.value): choice.value for choice in item.choices}
+        if item.pick == "one":
+            return one_of(item.id, form, values)
+        ticked = form.getlist(item.id)
+        if DONT_KNOW in ticked:
+            return ParsedAnswer(DONT_KNOW)
+        if not set(ticked) <= set(values):
+            return ParsedAnswer(None, {item.id: str(CHOOSE)})
+        return ParsedAnswer([value for slug, value in values.items() if slug in ticked] or None)
+
+    def describe(self, item: ChoiceItem, value: object, wording: Wording) -> str:
+        picked = value if isinstance(value, list) else [value]
+        return "; ".join(choice.label for choice in item.choices if choice.value in picked)
+
+    def present(self, item: ChoiceItem, state: FieldState, context: FormContext) -> ChoiceFields:
+        labels = {str(choice.value): choice.label for choice in item.choices}
+        if not item.optional:
+            labels[DONT_KNOW] = self.dont_know_label(item)
+        return ChoiceFields(options=options(item.id, labels, state.form), is_multiple=item.pick == "many")

@@ -1,0 +1,33 @@
+"""The comment under an answer, and what is taken out of every text that people write."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from apps.instruments.definition import Item
+
+LONGEST_COMMENT = 1000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class ParsedComment:
+    text: str
+    quotable: bool
+    error: str = ""
+
+
+def parse_comment(item: Item, form: MultiValueDict[str, str]) -> ParsedComment:
+    text = clean_text(form.get(f"{item.id}-comment", ""))
+    quotable = bool(text) and f"{item.id}-quotable" in form
+    if len(text) > LONGEST_COMMENT:
+        said = _("The comment has %(given)s characters; %(most)s fit.")
+        return ParsedComment(text, quotable, said % {"given": len(text), "most": LONGEST_COMMENT})
+    return ParsedComment(text, quotable)
+
+
+def clean_text(text: str) -> str:
+    """Drop what no database or page can hold; line ends become one kind."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip()

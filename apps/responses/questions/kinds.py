@@ -1,0 +1,107 @@
+"""The kinds of question, each registered once, and what is asked of any of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from apps.instruments.definition import Item
+from apps.instruments.values import DONT_KNOW, check_answer, is_given
+from apps.responses.questions.agreement import AgreementKind
+from apps.responses.questions.base import (
+    CHOOSE,
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+)
+from apps.responses.questions.choice import ChoiceKind
+from apps.responses.questions.comments import ParsedComment
+from apps.responses.questions.quantity import QuantityKind
+from apps.responses.questions.ranking import RankingKind
+from apps.responses.questions.split import SplitKind
+from apps.responses.questions.target import TargetKind
+from apps.responses.questions.text import TextKind
+
+NOT_ANSWERED = gettext_lazy("not answered")
+
+KINDS: Mapping[type[Item], Kind[Any]] = {
+    kind.item_class: kind
+    for kind in (
+        RankingKind(),
+        AgreementKind(),
+        QuantityKind(),
+        ChoiceKind(),
+        TargetKind(),
+        SplitKind(),
+        TextKind(),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question as its template shows it: its fields as they were filled in, and what is wrong with them."""
+
+    id: str
+    template: str
+    text: str
+    revision: int
+    error: str
+    is_optional: bool
+    comment: ParsedComment | None
+    is_again: bool
+    fields: Fields
+
+
+def kind_of(item: Item) -> Kind[Any]:
+    return KINDS[type(item)]
+
+
+def parse_answer(item: Item, form: FormValues, *, currency: str, stored: object = None) -> ParsedAnswer:
+    """Parse what was posted to one item, as a page's plain form or as a save of the item alone.
+
+    `stored` is its answer so far: what is asked twice adds its second answer to the first.
+    """
+    parsed = kind_of(item).parse(item, form, currency=currency, stored=stored)
+    if not parsed.errors and check_answer(item, parsed.value):
+        return ParsedAnswer(None, {item.id: str(CHOOSE)})
+    return parsed
+
+
+def prefill(item: Item, value: object, *, currency: str, is_again: bool = False) -> FormValues:
+    """Return the fields that show this answer, so that parsing them gives the same answer."""
+    return kind_of(item).prefill(item, value, currency=currency, is_again=is_again)
+
+
+def describe(item: Item, value: object, wording: Wording) -> str:
+    """Say an answer as its giver reads it back."""
+    if not is_given(value):
+        return str(NOT_ANSWERED)
+    if value == DONT_KNOW:
+        return kind_of(item).dont_know_label(item)
+    return kind_of(item).describe(item, value, wording)
+
+
+def present(item: Item, state: FieldState, context: FormContext) -> Question:
+    has_comment = takes_comment(item) and not state.is_again
+    return Question(
+        id=item.id,
+        template=kind_of(item).template,
+        text=context.in_words(item.text),
+        revision=state.revision,
+        error=state.errors.get(item.id, ""),
+        is_optional=item.optional,
+        comment=(state.comment or ParsedComment("", quotable=False)) if has_comment else None,
+        is_again=state.is_again,
+        fields=kind_of(item).present(item, state, context),
+    )
+
+
+def takes_comment(item: Item) -> bool:
+    """Say whether a comment may stand under the item: not under what is text or about another item."""
+    return kind_of(item).takes_comment and not item.optional

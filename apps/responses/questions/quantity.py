@@ -1,0 +1,306 @@
+"""A quantity: its figure today, at the horizon and at its limit, picked from rows or typed, and how one knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.translations import inside
+from apps.core.words.numerals import numeral
+from apps.instruments.definition import QuantityItem
+from apps.instruments.figures.format import FigureError, format_figure, parse_figure, rows
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.base import (
+    CHOOSE,
+    DONT_KNOW_LABEL,
+    Fields,
+    FieldState,
+    FigureCheck,
+    FigureNotes,
+    FormContext,
+    FormValues,
+    Kind,
+    Option,
+    ParsedAnswer,
+    Wording,
+    options,
+)
+from apps.responses.questions.figures import (
+    GivenFigures,
+    figure_in_words,
+    figure_of_point,
+    given_figures,
+    grown,
+)
+from apps.responses.questions.odd_figures import asked_back
+
+ZERO = "zero"
+
+
+@dataclass(frozen=True)
+class FigureField:
+    """One of a quantity's figures: rows or growth to pick from, and the field for who knows it."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    typed: str
+    typed_label: str
+    echo: str
+    asked_back: str  # a question about the figure, where it is odd and not said to be meant
+    spelled: str
+    is_meant: bool
+    is_ladder: bool
+    error: str
+    typed_error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityFields(Fields):
+    figures: tuple[FigureField, ...]
+    sources: tuple[Option, ...]
+
+
+class QuantityKind(Kind[QuantityItem]):
+    item_class = QuantityItem
+    template = "responses/items/quantity.html"
+
+    def seconds(self, item: QuantityItem) -> int:
+        return 30 if item.headroom else 12
+
+    def most_on_a_page(self, item: QuantityItem) -> int:
+        # With a limit it is three questions, and stands alone.
+        return 1 if item.headroom else 2
+
+    def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        value: dict[str, object] = {}
+        errors: dict[str, str] = {}
+        figures: dict[str, float | None] = {}
+        picked_rows = []
+        for point in item.points:
+            name = f"{item.id}-{point}"
+            try:
+                given = _parse_point(item, point, form, currency, figures.get("now"))
+            except FigureError as error:
+                errors[f"{name}-figure" if form.get(f"{name}-figure", "").strip() else name] = str(error)
+                continue
+            if given is not None:
+                figures[point] = given.figure
+                picked_rows += [point] if given.is_row else []
+        value |= figures
+        if picked_rows:
+            value["rows"] = picked_rows
+        source = form.get(f"{item.id}-source", "")
+        if source in {known.slug for known in item.scale.sources}:
+            value["source"] = source
+        elif source:
+            errors[f"{item.id}-source"] = str(CHOOSE)
+        return ParsedAnswer(None if errors else value or None, errors)
+
+    def prefill(self, item: QuantityItem, value: object, *, currency: str, is_again: bool) -> FormValues:
+        form: FormValues = MultiValueDict()
+        # A file may say "don't know" once for all figures.
+        given = given_figures(dict.fromkeys(item.points) if value == DONT_KNOW else value)
+        for point in item.points:
+            if point in given.figures:
+                suffix, text = _shown(item, point, given, currency)
+                form[f"{item.id}-{point}{suffix}"] = text
+        if given.source:
+            form[f"{item.id}-source"] = given.source
+        return form
+
+    def describe(self, item: QuantityItem, value: object, wording: Wording) -> str:
+        given = given_figures(value)
+        said = [
+            figure_of_point(
+                figure_in_words(item, given, point, wording.currency), point, wording.horizon_months
+            )
+            for point in item.points
+            if point in given.figures
+        ]
+        source = [inside(known.label) for known in item.scale.sources if known.slug == given.source]
+        return "; ".join([*said, *source])
+
+    def present(self, item: QuantityItem, state: FieldState, context: FormContext) -> QuantityFields:
+        sources = {source.slug: source.label for source in item.scale.sources}
+        return QuantityFields(
+            figures=tuple(figure_field(item, point, state, context) for point in item.points),
+            sources=options(f"{item.id}-source", sources, state.form),
+        )
+
+    def echoes(self, item: QuantityItem, value: object, currency: str) -> dict[str, str]:
+        given = given_figures(value)
+        return {f"{item.id}-{point}": _echo(item, point, given, currency) for point in item.points}
+
+    def check_figures(
+        self, item: QuantityItem, value: object, notes: FigureNotes, wording: Wording
+    ) -> dict[str, FigureCheck]:
+        if not isinstance(value, Mapping):
+            return {}
+        given = given_figures(value)
+        questions = asked_back(item, given, notes, wording)
+        return {
+            f"{item.id}-{point}": FigureCheck(questions.get(point, ""), _spelled(given.get(point)))
+            for point in item.points
+        }
+
+    def meant_in(self, item: QuantityItem, value: object, form: FormValues) -> dict[str, float]:
+        ticked = {point: form.get(f"{item.id}-{point}-meant", "") for point in item.points}
+        return {
+            point: figure
+            for point, figure in given_figures(value).figures.items()
+            if figure is not None and ticked.get(point) and ticked[point] == _spelled(figure)
+        }
+
+
+def figure_field(item: QuantityItem, point: str, state: FieldState, context: FormContext) -> FigureField:
+    name, given = f"{item.id}-{point}", given_figures(state.value)
+    figure = given.get(point)
+    label, typed_label = _labels_of(item, point, context)
+    return FigureField(
+        name=name,
+        label=label,
+        options=_figure_options(item, point, state, context),
+        typed=state.form.get(f"{name}-figure", ""),
+        typed_label=typed_label,
+        echo=_echo(item, point, given, context.wording.currency),
+        asked_back=asked_back(item, given, state.notes, context.wording).get(point, ""),
+        spelled=_spelled(figure),
+        is_meant=figure is not None and state.notes.meant.get(point) == figure,
+        is_ladder=point != "horizon",
+        error=state.errors.get(name, ""),
+        typed_error=state.errors.get(f"{name}-figure", ""),
+    )
+
+
+def figure_as_typed(figure: float, unit: str, currency: str) -> str:
+    """Write a figure so that reading it gives the very same number, in words where they lose nothing.
+
+    Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
+    """
+    plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
+    for text in (format_figure(figure, unit.partition("/")[0], currency), numeral(plain), plain):
+        try:
+            if parse_figure(text, unit, currency) == figure:
+                return text
+        except FigureError:
+            continue
+    return f"{figure:.17e}"
+
+
+@dataclass(frozen=True)
+class _ParsedFigure:
+    figure: float | None  # None: "don't know"
+    is_row: bool = False
+
+
+def _parse_point(
+    item: QuantityItem, point: str, form: FormValues, currency: str, today: float | None
+) -> _ParsedFigure | None:
+    """Return one figure, or None where none was given. A figure typed counts before a row picked."""
+    typed, picked = form.get(f"{item.id}-{point}-figure", "").strip(), form.get(f"{item.id}-{point}", "")
+    if typed:
+        figure = parse_figure(typed, item.unit, currency)
+        if point == "limit" and figure == 0:
+            raise FigureError(_("A limit is above 0."))
+        return _ParsedFigure(figure)
+    if picked == "":
+        return None
+    if picked == DONT_KNOW:
+        return _ParsedFigure(None)
+    if point == "horizon":
+        return _ParsedFigure(_parse_growth(item, picked, today))
+    if picked == ZERO and point in item.scale.zero_points:
+        return _ParsedFigure(0)
+    middles = {str(place): row.middle for place, row in enumerate(rows(item, currency))}
+    if picked not in middles:
+        raise FigureError(str(CHOOSE))
+    return _ParsedFigure(middles[picked], is_row=True)
+
+
+def _parse_growth(item: QuantityItem, picked: str, today: float | None) -> float:
+    factors = {f"{factor:g}": factor for factor in item.scale.growth}
+    if picked not in factors:
+        raise FigureError(str(CHOOSE))
+    if today is None:
+        raise FigureError(_("Growth needs a figure for today. Pick one above, or type the figure here."))
+    if today == 0:
+        raise FigureError(
+            _("After “%(zero)s”, type the figure you expect, or pick “don't know”.")
+            % {"zero": item.zero_label}
+        )
+    return grown(today, factors[picked])
+
+
+def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> tuple[str, str]:
+    """Return the suffix of the field that holds the figure, and its text."""
+    figure = given.get(point)
+    if figure is None:
+        return "", DONT_KNOW
+    picked = _picked(item, point, given, currency)
+    return ("", picked) if picked else ("-figure", figure_as_typed(figure, item.unit, currency))
+
+
+def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
+    """Return the choice that stands for the figure, or nothing where it was typed."""
+    figure, today = given.get(point), given.get("now")
+    if point == "now" and figure == 0:
+        return ZERO
+    if point in given.rows:
+        places = (str(place) for place, row in enumerate(rows(item, currency)) if row.middle == figure)
+        return next(places, "")
+    if point == "horizon" and today:
+        factors = (f"{factor:g}" for factor in item.scale.growth if grown(today, factor) == figure)
+        return next(factors, "")
+    return ""
+
+
+def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
+    """Return what is asked, and what stands beside the field for who knows the figure."""
+    if point == "now":
+        return _("Today"), _("The figure today")
+    if point == "limit":
+        return context.in_words(item.limit_text), _("The figure of the limit")
+    months = context.wording.horizon_months
+    asked = ngettext(
+        "In %(months)d month, compared with today", "In %(months)d months, compared with today", months
+    )
+    typed = ngettext("The figure in %(months)d month", "The figure in %(months)d months", months)
+    return asked % {"months": months}, typed % {"months": months}
+
+
+def _figure_options(
+    item: QuantityItem, point: str, state: FieldState, context: FormContext
+) -> tuple[Option, ...]:
+    pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
+    if point == "horizon":
+        return pickable  # growth has no rows
+    examples = {str(place): text for place, text in enumerate(context.row_examples(item))}
+    return tuple(replace(option, example=examples.get(option.value, "")) for option in pickable)
+
+
+def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
+    unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
+    if point == "horizon":
+        growth = {
+            f"{factor:g}": _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+            for factor in item.scale.growth
+        }
+        return growth | unknown
+    ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
+    return ({ZERO: item.zero_label} if point == "now" else {}) | ladder | unknown
+
+
+def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
+    """Say how a figure that was typed, or that follows from a growth, has been read."""
+    figure = given.get(point)
+    if figure is None or point in given.rows or (point == "now" and figure == 0):
+        return ""
+    return _("Read as %(figure)s") % {"figure": figure_in_words(item, given, point, currency)}
+
+
+def _spelled(figure: float | None) -> str:
+    """Spell a figure so that a tick under it can't be taken for another one."""
+    return repr(float(figure)) if figure else ""

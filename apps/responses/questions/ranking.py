@@ -1,0 +1,191 @@
+"""The ranking: cards put in the order in which they break. The review page asks it again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from apps.instruments.definition import Card, RankingItem
+from apps.responses.questions.base import (
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+    options,
+    shuffled,
+)
+
+ORDER, FIRST_ONLY, DECLINE = "order", "first", "decline"
+PLACES = (
+    gettext_lazy("Breaks first"),
+    pgettext_lazy("place", "Second"),
+    pgettext_lazy("place", "Third"),
+    gettext_lazy("Last to break"),
+)
+UNPLACED = gettext_lazy("Not placed yet")
+
+
+@dataclass(frozen=True)
+class RankCard:
+    dimension: str
+    title: str
+    text: str
+    is_placed: bool
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingFields(Fields):
+    cards: tuple[RankCard, ...]
+
+
+class RankingKind(Kind[RankingItem]):
+    item_class = RankingItem
+    template = "responses/items/ranking.html"
+    is_asked_twice = True
+    keeps_section_whole = True  # the order, how sure one is of it, and what would change it
+
+    def seconds(self, item: RankingItem) -> int:
+        return 45
+
+    def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)
+        if how == FIRST_ONLY and not order:
+            place_one = _("Place the one that breaks first, then say that you can't name more.")
+            return ParsedAnswer(None, {item.id: place_one})
+        given = _given(item, order, how, is_moving=bool(form.get("move")))
+        settle = _reconsidered if form.get(f"{item.id}-again") else _at_first
+        return ParsedAnswer(settle(item, stored, given))
+
+    def prefill(self, item: RankingItem, value: object, *, currency: str, is_again: bool) -> FormValues:
+        """Return the fields of the order; asked again, the considered one."""
+        form: FormValues = MultiValueDict()
+        form[f"{item.id}-how"] = ORDER
+        if not isinstance(value, Mapping):
+            return form
+        if "declined" in value:
+            form[f"{item.id}-how"] = DECLINE
+            return form
+        first = value.get("ranking", [])
+        order = value.get("considered", first) if is_again else first
+        if _is_first_only(order):
+            form[f"{item.id}-how"] = FIRST_ONLY
+            order = order[:1]
+        form.setlist("ranking", named_in(order))
+        return form
+
+    def describe(self, item: RankingItem, value: object, wording: Wording) -> str:
+        if not isinstance(value, Mapping) or "declined" in value:
+            return _("you would rather not")
+        said = _order_in_words(value["ranking"], wording)
+        if "considered" in value:
+            considered = _order_in_words(value["considered"], wording)
+            return _("%(order)s (at first: %(first)s)") % {"order": considered, "first": said}
+        return said
+
+    def present(self, item: RankingItem, state: FieldState, context: FormContext) -> RankingFields:
+        order = posted_order(item, state.form)
+        cards = {card.dimension: card for card in _card_order(item, seed=context.response_id)}
+        placed = [(cards[slug], PLACES[place]) for place, slug in enumerate(order)]
+        unplaced = [(card, UNPLACED) for slug, card in cards.items() if slug not in order]
+        ways = {ORDER: _("This is my order"), FIRST_ONLY: item.only_first, DECLINE: item.decline}
+        if state.is_again and isinstance(state.value, Mapping) and "ranking" in state.value:
+            del ways[DECLINE]
+        return RankingFields(
+            cards=tuple(
+                RankCard(card.dimension, card.title, card.text, card.dimension in order, str(place))
+                for card, place in (*placed, *unplaced)
+            ),
+            options=options(f"{item.id}-how", ways, state.form),
+        )
+
+
+def state_of_ranking(item: RankingItem, value: object) -> str:
+    """Say how far the ranking is: given, partial, declined or missing."""
+    if not isinstance(value, Mapping) or not value:
+        return "missing"
+    if "declined" in value:
+        return "declined"
+    order = value.get("considered", value["ranking"])
+    return "given" if len(named_in(order)) == len(item.cards) else "partial"
+
+
+def posted_order(item: RankingItem, form: FormValues) -> list[str]:
+    """Return the order of the cards, with the arrow that was pressed applied."""
+    order = [slug for slug in dict.fromkeys(form.getlist("ranking")) if slug in item.dimensions]
+    card, _colon, direction = form.get("move", "").partition(":")
+    if card in item.dimensions and direction in {"up", "down"}:
+        _move(order, card, direction)
+    return order
+
+
+def named_in(order: Sequence[str | list[str]]) -> list[str]:
+    """Return the dimensions of an order, those of a tie one after the other."""
+    return [slug for entry in order for slug in (entry if isinstance(entry, list) else [entry])]
+
+
+def _card_order(item: RankingItem, *, seed: UUID) -> tuple[Card, ...]:
+    """Return the cards in a random order that stays the same for this person."""
+    return tuple(sorted(item.cards, key=lambda card: shuffled(seed, card.dimension)))
+
+
+def _move(order: list[str], card: str, direction: str) -> None:
+    if card not in order:
+        if direction == "up":
+            order.append(card)
+        return
+    place = order.index(card)
+    order.remove(card)
+    if direction == "up":
+        order.insert(max(0, place - 1), card)
+    elif place < len(order):
+        order.insert(place + 1, card)
+    # Down from the last place takes the card out of the order.
+
+
+def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) -> dict[str, object] | None:
+    if how == DECLINE and not is_moving:
+        return {"declined": True}
+    if how == FIRST_ONLY:
+        others = [slug for slug in item.dimensions if slug != order[0]]
+        return {"ranking": [order[0], others]}
+    return {"ranking": order} if order else None
+
+
+def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
+    """Keep a considered order while the first one stays; a new first order is the newest word."""
+    is_same = isinstance(stored, Mapping) and given == {"ranking": stored.get("ranking")}
+    return stored if is_same else given
+
+
+def _reconsidered(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
+    """Keep the order given first; the one of the review page stands beside it where it differs.
+
+    An order that is still being given, card by card, is completed and not reconsidered.
+    """
+    if given is None:
+        return stored
+    first = stored.get("ranking", []) if isinstance(stored, Mapping) else []
+    if len(named_in(first)) < len(item.cards) or "ranking" not in given:
+        return given
+    if given["ranking"] == first:
+        return {"ranking": first}
+    return {"ranking": first, "considered": given["ranking"]}
+
+
+def _is_first_only(order: Sequence[str | list[str]]) -> bool:
+    return len(order) > 1 and isinstance(order[1], list)
+
+
+def _order_in_words(order: Sequence[str | list[str]], wording: Wording) -> str:
+    labels = wording.definition.dimensions
+    named = [slug for slug in order if isinstance(slug, str)]
+    if _is_first_only(order):
+        return _("%(dimension)s first") % {"dimension": labels[named[0]]}
+    return ", ".join(labels[slug] for slug in named)

@@ -1,0 +1,94 @@
+"""A whole shared out among the dimensions, in tenths."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from apps.instruments.definition import SplitItem
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.base import (
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+    options,
+)
+
+LONGEST_ECHO = 20  # of what was typed, in a sentence that says it can't be read
+
+
+@dataclass(frozen=True)
+class Share:
+    id: str
+    dimension: str
+    label: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitFields(Fields):
+    shares: tuple[Share, ...]
+
+
+class SplitKind(Kind[SplitItem]):
+    item_class = SplitItem
+    template = "responses/items/split.html"
+
+    def seconds(self, item: SplitItem) -> int:
+        return 20
+
+    def parse(self, item: SplitItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}
+        if not any(typed.values()):  # tenths typed count before a tick
+            return ParsedAnswer(DONT_KNOW if form.get(item.id) == DONT_KNOW else None)
+        unread = {
+            f"{item.id}-{slug}": _(
+                "“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s."
+            )
+            % {"typed": text[:LONGEST_ECHO], "parts": item.parts}
+            for slug, text in typed.items()
+            if text and not (text.isascii() and text.isdigit() and len(text) < 4)
+        }
+        if unread:
+            return ParsedAnswer(None, unread)
+        shares = {slug: int(text or 0) for slug, text in typed.items()}
+        problem = _sum_problem(sum(shares.values()), item.parts)
+        return ParsedAnswer(None, {item.id: problem}) if problem else ParsedAnswer(shares)
+
+    def prefill(self, item: SplitItem, value: object, *, currency: str, is_again: bool) -> FormValues:
+        if not isinstance(value, Mapping):
+            return super().prefill(item, value, currency=currency, is_again=is_again)
+        form: FormValues = MultiValueDict()
+        for slug, share in value.items():
+            form[f"{item.id}-{slug}"] = str(share)
+        return form
+
+    def describe(self, item: SplitItem, value: object, wording: Wording) -> str:
+        shares, labels = value if isinstance(value, Mapping) else {}, wording.definition.dimensions
+        return ", ".join(f"{labels[slug]} {shares[slug]}" for slug in item.over if slug in shares)
+
+    def present(self, item: SplitItem, state: FieldState, context: FormContext) -> SplitFields:
+        labels = context.wording.definition.dimensions
+        names = {slug: f"{item.id}-{slug}" for slug in item.over}
+        return SplitFields(
+            shares=tuple(
+                Share(name, slug, labels[slug], state.form.get(name, ""), state.errors.get(name, ""))
+                for slug, name in names.items()
+            ),
+            options=options(item.id, {DONT_KNOW: self.dont_know_label(item)}, state.form),
+        )
+
+
+def _sum_problem(total: int, parts: int) -> str:
+    said = {"total": total, "parts": parts, "left": parts - total}
+    if total == 10 * parts:
+        return _("That makes %(total)s, as percent do. Type tenths: 4 for 40 percent.") % said
+    if total > parts:
+        return _("That makes %(total)s tenths; there are %(parts)s to give.") % said
+    return "" if total == parts else _("That is %(total)s of %(parts)s tenths: %(left)s more to give.") % said

@@ -1,0 +1,47 @@
+"""What is to be reached: one of the steps of a target."""
+
+from django.utils.datastructures import MultiValueDict
+
+from apps.instruments.definition import TargetItem
+from apps.instruments.figures.format import step_label
+from apps.instruments.values import DONT_KNOW
+from apps.responses.questions.base import (
+    Fields,
+    FieldState,
+    FormContext,
+    FormValues,
+    Kind,
+    ParsedAnswer,
+    Wording,
+    one_of,
+    options,
+)
+
+
+class TargetKind(Kind[TargetItem]):
+    item_class = TargetItem
+    template = "responses/items/target.html"
+
+    def seconds(self, item: TargetItem) -> int:
+        return 11
+
+    def most_on_a_page(self, item: TargetItem) -> int:
+        return 3
+
+    def parse(self, item: TargetItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
+        return one_of(item.id, form, {str(step): step for step in item.steps})
+
+    def prefill(self, item: TargetItem, value: object, *, currency: str, is_again: bool) -> FormValues:
+        # A file may say 30000.0 where the step is 30000.
+        form: FormValues = MultiValueDict()
+        form[item.id] = next((str(step) for step in item.steps if step == value), str(value or ""))
+        return form
+
+    def describe(self, item: TargetItem, value: object, wording: Wording) -> str:
+        step = next(step for step in item.steps if step == value)
+        return step_label(item, step, wording.currency)
+
+    def present(self, item: TargetItem, state: FieldState, context: FormContext) -> Fields:
+        labels = {str(step): step_label(item, step, context.wording.currency) for step in item.steps}
+        labels[DONT_KNOW] = self.dont_know_label(item)
+        return Fields(options=options(item.id, labels, state.form))

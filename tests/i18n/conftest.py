@@ -11,7 +11,7 @@ from apps.assessments import advice_words
 from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
-from apps.instruments import definition, examples
+from apps.instruments import examples, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
 from tests.factories import NOW
@@ -35,10 +35,10 @@ def pseudo_locale(catalogue: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
     settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, "Pseudo")]
     settings.LOCALE_PATHS = [catalogue / "locale"]
     settings.FORMAT_MODULE_PATH = ["tests.i18n.formats"]
-    monkeypatch.setattr(definition, "TRANSLATIONS", catalogue / "texts")
+    monkeypatch.setattr(selectors, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(advice_words, "TRANSLATIONS", catalogue / "texts")
     monkeypatch.setattr(examples, "TRANSLATIONS", catalogue / "texts")
-    monkeypatch.setattr(definition, "_known", {})
+    monkeypatch.setattr(selectors, "_known", {})
     for kept in (translations.translation, examples._packs):
         kept.cache_clear()
     yield LANGUAGE

@@ -173,6 +173,7 @@ def words_of(pdf: bytes) -> str:
 
 @pytest.mark.usefixtures("old_database")
 def test_what_waited_for_a_worker_is_made() -> None:
+    celery.loader.import_default_modules()  # as a worker does at its start
     queued = Assessment.objects.get(state="queued")
     run("apps.assessments.tasks.run_next")
     run("apps.reports.tasks.render")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from allauth.account.views import LoginView, LogoutView
 from django.http import HttpResponse
 from django.utils import timezone
@@ -9,13 +7,13 @@ from apps.accounts.services import record_sign_out
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Leave out allauth's links to sign-up and password reset, which this product does not have."""
         return FormView.get_context_data(self, **kwargs)
 
 
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, *args: object, **kwargs: object) -> HttpResponse:
         if self.request.user.is_authenticated:
             record_sign_out(user=self.request.user, at=timezone.now())
         answer: HttpResponse = super().post(*args, **kwargs)

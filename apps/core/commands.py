@@ -18,7 +18,7 @@ BAD_INPUT = 2
 class DocumentCommand(BaseCommand):
     """A command whose bad input ends as `{"errors": [...]}` on standard error and exit code 2."""
 
-    def execute(self, *args: Any, **options: Any) -> str | None:
+    def execute(self, *args: object, **options: object) -> str | None:
         try:
             return super().execute(*args, **options)
         except DocumentError as error:

@@ -1,20 +1,21 @@
-from typing import Any
-
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.types.json import Json
 
 
 class FrozenJSONField(models.JSONField):
-    """A document stored as it was written, as PostgreSQL `json`: `jsonb` would reorder keys and rewrite numbers.
+    """A document kept as it was written, in PostgreSQL's `json`: `jsonb` would sort its keys and respell its numbers.
 
-    For documents that are digested, printed or read in key order. Their content can't be queried.
+    For what is digested, printed or ordered by its keys; it can't be searched inside.
     """
 
-    def db_type(self, connection: Any) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "json"
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return value  # psycopg has decoded it already; Django turns that off only for jsonb
+    def from_db_value(self, value: object, expression: object, connection: BaseDatabaseWrapper) -> object:
+        return value  # psycopg has read it; Django only tells it to leave jsonb alone
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return Json(value)  # Django would pass jsonb, which loses the order before it is stored
+    def get_db_prep_value(
+        self, value: object, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> object:
+        return Json(value)  # Django would hand over jsonb, which has lost the order before it is stored

@@ -5,17 +5,18 @@ a list goes by its slug, dimension or value, else by its place.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
 
 from apps.documents.files import read_document, schema_problems
+from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
+from apps.documents.values import Json, JsonObject
 
 FORMAT = "scalelens-translation/1"
 SOURCE = "en-gb"  # the language of code, instruments and rules
@@ -34,6 +35,15 @@ class Layout:
     keys: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class _Translation:
+    """What a file says: the texts of a document, in a language."""
+
+    of: str  # slug@version
+    language: str
+    texts: Texts
+
+
 def language() -> str:
     """Return the current language."""
     return get_language() or settings.LANGUAGE_CODE
@@ -45,7 +55,7 @@ def inside(label: str) -> str:
     return label.lower() if is_small else label
 
 
-def texts_of(document: Mapping[str, Any], layout: Layout) -> dict[str, str]:
+def texts_of(document: JsonObject, layout: Layout) -> dict[str, str]:
     """Return the texts of a document by their keys."""
     texts: dict[str, str] = {}
 
@@ -53,14 +63,13 @@ def texts_of(document: Mapping[str, Any], layout: Layout) -> dict[str, str]:
         texts[key] = text
         return text
 
-    _each_text(document, layout, note)
+    _each_text_in(document, layout, note)
     return texts
 
 
-def with_texts(document: Mapping[str, Any], layout: Layout, texts: Texts) -> dict[str, Any]:
+def with_texts(document: JsonObject, layout: Layout, texts: Texts) -> dict[str, Json]:
     """Return the document with these texts. Missing ones keep the original."""
-    said: dict[str, Any] = _each_text(document, layout, texts.get)
-    return said
+    return _each_text_in(document, layout, texts.get)
 
 
 @cache
@@ -71,8 +80,7 @@ def translation(folder: Path, name: str, language: str) -> Texts:
     """
     for file in (_file(folder, name, language), _file(folder, name, language.partition("-")[0])):
         if file.exists():
-            texts: Texts = read_document(file.read_text(encoding="utf-8"))["texts"]
-            return texts
+            return read(_Translation, read_document(file.read_text(encoding="utf-8"))).texts
     return {}
 
 
@@ -93,24 +101,26 @@ def _problems(file: Path, name: str, texts: Texts) -> Iterator[Problem]:
     except DocumentError as error:
         found = error.errors
     else:
-        found = schema_problems(document, _schema()) or list(_mismatches(document, file, name, texts))
+        found = schema_problems(document, _schema()) or list(
+            _mismatches(read(_Translation, document), file, name, texts)
+        )
     for problem in found:
         yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
 
 
 @cache
-def _schema() -> dict[str, Any]:
+def _schema() -> JsonObject:
     return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
-def _mismatches(document: Mapping[str, Any], file: Path, name: str, texts: Texts) -> Iterator[Problem]:
-    if document["of"] != name:
+def _mismatches(said: _Translation, file: Path, name: str, texts: Texts) -> Iterator[Problem]:
+    if said.of != name:
         yield Problem("of", "unknown", f"This file stands beside {name}.")
-    if file != _file(file.parent, name, document["language"]):
+    if file != _file(file.parent, name, said.language):
         yield Problem(
             "language", "file_name", f"The file's name ends in another language: {file.suffixes[0]}"
         )
-    for key, text in document["texts"].items():
+    for key, text in said.texts.items():
         path = joined("texts", key)
         if key not in texts:
             yield Problem(path, "unknown", f"{name} has no such text.")
@@ -128,31 +138,37 @@ def _stem(name: str) -> str:
 
 
 def _each_text(
-    node: Any, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
-) -> Any:
+    node: Json, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
+) -> Json:
     if isinstance(node, str):
         return say(key, node) if is_text and node else node
-    if isinstance(node, list):
+    if isinstance(node, Mapping):
+        return _each_text_in(node, layout, say, key, is_text=is_text)
+    if isinstance(node, Sequence):
         return [
             _each_text(entry, layout, say, f"{key}.{_name(entry, place)}", is_text=is_text)
             for place, entry in enumerate(node)
         ]
-    if isinstance(node, Mapping):
-        start = f"{node['id']}." if "id" in node else f"{key}." if key else ""
-        return {
-            name: _each_text(
-                value,
-                layout,
-                say,
-                f"{start}{name}",
-                is_text=is_text or name in layout.fields or f"{start}{name}" in layout.keys,
-            )
-            for name, value in node.items()
-        }
     return node
 
 
-def _name(entry: Any, place: int) -> str:
+def _each_text_in(
+    node: JsonObject, layout: Layout, say: Callable[[str, str], str], key: str = "", *, is_text: bool = False
+) -> dict[str, Json]:
+    start = f"{node['id']}." if "id" in node else f"{key}." if key else ""
+    return {
+        name: _each_text(
+            value,
+            layout,
+            say,
+            f"{start}{name}",
+            is_text=is_text or name in layout.fields or f"{start}{name}" in layout.keys,
+        )
+        for name, value in node.items()
+    }
+
+
+def _name(entry: Json, place: int) -> str:
     if isinstance(entry, Mapping):
         return next((str(entry[name]) for name in _NAMES if name in entry), str(place))
     return str(place)

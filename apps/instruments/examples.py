@@ -4,16 +4,16 @@ Packs are files beside the instruments, each for one version of an instrument, t
 that instrument checks them.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
-from apps.documents.files import schema_problems
+from apps.documents.files import read_document, schema_problems
+from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
+from apps.documents.values import JsonObject
 from apps.instruments.definition.items import Definition
 
 DEFINITIONS = Path(__file__).parent / "definitions"
@@ -22,7 +22,19 @@ TRANSLATIONS = PACKS
 TEXTS = Layout(fields=frozenset({"title", "about"}), keys=frozenset({"rows"}))
 LONGEST_EXAMPLE = 80
 
-type Document = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class _PackFile:
+    slug: str
+    version: int
+    instrument: str
+    title: str
+    about: str
+    rows: Mapping[str, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug}@{self.version}"
 
 
 @dataclass(frozen=True)
@@ -43,9 +55,8 @@ def pack_named(name: str, instrument: str) -> ExamplePack | None:
 
 
 @cache
-def examples_schema() -> Document:
-    schema: Document = json.loads((DEFINITIONS / "examples.schema.json").read_text(encoding="utf-8"))
-    return schema
+def examples_schema() -> JsonObject:
+    return _read(DEFINITIONS / "examples.schema.json")
 
 
 def shipped_problems(definition: Definition) -> Iterator[Problem]:
@@ -55,31 +66,33 @@ def shipped_problems(definition: Definition) -> Iterator[Problem]:
             for problem in pack_problems(document, definition):
                 yield Problem(f"{file}: {problem.path}", problem.code, problem.message)
             try:
-                check_translations(TRANSLATIONS, _name(document), texts_of(document, TEXTS))
+                check_translations(TRANSLATIONS, read(_PackFile, document).name, texts_of(document, TEXTS))
             except DocumentError as error:
                 yield from error.errors
 
 
-def pack_problems(document: Document, definition: Definition) -> list[Problem]:
+def pack_problems(document: JsonObject, definition: Definition) -> list[Problem]:
     """Return everything that keeps a document from being a pack for this instrument."""
-    return schema_problems(document, examples_schema()) or [
-        problem for item_id in document["rows"] for problem in _row_problems(document, item_id, definition)
-    ]
+    return schema_problems(document, examples_schema()) or list(
+        _row_problems(read(_PackFile, document), definition)
+    )
 
 
-def _row_problems(document: Document, item_id: str, definition: Definition) -> Iterator[Problem]:
-    item, path = definition.quantities.get(item_id), joined("rows", item_id)
-    if item is None:
-        yield Problem(path, "unknown", f"{definition.name} asks for no quantity {item_id}.")
-    elif (count := len(document["rows"][item_id])) != item.row_count:
-        yield Problem(path, "rows", f"The ladder of {item_id} has {item.row_count} rows; here are {count}.")
+def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
+    for item_id, rows in pack.rows.items():
+        item, path = definition.quantities.get(item_id), joined("rows", item_id)
+        if item is None:
+            yield Problem(path, "unknown", f"{definition.name} asks for no quantity {item_id}.")
+        elif len(rows) != item.row_count:
+            message = f"The ladder of {item_id} has {item.row_count} rows; here are {len(rows)}."
+            yield Problem(path, "rows", message)
 
 
 @cache
-def _documents() -> tuple[tuple[str, Document], ...]:
+def _documents() -> tuple[tuple[str, JsonObject], ...]:
     files = sorted(PACKS.glob("*.json"))
     packs = (file for file in files if "." not in file.stem)  # not the translations
-    return tuple((file.name, json.loads(file.read_text(encoding="utf-8"))) for file in packs)
+    return tuple((file.name, _read(file)) for file in packs)
 
 
 @cache
@@ -90,11 +103,11 @@ def _packs(instrument: str, language: str) -> tuple[ExamplePack, ...]:
     return tuple(sorted(packs, key=lambda pack: pack.title))
 
 
-def _pack(document: Document, language: str) -> ExamplePack:
-    name = _name(document)
-    said = with_texts(document, TEXTS, translation(TRANSLATIONS, name, language))
-    return ExamplePack(name, said["title"], said["about"], said["rows"])
+def _pack(document: JsonObject, language: str) -> ExamplePack:
+    name = read(_PackFile, document).name
+    said = read(_PackFile, with_texts(document, TEXTS, translation(TRANSLATIONS, name, language)))
+    return ExamplePack(name, said.title, said.about, said.rows)
 
 
-def _name(document: Document) -> str:
-    return f"{document['slug']}@{document['version']}"
+def _read(file: Path) -> JsonObject:
+    return read_document(file.read_text(encoding="utf-8"))

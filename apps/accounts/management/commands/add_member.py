@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,8 +17,18 @@ class Command(PasswordCommand):
         parser.add_argument("--email", required=True, help="what the person signs in with")
         parser.add_argument("--name", required=True)
 
-    def handle(self, *args: Any, organisation: str, role: str, email: str, name: str, **options: Any) -> str:
-        password, is_new = self.password(options["password_file"], generate=options["generate_password"])
+    def handle(
+        self,
+        *args: object,
+        organisation: str,
+        role: str,
+        email: str,
+        name: str,
+        password_file: str | None,
+        generate_password: bool,
+        **options: object,
+    ) -> str:
+        password, is_new = self.password(password_file, generate=generate_password)
         add_member(
             organisation_slug=organisation,
             role=role,

@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,11 +17,21 @@ class Command(PasswordCommand):
         parser.add_argument("--owner-email", required=True, help="what the first owner signs in with")
         parser.add_argument("--owner-name", required=True)
 
-    def handle(self, *args: Any, name: str, owner_email: str, owner_name: str, **options: Any) -> str:
-        password, is_new = self.password(options["password_file"], generate=options["generate_password"])
+    def handle(
+        self,
+        *args: object,
+        name: str,
+        slug: str | None,
+        owner_email: str,
+        owner_name: str,
+        password_file: str | None,
+        generate_password: bool,
+        **options: object,
+    ) -> str:
+        password, is_new = self.password(password_file, generate=generate_password)
         organisation = create_organisation(
             name=name,
-            slug=options["slug"] or slugify(name),
+            slug=slug or slugify(name),
             owner_name=owner_name,
             owner_email=owner_email,
             password=password,

@@ -1,6 +1,5 @@
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ class Command(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="the engagement's code")
 
-    def handle(self, *args: Any, code: str, **options: Any) -> str:
+    def handle(self, *args: object, code: str, **options: object) -> str:
         engagement = Engagement.objects.filter(code=code).first()
         if engagement is None:
             raise ScalelensError(f"There is no engagement {code}.")

@@ -1,6 +1,5 @@
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from apps.assessments.snapshots import snapshot_document
 from apps.core.commands import DocumentCommand
@@ -20,7 +19,7 @@ class Command(DocumentCommand):
             "--round", type=int, required=True, dest="number", metavar="N", help="the round's number, from 1"
         )
 
-    def handle(self, *args: Any, code: str, number: int, **options: Any) -> str:
+    def handle(self, *args: object, code: str, number: int, **options: object) -> str:
         engagement = Engagement.objects.with_framing().filter(code=code).first()
         if engagement is None:
             raise DocumentError([Problem("code", "unknown", f"There is no engagement with the code {code}.")])

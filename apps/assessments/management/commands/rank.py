@@ -1,6 +1,5 @@
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import DocumentError
@@ -16,7 +15,7 @@ class Command(DocumentCommand):
         parser.add_argument("file", help="the input as JSON, - for standard input")
         parser.add_argument("--previous", metavar="FILE", help="the round before, in the same format")
 
-    def handle(self, *args: Any, file: str, previous: str | None, **options: Any) -> str:
+    def handle(self, *args: object, file: str, previous: str | None, **options: object) -> str:
         try:
             result = assess_document(document_in(file), document_in(previous) if previous else None)
         except EngineInputError as error:

@@ -2,7 +2,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser
-from typing import Any
+from collections.abc import Callable
 
 from apps.calibration.figures import calibration_document, is_met
 from apps.calibration.record import tables
@@ -39,12 +39,12 @@ class Command(DocumentCommand):
 
     def handle(
         self,
-        *args: Any,
+        *args: object,
         seed: int,
         workshops: int,
         draws: int,
         processes: int,
-        **options: Any,
+        **options: object,
     ) -> None:
         _check(seed=(seed, 0), workshops=(workshops, 1), draws=(draws, 1), processes=(processes, 1))
         plan = Plan(seed, workshops, draws)
@@ -57,7 +57,7 @@ class Command(DocumentCommand):
             self.note("Not every bound is met.")
             raise SystemExit(NOT_MET)
 
-    def _progress(self) -> Any:
+    def _progress(self) -> Callable[[int, int], None]:
         begun, told = time.monotonic(), 0
 
         def note(done: int, total: int) -> None:

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -10,7 +8,7 @@ from apps.demo.services import load_demo, load_shipped
 class Command(BaseCommand):
     help = "Load the shipped instrument and rules and the demo organisation, and print who can sign in. Harmless twice."
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *args: object, **options: object) -> str:
         at = timezone.now()
         load_shipped(at=at)
         load_demo(at=at)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -9,5 +7,5 @@ from apps.demo.services import load_shipped
 class Command(BaseCommand):
     help = "Load the instrument and the rules that come with this version. Harmless twice."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         load_shipped(at=timezone.now())

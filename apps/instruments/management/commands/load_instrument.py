@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ class Command(DocumentCommand):
         parser.add_argument("file", help="the instrument as JSON, - for standard input")
         parser.add_argument("--draft", action="store_true", help="keep it a draft, which may still change")
 
-    def handle(self, *args: Any, file: str, draft: bool, **options: Any) -> str:
+    def handle(self, *args: object, file: str, draft: bool, **options: object) -> str:
         version = load_instrument(document_in(file), at=timezone.now(), publish=not draft)
         self.note(f"{version.name} is {version.get_state_display().lower()}.")
         return version.name

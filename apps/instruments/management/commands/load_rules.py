@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ class Command(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the rules as JSON, - for standard input")
 
-    def handle(self, *args: Any, file: str, **options: Any) -> str:
+    def handle(self, *args: object, file: str, **options: object) -> str:
         version = load_rules(document_in(file), at=timezone.now())
         self.note(f"{version.name} is {version.get_state_display().lower()}.")
         return version.name

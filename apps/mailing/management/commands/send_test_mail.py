@@ -1,6 +1,5 @@
 import smtplib
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.mail import EmailMessage, mailers
 
@@ -14,7 +13,7 @@ class Command(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("address")
 
-    def handle(self, *args: Any, address: str, **options: Any) -> str:
+    def handle(self, *args: object, address: str, **options: object) -> str:
         message = EmailMessage("Scalelens can send mail", "This is the test you asked for.", to=[address])
         try:
             mailers.default.send_messages([message])

@@ -1,6 +1,5 @@
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ class Command(DocumentCommand):
         parser.add_argument("code", help="the engagement's code")
         parser.add_argument("--output", required=True, type=Path, help="the file to write")
 
-    def handle(self, *args: Any, code: str, output: Path, **options: Any) -> str:
+    def handle(self, *args: object, code: str, output: Path, **options: object) -> str:
         engagement = Engagement.objects.with_framing().filter(code=code).first()
         if engagement is None:
             raise ScalelensError(f"There is no engagement {code}.")

@@ -1,6 +1,5 @@
 import json
 from argparse import ArgumentParser
-from typing import Any
 
 from apps.core.commands import DocumentCommand
 from apps.workshops.selectors import engagement_with_code
@@ -13,6 +12,6 @@ class Command(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="the engagement's code, as import_engagement printed it")
 
-    def handle(self, *args: Any, code: str, **options: Any) -> str:
+    def handle(self, *args: object, code: str, **options: object) -> str:
         document = export_engagement(engagement_with_code(code))
         return json.dumps(document, ensure_ascii=False, indent=1)

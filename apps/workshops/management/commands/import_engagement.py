@@ -1,5 +1,4 @@
 from argparse import ArgumentParser
-from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ class Command(DocumentCommand):
             "--organisation", metavar="SLUG", help="whose it is; needed where there are several"
         )
 
-    def handle(self, *args: Any, file: str, organisation: str | None, **options: Any) -> str:
+    def handle(self, *args: object, file: str, organisation: str | None, **options: object) -> str:
         at = timezone.now()
         engagement = import_engagement(
             document=document_in(file),

@@ -4,13 +4,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from apps.core.errors import ScalelensError
 from apps.documents.files import read_document
 from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import Json
 
 BAD_INPUT = 2
 
@@ -39,7 +39,7 @@ def problems_as_json(problems: Sequence[Problem]) -> str:
     return json.dumps({"errors": [problem.to_json() for problem in problems]}, ensure_ascii=False, indent=1)
 
 
-def document_in(name: str) -> dict[str, Any]:
+def document_in(name: str) -> dict[str, Json]:
     """Read the document a FILE argument names, `-` for standard input; raises DocumentError."""
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()

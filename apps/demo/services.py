@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from apps.accounts.services import create_organisation, set_readers
 from apps.assessments.services import assess_now
 from apps.demo import people
 from apps.documents.files import read_document
+from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
 from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import order_report
@@ -72,7 +72,7 @@ def _member(person: people.Person, organisation: Organisation) -> Membership:
 
 
 @transaction.atomic
-def _load_case(document: dict[str, Any], organisation: Organisation, lead: User, at: datetime) -> None:
+def _load_case(document: JsonObject, organisation: Organisation, lead: User, at: datetime) -> None:
     known = Engagement.objects.filter(
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
     ).first()
@@ -84,10 +84,10 @@ def _load_case(document: dict[str, Any], organisation: Organisation, lead: User,
         order_report(engagement=engagement, requested_by=lead, at=at)
 
 
-def _documents(folder: Path) -> list[dict[str, Any]]:
+def _documents(folder: Path) -> list[JsonObject]:
     # Not their translations: "four-dimensions-1.de.json".
     return [_document(path) for path in sorted(folder.glob("*-[0-9]*.json")) if len(path.suffixes) == 1]
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _document(path: Path) -> JsonObject:
     return read_document(path.read_text(encoding="utf-8"))

@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from apps.documents.problems import ROOT, DocumentError, Problem, joined
+from apps.documents.values import Json, JsonObject
 
 DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
 
 
-def read_document(text: str) -> dict[str, Any]:
+def read_document(text: str) -> dict[str, Json]:
     """Read a JSON object; raises DocumentError also for what JSON allows and we can't store."""
     try:
         document = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refused_constant)
@@ -33,7 +34,7 @@ def read_document(text: str) -> dict[str, Any]:
     return document
 
 
-def schema_problems(document: object, schema: Mapping[str, Any]) -> list[Problem]:
+def schema_problems(document: object, schema: JsonObject) -> list[Problem]:
     """Return every place where a document leaves its JSON Schema."""
     validator = _Validator(schema, format_checker=FormatChecker(["date"]))
     found = (problem for error in validator.iter_errors(document) for problem in _problems_of(error))
@@ -124,7 +125,7 @@ def _too_deep(path: str) -> Problem:
     return Problem(path or ROOT, "too_deep", "This is nested too deeply.")
 
 
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_repetition(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
         names = [name for name, _ in pairs]

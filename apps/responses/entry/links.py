@@ -27,7 +27,7 @@ def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) ->
     if known is None and (round_ is None or not round_.is_open):
         raise RoundClosed("The answers to this questionnaire have been collected.")
     response = known or _begin(token, round_, at)
-    if is_express and lock(response, to_change_state=True).is_open and not response.answers.exists():
+    if is_express and lock(response, exclusively=True).is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
@@ -92,7 +92,7 @@ def take_full_form(*, response: Response, at: datetime) -> None:
 
     Sent answers are opened again. Raises RoundClosed.
     """
-    held = lock(response, to_change_state=True)
+    held = lock(response, exclusively=True)
     if not held.is_open:
         raise RoundClosed("The round is closed: no more questions are asked.")
     response.state, response.is_express = Response.State.DRAFT, False

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "apps.accounts.navigation.navigation",
             ],
+            "libraries": {"report_pages": "apps.reports.pdf.printing"},
         },
     }
 ]
@@ -163,11 +164,6 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "addresses": {
-        "task": "apps.accounts.tasks.forget_addresses",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from apps.documents.vocabulary import FIRMNESS
-
-LEVELS = frozenset(FIRMNESS)
+LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
+QUANTITY_FIELDS = ("now", "horizon", "limit")
 
 
 @dataclass(frozen=True)

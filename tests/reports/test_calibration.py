@@ -9,9 +9,10 @@ from pypdf import PdfReader
 
 from apps.assessments.models import Assessment
 from apps.calibration.record import calibration_for
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
 from apps.ranking import ENGINE_VERSION
-from apps.reports.document.calibration import calibration
+from apps.reports.document.calibration import CalibrationSection, calibration_of
 from apps.reports.document.content import report_document
 from apps.reports.pdf import rendering
 from tests.reports.documents import document
@@ -27,8 +28,8 @@ SENTENCE = (
 
 
 @pytest.fixture
-def record() -> dict[str, Any]:
-    found = calibration(question_set=INSTRUMENT, engine_version=ENGINE_VERSION)
+def record() -> CalibrationSection:
+    found = calibration_of(question_set=INSTRUMENT, engine_version=ENGINE_VERSION)
     assert found is not None
     return found
 
@@ -38,21 +39,21 @@ def appendix(**method: Any) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-def test_every_cell_and_every_bin_with_thirty_workshops_is_told(record: dict[str, Any]) -> None:
+def test_every_cell_and_every_bin_with_thirty_workshops_is_told(record: CalibrationSection) -> None:
     kept = calibration_for(instrument=INSTRUMENT, engine_version=ENGINE_VERSION)
     assert kept is not None
-    assert [row["people"] for row in record["rows"]] == ["6", "12", "24"] * 3
-    assert [row["right"] for row in record["rows"][:3]] == ["", "", ""]
-    assert len(record["stated"]) == len([each for each in kept["bins"] if each["workshops"] >= 30])
-    assert record["does_not_show"] == SENTENCE
-    assert record["text"].startswith("3,600 workshops were made up")
+    assert [row.people for row in record.rows] == ["6", "12", "24"] * 3
+    assert [row.right for row in record.rows[:3]] == ["", "", ""]
+    assert len(record.stated) == len([each for each in kept["bins"] if each["workshops"] >= 30])
+    assert record.does_not_show == SENTENCE
+    assert record.text.startswith("3,600 workshops were made up")
 
 
 @pytest.mark.parametrize(
     ("question_set", "engine_version"), [(INSTRUMENT, "1.0.0"), ("four-dimensions@2", ENGINE_VERSION)]
 )
 def test_another_engine_or_question_set_has_no_table(question_set: str, engine_version: str) -> None:
-    assert calibration(question_set=question_set, engine_version=engine_version) is None
+    assert calibration_of(question_set=question_set, engine_version=engine_version) is None
 
 
 def test_the_appendix_prints_the_table_and_what_it_does_not_show() -> None:
@@ -83,11 +84,11 @@ def test_a_content_frozen_before_there_was_a_table_prints_without_it() -> None:
 
 
 def test_a_report_of_this_engine_says_how_often_it_is_right(
-    bring_in: BringIn, record: dict[str, Any]
+    bring_in: BringIn, record: CalibrationSection
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     assessment = Assessment.objects.get()
-    assert report_document(engagement, assessment)["method"]["calibration"] == record
+    assert report_document(engagement, assessment)["method"]["calibration"] == plain(record)
 
 
 def test_a_result_of_an_earlier_engine_says_nothing_of_it(bring_in: BringIn) -> None:

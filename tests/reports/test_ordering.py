@@ -13,14 +13,15 @@ from pypdf import PdfReader
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
-from apps.core.actors import SYSTEM
 from apps.documents.digests import sha256_of
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Round
 from apps.reports import dispatch, services, tasks
+from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.workshops.models import Decision, Target
-from tests.factories import NOW, acting
+from tests.factories import NOW
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -33,7 +34,7 @@ CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 
 
 def order(engagement: Engagement, by: User | None = None) -> Report:
-    return services.order_report(engagement=engagement, by=acting(by) if by else SYSTEM, at=NOW)
+    return services.order_report(engagement=engagement, requested_by=by, at=NOW)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -52,6 +53,12 @@ def test_the_content_says_what_the_result_page_says_and_names_no_stakeholder(
     for answer in json.loads(case_document(name))["rounds"][0]["responses"]:
         assert answer["name"] not in printed
         assert answer["email"] not in printed
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_frozen_is_read_as_it_was_written(name: str, bring_in: BringIn) -> None:
+    stored = order(bring_in(name)).content.document
+    assert json.dumps(plain(content_of(stored))) == json.dumps(stored)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -150,7 +157,7 @@ def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn
 def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    again = services.order_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
+    again = services.order_report(engagement=engagement, requested_by=None, at=NOW + timedelta(days=3))
     assert again == first
     assert ReportContent.objects.count() == Report.objects.count() == 1
 
@@ -281,7 +288,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
+        dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
         assert rings == []
     assert rings == [True]
 
@@ -299,7 +306,7 @@ def test_a_bell_that_is_away_loses_nothing(
     engagement = bring_in("hr-faq-bot")
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
-        report = dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
+        report = dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
     report.refresh_from_db()
     assert report.state == "queued"
 
@@ -307,6 +314,6 @@ def test_a_bell_that_is_away_loses_nothing(
 def test_only_a_report_that_failed_can_be_tried_again(engagement: Engagement) -> None:
     report = make_report(engagement, state="ready")
     with pytest.raises(ReportNotFailed):
-        services.try_again(report=report, by=SYSTEM, at=NOW)
+        services.try_again(report=report)
     report.refresh_from_db()
     assert report.state == "ready"

@@ -18,6 +18,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from apps.reports.document.source import Fact
 from apps.reports.errors import RenderFailed
 from apps.reports.pdf import rendering
 from tests.reports.documents import document
@@ -276,7 +277,7 @@ def test_a_text_too_long_for_a_page_is_cut_where_everybody_sees_it() -> None:
 
 
 def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
-    assert rendering.printable({"texts": ["a\u2011b"]}) == {"texts": ["a-b"]}
+    assert rendering.printable(Fact("a\u2011b", "c\u2011d")) == Fact("a-b", "c-d")
 
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Floats
 from apps.ranking.draws.headroom import quantity_headroom
 from apps.ranking.draws.margins import CrispEvidence, value_preferences
-from apps.ranking.inputs.evidence import STREAMS, Evidence
+from apps.ranking.inputs.evidence import FIELDS, STREAMS, Evidence
 from apps.ranking.inputs.types import Settings
 from apps.ranking.results.changes import FlipPoint
 from apps.ranking.sensitivity.what_if import are_leaders, repeated, shares_of_first
@@ -20,7 +19,7 @@ REACH_DECADES = 3.0
 STEP_DECADES = 1e-4
 STRIDES = 64  # of 11 %, so that a change that is undone further on is found as well
 EQUAL_DECIMALS = 9
-LIMIT = POINTS.index("limit")
+LIMIT = FIELDS.index("limit")
 HEADROOM = STREAMS.index("headroom")
 
 
@@ -52,7 +51,7 @@ def flip_points(
     """
     engagement = evidence.engagement
     found: dict[str, dict[str, FlipPoint | None]] = {
-        quantity.id: dict.fromkeys(POINTS) for quantity in engagement.quantities
+        quantity.id: dict.fromkeys(FIELDS) for quantity in engagement.quantities
     }
     for dimension in range(len(engagement.dimensions)) if crisp.available[0, HEADROOM] else ():
         search = _Search(crisp, settings, dimension)
@@ -62,7 +61,7 @@ def flip_points(
             key = (move.column, move.field)
             nearest[key] = min(point, nearest.get(key, point), key=lambda one: one[:2])
         for (column, place), (_, _, flip) in nearest.items():
-            found[engagement.quantities[column].id][POINTS[place]] = flip
+            found[engagement.quantities[column].id][FIELDS[place]] = flip
     return found
 
 

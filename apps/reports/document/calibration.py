@@ -1,13 +1,13 @@
 """How often the arithmetic behind a report is right, in the words of the report."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.calibration.record import calibration_for
 from apps.core.words.numerals import numeral
+from apps.documents.mapping import read
 from apps.findings.sentences import share_words
 
 FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
@@ -17,44 +17,99 @@ TRUTHS = {
     1.0: gettext_lazy("One, 10 times"),
 }
 
-type Json = dict[str, Any]
+
+@dataclass(frozen=True)
+class CalibrationLine:
+    """So many people, so large a difference in truth: how often each firmness was reached, and the right one led."""
+
+    truth: str
+    people: str
+    firm: str
+    leaning: str
+    right: str
 
 
-def calibration(*, question_set: str, engine_version: str) -> Json | None:
+@dataclass(frozen=True)
+class StatedLine:
+    """The shares of a range: in how many workshops, what they said on average, how often that was right."""
+
+    range: str
+    workshops: str
+    stated: str
+    right: str
+
+
+@dataclass(frozen=True)
+class CalibrationSection:
+    text: str
+    rows: tuple[CalibrationLine, ...]
+    stated: tuple[StatedLine, ...]
+    does_not_show: str
+
+
+@dataclass(frozen=True)
+class _Cell:
+    severity: float
+    people: int
+    workshops: int
+    clear: float
+    leaning_or_better: float
+    leader_right: float | None
+
+
+@dataclass(frozen=True)
+class _Bin:
+    low: float
+    high: float
+    workshops: int
+    stated: float
+    hit_rate: float
+
+
+@dataclass(frozen=True)
+class _Record:
+    """What is read of a calibration's record."""
+
+    workshops: int  # of each cell
+    does_not_show: str
+    cells: tuple[_Cell, ...]
+    bins: tuple[_Bin, ...]
+
+
+def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSection | None:
     """Return what the appendix says of a question set and engine; None where both were not calibrated together."""
-    record = calibration_for(instrument=question_set, engine_version=engine_version)
-    if record is None:
+    kept = calibration_for(instrument=question_set, engine_version=engine_version)
+    if kept is None:
         return None
-    workshops = sum(cell["workshops"] for cell in record["cells"])
-    return {
-        "text": _(
+    record = read(_Record, kept)
+    workshops = sum(cell.workshops for cell in record.cells)
+    return CalibrationSection(
+        text=_(
             "%(workshops)s workshops were made up in which it is known whether one dimension is worse than the others, "
             "which, and by how much. People with errors of their own answered this question set, and this engine "
             "ranked their answers, %(times)s times for each row on the left."
         )
-        % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record['workshops']:,}")},
-        "rows": [_row(cell) for cell in record["cells"]],
-        "stated": [_stated(each) for each in record["bins"] if each["workshops"] >= FEWEST_SHOWN],
-        "does_not_show": _(record["does_not_show"]),
-    }
+        % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record.workshops:,}")},
+        rows=tuple(map(_row, record.cells)),
+        stated=tuple(_stated(each) for each in record.bins if each.workshops >= FEWEST_SHOWN),
+        does_not_show=_(record.does_not_show),
+    )
 
 
-def _row(cell: Mapping[str, Any]) -> Json:
-    right = cell["leader_right"]
-    return {
-        "truth": str(TRUTHS[cell["severity"]]),
-        "people": str(cell["people"]),
-        "firm": share_words(cell["clear"]),
-        "leaning": share_words(cell["leaning_or_better"]),
-        "right": "" if right is None else share_words(right),
-    }
+def _row(cell: _Cell) -> CalibrationLine:
+    return CalibrationLine(
+        truth=str(TRUTHS[cell.severity]),
+        people=str(cell.people),
+        firm=share_words(cell.clear),
+        leaning=share_words(cell.leaning_or_better),
+        right="" if cell.leader_right is None else share_words(cell.leader_right),
+    )
 
 
-def _stated(each: Mapping[str, Any]) -> Json:
-    return {
-        "range": _("%(low)s to %(high)s")
-        % {"low": share_words(each["low"]), "high": share_words(each["high"])},
-        "workshops": numeral(f"{each['workshops']:,}"),
-        "stated": share_words(each["stated"]),
-        "right": share_words(each["hit_rate"]),
-    }
+def _stated(each: _Bin) -> StatedLine:
+    return StatedLine(
+        range=_("%(low)s to %(high)s") % {"low": share_words(each.low), "high": share_words(each.high)},
+        workshops=numeral(f"{each.workshops:,}"),
+        stated=share_words(each.stated),
+        right=share_words(each.hit_rate),
+    )

@@ -1,11 +1,10 @@
-"""What the group settled, as it is printed: decision, assumptions, targets, and its answers to the advice.
+"""What the group settled, as it is printed: targets, decision and assumptions.
 
 Whoever owns something may be a stakeholder: a report names their perspective, never them.
 """
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,53 +13,67 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.findings import Findings
 from apps.findings.plan import TargetRow
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, QuantityItem, TargetItem
 from apps.instruments.figures.format import format_figure, step_label
-from apps.instruments.selectors import definition_of
-from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
+from apps.reports.document.source import NamedDimension, ReportSource
+from apps.workshops.models import Assumption, Decision, Target
 
-ANSWERED = {
-    AdviceAnswer.Kind.ACCEPTED: gettext_lazy("Accepted"),
-    AdviceAnswer.Kind.EDITED: gettext_lazy("Changed by the facilitator"),
-    AdviceAnswer.Kind.DECLINED: gettext_lazy("Declined"),
-}
 POINTS = {
     "now": gettext_lazy("today"),
     "horizon": gettext_lazy("at the horizon"),
     "limit": gettext_lazy("its limit"),
 }
 
-type Json = dict[str, Any]
+
+@dataclass(frozen=True)
+class TargetLine:
+    indicator: str
+    value: str
+    stop: str  # empty where nobody said when to stop and review
+    window: str
+    source: str
+    state: str
 
 
-def advice_answers(engagement: Engagement) -> dict[str, Json]:
-    return {
-        answer.rule: {
-            "state": str(ANSWERED[AdviceAnswer.Kind(answer.answer)]),
-            "text": answer.text,
-            "reason": answer.reason,
-        }
-        for answer in AdviceAnswer.objects.filter(engagement=engagement)
-    }
+@dataclass(frozen=True)
+class DecisionSection:
+    order: tuple[NamedDimension, ...]
+    reason: str
+    dissent: str
+    live_with: str
+    decided_on: str
 
 
-def targets(engagement: Engagement, findings: Findings) -> Json:
+@dataclass(frozen=True)
+class AssumptionLine:
+    text: str
+    figure: str
+    flip: str
+    owner: str
+    test: str
+    check_by: str
+    status: str
+    measured: str
+
+
+def targets_heading_of(source: ReportSource) -> str:
+    targets = targets_of(source)
+    return _targets_heading(
+        len(targets), Target.objects.filter(engagement=source.engagement, agreed=True).count()
+    )
+
+
+def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
     """List the targets the group set, then those that are only proposed."""
-    definition = definition_of(engagement.instrument_version)
-    own = {target.key: target for target in Target.objects.filter(engagement=engagement)}
-    proposed = {row.id: row for row in findings.plan.targets}
-    rows = [
-        *(
-            _own_target(target, proposed.get(key), definition, engagement.currency)
-            for key, target in own.items()
-        ),
+    own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
+    proposed = {row.id: row for row in source.findings.plan.targets}
+    currency = source.engagement.currency
+    return (
+        *(_own_target(target, proposed.get(key), source.definition, currency) for key, target in own.items()),
         *(_proposed_target(row) for key, row in proposed.items() if key not in own),
-    ]
-    agreed = sum(target.agreed for target in own.values())
-    return {"targets_heading": _targets_heading(len(rows), agreed), "targets": rows}
+    )
 
 
 def _targets_heading(count: int, agreed: int) -> str:
@@ -79,31 +92,31 @@ def _targets_heading(count: int, agreed: int) -> str:
     return heading % {"count": count, "agreed": agreed}
 
 
-def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> Json:
+def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> TargetLine:
     item_id = target.taken_from.rpartition(".")[2]
-    return {
-        "indicator": target.indicator,
-        "value": _value_words(target.value, target.unit, item_id, definition, currency),
-        "stop": _value_words(target.stop_value, target.unit, item_id, definition, currency),
-        "window": target.window,
-        "source": row.source if row else "",
-        "state": _("agreed") if target.agreed else _("not agreed yet"),
-    }
+    return TargetLine(
+        indicator=target.indicator,
+        value=_value_words(target.value, target.unit, item_id, definition, currency),
+        stop=_value_words(target.stop_value, target.unit, item_id, definition, currency),
+        window=target.window,
+        source=row.source if row else "",
+        state=_("agreed") if target.agreed else _("not agreed yet"),
+    )
 
 
-def _proposed_target(row: TargetRow) -> Json:
+def _proposed_target(row: TargetRow) -> TargetLine:
     differing = "; ".join(f"{who}: {words}" for who, words in row.perspectives)
-    return {
-        "indicator": row.indicator,
-        "value": "; ".join(filter(None, (row.words, row.terms))),
-        "stop": "",
-        "window": row.window,
-        "source": "; ".join(filter(None, (row.source, differing))),
-        "state": _("proposed"),
-    }
+    return TargetLine(
+        indicator=row.indicator,
+        value="; ".join(filter(None, (row.words, row.terms))),
+        stop="",
+        window=row.window,
+        source="; ".join(filter(None, (row.source, differing))),
+        state=_("proposed"),
+    )
 
 
-def _value_words(value: Any, unit: str, item_id: str, definition: Definition, currency: str) -> str:
+def _value_words(value: object, unit: str, item_id: str, definition: Definition, currency: str) -> str:
     if value is None:
         return ""
     item = definition.by_id.get(item_id)
@@ -114,50 +127,51 @@ def _value_words(value: Any, unit: str, item_id: str, definition: Definition, cu
     return f"{numeral(f'{value:,g}')} {unit}".strip() if isinstance(value, int | float) else str(value)
 
 
-def decisions(engagement: Engagement) -> Json:
-    definition = definition_of(engagement.instrument_version)
-    decision = Decision.objects.filter(engagement=engagement).first()
-    assumptions = list(Assumption.objects.filter(engagement=engagement))
-    owners = _Owners(engagement, definition) if assumptions else None
-    return {
-        "decision": _decision(decision, definition) if decision else None,
-        "assumptions": [
-            _assumption(each, definition, engagement.currency, owners.printed(each.owner) if owners else "")
-            for each in assumptions
-        ],
-    }
+def decision_of(source: ReportSource) -> DecisionSection | None:
+    decision = Decision.objects.filter(engagement=source.engagement).first()
+    if decision is None:
+        return None
+    dimensions = source.definition.dimensions
+    return DecisionSection(
+        order=tuple(NamedDimension(slug, dimensions.get(slug, slug)) for slug in decision.ranking),
+        reason=decision.reason,
+        dissent=decision.dissent,
+        live_with=_votes(decision),
+        decided_on=_day(decision.decided_on),
+    )
 
 
-def _decision(decision: Decision, definition: Definition) -> Json:
+def _votes(decision: Decision) -> str:
     votes = decision.live_with
     words = (
         ("yes", _("%(votes)d yes")),
         ("with_reservation", _("%(votes)d with a reservation")),
         ("no", _("%(votes)d no")),
     )
-    return {
-        "order": [
-            {"slug": slug, "label": definition.dimensions.get(slug, slug)} for slug in decision.ranking
-        ],
-        "reason": decision.reason,
-        "dissent": decision.dissent,
-        "live_with": ", ".join(
-            word % {"votes": votes[key]} for key, word in words if votes.get(key) is not None
-        ),
-        "decided_on": _day(decision.decided_on),
-    }
+    return ", ".join(word % {"votes": votes[key]} for key, word in words if votes.get(key) is not None)
 
 
-def _assumption(assumption: Assumption, definition: Definition, currency: str, owner: str) -> Json:
-    return {
-        "text": assumption.text,
-        "figure": _figure(assumption, definition, currency),
-        "flip": _flip(assumption, definition, currency),
-        "owner": owner,
-        "test": assumption.test,
-        "check_by": _day(assumption.check_by),
-        "status": assumption.get_status_display(),
-        "measured": "; ".join(
+def assumptions_of(source: ReportSource) -> tuple[AssumptionLine, ...]:
+    assumptions = list(Assumption.objects.filter(engagement=source.engagement))
+    if not assumptions:
+        return ()
+    owners = _Owners(source.engagement, source.definition)
+    currency = source.engagement.currency
+    return tuple(_assumption(each, source.definition, currency, owners) for each in assumptions)
+
+
+def _assumption(
+    assumption: Assumption, definition: Definition, currency: str, owners: "_Owners"
+) -> AssumptionLine:
+    return AssumptionLine(
+        text=assumption.text,
+        figure=_figure(assumption, definition, currency),
+        flip=_flip(assumption, definition, currency),
+        owner=owners.printed(assumption.owner),
+        test=assumption.test,
+        check_by=_day(assumption.check_by),
+        status=assumption.get_status_display(),
+        measured="; ".join(
             _("%(figure)s on %(day)s")
             % {
                 "figure": _quantity_words(each["value"], assumption, definition, currency),
@@ -165,7 +179,7 @@ def _assumption(assumption: Assumption, definition: Definition, currency: str, o
             }
             for each in assumption.measured
         ),
-    }
+    )
 
 
 def _figure(assumption: Assumption, definition: Definition, currency: str) -> str:
@@ -180,7 +194,7 @@ def _figure(assumption: Assumption, definition: Definition, currency: str) -> st
 
 
 def _flip(assumption: Assumption, definition: Definition, currency: str) -> str:
-    flip: Mapping[str, Any] | None = assumption.flip
+    flip = assumption.flip
     if not flip:
         return ""
     becomes = listed([inside(definition.dimensions.get(slug, slug)) for slug in flip["becomes"]], "or")

@@ -1,30 +1,132 @@
-"""Freeze what a report prints: everything in words, and nothing that must stay unseen."""
+"""Everything a report says, frozen when it is ordered and read again when it is printed."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import advice_of, assessment_findings, latest_assessment, version_words
-from apps.core.translations import inside, language
-from apps.core.words.numerals import numeral
+from apps.assessments.selectors import assessment_findings, latest_assessment
+from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
-from apps.findings.findings import Findings
-from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.selectors import definition_of
-from apps.reports.document import commitments, disagreement, sections
-from apps.reports.document.calibration import calibration
+from apps.ranking import Assessment as EngineResult
+from apps.reports.document.advice import AdviceSection, advice_of
+from apps.reports.document.commitments import (
+    AssumptionLine,
+    DecisionSection,
+    TargetLine,
+    assumptions_of,
+    decision_of,
+    targets_heading_of,
+    targets_of,
+)
+from apps.reports.document.cover import (
+    ReportNames,
+    ReportOptions,
+    cover_of,
+    evidence_at,
+    mark_of,
+    names_of,
+    options_of,
+    question_set_of,
+    ranking_of,
+)
+from apps.reports.document.disagreement import (
+    ChangesSection,
+    DisagreementSection,
+    changes_of,
+    disagreement_of,
+    questions_of,
+)
+from apps.reports.document.limits import LimitsSection, limits_of
+from apps.reports.document.method import MethodSection, framing_of, method_of
+from apps.reports.document.places import PlacesSection, StrandsSection, places_of, quotes_of, strands_of
+from apps.reports.document.source import Fact, NamedDimension, ReportSource, said
+from apps.reports.document.summary import (
+    BriefSection,
+    NotedFact,
+    SummarySection,
+    brief_of,
+    facts_of,
+    summary_of,
+)
 from apps.reports.errors import NothingToReport
 
 FORMAT = "scalelens-report/1"
-LEAST_P = 0.001
 
-type Json = dict[str, Any]
+
+@dataclass(frozen=True)
+class Content:
+    """What a report says, in the order in which it is stored and printed. A new section is a line here.
+
+    The names are the keys of the stored content. One that is absent there, as from contents frozen before there was
+    such a section, is read as None.
+    """
+
+    format: str = said(lambda source: FORMAT)
+    options: ReportOptions = said(options_of)
+    evidence_at: str = said(evidence_at)
+    mark: str = said(mark_of)
+    names: ReportNames = said(names_of, page="reports/pdf/cover.html")
+    question_set: str = said(question_set_of)
+    summary: SummarySection = said(summary_of, page="reports/pdf/summary.html")
+    cover: tuple[Fact, ...] = said(cover_of)
+    ranking: tuple[NamedDimension, ...] = said(ranking_of)
+    brief: BriefSection | None = said(brief_of)
+    facts: tuple[NotedFact, ...] = said(facts_of)
+    places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
+    strands: StrandsSection | None = said(strands_of)
+    limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
+    disagreement: DisagreementSection | None = said(disagreement_of, page="reports/pdf/disagreement.html")
+    changes: ChangesSection | None = said(changes_of, page="reports/pdf/disagreement.html")
+    questions: tuple[str, ...] = said(questions_of, page="reports/pdf/disagreement.html")
+    quotes: tuple[str, ...] = said(quotes_of)
+    advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
+    targets_heading: str = said(targets_heading_of)
+    targets: tuple[TargetLine, ...] = said(targets_of, page="reports/pdf/targets.html")
+    decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
+    assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
+    framing: tuple[Fact, ...] = said(framing_of)
+    method: MethodSection = said(method_of, page="reports/pdf/method.html")
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Name the templates of what there is to print, each once."""
+        named = (each.metadata["page"] for each in fields(self) if getattr(self, each.name))
+        return tuple(dict.fromkeys(filter(None, named)))
+
+
+def content_of(stored: Mapping[str, object]) -> Content:
+    return read(Content, stored)
+
+
+def report_document(engagement: Engagement, assessment: Assessment) -> dict[str, object]:
+    """Write the content of an engagement's report; raises NothingToReport where nobody answered.
+
+    It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
+    the engagement's, whatever the browser of who orders it asks for.
+    """
+    with override(engagement.written_in):
+        source = _source(engagement, assessment)
+        return {each.name: plain(each.metadata["write"](source)) for each in fields(Content)}
+
+
+def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
+    findings = assessment_findings(assessment, engagement)
+    if not findings.coverage.answered:
+        raise NothingToReport(
+            " ".join((_("Nobody has answered: there is nothing to report."), *findings.missing))
+        )
+    return ReportSource(
+        engagement=engagement,
+        assessment=assessment,
+        findings=findings,
+        result=EngineResult.from_json(assessment.result),
+        definition=definition_of(engagement.instrument_version),
+    )
 
 
 def reportable_assessment(engagement: Engagement) -> Assessment:
@@ -49,226 +151,3 @@ def reportable_assessment(engagement: Engagement) -> Assessment:
             _("The result is still being computed. Order the report as soon as it is there.")
         )
     return assessment
-
-
-def report_document(engagement: Engagement, assessment: Assessment) -> Json:
-    """Write the content of an engagement's report; raises NothingToReport where nobody answered.
-
-    It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
-    the engagement's, whatever the browser of who orders it asks for.
-    """
-    with override(engagement.written_in):
-        return _document(engagement, assessment)
-
-
-def _document(engagement: Engagement, assessment: Assessment) -> Json:
-    findings = assessment_findings(assessment, engagement)
-    if not findings.coverage.answered:
-        raise NothingToReport(
-            " ".join((_("Nobody has answered: there is nothing to report."), *findings.missing))
-        )
-    assessed_at = assessment.finished_at or assessment.queued_at
-    order = sections.ranking(findings, assessment.result or {})
-    return {
-        "format": FORMAT,
-        "options": {"language": language()},
-        "evidence_at": assessed_at.isoformat(timespec="seconds"),
-        "mark": _("Confidential"),
-        "names": {
-            "organisation": engagement.organisation.name,
-            "client": engagement.client.name,
-            "initiative": engagement.initiative,
-            "lead": engagement.lead.name if engagement.lead else "",
-            "code": engagement.code,
-        },
-        "question_set": engagement.instrument_version.name,
-        "summary": _summary(findings),
-        "cover": list(
-            _cover(
-                engagement,
-                findings,
-                date_format(assessed_at, "DATE_FORMAT"),
-                version_words(assessment.snapshot),
-            )
-        ),
-        "ranking": order,
-        "brief": sections.brief(findings),
-        "facts": [
-            {"label": each.label, "value": each.value, "note": each.note} for each in findings.key_figures
-        ],
-        "places": sections.places(findings, order),
-        "strands": sections.strands(findings),
-        "limits": sections.limits(findings),
-        "disagreement": disagreement.disagreement(findings),
-        "changes": disagreement.changes(findings),
-        "questions": [question.text for question in findings.cross_questions],
-        "quotes": sections.quotes(findings, assessment.snapshot.document),
-        "advice": sections.advice(
-            findings, advice_of(assessment, engagement), commitments.advice_answers(engagement)
-        ),
-        **commitments.targets(engagement, findings),
-        **commitments.decisions(engagement),
-        "framing": list(_framing(engagement)),
-        "method": _method(engagement, assessment, findings),
-    }
-
-
-def _summary(findings: Findings) -> Json:
-    share = findings.firmness
-    if findings.facts.level != "insufficient":
-        share = _("%(firmness)s, first in %(share)s") % {
-            "firmness": findings.firmness,
-            "share": share_words(findings.facts.share),
-        }
-    is_named = not findings.facts.has_room
-    return {
-        "finding": findings.headline,
-        "lead": " ".join(filter(None, (findings.lead, _brief_sentence(findings), findings.tightest))),
-        "level": findings.facts.level,
-        "firmness": findings.firmness,
-        "firmness_text": findings.firmness_text,
-        "share": share if is_named else _("Room everywhere"),
-        "dimensions": sections.as_json(findings.dominant) if is_named else [],
-    }
-
-
-def _brief_sentence(findings: Findings) -> str:
-    claim = findings.claim
-    if claim.claimed is None or not claim.text or claim.claimed in findings.dominant:
-        return ""
-    return _("The brief asked for %(label)s. %(finding)s") % {
-        "label": inside(claim.claimed.label),
-        "finding": claim.text,
-    }
-
-
-def _cover(engagement: Engagement, findings: Findings, assessed_on: str, evidence: str) -> Iterator[Json]:
-    coverage = findings.coverage
-    answers = ngettext(
-        "%(answered)d of %(asked)d people, %(perspectives)d perspective",
-        "%(answered)d of %(asked)d people, %(perspectives)d perspectives",
-        coverage.perspectives,
-    )
-    yield {"label": _("Assessed"), "value": assessed_on}
-    yield {"label": _("Evidence"), "value": evidence}
-    yield {
-        "label": _("Answers"),
-        "value": answers
-        % {
-            "answered": coverage.answered,
-            "asked": coverage.asked,
-            "perspectives": coverage.perspectives,
-        },
-    }
-    yield {
-        "label": _("Facilitator"),
-        "value": engagement.lead.name if engagement.lead else engagement.organisation.name,
-    }
-
-
-def _framing(engagement: Engagement) -> Iterator[Json]:
-    claim = definition_of(engagement.instrument_version).dimensions.get(engagement.brief_claim)
-    rows = (
-        (_("Success"), _success(engagement)),
-        (
-            _("The brief says"),
-            _("%(label)s must scale") % {"label": claim} if claim else _("nothing about what must scale"),
-        ),
-        (_("Stage"), engagement.get_stage_display()),
-        (_("Who runs the model"), engagement.get_model_hosting_display()),
-        (
-            _("Looking ahead"),
-            _("%(months)d months, to %(month)s")
-            % {
-                "months": engagement.horizon_months,
-                "month": date_format(engagement.horizon_on, "YEAR_MONTH_FORMAT"),
-            },
-        ),
-        (
-            _("Known peaks"),
-            "; ".join(
-                _("%(name)s, %(month)s: %(times)s times")
-                % {
-                    "name": each["name"],
-                    "month": date_format(date.fromisoformat(f"{each['month']}-01"), "YEAR_MONTH_FORMAT"),
-                    "times": numeral(f"{each['times']:g}"),
-                }
-                for each in engagement.peaks
-            ),
-        ),
-        (_("Systems it must fit"), ", ".join(engagement.existing_systems)),
-    )
-    return ({"label": label, "value": value} for label, value in rows if value)
-
-
-def _success(engagement: Engagement) -> str:
-    figures = [
-        words % {"number": numeral(f"{value:g}")}
-        for value, words in (
-            (engagement.success_today, _("%(number)s today")),
-            (engagement.success_wanted, _("%(number)s wanted")),
-        )
-        if value is not None
-    ]
-    unit = f" ({engagement.success_unit})" if engagement.success_unit and figures else ""
-    return sentence_case(": ".join(filter(None, (engagement.success_measure, ", ".join(figures))))) + unit
-
-
-def _method(engagement: Engagement, assessment: Assessment, findings: Findings) -> Json:
-    result: Json = assessment.result or {}
-    meta = result["meta"]
-    return {
-        "facts": [
-            {"label": _("Question set"), "value": engagement.instrument_version.name},
-            {"label": _("Rules"), "value": assessment.rules},
-            {"label": _("Engine"), "value": f"{meta['engine_version']}, NumPy {meta['numpy_version']}"},
-            {"label": _("Redraws"), "value": numeral(f"{meta['draws']:,}")},
-            {"label": _("Seed"), "value": str(meta["seed"])},
-            *_precision(result, findings),
-        ],
-        "digests": [
-            {"label": _("Input of the engine"), "value": meta["input_digest"]},
-            {"label": _("Frozen answers"), "value": assessment.snapshot.sha256},
-            {"label": _("Assessment"), "value": assessment.sha256},
-        ],
-        "groups": sections.groups(findings),
-        "unheard": list(findings.coverage.silent),
-        "smallest_group": findings.k,
-        "dimensions": sections.known(findings, result),
-        "warnings": list(findings.missing),
-        "calibration": calibration(
-            question_set=engagement.instrument_version.name, engine_version=meta["engine_version"]
-        ),
-    }
-
-
-def _precision(result: Json, findings: Findings) -> Iterator[Json]:
-    if findings.facts.level == "insufficient":
-        return
-    yield {
-        "label": _("Precision of a share"),
-        "value": _("within %(points)s points, 19 times in 20")
-        % {"points": numeral(f"{result['full']['halfwidth95'] * 100:.1f}")},
-    }
-    if findings.kendall_w is not None:
-        p = result["agreement"].get("kendall_w_p")
-        value = _("%(w)s, of the complete orders people gave (1 is one voice)")
-        if p is not None:
-            value = _("%(w)s, of the complete orders people gave (1 is one voice); p %(p)s")
-        yield {
-            "label": _("Kendall's W"),
-            "value": value
-            % {"w": numeral(f"{findings.kendall_w:.2f}"), "p": "" if p is None else _p_words(p)},
-        }
-    camps = findings.disagreement.camps if findings.disagreement else None
-    if camps and camps.camps:
-        found = result["camps"]
-        yield {
-            "label": _("Two camps"),
-            "value": _("mean silhouette %(silhouette)s; p %(p)s against one crowd")
-            % {"silhouette": numeral(f"{found['silhouette']:.2f}"), "p": _p_words(found["p"])},
-        }
-
-
-def _p_words(p: float) -> str:
-    return _("under %(p)s") % {"p": numeral("0.001")} if p < LEAST_P else numeral(f"{p:.3f}")

@@ -1,49 +1,134 @@
-"""What a report says of disagreement, and of what would change its finding; each a plain JSON value, or None."""
+"""Where the group disagrees, what would change the finding, and what to ask about in the room."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.findings.findings import Findings
 from apps.findings.sentences import people_words, sentence_case
+from apps.reports.document.source import NamedDimension, ReportSource
 
 MOST_ITEMS = 3
 MOST_SENTENCES = 3
 
-type Json = dict[str, Any]
+
+@dataclass(frozen=True)
+class CampLine:
+    people: str
+    order: tuple[NamedDimension, ...]
+    others: str  # how many other orders fit as well
 
 
-def disagreement(findings: Findings) -> Json | None:
-    found = findings.disagreement
+@dataclass(frozen=True)
+class CampsSection:
+    """The camps that were found; without any, heading and text say so."""
+
+    heading: str
+    text: str
+    camps: tuple[CampLine, ...]
+
+
+@dataclass(frozen=True)
+class GroupMapColumn:
+    slug: str
+    label: str
+    together: float
+
+
+@dataclass(frozen=True)
+class GroupMapLine:
+    label: str
+    note: str
+    values: tuple[float | None, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupMapSection:
+    """By group, the mean place of each dimension, and in words how far that is from all together."""
+
+    title: str
+    columns: tuple[GroupMapColumn, ...]
+    rows: tuple[GroupMapLine, ...]
+
+
+@dataclass(frozen=True)
+class DividedItemLine:
+    slug: str
+    label: str
+    counts: tuple[int, ...]  # heads, by choice
+    note: str
+
+
+@dataclass(frozen=True)
+class DividedItemsSection:
+    heading: str
+    choices: tuple[str, ...]
+    rows: tuple[DividedItemLine, ...]
+
+
+@dataclass(frozen=True)
+class DisagreementSection:
+    heading: str
+    camps: CampsSection | None
+    sentences: tuple[str, ...]
+    map: GroupMapSection | None
+    items: DividedItemsSection | None
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TurningLine:
+    """One figure, and the value at which another dimension comes first."""
+
+    slug: str
+    label: str
+    point: str
+    pooled: str
+    apart: str
+    turns_at: str
+    becomes: str
+
+
+@dataclass(frozen=True)
+class ChangesSection:
+    heading: str
+    points: tuple[TurningLine, ...]
+    sentences: tuple[str, ...]
+    note: str
+
+
+def disagreement_of(source: ReportSource) -> DisagreementSection | None:
+    found = source.findings.disagreement
     if found is None:
         return None
-    return {
-        "heading": sentence_case(found.heading),
-        "camps": _camps(findings),
-        "sentences": list(found.sentences),
-        "map": _map(findings),
-        "items": _items(findings),
-        "gaps": list(found.gaps[:MOST_SENTENCES]),
-    }
+    return DisagreementSection(
+        heading=sentence_case(found.heading),
+        camps=_camps(source.findings),
+        sentences=found.sentences,
+        map=_map(source.findings),
+        items=_items(source.findings),
+        gaps=found.gaps[:MOST_SENTENCES],
+    )
 
 
-def _camps(findings: Findings) -> Json | None:
+def _camps(findings: Findings) -> CampsSection | None:
     camps = findings.disagreement.camps if findings.disagreement else None
     if camps is None:
         return None
-    return {
-        "heading": camps.heading,
-        "text": camps.text,
-        "camps": [
-            {
-                "people": people_words(camp.people),
-                "order": [{"slug": slug, "label": label} for slug, label in camp.order],
-                "others": _others(camp.others),
-            }
+    return CampsSection(
+        heading=camps.heading,
+        text=camps.text,
+        camps=tuple(
+            CampLine(
+                people=people_words(camp.people),
+                order=tuple(NamedDimension(slug, label) for slug, label in camp.order),
+                others=_others(camp.others),
+            )
             for camp in camps.camps
-        ],
-    }
+        ),
+    )
 
 
 def _others(count: int) -> str:
@@ -56,50 +141,40 @@ def _others(count: int) -> str:
     }
 
 
-def _map(findings: Findings) -> Json | None:
-    view = findings.disagreement.places if findings.disagreement else None
-    if view is None:
+def _map(findings: Findings) -> GroupMapSection | None:
+    found = findings.disagreement.places if findings.disagreement else None
+    if found is None:
         return None
-    return {
-        "title": view.finding,
-        "columns": [
-            {"slug": slug, "label": label, "together": together}
-            for (slug, label), together in zip(view.dimensions, view.together, strict=True)
-        ],
-        "rows": [
-            {
-                "label": row.label,
-                "note": people_words(row.people),
-                "values": list(row.values),
-                "words": list(row.words),
-            }
-            for row in view.rows
-        ],
-    }
+    return GroupMapSection(
+        title=found.finding,
+        columns=tuple(
+            GroupMapColumn(slug, label, together)
+            for (slug, label), together in zip(found.dimensions, found.together, strict=True)
+        ),
+        rows=tuple(
+            GroupMapLine(row.label, people_words(row.people), tuple(row.values), tuple(row.words))
+            for row in found.rows
+        ),
+    )
 
 
-def _items(findings: Findings) -> Json | None:
+def _items(findings: Findings) -> DividedItemsSection | None:
     found = findings.disagreement.items if findings.disagreement else ()
     if not found:
         return None
-    more = len(found) - MOST_ITEMS
-    return {
-        "heading": _("The questions that divide it most") if more > 0 else _("The questions that divide it"),
-        "choices": list(found[0].choices),
-        "rows": [
-            {
-                "slug": item.dimension,
-                "label": item.text,
-                "counts": list(item.tally.answers),
-                "note": item.note,
-            }
+    are_all = len(found) <= MOST_ITEMS
+    return DividedItemsSection(
+        heading=_("The questions that divide it") if are_all else _("The questions that divide it most"),
+        choices=found[0].choices,
+        rows=tuple(
+            DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
             for item in found[:MOST_ITEMS]
-        ],
-    }
+        ),
+    )
 
 
-def changes(findings: Findings) -> Json | None:
-    found = findings.changes
+def changes_of(source: ReportSource) -> ChangesSection | None:
+    found = source.findings.changes
     if found is None:
         return None
     questions = found.questions
@@ -112,20 +187,24 @@ def changes(findings: Findings) -> Json | None:
         found.knowing_text,
         found.weights_text,
     )
-    return {
-        "heading": _("What would change this: %(change)s") % {"change": found.heading},
-        "points": [
-            {
-                "slug": point.slug,
-                "label": point.text,
-                "point": point.point,
-                "pooled": point.pooled,
-                "apart": point.apart,
-                "turns_at": point.turns_at,
-                "becomes": sentence_case(point.becomes),
-            }
+    return ChangesSection(
+        heading=_("What would change this: %(change)s") % {"change": found.heading},
+        points=tuple(
+            TurningLine(
+                slug=point.slug,
+                label=point.text,
+                point=point.point,
+                pooled=point.pooled,
+                apart=point.apart,
+                turns_at=point.turns_at,
+                becomes=sentence_case(point.becomes),
+            )
             for point in found.nearest
-        ],
-        "sentences": [text for text in told if text],
-        "note": questions.note,
-    }
+        ),
+        sentences=tuple(filter(None, told)),
+        note=questions.note,
+    )
+
+
+def questions_of(source: ReportSource) -> tuple[str, ...]:
+    return tuple(question.text for question in source.findings.cross_questions)

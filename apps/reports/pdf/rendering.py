@@ -4,19 +4,24 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from apps.reports.document.content import content_of
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
-from apps.reports.pdf.printing import printed
+
+if TYPE_CHECKING:
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcherResponse
 
 TEMPLATE_VERSION = "2"
 MOST_PAGES = 60
@@ -45,7 +50,7 @@ class Rendered:
 
 
 def render(
-    document: Mapping[str, Any],
+    stored: Mapping[str, object],
     *,
     number: int,
     fingerprint: str,
@@ -56,7 +61,7 @@ def render(
     `fingerprint` is the content's sha256, `on_page` is told each page as it is laid out. Raises RenderFailed.
     """
     weasyprint = _weasyprint()
-    html = report_html(document, number=number, fingerprint=fingerprint)
+    html = report_html(stored, number=number, fingerprint=fingerprint)
     if len(html) > MOST_HTML_CHARACTERS:
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
@@ -76,13 +81,13 @@ def render(
     return Rendered(pdf=pdf, pages=len(laid_out.pages), renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
-def report_html(document: Mapping[str, Any], *, number: int, fingerprint: str) -> str:
-    with override(document["options"]["language"]):
-        clean = printable(document)
+def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) -> str:
+    content = content_of(stored)
+    with override(content.options.language):
         return render_to_string(
             "reports/pdf/report.html",
             {
-                "report": printed(clean),
+                "report": printable(content),
                 "number": number,
                 "fingerprint": fingerprint,
                 "template": TEMPLATE_VERSION,
@@ -90,31 +95,36 @@ def report_html(document: Mapping[str, Any], *, number: int, fingerprint: str) -
         )
 
 
-def printable(value: Any) -> Any:
-    """Return the document with every text fit to print: no control characters, nothing longer than a page."""
-    if isinstance(value, str):
-        text = UNPRINTABLE.sub("", value.replace(NON_BREAKING_HYPHEN, "-"))
+def printable[SaidT](said: SaidT) -> SaidT:
+    """Return what is said with every text fit to print: no control characters, nothing longer than a page."""
+    return cast("SaidT", _printable(said))
+
+
+def _printable(said: object) -> object:
+    if isinstance(said, str):
+        text = UNPRINTABLE.sub("", said.replace(NON_BREAKING_HYPHEN, "-"))
         return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
-    if isinstance(value, Mapping):
-        return {key: printable(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [printable(item) for item in value]
-    return value
+    if isinstance(said, tuple):
+        return tuple(map(_printable, said))
+    if is_dataclass(said) and not isinstance(said, type):
+        return replace(said, **{each.name: _printable(getattr(said, each.name)) for each in fields(said)})
+    return said
 
 
-def _weasyprint() -> Any:
+def _weasyprint() -> ModuleType:
     try:
-        import weasyprint
+        import weasyprint as library
     except OSError as error:
         raise RenderFailed("MISSING_LIBRARY", MISSING_LIBRARY) from error
+    weasyprint: ModuleType = library
     return weasyprint
 
 
-def _html(weasyprint: Any, html: str) -> Any:
+def _html(weasyprint: ModuleType, html: str) -> "HTML":
     """Parse the HTML with a fetcher that serves our stylesheet and fonts; whatever else is named ends the rendering."""
     assets = _assets()
 
-    def own_asset(url: str) -> Any:
+    def own_asset(url: str) -> "URLFetcherResponse":
         path = assets.get(url)
         if path is None:
             raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")

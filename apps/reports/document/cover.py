@@ -1,0 +1,103 @@
+"""Whose report it is, and what its cover says."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.assessments.selectors import version_words
+from apps.core.translations import language
+from apps.findings.findings import Findings
+from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
+
+
+@dataclass(frozen=True)
+class ReportOptions:
+    language: str
+
+
+@dataclass(frozen=True)
+class ReportNames:
+    organisation: str
+    client: str
+    initiative: str
+    lead: str
+    code: str
+
+
+def options_of(source: ReportSource) -> ReportOptions:
+    return ReportOptions(language=language())
+
+
+def evidence_at(source: ReportSource) -> str:
+    return _assessed_at(source).isoformat(timespec="seconds")
+
+
+def _assessed_at(source: ReportSource) -> datetime:
+    return source.assessment.finished_at or source.assessment.queued_at
+
+
+def mark_of(source: ReportSource) -> str:
+    return _("Confidential")
+
+
+def names_of(source: ReportSource) -> ReportNames:
+    engagement = source.engagement
+    return ReportNames(
+        organisation=engagement.organisation.name,
+        client=engagement.client.name,
+        initiative=engagement.initiative,
+        lead=engagement.lead.name if engagement.lead else "",
+        code=engagement.code,
+    )
+
+
+def question_set_of(source: ReportSource) -> str:
+    return source.engagement.instrument_version.name
+
+
+def cover_of(source: ReportSource) -> tuple[Fact, ...]:
+    return tuple(_cover(source))
+
+
+def _cover(source: ReportSource) -> Iterator[Fact]:
+    engagement = source.engagement
+    yield Fact(_("Assessed"), date_format(_assessed_at(source), "DATE_FORMAT"))
+    yield Fact(_("Evidence"), version_words(source.assessment.snapshot))
+    yield Fact(_("Answers"), _answers(source.findings))
+    yield Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name)
+
+
+def _answers(findings: Findings) -> str:
+    coverage = findings.coverage
+    answers = ngettext(
+        "%(answered)d of %(asked)d people, %(perspectives)d perspective",
+        "%(answered)d of %(asked)d people, %(perspectives)d perspectives",
+        coverage.perspectives,
+    )
+    return answers % {
+        "answered": coverage.answered,
+        "asked": coverage.asked,
+        "perspectives": coverage.perspectives,
+    }
+
+
+def ranking_of(source: ReportSource) -> tuple[NamedDimension, ...]:
+    """List the dimensions from first to last, where the evidence carries an order at all.
+
+    Of all orders that agree with the verdict, it is the one found most often.
+    """
+    findings, full, verdict = source.findings, source.result.full, source.result.verdict
+    if findings.facts.level not in {"clear", "leaning"} or findings.facts.has_room or not findings.order:
+        return ()
+    agreeing = [
+        (share, order)
+        for share, order in zip(full.p_order, full.orders, strict=True)
+        if order[0] in verdict.dominant and order[1] in verdict.secondary
+    ]
+    order = max(agreeing, key=lambda pair: pair[0])[1]
+    by_slug = {each.slug: each for each in findings.order}
+    return named(by_slug[slug] for slug in order)

@@ -1,0 +1,186 @@
+"""From whom it was computed and how, what was asked about, and what it takes to recompute it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.core.words.numerals import numeral
+from apps.engagements.models import Engagement
+from apps.findings.findings import Findings
+from apps.findings.sentences import sentence_case, share_words
+from apps.reports.document.calibration import CalibrationSection, calibration_of
+from apps.reports.document.source import Fact, ReportSource
+
+LEAST_P = 0.001
+
+
+@dataclass(frozen=True)
+class HeardLine:
+    label: str
+    people: str
+
+
+@dataclass(frozen=True)
+class KnownLine:
+    """How much of a dimension is known: the shares of the voices that ranked it, noticed trouble, gave figures."""
+
+    slug: str
+    label: str
+    ranked: str
+    noticed: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class MethodSection:
+    facts: tuple[Fact, ...]
+    digests: tuple[Fact, ...]
+    groups: tuple[HeardLine, ...]
+    unheard: tuple[str, ...]
+    smallest_group: int
+    dimensions: tuple[KnownLine, ...]
+    warnings: tuple[str, ...]
+    calibration: CalibrationSection | None
+
+
+def method_of(source: ReportSource) -> MethodSection:
+    findings, meta = source.findings, source.result.meta
+    question_set = source.engagement.instrument_version.name
+    return MethodSection(
+        facts=tuple(_facts(source)),
+        digests=(
+            Fact(_("Input of the engine"), meta.input_digest),
+            Fact(_("Frozen answers"), source.assessment.snapshot.sha256),
+            Fact(_("Assessment"), source.assessment.sha256),
+        ),
+        groups=tuple(_heard(findings)),
+        unheard=findings.coverage.silent,
+        smallest_group=findings.k,
+        dimensions=_known(source),
+        warnings=findings.missing,
+        calibration=calibration_of(question_set=question_set, engine_version=meta.engine_version),
+    )
+
+
+def _facts(source: ReportSource) -> Iterator[Fact]:
+    meta = source.result.meta
+    yield Fact(_("Question set"), source.engagement.instrument_version.name)
+    yield Fact(_("Rules"), source.assessment.rules)
+    yield Fact(_("Engine"), f"{meta.engine_version}, NumPy {meta.numpy_version}")
+    yield Fact(_("Redraws"), numeral(f"{meta.draws:,}"))
+    yield Fact(_("Seed"), str(meta.seed))
+    if source.findings.facts.level != "insufficient":
+        yield from _precision(source)
+
+
+def _precision(source: ReportSource) -> Iterator[Fact]:
+    findings, result = source.findings, source.result
+    points = numeral(f"{result.full.halfwidth95 * 100:.1f}")
+    yield Fact(_("Precision of a share"), _("within %(points)s points, 19 times in 20") % {"points": points})
+    if findings.kendall_w is not None:
+        yield Fact(_("Kendall's W"), _agreement_words(findings.kendall_w, result.agreement.kendall_w_p))
+    yield from _two_camps(source)
+
+
+def _two_camps(source: ReportSource) -> Iterator[Fact]:
+    shown = source.findings.disagreement.camps if source.findings.disagreement else None
+    found = source.result.camps
+    if shown and shown.camps and found and found.silhouette is not None and found.p is not None:
+        yield Fact(
+            _("Two camps"),
+            _("mean silhouette %(silhouette)s; p %(p)s against one crowd")
+            % {"silhouette": numeral(f"{found.silhouette:.2f}"), "p": _p_words(found.p)},
+        )
+
+
+def _agreement_words(w: float, p: float | None) -> str:
+    words = {"w": numeral(f"{w:.2f}")}
+    if p is None:
+        return _("%(w)s, of the complete orders people gave (1 is one voice)") % words
+    return _("%(w)s, of the complete orders people gave (1 is one voice); p %(p)s") % (
+        words | {"p": _p_words(p)}
+    )
+
+
+def _p_words(p: float) -> str:
+    return _("under %(p)s") % {"p": numeral("0.001")} if p < LEAST_P else numeral(f"{p:.3f}")
+
+
+def _heard(findings: Findings) -> Iterator[HeardLine]:
+    """Count who answered, by the groups that may be shown; the others are in the total alone."""
+    coverage = findings.coverage
+    for row in coverage.rows:
+        yield HeardLine(row.label, _share_of(row.answered, row.asked))
+    if coverage.elsewhere and coverage.rows:
+        yield HeardLine(_("In groups too small to be shown"), str(coverage.elsewhere))
+    yield HeardLine(_("Together"), _share_of(coverage.answered, coverage.asked))
+
+
+def _share_of(answered: int, asked: int) -> str:
+    return _("%(answered)d of %(asked)d") % {"answered": answered, "asked": asked}
+
+
+def _known(source: ReportSource) -> tuple[KnownLine, ...]:
+    shares = source.result.coverage.dimensions
+    return tuple(
+        KnownLine(
+            slug=each.slug,
+            label=each.label,
+            ranked=share_words(shares[each.slug].stated),
+            noticed=share_words(shares[each.slug].symptoms),
+            figures=share_words(shares[each.slug].headroom),
+        )
+        for each in source.findings.order
+    )
+
+
+def framing_of(source: ReportSource) -> tuple[Fact, ...]:
+    return tuple(fact for fact in _framing(source) if fact.value)
+
+
+def _framing(source: ReportSource) -> Iterator[Fact]:
+    engagement = source.engagement
+    claim = source.definition.dimensions.get(engagement.brief_claim)
+    claimed = _("%(label)s must scale") % {"label": claim} if claim else _("nothing about what must scale")
+    yield Fact(_("Success"), _success(engagement))
+    yield Fact(_("The brief says"), claimed)
+    yield Fact(_("Stage"), engagement.get_stage_display())
+    yield Fact(_("Who runs the model"), engagement.get_model_hosting_display())
+    yield Fact(_("Looking ahead"), _looking_ahead(engagement))
+    yield Fact(_("Known peaks"), _peaks(engagement))
+    yield Fact(_("Systems it must fit"), ", ".join(engagement.existing_systems))
+
+
+def _success(engagement: Engagement) -> str:
+    figures = [
+        words % {"number": numeral(f"{value:g}")}
+        for value, words in (
+            (engagement.success_today, _("%(number)s today")),
+            (engagement.success_wanted, _("%(number)s wanted")),
+        )
+        if value is not None
+    ]
+    unit = f" ({engagement.success_unit})" if engagement.success_unit and figures else ""
+    return sentence_case(": ".join(filter(None, (engagement.success_measure, ", ".join(figures))))) + unit
+
+
+def _looking_ahead(engagement: Engagement) -> str:
+    return _("%(months)d months, to %(month)s") % {
+        "months": engagement.horizon_months,
+        "month": date_format(engagement.horizon_on, "YEAR_MONTH_FORMAT"),
+    }
+
+
+def _peaks(engagement: Engagement) -> str:
+    return "; ".join(
+        _("%(name)s, %(month)s: %(times)s times")
+        % {
+            "name": each["name"],
+            "month": date_format(date.fromisoformat(f"{each['month']}-01"), "YEAR_MONTH_FORMAT"),
+            "times": numeral(f"{each['times']:g}"),
+        }
+        for each in engagement.peaks
+    )

@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "addresses": {
+        "task": "apps.accounts.tasks.forget_addresses",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

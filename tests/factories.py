@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.actors import Actor
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.mailing.models import Mail
@@ -30,6 +31,11 @@ def make_member(
     membership = Membership.objects.create(user=user, organisation=organisation, role=role)
     membership.clients.set(clients)
     return user
+
+
+def acting(user: User) -> Actor:
+    """Return the user as services know whoever calls them."""
+    return Actor("user", str(user.pk), user.membership.organisation_id)
 
 
 def make_client(organisation: Organisation, name: str = "Harbourline Mutual") -> Client:

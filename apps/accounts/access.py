@@ -8,8 +8,10 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, cast
+from uuid import UUID
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -19,14 +21,16 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts import sessions
 from apps.accounts.models import Membership, User
-from apps.core.web.http import HtmxHttpRequest
+from apps.core.actors import Actor, digest_of
+from apps.core.web.http import HtmxHttpRequest, client_address
 
 
 class MemberRequest(HtmxHttpRequest):
-    """A request by a signed-in member, with their membership."""
+    """A request by a signed-in member, with their membership, and the actor that services are told."""
 
     user: User
     membership: Membership
+    actor: Actor
 
 
 type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponse]
@@ -45,7 +49,9 @@ def member_required[**P](view: MemberView[P]) -> View[P]:
             logout(request)
             return redirect_to_login(request.get_full_path())
         member_request = cast("MemberRequest", request)
-        member_request.membership = membership_of(member_request.user)
+        membership = membership_of(member_request.user)
+        member_request.membership = membership
+        member_request.actor = _actor(request, member_request.user, membership.organisation_id)
         return view(member_request, *args, **kwargs)
 
     return cast("View[P]", never_cache(login_required(checked)))
@@ -61,6 +67,21 @@ def facilitator_required[**P](view: MemberView[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return member_required(cast("MemberView[P]", checked))
+
+
+def acting(request: HttpRequest, user: User) -> Actor:
+    """Return the actor of a request by a user."""
+    membership = Membership.objects.filter(user=user).first()
+    return _actor(request, user, membership.organisation_id if membership else None)
+
+
+def visiting(request: HttpRequest, user: User) -> Actor:
+    """Return the actor of a failed try to sign in as this user."""
+    return replace(acting(request, user), kind="visitor", id="")
+
+
+def _actor(request: HttpRequest, user: User, scope_id: UUID | None) -> Actor:
+    return Actor("user", str(user.pk), scope_id, digest_of(client_address(request)))
 
 
 def membership_of(user: User) -> Membership:

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import acting, visiting
 from apps.accounts.models import User
-from apps.accounts.services import record_sign_in
+from apps.accounts.services import note_refused_sign_in, note_sign_in
 from apps.core.web.http import client_address
 
 
@@ -31,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return client_address(request)
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
-        record_sign_in(user=user, at=timezone.now())
+        note_sign_in(user=user, by=acting(request, user), at=timezone.now())
         answer: HttpResponse = super().post_login(request, user, **how)
         return answer
 
@@ -39,4 +40,4 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Record failed tries for known users only: anything else that was typed may be a password."""
         user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
         if user is not None:
-            record_sign_in(user=user, at=timezone.now(), is_refused=True)
+            note_refused_sign_in(user=user, by=visiting(request, user), at=timezone.now())

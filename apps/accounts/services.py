@@ -1,4 +1,4 @@
-"""Change organisations, their people and what those may read; note in the audit trail what members did."""
+"""Change organisations, their people and what those may read; note who signs in and out."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.documents.problems import DocumentError, Problem
 
 LONGEST_NAME = 120
@@ -28,33 +29,31 @@ def record_action(
     *, membership: Membership, verb: str, of: models.Model, at: datetime, **detail: object
 ) -> None:
     """Write one row of the audit trail: this member did `verb` to `of`."""
-    audit.record(
-        verb=verb, of=of, at=at, scope_id=membership.organisation_id, actor=membership.user, detail=detail
-    )
+    by = Actor("user", str(membership.user_id), membership.organisation_id)
+    audit.record(verb=verb, of=of, by=by, at=at, **detail)
 
 
-def record_sign_in(*, user: User, at: datetime, is_refused: bool = False) -> None:
-    """Record a sign-in, or a failed try in somebody's name."""
-    membership = Membership.objects.filter(user=user).first()
-    audit.record(
-        verb="sign_in_refused" if is_refused else "sign_in",
-        of=user,
-        at=at,
-        scope_id=membership.organisation_id if membership else None,
-        actor=None if is_refused else user,
-        actor_kind="visitor" if is_refused else "user",
-    )
+def note_sign_in(*, user: User, by: Actor, at: datetime) -> None:
+    audit.record(verb="sign_in", of=user, by=by, at=at)
 
 
-def record_sign_out(*, user: User, at: datetime) -> None:
-    membership = Membership.objects.filter(user=user).first()
-    scope_id = membership.organisation_id if membership else None
-    audit.record(verb="sign_out", of=user, at=at, scope_id=scope_id, actor=user)
+def note_refused_sign_in(*, user: User, by: Actor, at: datetime) -> None:
+    """Record a failed try to sign in as somebody: an act of its own, by whoever tried."""
+    audit.record(verb="sign_in_refused", of=user, by=by, at=at)
+
+
+def note_sign_out(*, user: User, by: Actor, at: datetime) -> None:
+    audit.record(verb="sign_out", of=user, by=by, at=at)
+
+
+def forget_addresses(*, at: datetime) -> int:
+    """Clear addresses in the audit log that are older than 30 days; return how many."""
+    return audit.forget_addresses(at=at)
 
 
 @transaction.atomic
 def create_organisation(
-    *, name: str, slug: str, owner_name: str, owner_email: str, password: str, at: datetime
+    *, name: str, slug: str, owner_name: str, owner_email: str, password: str, by: Actor, at: datetime
 ) -> Organisation:
     """Create an organisation and its first owner. Raises DocumentError with every problem."""
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
@@ -63,13 +62,13 @@ def create_organisation(
         raise DocumentError(problems)
     organisation = Organisation.objects.create(name=name, slug=slug)
     _join(organisation, owner, password, Membership.Role.OWNER)
-    audit.record(verb="create_organisation", of=organisation, at=at, scope_id=organisation.pk, actor=None)
+    audit.record(verb="create_organisation", of=organisation, by=by.within(organisation.pk), at=at)
     return organisation
 
 
 @transaction.atomic
 def add_member(
-    *, organisation_slug: str, role: str, name: str, email: str, password: str, at: datetime
+    *, organisation_slug: str, role: str, name: str, email: str, password: str, by: Actor, at: datetime
 ) -> Membership:
     """Add a member to an organisation. Raises DocumentError with every problem."""
     organisation = Organisation.objects.filter(slug=organisation_slug).first()
@@ -82,7 +81,7 @@ def add_member(
     if problems:
         raise DocumentError(problems)
     membership = _join(organisation, user, password, role)
-    audit.record(verb="add_member", of=membership, at=at, scope_id=organisation.pk, actor=None)
+    audit.record(verb="add_member", of=membership, by=by.within(organisation.pk), at=at)
     return membership
 
 

@@ -3,7 +3,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.generic.edit import FormView
 
-from apps.accounts.services import record_sign_out
+from apps.accounts.access import acting
+from apps.accounts.services import note_sign_out
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
@@ -15,7 +16,8 @@ class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
         if self.request.user.is_authenticated:
-            record_sign_out(user=self.request.user, at=timezone.now())
+            user = self.request.user
+            note_sign_out(user=user, by=acting(self.request, user), at=timezone.now())
         answer: HttpResponse = super().post(*args, **kwargs)
         # Not "storage": an open questionnaire keeps its unsaved answers there.
         answer["Clear-Site-Data"] = '"cache"'

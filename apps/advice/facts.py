@@ -10,7 +10,7 @@ from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
 from apps.advice.pooling import Vote
 from apps.advice.rules.rules import Formula, RuleSet
-from apps.advice.vocabulary import QUANTITY_FIELDS
+from apps.documents.vocabulary import POINTS
 
 type Node = Mapping[str, Any]
 
@@ -176,7 +176,7 @@ class _Pool:
     def quantities(self) -> None:
         for item in self.instrument["quantities"]:
             votes = self._votes(item["id"])
-            for field in QUANTITY_FIELDS:
+            for field in POINTS:
                 given = [Vote(each.perspective, each.value.get(field)) for each in votes]
                 figures = [each for each in given if each.value is not None]
                 if figures:
@@ -184,7 +184,7 @@ class _Pool:
             sources = [
                 Vote(each.perspective, each.value.get("source") == "measured")
                 for each in votes
-                if any(each.value.get(field) is not None for field in QUANTITY_FIELDS)
+                if any(each.value.get(field) is not None for field in POINTS)
             ]
             if sources:
                 measured = pooling.shares(sources).get(True, Fraction()) >= pooling.HALF

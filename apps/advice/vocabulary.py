@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
-QUANTITY_FIELDS = ("now", "horizon", "limit")
+from apps.documents.vocabulary import FIRMNESS
+
+LEVELS = frozenset(FIRMNESS)
 
 
 @dataclass(frozen=True)

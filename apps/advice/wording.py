@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts import Framing
+from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
 
 type Node = Mapping[str, Any]
 
@@ -27,18 +28,7 @@ _FIXED_LABELS = {
     "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
 }
 _MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
-_FIRMNESS = {
-    "clear": gettext_noop("firm"),
-    "leaning": gettext_noop("leaning"),
-    "open": gettext_noop("not decided"),
-    "insufficient": gettext_noop("too little to say"),
-}
-_POINTS = {
-    "now": gettext_noop("today"),
-    "horizon": gettext_noop("at the horizon"),
-    "limit": gettext_noop("the limit"),
-    "measured": gettext_noop("from a measurement"),
-}
+_FIELDS = {**POINT_WORDS, "measured": gettext_noop("from a measurement")}
 _BOUNDS = {
     "lt": gettext_noop("under %(value)s"),
     "lte": gettext_noop("at most %(value)s"),
@@ -140,7 +130,7 @@ class Wording:
         if item is None:
             return self.gettext(_FIXED_LABELS[fact]) if fact in _FIXED_LABELS else name.replace("_", " ")
         text = str(item["text"]).replace("{horizon}", self._horizon)
-        return f"{text.rstrip('.')}, {self.gettext(_POINTS[field])}" if field else text
+        return f"{text.rstrip('.')}, {self.gettext(_FIELDS[field])}" if field else text
 
     def value(self, fact: str, value: FactValue | None) -> str:
         """Say a fact's value.
@@ -218,7 +208,7 @@ class Wording:
         if slug == UNDECIDED:
             return self.gettext("undecided")
         if fact == "verdict.level":
-            return self.gettext(_FIRMNESS[slug])
+            return self.gettext(FIRMNESS[slug])
         if fact.startswith("verdict."):
             return self._dimensions[slug]
         name = fact.split(".")[1]

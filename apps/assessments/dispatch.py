@@ -5,29 +5,19 @@ from functools import partial
 
 from django.db import transaction
 
-from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
+from apps.core.actors import Actor
 from apps.core.nudge import enqueue
 from apps.engagements.models import Round
-from apps.outreach import dispatch as outreach
 
 
 @transaction.atomic
-def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
+def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Close a round and have its answers ranked. Answers at once even when Redis is away."""
-    closed = services.close_round(round=round, closed_by=closed_by, at=at)
+    closed = services.close_round(round=round, by=by, at=at)
     _nudge()
     return closed
-
-
-@transaction.atomic
-def reveal(*, round: Round, by: User, at: datetime) -> int:
-    """Show the result to those who answered, and tell each of them once; return how many mails that makes.
-
-    Raises NothingToReveal.
-    """
-    return outreach.tell_result(round=services.reveal(round=round, by=by, at=at), at=at)
 
 
 @transaction.atomic
@@ -39,9 +29,9 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
 
 
 @transaction.atomic
-def try_again(*, assessment: Assessment) -> None:
+def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Raises AssessmentNotFailed."""
-    services.try_again(assessment=assessment)
+    services.rank_again(round=round, by=by, at=at)
     _nudge()
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
-from apps.assessments import dispatch
+from apps.assessments import services
 from apps.assessments.errors import NothingToReveal
 from apps.assessments.selectors import standing_page
 from apps.engagements.access import engagement_of
@@ -40,11 +39,9 @@ def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if round_ is None:
         raise Http404
     try:
-        mails = dispatch.reveal(round=round_, by=request.user, at=at)
+        services.reveal(round=round_, by=request.actor, at=at)
     except NothingToReveal as error:
         messages.error(request, str(error))
-        record_action(membership=request.membership, verb="reveal_result_in_vain", of=round_, at=at)
     else:
-        record_action(membership=request.membership, verb="reveal_result", of=round_, at=at, mails=mails)
         messages.success(request, _("Those who answered can see the result now."))
     return redirect("results", engagement_id=engagement.pk)

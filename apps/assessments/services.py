@@ -10,7 +10,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.accounts.models import User
 from apps.assessments.engine_run import Outcome, outcome_of
 from apps.assessments.errors import (
     AssessmentFailed,
@@ -23,9 +22,11 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
+from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
+from apps.outreach.services import tell_result
 from apps.ranking import ENGINE_VERSION
 from apps.responses.answering.saving import take_late_answers
 
@@ -37,7 +38,7 @@ UNEXPECTED = gettext_noop("The ranking stopped at something unexpected. The serv
 
 
 @transaction.atomic
-def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
+def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Close a round, freeze its answers and queue their ranking, all at once.
 
     Whoever comes second gets the round as it was closed: by whom, and when, is in it.
@@ -45,14 +46,15 @@ def close_round(*, round: Round, closed_by: User | None, at: datetime) -> Round:
     locked = _locked(round)
     if not locked.is_open:
         return locked
-    locked.state, locked.closed_at, locked.closed_by = Round.State.CLOSED, at, closed_by
+    locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
+    audit.record(verb="close_round", of=locked, by=by, at=at)
     queue_assessment(round=locked, at=at)
     return locked
 
 
 @transaction.atomic
-def reopen_round(*, round: Round, at: datetime) -> Round:
+def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Open a round again and take in what came late. The snapshots somebody has looked at stay.
 
     The others nothing can show any more, and who withdraws now is told that no result was made of their answers.
@@ -74,30 +76,28 @@ def reopen_round(*, round: Round, at: datetime) -> Round:
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
     take_late_answers(round=locked, at=at)
+    audit.record(verb="reopen_round", of=locked, by=by, at=at)
     return locked
 
 
 @transaction.atomic
-def unseal(*, snapshot: Snapshot, by: User | None, at: datetime) -> None:
+def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
     """Note who looked first at what a version of a round says; it can't be undone."""
     round_ = snapshot.round
-    Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(unsealed_at=at, unsealed_by=by)
-    if Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True).update(looked_at=at, looked_by=by):
-        audit.record(
-            verb="unseal_results",
-            of=round_,
-            at=at,
-            scope_id=round_.organisation_id,
-            actor=by,
-            detail={"version": snapshot.number},
-        )
+    Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(
+        unsealed_at=at, unsealed_by=by.user_id
+    )
+    if Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True).update(
+        looked_at=at, looked_by=by.user_id
+    ):
+        audit.record(verb="unseal_results", of=round_, by=by, at=at, version=snapshot.number)
 
 
 @transaction.atomic
-def reveal(*, round: Round, by: User, at: datetime) -> Round:
-    """Show the result of a round to those who answered; a second time changes nothing. Raises NothingToReveal.
+def reveal(*, round: Round, by: Actor, at: datetime) -> int:
+    """Show the result of a round to those who answered and tell each of them once; return how many mails that makes.
 
-    Reopening the round seals it again, because what was shown is then no longer what the round says.
+    Raises NothingToReveal. Reopening the round seals it again, because what was shown is then no longer what the round says.
     """
     locked = _locked(round)
     assessment = None if locked.is_open else latest_assessment(locked)
@@ -105,9 +105,11 @@ def reveal(*, round: Round, by: User, at: datetime) -> Round:
         raise NothingToReveal(_("There is no result yet that could be shown."))
     unseal(snapshot=assessment.snapshot, by=by, at=at)
     if locked.revealed_at is None:
-        locked.revealed_at, locked.revealed_by = at, by
+        locked.revealed_at, locked.revealed_by_id = at, by.user_id
         locked.save(update_fields=["revealed_at", "revealed_by"])
-    return locked
+    mails = tell_result(round=locked, at=at)
+    audit.record(verb="reveal_result", of=locked, by=by, at=at, mails=mails)
+    return mails
 
 
 @transaction.atomic
@@ -152,8 +154,17 @@ def run_assessment(assessment: Assessment) -> None:
 
 
 @transaction.atomic
-def try_again(*, assessment: Assessment) -> None:
-    """Queue a failed ranking once more; raises AssessmentNotFailed."""
+def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
+    """Rank a closed round that never was, or try its failed ranking once more; raises AssessmentNotFailed."""
+    known = latest_assessment(round)
+    if known is None:
+        queue_assessment(round=round, at=at)
+    else:
+        _try_again(known)
+    audit.record(verb="rank_again", of=round, by=by, at=at)
+
+
+def _try_again(assessment: Assessment) -> None:
     current = Assessment.objects.select_for_update().get(pk=assessment.pk)
     if not current.is_failed:
         raise AssessmentNotFailed(_("This ranking has not failed: it is on its way, or ready."))

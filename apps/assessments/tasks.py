@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from apps.assessments import services
 from apps.assessments.models import Assessment
-from apps.core import audit, leases
+from apps.core import leases
+from apps.core.actors import SYSTEM
 from apps.core.nudge import enqueue
 from apps.engagements.models import Round
 
@@ -40,13 +41,5 @@ def close_overdue() -> None:
     """Close the rounds whose deadline has come, as if somebody had pressed the button."""
     at = timezone.now()
     for round_ in Round.objects.overdue():
-        services.close_round(round=round_, closed_by=None, at=at)
-        audit.record(
-            verb="close_round",
-            of=round_,
-            at=at,
-            scope_id=round_.organisation_id,
-            actor=None,
-            actor_kind="system",
-        )
+        services.close_round(round=round_, by=SYSTEM.within(round_.organisation_id), at=at)
         enqueue(run_next)

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.assessments import dispatch, services
 from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
 from apps.assessments.models import Snapshot
-from apps.assessments.selectors import first_reading_page, latest_assessment, results_page, version_page
+from apps.assessments.selectors import first_reading_page, results_page, version_page
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -70,10 +69,8 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
 def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     now = timezone.now()
-    closed = dispatch.close_round(round=_round_of(engagement), closed_by=request.user, at=now)
-    is_new = closed.closed_at == now
-    record_action(membership=request.membership, verb="close_round", of=closed, at=now, is_new=is_new)
-    if not is_new:
+    closed = dispatch.close_round(round=_round_of(engagement), by=request.actor, at=now)
+    if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
     return redirect("engagement", engagement_id=engagement.pk)  # not to the result: looking can't be undone
 
@@ -85,11 +82,10 @@ def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     round_ = _round_of(engagement)
     was_revealed = round_.revealed_at is not None
     try:
-        opened = services.reopen_round(round=round_, at=timezone.now())
+        services.reopen_round(round=round_, by=request.actor, at=timezone.now())
     except LaterRoundExists as error:
         messages.error(request, str(error))
     else:
-        record_action(membership=request.membership, verb="reopen_round", of=opened, at=timezone.now())
         messages.success(request, _("The round is open again, and sealed. Answers that came late are in it."))
         if was_revealed:
             messages.info(request, _("Nobody who answered sees the result any more, until you show it anew."))
@@ -105,22 +101,16 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if round_.is_open:
         messages.error(request, _("The round is open. Close it, and its answers are ranked."))
         return redirect("results", engagement_id=engagement.pk)
-    failed = latest_assessment(round_)
     try:
-        if failed is None:
-            dispatch.queue_assessment(round=round_, at=timezone.now())
-        else:
-            dispatch.try_again(assessment=failed)
+        dispatch.rank_again(round=round_, by=request.actor, at=timezone.now())
     except AssessmentNotFailed as error:
         messages.info(request, str(error))
-    else:
-        record_action(membership=request.membership, verb="rank_again", of=round_, at=timezone.now())
     return redirect("results", engagement_id=engagement.pk)
 
 
 def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:
     if snapshot.looked_at is None:
-        services.unseal(snapshot=snapshot, by=request.user, at=timezone.now())
+        services.unseal(snapshot=snapshot, by=request.actor, at=timezone.now())
 
 
 def _round_of(engagement: Engagement) -> Round:

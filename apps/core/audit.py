@@ -1,37 +1,40 @@
 """The audit log: a row for each change by a request or a command, and for each download.
 
-Saved answers have a history of their own instead.
+A service writes its row in the transaction of its change; views, forms and tasks cannot reach this module. A refused
+act or a preview has no row of the act. Saved answers have a history of their own instead.
 """
 
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import connection, models, transaction
 
+from apps.core.actors import Actor
 from apps.core.models import AuditEvent
 
+ADDRESSES_KEPT = timedelta(days=30)
 
-def record(
-    *,
-    verb: str,
-    of: models.Model,
-    at: datetime,
-    scope_id: UUID | None,
-    actor: models.Model | None,
-    actor_kind: str = "",
-    detail: dict[str, object] | None = None,
-) -> AuditEvent:
-    """Write who (`actor`, None where no row stands for them) did what to which row of which organisation.
 
-    Unless `actor_kind` says otherwise it was a user, and without an actor a command.
-    """
-    return AuditEvent.objects.create(
+def record(*, verb: str, of: models.Model, by: Actor, at: datetime, **detail: object) -> None:
+    """Record who did what to which row. Call it inside the transaction of the change."""
+    AuditEvent.objects.create(
         at=at,
-        scope_id=scope_id,
-        actor_kind=actor_kind or ("user" if actor else "command"),
-        actor_id=str(actor.pk) if actor else "",
+        scope_id=by.scope_id,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        address_digest=by.address_digest,
         verb=verb,
         object_type=of._meta.label_lower,
         object_id=str(of.pk),
-        detail=detail or {},
+        detail=detail,
     )
+
+
+@transaction.atomic
+def forget_addresses(*, at: datetime) -> int:
+    """Clear the addresses of rows older than 30 days; return how many. No other change to a row is possible."""
+    old = AuditEvent.objects.filter(at__lt=at - ADDRESSES_KEPT).exclude(address_digest="")
+    with connection.cursor() as cursor:
+        cursor.execute("set local app.purge = 'on'")
+        forgotten = old.update(address_digest="")
+        cursor.execute("set local app.purge = 'off'")
+    return forgotten

@@ -133,12 +133,14 @@ class LeasedRow(models.Model):
 
 
 class AuditEvent(models.Model):
-    """Who did what to what. Rows are only added: a trigger refuses anything else."""
+    """Who did what to what, and from where. Rows are only added: a trigger refuses anything else."""
 
     at = models.DateTimeField()
     scope_id = models.UUIDField(null=True, db_index=True)  # the organisation; core knows no product word
     actor_kind = models.CharField(max_length=16)  # user, stakeholder, visitor, command, system
     actor_id = models.CharField(max_length=64, blank=True)
+    # A keyed digest, empty for participants and after 30 days. The default serves a running version without the column.
+    address_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     verb = models.CharField(max_length=64)
     object_type = models.CharField(max_length=64)
     object_id = models.CharField(max_length=64)

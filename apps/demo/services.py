@@ -9,6 +9,7 @@ from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
 from apps.assessments.services import assess_now
+from apps.core.actors import COMMAND, Actor
 from apps.demo import people
 from apps.documents.files import read_document
 from apps.documents.values import JsonObject
@@ -52,6 +53,7 @@ def _organisation(at: datetime) -> Organisation:
         owner_name=people.OWNER.name,
         owner_email=people.OWNER.email,
         password=people.OWNER.password,
+        by=COMMAND,
         at=at,
     )
 
@@ -76,12 +78,11 @@ def _load_case(document: JsonObject, organisation: Organisation, lead: User, at:
     known = Engagement.objects.filter(
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
     ).first()
-    engagement = known or import_engagement(
-        document=document, organisation=organisation, imported_by=lead, at=at
-    )
+    by = Actor("user", str(lead.pk), organisation.pk)  # as if she had brought it in by herself
+    engagement = known or import_engagement(document=document, organisation=organisation, by=by, at=at)
     if not engagement.reports.exists():
         assess_now(engagement=engagement, at=at)
-        order_report(engagement=engagement, requested_by=lead, at=at)
+        order_report(engagement=engagement, by=by, at=at)
 
 
 def _documents(folder: Path) -> list[JsonObject]:

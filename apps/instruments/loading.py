@@ -11,6 +11,7 @@ from typing import Any
 
 from apps.documents.files import schema_problems
 from apps.documents.problems import Problem, joined
+from apps.documents.vocabulary import LIMIT, POINTS
 from apps.instruments.definition.items import Definition
 from apps.instruments.definition.parse import all_entries, definition_from, section_ids
 from apps.instruments.errors import FigureError
@@ -149,12 +150,12 @@ def _scale_problems(document: Document) -> Iterator[Problem]:
         path = f"quantities[{place}]"
         if any(not _is_step(low, high) for low, high in pairwise(entry["ladder"])):
             yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
-        if entry["headroom"] and set(entry["points"]) != {"now", "horizon", "limit"}:
+        if entry["headroom"] and set(entry["points"]) != set(POINTS):
             yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
         if not _is_range(entry):
             message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
             yield Problem(f"{path}.typical", "typical", message)
-        if "limit" in entry["points"] and "limit_text" not in entry:
+        if LIMIT in entry["points"] and "limit_text" not in entry:
             yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.documents.problems import Problem
+from apps.documents.vocabulary import LIMIT, POINTS
 from apps.instruments.definition.items import (
     AgreementItem,
     ChoiceItem,
@@ -17,14 +18,13 @@ from apps.instruments.definition.items import (
 )
 
 DONT_KNOW = "dk"
-FIGURES = ("now", "horizon", "limit")
 BLANK: tuple[object, ...] = (None, "", [], {})
 
 
 def is_given(value: object) -> bool:
     """Say whether a person answered; "don't know" and "I would rather not" are answers."""
     if isinstance(value, Mapping) and set(value) & {"source", "rows"}:
-        return any(point in value for point in FIGURES)
+        return any(point in value for point in POINTS)
     return value not in BLANK
 
 
@@ -83,7 +83,7 @@ def _check_quantity(item: QuantityItem, value: Any, problems: list[Problem]) -> 
     for field in value:
         if field not in {*item.points, "rows", "source"}:
             _add(problems, field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
-        elif field in FIGURES:
+        elif field in POINTS:
             _check_figure(field, value[field], problems)
     if "rows" in value:
         _check_rows(value, problems)
@@ -99,13 +99,13 @@ def _check_figure(field: str, figure: object, problems: list[Problem]) -> None:
         _add(problems, field, "invalid", "Expected a number, or null for don't know.")
     elif not is_finite(figure) or figure < 0:
         _add(problems, field, "out_of_range", "Expected a finite number that is not below 0.")
-    elif field == "limit" and figure == 0:
+    elif field == LIMIT and figure == 0:
         _add(problems, field, "out_of_range", "A limit is above 0.")
 
 
 def _check_rows(value: Mapping[str, Any], problems: list[Problem]) -> None:
     rows = value["rows"]
-    given = [field for field in FIGURES if value.get(field) is not None]
+    given = [field for field in POINTS if value.get(field) is not None]
     if not isinstance(rows, list) or any(field not in given for field in rows) or len(set(rows)) < len(rows):
         _add(problems, "rows", "invalid", "Expected a list of the fields whose figure was picked as a row.")
 

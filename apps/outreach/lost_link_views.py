@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.core.actors import VISITOR
 from apps.core.limits import TooManyTries, count_try
 from apps.core.web.http import client_address
 from apps.outreach import dispatch
@@ -45,7 +46,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
             answer = render(request, "429.html", status=429)
             answer["Retry-After"] = str(refusal.retry_after_seconds)
             return answer
-        dispatch.ask_for_link(address=address, at=at)
+        dispatch.ask_for_link(address=address, by=VISITOR, at=at)
         return redirect("lost_link_asked")
     return render(request, "outreach/lost_link.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
@@ -17,9 +18,9 @@ from apps.responses.models import LinkRequest
 
 
 @transaction.atomic
-def note_request(*, address: str, at: datetime) -> None:
+def note_request(*, address: str, by: Actor, at: datetime) -> None:
     request = LinkRequest.objects.create(address=address, asked_at=at)
-    audit.record(verb="ask_for_link", of=request, at=at, scope_id=None, actor=None, actor_kind="visitor")
+    audit.record(verb="ask_for_link", of=request, by=by, at=at)
 
 
 @transaction.atomic

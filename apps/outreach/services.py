@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import Engagement, InvitationToken, MailText, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.mailing import dispatch
@@ -163,19 +164,12 @@ def tell_result(*, round: Round, at: datetime) -> int:
 
 
 @transaction.atomic
-def stop_reminders(*, token: InvitationToken, at: datetime) -> None:
+def stop_reminders(*, token: InvitationToken, by: Actor, at: datetime) -> None:
     """Stop reminders to a person. Doing it twice changes nothing."""
     stakeholder = token.invitation.stakeholder
     stopped = Stakeholder.objects.filter(pk=stakeholder.pk, reminders_stopped_at__isnull=True)
     if stopped.update(reminders_stopped_at=at):
-        audit.record(
-            verb="stop_reminders",
-            of=token.invitation,
-            at=at,
-            scope_id=token.organisation_id,
-            actor=token.invitation,
-            actor_kind="stakeholder",
-        )
+        audit.record(verb="stop_reminders", of=token.invitation, by=by, at=at)
 
 
 @transaction.atomic

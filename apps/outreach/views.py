@@ -26,7 +26,7 @@ from apps.mailing.models import Mail
 from apps.outreach import services
 from apps.outreach.composing import preview_of, text_of, usual_text
 from apps.outreach.texts import KINDS, PLACES, MailKind, Words, problems_of
-from apps.responses.access import token_of
+from apps.responses.access import person, token_of
 from apps.responses.errors import LinkNotValid
 
 
@@ -188,7 +188,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     except LinkNotValid:
         return render(request, "responses/entry/dead_link.html", status=404)
     if request.method == "POST":
-        services.stop_reminders(token=found, at=at)
+        services.stop_reminders(token=found, by=person(found.invitation.stakeholder), at=at)
     stakeholder = found.invitation.stakeholder
     context = {
         "stakeholder": stakeholder,

@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.accounts.models import User
 from apps.assessments.services import unseal
-from apps.core import leases
+from apps.core import audit, leases
+from apps.core.actors import Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports.document.content import report_document, reportable_assessment
@@ -34,7 +34,7 @@ MOST_TRIES = 2
 
 
 @transaction.atomic
-def order_report(*, engagement: Engagement, requested_by: User | None, at: datetime) -> Report:
+def order_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     """Freeze what there is to say and queue its PDF; the same content asked for again is the same report.
 
     Raises NothingToReport when there is no result, with a sentence that says what is missing.
@@ -44,7 +44,7 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)
-    unseal(snapshot=assessment.snapshot, by=requested_by, at=at)  # whoever has the report has seen the result
+    unseal(snapshot=assessment.snapshot, by=by, at=at)  # whoever has the report has seen the result
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=engagement,
         sha256=sha256_of(document),
@@ -56,14 +56,14 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
         },
     )
     newest = Report.objects.filter(engagement=engagement).aggregate(number=Max("number"))["number"] or 0
-    report, _is_new = Report.objects.get_or_create(
+    report, is_new = Report.objects.get_or_create(
         content=content,
         template_version=rendering.TEMPLATE_VERSION,
         defaults={
             "organisation_id": engagement.organisation_id,
             "engagement": engagement,
             "number": newest + 1,
-            "requested_by": requested_by,
+            "requested_by_id": by.user_id,
             "queued_at": at,
             "available_at": Now(),
         },
@@ -71,16 +71,17 @@ def order_report(*, engagement: Engagement, requested_by: User | None, at: datet
     if report.is_failed:
         leases.queue_again(report)
         report.refresh_from_db()
+    audit.record(verb="order_report", of=report, by=by, at=at, is_new=is_new)
     return report
 
 
-def build_report(*, engagement: Engagement, at: datetime) -> bytes:
+def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
     """Order the report and make it here and now; what is ready already is read.
 
     Raises NothingToReport, RenderFailed and FileDamaged.
     """
     with transaction.atomic():
-        report = order_report(engagement=engagement, requested_by=None, at=at)
+        report = order_report(engagement=engagement, by=by, at=at)
         held = leases.claim(Report.objects.filter(pk=report.pk))
     if report.is_ready:
         return bytes(verified_pdf(report).pdf)
@@ -135,12 +136,18 @@ def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
 
 
 @transaction.atomic
-def try_again(*, report: Report) -> None:
+def note_download(*, report: Report, by: Actor, at: datetime) -> None:
+    audit.record(verb="download_report", of=report, by=by, at=at)
+
+
+@transaction.atomic
+def try_again(*, report: Report, by: Actor, at: datetime) -> None:
     """Queue a failed report once more; raises ReportNotFailed."""
     current = Report.objects.select_for_update().get(pk=report.pk)
     if not current.is_failed:
         raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
     leases.queue_again(current)
+    audit.record(verb="retry_report", of=report, by=by, at=at)
 
 
 def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
-from apps.accounts.services import record_action
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
-from apps.reports import dispatch
+from apps.reports import dispatch, services
 from apps.reports.access import report_of
 from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed
 from apps.reports.selectors import report_panel, report_state, verified_pdf
@@ -32,13 +31,11 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     now = timezone.now()
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
-        report = dispatch.order_report(engagement=engagement, requested_by=request.user, at=now)
+        report = dispatch.order_report(engagement=engagement, by=request.actor, at=now)
     except (NothingToReport, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
-    is_new = report.queued_at == now
-    record_action(membership=request.membership, verb="order_report", of=report, at=now, is_new=is_new)
     unchanged = ""
-    if not is_new:
+    if report.queued_at != now:
         unchanged = _("Nothing has changed since version %(number)d: it is the same report.") % {
             "number": report.number
         }
@@ -79,7 +76,7 @@ def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
     except (FileDamaged, TooManyTries) as error:
         messages.error(request, str(error))
         return redirect("report", report_id=report.pk)
-    record_action(membership=request.membership, verb="download_report", of=report, at=timezone.now())
+    services.note_download(report=report, by=request.actor, at=timezone.now())
     response = HttpResponse(bytes(file.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{report.file_name}"'
     response["Content-Security-Policy"] = "sandbox"
@@ -94,11 +91,9 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
-        dispatch.try_again(report=report)
+        dispatch.try_again(report=report, by=request.actor, at=timezone.now())
     except (ReportNotFailed, TooManyTries) as error:
         messages.error(request, str(error))
-    else:
-        record_action(membership=request.membership, verb="retry_report", of=report, at=timezone.now())
     return redirect("report", report_id=report.pk)
 
 

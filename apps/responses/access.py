@@ -23,8 +23,9 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts.access import membership_of
 from apps.accounts.models import User
+from apps.core.actors import Actor
 from apps.engagements.links import token_sha256
-from apps.engagements.models import InvitationToken
+from apps.engagements.models import InvitationToken, Stakeholder
 from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.sessions import AnswerSession, renew, session_of
@@ -80,6 +81,11 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
         return False
     membership = membership_of(request.user)
     return membership.may_facilitate and membership.organisation_id == response.organisation_id
+
+
+def person(stakeholder: Stakeholder) -> Actor:
+    """Return a person as the actor of what they do by their link. No audit row joins them to their answers."""
+    return Actor("stakeholder", str(stakeholder.pk), stakeholder.organisation_id)
 
 
 type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.responses.models import Response
 
 
@@ -11,12 +12,8 @@ def record(response: Response, verb: str, at: datetime) -> None:
 
     In an interview it is the facilitator who does it.
     """
-    by = response.interviewed_by if response.is_being_interviewed else None
-    audit.record(
-        verb=verb,
-        of=response,
-        at=at,
-        scope_id=response.organisation_id,
-        actor=by or response,
-        actor_kind="user" if by else "stakeholder",
-    )
+    scope_id = response.organisation_id
+    by = Actor("stakeholder", str(response.pk), scope_id)
+    if response.is_being_interviewed:
+        by = Actor("user", str(response.interviewed_by_id), scope_id)
+    audit.record(verb=verb, of=response, by=by, at=at)

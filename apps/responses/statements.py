@@ -5,8 +5,8 @@ operation; only then is the answer written, and only where its revision is still
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from apps.responses.models import Response
 # The values travel as text, so that null stays SQL's null and nothing depends on the driver's JSON.
 _WRITE = """
 with given as (
-    select * from unnest(%(items)s::text[], %(values)s::text[], %(bases)s::int[], %(operations)s::uuid[])
-        as given (item, value, base, operation)
+    select * from unnest(
+        %(items)s::text[], %(values)s::text[], %(bases)s::int[], %(operations)s::uuid[], %(meant)s::text[]
+    ) as given (item, value, base, operation, meant)
 ), event as (
     insert into responses_answerevent
         (organisation_id, response_id, operation, item, value, base_revision, outcome, at)
@@ -29,16 +30,22 @@ with given as (
     on conflict (operation) do nothing
     returning operation
 ), saved as (
-    insert into responses_answer (organisation_id, response_id, item, value, revision, answered_at)
-    select %(organisation)s, %(response)s, item, value::jsonb, base + 1, %(at)s
+    insert into responses_answer (organisation_id, response_id, item, value, revision, answered_at, meant)
+    select %(organisation)s, %(response)s, item, value::jsonb, base + 1, %(at)s, meant::jsonb
     from given join event using (operation)
     on conflict (response_id, item) do update
-        set value = excluded.value, revision = excluded.revision, answered_at = excluded.answered_at
+        set value = excluded.value, revision = excluded.revision, answered_at = excluded.answered_at,
+            meant = case excluded.meant when '{}' then responses_answer.meant else excluded.meant end
         where responses_answer.revision = excluded.revision - 1
     returning item, revision
 )
 select given.item, event.operation is null, saved.revision
 from given left join event using (operation) left join saved using (item)
+"""
+_MEAN = """
+update responses_answer answer set meant = given.meant::jsonb
+from unnest(%(items)s::text[], %(meant)s::text[]) as given (item, meant)
+where answer.response_id = %(response)s and answer.item = given.item
 """
 _LOCK = """
 select round.state, response.state, response.taken_over_at is not null
@@ -55,6 +62,9 @@ class Change:
     value: Any
     base_revision: int
     operation: UUID
+    meant: Mapping[str, float] = field(
+        default_factory=dict
+    )  # figures meant as they are, by point; none: as before
 
 
 @dataclass(frozen=True)
@@ -70,13 +80,13 @@ class Lock:
     is_submitted: bool
 
 
-def lock(response: Response, *, to_change_state: bool = False) -> Lock:
-    """Hold the round open, and the response as it is, until the transaction ends.
+def lock(response: Response, *, exclusively: bool = False) -> Lock:
+    """Hold the round open, and the response as it is, until the transaction ends; exclusively to change more than answers.
 
     Raises SessionEnded where it is gone, and InterviewEnded where the person has taken it over meanwhile.
     Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
-    strength = "update" if to_change_state else "share"
+    strength = "update" if exclusively else "share"
     with connection.cursor() as cursor:
         cursor.execute(_LOCK.format(strength=strength), [response.pk])
         held = cursor.fetchone()
@@ -106,12 +116,26 @@ def write(response: Response, changes: Sequence[Change], *, at: datetime) -> lis
                 "values": list(_as_text(change.value for change in changes)),
                 "bases": [change.base_revision for change in changes],
                 "operations": [change.operation for change in changes],
+                "meant": [json.dumps(dict(change.meant)) for change in changes],
                 "organisation": response.organisation_id,
                 "response": response.pk,
                 "at": at,
             },
         )
         return [Written(*row) for row in cursor.fetchall()]
+
+
+def write_meant(response: Response, meant: Mapping[str, Mapping[str, float]]) -> None:
+    """Keep which figures of answers that stay are meant as they are: they are not asked back again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MEAN,
+            {
+                "items": list(meant),
+                "meant": [json.dumps(dict(figures)) for figures in meant.values()],
+                "response": response.pk,
+            },
+        )
 
 
 def _as_text(values: Iterable[Any]) -> Iterable[str | None]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.core.translations import SOURCE
+from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
@@ -14,7 +15,7 @@ from apps.responses.models import Response
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 
 FORMAT = "scalelens-engagement/1"
-QUANTITY_KEYS = ("now", "horizon", "limit", "rows", "source")
+QUANTITY_KEYS = (*POINTS, "rows", "source")
 RANKING_KEYS = ("declined", "ranking", "considered")
 
 type Document = dict[str, Any]

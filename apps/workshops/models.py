@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.core.models import UUIDModel
+from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement
 
 
@@ -52,8 +53,7 @@ class Assumption(UUIDModel):
             models.UniqueConstraint(fields=["engagement", "key"], name="workshops_assumption_once"),
             models.CheckConstraint(
                 name="workshops_assumption_figure",
-                condition=Q(quantity="", field="")
-                | (~Q(quantity="") & Q(field__in=("now", "horizon", "limit"))),
+                condition=Q(quantity="", field="") | (~Q(quantity="") & Q(field__in=POINTS)),
             ),
         ]
 

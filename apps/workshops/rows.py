@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from apps.accounts.models import User
+from apps.core.actors import Actor
 from apps.core.translations import SOURCE
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.definition import Definition
@@ -66,9 +66,7 @@ def add_people(engagement: Engagement, reading: Reading, at: datetime) -> dict[s
     return {stakeholder.key: stakeholder for stakeholder in stakeholders}
 
 
-def add_rounds(
-    engagement: Engagement, document: Document, closed_by: User | None, at: datetime
-) -> list[Round]:
+def add_rounds(engagement: Engagement, document: Document, by: Actor, at: datetime) -> list[Round]:
     return Round.objects.bulk_create(
         Round(
             organisation_id=engagement.organisation_id,
@@ -77,7 +75,7 @@ def add_rounds(
             state=Round.State.CLOSED,
             opened_at=at,
             closed_at=at,
-            closed_by=closed_by,
+            closed_by_id=by.user_id,
         )
         for round_ in document["rounds"]
     )

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.documents.problems import Problem
 from apps.engagements.models import Engagement
 from apps.engagements.services import client_named, make_code
@@ -27,11 +28,11 @@ def import_engagement(
     *,
     document: Document,
     organisation: Organisation,
-    imported_by: User | None,
+    by: Actor,
     at: datetime,
     warn: Callable[[Problem], None] = _unheard,
 ) -> Engagement:
-    """Add a whole engagement, its rounds closed; raises DocumentError with every problem, and then nothing is kept.
+    """Add a whole engagement, its rounds closed by whoever brings it in; raises DocumentError with every problem, and then nothing is kept.
 
     `warn` hears of each answer that its giver's perspective would not have been asked.
     """
@@ -40,7 +41,7 @@ def import_engagement(
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,
-        lead=imported_by,
+        lead_id=by.user_id,
         code=make_code(client.name, document["initiative"]),
         instrument_version=reading.version,
         rules=reading.rules.name,
@@ -49,10 +50,10 @@ def import_engagement(
         **rows.framing_of(document),
     )
     stakeholders = rows.add_people(engagement, reading, at)
-    rounds = rows.add_rounds(engagement, document, imported_by, at)
+    rounds = rows.add_rounds(engagement, document, by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
     rows.add_outcome(engagement, document)
-    audit.record(verb="import_engagement", of=engagement, at=at, scope_id=organisation.pk, actor=imported_by)
+    audit.record(verb="import_engagement", of=engagement, by=by.within(organisation.pk), at=at)
     for warning in reading.warnings:
         warn(warning)
     return engagement

@@ -12,10 +12,11 @@ from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder
-from apps.responses.models import AnswerEvent, Response
+from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
@@ -51,7 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 def close(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     let_three_answer(engagement)
-    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     tasks.run_next()
     return {}
 
@@ -75,6 +76,17 @@ def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
     return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
 
 
+def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    PerspectiveRequest.objects.create(
+        organisation_id=engagement.organisation_id,
+        stakeholder=bob,
+        asked_from=bob.perspective,
+        wished="risk",
+        asked_at=factories.NOW,
+    )
+    return {"move": "1"}
+
+
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "archive": close,
@@ -85,6 +97,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "rank_again": fail_ranking,
     "reopen_round": close,
     "reveal": close,
+    "settle_request": let_bob_ask,
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from apps.accounts.models import Organisation
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.responses.models import Answer, Comment, Response
@@ -32,9 +33,7 @@ def import_case(
 
     def import_it(name: str, **framing: object) -> Engagement:
         document = case_document(name) | framing
-        return import_engagement(
-            document=document, organisation=organisation, imported_by=None, at=factories.NOW
-        )
+        return import_engagement(document=document, organisation=organisation, by=SYSTEM, at=factories.NOW)
 
     return import_it
 

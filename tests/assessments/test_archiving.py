@@ -20,6 +20,7 @@ from apps.assessments import dispatch, services, tasks
 from apps.assessments.archiving.services import archive_engagement, told_perspectives
 from apps.assessments.errors import RoundStillOpen
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.joining.codes import open_joining
@@ -32,6 +33,7 @@ from apps.workshops.services import export_engagement
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
+from tests.factories import acting
 from tests.responses.conftest import begin, link_path
 from tests.responses.test_interviews import enter
 
@@ -73,7 +75,7 @@ def answered(
     reaching.invite(engagement=engagement, at=now)
     reaching.thank(at=now)
     open_joining(engagement=engagement, at=now)
-    dispatch.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    dispatch.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     tasks.run_next()
     LateAnswer.objects.create(
         organisation_id=engagement.organisation_id,
@@ -90,7 +92,7 @@ def post(browser: Browser, name: str, response: Response, *more: str, **fields: 
 
 
 def archive(engagement: Engagement, alice: User) -> Engagement:
-    archive_engagement(engagement=engagement, archived_by=alice, at=timezone.now())
+    archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
     engagement.refresh_from_db()
     return engagement
 
@@ -222,7 +224,7 @@ def test_a_perspective_is_told_only_where_nobody_stands_out(people: dict[str, in
 def test_of_two_people_not_even_the_names_stay(engagement: Engagement, alice: User) -> None:
     for name in ("Bob Answers", "Ines Roth"):
         begin(factories.make_stakeholder(engagement, name))
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     assert not AskedPerson.objects.exists()
     assert not any("Ines Roth" in row for row in every_row())
@@ -232,7 +234,7 @@ def test_an_open_round_is_closed_first(
     engagement: Engagement, alice: User, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     with pytest.raises(RoundStillOpen):
-        archive_engagement(engagement=engagement, archived_by=alice, at=timezone.now())
+        archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
     browser, address = signed_in(alice), reverse("archive", args=[engagement.pk])
     assertContains(browser.get(address), "The round is still open")
     assertContains(browser.post(address, {"understood": "1"}), "Close the round first", status_code=422)
@@ -259,7 +261,7 @@ def test_alice_reads_what_goes_before_anything_happens(
 
 def test_it_leaves_the_list_of_those_in_work(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
     other = factories.make_engagement(engagement.organisation, initiative="Fraud scoring")
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     browser, address = signed_in(alice), reverse("engagements")
     working = browser.get(address)
@@ -288,7 +290,7 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
     let_three_answer(engagement)
     bob = Stakeholder.objects.filter(name="Bob Answers").get()
     Stakeholder.objects.update(is_guest=True)
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     ids: dict[str, object] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "kind": "invitation", "mail_id": uuid.uuid4(),
@@ -306,7 +308,7 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
 def test_a_part_of_a_page_that_is_asked_for_leads_to_the_archived_page(
     engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     browser, home = signed_in(alice), reverse("engagement", args=[engagement.pk])
     part = browser.get(reverse("mails", args=[engagement.pk]), headers={"HX-Request": "true"})
@@ -315,12 +317,12 @@ def test_a_part_of_a_page_that_is_asked_for_leads_to_the_archived_page(
 
 
 def test_neither_adding_nor_reopening_gets_past_it(engagement: Engagement, alice: User) -> None:
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     with pytest.raises(EngagementArchived):
         add_stakeholders(engagement=engagement, people=[], at=timezone.now())
     with pytest.raises(EngagementArchived):
-        services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+        services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
 
 
 def test_in_a_named_engagement_the_result_names_nobody_any_more(
@@ -357,7 +359,7 @@ def test_its_page_asks_the_same_number_of_queries(
 ) -> None:
     for number in range(people):
         factories.make_stakeholder(engagement, f"Person {number}")
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     browser = signed_in(alice)
     with django_assert_num_queries(17):

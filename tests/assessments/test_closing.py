@@ -15,12 +15,14 @@ from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
 from apps.assessments.errors import LaterRoundExists
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
 from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Answer, LateAnswer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
+from tests.factories import acting
 
 LATER = factories.NOW + timedelta(hours=1)
 
@@ -36,7 +38,7 @@ def test_alice_closes_a_round_and_its_answers_are_frozen(
     engagement: Engagement, round_: Round, alice: User
 ) -> None:
     let_three_answer(engagement)
-    closed = services.close_round(round=round_, closed_by=alice, at=LATER)
+    closed = services.close_round(round=round_, by=acting(alice), at=LATER)
     assert (closed.state, closed.closed_by, closed.closed_at) == ("closed", alice, LATER)
     snapshot = Snapshot.objects.get()
     assert snapshot.taken_at == LATER
@@ -58,7 +60,7 @@ def test_whoever_closes_second_is_told_who_was_first(
 
 def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:
     answer(engagement, "business", {"R5": "The audit."}, name="Bob Answers", quotes=("Only on storm days.",))
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     frozen = json.dumps(Snapshot.objects.get().document)
     assert "The audit." in frozen
     assert "Only on storm days." in frozen
@@ -69,20 +71,20 @@ def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) ->
 def test_a_comment_is_frozen_only_if_it_may_be_quoted(engagement: Engagement, round_: Round) -> None:
     response = answer(engagement, "business", {"D1": 4}, quotes=("Only on storm days.",))
     response.comments.update(quotable=False)
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     assert Snapshot.objects.get().document["comments"] == []
 
 
 def test_answers_that_were_not_sent_count(engagement: Engagement, round_: Round) -> None:
     answer(engagement, "business", {"R1": DATA_FIRST}, is_sent=False)
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     document = Snapshot.objects.get().document
     assert document["engine_input"]["engagement"]["stakeholders"][0]["ranking"]["data"] == 1
     assert document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 0}
 
 
 def test_a_round_nobody_answered_can_be_closed(engagement: Engagement, round_: Round) -> None:
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     tasks.run_next()
     assert Assessment.objects.get().result["verdict"]["level"] == "insufficient"
 
@@ -91,15 +93,15 @@ def test_reopening_takes_late_answers_in_and_keeps_a_snapshot_that_was_looked_at
     engagement: Engagement, round_: Round
 ) -> None:
     response = answer(engagement, "business", {"D1": 2})
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     LateAnswer.objects.create(
         organisation_id=engagement.organisation_id, response=response, item="D1", value=5, at=LATER
     )
-    services.unseal(snapshot=Snapshot.objects.get(), by=None, at=LATER)
-    opened = services.reopen_round(round=round_, at=LATER)
+    services.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=LATER)
+    opened = services.reopen_round(round=round_, by=SYSTEM, at=LATER)
     assert (opened.state, opened.closed_at) == ("open", None)
     assert Answer.objects.get().value == 5
-    services.close_round(round=round_, closed_by=None, at=LATER + timedelta(hours=1))
+    services.close_round(round=round_, by=SYSTEM, at=LATER + timedelta(hours=1))
     likert = [
         each.document["engine_input"]["engagement"]["stakeholders"][0]["likert"]["D1"]
         for each in Snapshot.objects.order_by("taken_at")
@@ -111,26 +113,26 @@ def test_closing_again_with_the_same_answers_ranks_nothing_twice(
     engagement: Engagement, round_: Round
 ) -> None:
     let_three_answer(engagement)
-    services.close_round(round=round_, closed_by=None, at=LATER)
-    services.reopen_round(round=round_, at=LATER)
-    services.close_round(round=round_, closed_by=None, at=LATER + timedelta(hours=1))
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
+    services.reopen_round(round=round_, by=SYSTEM, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER + timedelta(hours=1))
     assert Snapshot.objects.get().taken_at == LATER + timedelta(hours=1)
     assert Assessment.objects.count() == 1
 
 
 def test_only_the_last_round_is_reopened(engagement: Engagement, round_: Round) -> None:
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     factories.make_round(engagement, 2)
     with pytest.raises(LaterRoundExists):
-        services.reopen_round(round=round_, at=LATER)
+        services.reopen_round(round=round_, by=SYSTEM, at=LATER)
 
 
 def test_the_second_round_carries_the_first_ones_answers_over(engagement: Engagement, round_: Round) -> None:
     answer(engagement, "business", {"D1": 2, "U1": 4})
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     second = factories.make_round(engagement, 2)
     answer(engagement, "product", {"D1": 5})
-    services.close_round(round=second, closed_by=None, at=LATER)
+    services.close_round(round=second, by=SYSTEM, at=LATER)
     document = Snapshot.objects.get(round=second).document
     scores = [each["likert"]["D1"] for each in document["engine_input"]["engagement"]["stakeholders"]]
     assert sorted(scores) == [2, 5]
@@ -141,7 +143,7 @@ def test_an_answer_counts_after_its_perspective_was_taken_off_the_list(
 ) -> None:
     answer(engagement, "risk", {"D1": 2})
     Engagement.objects.update(perspectives=["business"])
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     document = Snapshot.objects.get().document
     assert list(document["coverage"]) == ["business", "risk"]
     tasks.run_next()
@@ -171,7 +173,7 @@ def test_the_bell_rings_only_once_the_round_is_stored(
     rung: list[str] = []
     monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: rung.append("rung"))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.close_round(round=round_, closed_by=None, at=LATER)
+        dispatch.close_round(round=round_, by=SYSTEM, at=LATER)
         assert rung == []
     assert rung == ["rung"]
 
@@ -207,18 +209,18 @@ def test_closing_costs_the_same_for_two_and_for_twenty_people(engagement: Engage
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            services.close_round(round=round_, closed_by=None, at=LATER)
+            services.close_round(round=round_, by=SYSTEM, at=LATER)
         counts.append(len(queries))
-        services.reopen_round(round=round_, at=LATER)
+        services.reopen_round(round=round_, by=SYSTEM, at=LATER)
     assert counts[0] == counts[1]
 
 
 def test_a_result_belongs_to_a_ready_assessment(round_: Round) -> None:
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
         Assessment.objects.update(state=Assessment.State.READY)
 
 
 def test_the_rules_of_the_engagement_are_pinned(round_: Round, rules: RuleSetVersion) -> None:
-    services.close_round(round=round_, closed_by=None, at=LATER)
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
     assert Assessment.objects.get().rules == rules.name

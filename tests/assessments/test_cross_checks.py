@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.assessments.snapshots import snapshot_document
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.selectors import definition_of
@@ -102,7 +103,7 @@ def test_alice_reads_them_after_closing_and_the_report_prints_them(
     let_roles_differ(engagement)
     browser, address = signed_in(alice), reverse("results", args=[engagement.pk])
     assertNotContains(browser.get(address), "Questions to ask in the room")
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW + timedelta(hours=1))
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
     tasks.run_next()
     page = browser.get(address)
     assertContains(page, "Questions to ask in the room")

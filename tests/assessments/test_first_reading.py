@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from apps.accounts.models import Organisation, User
 from apps.assessments import engine_run, services, tasks
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
 from apps.ranking import EngineInputError
@@ -33,7 +34,7 @@ MARK = "First reading: 10,000 redraws; the full result follows."
 
 
 def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
 
 
 def ask(browser: Browser, engagement: Engagement, **headers: str) -> Any:
@@ -112,7 +113,7 @@ def test_while_the_round_is_open_nobody_reads_anything(
 ) -> None:
     let_three_answer(engagement)
     close(engagement)
-    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     browser = signed_in(alice)
     assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
     assert ask(browser, engagement).headers["Location"] == reverse("results", args=[engagement.pk])
@@ -186,7 +187,7 @@ def test_it_costs_the_same_queries_for_three_and_for_thirty_people(
         with CaptureQueriesContext(connection) as queries:
             fragment_of(browser, engagement)
         counts.append(len(queries))
-        services.reopen_round(round=engagement.rounds.get(), at=factories.NOW)
+        services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     assert counts[0] == counts[1]
     assert counts[0] <= 6
 

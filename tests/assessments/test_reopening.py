@@ -15,6 +15,7 @@ from apps.assessments import services, tasks
 from apps.assessments.differencing import tells_few
 from apps.assessments.models import Snapshot
 from apps.assessments.selectors import latest_assessment
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition
@@ -133,14 +134,14 @@ def browser(alice: User, signed_in: SignIn) -> Browser:
 
 def close(engagement: Engagement, hour: int, *, run: bool = True) -> Snapshot:
     at = factories.NOW + timedelta(hours=hour)
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=at)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=at)
     if run:
         tasks.run_next()
     return Snapshot.objects.latest("taken_at")
 
 
 def reopen(engagement: Engagement) -> None:
-    services.reopen_round(round=engagement.rounds.get(), at=factories.NOW + timedelta(hours=9))
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=9))
 
 
 def let_three_of_business_answer(engagement: Engagement) -> None:
@@ -205,7 +206,7 @@ def test_after_a_look_a_result_that_differs_by_one_person_is_held_back(
         browser.get(reverse("engagement", args=[engagement.pk])), "Version 2 is frozen and held back"
     )
     assertRedirects(browser.get(reverse("result_version", args=[engagement.pk, 2])), results)
-    order_report(engagement=engagement, requested_by=None, at=factories.NOW)
+    order_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
     assert ReportContent.objects.get().assessment.snapshot.number == 1
     assert list(AuditEvent.objects.filter(verb="unseal_results").values_list("detail", flat=True)) == [
         {"version": 1}
@@ -319,7 +320,7 @@ def test_versions_of_a_round_never_share_a_number(engagement: Engagement) -> Non
             reopen(engagement)
         snapshot = close(engagement, number, run=False)
         assert snapshot.number == number
-        services.unseal(snapshot=snapshot, by=None, at=factories.NOW)
+        services.unseal(snapshot=snapshot, by=SYSTEM, at=factories.NOW)
     assert Stakeholder.objects.count() == 1
 
 

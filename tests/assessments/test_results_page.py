@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Round
 from apps.responses.models import Response
 from tests import factories
@@ -26,7 +27,7 @@ type SignIn = Callable[[User], Browser]
 
 
 def close(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.latest("number"), closed_by=None, at=timezone.now())
+    services.close_round(round=engagement.rounds.latest("number"), by=SYSTEM, at=timezone.now())
 
 
 def close_and_rank(engagement: Engagement) -> Assessment:
@@ -227,6 +228,6 @@ def test_the_page_costs_the_same_for_two_and_for_twenty_people(
         with CaptureQueriesContext(connection) as queries:
             page_of(browser, engagement)
         counts.append(len(queries))
-        services.reopen_round(round=engagement.rounds.get(), at=factories.NOW)
+        services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     assert counts[0] == counts[1]
     assert counts[0] <= 8

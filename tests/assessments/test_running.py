@@ -15,6 +15,7 @@ from apps.assessments import services, tasks
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Assessment
 from apps.core import leases
+from apps.core.actors import SYSTEM
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 @pytest.fixture
 def queued(engagement: Engagement) -> Assessment:
     let_three_answer(engagement)
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     return Assessment.objects.get()
 
 
@@ -86,7 +87,7 @@ def test_the_bell_rings_again_while_more_waits(
     queued: Assessment, engagement: Engagement, rung: list[str]
 ) -> None:
     other = factories.make_engagement(engagement.organisation)
-    services.close_round(round=other.rounds.get(), closed_by=None, at=factories.NOW)
+    services.close_round(round=other.rounds.get(), by=SYSTEM, at=factories.NOW)
     tasks.run_next()
     assert rung == ["rung"]
     tasks.run_next()

@@ -5,6 +5,7 @@ import pytest
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
 from apps.reports.document.content import report_document
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def assessed(engagement: Engagement) -> Assessment:
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     return services.assess_now(engagement=engagement, at=factories.NOW)
 
 

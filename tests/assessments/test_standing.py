@@ -19,6 +19,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from apps.accounts.models import User
 from apps.assessments import services
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.own_result.comparison import standing_of
@@ -30,7 +31,7 @@ from apps.responses.rights.withdrawal import withdraw
 from tests.assessments import hand_made
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import Watch, follow, problems_of
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, acting, make_stakeholder
 from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]
@@ -45,7 +46,7 @@ def closed(engagement: Engagement, people: int, **more: Any) -> list[Response]:
     responses = [
         answer(engagement, "business", given, name=f"Person{number} Surname") for number in range(people)
     ]
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     services.assess_now(engagement=engagement, at=NOW)
     return responses
 
@@ -151,7 +152,7 @@ def test_until_it_is_revealed_and_while_the_round_is_open_again_nothing_is_shown
     assertContains(said, "Nobody who answered sees the result any more")
     assert look(bob)["Location"] == home
     assertContains(press_reveal(browser, engagement), "There is no result yet that could be shown.")
-    services.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     services.assess_now(engagement=engagement, at=timezone.now())
     assert look(bob)["Location"] == home
     press_reveal(browser, engagement)
@@ -192,7 +193,7 @@ def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
     make_stakeholder(engagement, "Ines Never-Answered")
     responses = closed(engagement, 4)
     Stakeholder.objects.filter(pk=responses[0].stakeholder_id).update(email="")
-    withdraw(stakeholder=responses[1].stakeholder, at=timezone.now())
+    withdraw(stakeholder=responses[1].stakeholder, by=SYSTEM, at=timezone.now())
     browser = signed_in(alice)
     press_reveal(browser, engagement)
     while mail := mailing.claim_mail():
@@ -200,9 +201,9 @@ def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
     assert {message.to[0].split()[0] for message in django_mail.outbox} == {"Person2", "Person3"}
     assert {message.subject for message in django_mail.outbox} == {"Claims assistant: see where you stand"}
     assertContains(browser.get(reverse("mails", args=[engagement.pk])), "Result")
-    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     services.close_round(
-        round=engagement.rounds.get(), closed_by=alice, at=timezone.now() + timedelta(seconds=1)
+        round=engagement.rounds.get(), by=acting(alice), at=timezone.now() + timedelta(seconds=1)
     )
     services.assess_now(engagement=engagement, at=timezone.now())
     press_reveal(browser, engagement)
@@ -215,7 +216,7 @@ def test_a_mail_that_waited_until_the_round_was_open_again_is_not_sent(
 ) -> None:
     closed(engagement, 3)
     press_reveal(signed_in(alice), engagement)
-    services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())
     assert django_mail.outbox == []
@@ -234,7 +235,7 @@ def test_the_page_asks_the_same_number_of_queries_however_many_answered(
         with CaptureQueriesContext(connection) as captured:
             browser.get(reverse("standing", args=[bob.pk]))
         counts.append(len(captured))
-        services.reopen_round(round=engagement.rounds.get(), at=timezone.now())
+        services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     assert counts == [2, 2]
 
 
@@ -291,7 +292,7 @@ def test_bobs_pages_after_closing_can_be_read_by_everybody(
 ) -> None:
     bob = answer(engagement, "business", {"R1": ranking("user", "data"), "D1": 2, "O1": 3, "QU1": USERS})
     closed(engagement, 4)
-    services.reveal(round=engagement.rounds.get(), by=alice, at=timezone.now())
+    services.reveal(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     context = chromium.new_context()
     page = watch.open(context)
     page.goto(asgi_server + link_path(bob.stakeholder))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from tests import factories
 from tests.assessments.conftest import answer, ranking
@@ -42,7 +43,7 @@ def divided(engagement: Engagement) -> Assessment:
                 {"R1": order, **symptoms, **figures},
                 name=f"Bob {perspective} {number}",
             )
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     return services.assess_now(engagement=engagement, at=factories.NOW)
 
 
@@ -98,7 +99,7 @@ def test_in_a_group_that_is_too_small_neither_is_told(
         answer(
             engagement, "business", {"R1": USERS_FIRST, **USERS_HURT, "QU1": FIGURES}, name=f"Bob {number}"
         )
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=factories.NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
     assert "Where you disagree" not in page

@@ -14,7 +14,7 @@ from apps.engagements.models import Engagement
 from apps.instruments import examples, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
-from tests.factories import NOW
+from tests.factories import NOW, acting
 from tests.i18n.pseudo import LANGUAGE, build_catalogue, write_texts
 from tests.i18n.reading import plain_texts
 from tests.i18n.typed import names_in_use, typed_by_people
@@ -71,9 +71,7 @@ def case(
 ) -> Callable[[str], Engagement]:
     def imported(name: str) -> Engagement:
         document = json.loads((repository / f"apps/demo/cases/{name}.json").read_text(encoding="utf-8"))
-        engagement = import_engagement(
-            document=document, organisation=organisation, imported_by=alice, at=NOW
-        )
+        engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
         return engagement
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.assessments.test_cross_checks import let_roles_differ
@@ -61,7 +62,7 @@ def messages_of(plain: Callable[[HttpResponse], list[str]]) -> Callable[[HttpRes
 
 
 def ranked(engagement: Engagement) -> None:
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=NOW)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     services.assess_now(engagement=engagement, at=NOW)
 
 
@@ -146,7 +147,7 @@ def test_versions_of_a_round_and_reopening_speak_it(
 
 def close(engagement: Engagement, *, hours: int) -> None:
     at = NOW + timedelta(hours=hours)
-    services.close_round(round=engagement.rounds.get(), closed_by=None, at=at)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=at)
     services.assess_now(engagement=engagement, at=at)
 
 

@@ -18,7 +18,7 @@ from apps.reports.services import order_report
 from apps.responses.answering.pages import questionnaire_of
 from apps.responses.models import Response
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, acting, make_stakeholder
 from tests.i18n.test_facilitator_forms import has_begun
 from tests.i18n.test_overview import interviewed, it_is_not_their_trade, there_are_peaks
 from tests.responses.conftest import link_path
@@ -96,7 +96,7 @@ def test_no_page_of_the_facilitator_is_wider_than_the_screen(
     pseudo_locale: str,
     width: int,
 ) -> None:
-    report = order_report(engagement=case("support-bot-launch"), requested_by=alice, at=NOW)
+    report = order_report(engagement=case("support-bot-launch"), by=acting(alice), at=NOW)
     person = in_work.stakeholders.first()
     assert person
     context = chromium.new_context(

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.instruments.figures.format import FigureError, format_figure, parse_figure
+from apps.documents.vocabulary import POINTS
+from apps.instruments.definition import Definition
+from apps.instruments.figures.format import FigureError, format_figure, format_rounded, parse_figure
+from apps.instruments.figures.plurals import grammatical_number
+from apps.instruments.figures.points import WORDS, WORDS_AFTER_A_NAME
 
 UNITS = (
     "bytes", "bytes/day", "sources", "hours", "users/day", "requests/s", "x", "sessions", "parameters", "GB",
@@ -172,3 +176,22 @@ def test_whatever_is_typed_is_a_usable_figure_or_a_sentence(typed: str, unit: st
     assert math.isfinite(figure)
     assert figure >= 0
     assert sentence.endswith(".")
+
+
+def test_the_plural_of_a_label_is_data_and_no_guess_from_its_last_letter(definition: Definition) -> None:
+    numbers = {label: grammatical_number(label) for label in definition.dimensions.values()}
+    assert numbers == {"Data": 1, "Users": 2, "Model": 1, "Organisation": 1}
+    assert grammatical_number("Operations focus") == grammatical_number("Analysis") == 1
+
+
+def test_the_words_of_a_point_stand_beside_its_slug() -> None:
+    assert {point: str(word) for point, word in WORDS.items()} == {
+        "now": "today",
+        "horizon": "at the horizon",
+        "limit": "the limit",
+    }
+    assert tuple(WORDS) == tuple(WORDS_AFTER_A_NAME) == POINTS
+
+
+def test_a_rounded_figure_has_two_digits() -> None:
+    assert format_rounded(123456, "users") == "120,000 users"

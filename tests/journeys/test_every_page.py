@@ -16,7 +16,7 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.reports.services import order_report
 from apps.workshops.services import import_engagement
 from tests.browser import Watch, problems_of
-from tests.factories import NOW, make_engagement, make_member, make_stakeholder
+from tests.factories import NOW, acting, make_engagement, make_member, make_stakeholder
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.journey
@@ -39,11 +39,9 @@ def cases(
         if path.name.endswith(".expect.json"):
             continue
         document = json.loads(path.read_text(encoding="utf-8"))
-        engagement = import_engagement(
-            document=document, organisation=organisation, imported_by=alice, at=NOW
-        )
+        engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
-        order_report(engagement=engagement, requested_by=alice, at=NOW)
+        order_report(engagement=engagement, by=acting(alice), at=NOW)
         engagements.append(engagement)
     return engagements
 
@@ -79,7 +77,7 @@ def test_every_page_can_be_read_by_everybody(
 def test_an_archived_engagement_can_be_read_by_everybody(
     asgi_server: str, chromium: Browser, watch: Watch, cases: list[Engagement], alice: User
 ) -> None:
-    archive_engagement(engagement=cases[0], archived_by=alice, at=NOW)
+    archive_engagement(engagement=cases[0], by=acting(alice), at=NOW)
     addresses = [
         reverse("engagement", args=[cases[0].pk]),
         f"{reverse('engagements')}?archived",

@@ -13,7 +13,7 @@ from apps.assessments.engine_run import Outcome, outcome_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
-from tests.factories import NOW
+from tests.factories import NOW, acting
 
 CASES = Path(settings.BASE_DIR) / "apps/demo/cases"
 _outcomes: dict[str, Outcome] = {}
@@ -44,9 +44,7 @@ def bring_in(
 
     def importing(name: str, *, ranked: bool = True, **changes: Any) -> Engagement:
         document = json.loads(case_document(name)) | changes
-        engagement = import_engagement(
-            document=document, organisation=organisation, imported_by=alice, at=NOW
-        )
+        engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         if ranked:
             assessments.assess_now(engagement=engagement, at=NOW)
         return Engagement.objects.with_framing().get(pk=engagement.pk)

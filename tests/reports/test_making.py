@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core import leases
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services, tasks
 from apps.reports.errors import FileDamaged, RenderFailed
@@ -251,7 +252,7 @@ def test_the_command_gives_the_same_bytes_while_a_worker_holds_the_report(
     bring_in: BringIn, tmp_path: Path
 ) -> None:
     engagement = bring_in("hr-faq-bot")
-    services.order_report(engagement=engagement, requested_by=None, at=engagement.created_at)
+    services.order_report(engagement=engagement, by=SYSTEM, at=engagement.created_at)
     held = claimed()
     call_command("build_report", engagement.code, output=tmp_path / "beside.pdf")
     services.make_report(held, at=NOW)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
+from apps.core.actors import SYSTEM
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Round
@@ -21,7 +22,7 @@ from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.workshops.models import Decision, Target
-from tests.factories import NOW
+from tests.factories import NOW, acting
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -34,7 +35,7 @@ CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 
 
 def order(engagement: Engagement, by: User | None = None) -> Report:
-    return services.order_report(engagement=engagement, requested_by=by, at=NOW)
+    return services.order_report(engagement=engagement, by=acting(by) if by else SYSTEM, at=NOW)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -157,7 +158,7 @@ def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn
 def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    again = services.order_report(engagement=engagement, requested_by=None, at=NOW + timedelta(days=3))
+    again = services.order_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
     assert again == first
     assert ReportContent.objects.count() == Report.objects.count() == 1
 
@@ -288,7 +289,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
+        dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
         assert rings == []
     assert rings == [True]
 
@@ -306,7 +307,7 @@ def test_a_bell_that_is_away_loses_nothing(
     engagement = bring_in("hr-faq-bot")
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
-        report = dispatch.order_report(engagement=engagement, requested_by=None, at=NOW)
+        report = dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "queued"
 
@@ -314,6 +315,6 @@ def test_a_bell_that_is_away_loses_nothing(
 def test_only_a_report_that_failed_can_be_tried_again(engagement: Engagement) -> None:
     report = make_report(engagement, state="ready")
     with pytest.raises(ReportNotFailed):
-        services.try_again(report=report)
+        services.try_again(report=report, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "ready"

@@ -131,13 +131,26 @@ def test_a_save_asks_and_a_tick_settles_it_for_this_figure_alone(save: Callable[
     assert "3 PB" in another["asked_back"]["QD2-now"]["question"]
 
 
-def test_a_save_costs_three_statements_and_a_tick_one_more(save: Callable[..., Any]) -> None:
+def test_a_save_costs_three_statements_with_a_tick_or_without(save: Callable[..., Any]) -> None:
     odd, counts = {"QD2-now-figure": "2 PB a day"}, []
     for base, tick in enumerate(({}, {"QD2-now-meant": "2000000000000000.0"})):
         with CaptureQueriesContext(connection) as queries:
             save("QD2", {**odd, **tick}, base=base)
         counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
-    assert counts == [3, 4]
+    assert counts == [3, 3]
+
+
+def test_a_tick_is_kept_with_the_answer_or_not_at_all(save: Callable[..., Any], response: Response) -> None:
+    """What is meant is written by the statement that writes the answer: a save that stays without it is no save."""
+    ticked = {"QD2-now-figure": "2 PB a day", "QD2-now-meant": "2000000000000000.0"}
+    assert save("QD2", ticked).json()["code"] == "SAVED"
+    late = save("QD2", {**ticked, "QD2-limit-figure": "4 PB a day", "QD2-limit-meant": "4000000000000000.0"})
+    assert late.json()["code"] == "CONFLICT"  # it was made on the state before the first
+    assert Answer.objects.get(response=response).meant == {"now": 2e15}
+    assert (
+        save("QD2", {"QD2-now-figure": "2 PB a day", "QD2-source": "guess"}, base=1).json()["code"] == "SAVED"
+    )
+    assert Answer.objects.get(response=response).meant == {"now": 2e15}
 
 
 def test_without_javascript_the_page_comes_back_once_and_the_tick_silences_it(

@@ -17,7 +17,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
 from apps.workshops.services import export_engagement, import_engagement
-from tests.factories import make_stakeholder
+from tests.factories import acting, make_stakeholder
 from tests.responses.conftest import begin, link_path
 from tests.responses.test_pages import answers_for, close, fields_of, items_on, walk
 
@@ -143,7 +143,7 @@ def test_exported_and_imported_it_is_still_an_express_form(
     begin(make_stakeholder(engagement, "Ines Roth", "business"))
     document = export_engagement(engagement)
     again = import_engagement(
-        document=document, organisation=engagement.organisation, imported_by=alice, at=timezone.now()
+        document=document, organisation=engagement.organisation, by=acting(alice), at=timezone.now()
     )
     assert export_engagement(again) == document
     assert [one.is_express for one in effective_answers(again, 1)] == [True, False]

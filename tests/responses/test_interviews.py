@@ -18,7 +18,7 @@ from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import export_engagement, import_engagement
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, acting, make_stakeholder
 from tests.responses.conftest import begin, link_path
 from tests.responses.test_pages import close, fields_of, walk
 
@@ -234,7 +234,7 @@ def test_exported_imported_and_exported_again_the_mark_is_the_same(
         "continued": continued,
     }
     again = import_engagement(
-        document=document, organisation=engagement.organisation, imported_by=alice, at=NOW
+        document=document, organisation=engagement.organisation, by=acting(alice), at=NOW
     )
     assert export_engagement(Engagement.objects.get(pk=again.pk)) == document
 

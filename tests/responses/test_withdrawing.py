@@ -18,6 +18,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments.selectors import results_page
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
@@ -36,7 +37,7 @@ from apps.responses.statements import Change
 from apps.workshops.services import export_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
 from tests.browser import Watch, follow
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, acting, make_stakeholder
 from tests.journeys.people import answer_all, start
 from tests.journeys.test_every_page import find_problems
 from tests.responses.conftest import AddressOf, begin, link_path
@@ -82,7 +83,7 @@ def test_withdrawing_deletes_what_bob_gave_and_ends_every_way_in(
     for browser in (bobs_browser, phone):
         assertContains(browser.get(address_of("ranking")), "Open your personal link again", status_code=404)
     event = AuditEvent.objects.get(verb="withdraw")
-    assert (event.actor_kind, event.actor_id) == ("stakeholder", str(bob.invitation.pk))
+    assert (event.actor_kind, event.actor_id) == ("stakeholder", str(bob.pk))
 
 
 def test_who_has_not_begun_withdraws_from_the_link(bob: Stakeholder) -> None:
@@ -111,11 +112,11 @@ def test_nobody_else_withdraws_bob(
 def test_a_save_that_crosses_the_withdrawal_is_told_that_the_session_is_over(
     bob: Stakeholder, bobs_browser: Browser, response: Response
 ) -> None:
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     with pytest.raises(SessionEnded):
         save_answer(response=response, change=Change("D1", 4, 0, uuid4()), at=timezone.now())
     with pytest.raises(SessionEnded):
-        withdraw(stakeholder=bob, at=timezone.now())
+        withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -123,7 +124,7 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     engagement: Engagement, bob: Stakeholder
 ) -> None:
     services.invite(engagement=engagement, at=timezone.now())
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())
     assert django_mail.outbox == []
@@ -131,13 +132,13 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     at = timezone.now() + timedelta(days=2)
     reach = services.reach_of(engagement, at=at)
     assert (reach.to_invite, reach.to_remind, reach.last) == ((), (), ())
-    lost_links.note_request(address=bob.email, at=at)
+    lost_links.note_request(address=bob.email, by=SYSTEM, at=at)
     assert lost_links.answer_requests(at=at) == 0
 
 
 def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn) -> None:
     let_three_answer(engagement)
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     page = overview_page(engagement, at=timezone.now())
     assert (page.asked, page.sent, page.missing) == (3, 3, ())
     assert page.next_step.action == "close"
@@ -147,14 +148,14 @@ def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
     rows = engagements_page(engagement.organisation, is_archived=False).rows
     assert rows.get().asked == 3
-    round_ = assessments.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     assert round_.snapshots.get().document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
 
 
 def test_alice_gives_bob_no_link_and_does_not_take_him_off_by_mistake(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     bob.refresh_from_db()
     browser, person = signed_in(alice), reverse("person", args=[engagement.pk, bob.pk])
     said = browser.post(reverse("person_link", args=[engagement.pk, bob.pk]), follow=True)
@@ -176,7 +177,7 @@ def test_bob_comes_back_only_where_alice_says_that_he_asked_for_it(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     old = link_path(bob)
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     browser, address = signed_in(alice), reverse("person_back", args=[engagement.pk, bob.pk])
     assertContains(browser.get(reverse("person", args=[engagement.pk, bob.pk])), "takes part no more since")
     assertContains(browser.post(address, follow=True), "nobody comes back without their own wish")
@@ -199,7 +200,7 @@ def test_after_closing_bob_is_told_that_the_result_keeps_his_numbers(
 ) -> None:
     let_three_answer(engagement)
     bobs_browser.post(address_of("ranking"), {"ranking": ["data", "user"], "R1-how": "order"})
-    round_ = assessments.close_round(round=engagement.rounds.get(), closed_by=alice, at=timezone.now())
+    round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     assessments.assess_now(engagement=engagement, at=timezone.now())
     frozen = round_.snapshots.get().sha256
     address = reverse("withdraw", args=[response.pk])
@@ -210,8 +211,8 @@ def test_after_closing_bob_is_told_that_the_result_keeps_his_numbers(
     snapshot = round_.snapshots.get()
     assert snapshot.sha256 == frozen
     assert len(snapshot.document["engine_input"]["engagement"]["stakeholders"]) == 4
-    reopened = assessments.reopen_round(round=round_, at=timezone.now())
-    assessments.close_round(round=reopened, closed_by=alice, at=timezone.now() + timedelta(seconds=1))
+    reopened = assessments.reopen_round(round=round_, by=SYSTEM, at=timezone.now())
+    assessments.close_round(round=reopened, by=acting(alice), at=timezone.now() + timedelta(seconds=1))
     newest = round_.snapshots.order_by("-taken_at")[0]
     assert len(newest.document["engine_input"]["engagement"]["stakeholders"]) == 3
 
@@ -221,9 +222,9 @@ def test_a_named_result_shows_nobodys_name_for_what_bob_gave(engagement: Engagem
     engagement.refresh_from_db()
     let_three_answer(engagement)
     bobs = answer(engagement, "risk", {"R1": DATA_FIRST}, name="Rob Risk")
-    assessments.close_round(round=engagement.rounds.get(), closed_by=None, at=NOW)
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     assessments.assess_now(engagement=engagement, at=NOW)
-    withdraw(stakeholder=bobs.stakeholder, at=timezone.now())
+    withdraw(stakeholder=bobs.stakeholder, by=SYSTEM, at=timezone.now())
     named = [person.name for person in results_page(engagement, at=NOW).people]
     assert sorted(named) == ["Bea Product", "Ben Data", "Bob Answers"]
     assert not any(bobs.stakeholder.key in name for name in named)
@@ -232,7 +233,7 @@ def test_a_named_result_shows_nobodys_name_for_what_bob_gave(engagement: Engagem
 def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
     guest = make_stakeholder(engagement, "Somebody")
     Stakeholder.objects.filter(pk=guest.pk).update(is_guest=True)
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     guest.refresh_from_db()
     with pytest.raises(NotMerged):
         merge_guest(guest=guest, person=bob)
@@ -240,7 +241,7 @@ def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bo
 
 def test_an_exported_engagement_says_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
     begin(bob)
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     document = export_engagement(Engagement.objects.with_framing().get())
     assert document["rounds"] == [{"number": 1, "responses": []}]
     (person,) = document["invited"]
@@ -268,7 +269,7 @@ def test_the_pages_can_be_read_by_everybody(
     asgi_server: str, chromium: Chromium, watch: Watch, alice: User, bob: Stakeholder, engagement: Engagement
 ) -> None:
     path, other = link_path(bob), make_stakeholder(engagement, "Ines Roth")
-    withdraw(stakeholder=other, at=timezone.now())
+    withdraw(stakeholder=other, by=SYSTEM, at=timezone.now())
     addresses = [path, f"{path}withdraw/", reverse("person", args=[engagement.pk, other.pk])]
     assert find_problems(chromium, watch, asgi_server, alice, addresses) == []
 
@@ -282,7 +283,7 @@ def test_who_enters_an_interview_withdraws_nobody_and_enters_none_for_who_has_wi
     assertContains(browser.post(address, follow=True), "Only the person can withdraw")
     bob.refresh_from_db()
     assert not bob.has_withdrawn
-    withdraw(stakeholder=bob, at=timezone.now())
+    withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     assertContains(browser.post(interview), "nothing is entered for them", status_code=409)
     assert not Response.objects.exists()
 
@@ -294,7 +295,7 @@ def test_withdrawing_while_the_round_is_being_closed_waits_for_it(
     bobs = answer(engagement, "risk", {"R1": DATA_FIRST}, name="Rob Risk")
 
     def withdraw_elsewhere() -> None:
-        withdraw(stakeholder=bobs.stakeholder, at=timezone.now())
+        withdraw(stakeholder=bobs.stakeholder, by=SYSTEM, at=timezone.now())
         connection.close()
 
     other = Thread(target=withdraw_elsewhere)
@@ -304,7 +305,7 @@ def test_withdrawing_while_the_round_is_being_closed_waits_for_it(
         while other.is_alive() and not somebody_waits_for_our_lock():
             pass
         assert other.is_alive()
-        assessments.close_round(round=round_, closed_by=alice, at=timezone.now())
+        assessments.close_round(round=round_, by=acting(alice), at=timezone.now())
     other.join()
     frozen = round_.snapshots.get().document["engine_input"]["engagement"]["stakeholders"]
     assert [person["id"] for person in frozen] == [bobs.stakeholder.key]

@@ -107,9 +107,12 @@ class Tab:
         """Give answers, one after the other, in one go: no save can end between them."""
         self.page.evaluate("(answers) => answers.forEach((answer) => give(...answer))", list(answers))
 
-    def take_over(self, *, is_done: bool = False) -> None:
-        self.page.clock.resume()  # other tabs have a moment to say that they are there
-        self.page.evaluate("(isDone) => queue.takeOver(isDone)", is_done)
+    def take_over(self, *, is_done: bool = False, beside: int = 0) -> None:
+        """Take over what tabs that are gone have left; those beside it say that they are there, however busy."""
+        self.page.evaluate("(isDone) => { window.takingOver = queue.takeOver(isDone); }", is_done)
+        self.page.wait_for_function("(tabs) => queue.waiting.openTabs.size >= tabs", arg=1 + beside)
+        self.page.clock.resume()
+        self.page.evaluate("takingOver")
 
     def wait_for(self, *told: str) -> None:
         self.page.wait_for_function("(told) => window.told.some((each) => `${each}` === `${told}`)", arg=told)

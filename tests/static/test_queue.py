@@ -177,12 +177,12 @@ def test_what_waits_in_a_tab_that_is_open_is_left_to_it(open_tab: Open, server: 
     first.give(("/a/", "1"))
     first.wait_until_failing()
     second = open_tab()
-    second.take_over()
+    second.take_over(beside=1)
     assert second.page.evaluate("queue.isEmpty")
     first.close()
     server.is_down = False
     third = open_tab()
-    third.take_over()
+    third.take_over(beside=1)
     third.wait_for("finish")
     assert len({save.operation for save in server.saves}) == 1
 

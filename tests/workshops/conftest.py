@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Organisation
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement
@@ -30,7 +31,7 @@ def bring_in(
 
     def importing(document: Document, **more: Any) -> Engagement:
         return import_engagement(
-            document=deepcopy(document), organisation=organisation, imported_by=None, at=NOW, **more
+            document=deepcopy(document), organisation=organisation, by=SYSTEM, at=NOW, **more
         )
 
     return importing

@@ -12,8 +12,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.assessments.errors import RoundStillOpen
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
     AskedPerson,
@@ -30,7 +31,7 @@ from apps.responses.models import PerspectiveRequest
 
 
 @transaction.atomic
-def archive_engagement(*, engagement: Engagement, archived_by: User, at: datetime) -> None:
+def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> None:
     """End links, sessions and mails, and part the people from their answers; it can't be undone.
 
     Raises RoundStillOpen and EngagementArchived.
@@ -42,7 +43,7 @@ def archive_engagement(*, engagement: Engagement, archived_by: User, at: datetim
         raise EngagementArchived(held.pk)
     if any(round_.is_open for round_ in rounds):
         raise RoundStillOpen(_("Close the round first: while it is open people may still answer."))
-    held.archived_at, held.archived_by = at, archived_by
+    held.archived_at, held.archived_by_id = at, by.user_id
     held.save(update_fields=["archived_at", "archived_by"])
     people = Stakeholder.objects.filter(engagement=held)
     AskedPerson.objects.bulk_create(_asked(list(people.taking_part()), held))
@@ -53,6 +54,14 @@ def archive_engagement(*, engagement: Engagement, archived_by: User, at: datetim
     JoinCode.objects.filter(engagement=held).delete()
     # A mail has an address and the id of whom it is about: it would join the two again.
     Mail.objects.of_group(held.pk).delete()
+    audit.record(verb="archive_engagement", of=held, by=by, at=at)
+
+
+@transaction.atomic
+def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> None:
+    """Erase who was asked: an archived engagement keeps nothing else of a person."""
+    audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
+    asked.delete()
 
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
-from apps.assessments.archiving.services import archive_engagement
+from apps.assessments.archiving.services import archive_engagement, erase_asked_person
 from apps.assessments.errors import RoundStillOpen
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import AskedPerson
@@ -28,11 +27,10 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         problem = _("Tick that you have read what goes: it can't be brought back.")
     elif request.method == "POST":
         try:
-            archive_engagement(engagement=engagement, archived_by=request.user, at=at)
+            archive_engagement(engagement=engagement, by=request.actor, at=at)
         except RoundStillOpen as error:
             problem = str(error)
         else:
-            record_action(membership=request.membership, verb="archive_engagement", of=engagement, at=at)
             messages.success(request, _("The engagement is archived."))
             return redirect("engagement", engagement_id=engagement.pk)
     round_ = latest_round(engagement)
@@ -48,10 +46,8 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
-    """Erase who was asked: an archived engagement keeps nothing else of a person."""
     engagement = any_engagement_of(request.membership, engagement_id)
     asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
-    record_action(membership=request.membership, verb="erase_asked_person", of=asked, at=timezone.now())
-    asked.delete()
+    erase_asked_person(asked=asked, by=request.actor, at=timezone.now())
     messages.success(request, _("The name and address are gone."))
     return redirect("engagement", engagement_id=engagement.pk)

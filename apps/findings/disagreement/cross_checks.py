@@ -21,9 +21,10 @@ from apps.advice.cross_checks import (
     within_reason,
 )
 from apps.advice.pooling import Vote
+from apps.documents.vocabulary import POINTS
 from apps.findings.privacy import is_enough
 from apps.instruments.definition import Definition, QuantityItem
-from apps.instruments.figures.estimates import FIGURES, estimate
+from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_figure
 
 type Json = Mapping[str, Any]
@@ -118,7 +119,7 @@ def _votes(people: list[Json], item: Any, field: str) -> Iterator[Vote[Range]]:
 
 def _range(item: Any, field: str, answer: Any) -> Range | None:
     if isinstance(item, QuantityItem):
-        found = estimate(item, answer)[field] if field in FIGURES else None
+        found = estimate(item, answer)[field] if field in POINTS else None
         return (
             within_reason(found["low"], found["likely"], found["high"])
             if found and found["likely"] > 0

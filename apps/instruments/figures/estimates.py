@@ -4,9 +4,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from apps.documents.vocabulary import HORIZON, POINTS
 from apps.instruments.definition import QuantityItem
-
-FIGURES = ("now", "horizon", "limit")
 
 type Json = dict[str, Any]
 
@@ -14,7 +13,7 @@ type Json = dict[str, Any]
 def estimate(item: QuantityItem, answer: object) -> Json:
     """Give each figure its range: the wider of how it is known and how it was picked."""
     given = answer if isinstance(answer, Mapping) else {}
-    return {field: _triple(item, field, given) for field in FIGURES}
+    return {field: _triple(item, field, given) for field in POINTS}
 
 
 def _triple(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> Json | None:
@@ -36,6 +35,6 @@ def _spread(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> float:
     factor = factors.get(answer.get("source") or "", max(factors.values()))
     if field in (answer.get("rows") or ()):
         factor = max(factor, 10**item.scale.row_spread_decades)
-    if field == "horizon":  # nobody has measured the future
+    if field == HORIZON:  # nobody has measured the future
         factor = max(factor, factors[item.scale.horizon_at_least])
     return factor

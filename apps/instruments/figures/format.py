@@ -17,10 +17,12 @@ __all__ = [
     "FigureError",
     "Row",
     "format_figure",
+    "format_rounded",
     "parse_figure",
     "percent",
     "rows",
     "step_label",
+    "to_two_digits",
     "typical_range",
 ]
 
@@ -110,6 +112,15 @@ def format_figure(value: float, unit: str, currency: str = "") -> str:
     base, _slash, period = unit.partition("/")
     said = _with_unit(value, base, currency)
     return _PERIODS[period] % {"figure": said} if period else said
+
+
+def format_rounded(value: float, unit: str, currency: str = "") -> str:
+    """Say a figure to two digits, which is as exact as what people estimate together."""
+    return format_figure(to_two_digits(value), unit, currency)
+
+
+def to_two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
 
 
 def percent(number: str | float) -> str:

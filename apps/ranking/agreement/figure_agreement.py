@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Floats
 from apps.ranking.draws.coverage import weights_of
-from apps.ranking.inputs.evidence import FIELDS, Evidence
+from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.results.people import FieldAgreement
 
 CONTESTED_SPREAD = 1.0  # decades
@@ -27,7 +28,7 @@ def figure_agreement(evidence: Evidence) -> dict[str, dict[str, FieldAgreement]]
         they have no place on a log scale. Spread in decades, quantiles in the unit of the quantity.
     """
     return {
-        quantity.id: {field: _one_field(evidence, column, place) for place, field in enumerate(FIELDS)}
+        quantity.id: {field: _one_field(evidence, column, place) for place, field in enumerate(POINTS)}
         for column, quantity in enumerate(evidence.engagement.quantities)
     }
 
@@ -108,4 +109,4 @@ def _as_given(evidence: Evidence, people: list[int], column: int, place: int) ->
     # The figures themselves, as their logarithms don't lead back to the last digit.
     engagement = evidence.engagement
     quantity = engagement.quantities[column].id
-    return [getattr(engagement.stakeholders[one].estimates[quantity], FIELDS[place]).likely for one in people]
+    return [getattr(engagement.stakeholders[one].estimates[quantity], POINTS[place]).likely for one in people]

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.inputs.evidence import FIELDS, Evidence
+from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.orders.aggregation import balanced_means
 
 CLIP_DECADES = 3.0
@@ -50,10 +51,10 @@ def pooled_figures(evidence: Evidence, presence: Floats) -> Floats:
         positive figure is left out: it has no place on a log scale.
     """
     people, quantities, _ = evidence.likely.shape
-    columns = evidence.likely.reshape(people, quantities * len(FIELDS))
+    columns = evidence.likely.reshape(people, quantities * len(POINTS))
     logs = balanced_means(columns, np.isfinite(columns), evidence.group_of, evidence.group_weights, presence)
     only_zeros = np.isnan(logs) & (presence @ np.isneginf(columns) > 0)
-    return np.where(only_zeros, -np.inf, logs).reshape(len(presence), quantities, len(FIELDS))
+    return np.where(only_zeros, -np.inf, logs).reshape(len(presence), quantities, len(POINTS))
 
 
 def quantity_headroom(now: Floats, horizon: Floats, limit: Floats, is_floor: Flags) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.draws.headroom import (
     dimension_headroom,
@@ -14,12 +15,12 @@ from apps.ranking.draws.headroom import (
 )
 from apps.ranking.draws.margins import personal_preferences, value_preferences
 from apps.ranking.draws.randomness import Streams
-from apps.ranking.inputs.evidence import FIELDS, STREAMS, Evidence
+from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.inputs.types import Settings
 
 CHUNK = 8192  # part of the engine version: another size gives another stream of random numbers
 LEAST_GAMMA = 1e-200  # a group of next to no weight may be drawn as 0, and 0 / 0 says nothing
-LIMIT = FIELDS.index("limit")
+LIMIT = POINTS.index("limit")
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +208,7 @@ def _draw_figures(
     figures = []
     for place, column in enumerate(columns):
         fields = []
-        for field in range(len(FIELDS)):
+        for field in range(len(POINTS)):
             members = np.flatnonzero(gives[:, place, field])
             key = members.tobytes()
             if len(members) and key not in winners:

@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.inputs.types import Engagement, Estimate, Item, Stakeholder, Triple
 
 STREAMS = ("stated", "symptoms", "headroom")
-FIELDS = ("now", "horizon", "limit")
 ASSUMED_DECADES = float(np.log10(2.0))
 FEWEST_COMPARED = 2
 LEAST_WEIGHT = 1e-200  # beside the heaviest group; less would come to 0, and the group to no say even alone
@@ -148,11 +148,11 @@ def _scores(engagement: Engagement) -> Floats:
 
 
 def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
-    logs = np.full((3, len(engagement.stakeholders), len(engagement.quantities), len(FIELDS)), np.nan)
+    logs = np.full((3, len(engagement.stakeholders), len(engagement.quantities), len(POINTS)), np.nan)
     for row, person in enumerate(engagement.stakeholders):
         for column, quantity in enumerate(engagement.quantities):
             estimate = person.estimates.get(quantity.id, Estimate())
-            for place, name in enumerate(FIELDS):
+            for place, name in enumerate(POINTS):
                 triple: Triple | None = getattr(estimate, name)
                 if triple is not None:
                     logs[:, row, column, place] = _decades(triple)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from apps.documents.checking import Checker
 from apps.documents.problems import Problem, joined
+from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
 SETTINGS_FIELDS = (
@@ -286,7 +287,7 @@ def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str,
     for quantity, estimate in estimates.items():
         where = joined(path, str(quantity))
         _refer(check, where, quantity, known.quantities, "unknown_quantity")
-        for name, triple in check.record(where, estimate, (), ("now", "horizon", "limit")).items():
+        for name, triple in check.record(where, estimate, (), POINTS).items():
             if triple is not None:
                 _triple(check, joined(where, name), triple)
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.draws.coverage import weights_of
 from apps.ranking.draws.headroom import dimension_headroom, quantity_headroom
 from apps.ranking.draws.margins import FEWEST_DIMENSIONS, CrispEvidence, rank_preferences, value_preferences
-from apps.ranking.inputs.evidence import FEWEST_COMPARED, FIELDS, STREAMS, Evidence
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, STREAMS, Evidence
 from apps.ranking.inputs.types import Settings
 from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.orders.orders import pair_signs
@@ -17,7 +18,7 @@ from apps.ranking.sensitivity.what_if import WhatIf, repeated
 
 ROOM_LEVELS = np.array([-1.0, -0.5, 0.0, 0.5, 1.0, 2.0])
 STATED, SYMPTOMS, HEADROOM = range(len(STREAMS))
-NOW, HORIZON, LIMIT = range(len(FIELDS))
+NOW, HORIZON, LIMIT = range(len(POINTS))
 ALIKE_DECIMALS = 9  # an own headroom halfway between two levels counts for the lower, whatever rounding did
 
 

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Floats
 from apps.ranking.draws.headroom import quantity_headroom
 from apps.ranking.draws.margins import CrispEvidence, value_preferences
-from apps.ranking.inputs.evidence import FIELDS, STREAMS, Evidence
+from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.inputs.types import Settings
 from apps.ranking.results.changes import FlipPoint
 from apps.ranking.sensitivity.what_if import are_leaders, repeated, shares_of_first
@@ -19,7 +20,7 @@ REACH_DECADES = 3.0
 STEP_DECADES = 1e-4
 STRIDES = 64  # of 11 %, so that a change that is undone further on is found as well
 EQUAL_DECIMALS = 9
-LIMIT = FIELDS.index("limit")
+LIMIT = POINTS.index("limit")
 HEADROOM = STREAMS.index("headroom")
 
 
@@ -51,7 +52,7 @@ def flip_points(
     """
     engagement = evidence.engagement
     found: dict[str, dict[str, FlipPoint | None]] = {
-        quantity.id: dict.fromkeys(FIELDS) for quantity in engagement.quantities
+        quantity.id: dict.fromkeys(POINTS) for quantity in engagement.quantities
     }
     for dimension in range(len(engagement.dimensions)) if crisp.available[0, HEADROOM] else ():
         search = _Search(crisp, settings, dimension)
@@ -61,7 +62,7 @@ def flip_points(
             key = (move.column, move.field)
             nearest[key] = min(point, nearest.get(key, point), key=lambda one: one[:2])
         for (column, place), (_, _, flip) in nearest.items():
-            found[engagement.quantities[column].id][FIELDS[place]] = flip
+            found[engagement.quantities[column].id][POINTS[place]] = flip
     return found
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.draws.simulation import Draws
-from apps.ranking.inputs.evidence import FIELDS, STREAMS
+from apps.ranking.inputs.evidence import STREAMS
 from apps.ranking.results.changes import PerfectInformation, QuantityInformation, StreamInformation
 
 BINS = 16
@@ -59,7 +60,7 @@ def perfect_information(
         quantities={
             quantity: QuantityInformation(
                 worth(draws.room[:, place]),
-                *(worth(draws.figures[place, field]) for field in range(len(FIELDS))),
+                *(worth(draws.figures[place, field]) for field in range(len(POINTS))),
             )
             for place, quantity in enumerate(quantities)
         },

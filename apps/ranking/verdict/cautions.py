@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.arrays import Flags
 from apps.ranking.draws.headroom import CLIP_DECADES
 from apps.ranking.draws.margins import CrispEvidence
-from apps.ranking.inputs.evidence import FIELDS, STREAMS, Evidence
+from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.inputs.types import Estimate
 from apps.ranking.results.assessment import Coverage, EngineWarning, HeadroomResult, StatedResult
 
@@ -143,7 +144,7 @@ def _about_limit(given: Flags, path: str) -> Iterator[tuple[str, str]]:
 
 def _about_fields(evidence: Evidence, place: int, path: str) -> Iterator[tuple[str, str]]:
     quantity = evidence.engagement.quantities[place].id
-    for field, name in enumerate(FIELDS):
+    for field, name in enumerate(POINTS):
         likely = evidence.likely[:, place, field]
         if np.isneginf(likely).any() and np.isfinite(likely).any():
             yield "zero_left_out", f"{path}.{name}"

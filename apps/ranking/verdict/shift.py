@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from apps.documents.vocabulary import POINTS
 from apps.ranking.agreement.disagreement import consensus_scores, mean_tau_x
 from apps.ranking.agreement.item_agreement import answer_shares, item_levels
 from apps.ranking.agreement.item_measures import interquartile_range, van_der_eijk_a
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
-from apps.ranking.inputs.evidence import FEWEST_COMPARED, FIELDS, Evidence, read_evidence
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement, Item, Stakeholder
 from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.orders.consensus import score_matrices
@@ -100,7 +101,7 @@ def _answering(both: _Both) -> int:
 
 
 def _answered(person: Stakeholder) -> bool:
-    figures = (getattr(estimate, field) for estimate in person.estimates.values() for field in FIELDS)
+    figures = (getattr(estimate, field) for estimate in person.estimates.values() for field in POINTS)
     given = (*person.ranking.values(), *person.likert.values(), *figures)
     return any(answer is not None for answer in given)
 

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST
 from apps.instruments.definition import Item
 from apps.responses.access import SAVE_CODE, for_stakeholder
 from apps.responses.answering import pages, saving
-from apps.responses.answering.peer_outliers import note_meant
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
 from apps.responses.questions.base import FigureNotes
@@ -55,16 +54,14 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
     parsed = parse_answer(item, request.POST, currency=wording.currency, stored=_stored(response, item))
     if parsed.errors:
         return _invalid(parsed.errors)
-    base = pages.revision_in(request.POST, "revision")
+    kind = kind_of(item)
+    base, meant = pages.revision_in(request.POST, "revision"), kind.meant_in(item, parsed.value, request.POST)
+    change = Change(item_id, parsed.value, base, operation, meant)
     try:
-        saved = saving.save_answer(
-            response=response, change=Change(item_id, parsed.value, base, operation), at=at
-        )
+        saved = saving.save_answer(response=response, change=change, at=at)
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
-    kind, notes = kind_of(item), FigureNotes(meant=kind_of(item).meant_in(item, saved.value, request.POST))
-    if notes.meant and saved.code == saving.SAVED:
-        note_meant(response=response, item=item_id, meant=notes.meant)
+    notes = FigureNotes(meant=kind.meant_in(item, saved.value, request.POST))
     return _said(
         saved,
         at,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.responses import sessions
 from apps.responses.access import for_stakeholder, response_of, session_ended
 from apps.responses.answering import pages, saving
-from apps.responses.answering.page_check import item_asked_back
+from apps.responses.answering.page_check import item_asked_back, left_figures
 from apps.responses.entry import links
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
@@ -61,12 +61,10 @@ def _save_page(
 ) -> HttpResponse:
     parsed = pages.parse_page(questionnaire, page, request.POST)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
-    saved = saving.save_page(
-        response=questionnaire.response,
-        changes=saving.PageChanges(parsed.changes, parsed.comments),
-        at=at,
-        send=is_sending,
-    )
+    is_moving = bool(request.POST.get("move"))
+    left = None if parsed.errors or is_moving else left_figures(questionnaire, page, parsed)
+    changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
+    saved = saving.save_page(response=questionnaire.response, changes=changes, at=at, send=is_sending)
     home = reverse("respond", args=[questionnaire.response.pk])
     if saved.code == saving.ROUND_CLOSED:
         return HttpResponseRedirect(home)
@@ -78,9 +76,9 @@ def _save_page(
     if errors:
         returned = pages.ParsedPage((), {}, errors, parsed.form)
         return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
-    if request.POST.get("move"):
+    if is_moving:
         return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#rank")
-    if item := item_asked_back(questionnaire, page, parsed):
+    if item := item_asked_back(questionnaire, page, parsed, saved.odd):
         return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#{item}")
     return HttpResponseRedirect(home if is_sending else questionnaire.url(questionnaire.after(page.slug)))
 

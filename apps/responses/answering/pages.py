@@ -72,7 +72,7 @@ class ParsedPage:
     comments: Mapping[str, GivenComment]
     errors: Mapping[str, str]  # by the name of the field
     form: FormValues
-    meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item and point
+    meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
 
 
 @dataclass(frozen=True)
@@ -176,12 +176,13 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
     for item in page.items:
         stored = questionnaire.value_of(item)
         parsed = parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
+        ticked = kind_of(item).meant_in(item, parsed.value, form)
         if parsed.errors:
             errors |= parsed.errors
         elif parsed.value != stored:
             base = revision_in(form, f"{item.id}-revision")
-            changes.append(Change(item.id, parsed.value, base, uuid4()))
-        if ticked := kind_of(item).meant_in(item, parsed.value, form):
+            changes.append(Change(item.id, parsed.value, base, uuid4(), ticked))
+        elif ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
         if f"{item.id}-comment" in form:
             comment = parse_comment(item, form)

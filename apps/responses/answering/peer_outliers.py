@@ -12,11 +12,10 @@ added up:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log10
 from statistics import median
 from typing import Any
-
-from django.db import transaction
 
 from apps.instruments.definition import QuantityItem
 from apps.responses.models import Answer, Response
@@ -24,19 +23,20 @@ from apps.responses.questions.figures import given_figures
 from apps.responses.questions.odd_figures import is_weighable
 
 
-def note_meant(*, response: Response, item: str, meant: Mapping[str, float]) -> None:
-    """Keep which figures of an answer are meant as they are: they are not asked back again."""
-    Answer.objects.filter(response=response, item=item).update(meant=dict(meant))
+@dataclass(frozen=True)
+class LeftFigures:
+    """The figures of a page that is left."""
+
+    given: Mapping[QuantityItem, object]
+    known: Mapping[str, Answer]  # the answers as they were read, before the page was saved
 
 
-@transaction.atomic
-def weigh(
-    *, response: Response, given: Mapping[QuantityItem, Any], known: Mapping[str, Answer]
-) -> frozenset[str]:
+def weigh(*, response: Response, left: LeftFigures) -> frozenset[str]:
     """Weigh what is given for the first time; return the items whose giver is now to be asked.
 
-    `known` holds the answers as they were read: where another page weighed in the meantime, this one finds nothing.
+    Call it in the transaction that saves the page. Where another page weighed in the meantime, this one finds nothing.
     """
+    given, known = left.given, left.known
     waiting = {item: points for item, value in given.items() if (points := _unweighed(item, value, known))}
     if not waiting or response.stakeholder.is_guest or response.is_interview:
         return frozenset()
@@ -51,7 +51,7 @@ def weigh(
     return frozenset(odd)
 
 
-def _unweighed(item: QuantityItem, value: Any, known: Mapping[str, Answer]) -> tuple[str, ...]:
+def _unweighed(item: QuantityItem, value: object, known: Mapping[str, Answer]) -> tuple[str, ...]:
     weighed, given = known[item.id].odd if item.id in known else {}, given_figures(value)
     return tuple(point for point in item.points if point not in weighed and is_weighable(item, given, point))
 

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.engagements.models import Round
+from apps.responses.answering.peer_outliers import LeftFigures, weigh
 from apps.responses.audit_rows import record
 from apps.responses.errors import RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
-from apps.responses.statements import Change, lock, write
+from apps.responses.statements import Change, lock, write, write_meant
 
 SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED = (
     "SAVED",
@@ -45,12 +46,15 @@ class PageChanges:
 
     answers: Sequence[Change]
     comments: Mapping[str, GivenComment] = field(default_factory=dict)  # an empty text takes the comment away
+    meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
+    left: LeftFigures | None = None  # None: the page is not left yet, and nothing is weighed
 
 
 @dataclass(frozen=True)
 class PageSaved:
     code: str
     conflicts: frozenset[str] = frozenset()  # items answered elsewhere since the page was opened
+    odd: frozenset[str] = frozenset()  # items found odd beside those of others, now for the first time
 
 
 @transaction.atomic
@@ -129,9 +133,10 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
 def save_page(*, response: Response, changes: PageChanges, at: datetime, send: bool = False) -> PageSaved:
     """Save a whole page in a constant number of statements, and send everything where that was asked for.
 
-    Nothing is sent while an item of the page stands in conflict.
+    Nothing is sent or weighed while an item of the page stands in conflict.
     """
-    held = lock(response, to_change_state=send)
+    # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
+    held = lock(response, exclusively=send or changes.left is not None)
     if not held.is_open:
         if changes.answers:
             _keep_late(response, changes.answers, at)
@@ -139,13 +144,15 @@ def save_page(*, response: Response, changes: PageChanges, at: datetime, send: b
     if held.is_submitted:
         return PageSaved(ALREADY_SUBMITTED)
     conflicts = _write_answers(response, changes.answers, at)
+    if changes.meant:
+        write_meant(response, changes.meant)
     if changes.comments:
         _write_comments(response, changes.comments, at)
     if conflicts:
         return PageSaved(CONFLICT, conflicts)
     if send:
         _submit(response, at)
-    return PageSaved(SAVED)
+    return PageSaved(SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset())
 
 
 def _write_answers(response: Response, changes: Sequence[Change], at: datetime) -> frozenset[str]:
@@ -199,7 +206,7 @@ def _submit(response: Response, at: datetime) -> None:
 @transaction.atomic
 def change_again(*, response: Response, at: datetime) -> None:
     """Open sent answers to change them; raises RoundClosed. What was opened already stays open."""
-    held = lock(response, to_change_state=True)
+    held = lock(response, exclusively=True)
     if not held.is_open:
         raise RoundClosed("The round is closed: what was sent stands.")
     if held.is_submitted:

@@ -68,7 +68,7 @@ def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Resp
         raise StakeholderWithdrawn(
             _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
         )
-    if not lock(response, to_change_state=True).is_open:
+    if not lock(response, exclusively=True).is_open:
         raise RoundClosed(_("The round is closed: nothing can be entered any more."))
     response.refresh_from_db()
     if _is_own(response):

@@ -12,7 +12,7 @@ from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import token_in
 from apps.engagements.models import JoinCode, Round, Stakeholder
 from apps.engagements.services import lock_list, mint_links
-from apps.responses.access import token_of
+from apps.responses.access import person, token_of
 from apps.responses.entry.links import redeem
 from apps.responses.models import Response
 
@@ -31,10 +31,9 @@ def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: date
     lock_list(code.engagement)
     guest = _guest(code, name, perspective, joining, at)
     (link,) = mint_links(stakeholders=[guest], at=at)
-    response = redeem(token=token_of(token_in(link), at=at), at=at)
-    audit.record(
-        verb="join", of=code, at=at, scope_id=code.organisation_id, actor=guest, actor_kind="stakeholder"
-    )
+    by = person(guest)
+    response = redeem(token=token_of(token_in(link), at=at), by=by, at=at)
+    audit.record(verb="join", of=code, by=by, at=at)
     return Joined(response, link)
 
 

@@ -18,7 +18,7 @@ from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.instruments.selectors import definition_of
 from apps.responses import sessions
-from apps.responses.access import token_of
+from apps.responses.access import person, token_of
 from apps.responses.entry import links
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.questions.course import asked_items, load_of
@@ -53,11 +53,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    by = person(token.invitation.stakeholder)
     if "not_me" in request.POST:
-        links.end_link(token=token, at=at)
+        links.end_link(token=token, by=by, at=at)
         return render(request, "responses/entry/not_me.html")
     try:
-        response = links.redeem(token=token, at=at, is_express="express" in request.POST)
+        response = links.redeem(token=token, by=by, at=at, is_express="express" in request.POST)
     except RoundClosed:
         return _show(request, token)
     except LinkNotValid:

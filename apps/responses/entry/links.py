@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.instruments.selectors import definition_of
 from apps.responses.audit_rows import record
@@ -16,7 +17,7 @@ from apps.responses.statements import lock, take_over
 
 
 @transaction.atomic
-def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) -> Response:
+def redeem(*, token: InvitationToken, by: Actor, at: datetime, is_express: bool = False) -> Response:
     """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin,
     LinkNotValid for who withdraws meanwhile.
 
@@ -27,19 +28,12 @@ def redeem(*, token: InvitationToken, at: datetime, is_express: bool = False) ->
     if known is None and (round_ is None or not round_.is_open):
         raise RoundClosed("The answers to this questionnaire have been collected.")
     response = known or _begin(token, round_, at)
-    if is_express and lock(response, to_change_state=True).is_open and not response.answers.exists():
+    if is_express and lock(response, exclusively=True).is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
     # The invitation, not the response: no log says whose answers are whose.
-    audit.record(
-        verb="open_link",
-        of=token.invitation,
-        at=at,
-        scope_id=token.organisation_id,
-        actor=stakeholder,
-        actor_kind="stakeholder",
-    )
+    audit.record(verb="open_link", of=token.invitation, by=by, at=at)
     return response
 
 
@@ -73,17 +67,11 @@ def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
         response.save(update_fields=["asked", "is_express"])
 
 
-def end_link(*, token: InvitationToken, at: datetime) -> None:
+@transaction.atomic
+def end_link(*, token: InvitationToken, by: Actor, at: datetime) -> None:
     """Let a link die that reached somebody else; the person's other links go on working."""
     InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
-    audit.record(
-        verb="not_this_person",
-        of=token,
-        at=at,
-        scope_id=token.organisation_id,
-        actor=token.invitation,
-        actor_kind="stakeholder",
-    )
+    audit.record(verb="not_this_person", of=token, by=by, at=at)
 
 
 @transaction.atomic
@@ -92,7 +80,7 @@ def take_full_form(*, response: Response, at: datetime) -> None:
 
     Sent answers are opened again. Raises RoundClosed.
     """
-    held = lock(response, to_change_state=True)
+    held = lock(response, exclusively=True)
     if not held.is_open:
         raise RoundClosed("The round is closed: no more questions are asked.")
     response.state, response.is_express = Response.State.DRAFT, False

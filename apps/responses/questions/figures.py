@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
-from apps.instruments.figures.format import format_figure, rows
+from apps.instruments.figures.format import format_figure, format_rounded, rows
 from apps.responses.questions.base import DONT_KNOW_LABEL
 
 
@@ -22,8 +23,8 @@ class GivenFigures:
 
     def is_grown(self, item: QuantityItem) -> bool:
         """Say whether the figure to come is just today's, grown by a factor that is offered."""
-        today = self.get("now")
-        return today is not None and self.get("horizon") in {
+        today = self.get(NOW)
+        return today is not None and self.get(HORIZON) in {
             grown(today, factor) for factor in item.scale.growth
         }
 
@@ -50,18 +51,17 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
     if point in given.rows:
         labels = (row.label for row in rows(item, currency) if row.middle == figure)
         return next(labels, format_figure(figure, item.unit, currency))
-    if point == "horizon" and "now" in given.rows and given.is_grown(item):
+    if point == HORIZON and NOW in given.rows and given.is_grown(item):
         # The row's middle is nobody's figure: written out, its product would claim to be exact.
-        rounded = format_figure(float(f"{figure:.2g}"), item.unit, currency)
-        return _("about %(figure)s") % {"figure": rounded}
+        return _("about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
     return format_figure(figure, item.unit, currency)
 
 
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
     """Say which of a quantity's figures this is."""
-    if point == "now":
+    if point == NOW:
         return _("today %(figure)s") % {"figure": figure}
-    if point == "limit":
+    if point == LIMIT:
         return _("the limit %(figure)s") % {"figure": figure}
     said = ngettext("in %(months)d month %(figure)s", "in %(months)d months %(figure)s", horizon_months)
     return said % {"months": horizon_months, "figure": figure}

@@ -10,6 +10,7 @@ from math import sqrt
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import format_figure, typical_range
 from apps.responses.questions.base import FigureNotes, Wording
@@ -35,7 +36,7 @@ def asked_back(
 
 def is_weighable(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     """Say whether a figure is a word of its own: above 0, and not just today's grown by a factor."""
-    return bool(given.get(point)) and not (point == "horizon" and given.is_grown(item))
+    return bool(given.get(point)) and not (point == HORIZON and given.is_grown(item))
 
 
 def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
@@ -49,20 +50,20 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     """Say whether a limit or a figure to come lies decades below today, or further above it than growth is offered."""
-    today, figure = given.get("now"), given.get(point)
-    if point == "now" or not today or figure is None:
+    today, figure = given.get(NOW), given.get(point)
+    if point == NOW or not today or figure is None:
         return False
     times = figure / today
     return bool(
-        times <= 10**-item.scale.ask_back_decades or (point == "horizon" and times > max(item.scale.growth))
+        times <= 10**-item.scale.ask_back_decades or (point == HORIZON and times > max(item.scale.growth))
     )
 
 
 def _question(item: QuantityItem, given: GivenFigures, point: str, wording: Wording) -> str:
     said = {"figure": figure_in_words(item, given, point, wording.currency)}
     if _contradicts_today(item, given, point):
-        said["today"] = figure_in_words(item, given, "now", wording.currency)
-        if point == "limit":
+        said["today"] = figure_in_words(item, given, NOW, wording.currency)
+        if point == LIMIT:
             return _("You said %(today)s today, and %(figure)s at most. Is that what you mean?") % said
         asked = ngettext(
             "You said %(today)s today, and %(figure)s in %(months)d month. Is that what you mean?",

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import FigureError, format_figure, parse_figure, rows
 from apps.instruments.values import DONT_KNOW
@@ -82,7 +83,7 @@ class QuantityKind(Kind[QuantityItem]):
         for point in item.points:
             name = f"{item.id}-{point}"
             try:
-                given = _parse_point(item, point, form, currency, figures.get("now"))
+                given = _parse_point(item, point, form, currency, figures.get(NOW))
             except FigureError as error:
                 errors[f"{name}-figure" if form.get(f"{name}-figure", "").strip() else name] = str(error)
                 continue
@@ -169,7 +170,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         asked_back=asked_back(item, given, state.notes, context.wording).get(point, ""),
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
-        is_ladder=point != "horizon",
+        is_ladder=point != HORIZON,
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}-figure", ""),
     )
@@ -203,14 +204,14 @@ def _parse_point(
     typed, picked = form.get(f"{item.id}-{point}-figure", "").strip(), form.get(f"{item.id}-{point}", "")
     if typed:
         figure = parse_figure(typed, item.unit, currency)
-        if point == "limit" and figure == 0:
+        if point == LIMIT and figure == 0:
             raise FigureError(_("A limit is above 0."))
         return _ParsedFigure(figure)
     if picked == "":
         return None
     if picked == DONT_KNOW:
         return _ParsedFigure(None)
-    if point == "horizon":
+    if point == HORIZON:
         return _ParsedFigure(_parse_growth(item, picked, today))
     if picked == ZERO and point in item.scale.zero_points:
         return _ParsedFigure(0)
@@ -245,13 +246,13 @@ def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -
 
 def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Return the choice that stands for the figure, or nothing where it was typed."""
-    figure, today = given.get(point), given.get("now")
-    if point == "now" and figure == 0:
+    figure, today = given.get(point), given.get(NOW)
+    if point == NOW and figure == 0:
         return ZERO
     if point in given.rows:
         places = (str(place) for place, row in enumerate(rows(item, currency)) if row.middle == figure)
         return next(places, "")
-    if point == "horizon" and today:
+    if point == HORIZON and today:
         factors = (f"{factor:g}" for factor in item.scale.growth if grown(today, factor) == figure)
         return next(factors, "")
     return ""
@@ -259,9 +260,9 @@ def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) 
 
 def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
     """Return what is asked, and what stands beside the field for who knows the figure."""
-    if point == "now":
+    if point == NOW:
         return _("Today"), _("The figure today")
-    if point == "limit":
+    if point == LIMIT:
         return context.in_words(item.limit_text), _("The figure of the limit")
     months = context.wording.horizon_months
     asked = ngettext(
@@ -275,7 +276,7 @@ def _figure_options(
     item: QuantityItem, point: str, state: FieldState, context: FormContext
 ) -> tuple[Option, ...]:
     pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
-    if point == "horizon":
+    if point == HORIZON:
         return pickable  # growth has no rows
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}
     return tuple(replace(option, example=examples.get(option.value, "")) for option in pickable)
@@ -283,20 +284,20 @@ def _figure_options(
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
     unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
-    if point == "horizon":
+    if point == HORIZON:
         growth = {
             f"{factor:g}": _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
             for factor in item.scale.growth
         }
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
-    return ({ZERO: item.zero_label} if point == "now" else {}) | ladder | unknown
+    return ({ZERO: item.zero_label} if point == NOW else {}) | ladder | unknown
 
 
 def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Say how a figure that was typed, or that follows from a growth, has been read."""
     figure = given.get(point)
-    if figure is None or point in given.rows or (point == "now" and figure == 0):
+    if figure is None or point in given.rows or (point == NOW and figure == 0):
         return ""
     return _("Read as %(figure)s") % {"figure": figure_in_words(item, given, point, currency)}
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import User
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.entry.links import ask_what_belongs
@@ -23,7 +23,7 @@ def latest_request(stakeholder: Stakeholder) -> PerspectiveRequest | None:
 
 
 @transaction.atomic
-def ask_for_perspective(*, response: Response, wished: str, reason: str, at: datetime) -> None:
+def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Actor, at: datetime) -> None:
     """Ask the facilitator for another perspective; a second request takes the place of one that waits."""
     stakeholder = response.stakeholder
     PerspectiveRequest.objects.update_or_create(
@@ -38,18 +38,11 @@ def ask_for_perspective(*, response: Response, wished: str, reason: str, at: dat
         },
     )
     # The invitation, not the response: no log says whose answers are whose.
-    audit.record(
-        verb="ask_for_perspective",
-        of=stakeholder.invitation,
-        at=at,
-        scope_id=stakeholder.organisation_id,
-        actor=stakeholder.invitation,
-        actor_kind="stakeholder",
-    )
+    audit.record(verb="ask_for_perspective", of=stakeholder.invitation, by=by, at=at)
 
 
 @transaction.atomic
-def move_as_asked(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
+def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Move a person to the perspective they named; raises NothingAsked.
 
     What they answered stays. What the new perspective is asked comes in addition, also where they have begun.
@@ -66,12 +59,14 @@ def move_as_asked(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
     if response is not None and not response.is_submitted:
         ask_what_belongs(response, stakeholder)
     _settle(request, PerspectiveRequest.State.ACCEPTED, by, at)
+    audit.record(verb="accept_perspective", of=stakeholder, by=by, at=at)
 
 
 @transaction.atomic
-def leave_as_is(*, stakeholder: Stakeholder, by: User, at: datetime) -> None:
+def leave_as_is(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Decline what a person asked for; raises NothingAsked."""
     _settle(_waiting(stakeholder), PerspectiveRequest.State.DECLINED, by, at)
+    audit.record(verb="decline_perspective", of=stakeholder, by=by, at=at)
 
 
 def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
@@ -84,6 +79,6 @@ def _waiting(stakeholder: Stakeholder) -> PerspectiveRequest:
     return request
 
 
-def _settle(request: PerspectiveRequest, state: str, by: User, at: datetime) -> None:
-    request.state, request.settled_at, request.settled_by = state, at, by
+def _settle(request: PerspectiveRequest, state: str, by: Actor, at: datetime) -> None:
+    request.state, request.settled_at, request.settled_by_id = state, at, by.user_id
     request.save(update_fields=["state", "settled_at", "settled_by"])

@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import stakeholder_of
 from apps.engagements.selectors import perspective_labels
-from apps.responses.access import for_stakeholder
+from apps.responses.access import for_stakeholder, person
 from apps.responses.errors import NothingAsked
 from apps.responses.models import Response
 from apps.responses.questions.comments import clean_text
@@ -65,8 +64,13 @@ def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> Http
     others = {slug: label for slug, label in labels.items() if slug != own}
     form = TradeForm(request.POST or None, others=others)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        perspective_requests.ask_for_perspective(response=response, wished=form.wish(), reason=reason, at=at)
+        perspective_requests.ask_for_perspective(
+            response=response,
+            wished=form.wish(),
+            reason=form.cleaned_data["reason"],
+            by=person(response.stakeholder),
+            at=at,
+        )
         return redirect("not_my_trade", response.pk)
     asked = perspective_requests.latest_request(response.stakeholder)
     context = {
@@ -87,12 +91,10 @@ def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: 
     stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
     is_move = "move" in request.POST
     settle = perspective_requests.move_as_asked if is_move else perspective_requests.leave_as_is
-    verb = "accept_perspective" if is_move else "decline_perspective"
     try:
-        settle(stakeholder=stakeholder, by=request.user, at=at)
+        settle(stakeholder=stakeholder, by=request.actor, at=at)
     except NothingAsked as error:
         messages.info(request, str(error))
-        verb = f"{verb}_in_vain"
     else:
         labels = perspective_labels(stakeholder.engagement)
         place = labels.get(stakeholder.perspective, stakeholder.perspective)
@@ -102,5 +104,4 @@ def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: 
             else gettext("%(person)s still speaks for %(perspective)s.")
         )
         messages.success(request, said % {"person": stakeholder, "perspective": place})
-    record_action(membership=request.membership, verb=verb, of=stakeholder, at=at)
     return redirect("engagement", engagement_id=engagement_id)

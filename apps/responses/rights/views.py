@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import contact_of
-from apps.responses.access import for_stakeholder, token_of
+from apps.responses.access import for_stakeholder, person, token_of
 from apps.responses.entry.link_views import CsrfWithoutReferrer, dead_link, without_trace
 from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.models import Response
@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResp
         messages.error(request, _("Only the person can withdraw, from their own link."))
         return redirect("withdraw", response.pk)
     response_id = response.pk
-    withdrawal.withdraw(stakeholder=stakeholder, at=at)
+    withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
     return render(request, "responses/rights/withdrawn.html", {**context, "response_id": response_id})
 
 
@@ -70,7 +70,7 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         # Pressed twice: the first one did it.
         with suppress(SessionEnded):
-            withdrawal.withdraw(stakeholder=stakeholder, at=at)
+            withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
         return without_trace(render(request, "responses/rights/withdrawn.html", context))
     return without_trace(render(request, "responses/rights/withdraw.html", context))
 

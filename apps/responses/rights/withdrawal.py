@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import Round, Stakeholder
 from apps.engagements.services import revoke_invitation
 from apps.responses.errors import SessionEnded
@@ -16,7 +17,7 @@ from apps.responses.models import PerspectiveRequest, Response
 
 
 @transaction.atomic
-def withdraw(*, stakeholder: Stakeholder, at: datetime) -> None:
+def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Delete what a person gave, in every round; raises SessionEnded where they have withdrawn already."""
     # As saving and closing do: what is deleted here is in a result before it, or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
@@ -29,14 +30,7 @@ def withdraw(*, stakeholder: Stakeholder, at: datetime) -> None:
     held.save(update_fields=["withdrawn_at"])
     revoke_invitation(stakeholder=held, at=at)
     # The invitation, not the response: no log says whose answers were whose.
-    audit.record(
-        verb="withdraw",
-        of=held.invitation,
-        at=at,
-        scope_id=held.organisation_id,
-        actor=held.invitation,
-        actor_kind="stakeholder",
-    )
+    audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
 
 
 def is_in_a_result(round_: Round | None) -> bool:

@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.outreach.composing import preview_of
@@ -90,6 +91,6 @@ def test_at_the_deadline_the_round_closes_and_its_answers_are_ranked(
 def test_reopened_it_does_not_close_again_at_once(engagement: Engagement, rung: list[object]) -> None:
     Round.objects.update(closes_at=timezone.now() - timedelta(seconds=1))
     tasks.close_overdue()
-    services.reopen_round(round=Round.objects.get(), at=timezone.now())
+    services.reopen_round(round=Round.objects.get(), by=SYSTEM, at=timezone.now())
     tasks.close_overdue()
     assert Round.objects.get().is_open

@@ -5,6 +5,7 @@ from django.utils import timezone
 from apps.accounts.management.passwords import HELP, PasswordCommand
 from apps.accounts.models import Membership
 from apps.accounts.services import add_member
+from apps.core.actors import COMMAND
 
 
 class Command(PasswordCommand):
@@ -35,6 +36,7 @@ class Command(PasswordCommand):
             name=name,
             email=email,
             password=password,
+            by=COMMAND,
             at=timezone.now(),
         )
         self.note(f"{name} is {role} of {organisation} and can sign in.")

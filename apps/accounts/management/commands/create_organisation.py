@@ -5,6 +5,7 @@ from django.utils.text import slugify
 
 from apps.accounts.management.passwords import HELP, PasswordCommand
 from apps.accounts.services import create_organisation
+from apps.core.actors import COMMAND
 
 
 class Command(PasswordCommand):
@@ -35,6 +36,7 @@ class Command(PasswordCommand):
             owner_name=owner_name,
             owner_email=owner_email,
             password=password,
+            by=COMMAND,
             at=timezone.now(),
         )
         self.note(f"{organisation.name} is there. {owner_email} owns it and can sign in.")

@@ -4,6 +4,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from apps.assessments.services import assess_now
+from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand
 from apps.core.errors import ScalelensError
 from apps.engagements.models import Engagement
@@ -23,7 +24,8 @@ class Command(DocumentCommand):
             raise ScalelensError(f"There is no engagement {code}.")
         now = timezone.now()
         assess_now(engagement=engagement, at=now)
-        pdf = build_report(engagement=engagement, at=now)
+        by = COMMAND.within(engagement.organisation_id)
+        pdf = build_report(engagement=engagement, by=by, at=now)
         try:
             output.write_bytes(pdf)
         except OSError as error:

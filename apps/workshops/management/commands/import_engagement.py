@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from django.utils import timezone
 
 from apps.assessments.dispatch import queue_assessment
+from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import Problem
 from apps.engagements.selectors import latest_round
@@ -24,7 +25,7 @@ class Command(DocumentCommand):
         engagement = import_engagement(
             document=document_in(file),
             organisation=organisation_for_import(organisation),
-            imported_by=None,
+            by=COMMAND,
             at=at,
             warn=self.warn,
         )

@@ -7,12 +7,12 @@ from typing import Any, Self
 from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
 from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
+from apps.advice.questionnaire import Questionnaire
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
 from apps.documents.mapping import plain, read
-
-type Node = Mapping[str, Any]
+from apps.documents.values import JsonObject
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,12 @@ class Advice:
 
 
 def advise(
-    rules: RuleSet, *, assessment: Node, answers: Sequence[PersonAnswers], framing: Framing, instrument: Node
+    rules: RuleSet,
+    *,
+    assessment: JsonObject,
+    answers: Sequence[PersonAnswers],
+    framing: Framing,
+    instrument: JsonObject,
 ) -> Advice:
     """Evaluate a rule set.
 
@@ -114,7 +119,11 @@ def advise(
         Where an answer is none its item offers.
     """
     facts = gather_facts(
-        rules, assessment=assessment, answers=answers, framing=framing, instrument=instrument
+        rules,
+        assessment=assessment,
+        answers=answers,
+        framing=framing,
+        instrument=read(Questionnaire, instrument),
     )
     wording = Wording(instrument, framing)
     trials = try_rules(rules.rules, facts)

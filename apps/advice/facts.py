@@ -1,18 +1,19 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from apps.advice import pooling
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
 from apps.advice.pooling import Vote
-from apps.advice.rules.rules import Formula, RuleSet
+from apps.advice.questionnaire import Questionnaire, TargetQuestion
+from apps.advice.rules.file import Formula
+from apps.advice.rules.rules import RuleSet
+from apps.documents.mapping import read
+from apps.documents.values import Json, JsonObject
 from apps.documents.vocabulary import POINTS
-
-type Node = Mapping[str, Any]
 
 _DIFFERS = frozenset({"blind_spot", "over_worry"})
 
@@ -27,7 +28,7 @@ class PersonAnswers:
     """
 
     perspective: str
-    answers: Node
+    answers: Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,67 @@ class Facts:
         return tuple(sorted(fact for fact, value in self.values.items() if value == UNDECIDED))
 
 
+@dataclass(frozen=True)
+class _Verdict:
+    level: str
+    dominant: tuple[str, ...]
+    secondary: tuple[str, ...]
+    provisional: bool
+    nothing_under_pressure: bool
+
+
+@dataclass(frozen=True)
+class _Heads:
+    contributing: int
+
+
+@dataclass(frozen=True)
+class _Coverage:
+    groups: Mapping[str, _Heads]
+
+
+@dataclass(frozen=True)
+class _Room:
+    decades: float | None
+
+
+@dataclass(frozen=True)
+class _Reach:
+    months_p50: float | None
+
+
+@dataclass(frozen=True)
+class _Headroom:
+    dimensions: Mapping[str, _Room] = field(default_factory=dict)
+    quantities: Mapping[str, _Reach] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Difference:
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class _Gap:
+    dimensions: Mapping[str, _Difference]
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    # Of a `scalelens-assessment/1` what facts are made of.
+    verdict: _Verdict
+    coverage: _Coverage
+    headroom: _Headroom | None
+    gap: _Gap | None
+
+
 def gather_facts(
-    rules: RuleSet, *, assessment: Node, answers: Sequence[PersonAnswers], framing: Framing, instrument: Node
+    rules: RuleSet,
+    *,
+    assessment: JsonObject,
+    answers: Sequence[PersonAnswers],
+    framing: Framing,
+    instrument: Questionnaire,
 ) -> Facts:
     """Gather every fact that is known.
 
@@ -75,8 +135,8 @@ def gather_facts(
         In any order: it changes nothing.
     framing : Framing
         What the facilitator said.
-    instrument : mapping
-        The `scalelens-instrument/1` that was answered.
+    instrument : Questionnaire
+        What was answered.
 
     Returns
     -------
@@ -92,38 +152,48 @@ def gather_facts(
     pool.symptoms()
     pool.picks()
     pool.quantities()
-    pool.values |= dict(_engine_facts(assessment))
+    pool.values |= dict(_engine_facts(read(_Ranked, assessment)))
     pool.values |= {"engagement.model_hosting": framing.model_hosting, "engagement.stage": framing.stage}
     for name in rules.derived:
         _derive(name, rules.derived, pool.values, pool.people)
     return Facts(pool.values, pool.people, pool.by_perspective)
 
 
-def _engine_facts(assessment: Node) -> Iterator[tuple[str, FactValue]]:
-    verdict = assessment["verdict"]
-    for name in ("level", "provisional", "nothing_under_pressure"):
-        yield f"verdict.{name}", verdict[name]
-    for name in ("dominant", "secondary"):
-        yield f"verdict.{name}", tuple(verdict[name])
-    groups = assessment["coverage"]["groups"].values()
-    yield "perspectives_contributing", sum(group["contributing"] > 0 for group in groups)
-    headroom = assessment["headroom"] or {"dimensions": {}, "quantities": {}}
-    for dimension, room in headroom["dimensions"].items():
-        if room["decades"] is not None:
-            yield f"headroom.{dimension}.decades", room["decades"]
-    months = [
-        each["months_p50"] for each in headroom["quantities"].values() if each["months_p50"] is not None
-    ]
+def _engine_facts(ranked: _Ranked) -> Iterator[tuple[str, FactValue]]:
+    verdict, headroom = ranked.verdict, ranked.headroom or _Headroom()
+    yield "verdict.level", verdict.level
+    yield "verdict.provisional", verdict.provisional
+    yield "verdict.nothing_under_pressure", verdict.nothing_under_pressure
+    yield "verdict.dominant", verdict.dominant
+    yield "verdict.secondary", verdict.secondary
+    groups = ranked.coverage.groups.values()
+    yield "perspectives_contributing", sum(group.contributing > 0 for group in groups)
+    for dimension, room in headroom.dimensions.items():
+        if room.decades is not None:
+            yield f"headroom.{dimension}.decades", room.decades
+    months = [each.months_p50 for each in headroom.quantities.values() if each.months_p50 is not None]
     if months:
         yield "months.min", min(months)
-    if assessment["gap"] is not None:
-        yield "gap.any", any(each["kind"] in _DIFFERS for each in assessment["gap"]["dimensions"].values())
+    if ranked.gap is not None:
+        yield "gap.any", any(each.kind in _DIFFERS for each in ranked.gap.dimensions.values())
+
+
+@dataclass(frozen=True)
+class _Figures:
+    # What one person says of a quantity.
+    now: int | float | None
+    horizon: int | float | None
+    limit: int | float | None
+    source: str | None
+
+    def of(self, point: str) -> int | float | None:
+        return {"now": self.now, "horizon": self.horizon, "limit": self.limit}[point]
 
 
 class _Pool:
     """Collects pooled answers, item by item."""
 
-    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Node) -> None:
+    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Questionnaire) -> None:
         self.rules = rules
         self.answers = answers
         self.instrument = instrument
@@ -132,79 +202,90 @@ class _Pool:
         self.by_perspective: dict[str, tuple[tuple[str, FactValue, int], ...]] = {}
 
     def symptoms(self) -> None:
-        choices = self.instrument["agreement_scale"]["choices"]
-        levels = [choice["value"] for choice in choices if choice["value"] != "dk"]
-        span = max(levels) - min(levels)
-        for item in self.instrument["symptoms"]:
-            votes = self._votes(item["id"])
-            if not (item["scored"] and votes):
+        levels = self.instrument.levels
+        least, span = min(levels), max(levels) - min(levels)
+        for item in self.instrument.symptoms:
+            votes = self._votes(item.id)
+            if not (item.scored and votes):
                 continue
-            self._check(item["id"], votes, levels)
-            scores = [Vote(vote.perspective, Fraction(vote.value - min(levels)) / span) for vote in votes]
-            if item["reverse"]:
+            given = _offered(item.id, votes, levels)
+            scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in given]
+            if item.reverse:
                 scores = [Vote(score.perspective, 1 - score.value) for score in scores]
-            self._keep(f"symptom.{item['id']}", pooling.mean(scores), votes)
+            self._keep(f"symptom.{item.id}", pooling.mean(scores), votes)
 
     def picks(self) -> None:
-        for item in self.instrument["context"]:
-            self._pick(f"context.{item['id']}", item["id"], [choice["slug"] for choice in item["choices"]])
-        for item in self.instrument["targets"]:
-            fact = f"target.{item['id']}"
-            self._pick(fact, item["id"], item["steps"])
-            self.by_perspective[fact] = tuple(self._views(item))
+        for item in self.instrument.context:
+            self._pick(f"context.{item.id}", item.id, [choice.slug for choice in item.choices])
+        for target in self.instrument.targets:
+            fact = f"target.{target.id}"
+            self._pick(fact, target.id, target.steps)
+            self.by_perspective[fact] = tuple(self._views(target))
 
-    def _pick(self, fact: str, item: str, order: Sequence[Any]) -> None:
+    def _pick(self, fact: str, item: str, order: Sequence[str | int | float]) -> None:
         votes = [vote for vote in self._votes(item) if vote.value != []]  # nothing ticked says nothing
         if not votes:
             return
         if item in self.rules.many:
-            self._check(item, [Vote("", slug) for vote in votes for slug in vote.value], order)
-            self._keep(fact, pooling.ticked(votes, order), votes)
+            ticks = [
+                Vote(vote.perspective, slug)
+                for vote in votes
+                if isinstance(vote.value, Sequence)
+                for slug in vote.value
+            ]
+            self._keep(fact, pooling.ticked(_offered(item, ticks, order), order), votes)
             return
-        self._check(item, votes, order)
+        given = _offered(item, votes, order)
         if item in self.rules.ordered:
-            self._keep(fact, pooling.lower_median(votes, order), votes)
+            self._keep(fact, pooling.lower_median(given, order), votes)
         elif item in self.rules.nominal:
-            self._keep(fact, pooling.most_frequent(votes, self.rules.nominal_share), votes)
+            self._keep(fact, pooling.most_frequent(given, self.rules.nominal_share), votes)
 
-    def _views(self, item: Node) -> Iterator[tuple[str, FactValue, int]]:
-        votes = self._votes(item["id"])
+    def _views(self, item: TargetQuestion) -> Iterator[tuple[str, FactValue, int]]:
+        votes = _offered(item.id, self._votes(item.id), item.steps)
         for perspective in sorted({vote.perspective for vote in votes}):
             own = [vote for vote in votes if vote.perspective == perspective]
-            yield perspective, pooling.lower_median(own, item["steps"]), len(own)
+            yield perspective, pooling.lower_median(own, item.steps), len(own)
 
     def quantities(self) -> None:
-        for item in self.instrument["quantities"]:
-            votes = self._votes(item["id"])
-            for field in POINTS:
-                given = [Vote(each.perspective, each.value.get(field)) for each in votes]
-                figures = [each for each in given if each.value is not None]
+        for item in self.instrument.quantities:
+            votes = [Vote(vote.perspective, read(_Figures, vote.value)) for vote in self._votes(item.id)]
+            for point in POINTS:
+                figures = [
+                    Vote(vote.perspective, figure)
+                    for vote in votes
+                    if (figure := vote.value.of(point)) is not None
+                ]
                 if figures:
-                    self._keep(f"quantity.{item['id']}.{field}", pooling.geometric_mean(figures), figures)
+                    self._keep(f"quantity.{item.id}.{point}", pooling.geometric_mean(figures), figures)
             sources = [
-                Vote(each.perspective, each.value.get("source") == "measured")
-                for each in votes
-                if any(each.value.get(field) is not None for field in POINTS)
+                Vote(vote.perspective, vote.value.source == "measured")
+                for vote in votes
+                if any(vote.value.of(point) is not None for point in POINTS)
             ]
             if sources:
                 measured = pooling.shares(sources).get(True, Fraction()) >= pooling.HALF
-                self._keep(f"quantity.{item['id']}.measured", measured, sources)
+                self._keep(f"quantity.{item.id}.measured", measured, sources)
 
-    def _votes(self, item: str) -> list[Vote[Any]]:
+    def _votes(self, item: str) -> list[Vote[Json]]:
         given = ((person.perspective, person.answers.get(item)) for person in self.answers)
         return [
             Vote(perspective, value) for perspective, value in given if value is not None and value != "dk"
         ]
 
-    def _keep(self, fact: str, value: FactValue, votes: Sequence[Vote[Any]]) -> None:
+    def _keep(self, fact: str, value: FactValue, votes: Sequence[Vote[object]]) -> None:
         self.values[fact] = value
         self.people[fact] = len(votes)
 
-    @staticmethod
-    def _check(item: str, votes: Sequence[Vote[Any]], order: Sequence[Any]) -> None:
-        for vote in votes:
-            if vote.value not in order:
-                raise AnswerError(item, vote.value)
+
+def _offered[T](item: str, votes: Sequence[Vote[Json]], order: Sequence[T]) -> list[Vote[T]]:
+    # Raises AnswerError for an answer that the item does not offer.
+    offered = []
+    for vote in votes:
+        if vote.value not in order:
+            raise AnswerError(item, vote.value)
+        offered.append(Vote(vote.perspective, order[order.index(vote.value)]))
+    return offered
 
 
 def _derive(

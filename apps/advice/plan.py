@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from apps.advice.conditions.conditions import judge
 from apps.advice.facts import Facts, Framing
 from apps.advice.firing import Evidence
-from apps.advice.rules.rules import Rule, Step
+from apps.advice.rules.file import Step
+from apps.advice.rules.rules import Rule
 from apps.advice.wording import fill
 
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost

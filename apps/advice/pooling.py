@@ -80,7 +80,7 @@ def lower_median[T](votes: Sequence[Vote[T]], order: Sequence[T]) -> T:
     return next(step for step, share in zip(order, reached, strict=True) if share >= HALF)
 
 
-def most_frequent(votes: Sequence[Vote[str]], at_least: Fraction) -> str:
+def most_frequent[T](votes: Sequence[Vote[T]], at_least: Fraction) -> T | str:
     """Take the answer that carries enough of the balanced weight.
 
     Parameters
@@ -92,7 +92,7 @@ def most_frequent(votes: Sequence[Vote[str]], at_least: Fraction) -> str:
 
     Returns
     -------
-    str
+    T or str
         The answer, or `UNDECIDED`.
     """
     return next((answer for answer, share in shares(votes).items() if share >= at_least), UNDECIDED)
@@ -155,20 +155,20 @@ def rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 
 
-def ticked(votes: Iterable[Vote[Sequence[str]]], order: Sequence[str]) -> tuple[str, ...]:
+def ticked[T](votes: Iterable[Vote[T]], order: Sequence[T]) -> tuple[T, ...]:
     """Collect every answer that anyone ticked.
 
     Parameters
     ----------
     votes : iterable of Vote
-        Each a list of ticked answers.
-    order : sequence of str
+        One for each tick.
+    order : sequence
         The choices of the item.
 
     Returns
     -------
-    tuple of str
+    tuple
         In the order of the item.
     """
-    anyone = {slug for vote in votes for slug in vote.value}
+    anyone = {vote.value for vote in votes}
     return tuple(slug for slug in order if slug in anyone)

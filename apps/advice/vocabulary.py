@@ -1,9 +1,10 @@
 """The facts a rule set may speak of, given the instrument it reads, and what each of them can be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from apps.advice.questionnaire import PickQuestion, Questionnaire, TargetQuestion
 from apps.documents.vocabulary import FIRMNESS
 
 LEVELS = frozenset(FIRMNESS)
@@ -21,48 +22,35 @@ NUMBER = FactType("number")
 FLAG = FactType("flag")
 
 
-def fact_types(document: Mapping[str, Any], instrument: Mapping[str, Any]) -> dict[str, FactType]:
-    """List every fact that can be known with this rule set and this instrument.
+def fact_types(
+    pooled: Collection[str], derived: Iterable[str], instrument: Questionnaire
+) -> dict[str, FactType]:
+    """List every fact that can be known with a rule set and the instrument it reads.
 
     Parameters
     ----------
-    document : mapping
-        A rule set; of it only `pooling` and `derived` are read, and either may be missing.
-    instrument : mapping
-        A valid `scalelens-instrument/1`.
+    pooled : collection of str
+        The items whose picks the rule set pools: a context or target item is a fact only if it says how.
+    derived : iterable of str
+        The facts it computes.
+    instrument : Questionnaire
+        What is asked.
 
     Returns
     -------
     dict of fact to FactType
-        A context or target item is a fact only if the rule set says how its answers are pooled.
+        Derived facts last.
     """
     return {
         **_engine_facts(instrument),
-        **dict(_answer_facts(instrument, pooled_items(document))),
-        **{f"engagement.{each['id']}": _choice(each) for each in instrument["framing"]},
-        **dict.fromkeys(document.get("derived", {}), NUMBER),
+        **dict(_answer_facts(instrument, pooled)),
+        **{f"engagement.{each.id}": _choice(each) for each in instrument.framing},
+        **dict.fromkeys(derived, NUMBER),
     }
 
 
-def pooled_items(document: Mapping[str, Any]) -> frozenset[str]:
-    """List the items whose picks the rule set pools.
-
-    Parameters
-    ----------
-    document : mapping
-        A rule set.
-
-    Returns
-    -------
-    frozenset of str
-        Item ids of the lists `ordered`, `nominal` and `many`.
-    """
-    pooling = document.get("pooling", {})
-    return frozenset(item for each in pooling.values() for item in each.get("items", ()))
-
-
-def _engine_facts(instrument: Mapping[str, Any]) -> dict[str, FactType]:
-    dimensions = frozenset(instrument["dimensions"])
+def _engine_facts(instrument: Questionnaire) -> dict[str, FactType]:
+    dimensions = frozenset(instrument.dimensions)
     return {
         "verdict.level": FactType("choice", LEVELS),
         "verdict.dominant": FactType("choices", dimensions),
@@ -76,25 +64,25 @@ def _engine_facts(instrument: Mapping[str, Any]) -> dict[str, FactType]:
     }
 
 
-def _answer_facts(instrument: Mapping[str, Any], pooled: frozenset[str]) -> Iterator[tuple[str, FactType]]:
-    yield from ((f"symptom.{item['id']}", NUMBER) for item in instrument["symptoms"] if item["scored"])
-    for item in instrument["quantities"]:
-        for field in item["points"]:
-            yield f"quantity.{item['id']}.{field}", NUMBER
-        yield f"quantity.{item['id']}.measured", FLAG
-    for item in instrument["context"]:
-        if item["id"] in pooled:
-            yield f"context.{item['id']}", _choice(item)
-    for item in instrument["targets"]:
-        if item["id"] in pooled:
-            yield f"target.{item['id']}", _step(item)
+def _answer_facts(instrument: Questionnaire, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
+    yield from ((f"symptom.{item.id}", NUMBER) for item in instrument.symptoms if item.scored)
+    for item in instrument.quantities:
+        for field in item.points:
+            yield f"quantity.{item.id}.{field}", NUMBER
+        yield f"quantity.{item.id}.measured", FLAG
+    for pick in instrument.context:
+        if pick.id in pooled:
+            yield f"context.{pick.id}", _choice(pick)
+    for target in instrument.targets:
+        if target.id in pooled:
+            yield f"target.{target.id}", _step(target)
 
 
-def _choice(item: Mapping[str, Any]) -> FactType:
-    slugs = frozenset(choice["slug"] for choice in item["choices"])
-    return FactType("choices" if item.get("pick") == "many" else "choice", slugs)
+def _choice(item: PickQuestion) -> FactType:
+    slugs = frozenset(option.slug for option in item.choices)
+    return FactType("choices" if item.pick == "many" else "choice", slugs)
 
 
-def _step(item: Mapping[str, Any]) -> FactType:
-    steps = item["steps"]
-    return FactType("choice", frozenset(steps)) if isinstance(steps[0], str) else NUMBER
+def _step(item: TargetQuestion) -> FactType:
+    slugs = frozenset(step for step in item.steps if isinstance(step, str))
+    return FactType("choice", slugs) if slugs else NUMBER

@@ -1,14 +1,14 @@
 """Puts rule texts and facts into words: placeholders filled, slugs and figures as people read them."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts import Framing
+from apps.advice.questionnaire import Questionnaire
+from apps.documents.mapping import read
+from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
-
-type Node = Mapping[str, Any]
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
 _PLACEHOLDER = re.compile(r"\{(horizon|success_measure)\}")
@@ -94,7 +94,7 @@ class Wording:
 
     def __init__(
         self,
-        instrument: Node,
+        instrument: JsonObject,
         framing: Framing,
         *,
         gettext: Callable[[str], str] = str,
@@ -104,10 +104,8 @@ class Wording:
         self._numeral = numeral
         self._horizon = str(framing.horizon_months)
         self._currency = framing.currency
-        self._dimensions: Mapping[str, str] = instrument["dimensions"]
-        parts = ("symptoms", "quantities", "context", "targets")
-        self._items = {item["id"]: item for part in parts for item in instrument[part]}
-        self._framing = {item["id"]: item for item in instrument["framing"]}
+        self._asked = read(Questionnaire, instrument)
+        self._framing = {item.id: item.text for item in self._asked.framing}
 
     def label(self, fact: str) -> str:
         """Name a fact.
@@ -125,11 +123,11 @@ class Wording:
         family, _, rest = fact.partition(".")
         name, _, field = rest.partition(".")
         if family == "headroom":
-            return self.gettext("Room left: %(dimension)s") % {"dimension": self._dimensions[name]}
-        item = self._framing.get(name) if family == "engagement" else self._items.get(name)
-        if item is None:
+            return self.gettext("Room left: %(dimension)s") % {"dimension": self._asked.dimensions[name]}
+        asked = (self._framing if family == "engagement" else self._asked.texts).get(name)
+        if asked is None:
             return self.gettext(_FIXED_LABELS[fact]) if fact in _FIXED_LABELS else name.replace("_", " ")
-        text = str(item["text"]).replace("{horizon}", self._horizon)
+        text = asked.replace("{horizon}", self._horizon)
         return f"{text.rstrip('.')}, {self.gettext(_FIELDS[field])}" if field else text
 
     def value(self, fact: str, value: FactValue | None) -> str:
@@ -176,8 +174,8 @@ class Wording:
         """
         if fact in _MONEY:
             return self._currency
-        item = self._items.get(fact.split(".")[1], {}) if "." in fact else {}
-        return str(item.get("unit", "")).replace("currency", self._currency)
+        unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""
+        return unit.replace("currency", self._currency)
 
     def wanted(self, leaf: Leaf, wanted: FactValue | None) -> str:
         """Say what a comparison asks of its fact.
@@ -210,14 +208,14 @@ class Wording:
         if fact == "verdict.level":
             return self.gettext(FIRMNESS[slug])
         if fact.startswith("verdict."):
-            return self._dimensions[slug]
+            return self._asked.dimensions[slug]
         name = fact.split(".")[1]
-        item = self._items.get(name) or self._framing.get(name) or {}
-        if item.get("unit") == "percent":
+        unit = self._asked.units.get(name)
+        if unit == "percent":
             return self.gettext("%(number)s %%") % {"number": self._numeral(slug)}
-        if item.get("unit") == "time":
+        if unit == "time":
             return self._duration(slug)
-        return next((str(each["label"]) for each in item.get("choices", ()) if each["slug"] == slug), slug)
+        return self._asked.labels.get(name, {}).get(slug, slug)
 
     def _figure(self, fact: str, value: float) -> str:
         if fact.startswith("headroom."):

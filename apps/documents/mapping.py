@@ -1,4 +1,7 @@
-"""Between frozen dataclasses and plain JSON values, by their type hints alone."""
+"""Between frozen dataclasses and plain JSON values, by their type hints alone.
+
+A field whose name Python keeps for itself ends in an underscore, which JSON doesn't have: ``from_`` is "from".
+"""
 
 import types
 from collections.abc import Callable, Mapping, Sequence
@@ -51,7 +54,7 @@ def plain(value: object) -> Json:
     cls: Any = type(value)
     names = _names(cls)
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        return {name.removesuffix("_"): plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
@@ -125,18 +128,21 @@ def _names(cls: Any) -> tuple[str, ...] | None:
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, Any, bool], ...]:
-    # Name, hint, and whether it has a default.
+def _fields(cls: type) -> tuple[tuple[str, str, Any, bool], ...]:
+    # Name, key, hint, and whether it has a default.
     hints = get_type_hints(cls)
-    return tuple((field.name, hints[field.name], _has_default(field)) for field in fields(cls))
+    return tuple(
+        (field.name, field.name.removesuffix("_"), hints[field.name], _has_default(field))
+        for field in fields(cls)
+    )
 
 
 def _record(cls: Any, value: Mapping[str, object]) -> object:
     return cls(
         **{
-            name: _typed(hint, value.get(name))
-            for name, hint, has_default in _fields(cls)
-            if name in value or not has_default
+            name: _typed(hint, value.get(key))
+            for name, key, hint, has_default in _fields(cls)
+            if key in value or not has_default
         }
     )
 

@@ -7,6 +7,8 @@ import pytest
 from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
 from apps.advice.conditions.conditions import UNDECIDED
 from apps.advice.facts import Facts, gather_facts
+from apps.advice.questionnaire import Questionnaire
+from apps.documents.mapping import read
 from tests.advice import build
 from tests.advice.build import person
 
@@ -21,7 +23,7 @@ def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
             assessment=build.assessment(**verdict),
             answers=answers,
             framing=build.framing(model_hosting="hosted", stage="live"),
-            instrument=instrument,
+            instrument=read(Questionnaire, instrument),
         )
 
     return _gather
@@ -62,7 +64,7 @@ def test_four_of_five_are_four_fifths_to_the_last_digit(
         assessment=build.assessment(),
         answers=[person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")],
         framing=build.framing(),
-        instrument=instrument,
+        instrument=read(Questionnaire, instrument),
     )
     assert facts.values["context.C8"] == "edge"
 
@@ -111,7 +113,7 @@ def test_a_scored_item_asked_the_other_way_round_is_turned(
         assessment=build.assessment(),
         answers=[person("platform", D6=5)],
         framing=build.framing(),
-        instrument=instrument,
+        instrument=read(Questionnaire, instrument),
     )
     assert facts.values["symptom.D6"] == 0
 
@@ -203,7 +205,13 @@ def test_the_engine_says_the_rest(gather: Gather) -> None:
 
 def test_what_the_engine_could_not_compute_is_missing(rules: RuleSet, instrument: dict[str, Any]) -> None:
     silent = {**build.assessment(level="insufficient", dominant=()), "headroom": None, "gap": None}
-    facts = gather_facts(rules, assessment=silent, answers=[], framing=build.framing(), instrument=instrument)
+    facts = gather_facts(
+        rules,
+        assessment=silent,
+        answers=[],
+        framing=build.framing(),
+        instrument=read(Questionnaire, instrument),
+    )
     assert not {"gap.any", "months.min", "headroom.user.decades"} & set(facts.values)
 
 

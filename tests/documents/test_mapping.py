@@ -106,3 +106,13 @@ def test_a_union_takes_what_fits(hint: Any, value: Any, expected: Any) -> None:
     found = read(hint, value)
     assert found == expected
     assert type(found) is type(expected)
+
+
+def test_an_underscore_at_the_end_is_for_python_alone() -> None:
+    @dataclass(frozen=True)
+    class Target:
+        from_: str
+        class_: int = 1
+
+    assert read(Target, {"from": "G3"}) == Target("G3")
+    assert plain(Target("G3")) == {"from": "G3", "class": 1}

@@ -1,11 +1,18 @@
 """Checks one condition of a rule set: its facts exist, its operators fit them, its slugs are slugs of the item."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Iterator, Mapping, Sequence
 
+from apps.advice.conditions.conditions import (
+    Comparison,
+    FactReference,
+    FactValue,
+    Steps,
+    Use,
+    leaves,
+)
 from apps.advice.vocabulary import FactType
+from apps.documents.values import JsonObject
 
-type Steps = tuple[str | int, ...]
 type Found = Iterator[tuple[Steps, str, str]]
 
 _BOUNDS = frozenset({"lt", "lte", "gt", "gte"})
@@ -18,7 +25,7 @@ _FITTING: Mapping[str, frozenset[str]] = {
 
 
 def check_condition(
-    condition: Mapping[str, Any], steps: Steps, *, facts: Mapping[str, FactType], shared: Mapping[str, Any]
+    condition: JsonObject, steps: Steps, *, facts: Mapping[str, FactType], shared: Container[str]
 ) -> Found:
     """Find what is wrong in a condition that fits the schema.
 
@@ -30,7 +37,7 @@ def check_condition(
         Where it stands in the document.
     facts : mapping of fact to FactType
         Every fact there is.
-    shared : mapping of name to condition
+    shared : container of str
         What `use` may name.
 
     Yields
@@ -38,17 +45,17 @@ def check_condition(
     tuple
         Steps, code and message of each problem.
     """
-    for at, node in _nodes(condition, steps):
-        if "use" in node:
-            if node["use"] not in shared:
-                yield (*at, "use"), "unknown_condition", f"There is no shared condition {node['use']}."
-        elif node["fact"] not in facts:
-            yield (*at, "fact"), "unknown_fact", f"There is no fact {node['fact']}."
+    for at, leaf in leaves(condition, steps):
+        if isinstance(leaf, Use):
+            if leaf.name not in shared:
+                yield (*at, "use"), "unknown_condition", f"There is no shared condition {leaf.name}."
+        elif leaf.fact not in facts:
+            yield (*at, "fact"), "unknown_fact", f"There is no fact {leaf.fact}."
         else:
-            yield from _check_comparison(node, at, facts)
+            yield from _check_comparison(leaf, at, facts)
 
 
-def uses_of(condition: Mapping[str, Any]) -> Iterator[str]:
+def uses_of(condition: JsonObject) -> Iterator[str]:
     """List the shared conditions that a condition names itself.
 
     Parameters
@@ -61,7 +68,7 @@ def uses_of(condition: Mapping[str, Any]) -> Iterator[str]:
     str
         A name, as often as it is used.
     """
-    yield from (node["use"] for _, node in _nodes(condition, ()) if "use" in node)
+    yield from (leaf.name for _, leaf in leaves(condition) if isinstance(leaf, Use))
 
 
 def looping(graph: Mapping[str, Sequence[object]]) -> list[str]:
@@ -91,38 +98,27 @@ def _reachable(start: str, graph: Mapping[str, Sequence[object]]) -> set[object]
     return reached
 
 
-def _nodes(condition: Mapping[str, Any], steps: Steps) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
-    """Walk to the comparisons and uses of a condition."""
-    if "not" in condition:
-        yield from _nodes(condition["not"], (*steps, "not"))
-    for word in ("all", "any"):
-        for index, part in enumerate(condition.get(word, ())):
-            yield from _nodes(part, (*steps, word, index))
-    if "use" in condition or "fact" in condition:
-        yield steps, condition
-
-
-def _check_comparison(node: Mapping[str, Any], steps: Steps, facts: Mapping[str, FactType]) -> Found:
-    fact = facts[node["fact"]]
-    name = next(key for key in node if key != "fact")
-    wanted = node[name]
+def _check_comparison(comparison: Comparison, steps: Steps, facts: Mapping[str, FactType]) -> Found:
+    fact, name, wanted = facts[comparison.fact], comparison.operator, comparison.wanted
     if name not in _FITTING[fact.kind]:
-        yield (*steps, name), "unfit_operator", f"{name} does not fit {node['fact']}, which is a {fact.kind}."
+        message = f"{name} does not fit {comparison.fact}, which is a {fact.kind}."
+        yield (*steps, name), "unfit_operator", message
     elif name == "known":
         return
-    elif isinstance(wanted, dict):
-        other = facts.get(wanted["fact"])
+    elif isinstance(wanted, FactReference):
+        other = facts.get(wanted.fact)
         if other is None or other.kind != fact.kind:
-            message = f"There is no fact {wanted['fact']} to compare {node['fact']} with."
+            message = f"There is no fact {wanted.fact} to compare {comparison.fact} with."
             yield (*steps, name, "fact"), "unknown_fact", message
-    elif name == "is" and isinstance(wanted, list) is not (fact.kind == "choices"):
-        yield (*steps, name), "unfit_value", f"{wanted!r} does not fit: the fact is a {fact.kind}."
+    elif name == "is" and isinstance(wanted, tuple) is not (fact.kind == "choices"):
+        shown = list(wanted) if isinstance(wanted, tuple) else wanted
+        yield (*steps, name), "unfit_value", f"{shown!r} does not fit: the fact is a {fact.kind}."
     else:
         yield from _check_wanted(wanted, (*steps, name), fact)
 
 
-def _check_wanted(wanted: object, steps: Steps, fact: FactType) -> Found:
-    values = list(enumerate(wanted)) if isinstance(wanted, list) else [(None, wanted)]
+def _check_wanted(wanted: FactValue, steps: Steps, fact: FactType) -> Found:
+    values = list(enumerate(wanted)) if isinstance(wanted, tuple) else [(None, wanted)]
     for index, value in values:
         at = steps if index is None else (*steps, index)
         if fact.slugs and value not in fact.slugs:

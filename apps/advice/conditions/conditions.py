@@ -1,13 +1,17 @@
 """Three-valued conditions over facts: true, false, or unknown where a fact is missing or undecided."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from apps.documents.mapping import read
+from apps.documents.values import JsonObject
 
 type Scalar = str | int | float | bool
 type FactValue = Scalar | tuple[Scalar, ...]
 type Truth = bool | None
+type Steps = tuple[str | int, ...]
 
 UNDECIDED = "undecided"
 
@@ -25,7 +29,7 @@ class Comparison:
 
     fact: str
     operator: str
-    wanted: Scalar | tuple[Scalar, ...] | FactReference
+    wanted: FactValue | FactReference
 
 
 @dataclass(frozen=True)
@@ -90,40 +94,78 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def parse_condition(node: Mapping[str, Any], shared: Mapping[str, Any]) -> Condition:
+@dataclass(frozen=True)
+class Use:
+    """A name that stands for one of the shared conditions of a rule set."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class _Written:
+    use: str | None
+    not_: JsonObject | None
+    all: tuple[JsonObject, ...] | None
+    any: tuple[JsonObject, ...] | None
+
+
+def parse_condition(document: JsonObject, shared: Mapping[str, JsonObject]) -> Condition:
     """Read a condition that has been checked; `use` is replaced by what it names.
 
     Parameters
     ----------
-    node : mapping
+    document : mapping
         A condition of the schema.
     shared : mapping of name to condition
-        The document's `conditions`.
+        The rule set's `conditions`.
 
     Returns
     -------
     Condition
         The tree, without any `use` left.
     """
-    if "use" in node:
-        return parse_condition(shared[node["use"]], shared)
-    if "not" in node:
-        return Negation(parse_condition(node["not"], shared))
-    if "all" in node:
-        return Every(tuple(parse_condition(part, shared) for part in node["all"]))
-    if "any" in node:
-        return Some(tuple(parse_condition(part, shared) for part in node["any"]))
-    name = next(key for key in node if key != "fact")
-    return Comparison(node["fact"], name, _wanted(node[name]))
+    written = read(_Written, document)
+    if written.use is not None:
+        return parse_condition(shared[written.use], shared)
+    if written.not_ is not None:
+        return Negation(parse_condition(written.not_, shared))
+    if written.all is not None:
+        return Every(tuple(parse_condition(part, shared) for part in written.all))
+    if written.any is not None:
+        return Some(tuple(parse_condition(part, shared) for part in written.any))
+    return _comparison(document)
 
 
-def _wanted(value: Any) -> Scalar | tuple[Scalar, ...] | FactReference:
-    if isinstance(value, dict):
-        return FactReference(value["fact"])
-    if isinstance(value, list):
-        return tuple(value)
-    scalar: Scalar = value
-    return scalar
+def leaves(document: JsonObject, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
+    """Walk to the comparisons and uses of a condition.
+
+    Parameters
+    ----------
+    document : mapping
+        A condition of the schema.
+    steps : tuple of str or int
+        Where it stands.
+
+    Yields
+    ------
+    tuple
+        Where each stands, and what it is.
+    """
+    written = read(_Written, document)
+    if written.not_ is not None:
+        yield from leaves(written.not_, (*steps, "not"))
+    for word, parts in (("all", written.all), ("any", written.any)):
+        for index, part in enumerate(parts or ()):
+            yield from leaves(part, (*steps, word, index))
+    if written.use is not None:
+        yield steps, Use(written.use)
+    elif "fact" in document:
+        yield steps, _comparison(document)
+
+
+def _comparison(document: JsonObject) -> Comparison:
+    operator, wanted = next(entry for entry in document.items() if entry[0] != "fact")
+    return read(Comparison, {"fact": document["fact"], "operator": operator, "wanted": wanted})
 
 
 def compare(comparison: Comparison, facts: Mapping[str, FactValue]) -> Truth:

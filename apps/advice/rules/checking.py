@@ -3,36 +3,38 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from apps.advice.conditions.checking import Found, Steps, check_condition, looping, uses_of
-from apps.advice.conditions.conditions import always_holds, parse_condition
-from apps.advice.vocabulary import fact_types
+from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
+from apps.advice.conditions.conditions import Steps, always_holds, parse_condition
+from apps.advice.questionnaire import Questionnaire
+from apps.advice.rules.file import Formula, Pooling, WrittenRule, WrittenTarget
+from apps.advice.vocabulary import FactType, fact_types
+from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
+from apps.documents.values import Json, JsonObject
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300
-_ONE_FACT = ("from", "limit_from")
-
-type Node = Mapping[str, Any]
 
 
-def find_problems(document: object, instrument: Node) -> list[Problem]:
+def find_problems(document: object, instrument: Questionnaire) -> list[Problem]:
     """Find everything that is wrong with a rule set.
 
     Parameters
     ----------
     document : object
         What was read from a file; of any shape.
-    instrument : mapping
-        The valid `scalelens-instrument/1` that the rules read.
+    instrument : Questionnaire
+        The one that the rules read.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
     steps = tuple(error.absolute_path)
     if error.validator == "required":
         # The path of what is missing says more than that of the object around it.
-        named: Any = error.validator_value
+        named = cast("list[str]", error.validator_value)
         steps += tuple(name for name in named if error.message.startswith(repr(name)))
     return steps, str(error.validator), error.message[:_LONGEST_MESSAGE]
 
@@ -79,12 +81,12 @@ def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
 class _Checker:
     """The checks a schema cannot make, over the parts of a document that fit it."""
 
-    def __init__(self, document: Node, instrument: Node, spoilt: list[Steps]) -> None:
+    def __init__(self, document: JsonObject, instrument: Questionnaire, spoilt: list[Steps]) -> None:
         self.document = document
         self.instrument = instrument
         self.spoilt = spoilt
-        self.rules = list(self._elements("rules"))
-        self.targets = list(self._elements("targets"))
+        self.rules = [(index, read(WrittenRule, each)) for index, each in self._elements("rules")]
+        self.targets = [(index, read(WrittenTarget, each)) for index, each in self._elements("targets")]
         # Ids count even where the rest of their rule is spoilt: one fault should not be told twice.
         self.rule_ids = self._ids("rules")
         self.target_ids = self._ids("targets")
@@ -93,26 +95,26 @@ class _Checker:
         found = [*self._instrument(), *self._repeated_ids(), *self._references()]
         foundations = ("pooling", "derived", "conditions")
         if all(self._fits(name) and name in self.document for name in foundations):
-            found += [*self._pooling(), *self._derived(), *self._conditions()]
+            found += self._founded(read(_Foundations, self.document))
         return found
 
     def _fits(self, *steps: str | int) -> bool:
         return not any(bad[: len(steps)] == steps for bad in self.spoilt)
 
-    def _elements(self, section: str) -> Iterator[tuple[int, Node]]:
-        elements = self.document.get(section)
-        if isinstance(elements, list):
-            yield from ((index, each) for index, each in enumerate(elements) if self._fits(section, index))
+    def _section(self, name: str) -> list[Json]:
+        section = self.document.get(name)
+        return section if isinstance(section, list) else []
+
+    def _elements(self, section: str) -> Iterator[tuple[int, Json]]:
+        elements = enumerate(self._section(section))
+        yield from ((index, each) for index, each in elements if self._fits(section, index))
 
     def _ids(self, section: str) -> list[str]:
-        elements = self.document.get(section)
-        if not isinstance(elements, list):
-            return []
-        ids = (each.get("id") if isinstance(each, dict) else None for each in elements)
+        ids = (each.get("id") if isinstance(each, dict) else None for each in self._section(section))
         return [each if isinstance(each, str) else "" for each in ids]
 
     def _instrument(self) -> Found:
-        reads = f"{self.instrument['slug']}@{self.instrument['version']}"
+        reads = self.instrument.name
         named = self.document.get("instrument", reads)
         if self._fits("instrument") and named != reads:
             yield ("instrument",), "wrong_instrument", f"These rules read {named}, not {reads}."
@@ -124,31 +126,47 @@ class _Checker:
                     yield (section, index, "id"), "duplicate_id", f"{each} is there already."
 
     def _references(self) -> Found:
-        kinds = self.document.get("kinds", []) if self._fits("kinds") else []
+        kinds = self._section("kinds") if self._fits("kinds") else []
         excludable = {*self.rule_ids, *(f"kind:{kind}" for kind in kinds)}
         for index, rule in self.rules:
-            if kinds and rule["kind"] not in kinds:
-                yield ("rules", index, "kind"), "unknown_kind", f"{rule['kind']} is not one of `kinds`."
-            for at, name in enumerate(rule["excludes"]):
+            if kinds and rule.kind not in kinds:
+                yield ("rules", index, "kind"), "unknown_kind", f"{rule.kind} is not one of `kinds`."
+            for at, name in enumerate(rule.excludes):
                 if name not in excludable:
                     yield (
                         ("rules", index, "excludes", at),
                         "unknown_rule",
                         f"There is no rule or kind {name}.",
                     )
-            for at, name in enumerate(rule["slo"]):
+            for at, name in enumerate(rule.slo):
                 if name not in self.target_ids:
                     yield ("rules", index, "slo", at), "unknown_target", f"There is no target {name}."
 
-    def _pooling(self) -> Found:
-        ordered = {
-            item["id"] for part in ("context", "targets") for item in self.instrument[part] if item["ordered"]
+    def _founded(self, written: "_Foundations") -> Found:
+        pooled = {
+            item
+            for each in (written.pooling.ordered, written.pooling.nominal, written.pooling.many)
+            for item in each.items
         }
-        many = {item["id"] for item in self.instrument["context"] if item["pick"] == "many"}
-        one = {item["id"] for item in self.instrument["context"] if item["pick"] == "one"}
+        facts = fact_types(pooled, written.derived, self.instrument)
+        yield from self._pooling(written.pooling)
+        yield from _derived(written.derived, facts)
+        yield from self._conditions(written.conditions, facts)
+
+    def _pooling(self, pooling: Pooling) -> Found:
+        context, targets = self.instrument.context, self.instrument.targets
+        ordered = {item.id for item in context if item.ordered} | {
+            item.id for item in targets if item.ordered
+        }
+        many = {item.id for item in context if item.pick == "many"}
+        one = {item.id for item in context if item.pick == "one"}
         seen: Counter[str] = Counter()
-        for method, fitting in (("ordered", ordered), ("nominal", one), ("many", many)):
-            for at, item in enumerate(self.document["pooling"][method]["items"]):
+        for method, pooled, fitting in (
+            ("ordered", pooling.ordered, ordered),
+            ("nominal", pooling.nominal, one),
+            ("many", pooling.many, many),
+        ):
+            for at, item in enumerate(pooled.items):
                 seen[item] += 1
                 if item not in fitting:
                     message = f"The instrument has no item {item} whose answers can be pooled as {method}."
@@ -157,73 +175,77 @@ class _Checker:
                     message = f"{item} is pooled in another way already."
                     yield ("pooling", method, "items", at), "duplicate_item", message
 
-    def _derived(self) -> Found:
-        derived: Node = self.document["derived"]
-        facts = fact_types(self.document, self.instrument)
-        for name, formula in derived.items():
-            for part in ("multiply", "divide_by"):
-                for at, factor in enumerate(formula[part]):
-                    if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
-                        message = f"{factor} is no fact that is a number."
-                        yield ("derived", name, part, at), "unknown_fact", message
-        graph = {name: [*formula["multiply"], *formula["divide_by"]] for name, formula in derived.items()}
-        for name in looping(graph):
-            yield ("derived", name), "cycle", f"{name} rests on itself."
-
-    def _conditions(self) -> Found:
-        shared: Node = self.document["conditions"]
-        facts = fact_types(self.document, self.instrument)
+    def _conditions(self, shared: Mapping[str, JsonObject], facts: Mapping[str, FactType]) -> Found:
         loops = looping({name: list(uses_of(condition)) for name, condition in shared.items()})
         found: list[tuple[Steps, str, str]] = [
             (("conditions", name), "cycle", f"{name} uses itself.") for name in loops
         ]
-        for steps, condition in self._places():
+        for steps, condition in self._places(shared):
             found += check_condition(condition, steps, facts=facts, shared=shared)
         found += self._targets(frozenset(facts))
         if not any(code in ("cycle", "unknown_condition") for _, code, _ in found):
             found += self._last_base_shape(shared)
         yield from found
 
-    def _places(self) -> Iterator[tuple[Steps, Node]]:
-        for name, condition in self.document["conditions"].items():
+    def _places(self, shared: Mapping[str, JsonObject]) -> Iterator[tuple[Steps, JsonObject]]:
+        for name, condition in shared.items():
             yield ("conditions", name), condition
         for index, rule in self.rules:
-            yield ("rules", index, "when"), rule["when"]
-            for at, extra in enumerate(rule.get("practices_if", ())):
-                yield ("rules", index, "practices_if", at, "when"), extra["when"]
+            yield ("rules", index, "when"), rule.when
+            for at, extra in enumerate(rule.practices_if):
+                yield ("rules", index, "practices_if", at, "when"), extra.when
         for index, target in self.targets:
-            if "shown_when" in target:
-                yield ("targets", index, "shown_when"), target["shown_when"]
-            if "times_when" in target["default"]:
-                yield ("targets", index, "default", "times_when"), target["default"]["times_when"]
+            if target.shown_when is not None:
+                yield ("targets", index, "shown_when"), target.shown_when
+            if target.default.times_when is not None:
+                yield ("targets", index, "default", "times_when"), target.default.times_when
 
     def _targets(self, facts: frozenset[str]) -> Found:
-        items = {
-            item["id"]
-            for part in ("symptoms", "quantities", "context", "targets")
-            for item in self.instrument[part]
-        }
         for index, target in self.targets:
-            default = target["default"]
-            named: list[tuple[Steps, str]] = [((key,), default[key]) for key in _ONE_FACT if key in default]
-            named += [(("least_of", at), name) for at, name in enumerate(default.get("least_of", ()))]
+            default = target.default
+            named: list[tuple[Steps, str | None]] = [
+                (("from",), default.from_),
+                (("limit_from",), default.limit_from),
+                *((("least_of", at), name) for at, name in enumerate(default.least_of or ())),
+            ]
             for steps, name in named:
-                if name not in facts or not name.startswith(("target.", "quantity.")):
+                if name is not None and (name not in facts or not name.startswith(("target.", "quantity."))):
                     message = f"{name} is no target or quantity of the instrument."
                     yield ("targets", index, "default", *steps), "unknown_fact", message
-            for at, item in enumerate(target["evidence"]):
-                if item not in items:
+            for at, item in enumerate(target.evidence):
+                if item not in self.instrument.texts:
                     yield (
                         ("targets", index, "evidence", at),
                         "unknown_item",
                         f"The instrument has no item {item}.",
                     )
 
-    def _last_base_shape(self, shared: Node) -> Found:
-        bases = [(index, rule) for index, rule in self.rules if rule["kind"] == "base"]
+    def _last_base_shape(self, shared: Mapping[str, JsonObject]) -> Found:
+        bases = [(index, rule) for index, rule in self.rules if rule.kind == "base"]
         whole = all(self._fits("rules", index) for index in range(len(self.rule_ids)))
         if not bases and whole:
             yield ("rules",), "no_base_shape", "There is no base shape."
-        elif bases and not always_holds(parse_condition(bases[-1][1]["when"], shared)):
+        elif bases and not always_holds(parse_condition(bases[-1][1].when, shared)):
             message = "The last base shape must always hold, as `all` of nothing does."
             yield ("rules", bases[-1][0], "when"), "last_base_shape", message
+
+
+@dataclass(frozen=True)
+class _Foundations:
+    """What the rest of a rule set rests on."""
+
+    pooling: Pooling
+    derived: Mapping[str, Formula]
+    conditions: Mapping[str, JsonObject]
+
+
+def _derived(formulas: Mapping[str, Formula], facts: Mapping[str, FactType]) -> Found:
+    for name, formula in formulas.items():
+        for part, factors in (("multiply", formula.multiply), ("divide_by", formula.divide_by)):
+            for at, factor in enumerate(factors):
+                if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
+                    message = f"{factor} is no fact that is a number."
+                    yield ("derived", name, part, at), "unknown_fact", message
+    graph = {name: [*formula.multiply, *formula.divide_by] for name, formula in formulas.items()}
+    for name in looping(graph):
+        yield ("derived", name), "cycle", f"{name} rests on itself."

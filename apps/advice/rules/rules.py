@@ -4,31 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from apps.advice.conditions.conditions import Condition, FactValue, parse_condition
 from apps.advice.errors import RulesError
+from apps.advice.questionnaire import Questionnaire
 from apps.advice.rules.checking import find_problems
-
-type Node = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One action of the first ninety days; days count from 0."""
-
-    days: str
-    action: str
-
-    @property
-    def first_day(self) -> int:
-        """The day it begins."""
-        return int(self.days.partition("-")[0])
-
-    @property
-    def last_day(self) -> int:
-        """The day it ends."""
-        return int(self.days.partition("-")[2])
+from apps.advice.rules.file import Formula, RulesFile, Step, WrittenRule, WrittenTarget
+from apps.documents.mapping import read
+from apps.documents.values import JsonObject
 
 
 @dataclass(frozen=True)
@@ -96,14 +79,6 @@ class TargetRule:
 
 
 @dataclass(frozen=True)
-class Formula:
-    """A derived fact: a product of facts and numbers over another."""
-
-    multiply: tuple[str | float, ...]
-    divide_by: tuple[str | float, ...]
-
-
-@dataclass(frozen=True)
 class RuleSet:
     """Versioned rules from a ranking to advice. `rules` keeps the order of the file, which decides."""
 
@@ -125,7 +100,7 @@ class RuleSet:
         return f"{self.slug}@{self.version}"
 
 
-def parse_rules(document: object, instrument: Node) -> RuleSet:
+def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
     """Read a `scalelens-rules/1` document.
 
     Parameters
@@ -145,77 +120,73 @@ def parse_rules(document: object, instrument: Node) -> RuleSet:
     RulesError
         With every problem, each with its path.
     """
-    problems = find_problems(document, instrument)
-    if problems or not isinstance(document, dict):
+    problems = find_problems(document, read(Questionnaire, instrument))
+    if problems:
         raise RulesError(problems)
-    pooling = document["pooling"]
-    shared = document["conditions"]
+    written = read(RulesFile, document)
+    pooling = written.pooling
     return RuleSet(
-        slug=document["slug"],
-        version=document["version"],
-        title=document["title"],
-        instrument=document["instrument"],
-        ordered=frozenset(pooling["ordered"]["items"]),
-        nominal=frozenset(pooling["nominal"]["items"]),
-        many=frozenset(pooling["many"]["items"]),
+        slug=written.slug,
+        version=written.version,
+        title=written.title,
+        instrument=written.instrument,
+        ordered=frozenset(pooling.ordered.items),
+        nominal=frozenset(pooling.nominal.items),
+        many=frozenset(pooling.many.items),
         # Through its digits: 0.6 as binary is a little off three fifths.
-        nominal_share=Fraction(str(pooling["nominal"]["at_least"])),
-        derived={
-            name: Formula(tuple(formula["multiply"]), tuple(formula["divide_by"]))
-            for name, formula in document["derived"].items()
-        },
-        rules=tuple(_rule(node, shared) for node in document["rules"]),
-        targets=tuple(_target(node, shared) for node in document["targets"]),
+        nominal_share=Fraction(str(pooling.nominal.at_least)),
+        derived=written.derived,
+        rules=tuple(_rule(rule, written.conditions) for rule in written.rules),
+        targets=tuple(_target(target, written.conditions) for target in written.targets),
     )
 
 
-def _rule(node: Node, shared: Node) -> Rule:
-    depth = re.search(r"\d+", node.get("module_depth", ""))
+def _rule(written: WrittenRule, shared: Mapping[str, JsonObject]) -> Rule:
+    depth = re.search(r"\d+", written.module_depth)
     return Rule(
-        id=node["id"],
-        kind=node["kind"],
-        title=node["title"],
-        when=parse_condition(node["when"], shared),
-        excludes=frozenset(node["excludes"]),
-        recommendation=node["recommend"],
-        practices=tuple(node["practices"]),
+        id=written.id,
+        kind=written.kind,
+        title=written.title,
+        when=parse_condition(written.when, shared),
+        excludes=frozenset(written.excludes),
+        recommendation=written.recommend,
+        practices=written.practices,
         practices_if=tuple(
-            MorePractices(parse_condition(each["when"], shared), tuple(each["practices"]))
-            for each in node.get("practices_if", ())
+            MorePractices(parse_condition(each.when, shared), each.practices) for each in written.practices_if
         ),
-        anti_patterns=tuple(node["anti_patterns"]),
-        first_90_days=tuple(Step(each["days"], each["action"]) for each in node["first_90_days"]),
-        leave_alone=tuple(node["leave_alone"]),
-        effect=node["effect"],
-        effort=node["effort"],
-        reversibility=node["reversibility"],
-        stop_if=node["stop_if"],
-        targets=tuple(node["slo"]),
+        anti_patterns=written.anti_patterns,
+        first_90_days=written.first_90_days,
+        leave_alone=written.leave_alone,
+        effect=written.effect,
+        effort=written.effort,
+        reversibility=written.reversibility,
+        stop_if=written.stop_if,
+        targets=written.slo,
         module_days=int(depth.group()) if depth else None,
     )
 
 
-_TERMS = ("hold_minutes", "busiest_hour_minutes", "alarm_weeks_before", "alarms_percent", "at_most")
-
-
-def _target(node: Node, shared: Node) -> TargetRule:
-    default = node["default"]
-    when = default.get("times_when")
-    return TargetRule(
-        id=node["id"],
-        indicator=node["indicator"],
-        window=node["window"],
-        note=node["note"],
-        sources=(default["from"],) if "from" in default else tuple(default.get("least_of", ())),
-        value=_frozen(default.get("value")),
-        unit=default.get("unit", ""),
-        times=default.get("times", 1),
-        times_when=parse_condition(when, shared) if when else None,
-        limit_source=default.get("limit_from"),
-        shown_when=parse_condition(node["shown_when"], shared) if "shown_when" in node else None,
-        terms=tuple((term, _frozen(default[term])) for term in _TERMS if term in default),
+def _target(written: WrittenTarget, shared: Mapping[str, JsonObject]) -> TargetRule:
+    default, shown_when = written.default, written.shown_when
+    when = default.times_when
+    terms = (
+        ("hold_minutes", default.hold_minutes),
+        ("busiest_hour_minutes", default.busiest_hour_minutes),
+        ("alarm_weeks_before", default.alarm_weeks_before),
+        ("alarms_percent", default.alarms_percent),
+        ("at_most", default.at_most),
     )
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    return TargetRule(
+        id=written.id,
+        indicator=written.indicator,
+        window=written.window,
+        note=written.note,
+        sources=(default.from_,) if default.from_ else default.least_of or (),
+        value=default.value,
+        unit=default.unit,
+        times=default.times,
+        times_when=parse_condition(when, shared) if when is not None else None,
+        limit_source=default.limit_from,
+        shown_when=parse_condition(shown_when, shared) if shown_when is not None else None,
+        terms=tuple((term, value) for term, value in terms if value is not None),
+    )

@@ -1,0 +1,119 @@
+"""An instrument as rules read it: of a `scalelens-instrument/1` only what they name, pool and put into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+type Step = str | int | float
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a pick."""
+
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A symptom; a `reverse` one counts mirrored."""
+
+    id: str
+    text: str
+    scored: bool
+    reverse: bool
+
+
+@dataclass(frozen=True)
+class FigureQuestion:
+    """A quantity, and which of its figures are asked."""
+
+    id: str
+    text: str
+    unit: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PickQuestion:
+    """A question of the context or the framing."""
+
+    id: str
+    text: str
+    choices: tuple[Option, ...]
+    pick: str = "one"
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class TargetQuestion:
+    """A service level people pick a step of."""
+
+    id: str
+    text: str
+    unit: str
+    ordered: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class ScaleStep:
+    """One answer to a statement: 1 and up, or "dk"."""
+
+    value: str | int
+
+
+@dataclass(frozen=True)
+class AgreementScale:
+    """How statements are answered."""
+
+    choices: tuple[ScaleStep, ...]
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """The parts of an instrument, each in its order."""
+
+    slug: str
+    version: int
+    dimensions: Mapping[str, str]
+    framing: tuple[PickQuestion, ...]
+    agreement_scale: AgreementScale
+    symptoms: tuple[Statement, ...]
+    quantities: tuple[FigureQuestion, ...]
+    context: tuple[PickQuestion, ...]
+    targets: tuple[TargetQuestion, ...]
+
+    @property
+    def name(self) -> str:
+        """The name rules and engagements use, `slug@version`."""
+        return f"{self.slug}@{self.version}"
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The degrees of agreement, without "don't know"."""
+        return tuple(step.value for step in self.agreement_scale.choices if isinstance(step.value, int))
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """What each item asks, by its id."""
+        return (
+            {item.id: item.text for item in self.symptoms}
+            | {item.id: item.text for item in self.quantities}
+            | {item.id: item.text for item in self.context}
+            | {item.id: item.text for item in self.targets}
+        )
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """The unit of each quantity and target, by its id."""
+        return {item.id: item.unit for item in self.quantities} | {
+            item.id: item.unit for item in self.targets
+        }
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The words of every choice, by item and slug."""
+        picks = (*self.framing, *self.context)
+        return {item.id: {option.slug: option.label for option in item.choices} for item in picks}

@@ -1,0 +1,129 @@
+"""A rule set as it is written, `scalelens-rules/1`; conditions stay JSON until they are parsed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from apps.advice.conditions.conditions import FactValue
+from apps.documents.values import JsonObject
+
+type Factor = str | int | float
+
+
+@dataclass(frozen=True)
+class PooledItems:
+    """The items that are pooled in one way, and for picks of one, the share that decides."""
+
+    items: tuple[str, ...]
+    at_least: int | float = 1
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """How the picks of each item are pooled."""
+
+    ordered: PooledItems
+    nominal: PooledItems
+    many: PooledItems
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A derived fact: a product of facts and numbers over another."""
+
+    multiply: tuple[Factor, ...]
+    divide_by: tuple[Factor, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One action of the first ninety days; days count from 0."""
+
+    days: str
+    action: str
+
+    @property
+    def first_day(self) -> int:
+        """The day it begins."""
+        return int(self.days.partition("-")[0])
+
+    @property
+    def last_day(self) -> int:
+        """The day it ends."""
+        return int(self.days.partition("-")[2])
+
+
+@dataclass(frozen=True)
+class WrittenPractices:
+    """Practices with a condition of their own."""
+
+    when: JsonObject
+    practices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WrittenRule:
+    """One rule."""
+
+    id: str
+    kind: str
+    title: str
+    when: JsonObject
+    excludes: tuple[str, ...]
+    recommend: str
+    practices: tuple[str, ...]
+    anti_patterns: tuple[str, ...]
+    first_90_days: tuple[Step, ...]
+    leave_alone: tuple[str, ...]
+    effect: str
+    effort: str
+    reversibility: str
+    stop_if: str
+    slo: tuple[str, ...]
+    practices_if: tuple[WrittenPractices, ...] = ()
+    module_depth: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenDefault:
+    """Where a target's value comes from: one answer, the least of several, or the rule set itself."""
+
+    from_: str | None
+    least_of: tuple[str, ...] | None
+    value: FactValue | None
+    times_when: JsonObject | None
+    limit_from: str | None
+    unit: str = ""
+    times: int | float = 1
+    hold_minutes: int | float | None = None
+    busiest_hour_minutes: int | float | None = None
+    alarm_weeks_before: int | float | None = None
+    alarms_percent: tuple[int | float, ...] | None = None
+    at_most: bool | None = None
+
+
+@dataclass(frozen=True)
+class WrittenTarget:
+    """One service level or guardrail."""
+
+    id: str
+    indicator: str
+    window: str
+    note: str
+    evidence: tuple[str, ...]
+    default: WrittenDefault
+    shown_when: JsonObject | None
+
+
+@dataclass(frozen=True)
+class RulesFile:
+    """A whole rule set."""
+
+    slug: str
+    version: int
+    title: str
+    instrument: str
+    pooling: Pooling
+    derived: Mapping[str, Formula]
+    conditions: Mapping[str, JsonObject]
+    rules: tuple[WrittenRule, ...]
+    targets: tuple[WrittenTarget, ...]

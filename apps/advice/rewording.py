@@ -1,42 +1,28 @@
 """Says advice in another language than it was given in: texts of rules are looked up, facts and figures said anew."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from apps.advice.targets import TO_BE_AGREED
+from apps.advice.advising import Advice
+from apps.advice.conditions.conditions import FactValue
+from apps.advice.firing import Evidence
+from apps.advice.plan import FiredRule, Plan, PlanEntry
+from apps.advice.rules.file import Step
+from apps.advice.targets import TO_BE_AGREED, TargetProposal
 from apps.advice.wording import Wording
 
-type Node = Mapping[str, Any]
-
-_TEXTS = frozenset(
-    {
-        "title",
-        "recommendation",
-        "practices",
-        "anti_patterns",
-        "action",
-        "leave_alone",
-        "effect",
-        "stop_if",
-        "text",
-        "words",
-        "indicator",
-        "window",
-        "note",
-    }
-)
 _JOINT = "; "  # between the steps that stand for a recommendation where a guard cut it short
 
 
 def reworded(
-    advice: Node, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
-) -> dict[str, Any]:
+    advice: Advice, *, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
+) -> Advice:
     """Say advice in the language of a wording.
 
     Parameters
     ----------
-    advice : mapping
-        As `Advice.to_json` gave it.
+    advice : Advice
+        As it was given.
     wording : Wording
         Of the instrument in that language.
     texts : mapping
@@ -46,52 +32,104 @@ def reworded(
 
     Returns
     -------
-    dict
+    Advice
         The same advice. What `texts` lacks stays as it was.
     """
-    said = _node(advice, wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)})
-    return {**said, "targets": [_target(each, wording, texts, limits) for each in said["targets"]]}
+    say = _Speech(wording, {**texts, TO_BE_AGREED: wording.gettext(TO_BE_AGREED)}, limits)
+    return replace(
+        advice,
+        fired=tuple(say.rule(each) for each in advice.fired),
+        plan=say.plan(advice.plan),
+        targets=tuple(say.target(each) for each in advice.targets),
+        near_misses=tuple(
+            replace(each, title=say.text(each.title), lacking=say.evidence(each.lacking))
+            for each in advice.near_misses
+        ),
+        undecided=tuple(replace(each, label=wording.label(each.fact)) for each in advice.undecided),
+        trace=tuple(replace(each, decided_by=say.evidence(each.decided_by)) for each in advice.trace),
+    )
 
 
-def _target(
-    target: Node, wording: Wording, texts: Mapping[str, str], limits: Mapping[str, str]
-) -> dict[str, Any]:
-    said, source, value = dict(target), target["source"], _frozen(target["value"])
-    if source is not None:
-        said["source_label"] = wording.label(source)
-        said["perspectives"] = [
-            {**view, "words": wording.value(source, _frozen(view["value"]))}
-            for view in target["perspectives"]
-        ]
-    if source is not None and value is not None:
-        said["words"] = wording.value(source, value)
-    elif isinstance(value, tuple):
-        said["words"] = ", ".join(texts.get(each, each) for each in value)
-    if "limit_words" in target["terms"] and target["id"] in limits:
-        words = wording.value(limits[target["id"]], target["terms"]["limit"])
-        said["terms"] = {**target["terms"], "limit_words": words}
-    return said
+@dataclass(frozen=True)
+class _Speech:
+    wording: Wording
+    texts: Mapping[str, str]
+    limits: Mapping[str, str]
 
+    def text(self, text: str) -> str:
+        return self.texts.get(text) or _JOINT.join(self._listed(text.split(_JOINT)))
 
-def _node(node: Node, wording: Wording, texts: Mapping[str, str]) -> dict[str, Any]:
-    said = {name: _value(name, value, wording, texts) for name, value in node.items()}
-    fact = node.get("fact")
-    if fact is not None:
-        said["label"] = wording.label(fact)
-    if fact is not None and "words" in node:
-        said["words"] = wording.value(fact, _frozen(node["value"]))
-    return said
+    def rule(self, rule: FiredRule) -> FiredRule:
+        return replace(
+            rule,
+            title=self.text(rule.title),
+            recommendation=self.text(rule.recommendation),
+            practices=self._all(rule.practices),
+            anti_patterns=self._all(rule.anti_patterns),
+            first_90_days=self._steps(rule.first_90_days),
+            leave_alone=self._all(rule.leave_alone),
+            effect=None if rule.effect is None else self.text(rule.effect),
+            stop_if=self.text(rule.stop_if),
+            evidence=self.evidence(rule.evidence),
+        )
 
+    def plan(self, plan: Plan) -> Plan:
+        return Plan(
+            do_now=tuple(self._entry(each) for each in plan.do_now),
+            do_next=tuple(self._entry(each) for each in plan.do_next),
+            leave_alone=tuple(replace(each, text=self.text(each.text)) for each in plan.leave_alone),
+        )
 
-def _value(name: str, value: Any, wording: Wording, texts: Mapping[str, str]) -> Any:
-    if isinstance(value, Mapping):
-        return _node(value, wording, texts)
-    if isinstance(value, list):
-        return [_value(name, each, wording, texts) for each in value]
-    if name in _TEXTS and isinstance(value, str):
-        return texts.get(value) or _JOINT.join(texts.get(part, part) for part in value.split(_JOINT))
-    return value
+    def evidence(self, comparisons: Iterable[Evidence]) -> tuple[Evidence, ...]:
+        return tuple(
+            replace(
+                each, label=self.wording.label(each.fact), words=self.wording.value(each.fact, each.value)
+            )
+            for each in comparisons
+        )
 
+    def target(self, target: TargetProposal) -> TargetProposal:
+        source = target.source
+        return replace(
+            target,
+            indicator=self.text(target.indicator),
+            window=self.text(target.window),
+            note=self.text(target.note),
+            words=self._words(target),
+            source_label=target.source_label if source is None else self.wording.label(source),
+            terms=self._terms(target),
+            perspectives=tuple(
+                each if source is None else replace(each, words=self.wording.value(source, each.value))
+                for each in target.perspectives
+            ),
+        )
 
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    def _words(self, target: TargetProposal) -> str:
+        if target.source is not None and target.value is not None:
+            return self.wording.value(target.source, target.value)
+        if isinstance(target.value, tuple):
+            return ", ".join(self._listed(map(str, target.value)))
+        return self.text(target.words)
+
+    def _terms(self, target: TargetProposal) -> Mapping[str, FactValue]:
+        if "limit_words" not in target.terms or target.id not in self.limits:
+            return target.terms
+        words = self.wording.value(self.limits[target.id], target.terms["limit"])
+        return {**target.terms, "limit_words": words}
+
+    def _entry(self, entry: PlanEntry) -> PlanEntry:
+        return replace(
+            entry,
+            title=self.text(entry.title),
+            recommendation=self.text(entry.recommendation),
+            steps=self._steps(entry.steps),
+        )
+
+    def _steps(self, steps: Iterable[Step]) -> tuple[Step, ...]:
+        return tuple(replace(step, action=self.text(step.action)) for step in steps)
+
+    def _all(self, texts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.text(text) for text in texts)
+
+    def _listed(self, texts: Iterable[str]) -> list[str]:
+        return [self.texts.get(text, text) for text in texts]

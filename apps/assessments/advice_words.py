@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from apps.advice import DEFINITIONS, Framing, Wording, fill, reworded
+from apps.advice import DEFINITIONS, Advice, Framing, Wording, fill, reworded
 from apps.core.translations import SOURCE, language, texts_of, translation
 from apps.core.words.numerals import numeral
 from apps.documents.files import read_document
@@ -38,7 +38,7 @@ def advice_in_words(advice: Json, *, framing: Json, instrument: InstrumentVersio
     said, document, rules = framing_of(framing), document_of(instrument), _shipped(advice["rules"])
     source, target = texts_of(instrument.document, INSTRUMENT_TEXTS), texts_of(document, INSTRUMENT_TEXTS)
     return reworded(
-        advice,
+        Advice.from_json(advice),
         wording=Wording(document, said, gettext=gettext, numeral=numeral),
         texts={text: target[key] for key, text in source.items()} | _translated(rules, said),
         limits={
@@ -46,7 +46,7 @@ def advice_in_words(advice: Json, *, framing: Json, instrument: InstrumentVersio
             for each in rules["targets"]
             if "limit_from" in each["default"]
         },
-    )
+    ).to_json()
 
 
 def _translated(rules: Json, framing: Framing) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from apps.advice import Wording, reworded
+from apps.advice import Advice, Wording, reworded
 from apps.assessments.advice_words import advice_in_words, framing_of
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
@@ -27,7 +27,8 @@ def test_said_anew_in_its_own_language_it_is_what_it_was(
     framing = framing_of(assessment.snapshot.document["framing"])
     wording = Wording(engagement.instrument_version.document, framing)
     limits = {"on_time_jobs": "quantity.QD4.limit"}
-    assert reworded(assessment.advice, wording=wording, texts={}, limits=limits) == assessment.advice
+    advice = Advice.from_json(assessment.advice)
+    assert reworded(advice, wording=wording, texts={}, limits=limits) == advice
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
 from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
+from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
-from apps.advice.questionnaire import Questionnaire
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
@@ -123,7 +123,7 @@ def advise(
         assessment=assessment,
         answers=answers,
         framing=framing,
-        instrument=read(Questionnaire, instrument),
+        instrument=read(Instrument, instrument),
     )
     wording = Wording(instrument, framing)
     trials = try_rules(rules.rules, facts)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from apps.advice import pooling
 from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
+from apps.advice.instrument import Instrument, TargetQuestion
 from apps.advice.pooling import Vote
-from apps.advice.questionnaire import Questionnaire, TargetQuestion
 from apps.advice.rules.file import Formula
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
@@ -121,7 +121,7 @@ def gather_facts(
     assessment: JsonObject,
     answers: Sequence[PersonAnswers],
     framing: Framing,
-    instrument: Questionnaire,
+    instrument: Instrument,
 ) -> Facts:
     """Gather every fact that is known.
 
@@ -135,7 +135,7 @@ def gather_facts(
         In any order: it changes nothing.
     framing : Framing
         What the facilitator said.
-    instrument : Questionnaire
+    instrument : Instrument
         What was answered.
 
     Returns
@@ -193,7 +193,7 @@ class _Figures:
 class _Pool:
     """Collects pooled answers, item by item."""
 
-    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Questionnaire) -> None:
+    def __init__(self, rules: RuleSet, answers: Sequence[PersonAnswers], instrument: Instrument) -> None:
         self.rules = rules
         self.answers = answers
         self.instrument = instrument

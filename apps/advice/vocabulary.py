@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.advice.questionnaire import PickQuestion, Questionnaire, TargetQuestion
+from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
 from apps.documents.vocabulary import FIRMNESS
 
 LEVELS = frozenset(FIRMNESS)
@@ -23,7 +23,7 @@ FLAG = FactType("flag")
 
 
 def fact_types(
-    pooled: Collection[str], derived: Iterable[str], instrument: Questionnaire
+    pooled: Collection[str], derived: Iterable[str], instrument: Instrument
 ) -> dict[str, FactType]:
     """List every fact that can be known with a rule set and the instrument it reads.
 
@@ -33,7 +33,7 @@ def fact_types(
         The items whose picks the rule set pools: a context or target item is a fact only if it says how.
     derived : iterable of str
         The facts it computes.
-    instrument : Questionnaire
+    instrument : Instrument
         What is asked.
 
     Returns
@@ -49,7 +49,7 @@ def fact_types(
     }
 
 
-def _engine_facts(instrument: Questionnaire) -> dict[str, FactType]:
+def _engine_facts(instrument: Instrument) -> dict[str, FactType]:
     dimensions = frozenset(instrument.dimensions)
     return {
         "verdict.level": FactType("choice", LEVELS),
@@ -64,7 +64,7 @@ def _engine_facts(instrument: Questionnaire) -> dict[str, FactType]:
     }
 
 
-def _answer_facts(instrument: Questionnaire, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
+def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
     yield from ((f"symptom.{item.id}", NUMBER) for item in instrument.symptoms if item.scored)
     for item in instrument.quantities:
         for field in item.points:

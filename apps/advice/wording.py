@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts import Framing
-from apps.advice.questionnaire import Questionnaire
+from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
@@ -104,7 +104,7 @@ class Wording:
         self._numeral = numeral
         self._horizon = str(framing.horizon_months)
         self._currency = framing.currency
-        self._asked = read(Questionnaire, instrument)
+        self._asked = read(Instrument, instrument)
         self._framing = {item.id: item.text for item in self._asked.framing}
 
     def label(self, fact: str) -> str:

@@ -2,12 +2,15 @@ import pytest
 
 from apps.advice.conditions.conditions import (
     UNDECIDED,
+    Condition,
     FactValue,
     Truth,
+    WrittenCondition,
     always_holds,
     judge,
     parse_condition,
 )
+from apps.documents.mapping import read
 
 FACTS: dict[str, FactValue] = {
     "number": 3.0,
@@ -18,6 +21,11 @@ FACTS: dict[str, FactValue] = {
     "none_listed": (),
     "torn": UNDECIDED,
 }
+
+
+def parsed(condition: dict, **shared: dict) -> Condition:
+    written = {name: read(WrittenCondition, each) for name, each in shared.items()}
+    return parse_condition(read(WrittenCondition, condition), written)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +55,7 @@ FACTS: dict[str, FactValue] = {
     ],
 )
 def test_a_comparison_holds_a_fact_against_what_is_wanted(comparison: dict, truth: Truth) -> None:
-    assert judge(parse_condition(comparison, {}), FACTS).truth is truth
+    assert judge(parsed(comparison), FACTS).truth is truth
 
 
 @pytest.mark.parametrize("fact", ["absent", "torn"])
@@ -56,13 +64,13 @@ def test_a_comparison_holds_a_fact_against_what_is_wanted(comparison: dict, trut
     [{"is": "a"}, {"in": ["a"]}, {"has": "a"}, {"has_any": ["a"]}, {"lt": 1}, {"gte": 1}, {"is": UNDECIDED}],
 )
 def test_a_missing_or_undecided_fact_is_unknown_to_every_operator(fact: str, asked: dict) -> None:
-    condition = parse_condition({"fact": fact, **asked}, {})
+    condition = parsed({"fact": fact, **asked})
     assert judge(condition, FACTS).truth is None
 
 
 @pytest.mark.parametrize("wanted", [True, False])
 def test_an_undecided_fact_is_neither_known_nor_unknown(wanted: bool) -> None:
-    assert judge(parse_condition({"fact": "torn", "known": wanted}, {}), FACTS).truth is None
+    assert judge(parsed({"fact": "torn", "known": wanted}), FACTS).truth is None
 
 
 YES = {"fact": "slug", "is": "b"}
@@ -88,21 +96,21 @@ UNKNOWN = {"fact": "absent", "is": "a"}
     ],
 )
 def test_conditions_combine_in_three_values(condition: dict, truth: Truth) -> None:
-    assert judge(parse_condition(condition, {"shared": YES}), FACTS).truth is truth
+    assert judge(parsed(condition, shared=YES), FACTS).truth is truth
 
 
 def test_evidence_is_what_decided_and_nothing_else() -> None:
     either = {"any": [NO, {"fact": "number", "gte": 3}]}
-    fired = judge(parse_condition({"all": [YES, either]}, {}), FACTS)
+    fired = judge(parsed({"all": [YES, either]}), FACTS)
     assert [leaf.comparison.fact for leaf in fired.decided_by] == ["slug", "number"]
-    failed = judge(parse_condition({"all": [YES, {"fact": "number", "lt": 1}]}, {}), FACTS)
+    failed = judge(parsed({"all": [YES, {"fact": "number", "lt": 1}]}), FACTS)
     assert [leaf.comparison.fact for leaf in failed.decided_by] == ["number"]
-    missing = judge(parse_condition({"all": [YES, UNKNOWN]}, {}), FACTS)
+    missing = judge(parsed({"all": [YES, UNKNOWN]}), FACTS)
     assert [leaf.comparison.fact for leaf in missing.decided_by] == ["absent"]
 
 
 def test_a_comparison_inside_a_negation_is_told_as_negated() -> None:
-    judged = judge(parse_condition({"not": {"any": [NO, {"not": YES}]}}, {}), FACTS)
+    judged = judge(parsed({"not": {"any": [NO, {"not": YES}]}}), FACTS)
     assert judged.truth is True
     assert [leaf.negated for leaf in judged.decided_by] == [True, False]
 
@@ -119,4 +127,4 @@ def test_a_comparison_inside_a_negation_is_told_as_negated() -> None:
     ],
 )
 def test_a_condition_always_holds_only_by_its_form(condition: dict, always: bool) -> None:
-    assert always_holds(parse_condition(condition, {})) is always
+    assert always_holds(parsed(condition)) is always

@@ -7,7 +7,7 @@ import pytest
 from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
 from apps.advice.conditions.conditions import UNDECIDED
 from apps.advice.facts import Facts, gather_facts
-from apps.advice.questionnaire import Questionnaire
+from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from tests.advice import build
 from tests.advice.build import person
@@ -23,7 +23,7 @@ def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
             assessment=build.assessment(**verdict),
             answers=answers,
             framing=build.framing(model_hosting="hosted", stage="live"),
-            instrument=read(Questionnaire, instrument),
+            instrument=read(Instrument, instrument),
         )
 
     return _gather
@@ -64,7 +64,7 @@ def test_four_of_five_are_four_fifths_to_the_last_digit(
         assessment=build.assessment(),
         answers=[person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")],
         framing=build.framing(),
-        instrument=read(Questionnaire, instrument),
+        instrument=read(Instrument, instrument),
     )
     assert facts.values["context.C8"] == "edge"
 
@@ -113,7 +113,7 @@ def test_a_scored_item_asked_the_other_way_round_is_turned(
         assessment=build.assessment(),
         answers=[person("platform", D6=5)],
         framing=build.framing(),
-        instrument=read(Questionnaire, instrument),
+        instrument=read(Instrument, instrument),
     )
     assert facts.values["symptom.D6"] == 0
 
@@ -210,7 +210,7 @@ def test_what_the_engine_could_not_compute_is_missing(rules: RuleSet, instrument
         assessment=silent,
         answers=[],
         framing=build.framing(),
-        instrument=read(Questionnaire, instrument),
+        instrument=read(Instrument, instrument),
     )
     assert not {"gap.any", "months.min", "headroom.user.decades"} & set(facts.values)
 

@@ -8,10 +8,10 @@ from apps.advice.conditions.conditions import (
     FactValue,
     Steps,
     Use,
+    WrittenCondition,
     leaves,
 )
 from apps.advice.vocabulary import FactType
-from apps.documents.values import JsonObject
 
 type Found = Iterator[tuple[Steps, str, str]]
 
@@ -25,14 +25,14 @@ _FITTING: Mapping[str, frozenset[str]] = {
 
 
 def check_condition(
-    condition: JsonObject, steps: Steps, *, facts: Mapping[str, FactType], shared: Container[str]
+    condition: WrittenCondition, steps: Steps, *, facts: Mapping[str, FactType], shared: Container[str]
 ) -> Found:
     """Find what is wrong in a condition that fits the schema.
 
     Parameters
     ----------
-    condition : mapping
-        A condition of the schema.
+    condition : WrittenCondition
+        From a file that fits the schema.
     steps : tuple of str or int
         Where it stands in the document.
     facts : mapping of fact to FactType
@@ -55,13 +55,13 @@ def check_condition(
             yield from _check_comparison(leaf, at, facts)
 
 
-def uses_of(condition: JsonObject) -> Iterator[str]:
+def uses_of(condition: WrittenCondition) -> Iterator[str]:
     """List the shared conditions that a condition names itself.
 
     Parameters
     ----------
-    condition : mapping
-        A condition of the schema.
+    condition : WrittenCondition
+        From a file that fits the schema.
 
     Yields
     ------

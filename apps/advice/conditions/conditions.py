@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.documents.mapping import read
-from apps.documents.values import JsonObject
-
 type Scalar = str | int | float | bool
 type FactValue = Scalar | tuple[Scalar, ...]
 type Truth = bool | None
 type Steps = tuple[str | int, ...]
 
 UNDECIDED = "undecided"
+_OPERATOR_FIELDS = ("is_", "in_", "has", "has_any", "lt", "lte", "gt", "gte", "known")
 
 
 @dataclass(frozen=True)
@@ -23,13 +21,16 @@ class FactReference:
     fact: str
 
 
+type Wanted = FactValue | FactReference
+
+
 @dataclass(frozen=True)
 class Comparison:
     """One fact, one operator, and what it is compared with."""
 
     fact: str
     operator: str
-    wanted: FactValue | FactReference
+    wanted: Wanted
 
 
 @dataclass(frozen=True)
@@ -102,20 +103,39 @@ class Use:
 
 
 @dataclass(frozen=True)
-class _Written:
-    use: str | None
-    not_: JsonObject | None
-    all: tuple[JsonObject, ...] | None
-    any: tuple[JsonObject, ...] | None
+class WrittenCondition:
+    """A condition as a file has it: one of `use`, `not`, `all` and `any`, or a fact and one operator."""
+
+    use: str | None = None
+    not_: "WrittenCondition | None" = None
+    all: "tuple[WrittenCondition, ...] | None" = None
+    any: "tuple[WrittenCondition, ...] | None" = None
+    fact: str | None = None
+    is_: Wanted | None = None
+    in_: Wanted | None = None
+    has: Wanted | None = None
+    has_any: Wanted | None = None
+    lt: Wanted | None = None
+    lte: Wanted | None = None
+    gt: Wanted | None = None
+    gte: Wanted | None = None
+    known: bool | None = None
+
+    @property
+    def comparison(self) -> Comparison:
+        """The comparison, where it is one."""
+        asked = ((name, getattr(self, name)) for name in _OPERATOR_FIELDS)
+        operator, wanted = next((name, wanted) for name, wanted in asked if wanted is not None)
+        return Comparison(self.fact or "", operator.removesuffix("_"), wanted)
 
 
-def parse_condition(document: JsonObject, shared: Mapping[str, JsonObject]) -> Condition:
+def parse_condition(written: WrittenCondition, shared: Mapping[str, WrittenCondition]) -> Condition:
     """Read a condition that has been checked; `use` is replaced by what it names.
 
     Parameters
     ----------
-    document : mapping
-        A condition of the schema.
+    written : WrittenCondition
+        From a file that fits the schema.
     shared : mapping of name to condition
         The rule set's `conditions`.
 
@@ -124,7 +144,6 @@ def parse_condition(document: JsonObject, shared: Mapping[str, JsonObject]) -> C
     Condition
         The tree, without any `use` left.
     """
-    written = read(_Written, document)
     if written.use is not None:
         return parse_condition(shared[written.use], shared)
     if written.not_ is not None:
@@ -133,16 +152,16 @@ def parse_condition(document: JsonObject, shared: Mapping[str, JsonObject]) -> C
         return Every(tuple(parse_condition(part, shared) for part in written.all))
     if written.any is not None:
         return Some(tuple(parse_condition(part, shared) for part in written.any))
-    return _comparison(document)
+    return written.comparison
 
 
-def leaves(document: JsonObject, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
+def leaves(written: WrittenCondition, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
     """Walk to the comparisons and uses of a condition.
 
     Parameters
     ----------
-    document : mapping
-        A condition of the schema.
+    written : WrittenCondition
+        From a file that fits the schema.
     steps : tuple of str or int
         Where it stands.
 
@@ -151,7 +170,6 @@ def leaves(document: JsonObject, steps: Steps = ()) -> Iterator[tuple[Steps, Com
     tuple
         Where each stands, and what it is.
     """
-    written = read(_Written, document)
     if written.not_ is not None:
         yield from leaves(written.not_, (*steps, "not"))
     for word, parts in (("all", written.all), ("any", written.any)):
@@ -159,13 +177,8 @@ def leaves(document: JsonObject, steps: Steps = ()) -> Iterator[tuple[Steps, Com
             yield from leaves(part, (*steps, word, index))
     if written.use is not None:
         yield steps, Use(written.use)
-    elif "fact" in document:
-        yield steps, _comparison(document)
-
-
-def _comparison(document: JsonObject) -> Comparison:
-    operator, wanted = next(entry for entry in document.items() if entry[0] != "fact")
-    return read(Comparison, {"fact": document["fact"], "operator": operator, "wanted": wanted})
+    elif written.fact is not None:
+        yield steps, written.comparison
 
 
 def compare(comparison: Comparison, facts: Mapping[str, FactValue]) -> Truth:

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
-from apps.advice.conditions.conditions import Steps, always_holds, parse_condition
-from apps.advice.questionnaire import Questionnaire
+from apps.advice.conditions.conditions import Steps, WrittenCondition, always_holds, parse_condition
+from apps.advice.instrument import Instrument
 from apps.advice.rules.file import Formula, Pooling, WrittenRule, WrittenTarget
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
@@ -26,14 +26,14 @@ DEFINITIONS = Path(__file__).parents[1] / "definitions"
 _LONGEST_MESSAGE = 300
 
 
-def find_problems(document: object, instrument: Questionnaire) -> list[Problem]:
+def find_problems(document: object, instrument: Instrument) -> list[Problem]:
     """Find everything that is wrong with a rule set.
 
     Parameters
     ----------
     document : object
         What was read from a file; of any shape.
-    instrument : Questionnaire
+    instrument : Instrument
         The one that the rules read.
 
     Returns
@@ -81,7 +81,7 @@ def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
 class _Checker:
     """The checks a schema cannot make, over the parts of a document that fit it."""
 
-    def __init__(self, document: JsonObject, instrument: Questionnaire, spoilt: list[Steps]) -> None:
+    def __init__(self, document: JsonObject, instrument: Instrument, spoilt: list[Steps]) -> None:
         self.document = document
         self.instrument = instrument
         self.spoilt = spoilt
@@ -175,7 +175,7 @@ class _Checker:
                     message = f"{item} is pooled in another way already."
                     yield ("pooling", method, "items", at), "duplicate_item", message
 
-    def _conditions(self, shared: Mapping[str, JsonObject], facts: Mapping[str, FactType]) -> Found:
+    def _conditions(self, shared: Mapping[str, WrittenCondition], facts: Mapping[str, FactType]) -> Found:
         loops = looping({name: list(uses_of(condition)) for name, condition in shared.items()})
         found: list[tuple[Steps, str, str]] = [
             (("conditions", name), "cycle", f"{name} uses itself.") for name in loops
@@ -187,7 +187,7 @@ class _Checker:
             found += self._last_base_shape(shared)
         yield from found
 
-    def _places(self, shared: Mapping[str, JsonObject]) -> Iterator[tuple[Steps, JsonObject]]:
+    def _places(self, shared: Mapping[str, WrittenCondition]) -> Iterator[tuple[Steps, WrittenCondition]]:
         for name, condition in shared.items():
             yield ("conditions", name), condition
         for index, rule in self.rules:
@@ -220,7 +220,7 @@ class _Checker:
                         f"The instrument has no item {item}.",
                     )
 
-    def _last_base_shape(self, shared: Mapping[str, JsonObject]) -> Found:
+    def _last_base_shape(self, shared: Mapping[str, WrittenCondition]) -> Found:
         bases = [(index, rule) for index, rule in self.rules if rule.kind == "base"]
         whole = all(self._fits("rules", index) for index in range(len(self.rule_ids)))
         if not bases and whole:
@@ -236,7 +236,7 @@ class _Foundations:
 
     pooling: Pooling
     derived: Mapping[str, Formula]
-    conditions: Mapping[str, JsonObject]
+    conditions: Mapping[str, WrittenCondition]
 
 
 def _derived(formulas: Mapping[str, Formula], facts: Mapping[str, FactType]) -> Found:

@@ -1,10 +1,9 @@
-"""A rule set as it is written, `scalelens-rules/1`; conditions stay JSON until they are parsed."""
+"""A rule set as it is written, `scalelens-rules/1`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.advice.conditions.conditions import FactValue
-from apps.documents.values import JsonObject
+from apps.advice.conditions.conditions import FactValue, WrittenCondition
 
 type Factor = str | int | float
 
@@ -56,7 +55,7 @@ class Step:
 class WrittenPractices:
     """Practices with a condition of their own."""
 
-    when: JsonObject
+    when: WrittenCondition
     practices: tuple[str, ...]
 
 
@@ -67,7 +66,7 @@ class WrittenRule:
     id: str
     kind: str
     title: str
-    when: JsonObject
+    when: WrittenCondition
     excludes: tuple[str, ...]
     recommend: str
     practices: tuple[str, ...]
@@ -90,7 +89,7 @@ class WrittenDefault:
     from_: str | None
     least_of: tuple[str, ...] | None
     value: FactValue | None
-    times_when: JsonObject | None
+    times_when: WrittenCondition | None
     limit_from: str | None
     unit: str = ""
     times: int | float = 1
@@ -111,7 +110,7 @@ class WrittenTarget:
     note: str
     evidence: tuple[str, ...]
     default: WrittenDefault
-    shown_when: JsonObject | None
+    shown_when: WrittenCondition | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +123,6 @@ class RulesFile:
     instrument: str
     pooling: Pooling
     derived: Mapping[str, Formula]
-    conditions: Mapping[str, JsonObject]
+    conditions: Mapping[str, WrittenCondition]
     rules: tuple[WrittenRule, ...]
     targets: tuple[WrittenTarget, ...]

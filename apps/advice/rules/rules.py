@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from apps.advice.conditions.conditions import Condition, FactValue, parse_condition
+from apps.advice.conditions.conditions import Condition, FactValue, WrittenCondition, parse_condition
 from apps.advice.errors import RulesError
-from apps.advice.questionnaire import Questionnaire
+from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
 from apps.advice.rules.file import Formula, RulesFile, Step, WrittenRule, WrittenTarget
 from apps.documents.mapping import read
@@ -120,7 +120,7 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
     RulesError
         With every problem, each with its path.
     """
-    problems = find_problems(document, read(Questionnaire, instrument))
+    problems = find_problems(document, read(Instrument, instrument))
     if problems:
         raise RulesError(problems)
     written = read(RulesFile, document)
@@ -141,7 +141,7 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
     )
 
 
-def _rule(written: WrittenRule, shared: Mapping[str, JsonObject]) -> Rule:
+def _rule(written: WrittenRule, shared: Mapping[str, WrittenCondition]) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
     return Rule(
         id=written.id,
@@ -166,7 +166,7 @@ def _rule(written: WrittenRule, shared: Mapping[str, JsonObject]) -> Rule:
     )
 
 
-def _target(written: WrittenTarget, shared: Mapping[str, JsonObject]) -> TargetRule:
+def _target(written: WrittenTarget, shared: Mapping[str, WrittenCondition]) -> TargetRule:
     default, shown_when = written.default, written.shown_when
     when = default.times_when
     terms = (

@@ -8,7 +8,7 @@ type Step = str | int | float
 
 
 @dataclass(frozen=True)
-class Option:
+class PickOption:
     """One choice of a pick."""
 
     slug: str
@@ -41,7 +41,7 @@ class PickQuestion:
 
     id: str
     text: str
-    choices: tuple[Option, ...]
+    choices: tuple[PickOption, ...]
     pick: str = "one"
     ordered: bool = False
 
@@ -72,7 +72,7 @@ class AgreementScale:
 
 
 @dataclass(frozen=True)
-class Questionnaire:
+class Instrument:
     """The parts of an instrument, each in its order."""
 
     slug: str

@@ -16,8 +16,8 @@ from apps.assessments.errors import NothingToReveal
 from apps.assessments.selectors import standing_page
 from apps.engagements.access import engagement_of
 from apps.engagements.selectors import latest_round
-from apps.responses.access import for_stakeholder
 from apps.responses.models import Response
+from apps.responses.session_views import for_stakeholder
 
 
 @require_safe

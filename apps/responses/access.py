@@ -10,16 +10,10 @@
 | anybody else, signed in or not              | 404                    |
 """
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, cast
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.http import Http404, HttpRequest
 
 from apps.accounts.access import membership_of
 from apps.accounts.models import User
@@ -28,10 +22,7 @@ from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
 from apps.responses.models import Response
-from apps.responses.sessions import AnswerSession, renew, session_of
-from apps.responses.statements import take_over
-
-SAVE_CODE = "X-Save-Code"
+from apps.responses.sessions import AnswerSession, session_of
 
 _ENGAGEMENT = "invitation__stakeholder__engagement"
 
@@ -86,43 +77,3 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
 def person(stakeholder: Stakeholder) -> Actor:
     """Return a person as the actor of what they do by their link. No audit row joins them to their answers."""
     return Actor("stakeholder", str(stakeholder.pk), stakeholder.organisation_id)
-
-
-type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
-type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
-
-
-def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
-    """Hand a view the response that this browser's session opens, and count the session's idle time anew."""
-
-    @never_cache
-    @wraps(view)
-    def opened(request: HttpRequest, response_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        at = timezone.now()
-        try:
-            response, session = response_of(request, response_id, at=at)
-        except Http404:
-            return session_ended(request, status=404)
-        except SessionEnded as ending:
-            return session_ended(request, status=401, ending=ending)
-        if request.method == "POST" and session.interviewer is None:
-            take_over(response, at=at)
-        try:
-            answer = view(request, response, at, *args, **kwargs)
-        except InterviewEnded as ending:  # the person opened their link at this very moment
-            return session_ended(request, status=401, ending=ending)
-        except SessionEnded:  # they withdrew
-            return session_ended(request, status=404)
-        renew(answer, session, at=at)
-        answer["X-Robots-Tag"] = "noindex"
-        return answer
-
-    return cast("View[P]", opened)
-
-
-def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | None = None) -> HttpResponse:
-    """Say the same whether the session is over, another's, or the response was never there."""
-    context = {"is_interview": isinstance(ending, InterviewEnded)}
-    answer = render(request, "responses/session_ended.html", context, status=status)
-    answer[SAVE_CODE] = "SESSION"
-    return answer

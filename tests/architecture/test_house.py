@@ -99,8 +99,8 @@ def test_files_stay_short_enough_to_read(repository: Path, pattern: str, longest
     assert {name: length for name, length in lengths.items() if length > longest} == {}
 
 
-# Called by allauth and by Django's signal, which pass no time; and what opens a response around a view.
-AT_THE_EDGE = {"apps/accounts/adapters.py", "apps/accounts/sessions.py", "apps/responses/access.py"}
+# Called by allauth and by Django's signal, which pass no time.
+AT_THE_EDGE = {"apps/accounts/adapters.py", "apps/accounts/sessions.py"}
 
 
 def test_the_time_is_passed_in_below_views_and_tasks(repository: Path) -> None:

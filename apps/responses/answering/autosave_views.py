@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.instruments.definition import Item
-from apps.responses.access import SAVE_CODE, for_stakeholder
 from apps.responses.answering import pages, saving
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
@@ -27,6 +26,7 @@ from apps.responses.questions.base import FigureNotes
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
+from apps.responses.session_views import SAVE_CODE, for_stakeholder
 from apps.responses.statements import Change
 
 LARGEST_BODY = 64_000

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.responses import sessions
-from apps.responses.access import for_stakeholder, response_of, session_ended
+from apps.responses.access import response_of
 from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import item_asked_back, left_figures
 from apps.responses.entry import links
@@ -20,6 +20,7 @@ from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
+from apps.responses.session_views import for_stakeholder, session_ended
 
 
 @require_safe

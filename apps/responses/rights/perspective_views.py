@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import stakeholder_of
 from apps.engagements.selectors import perspective_labels
-from apps.responses.access import for_stakeholder, person
+from apps.responses.access import person
 from apps.responses.errors import NothingAsked
 from apps.responses.models import Response
 from apps.responses.questions.comments import clean_text
 from apps.responses.rights import perspective_requests
+from apps.responses.session_views import for_stakeholder
 
 NONE_OF_THEM = "none"
 

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import contact_of
-from apps.responses.access import for_stakeholder, person, token_of
+from apps.responses.access import person, token_of
 from apps.responses.entry.link_views import CsrfWithoutReferrer, dead_link, without_trace
 from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.rights import withdrawal
 from apps.responses.selectors import response_for
+from apps.responses.session_views import for_stakeholder
 
 
 @require_safe

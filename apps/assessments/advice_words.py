@@ -20,27 +20,16 @@ TRANSLATIONS = DEFINITIONS
 type Json = Mapping[str, Any]
 
 
-def framing_of(framing: Json) -> Framing:
-    """Return what a snapshot says of the engagement, as rules read it."""
-    return Framing(
-        model_hosting=framing["model_hosting"],
-        stage=framing["stage"],
-        horizon_months=framing["horizon_months"],
-        success_measure=framing["success_measure"],
-        currency=framing["currency"],
-    )
-
-
-def advice_in_words(advice: Json, *, framing: Json, instrument: InstrumentVersion) -> Json:
+def advice_in_words(advice: Json, *, framing: Framing, instrument: InstrumentVersion) -> Json:
     """Return advice in the reader's language; in the one everything is written in, as it was given."""
     if language() == SOURCE:
         return advice
-    said, document, rules = framing_of(framing), document_of(instrument), _shipped(advice["rules"])
+    document, rules = document_of(instrument), _shipped(advice["rules"])
     source, target = texts_of(instrument.document, INSTRUMENT_TEXTS), texts_of(document, INSTRUMENT_TEXTS)
     return reworded(
         Advice.from_json(advice),
-        wording=Wording(document, said, gettext=gettext, numeral=numeral),
-        texts={text: target[key] for key, text in source.items()} | _translated(rules, said),
+        wording=Wording(document, framing, gettext=gettext, numeral=numeral),
+        texts={text: target[key] for key, text in source.items()} | _translated(rules, framing),
         limits={
             each["id"]: each["default"]["limit_from"]
             for each in rules["targets"]

@@ -6,13 +6,12 @@ people changed something in any group that is shown, that difference is theirs.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
+from apps.findings.case import FrozenEvidence
 from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition
-
-type Json = Mapping[str, Any]
+from apps.ranking import Estimate
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Change:
     is_answer: bool  # not only a move to another perspective
 
 
-def tells_few(before: Json, after: Json, definition: Definition, k: int) -> bool:
+def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int) -> bool:
     """Say whether `after`, beside `before`, would show what fewer than `k` people changed.
 
     A group may differ by nobody or by the answers of at least `k` people. Who was only moved to another perspective
@@ -42,49 +41,68 @@ def _shows_few(group: frozenset[str], changes: Sequence[Change], k: int) -> bool
     return bool(touched) and not is_enough(sum(change.is_answer for change in touched), k)
 
 
-def _groups(before: Json, after: Json, definition: Definition, k: int) -> Iterator[frozenset[str]]:
+def _groups(
+    before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int
+) -> Iterator[frozenset[str]]:
     """Yield whatever a figure may be shown of, or worked out for by subtraction."""
-    for document in (before, after):
-        answered = {name: each["answered"] for name, each in document["coverage"].items()}
+    for evidence in (before, after):
+        answered = evidence.answered
         groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
         yield from map(frozenset, groups)
         yield frozenset(answered) - frozenset(name for group in groups for name in group)
         yield frozenset(answered)
 
 
-def _changes(before: Json, after: Json) -> Iterator[Change]:
+def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[Change]:
     earlier, later = _people(before), _people(after)
     for person in earlier.keys() | later.keys():
         one, other = earlier.get(person), later.get(person)
         if one != other:
-            perspectives = frozenset(each[0] for each in (one, other) if each)
-            yield Change(perspectives, is_answer=one is None or other is None or one[1] != other[1])
+            perspectives = frozenset(each.perspective for each in (one, other) if each)
+            is_moved = (
+                one is not None and other is not None and replace(one, perspective=other.perspective) == other
+            )
+            yield Change(perspectives, is_answer=not is_moved)
 
 
-def _people(document: Json) -> dict[str, tuple[str, Json]]:
-    """Return what each person gave, by id, with their perspective; whoever gave nothing is not there."""
-    asked = document["engine_input"]["engagement"]["stakeholders"]
-    people: dict[str, tuple[str, Json]] = {}
-    # Both lists are written from the same people in the same order.
-    for person, facts in zip(asked, document["answers"], strict=True):
-        given = {
-            "ranking": _given(person["ranking"]),
-            "likert": _given(person["likert"]),
-            "estimates": _given({name: _given(each) for name, each in person["estimates"].items()}),
-            "facts": _given(facts["answers"]),
-        }
-        if any(given.values()):
-            people[person["id"]] = (person["group"], given)
-    return people
+@dataclass(frozen=True)
+class _Given:
+    """What one person gave; what they were asked and left blank is not in it."""
+
+    perspective: str
+    ranking: Mapping[str, object]
+    likert: Mapping[str, object]
+    figures: Mapping[str, object]
+    facts: Mapping[str, object]
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.ranking or self.likert or self.figures or self.facts)
 
 
-def _given(answers: Json) -> Json:
+def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
+    """Return what each person gave, by id; whoever gave nothing is not there."""
+    people = {
+        person.id: _Given(
+            perspective=person.group,
+            ranking=_given(person.ranking),
+            likert=_given(person.likert),
+            figures={name: each for name, each in person.estimates.items() if each != Estimate()},
+            facts=_given(facts.answers),
+        )
+        # Both lists are written from the same people in the same order.
+        for person, facts in zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
+    }
+    return {name: given for name, given in people.items() if given.is_anything}
+
+
+def _given(answers: Mapping[str, object]) -> Mapping[str, object]:
     return {name: value for name, value in answers.items() if value is not None and value != {}}
 
 
-def _loose(document: Json) -> Counter[str]:
+def _loose(evidence: FrozenEvidence) -> Counter[object]:
     """Count what stands in a snapshot without whose it is."""
-    texts = [(item, text) for item, each in document["texts"].items() for text in each]
-    splits = [(item, sorted(split.items())) for item, each in document["splits"].items() for split in each]
-    quotes = [(each["item"], each["text"]) for each in document["comments"]]
-    return Counter(map(repr, [*texts, *splits, *quotes]))
+    texts = [(item, text) for item, each in evidence.texts.items() for text in each]
+    splits = [(item, *sorted(split.items())) for item, each in evidence.splits.items() for split in each]
+    quotes = [(quote.item, quote.text) for quote in evidence.comments]
+    return Counter([*texts, *splits, *quotes])

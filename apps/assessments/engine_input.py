@@ -1,15 +1,15 @@
 """From answers to what engine and rules read. The only translator: both get the same answers, each in its own form."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-from apps.instruments.definition import Definition
+from apps.advice import PersonAnswers
+from apps.findings.case import EngineInput, RunSettings
+from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
+from apps.ranking import Engagement, Estimate, Group, Item, Quantity, Stakeholder, Triple
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"
-
-type Json = dict[str, Any]
 
 
 def engine_input(
@@ -19,62 +19,55 @@ def engine_input(
     perspectives: Sequence[str],
     hosting: str,
     horizon_months: int,
-) -> Json:
+) -> EngineInput:
     """Write everyone's answers as a `scalelens-engine-input/1` document."""
     items, quantities = definition.agreements.values(), definition.headroom_of(hosting)
-    return {
-        "format": FORMAT,
-        "engagement": {
-            "dimensions": list(definition.dimensions),
-            "horizon_months": horizon_months,
-            "groups": [{"id": perspective, "weight": 1.0} for perspective in perspectives],
-            "items": [
-                {
-                    "id": item.id,
-                    "dimension": item.dimension,
-                    "points": item.points,
-                    "reversed": item.reverse,
-                    "scored": item.scored,
-                }
-                for item in items
-            ],
-            "quantities": [
-                {"id": item.id, "dimension": item.dimension, "unit": item.unit, "direction": item.direction}
-                for item in quantities
-            ],
-            "stakeholders": [
-                {
-                    "id": response.stakeholder_key,
-                    "group": response.perspective,
-                    "ranking": ranks(response.answers.get(definition.ranking.id), definition.dimensions),
-                    "likert": {
-                        item.id: response.answers[item.id] for item in items if item.id in response.answers
-                    },
-                    "estimates": {
-                        item.id: estimate(item, response.answers[item.id])
-                        for item in quantities
-                        if item.id in response.answers
-                    },
-                }
-                for response in responses
-            ],
-        },
-        "settings": {"draws": 32768, "seed": None, "unranked": "unknown"},
-    }
+    engagement = Engagement(
+        dimensions=tuple(definition.dimensions),
+        horizon_months=horizon_months,
+        groups=tuple(map(Group, perspectives)),
+        items=tuple(
+            Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
+            for item in items
+        ),
+        quantities=tuple(Quantity(item.id, item.dimension, item.unit, item.direction) for item in quantities),
+        stakeholders=tuple(_stakeholder(response, definition, quantities) for response in responses),
+    )
+    return EngineInput(FORMAT, engagement, RunSettings())
 
 
-def advice_answers(*, definition: Definition, responses: Iterable[EffectiveResponse]) -> list[Json]:
+def _stakeholder(
+    response: EffectiveResponse, definition: Definition, quantities: Iterable[QuantityItem]
+) -> Stakeholder:
+    answers = response.answers
+    return Stakeholder(
+        id=response.stakeholder_key,
+        group=response.perspective,
+        ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
+        likert={name: answers[name] for name in definition.agreements if name in answers},
+        estimates={item.id: _estimate(item, answers[item.id]) for item in quantities if item.id in answers},
+    )
+
+
+def _estimate(item: QuantityItem, answer: object) -> Estimate:
+    ranges = estimate(item, answer)
+    return Estimate(**{point: Triple(**each) if each else None for point, each in ranges.items()})
+
+
+def advice_answers(
+    *, definition: Definition, responses: Iterable[EffectiveResponse]
+) -> tuple[PersonAnswers, ...]:
     """Write everyone's answers as the rules pool them: by perspective, without whose they are."""
     facts = [item.id for item in definition.items if item.is_pooled]
-    return [
-        {
-            "perspective": response.perspective,
-            "answers": {
+    return tuple(
+        PersonAnswers(
+            perspective=response.perspective,
+            answers={
                 fact: response.answers[fact] for fact in facts if response.answers.get(fact) is not None
             },
-        }
+        )
         for response in responses
-    ]
+    )
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:

@@ -2,68 +2,60 @@
 
 import logging
 from dataclasses import dataclass, replace
-from typing import Any
 
-from apps.advice import AnswerError, PersonAnswers, RulesError, advise, parse_rules
-from apps.assessments.advice_words import framing_of
+from apps.advice import Advice, AnswerError, RulesError, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Snapshot
-from apps.documents.digests import sha256_of
+from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import Engagement as EngineEngagement
 from apps.ranking import EngineInputError, assess, preview
-from apps.ranking import Settings as EngineSettings
 
 logger = logging.getLogger(__name__)
 
 PREVIEW_DRAWS = 10_000
 
-type Json = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Outcome:
-    result: Json
-    advice: Json
-    sha256: str
+    """What engine and rules made of a snapshot."""
+
+    result: EngineAssessment
+    advice: Advice
 
 
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
-    instrument = InstrumentVersion.objects.named(snapshot.document["instrument"]).get().document
+    instrument = InstrumentVersion.objects.named(snapshot.evidence.instrument).get().document
     version = RuleSetVersion.objects.named(rules).first()
     if version is None:
         raise RulesMissing(f"The rules {rules} are not loaded. Load them, then try again.")
+    evidence = snapshot.evidence
     try:
-        result = _result(snapshot.document)
-        advice = _advice(snapshot.document, result, instrument, version.document)
+        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
+        advice = advise(
+            parse_rules(version.document, instrument),
+            assessment=result.to_json(),
+            answers=evidence.answers,
+            framing=evidence.framing.for_rules(),
+            instrument=instrument,
+        )
     except (EngineInputError, AnswerError, RulesError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
-    return Outcome(result, advice, sha256_of({"assessment": result, "advice": advice}))
+    return Outcome(result, advice)
 
 
-def _result(document: Json) -> Json:
-    source = document["engine_input"]
-    engagement = EngineEngagement.from_json(source["engagement"])
-    return assess(engagement, EngineSettings.from_json(source["settings"])).to_json()
+def _checked(engagement: EngineEngagement) -> EngineEngagement:
+    """Have the engine check the answers, as it checks any that come as a document; raises EngineInputError."""
+    return EngineEngagement.from_json(engagement.to_json())
 
 
-def _advice(document: Json, result: Json, instrument: Json, rules: Json) -> Json:
-    return advise(
-        parse_rules(rules, instrument),
-        assessment=result,
-        answers=[PersonAnswers(**person) for person in document["answers"]],
-        framing=framing_of(document["framing"]),
-        instrument=instrument,
-    ).to_json()
-
-
-def preview_of(document: Json) -> Json | None:
+def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
-    source = document["engine_input"]
-    settings = replace(EngineSettings.from_json(source["settings"]), draws=PREVIEW_DRAWS)
+    settings = replace(evidence.engine_input.settings.for_engine(), draws=PREVIEW_DRAWS)
     try:
-        return preview(EngineEngagement.from_json(source["engagement"]), settings).to_json()
+        return preview(_checked(evidence.engagement), settings)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None

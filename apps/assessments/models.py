@@ -1,5 +1,6 @@
 """The one meeting point of answers and engine: frozen input, and what engine and rules made of it."""
 
+from functools import cached_property
 from typing import ClassVar, Self
 
 from django.db import models
@@ -13,6 +14,8 @@ from apps.core.models import (
     UUIDModel,
 )
 from apps.engagements.models import Engagement, Round
+from apps.findings.case import FrozenEvidence
+from apps.ranking import Assessment as EngineAssessment
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
@@ -52,6 +55,10 @@ class Snapshot(UUIDModel):
     def __str__(self) -> str:
         return f"Snapshot {self.sha256[:12]}"
 
+    @cached_property
+    def evidence(self) -> FrozenEvidence:
+        return FrozenEvidence.from_json(self.document)
+
 
 class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
     def ready(self) -> Self:
@@ -86,3 +93,8 @@ class Assessment(UUIDModel, LeasedRow):
 
     def __str__(self) -> str:
         return f"Assessment {self.id}"
+
+    @property
+    def engine_result(self) -> EngineAssessment:
+        """Read what the engine made of the evidence; only of a ready one."""
+        return EngineAssessment.from_json(self.result)

@@ -1,7 +1,7 @@
 """Read assessments: the result page as one finished object, and what others may say of a result."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,14 @@ from apps.assessments.engine_run import preview_of
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.findings.case import Case
 from apps.findings.charts import Figure, Figures, figures_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.chart import standing_figure
 from apps.findings.own_result.comparison import Standing, standing_of
 from apps.findings.privacy import smallest_shown
 from apps.instruments.selectors import definition_of
+from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 
 # Rules speak of the full result alone.
@@ -130,22 +132,32 @@ def latest_assessment(round_: Round) -> Assessment | None:
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
     """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
-    definition = definition_of(engagement.instrument_version)
-    document = _guarded(assessment, engagement)
-    return findings_of(document, assessment.result, advice_of(assessment, engagement), definition)
+    case = _case(assessment.engine_result, assessment.snapshot, engagement)
+    return findings_of(case, advice_of(assessment, engagement))
 
 
 def advice_of(assessment: Assessment, engagement: Engagement) -> Mapping[str, Any]:
     """Return a ready assessment's advice in the reader's language."""
-    framing = assessment.snapshot.document["framing"]
+    framing = assessment.snapshot.evidence.framing.for_rules()
     return advice_in_words(assessment.advice, framing=framing, instrument=engagement.instrument_version)
 
 
-def _guarded(assessment: Assessment, engagement: Engagement) -> dict[str, Any]:
-    """Return the snapshot under today's rule: a smallest group raised since holds for what was frozen before, too."""
-    document: dict[str, Any] = assessment.snapshot.document
-    k = smallest_shown(max(document["framing"]["k"], engagement.smallest_group), document["coverage"])
-    return document | {"framing": document["framing"] | {"k": k}}
+def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
+    """Put together what members may be told of a result; in a named engagement that is everything."""
+    case = _guarded_case(result, snapshot, engagement)
+    return case if snapshot.evidence.framing.is_confidential else replace(case, k=1)
+
+
+def _guarded_case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
+    """Put a result under today's rule: a smallest group raised since holds for what was frozen before, too."""
+    evidence = snapshot.evidence
+    k = max(evidence.framing.k, engagement.smallest_group)
+    return Case(
+        evidence=evidence,
+        result=result,
+        definition=definition_of(engagement.instrument_version),
+        k=smallest_shown(k, interviewed=evidence.interviewed),
+    )
 
 
 def version_words(snapshot: Snapshot) -> str:
@@ -228,11 +240,10 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     assessment = latest_assessment(round_)
     if assessment is None or assessment.is_ready:
         return None
-    document = _guarded(assessment, engagement)
-    result = preview_of(document)
+    result = preview_of(assessment.snapshot.evidence)
     if result is None:
         return None
-    findings = findings_of(document, result, NO_ADVICE, definition_of(engagement.instrument_version))
+    findings = findings_of(_case(result, assessment.snapshot, engagement), NO_ADVICE)
     waits_long = assessment.waits_long(at=at)
     reading = Reading(findings, figures_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
@@ -247,9 +258,8 @@ def standing_page(response: Response) -> StandingPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    definition = definition_of(engagement.instrument_version)
-    document = _guarded(assessment, engagement)
-    standing = standing_of(document, assessment.result, definition, response.stakeholder.key)
+    case = _guarded_case(assessment.engine_result, assessment.snapshot, engagement)
+    standing = standing_of(case, response.stakeholder.key)
     return StandingPage(engagement, standing, standing_figure(standing.answers))
 
 
@@ -259,13 +269,13 @@ def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRo
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}
     withdrawn = {key for key, person in known.items() if person.has_withdrawn}
-    for person in assessment.snapshot.document["engine_input"]["engagement"]["stakeholders"]:
-        if person["id"] in withdrawn:
+    for person in assessment.snapshot.evidence.engagement.stakeholders:
+        if person.id in withdrawn:
             continue
         yield PersonRow(
-            name=names.get(person["id"], person["id"]),
-            perspective=definition.perspectives[person["group"]],
-            order=_order_words(person["ranking"], definition.dimensions),
+            name=names.get(person.id, person.id),
+            perspective=definition.perspectives[person.group],
+            order=_order_words(person.ranking, definition.dimensions),
         )
 
 

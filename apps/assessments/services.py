@@ -23,6 +23,7 @@ from apps.assessments.selectors import latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
 from apps.core.actors import Actor
+from apps.documents.digests import sha256_of
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -118,7 +119,7 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     snapshot = take_snapshot(round=round, at=at)
     assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
-        rules=snapshot.document["rules"],
+        rules=snapshot.evidence.rules,
         engine_version=ENGINE_VERSION,
         defaults={
             "organisation_id": snapshot.organisation_id,
@@ -180,7 +181,7 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
     if round_ is None:
         raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
     snapshot = take_snapshot(round=round_, at=at)
-    of_this = {"snapshot": snapshot, "rules": snapshot.document["rules"], "engine_version": ENGINE_VERSION}
+    of_this = {"snapshot": snapshot, "rules": snapshot.evidence.rules, "engine_version": ENGINE_VERSION}
     known = Assessment.objects.ready().filter(**of_this).first()
     return known or _store_ready(snapshot, of_this, at)
 
@@ -217,4 +218,5 @@ def _store_ready(snapshot: Snapshot, of_this: dict[str, Any], at: datetime) -> A
 
 
 def _stored(outcome: Outcome) -> dict[str, object]:
-    return {"result": outcome.result, "advice": outcome.advice, "sha256": outcome.sha256}
+    result, advice = outcome.result.to_json(), outcome.advice.to_json()
+    return {"result": result, "advice": advice, "sha256": sha256_of({"assessment": result, "advice": advice})}

@@ -1,9 +1,7 @@
 """Freeze the evidence of a round: everything engine, rules, page and report rest on, and nobody's name."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -12,7 +10,9 @@ from apps.assessments.differencing import tells_few
 from apps.assessments.engine_input import advice_answers, engine_input
 from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.findings.case import FrozenEvidence, FrozenFraming, Quote, Turnout
 from apps.findings.privacy import smallest_shown
 from apps.instruments.definition import Definition, TextItem
 from apps.instruments.selectors import definition_of
@@ -21,22 +21,21 @@ from apps.responses.selectors import EffectiveResponse, effective_answers
 
 FORMAT = "scalelens-snapshot/1"
 
-type Json = dict[str, Any]
-
 
 @transaction.atomic
 def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     """Freeze the answers as they stand at the end of a round; the same evidence is the same version."""
     list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would take the same number
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
-    document = snapshot_document(engagement, round)
+    document = collect_evidence(engagement, round).to_json()
+    sha256 = sha256_of(document)
     versions = Snapshot.objects.filter(round=round)
-    snapshot = versions.filter(sha256=sha256_of(document)).first() or Snapshot(
+    snapshot = versions.filter(sha256=sha256).first() or Snapshot(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         round=round,
         document=document,
-        sha256=sha256_of(document),
+        sha256=sha256,
         number=(versions.aggregate(newest=Max("number"))["newest"] or 0) + 1,
     )
     # Of evidence frozen before, not its content: when it was last what the round said. The newest one counts.
@@ -52,58 +51,57 @@ def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
         return False
     seen = Snapshot.objects.looked_at().filter(round=snapshot.round).exclude(pk=snapshot.pk)
     definition = definition_of(engagement.instrument_version)
-    k = smallest_shown(engagement.smallest_group, snapshot.document["coverage"])
-    return any(
-        tells_few(document, snapshot.document, definition, k)
-        for document in seen.values_list("document", flat=True)
-    )
+    after = snapshot.evidence
+    k = smallest_shown(engagement.smallest_group, interviewed=after.interviewed)
+    return any(tells_few(before.evidence, after, definition, k) for before in seen.only("document"))
 
 
-def snapshot_document(engagement: Engagement, round_: Round) -> Json:
+def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
+    """Collect the answers a round ends with, and what they are read with."""
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
     perspectives = _perspectives(engagement, definition, responses)
-    return {
-        "format": FORMAT,
-        "instrument": engagement.instrument_version.name,
-        "rules": engagement.rules,
-        "round": round_.number,
-        "framing": _framing(engagement),
-        "coverage": _coverage(engagement, responses, perspectives),
-        "engine_input": engine_input(
+    return FrozenEvidence(
+        format=FORMAT,
+        instrument=engagement.instrument_version.name,
+        rules=engagement.rules,
+        round=round_.number,
+        framing=_framing(engagement),
+        coverage=_coverage(engagement, responses, perspectives),
+        engine_input=engine_input(
             definition=definition,
             responses=responses,
             perspectives=perspectives,
             hosting=engagement.model_hosting,
             horizon_months=engagement.horizon_months,
         ),
-        "answers": advice_answers(definition=definition, responses=responses),
-        "comments": _quotable_comments(responses),
-        "texts": {item.id: _texts(item, responses) for item in definition.texts.values()},
-        "splits": _splits(definition, responses),
-    }
+        answers=advice_answers(definition=definition, responses=responses),
+        comments=_quotable_comments(responses),
+        texts={item.id: _texts(item, responses) for item in definition.texts.values()},
+        splits=_splits(definition, responses),
+    )
 
 
-def _framing(engagement: Engagement) -> Json:
-    return {
-        "client": engagement.client.name,
-        "initiative": engagement.initiative,
-        "success_measure": engagement.success_measure,
-        "success_unit": engagement.success_unit,
-        "success_today": engagement.success_today,
-        "success_wanted": engagement.success_wanted,
-        "brief_claim": engagement.brief_claim,
-        "stage": engagement.stage,
-        "model_hosting": engagement.model_hosting,
-        "existing_systems": engagement.existing_systems,
-        "peaks": engagement.peaks,
-        "horizon_months": engagement.horizon_months,
-        "horizon_on": engagement.horizon_on.isoformat(),
-        "currency": engagement.currency,
-        "mode": engagement.mode,
-        "k": engagement.smallest_group,
-        "perspectives": engagement.perspectives,
-    }
+def _framing(engagement: Engagement) -> FrozenFraming:
+    return FrozenFraming(
+        client=engagement.client.name,
+        initiative=engagement.initiative,
+        success_measure=engagement.success_measure,
+        success_unit=engagement.success_unit,
+        success_today=engagement.success_today,
+        success_wanted=engagement.success_wanted,
+        brief_claim=engagement.brief_claim,
+        stage=engagement.stage,
+        model_hosting=engagement.model_hosting,
+        existing_systems=tuple(engagement.existing_systems),
+        peaks=tuple(engagement.peaks),
+        horizon_months=engagement.horizon_months,
+        horizon_on=engagement.horizon_on.isoformat(),
+        currency=engagement.currency,
+        mode=engagement.mode,
+        k=engagement.smallest_group,
+        perspectives=tuple(engagement.perspectives),
+    )
 
 
 def _perspectives(
@@ -115,9 +113,8 @@ def _perspectives(
 
 
 def _coverage(
-    engagement: Engagement, responses: Iterable[EffectiveResponse], perspectives: Sequence[str]
-) -> Json:
-    """Count people by perspective: asked, answered anything, sent, asked the express form alone, interviewed."""
+    engagement: Engagement, responses: Sequence[EffectiveResponse], perspectives: Iterable[str]
+) -> dict[str, Turnout]:
     asked = dict(
         Stakeholder.objects.taking_part()
         .filter(engagement=engagement)
@@ -125,50 +122,47 @@ def _coverage(
         .values_list("perspective")
         .annotate(people=Count("pk"))
     )
-    answered: Counter[str] = Counter()
-    sent: Counter[str] = Counter()
-    express: Counter[str] = Counter()
-    interviews: Counter[str] = Counter()
-    for response in responses:
-        answered[response.perspective] += any(is_given(value) for value in response.answers.values())
-        sent[response.perspective] += response.submitted
-        express[response.perspective] += response.is_express
-        interviews[response.perspective] += response.is_interview
     return {
-        perspective: {
-            "asked": asked.get(perspective, 0),
-            "answered": answered[perspective],
-            "sent": sent[perspective],
-            # Only where somebody did: evidence frozen before there was such a thing stays the same snapshot.
-            **({"express": express[perspective]} if express[perspective] else {}),
-            **({"interviews": interviews[perspective]} if interviews[perspective] else {}),
-        }
-        for perspective in perspectives
+        name: _turnout([each for each in responses if each.perspective == name], asked=asked.get(name, 0))
+        for name in perspectives
     }
 
 
-def _quotable_comments(responses: Iterable[EffectiveResponse]) -> list[Json]:
+def _turnout(responses: Sequence[EffectiveResponse], *, asked: int) -> Turnout:
+    return Turnout(
+        asked=asked,
+        answered=sum(any(is_given(value) for value in each.answers.values()) for each in responses),
+        sent=sum(each.submitted for each in responses),
+        express=sum(each.is_express for each in responses),
+        interviews=sum(each.is_interview for each in responses),
+    )
+
+
+def _quotable_comments(responses: Iterable[EffectiveResponse]) -> tuple[Quote, ...]:
     quotes = [
-        {"item": item, "text": comment.text}
+        Quote(item, comment.text)
         for response in responses
         for item, comment in response.comments.items()
         if comment.quotable and comment.text.strip()
     ]
-    return sorted(quotes, key=_shuffled)
+    return tuple(sorted(quotes, key=_shuffled))
 
 
-def _texts(item: TextItem, responses: Iterable[EffectiveResponse]) -> list[str]:
+def _texts(item: TextItem, responses: Iterable[EffectiveResponse]) -> tuple[str, ...]:
     given = (response.answers.get(item.id) for response in responses)
-    return sorted(
-        (text for text in given if isinstance(text, str) and text.strip() and text != "dk"), key=_shuffled
-    )
+    texts = (text for text in given if isinstance(text, str) and text.strip() and text != "dk")
+    return tuple(sorted(texts, key=_shuffled))
 
 
-def _splits(definition: Definition, responses: Sequence[EffectiveResponse]) -> Json:
+def _splits(
+    definition: Definition, responses: Sequence[EffectiveResponse]
+) -> dict[str, tuple[Mapping[str, int], ...]]:
     return {
-        item.id: sorted(
-            (split for response in responses if isinstance(split := response.answers.get(item.id), dict)),
-            key=_shuffled,
+        item.id: tuple(
+            sorted(
+                (split for response in responses if isinstance(split := response.answers.get(item.id), dict)),
+                key=_shuffled,
+            )
         )
         for item in definition.splits.values()
     }
@@ -176,4 +170,4 @@ def _splits(definition: Definition, responses: Sequence[EffectiveResponse]) -> J
 
 def _shuffled(value: object) -> str:
     """Order by digest, so that what stands side by side doesn't come from one person."""
-    return sha256_of(value)
+    return sha256_of(plain(value))

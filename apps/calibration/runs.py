@@ -3,20 +3,20 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import django
 import numpy as np
 
 from apps.assessments.engine_input import engine_input
 from apps.calibration.workshops import HORIZON_MONTHS, HOSTING, Workshop, draw_workshop
+from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
-from apps.ranking import Engagement, Settings, preview
+from apps.ranking import preview
 
 INSTRUMENT = "four-dimensions-1"
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
@@ -84,11 +84,8 @@ def run(
 def outcome_of(plan: Plan, place: Place) -> Outcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan.seed, place)
-    document = engine_document(workshop)
-    assessment = preview(
-        Engagement.from_json(document["engagement"]),
-        Settings.from_json(document["settings"] | {"draws": plan.draws}),
-    )
+    source = engine_source(workshop)
+    assessment = preview(source.engagement, replace(source.settings.for_engine(), draws=plan.draws))
     shares = assessment.full.p_dominant
     p1 = max(shares.values())
     leaders = tuple(dimension for dimension, share in shares.items() if share >= p1 - TIE)
@@ -103,7 +100,7 @@ def workshop_at(seed: int, place: Place) -> Workshop:
     )
 
 
-def engine_document(workshop: Workshop) -> dict[str, Any]:
+def engine_source(workshop: Workshop) -> EngineInput:
     """Write a workshop's answers as every round's are written."""
     definition = shipped_definition()
     return engine_input(

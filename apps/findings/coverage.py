@@ -1,18 +1,14 @@
 """Who was heard, by groups that may be shown, and what is missing in plain words."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.findings.privacy import shown_groups
+from apps.findings.case import Case, FrozenEvidence
 from apps.findings.sentences import STRANDS, listed
 from apps.instruments.definition import Definition, QuantityItem
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,22 +30,21 @@ class Coverage:
     silent: tuple[str, ...]  # perspectives nobody answered in
 
 
-def coverage_of(document: Json, definition: Definition, k: int) -> Coverage:
+def coverage_of(case: Case) -> Coverage:
     """Group a snapshot's coverage so that no row has fewer than `k` people who answered."""
-    counts = document["coverage"]
-    answered = {name: each["answered"] for name, each in counts.items()}
-    groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
+    counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
+    groups = case.shown_groups(answered)
     rows = tuple(
         CoverageRow(
-            label="; ".join(definition.perspectives[name] for name in group),
+            label=case.perspectives_words(group),
             answered=sum(answered[name] for name in group),
-            asked=sum(counts[name]["asked"] for name in group),
+            asked=sum(counts[name].asked for name in group),
         )
         for group in groups
     )
     return Coverage(
         answered=sum(answered.values()),
-        asked=sum(each["asked"] for each in counts.values()),
+        asked=sum(turnout.asked for turnout in counts.values()),
         perspectives=sum(people > 0 for people in answered.values()),
         rows=rows,
         elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
@@ -57,43 +52,39 @@ def coverage_of(document: Json, definition: Definition, k: int) -> Coverage:
     )
 
 
-def missing_of(document: Json, result: Json, definition: Definition, k: int) -> tuple[str, ...]:
+def missing_of(case: Case) -> tuple[str, ...]:
     """Say what the result lacks: by groups, dimensions, and questions that at least `k` people were asked."""
-    return (
-        *_missing_people(document["coverage"], definition),
-        *_missing_evidence(document, result, definition, k),
-    )
+    return (*_missing_people(case.evidence, case.definition), *_missing_evidence(case))
 
 
-def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
+def _missing_people(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
+    counts = evidence.coverage
     for sentence, is_asked in (
         (_("Nobody answered for: %(perspectives)s."), True),
         (_("Nobody was asked for: %(perspectives)s."), False),
     ):
         silent = [
             definition.perspectives[name]
-            for name, each in counts.items()
-            if not each["answered"] and bool(each["asked"]) is is_asked
+            for name, turnout in counts.items()
+            if not turnout.answered and bool(turnout.asked) is is_asked
         ]
         if silent:
             yield sentence % {"perspectives": "; ".join(silent)}
-    unsent = sum(
-        each["answered"] - each["sent"] for each in counts.values() if each["answered"] > each["sent"]
-    )
+    unsent = sum(max(turnout.answered - turnout.sent, 0) for turnout in counts.values())
     if unsent:
         yield ngettext(
             "%(number)d person had not sent their answers at closing; what they gave counts.",
             "%(number)d people had not sent their answers at closing; what they gave counts.",
             unsent,
         ) % {"number": unsent}
-    express = sum(each.get("express", 0) for each in counts.values())
+    express = sum(turnout.express for turnout in counts.values())
     if express:
         yield ngettext(
             "%(number)d person took the express form: the ranking and the statements everybody is asked.",
             "%(number)d people took the express form: the ranking and the statements everybody is asked.",
             express,
         ) % {"number": express}
-    if interviews := sum(each.get("interviews", 0) for each in counts.values()):
+    if interviews := evidence.interviewed:
         yield ngettext(
             "The answers of %(count)s person were entered from an interview.",
             "The answers of %(count)s people were entered from interviews.",
@@ -101,23 +92,17 @@ def _missing_people(counts: Json, definition: Definition) -> Iterator[str]:
         ) % {"count": interviews}
 
 
-def _missing_evidence(document: Json, result: Json, definition: Definition, k: int) -> Iterator[str]:
-    asked = _people_asked(document)
+def _missing_evidence(case: Case) -> Iterator[str]:
     names: dict[str, list[str]] = {}
-    for warning in result["meta"]["warnings"]:
-        kind, _dot, rest = warning["path"].partition(".")
+    for warning in case.result.meta.warnings:
+        kind, _dot, rest = warning.path.partition(".")
         name = rest.partition(".")[0]
         # "Everybody asked doesn't know" tells one person's answer where only one was asked.
-        if kind not in {"items", "quantities"} or asked[name] >= k:
-            names.setdefault(warning["code"], []).append(name)
+        if kind not in {"items", "quantities"} or case.may_show(case.people.asked(name)):
+            names.setdefault(warning.code, []).append(name)
     for code, write in _SENTENCES.items():
         if code in names:
-            yield write(names[code], definition)
-
-
-def _people_asked(document: Json) -> Counter[str]:
-    people = document["engine_input"]["engagement"]["stakeholders"]
-    return Counter(item for person in people for item in (*person["likert"], *person["estimates"]))
+            yield write(names[code], case.definition)
 
 
 def _streams(names: list[str], definition: Definition) -> str:

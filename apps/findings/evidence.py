@@ -1,24 +1,22 @@
 """The numbers of a result as rows in words, each left out where it rests on fewer people than may be shown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.words.numerals import numeral
-from apps.findings.head_counts import FIGURES, people_of
-from apps.findings.privacy import is_enough
-from apps.findings.sentences import STRANDS, grammatical_number, share_words
-from apps.instruments.definition import Definition, filled
-from apps.instruments.figures.format import format_figure
+from apps.findings.case import Case
+from apps.findings.head_counts import FIGURES, at_point
+from apps.findings.sentences import STRANDS, grammatical_number, likeliest, share_words, two_digits
+from apps.instruments.definition import Definition
+from apps.ranking import Assessment, DimensionGap, QuantityHeadroom
 
 UNKNOWN = "–"
 _AT_THE_LIMIT = 0.02  # decades: 5 %
 _MOST_SAID = 1000
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -109,36 +107,31 @@ class Evidence:
     gaps: tuple[str, ...]
 
 
-def evidence_of(document: Json, result: Json, definition: Definition, k: int) -> Evidence:
-    """Read a snapshot and its result; `k` is the smallest number of people a figure may rest on."""
-    strands = tuple(_strands(document, result, definition, k))
-    limits = tuple(_limits(document, result, definition, k))
-    with_headroom = [each for each in _quantities(result).values() if each["decades"] is not None]
+NOTHING = Evidence((), (), (), 0, (), ())
+
+
+def evidence_of(case: Case) -> Evidence:
+    """Say what may be shown; nothing where too few people answered."""
+    if not case.is_shown:
+        return NOTHING
+    strands, limits = tuple(_strands(case)), tuple(_limits(case))
     return Evidence(
-        places=places_of(result, definition),
+        places=places_of(case.result, case.definition),
         strands=strands,
         limits=limits,
-        hidden_limits=len(with_headroom) - len(limits),
-        without=tuple(_without(result, definition, k)),
-        gaps=tuple(_gap_sentence(row, len(strands), result) for row in strands if row.gap),
+        hidden_limits=len(dict(_with_headroom(case.result))) - len(limits),
+        without=tuple(_without(case)),
+        gaps=tuple(_gap_sentences(case.result, strands)),
     )
 
 
-def nothing_of(definition: Definition) -> Evidence:
-    """Return what may be shown where too few people answered: nothing."""
-    return Evidence((), (), (), 0, (), ())
-
-
-def places_of(result: Json, definition: Definition) -> tuple[PlaceRow, ...]:
+def places_of(result: Assessment, definition: Definition) -> tuple[PlaceRow, ...]:
     """Order by mean place behind the one that is first most often: what the redraws say as a whole."""
-    shares = result["full"]["acceptability"]
-    dominant = result["full"]["p_dominant"]
-    leader = max(dominant, key=dominant.__getitem__)
+    shares = result.full.acceptability
+    leader = likeliest(result.full.p_dominant)
     ordered = sorted(definition.dimensions, key=lambda slug: (slug != leader, _mean_place(shares[slug])))
     return tuple(
-        PlaceRow(
-            slug, definition.dimensions[slug], tuple(shares[slug]), tuple(map(share_words, shares[slug]))
-        )
+        PlaceRow(slug, definition.dimensions[slug], shares[slug], tuple(map(share_words, shares[slug])))
         for slug in ordered
     )
 
@@ -147,77 +140,78 @@ def _mean_place(shares: Sequence[float]) -> float:
     return sum(place * share for place, share in enumerate(shares, start=1))
 
 
-def _strands(document: Json, result: Json, definition: Definition, k: int) -> Iterator[StrandRow]:
-    gaps = (result["gap"] or {"dimensions": {}})["dimensions"]
-    symptoms = (result["symptoms"] or {"dimensions": {}})["dimensions"]
-    rooms = (result["headroom"] or {"dimensions": {}})["dimensions"]
-    people = people_of(document)
-    may_show_orders = is_enough(most_behind(result, ["stated"]), k)
-    may_show_computed = is_enough(most_behind(result, ["symptoms", "headroom"]), k)
-    for slug, label in definition.dimensions.items():
-        gap = gaps.get(slug, {})
-        noticed = symptoms.get(slug, {"score": None, "n": 0})
-        room = rooms.get(slug, {"tightest": None, "decades": None})
+def _strands(case: Case) -> Iterator[StrandRow]:
+    result = case.result
+    gaps = result.gap.dimensions if result.gap else {}
+    symptoms = result.symptoms.dimensions if result.symptoms else {}
+    rooms = result.headroom.dimensions if result.headroom else {}
+    may_show_orders = case.may_show(most_behind(result, ["stated"]))
+    may_show_computed = case.may_show(most_behind(result, ["symptoms", "headroom"]))
+    for slug, label in case.definition.dimensions.items():
+        gap, noticed, room = gaps.get(slug), symptoms.get(slug), rooms.get(slug)
         yield StrandRow(
             slug=slug,
             label=label,
-            stated=gap.get("stated_rank") if may_show_orders else None,
-            noticed=noticed["score"] if is_enough(noticed["n"], k) else None,
+            stated=gap.stated_rank if gap and may_show_orders else None,
+            noticed=noticed.score if noticed and case.may_show(noticed.n) else None,
             # The tightest quantity says it alone, so those behind that one must be enough.
-            room=room_words(
-                room["decades"] if is_enough(people.behind_quantity(room["tightest"]), k) else None
-            ),
-            computed=gap.get("computed_rank") if may_show_computed else None,
-            gap=gap.get("kind") if may_show_orders and may_show_computed else None,
+            room=room_words(room.decades if room and case.may_show_quantity(room.tightest) else None),
+            computed=gap.computed_rank if gap and may_show_computed else None,
+            gap=gap.kind if gap and may_show_orders and may_show_computed else None,
         )
 
 
-def _limits(document: Json, result: Json, definition: Definition, k: int) -> Iterator[LimitRow]:
-    people = people_of(document)
-    found = [
-        (name, each)
-        for name, each in _quantities(result).items()
-        if each["decades"] is not None and is_enough(people.behind_quantity(name), k)
-    ]
-    for name, each in sorted(found, key=_soonest):
+def _limits(case: Case) -> Iterator[LimitRow]:
+    found = [(name, each) for name, each in _with_headroom(case.result) if case.may_show_quantity(name)]
+    for name, each in sorted(found, key=lambda named: _soonest(named[1])):
         yield LimitRow(
-            slug=each["dimension"],
-            label=question_of(document, definition, name),
-            **{field: _figure(document, each, field) for field in FIGURES},
-            p10=each["months_p10"],
-            p50=each["months_p50"],
-            p90=each["months_p90"],
-            p_breach=each["p_breach"],
+            slug=each.dimension,
+            label=case.question(name),
+            **{field: _figure(case, each, field) for field in FIGURES},
+            p10=each.months_p10,
+            p50=each.months_p50,
+            p90=each.months_p90,
+            p_breach=each.p_breach,
         )
 
 
-def _soonest(named: tuple[str, Json]) -> tuple[float, float]:
-    months, decades = named[1]["months_p50"], named[1]["decades"]
-    return (float("inf") if months is None else months, decades)
+def _with_headroom(result: Assessment) -> Iterator[tuple[str, QuantityHeadroom]]:
+    quantities = result.headroom.quantities if result.headroom else {}
+    return ((name, each) for name, each in quantities.items() if each.decades is not None)
 
 
-def _without(result: Json, definition: Definition, k: int) -> Iterator[WithoutRow]:
-    dominant = result["full"]["p_dominant"]
-    leader = max(dominant, key=dominant.__getitem__)
-    if result["verdict"]["one_strand"]:
+def _soonest(quantity: QuantityHeadroom) -> tuple[float, float]:
+    months = float("inf") if quantity.months_p50 is None else quantity.months_p50
+    return months, quantity.decades or 0.0
+
+
+def _figure(case: Case, quantity: QuantityHeadroom, field: str) -> str:
+    value = at_point(quantity, field)
+    return _("not known") if value is None else case.figure(value, quantity.unit)
+
+
+def _without(case: Case) -> Iterator[WithoutRow]:
+    full = case.result.full
+    leader = likeliest(full.p_dominant)
+    if case.result.verdict.one_strand:
         return
-    for strand, shares in result["full"]["without"].items():
+    for strand, shares in full.without.items():
         # What is left may be one person's: the others would only fill the room.
-        if not is_enough(most_behind(result, [other for other in STRANDS if other != strand]), k):
+        if not case.may_show(most_behind(case.result, [other for other in STRANDS if other != strand])):
             continue
-        first = max(shares, key=shares.__getitem__)
+        first = likeliest(shares)
         yield WithoutRow(
             strand=str(STRANDS[strand]),
-            label=definition.dimensions[first],
+            label=case.definition.dimensions[first],
             share=share_words(shares[first]),
             is_other=first != leader,
         )
 
 
-def most_behind(result: Json, strands: Iterable[str]) -> int:
+def most_behind(result: Assessment, strands: Iterable[str]) -> int:
     """Count the people behind the strand of these that most gave: at least so many are behind them together."""
-    streams = result["coverage"]["streams"]
-    return max(streams[name]["n"] if streams[name]["available"] else 0 for name in strands)
+    streams = result.coverage.streams
+    return max(streams[name].n if streams[name].available else 0 for name in strands)
 
 
 def room_words(decades: float | None) -> str:
@@ -234,35 +228,14 @@ def room_words(decades: float | None) -> str:
     return room % {"factor": said}
 
 
-def two_digits(value: float) -> str:
-    """Round to two digits, which is more than orders of magnitude carry."""
-    rounded = float(f"{value:.2g}")
-    return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
+def _gap_sentences(result: Assessment, rows: Sequence[StrandRow]) -> Iterator[str]:
+    gaps = result.gap.dimensions if result.gap else {}
+    return (_gap_sentence(row, gaps[row.slug], places=len(rows)) for row in rows if row.gap)
 
 
-def _quantities(result: Json) -> dict[str, Any]:
-    headroom = result["headroom"]
-    return dict(headroom["quantities"]) if headroom else {}
-
-
-def _figure(document: Json, quantity: Json, field: str) -> str:
-    value = quantity[field]
-    if value is None:
-        return _("not known")
-    return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])
-
-
-def question_of(document: Json, definition: Definition, name: str) -> str:
-    """Return the words of an item as people read them, without a full stop."""
-    framing = document["framing"]
-    text = definition.item(name).text.rstrip(".")
-    return filled(text, horizon_months=framing["horizon_months"], initiative=framing["initiative"])
-
-
-def _gap_sentence(row: StrandRow, places: int, result: Json) -> str:
-    gap = result["gap"]["dimensions"][row.slug]
+def _gap_sentence(row: StrandRow, gap: DimensionGap, *, places: int) -> str:
     if row.gap == "blind_spot":
-        share = share_words(gap["p_higher"])
+        share = share_words(gap.p_higher or 0.0)
         sentence = ngettext(
             "%(label)s is a blind spot: on average people give it place %(stated)s of %(places)d, while what they "
             "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it nearer to the "
@@ -273,7 +246,7 @@ def _gap_sentence(row: StrandRow, places: int, result: Json) -> str:
             grammatical_number(row.label),
         )
     else:
-        share = share_words(gap["p_lower"])
+        share = share_words(gap.p_lower or 0.0)
         sentence = ngettext(
             "%(label)s is an over-worry: on average people give it place %(stated)s of %(places)d, while what they "
             "notice and their figures put it at %(computed)s. In %(share)s of the redraws these put it further from "

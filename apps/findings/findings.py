@@ -1,7 +1,7 @@
 """Everything a page or a report may say about one assessment. What must not be shown is already left out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,18 +9,20 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.findings import sentences
+from apps.findings.case import Case
 from apps.findings.coverage import Coverage, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
-from apps.findings.evidence import UNKNOWN, Evidence, LimitRow, PlaceRow, evidence_of, nothing_of, soonest_of
+from apps.findings.evidence import UNKNOWN, Evidence, LimitRow, PlaceRow, evidence_of, soonest_of
 from apps.findings.plan import Plan, plan_of
-from apps.findings.privacy import is_enough
 from apps.findings.sensitivity.turning_points import Changes, changes_of
 from apps.findings.sentences import VerdictFacts, grammatical_number, share_words
-from apps.instruments.definition import Definition, filled
+from apps.instruments.definition import Definition
+from apps.ranking import Assessment, Verdict
 
 type Json = Mapping[str, Any]
 
+FEWEST_ORDERS = 3  # agreement of two is no more than whether they agree
 # The places between the first and the last.
 _PLACES = (
     "",
@@ -96,65 +98,58 @@ class Findings:
     k: int  # the smallest number of people a shown figure rests on
 
 
-def findings_of(document: Json, result: Json, advice: Json, definition: Definition) -> Findings:
-    """Read a snapshot, its result and its advice."""
-    framing = document["framing"]
-    k = framing["k"] if framing["mode"] == "confidential" else 1
-    is_shown = is_enough(result["coverage"]["n"], k)
-    evidence = evidence_of(document, result, definition, k) if is_shown else nothing_of(definition)
-    first = _soonest_of_leader(result, evidence)
-    facts = _facts(document, result, definition, first, is_shown=is_shown)
-    coverage = coverage_of(document, definition, k)
-    kendall_w = _agreement(document, result, k)
+def findings_of(case: Case, advice: Json) -> Findings:
+    """Say what a result and its advice let a page or a report say."""
+    evidence, coverage = evidence_of(case), coverage_of(case)
+    first = _soonest_of_leader(case.result, evidence)
+    facts = _facts(case, first)
+    kendall_w = _agreement(case)
     word, text = sentences.firmness(facts)
-    named = result["verdict"]["dominant"] if is_shown else []
     return Findings(
         facts=facts,
         headline=sentences.headline(facts),
         lead=sentences.lead(facts),
         firmness=word,
         firmness_text=text,
-        dominant=_dimensions(named, definition),
+        dominant=_dimensions(case.result.verdict.dominant if case.is_shown else (), case.definition),
         order=tuple(Dimension(row.slug, row.label) for row in evidence.places),
         tightest=_tightest_sentence(first),
         key_figures=tuple(_key_figures(facts, first, coverage, kendall_w)),
-        claim=_claim(document, result, evidence, definition, k),
+        claim=_claim(case, evidence),
         evidence=evidence,
-        disagreement=disagreement_of(document, result, definition, k) if is_shown else None,
-        cross_questions=cross_questions_of(document, definition, k) if is_shown else (),
-        rests_on=tuple(_rests_on(result, evidence, facts)),
-        changes=changes_of(document, result, definition, k) if facts.level != "insufficient" else None,
+        disagreement=disagreement_of(case) if case.is_shown else None,
+        cross_questions=cross_questions_of(case) if case.is_shown else (),
+        rests_on=tuple(_rests_on(case.result, evidence, facts)),
+        changes=changes_of(case) if facts.level != "insufficient" else None,
         plan=plan_of(
             advice,
-            definition,
-            currency=framing["currency"],
-            k=k,
+            case.definition,
+            currency=case.framing.currency,
+            k=case.k,
             shown_facts=_shown_facts(evidence),
-            is_guarded=not is_shown,
+            is_guarded=not case.is_shown,
         ),
         coverage=coverage,
-        missing=missing_of(document, result, definition, k),
-        voices=tuple(_voices(document, definition, k)) if is_shown else (),
+        missing=missing_of(case),
+        voices=tuple(_voices(case)) if case.is_shown else (),
         kendall_w=kendall_w,
-        k=k,
+        k=case.k,
     )
 
 
-def _agreement(document: Json, result: Json, k: int) -> float | None:
+def _agreement(case: Case) -> float | None:
     """Return Kendall's W of the complete orders, where there are enough of them."""
-    people = document["engine_input"]["engagement"]["stakeholders"]
-    complete = sum(None not in person["ranking"].values() for person in people)
-    return result["agreement"]["kendall_w"] if is_enough(complete, max(k, 3)) else None
+    complete = case.people.complete_orders()
+    is_told = case.may_show(complete) and complete >= FEWEST_ORDERS
+    return case.result.agreement.kendall_w if is_told else None
 
 
-def _facts(
-    document: Json, result: Json, definition: Definition, first: LimitRow | None, *, is_shown: bool
-) -> VerdictFacts:
+def _facts(case: Case, first: LimitRow | None) -> VerdictFacts:
     return sentences.verdict_facts(
-        result if is_shown else {**result, "verdict": _UNTOLD},
-        definition.dimensions,
+        case.result if case.is_shown else replace(case.result, verdict=_UNTOLD),
+        case.definition.dimensions,
         months=first.p50 if first else None,
-        horizon_months=document["framing"]["horizon_months"],
+        horizon_months=case.framing.horizon_months,
     )
 
 
@@ -167,18 +162,19 @@ def _shown_facts(evidence: Evidence) -> frozenset[str]:
 
 
 # What is said of a result that rests on fewer people than may be shown.
-_UNTOLD = {
-    "level": "insufficient",
-    "dominant": [],
-    "secondary": [],
-    "one_strand": False,
-    "provisional": False,
-    "nothing_under_pressure": False,
-}
+_UNTOLD = Verdict(
+    level="insufficient",
+    dominant=(),
+    secondary=(),
+    one_strand=False,
+    depends_on=(),
+    provisional=False,
+    nothing_under_pressure=False,
+)
 
 
-def _soonest_of_leader(result: Json, evidence: Evidence) -> LimitRow | None:
-    dominant = result["verdict"]["dominant"]
+def _soonest_of_leader(result: Assessment, evidence: Evidence) -> LimitRow | None:
+    dominant = result.verdict.dominant
     return soonest_of(evidence.limits, dominant[0]) if len(dominant) == 1 else None
 
 
@@ -189,7 +185,7 @@ def _tightest_sentence(row: LimitRow | None) -> str:
     return _("The nearest limit: %(label)s (%(detail)s).") % {"label": label, "detail": row.detail}
 
 
-def _dimensions(slugs: list[str], definition: Definition) -> tuple[Dimension, ...]:
+def _dimensions(slugs: Iterable[str], definition: Definition) -> tuple[Dimension, ...]:
     return tuple(Dimension(slug, definition.dimensions[slug]) for slug in slugs)
 
 
@@ -215,14 +211,14 @@ def _key_figures(
     yield KeyFigure(_("Answered"), answered, note)
 
 
-def _claim(document: Json, result: Json, evidence: Evidence, definition: Definition, k: int) -> Claim:
-    slug = document["framing"]["brief_claim"]
+def _claim(case: Case, evidence: Evidence) -> Claim:
+    slug, labels = case.framing.brief_claim, case.definition.dimensions
     places = [row.slug for row in evidence.places]
     return Claim(
-        claimed=Dimension(slug, definition.dimensions[slug]) if slug in definition.dimensions else None,
-        found=_dimensions(result["verdict"]["dominant"] if places else [], definition),
+        claimed=Dimension(slug, labels[slug]) if slug in labels else None,
+        found=_dimensions(case.result.verdict.dominant if places else (), case.definition),
         text=_claim_text(evidence.places[places.index(slug)], places) if slug in places else "",
-        money=tuple(_money(document, definition, k)),
+        money=tuple(_money(case)),
     )
 
 
@@ -251,20 +247,20 @@ def _claim_text(claimed: PlaceRow, places: list[str]) -> str:
     return between % (said | {"place": _PLACES[place]})
 
 
-def _money(document: Json, definition: Definition, k: int) -> Iterator[tuple[str, str]]:
-    for splits in document["splits"].values():
-        if not splits or not is_enough(len(splits), k):
+def _money(case: Case) -> Iterator[tuple[str, str]]:
+    for splits in case.evidence.splits.values():
+        if not splits or not case.may_show(len(splits)):
             continue
         total = sum(sum(split.values()) for split in splits)
-        for slug, label in definition.dimensions.items():
+        for slug, label in case.definition.dimensions.items():
             yield label, share_words(sum(split.get(slug, 0) for split in splits) / total)
 
 
-def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator[str]:
+def _rests_on(result: Assessment, evidence: Evidence, facts: VerdictFacts) -> Iterator[str]:
     if facts.level == "insufficient":
         return
     if facts.is_one_strand:
-        only = next(name for name, each in result["coverage"]["streams"].items() if each["available"])
+        only = next(name for name, each in result.coverage.streams.items() if each.available)
         yield _("Only one kind of evidence is there: %(strand)s.") % {"strand": sentences.STRANDS[only]}
     for row in evidence.without:
         if row.is_other:
@@ -273,7 +269,7 @@ def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator
                 "label": inside(row.label),
                 "share": row.share,
             }
-    is_whole = len(evidence.without) == len(result["full"]["without"])
+    is_whole = len(evidence.without) == len(result.full.without)
     if evidence.without and is_whole and not any(row.is_other for row in evidence.without):
         still = ngettext(
             "No single kind of evidence decides it: whichever is left out, %(label)s still leads.",
@@ -281,24 +277,17 @@ def _rests_on(result: Json, evidence: Evidence, facts: VerdictFacts) -> Iterator
             grammatical_number(facts.likeliest),
         )
         yield still % {"label": inside(facts.likeliest)}
-    influence = result["influence"]
-    if influence["stakeholders"]:
+    if result.influence.stakeholders:
         yield _("Leaving out one person's answers can change which dimension leads.")
-    if influence["groups"]:
+    if result.influence.groups:
         yield _("Leaving out one perspective can change which dimension leads.")
 
 
-def _voices(document: Json, definition: Definition, k: int) -> Iterator[Voices]:
+def _voices(case: Case) -> Iterator[Voices]:
     """Show texts where enough people wrote one; comments wherever their writer said they may be quoted."""
-    framing = document["framing"]
-    for item_id, texts in reversed(document["texts"].items()):
-        if texts and is_enough(len(texts), k):
-            question = filled(
-                definition.item(item_id).text,
-                horizon_months=framing["horizon_months"],
-                initiative=framing["initiative"],
-            )
-            yield Voices(question.rstrip(":"), tuple(texts))
-    quotes = tuple(each["text"] for each in document["comments"])
+    for item_id, texts in reversed(case.evidence.texts.items()):
+        if texts and case.may_show(len(texts)):
+            yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
+    quotes = tuple(quote.text for quote in case.evidence.comments)
     if quotes:
         yield Voices(_("Comments that may be quoted"), quotes)

@@ -4,12 +4,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Protocol
+
+from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
 FIGURES = ("now", "horizon", "limit")
 FEWEST_RANKED = 2  # a ranking that names fewer dimensions compares nothing, and the engine leaves it out
+NOTHING_GIVEN = Estimate()
 
-type Json = Mapping[str, Any]
+
+class AtPoints[Value](Protocol):
+    """Something said of each of the three points."""
+
+    @property
+    def now(self) -> Value: ...
+    @property
+    def horizon(self) -> Value: ...
+    @property
+    def limit(self) -> Value: ...
+
+
+def at_point[Value](said: AtPoints[Value], point: str) -> Value:
+    return {"now": said.now, "horizon": said.horizon, "limit": said.limit}[point]
 
 
 @dataclass(frozen=True)
@@ -33,68 +49,64 @@ class AnswerTally:
 class People:
     """Everybody whose answers a snapshot holds; all counts are of heads, by perspective where they are mappings."""
 
-    answers: tuple[Json, ...]
-    items: Mapping[str, Json]
-    quantities: Mapping[str, Json]
+    answers: tuple[Stakeholder, ...]
+    items: Mapping[str, Item]
+    quantities: Mapping[str, Quantity]
 
     @cached_property
-    def voters(self) -> tuple[Json, ...]:
+    def voters(self) -> tuple[Stakeholder, ...]:
         """Return who ranked enough to be compared."""
         return tuple(
             person
             for person in self.answers
-            if sum(rank is not None for rank in person["ranking"].values()) >= FEWEST_RANKED
+            if sum(rank is not None for rank in person.ranking.values()) >= FEWEST_RANKED
         )
 
     @cached_property
     def _givers(self) -> Mapping[tuple[str, str], Counter[str]]:
         givers: dict[tuple[str, str], Counter[str]] = {}
         for person in self.answers:
-            for quantity, fields in person["estimates"].items():
+            for quantity, given in person.estimates.items():
                 for field in FIGURES:
-                    if fields[field] is not None:
-                        givers.setdefault((quantity, field), Counter())[person["group"]] += 1
+                    if at_point(given, field) is not None:
+                        givers.setdefault((quantity, field), Counter())[person.group] += 1
         return givers
 
     @cached_property
     def _asked(self) -> Counter[str]:
-        return Counter(name for person in self.answers for name in (*person["likert"], *person["estimates"]))
+        return Counter(name for person in self.answers for name in (*person.likert, *person.estimates))
 
     def voters_by_perspective(self) -> Counter[str]:
-        return Counter(person["group"] for person in self.voters)
+        return Counter(person.group for person in self.voters)
+
+    def complete_orders(self) -> int:
+        """Count who ranked every dimension."""
+        return sum(None not in person.ranking.values() for person in self.answers)
 
     def who_ranked(self, dimension: str) -> Counter[str]:
-        return Counter(
-            person["group"] for person in self.voters if person["ranking"].get(dimension) is not None
-        )
+        return Counter(person.group for person in self.voters if person.ranking.get(dimension) is not None)
 
     def who_scored(self, dimension: str) -> Counter[str]:
         """Count who has a symptom score, as the engine gives one: half of what one was asked is answered."""
-        scored = [
-            name for name, item in self.items.items() if item["scored"] and item["dimension"] == dimension
-        ]
-        return Counter(person["group"] for person in self.answers if _has_score(person["likert"], scored))
+        scored = [name for name, item in self.items.items() if item.scored and item.dimension == dimension]
+        return Counter(person.group for person in self.answers if _has_score(person, scored))
 
     def who_gave(self, quantity: str, field: str) -> Counter[str]:
         return self._givers.get((quantity, field), Counter())
 
     def who_answered(self, item: str) -> Counter[str]:
-        return Counter(person["group"] for person in self.answers if _is_number(person["likert"].get(item)))
+        return Counter(person.group for person in self.answers if isinstance(person.likert.get(item), int))
 
     def sum_of(self, item: str, perspectives: Iterable[str]) -> int:
         """Add up the answers that people of these perspectives gave to an item."""
         wanted = set(perspectives)
-        return sum(
-            person["likert"][item]
-            for person in self.answers
-            if person["group"] in wanted and _is_number(person["likert"].get(item))
-        )
+        given = (person.likert.get(item) for person in self.answers if person.group in wanted)
+        return sum(value for value in given if isinstance(value, int))
 
     def tally(self, item: str) -> AnswerTally:
-        given = [person["likert"][item] for person in self.answers if item in person["likert"]]
-        numbers = Counter(value for value in given if _is_number(value))
+        given = [person.likert[item] for person in self.answers if item in person.likert]
         return AnswerTally(
-            answers=tuple(numbers[answer] for answer in range(1, self.items[item]["points"] + 1)),
+            answers=tuple(given.count(answer) for answer in range(1, self.items[item].points + 1)),
             unable=given.count("dk"),
             blank=given.count(None),
         )
@@ -103,38 +115,37 @@ class People:
         """Count who was asked an item or a quantity."""
         return self._asked[name]
 
-    def behind_quantity(self, quantity: str) -> int:
+    def likely_of(self, quantity: str, field: str) -> list[float]:
+        """Return the likely value of everybody's figure for one field of a quantity."""
+        given = (at_point(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
+        return [figure.likely for figure in given if figure is not None]
+
+    def behind_quantity(self, quantity: str | None) -> int:
         """Count those behind the field fewest gave, because each field can be read off a row."""
-        counts = [self.who_gave(quantity, field).total() for field in FIGURES]
+        counts = [self.who_gave(quantity, field).total() for field in FIGURES] if quantity else []
         return min((count for count in counts if count), default=0)
 
     def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:
         """Count who ranked `first` before `second`, and the other way round; of these ids alone where given."""
         wanted = None if ids is None else set(ids)
         pairs = [
-            (person["ranking"].get(first), person["ranking"].get(second))
+            (person.ranking.get(first), person.ranking.get(second))
             for person in self.voters
-            if wanted is None or person["id"] in wanted
+            if wanted is None or person.id in wanted
         ]
         both = [(one, other) for one, other in pairs if one is not None and other is not None]
         return sum(one < other for one, other in both), sum(one > other for one, other in both)
 
 
-def people_of(document: Json) -> People:
-    """Read a snapshot's answers."""
-    engagement = document["engine_input"]["engagement"]
+def people_of(engagement: Engagement) -> People:
     return People(
-        answers=tuple(engagement["stakeholders"]),
-        items={item["id"]: item for item in engagement["items"]},
-        quantities={quantity["id"]: quantity for quantity in engagement["quantities"]},
+        answers=engagement.stakeholders,
+        items={item.id: item for item in engagement.items},
+        quantities={quantity.id: quantity for quantity in engagement.quantities},
     )
 
 
-def _has_score(likert: Json, scored: Iterable[str]) -> bool:
-    asked = [likert[name] for name in scored if name in likert]
-    answered = sum(_is_number(value) for value in asked)
+def _has_score(person: Stakeholder, scored: Iterable[str]) -> bool:
+    asked = [person.likert[name] for name in scored if name in person.likert]
+    answered = sum(isinstance(value, int) for value in asked)
     return answered > 0 and 2 * answered >= len(asked)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int)

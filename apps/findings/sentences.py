@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from apps import charts
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.instruments.figures.format import format_figure
+from apps.ranking import Assessment
 
 FIRMNESS = {
     "clear": gettext_lazy("firm"),
@@ -68,29 +69,34 @@ class VerdictFacts:
 
 
 def verdict_facts(
-    result: Mapping[str, Any], labels: Mapping[str, str], *, months: float | None, horizon_months: int
+    result: Assessment, labels: Mapping[str, str], *, months: float | None, horizon_months: int
 ) -> VerdictFacts:
     """Read them off an assessment. `months` is when the leader's first limit is met, if that may be shown."""
-    verdict, full = result["verdict"], result["full"]
-    first = max(full["p_dominant"], key=full["p_dominant"].__getitem__)
-    second = verdict["secondary"]
-    pairs = full["pairs"].get(first, {})
-    share = full["p_dominant"][first]
+    verdict, full = result.verdict, result.full
+    first = likeliest(full.p_dominant)
+    second = verdict.secondary
+    pairs = full.pairs.get(first, {})
+    share = full.p_dominant[first]
     return VerdictFacts(
-        level=verdict["level"],
-        dominant=tuple(labels[name] for name in verdict["dominant"]),
+        level=verdict.level,
+        dominant=tuple(labels[name] for name in verdict.dominant),
         secondary=tuple(labels[name] for name in second),
         likeliest=labels[first],
         share=share,
         second_share=pairs.get(second[0], 0.0) / share if len(second) == 1 and share else 0.0,
         months=months,
         horizon_months=horizon_months,
-        draws=result["meta"]["draws"],
+        draws=result.meta.draws,
         dimensions=len(labels),
-        is_provisional=verdict["provisional"],
-        is_one_strand=verdict["one_strand"],
-        has_room=verdict["nothing_under_pressure"],
+        is_provisional=verdict.provisional,
+        is_one_strand=verdict.one_strand,
+        has_room=verdict.nothing_under_pressure,
     )
+
+
+def likeliest(shares: Mapping[str, float]) -> str:
+    """Return what has the largest share; of several the first."""
+    return max(shares, key=shares.__getitem__)
 
 
 def headline(facts: VerdictFacts) -> str:
@@ -223,6 +229,21 @@ def share_words(share: float) -> str:
 def chart_words() -> charts.Words:
     """Return the words and digits of the reader's language, for a chart."""
     return charts.Words(gettext=_, pgettext=pgettext, numeral=numeral)
+
+
+def two_digits(value: float) -> str:
+    """Round to two digits, which is more than orders of magnitude carry."""
+    rounded = significant(value)
+    return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
+
+
+def figure_words(value: float, unit: str, currency: str, *, digits: int = 2) -> str:
+    """Say a figure in its unit, with as many digits as it carries."""
+    return format_figure(significant(value, digits), unit, currency)
+
+
+def significant(value: float, digits: int = 2) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def number_words(number: int) -> str:

@@ -16,21 +16,35 @@ from apps.ranking.inputs.types import (
     Stakeholder,
     Triple,
 )
-from apps.ranking.results.assessment import Assessment
+from apps.ranking.results.assessment import (
+    Assessment,
+    DimensionGap,
+    QuantityHeadroom,
+    Verdict,
+)
+from apps.ranking.results.changes import FlipPoint, Question
+from apps.ranking.results.people import CampsResult, FieldAgreement
 from apps.ranking.run import assess, preview
 
 __all__ = [
     "ENGINE_VERSION",
     "Assessment",
+    "CampsResult",
+    "DimensionGap",
     "Engagement",
     "EngineInputError",
     "Estimate",
+    "FieldAgreement",
+    "FlipPoint",
     "Group",
     "Item",
     "Quantity",
+    "QuantityHeadroom",
+    "Question",
     "Settings",
     "Stakeholder",
     "Triple",
+    "Verdict",
     "assess",
     "halfwidth95",
     "preview",

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 
+from apps.findings.case import Case, FrozenEvidence
 from apps.instruments.definition import Definition, definition_from
+from apps.ranking import Assessment
 
 type Json = dict[str, Any]
 
@@ -19,6 +21,11 @@ QUANTITIES = {"QD1": ("data", "bytes"), "QU1": ("user", "users/day"), "QM4": ("m
 def definition() -> Definition:
     path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
+
+
+def case_of(document: Json, result: Json, k: int = 3) -> Case:
+    """Read a snapshot and a result as the product does."""
+    return Case(FrozenEvidence.from_json(document), Assessment.from_json(result), definition(), k)
 
 
 def person(

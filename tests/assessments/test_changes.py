@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from apps.findings.sensitivity.turning_points import Changes, changes_of
-from tests.assessments.hand_made import definition, field, figure, person, question, result, snapshot
+from tests.assessments.hand_made import case_of, field, figure, person, question, result, snapshot
 
 type Json = dict[str, Any]
 
 
 def told(people: list[Json], k: int = 3, **parts: Any) -> Changes:
-    found = changes_of(snapshot(*people), result(**parts), definition(), k)
+    found = changes_of(case_of(snapshot(*people), result(**parts), k))
     assert found is not None
     return found
 
@@ -37,10 +37,10 @@ USERS = {
 
 def test_a_first_reading_and_an_older_result_have_no_such_section() -> None:
     people = snapshot(*experts(3))
-    assert changes_of(people, result(flip_points=None, voi=None), definition(), 3) is None
+    assert changes_of(case_of(people, result(flip_points=None, voi=None))) is None
     older = result(flip_points=None, voi=None)
     del older["flip_points"], older["voi"], older["thresholds"], older["perfect_information"]
-    assert changes_of(people, older, definition(), 3) is None
+    assert changes_of(case_of(people, older)) is None
 
 
 class TestTurningPoints:

@@ -6,18 +6,19 @@ from typing import Any
 import pytest
 
 from apps.assessments import services
+from apps.findings.case import FrozenEvidence
 from apps.findings.disagreement.map import places_map
-from apps.findings.head_counts import FIGURES, People, people_of
+from apps.findings.head_counts import FIGURES, People
 from tests import factories
 from tests.assessments.conftest import ImportCase
-from tests.assessments.hand_made import definition, person, snapshot
+from tests.assessments.hand_made import case_of, person, snapshot
 from tests.assessments.test_cases import NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_engine_counts_the_same_people(name: str, import_case: ImportCase) -> None:
     assessment = services.assess_now(engagement=import_case(name), at=factories.NOW)
-    people, result = people_of(assessment.snapshot.document), assessment.result
+    people, result = assessment.snapshot.evidence.people, assessment.result
     for slug, score in result["symptoms"]["dimensions"].items():
         assert people.who_scored(slug).total() == score["n"]
     assert {
@@ -44,15 +45,14 @@ def test_all_together_place_a_dimension_where_the_gap_says_they_do(
     name: str, import_case: ImportCase
 ) -> None:
     assessment = services.assess_now(engagement=import_case(name), at=factories.NOW)
-    people = people_of(assessment.snapshot.document)
-    found = places_map(assessment.result, definition(), people, 1)
+    found = places_map(case_of(assessment.snapshot.document, assessment.result, 1))
     assert found is not None
     gap = assessment.result["gap"]["dimensions"]
     assert found.together == pytest.approx([gap[slug]["stated_rank"] for slug, _ in found.dimensions])
 
 
 def people(*everybody: Any) -> People:
-    return people_of(snapshot(*everybody))
+    return FrozenEvidence.from_json(snapshot(*everybody)).people
 
 
 def test_who_ranks_one_dimension_alone_is_no_voter() -> None:

@@ -12,14 +12,17 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
-from apps.assessments.snapshots import snapshot_document
+from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.findings.case import Case
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.selectors import definition_of
+from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
+from tests.assessments.hand_made import result
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -42,9 +45,12 @@ def let_roles_differ(engagement: Engagement, *, engineers: int = 3, users: float
 
 
 def asked(engagement: Engagement, k: int = 3) -> dict[str, str]:
-    document = snapshot_document(engagement, engagement.rounds.get())
+    evidence = collect_evidence(engagement, engagement.rounds.get())
     definition = definition_of(engagement.instrument_version)
-    return {each.id: each.text for each in cross_questions_of(document, definition, k)}
+    return {
+        each.id: each.text
+        for each in cross_questions_of(Case(evidence, EngineAssessment.from_json(result()), definition, k))
+    }
 
 
 def test_both_figures_are_named_as_ranges_with_whose_they_are(engagement: Engagement) -> None:

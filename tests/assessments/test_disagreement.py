@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.findings.case import FrozenEvidence
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
-from apps.findings.head_counts import people_of
 from tests.assessments.hand_made import (
     DIMENSIONS,
     PERSPECTIVES,
     camps,
+    case_of,
     definition,
     field,
     figure,
@@ -24,7 +25,7 @@ DATA_FIRST, USERS_FIRST = (1, 4, 3, 2), (4, 1, 2, 3)
 
 
 def told(people: list[dict], k: int = 3, **parts: object) -> Disagreement:
-    found = disagreement_of(snapshot(*people), result(**parts), definition(), k)
+    found = disagreement_of(case_of(snapshot(*people), result(**parts), k))
     assert found is not None
     return found
 
@@ -38,10 +39,10 @@ def crowd(**groups: int) -> list[dict]:
 def test_a_result_without_these_parts_has_no_such_section() -> None:
     people = snapshot(*crowd(business=4))
     older = result() | {"disagreement": None, "camps": None}
-    assert disagreement_of(people, older, definition(), 3) is None
-    assert disagreement_of(people, older | {"disagreement": {"groups": {}}}, definition(), 3) is None
+    assert disagreement_of(case_of(people, older)) is None
+    assert disagreement_of(case_of(people, older | {"disagreement": {"groups": {}}})) is None
     del older["disagreement"], older["camps"]
-    assert disagreement_of(people, older, definition(), 3) is None
+    assert disagreement_of(case_of(people, older)) is None
 
 
 class TestTheMap:
@@ -112,7 +113,7 @@ class TestTheMap:
         document = snapshot(
             person(1, "business", likert={"D1": None, "U2": "dk"}), person(2, "business", likert={"D1": 3})
         )
-        people = people_of(document)
+        people = FrozenEvidence.from_json(document).people
         assert people.who_scored("data") == {"business": 1}
         assert people.who_scored("user") == {}
 
@@ -152,7 +153,7 @@ def test_no_cell_of_the_map_tells_of_few_and_no_subtraction_does(
     found = told(given_orders, k=k, groups=views).places
     if found is None:
         return
-    people, names = people_of(snapshot(*given_orders)), definition().perspectives
+    people, names = FrozenEvidence.from_json(snapshot(*given_orders)).people, definition().perspectives
     for place, (slug, _) in enumerate(found.dimensions):
         counts = people.who_ranked(slug)
         shown = [

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from apps.advice import PersonAnswers
 from apps.assessments.engine_input import advice_answers, engine_input, ranks
+from apps.documents.mapping import plain
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Settings
@@ -26,12 +28,14 @@ def person(perspective: str = "business", **answers: Any) -> EffectiveResponse:
 
 
 def written(definition: Definition, *responses: EffectiveResponse, hosting: str = "own") -> dict[str, Any]:
-    document = engine_input(
-        definition=definition,
-        responses=responses,
-        perspectives=["business", "platform"],
-        hosting=hosting,
-        horizon_months=18,
+    document: dict[str, Any] = plain(
+        engine_input(
+            definition=definition,
+            responses=responses,
+            perspectives=["business", "platform"],
+            hosting=hosting,
+            horizon_months=18,
+        )
     )
     # Whatever is written is something the engine takes.
     Engagement.from_json(document["engagement"])
@@ -131,9 +135,9 @@ def test_extreme_figures_stay_figures(definition: Definition, figure: float) -> 
 
 def test_rules_get_answers_by_perspective_without_whose_they_are(definition: Definition) -> None:
     given = person(R1=ranking("data"), D1=4, C2="steady", G4=None, R5="The audit.", QU1={"now": 5})
-    assert advice_answers(definition=definition, responses=[given]) == [
-        {"perspective": "business", "answers": {"D1": 4, "QU1": {"now": 5}, "C2": "steady"}}
-    ]
+    assert advice_answers(definition=definition, responses=[given]) == (
+        PersonAnswers("business", {"D1": 4, "QU1": {"now": 5}, "C2": "steady"}),
+    )
 
 
 def test_a_demo_case_is_written_whole(definition: Definition) -> None:
@@ -141,15 +145,14 @@ def test_a_demo_case_is_written_whole(definition: Definition) -> None:
         EffectiveResponse(each["stakeholder"], each["perspective"], True, each["answers"], {})
         for each in case_document("support-bot-launch")["rounds"][0]["responses"]
     ]
-    document = engine_input(
+    engagement = engine_input(
         definition=definition,
         responses=responses,
         perspectives=list(definition.perspectives),
         hosting="own",
         horizon_months=18,
-    )
-    engagement = document["engagement"]
-    assert len(engagement["stakeholders"]) == 13
-    assert len(engagement["quantities"]) == 12
-    assert [group["id"] for group in engagement["groups"]] == list(definition.perspectives)
-    assert {each["id"] for each in engagement["items"] if not each["scored"]} == {"D6", "U6", "M7", "O7"}
+    ).engagement
+    assert len(engagement.stakeholders) == 13
+    assert len(engagement.quantities) == 12
+    assert [group.id for group in engagement.groups] == list(definition.perspectives)
+    assert {item.id for item in engagement.items if not item.scored} == {"D6", "U6", "M7", "O7"}

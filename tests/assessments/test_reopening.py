@@ -18,6 +18,7 @@ from apps.assessments.selectors import latest_assessment
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.findings.case import FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
 from apps.reports.models import ReportContent
@@ -37,7 +38,7 @@ K = 3
 # The rule by itself: a person is (perspective, answer to D1); None is somebody who only opened the questions.
 
 
-def document(people: Given, *, quotes: tuple[str, ...] = (), texts: tuple[str, ...] = ()) -> dict[str, Any]:
+def frozen(people: Given, *, quotes: tuple[str, ...] = (), texts: tuple[str, ...] = ()) -> FrozenEvidence:
     answered = Counter(group for group, value in people.values() if value is not None)
     asked = [
         {
@@ -49,20 +50,22 @@ def document(people: Given, *, quotes: tuple[str, ...] = (), texts: tuple[str, .
         }
         for person, (group, value) in people.items()
     ]
-    return {
-        "coverage": {
-            name: {"answered": answered[name]}
-            for name in ("business", "product", "executive", "data_ml", "platform", "risk")
-        },
-        "engine_input": {"engagement": {"stakeholders": asked}},
-        "answers": [
-            {"perspective": group, "answers": {} if value is None else {"D1": value}}
-            for group, value in people.values()
-        ],
-        "texts": {"R5": list(texts)},
-        "splits": {},
-        "comments": [{"item": "D1", "text": text} for text in quotes],
-    }
+    return FrozenEvidence.from_json(
+        {
+            "coverage": {
+                name: {"answered": answered[name]}
+                for name in ("business", "product", "executive", "data_ml", "platform", "risk")
+            },
+            "engine_input": {"engagement": {"stakeholders": asked}},
+            "answers": [
+                {"perspective": group, "answers": {} if value is None else {"D1": value}}
+                for group, value in people.values()
+            ],
+            "texts": {"R5": list(texts)},
+            "splits": {},
+            "comments": [{"item": "D1", "text": text} for text in quotes],
+        }
+    )
 
 
 NINE: Given = {
@@ -109,19 +112,19 @@ def changed(*people: str, to: int = 5) -> Given:
 def test_what_changed_is_shown_unless_it_is_what_few_people_said(
     definition: Definition, after: Given, expected: bool
 ) -> None:
-    assert tells_few(document(NINE), document(after), definition, K) is expected
+    assert tells_few(frozen(NINE), frozen(after), definition, K) is expected
 
 
 def test_a_new_quote_or_text_is_somebodys_although_it_stands_without_a_name(definition: Definition) -> None:
-    assert tells_few(document(NINE), document(NINE, quotes=("Only on storm days.",)), definition, K)
-    assert tells_few(document(NINE, texts=("One.",)), document(NINE, texts=("Other.",)), definition, K)
+    assert tells_few(frozen(NINE), frozen(NINE, quotes=("Only on storm days.",)), definition, K)
+    assert tells_few(frozen(NINE, texts=("One.",)), frozen(NINE, texts=("Other.",)), definition, K)
     three = changed("business0", "business1", "business2")
-    assert not tells_few(document(NINE), document(three, quotes=("Only on storm days.",)), definition, K)
+    assert not tells_few(frozen(NINE), frozen(three, quotes=("Only on storm days.",)), definition, K)
 
 
 def test_beside_a_result_of_too_few_people_nothing_is_told(definition: Definition) -> None:
     two: Given = {"business0": ("business", 3), "business1": ("business", 3)}
-    assert not tells_few(document(two), document(two | {"business2": ("business", 5)}), definition, K)
+    assert not tells_few(frozen(two), frozen(two | {"business2": ("business", 5)}), definition, K)
 
 
 # The same in the product.

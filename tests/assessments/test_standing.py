@@ -260,10 +260,13 @@ def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_a
         for number, (group, order, likert, figure) in enumerate(drawn)
     ]
     document = hand_made.snapshot(*people)
-    document["framing"]["k"] = k
     streams = {name: {"n": len(people), "available": True} for name in ("stated", "symptoms", "headroom")}
-    result = hand_made.whole_result(streams) if len(people) > k else {"coverage": {"streams": streams}}
-    standing = standing_of(document, result, hand_made.definition(), "s00")
+    result = (
+        hand_made.whole_result(streams)
+        if len(people) > k
+        else {"coverage": {"streams": streams}, "agreement": {}}
+    )
+    standing = standing_of(hand_made.case_of(document, result, k), "s00")
     answered = sum(isinstance(likert, int) for _, _, likert, _ in drawn[1:])
     ranked = sum(order[0] is not None for _, order, _, _ in drawn[1:])
     gave = sum(figure is not None for *_, figure in drawn[1:])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.calibration.runs import Place, engine_document, shipped_definition, workshop_at
+from apps.calibration.runs import Place, engine_source, shipped_definition, workshop_at
 from apps.calibration.workshops import Workshop, middle_decades
 from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.figures.format import rows
@@ -63,7 +63,7 @@ def test_every_perspective_has_as_many_people(people: int) -> None:
     (workshop,) = workshops(0.5, people, 1)
     heads = Counter(response.perspective for response in workshop.responses)
     assert heads == dict.fromkeys(shipped_definition().perspectives, people)
-    ids = [each["id"] for each in engine_document(workshop)["engagement"]["stakeholders"]]
+    ids = [person.id for person in engine_source(workshop).engagement.stakeholders]
     assert len(set(ids)) == 6 * people
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from apps.advice import Advice, Wording, reworded
-from apps.assessments.advice_words import advice_in_words, framing_of
+from apps.assessments.advice_words import advice_in_words
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 
@@ -24,7 +24,7 @@ def test_said_anew_in_its_own_language_it_is_what_it_was(
 ) -> None:
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
-    framing = framing_of(assessment.snapshot.document["framing"])
+    framing = assessment.snapshot.evidence.framing.for_rules()
     wording = Wording(engagement.instrument_version.document, framing)
     limits = {"on_time_jobs": "quantity.QD4.limit"}
     advice = Advice.from_json(assessment.advice)
@@ -40,7 +40,7 @@ def test_in_another_language_only_words_change(
     with override(pseudo_locale):
         said = advice_in_words(
             assessment.advice,
-            framing=assessment.snapshot.document["framing"],
+            framing=assessment.snapshot.evidence.framing.for_rules(),
             instrument=engagement.instrument_version,
         )
     assert said["plan"] != assessment.advice["plan"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
-from apps.assessments.snapshots import snapshot_document
+from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, Response
@@ -130,7 +130,7 @@ def test_alice_sees_who_took_it_and_no_answer(
 
 def test_the_coverage_that_is_frozen_counts_it(express: Browser, bob: Stakeholder) -> None:
     begin(make_stakeholder(bob.engagement, "Ines Roth", "business"))
-    coverage = snapshot_document(bob.engagement, bob.engagement.rounds.get())["coverage"]
+    coverage = collect_evidence(bob.engagement, bob.engagement.rounds.get()).to_json()["coverage"]
     assert coverage["business"] == {"asked": 2, "answered": 0, "sent": 0, "express": 1}
     assert "express" not in coverage["risk"]
 

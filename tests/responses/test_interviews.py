@@ -11,11 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Membership, User
-from apps.assessments.snapshots import snapshot_document
+from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.findings.case import Case
 from apps.findings.coverage import missing_of
 from apps.instruments.selectors import definition_of
+from apps.ranking import Assessment
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import export_engagement, import_engagement
 from tests.factories import NOW, acting, make_stakeholder
@@ -99,11 +101,13 @@ def test_the_frozen_evidence_counts_it_and_the_result_says_so(
 ) -> None:
     begin(make_stakeholder(engagement, "Ines Roth", "risk"))
     enter(alices_browser, bob)
-    document = snapshot_document(engagement, engagement.rounds.get())
+    evidence = collect_evidence(engagement, engagement.rounds.get())
+    document = evidence.to_json()
     assert document["coverage"]["business"] == {"asked": 1, "answered": 0, "sent": 0, "interviews": 1}
     assert "interviews" not in document["coverage"]["risk"]
     definition = definition_of(engagement.instrument_version)
-    sentences = missing_of(document, {"meta": {"warnings": []}}, definition, 3)
+    result = Assessment.from_json({"meta": {"warnings": []}, "agreement": {}})
+    sentences = missing_of(Case(evidence, result, definition, 3))
     assert "The answers of 1 person were entered from an interview." in sentences
 
 

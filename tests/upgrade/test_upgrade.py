@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
 from apps.core.models import AuditEvent
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import Mail
 from apps.ranking import Assessment as EngineAssessment
@@ -92,6 +93,15 @@ def test_every_stored_result_is_read_whole() -> None:
 
 
 @pytest.mark.usefixtures("old_database")
+def test_every_stored_snapshot_is_read_whole() -> None:
+    snapshots = list(Snapshot.objects.all())
+    assert len(snapshots) > 5
+    for snapshot in snapshots:
+        written = snapshot.evidence.to_json()
+        assert json.dumps(written) == json.dumps(snapshot.document)
+        assert sha256_of(written) == snapshot.sha256
+
+
 def test_answers_frozen_again_are_the_same_version_with_the_same_result() -> None:
     versions = set(Snapshot.objects.values_list("pk", "sha256"))
     for assessment in Assessment.objects.ready().select_related("engagement", "snapshot"):

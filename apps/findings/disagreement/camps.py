@@ -1,22 +1,19 @@
 """Whether people fall into two camps, said by how many they are and by what separates them: never by who is in which."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
-from apps.findings.head_counts import People
-from apps.findings.privacy import is_enough
+from apps.findings.case import Case
 from apps.findings.sentences import listed, share_words
 from apps.instruments.definition import Definition
+from apps.ranking import CampsResult
 
 SMALLEST_CAMP = 3
 FEWEST_VOTERS, MOST_VOTERS = 6, 200  # camps are looked for among so many
 TELLING = 0.05  # chance alone separates as well at most so often
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -37,22 +34,22 @@ class Camps:
     camps: tuple[Camp, ...]
 
 
-def camps_of(result: Json, definition: Definition, people: People, k: int) -> Camps | None:
+def camps_of(case: Case) -> Camps | None:
     """Say what may be said of camps; None where the result holds nothing of them."""
-    found = result.get("camps")
-    if found is None or not is_enough(found["n"], k):
+    found = case.result.camps
+    if found is None or not case.may_show(found.n):
         return None
-    if found["status"] == "not_tested":
-        return Camps(_("Camps were not looked for"), _untested(found["n"]), ())
-    sizes = [len(members) for members in found["members"]]
-    smallest = max(SMALLEST_CAMP, k)
+    if found.status == "not_tested":
+        return Camps(_("Camps were not looked for"), _untested(found.n), ())
+    sizes = [len(members) for members in found.members]
+    smallest = max(SMALLEST_CAMP, case.k)
     if not sizes or min(sizes) < smallest:
         return _none_found(found, smallest)
     return Camps(
         heading=_("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
-        text=" ".join(_sentences(found, sizes, definition, people, k)),
+        text=" ".join(_sentences(case, found, sizes)),
         camps=tuple(
-            _camp(size, orders, definition) for size, orders in zip(sizes, found["consensus"], strict=True)
+            _camp(size, orders, case.definition) for size, orders in zip(sizes, found.consensus, strict=True)
         ),
     )
 
@@ -66,31 +63,29 @@ def _untested(voters: int) -> str:
     }
 
 
-def _none_found(found: Json, smallest: int) -> Camps:
+def _none_found(found: CampsResult, smallest: int) -> Camps:
     """Say it in the same words where there are camps too small to be shown: their being there is not told either."""
     heading, text = _("No two camps were found"), ""
     if smallest > SMALLEST_CAMP:
         heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
-    if found["small_group"]:
-        text = _("In a group of %(people)d only strongly opposed ones would be.") % {"people": found["n"]}
+    if found.small_group:
+        text = _("In a group of %(people)d only strongly opposed ones would be.") % {"people": found.n}
     elif smallest == SMALLEST_CAMP:
         scatter = _(
             "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
         )
-        if found["p"] <= TELLING:
+        if found.p is not None and found.p <= TELLING:
             scatter = _(
                 "The orders of %(people)d people scatter further than those of one group, but not around two."
             )
-        text = scatter % {"people": found["n"]}
+        text = scatter % {"people": found.n}
     return Camps(heading, text, ())
 
 
-def _sentences(
-    found: Json, sizes: Sequence[int], definition: Definition, people: People, k: int
-) -> Iterator[str]:
-    first, second = found["separated_by"]
-    labels = [inside(definition.dimensions[slug]) for slug in (first, second)]
-    told = [_side(people.preferring(first, second, members), labels) for members in found["members"]]
+def _sentences(case: Case, found: CampsResult, sizes: Sequence[int]) -> Iterator[str]:
+    first, second = found.separated_by
+    labels = [inside(case.definition.dimensions[slug]) for slug in (first, second)]
+    told = [_side(case.people.preferring(first, second, members), labels) for members in found.members]
     separates = _("What separates them most is %(dimensions)s: in one camp %(one)s, in the other %(other)s.")
     if sizes[0] > sizes[1]:
         separates = _(
@@ -98,15 +93,15 @@ def _sentences(
         )
     yield separates % {"dimensions": listed(labels), "one": told[0], "other": told[1]}
     chance = _("A group without camps would split as clearly in %(share)s of cases.")
-    p = found["p"]
+    p = found.p or 0.0
     if p and not round(p * 100):
         chance = _("A group without camps would split as clearly in under %(share)s of cases.")
         p = 0.01
     yield chance % {"share": share_words(p)}
     # A perspective of few people is not told apart, not even by its silence: then nothing is said either way.
-    if all(is_enough(count, k) for count in people.voters_by_perspective().values()):
-        association, p = found["group_association"], found["group_association_p"]
-        if p is not None and p <= TELLING:
+    if all(map(case.may_show, case.people.voters_by_perspective().values())):
+        association, by_chance = found.group_association, found.group_association_p
+        if by_chance is not None and by_chance <= TELLING:
             yield _("The camps follow the perspectives: people of one perspective mostly stand together.")
         elif association is not None and association > 0:
             # Among six people not even camps that are the perspectives would be told from chance.

@@ -3,13 +3,13 @@
 They combine what several roles said, so each side rests on at least k people, or the question isn't asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.advice import PersonAnswers
 from apps.advice.cross_checks import (
     CROSS_CHECKS,
     HOURS,
@@ -22,12 +22,10 @@ from apps.advice.cross_checks import (
 )
 from apps.advice.pooling import Vote
 from apps.documents.vocabulary import POINTS
-from apps.findings.privacy import is_enough
-from apps.instruments.definition import Definition, QuantityItem
+from apps.findings.case import Case
+from apps.findings.sentences import figure_words
+from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
-from apps.instruments.figures.format import format_figure
-
-type Json = Mapping[str, Any]
 
 # Both figures and whose they are, and what to ask.
 _WORDS = {
@@ -86,38 +84,35 @@ class CrossQuestion:
         return f"{self.figures} {self.question}"
 
 
-def cross_questions_of(document: Json, definition: Definition, k: int) -> tuple[CrossQuestion, ...]:
-    """Read a snapshot: every pair of figures a decade or more apart whose sides may be shown."""
-    facts = _facts(document, definition, k)
-    found = differences(facts, months=document["framing"]["horizon_months"])
+def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
+    """Ask about every pair of figures a decade or more apart whose sides may be shown."""
+    found = differences(_facts(case), months=case.framing.horizon_months)
     return tuple(
-        CrossQuestion(each.check.id, _figures(each, document, definition), str(_WORDS[each.check.id][1]))
-        for each in found
+        CrossQuestion(each.check.id, _figures(each, case), str(_WORDS[each.check.id][1])) for each in found
     )
 
 
-def _facts(document: Json, definition: Definition, k: int) -> dict[str, Range]:
-    hosting = document["framing"]["model_hosting"]
+def _facts(case: Case) -> dict[str, Range]:
     facts = {}
     for fact in {fact for check in CROSS_CHECKS for fact in check.facts}:
-        item = definition.by_id.get(fact.partition(".")[0])
-        if item is None or (isinstance(item, QuantityItem) and item.variant not in {None, hosting}):
+        item = case.definition.by_id.get(fact.partition(".")[0])
+        if item is None or not item.is_asked_where(case.framing.model_hosting):
             continue
-        votes = list(_votes(document["answers"], item, fact.partition(".")[2]))
-        if votes and is_enough(len(votes), k):
+        votes = list(_votes(case.evidence.answers, item, fact.partition(".")[2]))
+        if votes and case.may_show(len(votes)):
             facts[fact] = pooled(votes)
     return facts
 
 
-def _votes(people: list[Json], item: Any, field: str) -> Iterator[Vote[Range]]:
+def _votes(people: Iterable[PersonAnswers], item: Item, field: str) -> Iterator[Vote[Range]]:
     """Yield who gave a figure over 0: "don't know" and "not live yet" leave nothing to compare."""
     for person in people:
-        value = _range(item, field, person["answers"].get(item.id))
+        value = _range(item, field, person.answers.get(item.id))
         if value is not None:
-            yield Vote(person["perspective"], value)
+            yield Vote(person.perspective, value)
 
 
-def _range(item: Any, field: str, answer: Any) -> Range | None:
+def _range(item: Item, field: str, answer: object) -> Range | None:
     if isinstance(item, QuantityItem):
         found = estimate(item, answer)[field] if field in POINTS else None
         return (
@@ -130,26 +125,25 @@ def _range(item: Any, field: str, answer: Any) -> Range | None:
     return exactly(float(answer)) if isinstance(answer, int | float) and answer > 0 else None
 
 
-def _figures(difference: Difference, document: Json, definition: Definition) -> str:
-    check, currency = difference.check, document["framing"]["currency"]
+def _figures(difference: Difference, case: Case) -> str:
+    check, currency = difference.check, case.framing.currency
     return str(_WORDS[check.id][0]) % {
-        "said_by": _perspectives((check.said,), document, definition),
+        "said_by": _perspectives((check.said,), case),
         "said": _range_words(difference.said, check.unit, currency),
-        "rests_on_by": _perspectives(check.rests_on, document, definition),
+        "rests_on_by": _perspectives(check.rests_on, case),
         "expected": _range_words(difference.expected, check.unit, currency),
     }
 
 
-def _perspectives(facts: tuple[str, ...], document: Json, definition: Definition) -> str:
+def _perspectives(facts: tuple[str, ...], case: Case) -> str:
     """Name who was asked, not who answered: that would tell of perspectives too small to be shown."""
-    asked = {name for fact in facts for name in definition.by_id[fact.partition(".")[0]].perspectives} & set(
-        document["framing"]["perspectives"]
-    )
-    return "; ".join(label for name, label in definition.perspectives.items() if name in asked)
+    items = [case.definition.item(fact.partition(".")[0]) for fact in facts]
+    asked = {name for item in items for name in item.perspectives} & set(case.framing.perspectives)
+    return case.perspectives_words(name for name in case.definition.perspectives if name in asked)
 
 
 def _range_words(figure: Range, unit: str, currency: str) -> str:
-    low, high = (format_figure(float(f"{each:.2g}"), unit, currency) for each in (figure.low, figure.high))
+    low, high = (figure_words(each, unit, currency) for each in (figure.low, figure.high))
     if low == high:
         return low
     first, last = low.split(), high.split()

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.findings.case import Case
 from apps.findings.evidence import UNKNOWN, room_words
-from apps.findings.head_counts import FIGURES, People
-from apps.findings.privacy import is_enough, shown_groups, without_remainder
+from apps.findings.head_counts import FIGURES
+from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
-from apps.instruments.definition import Definition
 
 FEWEST_ROWS = 2  # one group alone is beside nobody
 THE_SAME = 0.25  # places: nearer than a quarter of one is no difference
 
-type Json = Mapping[str, Any]
 type Group = tuple[str, ...]
+type Strand = Literal["stated_rank", "symptoms"]
 
 
 @dataclass(frozen=True)
@@ -53,80 +53,67 @@ class GroupMap:
     rows: tuple[GroupRow, ...]
 
 
-def places_map(result: Json, definition: Definition, people: People, k: int) -> GroupMap | None:
+def places_map(case: Case) -> GroupMap | None:
     """Set the mean place each group gives each dimension beside that of all; 1 breaks first."""
-    counts = {slug: people.who_ranked(slug) for slug in definition.dimensions}
-    groups = _groups(counts, definition, k)
-    together = {slug: _balanced(result, "stated_rank", slug, list(counts[slug])) for slug in counts}
-    return _map(result, "stated_rank", groups, counts, together, definition, k, _place_words)
+    counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
+    return _map(case, "stated_rank", counts, _place_words)
 
 
-def trouble_map(result: Json, definition: Definition, people: People, k: int) -> GroupMap | None:
+def trouble_map(case: Case) -> GroupMap | None:
     """Set the trouble each group notices (0 to 1) beside that of all."""
-    counts = {slug: people.who_scored(slug) for slug in definition.dimensions}
-    groups = _groups(counts, definition, k)
-    together = {slug: _balanced(result, "symptoms", slug, list(counts[slug])) for slug in counts}
-    return _map(
-        result,
-        "symptoms",
-        groups,
-        counts,
-        together,
-        definition,
-        k,
-        lambda value, together: share_words(value),
-    )
+    counts = {slug: case.people.who_scored(slug) for slug in case.definition.dimensions}
+    return _map(case, "symptoms", counts, lambda value, together: share_words(value))
 
 
-def rooms_by_perspective(result: Json, definition: Definition, people: People, k: int) -> tuple[RoomRow, ...]:
+def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
     """Say the room each perspective's own figures leave.
 
     A dimension is told only where nobody's figure could be computed from it and the pooled ones: every perspective
     that gave a figure there has at least `k` people behind it.
     """
-    told = [slug for slug in definition.dimensions if _may_tell_rooms(people, slug, k)]
+    labels = case.definition.dimensions
+    told = [slug for slug in labels if _may_tell_rooms(case, slug)]
     rows = []
-    for name, view in result["disagreement"]["groups"].items():
-        rooms = {slug: view["headroom"].get(slug) if slug in told else None for slug in definition.dimensions}
+    for name, view in case.result.disagreement.groups.items():
+        rooms = {slug: view.headroom.get(slug) if slug in told else None for slug in labels}
         if any(room is not None for room in rooms.values()):
-            cells = tuple((definition.dimensions[slug], room_words(room)) for slug, room in rooms.items())
-            rows.append(RoomRow(definition.perspectives[name], cells))
+            cells = tuple((labels[slug], room_words(room)) for slug, room in rooms.items())
+            rows.append(RoomRow(case.definition.perspectives[name], cells))
     return tuple(rows) if len(rows) >= FEWEST_ROWS else ()
 
 
-def alone(result: Json, definition: Definition, people: People, k: int) -> tuple[str, ...]:
+def alone(case: Case) -> tuple[str, ...]:
     """Name the perspectives whose order may be shown on its own."""
-    counts = {slug: people.who_ranked(slug) for slug in definition.dimensions}
-    return tuple(group[0] for group in _groups(counts, definition, k) if len(group) == 1)
+    counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
+    return tuple(group[0] for group in _groups(case, counts) if len(group) == 1)
 
 
-def _groups(counts: Mapping[str, Mapping[str, int]], definition: Definition, k: int) -> tuple[Group, ...]:
+def _groups(case: Case, counts: Mapping[str, Mapping[str, int]]) -> tuple[Group, ...]:
     """Group perspectives by the dimension on which fewest of each said something: that is enough for all others."""
-    fewest = {name: min(each.get(name, 0) for each in counts.values()) for name in definition.perspectives}
-    return shown_groups(fewest, sides=definition.sides, fallback=definition.side_fallback, k=k)
+    return case.shown_groups(
+        {name: min(each.get(name, 0) for each in counts.values()) for name in case.definition.perspectives}
+    )
 
 
 def _map(
-    result: Json,
-    kind: str,
-    groups: Sequence[Group],
+    case: Case,
+    strand: Strand,
     counts: Mapping[str, Mapping[str, int]],
-    together: Mapping[str, float | None],
-    definition: Definition,
-    k: int,
     words: Callable[[float, float], str],
 ) -> GroupMap | None:
+    groups = _groups(case, counts)
+    together = {slug: _balanced(case, strand, slug, list(counts[slug])) for slug in counts}
     known = {slug: value for slug, value in together.items() if value is not None}
-    told = {slug: set(without_remainder(groups, counts[slug], k)) for slug in known}
+    told = {slug: set(without_remainder(groups, counts[slug], case.k)) for slug in known}
     rows = []
     for group in groups:
         values = {
-            slug: _balanced(result, kind, slug, group) if group in told[slug] else None for slug in known
+            slug: _balanced(case, strand, slug, group) if group in told[slug] else None for slug in known
         }
         if any(value is not None for value in values.values()):
             rows.append(
                 GroupRow(
-                    label="; ".join(definition.perspectives[name] for name in group),
+                    label=case.perspectives_words(group),
                     people=min(sum(counts[slug].get(name, 0) for name in group) for slug in known),
                     values=tuple(values.values()),
                     words=tuple(
@@ -137,10 +124,10 @@ def _map(
             )
     if len(rows) < FEWEST_ROWS:
         return None
-    labels = [definition.dimensions[slug] for slug in known]
-    said = [_mean_words(value) if kind == "stated_rank" else share_words(value) for value in known.values()]
+    labels = [case.definition.dimensions[slug] for slug in known]
+    said = [_mean_words(value) if strand == "stated_rank" else share_words(value) for value in known.values()]
     return GroupMap(
-        finding=_finding(kind, rows, labels, list(known.values()), said),
+        finding=_finding(strand, rows, labels, list(known.values()), said),
         dimensions=tuple(zip(known, labels, strict=True)),
         together=tuple(known.values()),
         together_words=tuple(said),
@@ -149,7 +136,11 @@ def _map(
 
 
 def _finding(
-    kind: str, rows: Sequence[GroupRow], labels: Sequence[str], together: Sequence[float], said: Sequence[str]
+    strand: Strand,
+    rows: Sequence[GroupRow],
+    labels: Sequence[str],
+    together: Sequence[float],
+    said: Sequence[str],
 ) -> str:
     """Say which group departs furthest from all together, and on what."""
     row, place, value = max(
@@ -157,7 +148,7 @@ def _finding(
         key=lambda cell: abs(cell[2] - together[cell[1]]),
     )
     apart = value - together[place]
-    if kind != "stated_rank":
+    if strand != "stated_rank":
         sentence = _("%(group)s: %(share)s of the trouble with %(label)s, all together %(together)s")
     elif abs(apart) < THE_SAME:
         sentence = _("%(group)s expect trouble with %(label)s when all together do")
@@ -174,10 +165,14 @@ def _finding(
     }
 
 
-def _balanced(result: Json, kind: str, slug: str, perspectives: Sequence[str]) -> float | None:
+def _balanced(case: Case, strand: Strand, slug: str, perspectives: Sequence[str]) -> float | None:
     """Average perspectives as the engine does everywhere: each has one say, however many people it has."""
-    views = result["disagreement"]["groups"]
-    said = [views[name][kind].get(slug) for name in perspectives if name in views]
+    views = [
+        case.result.disagreement.groups[name]
+        for name in perspectives
+        if name in case.result.disagreement.groups
+    ]
+    said = [(view.stated_rank if strand == "stated_rank" else view.symptoms).get(slug) for view in views]
     values = [value for value in said if value is not None]
     return sum(values) / len(values) if values else None
 
@@ -193,11 +188,11 @@ def _mean_words(places: float) -> str:
     return numeral(f"{places:.1f}")
 
 
-def _may_tell_rooms(people: People, slug: str, k: int) -> bool:
+def _may_tell_rooms(case: Case, slug: str) -> bool:
     return all(
-        is_enough(count, k)
-        for name, quantity in people.quantities.items()
-        if quantity["dimension"] == slug
+        case.may_show(count)
+        for name, quantity in case.people.quantities.items()
+        if quantity.dimension == slug
         for field in FIGURES
-        for count in people.who_gave(name, field).values()
+        for count in case.people.who_gave(name, field).values()
     )

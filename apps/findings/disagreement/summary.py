@@ -1,16 +1,16 @@
 """Where people disagree, in words and figures: camps, groups, questions and figures; none that gives few away."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.findings.case import Case
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
     GroupMap,
@@ -20,12 +20,8 @@ from apps.findings.disagreement.map import (
     rooms_by_perspective,
     trouble_map,
 )
-from apps.findings.evidence import question_of, two_digits
-from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
-from apps.findings.privacy import is_enough, shown_groups
-from apps.findings.sentences import people_words, share_words
-from apps.instruments.definition import AgreementItem, Definition
-from apps.instruments.figures.format import format_figure
+from apps.findings.head_counts import FIGURES, AnswerTally, at_point
+from apps.findings.sentences import people_words, share_words, two_digits
 
 LABELS = {
     "polarised": gettext_lazy("two opposed groups of answers"),
@@ -38,8 +34,6 @@ FIELD_WORDS = {
     "horizon": gettext_lazy("at the horizon"),
     "limit": gettext_lazy("its limit"),
 }
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -91,35 +85,31 @@ class Disagreement:
     figures: tuple[DividedFigure, ...]
 
 
-def disagreement_of(document: Json, result: Json, definition: Definition, k: int) -> Disagreement | None:
-    """Read a snapshot and its result; None where the result says nothing of disagreement, as older ones do."""
-    if not (result.get("disagreement") or {}).get("groups"):
+def disagreement_of(case: Case) -> Disagreement | None:
+    """Say where people disagree; None where the result says nothing of it, as older ones do."""
+    if not case.result.disagreement.groups:
         return None
-    people = people_of(document)
-    camps = camps_of(result, definition, people, k)
-    items = tuple(_divided_items(document, result, definition, people, k))
-    gaps = dict(_gaps(document, result, definition, people, k))
+    camps = camps_of(case)
+    items = tuple(_divided_items(case))
+    gaps = dict(_gaps(case))
     dividing = {item.id for item in items} | set(gaps)
+    are_all_shown = all(case.may_show(each.n) for each in case.result.agreement.items.values())
     return Disagreement(
-        heading=_heading(camps, len(dividing), are_all=_are_all_shown(result, k)),
+        heading=_heading(camps, len(dividing), are_all=are_all_shown),
         camps=camps,
-        places=places_map(result, definition, people, k),
-        trouble=trouble_map(result, definition, people, k),
-        rooms=rooms_by_perspective(result, definition, people, k),
+        places=places_map(case),
+        trouble=trouble_map(case),
+        rooms=rooms_by_perspective(case),
         sentences=(
             # Camps say by themselves over what people are divided.
-            *(() if camps and camps.camps else _most_divided(result, definition, people, k)),
-            *_furthest_apart(result, definition, people, k),
+            *(() if camps and camps.camps else _most_divided(case)),
+            *_furthest_apart(case),
         ),
         items=items,
         gaps=tuple(gaps.values()),
-        unable=tuple(_unable(document, definition, people, k)),
-        figures=tuple(_divided_figures(document, result, definition, people, k)),
+        unable=tuple(_unable(case)),
+        figures=tuple(_divided_figures(case)),
     )
-
-
-def _are_all_shown(result: Json, k: int) -> bool:
-    return all(is_enough(each["n"], k) for each in (result["agreement"].get("items") or {}).values())
 
 
 def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> str:
@@ -137,23 +127,24 @@ def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> str:
     ) % {"number": questions}
 
 
-def _most_divided(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
+def _most_divided(case: Case) -> Iterator[str]:
     """Say which two dimensions divide people most, in heads: shares would tell who is alone in a perspective."""
-    balance = result["disagreement"]["balance"]
+    balance = case.result.disagreement.balance
+    labels_of = case.definition.dimensions
     pairs = {
         (one, other): value
-        for one, other in combinations(definition.dimensions, 2)
+        for one, other in combinations(labels_of, 2)
         if (value := balance.get(one, {}).get(other)) is not None
-        and is_enough(sum(people.preferring(one, other)), k)
+        and case.may_show(sum(case.people.preferring(one, other)))
     }
     if not pairs:
         return
     one, other = max(pairs, key=pairs.__getitem__)
-    labels = inside(definition.dimensions[one]), inside(definition.dimensions[other])
-    before, after = people.preferring(one, other)
+    labels = inside(labels_of[one]), inside(labels_of[other])
+    before, after = case.people.preferring(one, other)
     if not min(before, after):
         none = _("On no two dimensions do people contradict each other.")
-        if len(pairs) < comb(len(definition.dimensions), 2):
+        if len(pairs) < comb(len(labels_of), 2):
             none = _("On no two dimensions of which enough people spoke do they contradict each other.")
         yield none
         return
@@ -165,11 +156,11 @@ def _most_divided(result: Json, definition: Definition, people: People, k: int) 
     ) % {"one": labels[0], "other": labels[1], "before": before, "after": after}
 
 
-def _furthest_apart(result: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
-    distances = result["disagreement"]["distances"]
+def _furthest_apart(case: Case) -> Iterator[str]:
+    distances = case.result.disagreement.distances
     apart = {
         (one, other): distance
-        for one, other in combinations(alone(result, definition, people, k), 2)
+        for one, other in combinations(alone(case), 2)
         if (distance := distances.get(one, {}).get(other)) is not None
     }
     if not apart:
@@ -189,48 +180,43 @@ def _furthest_apart(result: Json, definition: Definition, people: People, k: int
             "the other way round."
         )
     yield furthest % {
-        "one": definition.perspectives[one],
-        "other": definition.perspectives[other],
+        "one": case.definition.perspectives[one],
+        "other": case.definition.perspectives[other],
         "share": share_words(share),
     }
 
 
-def _divided_items(
-    document: Json, result: Json, definition: Definition, people: People, k: int
-) -> Iterator[DividedItem]:
+def _divided_items(case: Case) -> Iterator[DividedItem]:
     found = {
         name: each
-        for name, each in (result["agreement"].get("items") or {}).items()
-        if each["label"] in LABELS and is_enough(each["n"], k)
+        for name, each in case.result.agreement.items.items()
+        if each.label in LABELS and case.may_show(each.n)
     }
-    for name in sorted(found, key=lambda name: (found[name]["van_der_eijk_a"], name)):
-        item = definition.by_id.get(name)
-        if isinstance(item, AgreementItem):
+    for name in sorted(found, key=lambda name: (found[name].van_der_eijk_a, name)):
+        item = case.definition.agreements.get(name)
+        if item:
             yield DividedItem(
                 id=name,
                 dimension=item.dimension,
-                text=question_of(document, definition, name),
-                label=str(LABELS[found[name]["label"]]),
+                text=case.question(name),
+                label=str(LABELS[found[name].label]),
                 choices=tuple(choice.label for choice in item.choices),
-                tally=people.tally(name),
+                tally=case.people.tally(name),
             )
 
 
-def _gaps(
-    document: Json, result: Json, definition: Definition, people: People, k: int
-) -> Iterator[tuple[str, str]]:
+def _gaps(case: Case) -> Iterator[tuple[str, str]]:
     """Say by item where perspectives differ by more than chance, and by groups that may be shown which do most."""
-    for name, each in (result["agreement"].get("items") or {}).items():
-        item = definition.by_id.get(name)
-        if not each["perspective_gap"] or not is_enough(each["n"], k) or not isinstance(item, AgreementItem):
+    for name, each in case.result.agreement.items.items():
+        item = case.definition.agreements.get(name)
+        if not each.perspective_gap or not case.may_show(each.n) or not item:
             continue
-        answered = people.who_answered(name)
-        groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
+        answered = case.people.who_answered(name)
         means = {
-            group: people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
-            for group in groups
+            group: case.people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
+            for group in case.shown_groups(answered)
         }
-        question = question_of(document, definition, name)
+        question = case.question(name)
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
             yield name, _("Perspectives answer “%(question)s” differently.") % {"question": question}
             continue
@@ -244,9 +230,9 @@ def _gaps(
             differ
             % {
                 "question": question,
-                "high": _names(high, definition),
+                "high": case.perspectives_words(high),
                 "high_mean": numeral(f"{means[high]:.1f}"),
-                "low": _names(low, definition),
+                "low": case.perspectives_words(low),
                 "low_mean": numeral(f"{means[low]:.1f}"),
                 "first": item.choices[0].label,
                 "points": item.points,
@@ -255,43 +241,33 @@ def _gaps(
         )
 
 
-def _names(group: tuple[str, ...], definition: Definition) -> str:
-    return "; ".join(definition.perspectives[name] for name in group)
-
-
-def _unable(document: Json, definition: Definition, people: People, k: int) -> Iterator[str]:
-    for name in people.items:
-        tally = people.tally(name)
+def _unable(case: Case) -> Iterator[str]:
+    for name in case.people.items:
+        tally = case.people.tally(name)
         if (
-            name in definition.by_id
-            and is_enough(tally.asked, k)
+            name in case.definition.by_id
+            and case.may_show(tally.asked)
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):
             yield _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
                 "unable": tally.unable,
                 "people": people_words(tally.asked),
-                "question": question_of(document, definition, name),
+                "question": case.question(name),
             }
 
 
-def _divided_figures(
-    document: Json, result: Json, definition: Definition, people: People, k: int
-) -> Iterator[DividedFigure]:
-    quantities = (result["headroom"] or {"quantities": {}})["quantities"]
-    for name, fields in (result["agreement"].get("quantities") or {}).items():
+def _divided_figures(case: Case) -> Iterator[DividedFigure]:
+    quantities = case.result.headroom.quantities if case.result.headroom else {}
+    for name, fields in case.result.agreement.quantities.items():
         for field in FIGURES:
             found = fields[field]
-            if not found["contested"] or not is_enough(people.behind_quantity(name), k):
+            if not found.contested or not case.may_show_quantity(name):
                 continue
-            pooled = quantities.get(name, {}).get(field)
+            pooled = at_point(quantities[name], field) if name in quantities else None
             yield DividedFigure(
-                text=question_of(document, definition, name),
+                text=case.question(name),
                 point=str(FIELD_WORDS[field]),
-                people=found["n"],
-                factor=two_digits(10 ** found["spread_decades"]),
-                pooled="" if pooled is None else _figure_words(document, quantities[name], pooled),
+                people=found.n,
+                factor=two_digits(10 ** (found.spread_decades or 0.0)),
+                pooled="" if pooled is None else case.figure(pooled, quantities[name].unit),
             )
-
-
-def _figure_words(document: Json, quantity: Json, value: float) -> str:
-    return format_figure(float(f"{value:.2g}"), quantity["unit"], document["framing"]["currency"])

@@ -6,21 +6,19 @@ engagements too, and no single figure of anybody else's is told.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from apps.findings import sentences
-from apps.findings.evidence import most_behind, places_of, question_of
+from apps.findings.case import Case
+from apps.findings.evidence import most_behind, places_of
 from apps.findings.findings import Dimension
-from apps.findings.head_counts import FIGURES, AnswerTally, People, people_of
+from apps.findings.head_counts import FIGURES, People, at_point
 from apps.findings.privacy import enough_beside
-from apps.instruments.definition import AgreementItem, Definition
-from apps.instruments.figures.format import format_figure
+from apps.instruments.definition import Definition
+from apps.ranking import Stakeholder
 
 ABOUT = 2.0  # figures within this factor of each other are about the same
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -82,20 +80,19 @@ class Standing:
     k: int
 
 
-def standing_of(document: Json, result: Json, definition: Definition, key: str) -> Standing:
-    """Read a snapshot and its result as the person with this key may; `document` carries today's `k`."""
-    k = int(document["framing"]["k"])
-    everybody = people_of(document)
-    own = next((person for person in everybody.answers if person["id"] == key), None)
-    others = replace(everybody, answers=tuple(each for each in everybody.answers if each is not own))
+def standing_of(case: Case, key: str) -> Standing:
+    """Read a result as the person with this key may; the case's `k` holds for named engagements, too."""
+    k = case.k
+    own = next((person for person in case.people.answers if person.id == key), None)
+    others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
     rankers = len(others.voters) if enough_beside(len(others.voters), is_one_of_them=False, k=k) else 0
-    answers, hidden_answers = _split(_answers(document, definition, own, others), k)
-    figures, hidden_figures = _split(_figures(document, definition, own, others), k)
+    answers, hidden_answers = _split(_answers(case, own, others), k)
+    figures, hidden_figures = _split(_figures(case, own, others), k)
     return Standing(
-        group=_group(document, result, definition, k, is_in=own is not None),
-        own_order=_order(own["ranking"], definition) if own else (),
+        group=_group(case, is_in=own is not None),
+        own_order=_order(own.ranking, case.definition) if own else (),
         rankers=rankers,
-        first_places=tuple(_first_places(definition, own, others)) if rankers else (),
+        first_places=tuple(_first_places(case.definition, own, others)) if rankers else (),
         answers=answers,
         figures=figures,
         hidden=hidden_answers + hidden_figures,
@@ -103,18 +100,19 @@ def standing_of(document: Json, result: Json, definition: Definition, key: str) 
     )
 
 
-def _group(document: Json, result: Json, definition: Definition, k: int, *, is_in: bool) -> Group | None:
+def _group(case: Case, *, is_in: bool) -> Group | None:
     """Tell the group's order where one kind of evidence alone has enough others behind it."""
-    if not enough_beside(most_behind(result, sentences.STRANDS), is_one_of_them=is_in, k=k):
+    behind = most_behind(case.result, sentences.STRANDS)
+    if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
     facts = sentences.verdict_facts(
-        result,
-        definition.dimensions,
+        case.result,
+        case.definition.dimensions,
         months=None,  # when a limit is met may rest on few
-        horizon_months=document["framing"]["horizon_months"],
+        horizon_months=case.framing.horizon_months,
     )
     word, text = sentences.firmness(facts)
-    order = tuple(Dimension(row.slug, row.label) for row in places_of(result, definition))
+    order = tuple(Dimension(row.slug, row.label) for row in places_of(case.result, case.definition))
     return Group(sentences.headline(facts), word, text, order)
 
 
@@ -126,27 +124,25 @@ def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[t
     return tuple(tuple(places[place]) for place in sorted(places))
 
 
-def _first_places(definition: Definition, own: Json | None, others: People) -> Iterator[FirstPlace]:
+def _first_places(definition: Definition, own: Stakeholder | None, others: People) -> Iterator[FirstPlace]:
     for slug, label in definition.dimensions.items():
         yield FirstPlace(
             label=label,
-            others=sum(person["ranking"].get(slug) == 1 for person in others.voters),
-            is_own=own is not None and own["ranking"].get(slug) == 1,
+            others=sum(person.ranking.get(slug) == 1 for person in others.voters),
+            is_own=own is not None and own.ranking.get(slug) == 1,
         )
 
 
-def _answers(
-    document: Json, definition: Definition, own: Json | None, others: People
-) -> Iterator[tuple[int, AnswerRow]]:
-    for name, given in (own["likert"] if own else {}).items():
-        item = definition.by_id.get(name)
-        if isinstance(given, int) and isinstance(item, AgreementItem):
-            tally: AnswerTally = others.tally(name)
+def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, AnswerRow]]:
+    for name, given in own.likert.items() if own else ():
+        item = case.definition.agreements.get(name)
+        if isinstance(given, int) and item:
+            tally = others.tally(name)
             yield (
                 tally.answered,
                 AnswerRow(
                     dimension=item.dimension,
-                    text=question_of(document, definition, name),
+                    text=case.question(name),
                     own=item.choices[given - 1].label,
                     choices=tuple(choice.label for choice in item.choices),
                     others=tally.answers,
@@ -155,31 +151,22 @@ def _answers(
             )
 
 
-def _figures(
-    document: Json, definition: Definition, own: Json | None, others: People
-) -> Iterator[tuple[int, FigureRow]]:
+def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
     points = {"now": _("today"), "horizon": _("at the horizon"), "limit": _("the limit")}
-    for name, fields in (own["estimates"] if own else {}).items():
+    for name, estimate in own.estimates.items() if own else ():
         for field in FIGURES:
-            if fields[field] is None:
+            figure = at_point(estimate, field)
+            if figure is None:
                 continue
-            mine = fields[field]["likely"]
-            theirs = [
-                person["estimates"][name][field]["likely"]
-                for person in others.answers
-                if (person["estimates"].get(name) or {}).get(field) is not None
-            ]
+            mine, theirs = figure.likely, others.likely_of(name, field)
             less = sum(value * ABOUT < mine for value in theirs)
             more = sum(value > mine * ABOUT for value in theirs)
-            own_words = format_figure(
-                float(f"{mine:.2g}"), others.quantities[name]["unit"], document["framing"]["currency"]
-            )
             yield (
                 len(theirs),
                 FigureRow(
-                    text=question_of(document, definition, name),
+                    text=case.question(name),
                     point=points[field],
-                    own=own_words,
+                    own=case.figure(mine, others.quantities[name].unit),
                     less=less,
                     about=len(theirs) - less - more,
                     more=more,

@@ -1,23 +1,18 @@
 """Which open or contested question is worth talking about next: what settling it could do, never who left it open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.findings.evidence import question_of
-from apps.findings.head_counts import People
-from apps.findings.privacy import is_enough
+from apps.findings.case import Case
 from apps.findings.sentences import listed, points_words, share_words
-from apps.instruments.definition import Definition, RankingItem
+from apps.ranking import Question
 
 RANKING = "ranking"  # the engine's name for the order everybody is asked
 MOST_SAID = 3
 LEAST_WORTH = 0.005  # half a point: less is nothing
 EQUAL_DIGITS = 9  # of a share: nearer to nothing is nothing
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,24 +40,24 @@ class Questions:
     note: str
 
 
-def questions_of(
-    document: Json, result: Json, definition: Definition, people: People, k: int, *, is_firm: bool
-) -> Questions:
+def questions_of(case: Case, asked: Sequence[Question], *, is_firm: bool) -> Questions:
     """Order them as the engine does: those that can change what leads, then by what they are worth.
 
     A question asked of fewer than `k` people is left out: that it is open would tell one of their answers. Why the
     others are open is told without a count where it is not everybody's.
     """
-    rows = tuple(_rows(document, result["voi"], definition, people, k))
+    rows = tuple(_rows(case, asked))
     flipping = [row for row in rows if row.can_flip]
-    is_settled = not any(question["can_flip"] for question in result["voi"])
+    is_settled = not any(question.can_flip for question in asked)
     may_stop = is_settled and is_firm
     return Questions(
         rows=rows,
         sentences=tuple(_sentence(row) for row in flipping[:MOST_SAID]),
         settled="" if flipping else _settled(rows, is_settled=is_settled, may_stop=may_stop),
         may_stop=may_stop,
-        note=_("Questions asked of fewer than %(k)d people are left out.") % {"k": k} if k > 1 else "",
+        note=_("Questions asked of fewer than %(k)d people are left out.") % {"k": case.k}
+        if case.k > 1
+        else "",
     )
 
 
@@ -89,19 +84,18 @@ def _sentence(row: QuestionRow) -> str:
     ) % {"question": row.text, "reason": row.why, "share": row.moves}
 
 
-def _rows(
-    document: Json, questions: list[Json], definition: Definition, people: People, k: int
-) -> Iterator[QuestionRow]:
+def _rows(case: Case, questions: Sequence[Question]) -> Iterator[QuestionRow]:
+    people = case.people
     for question in questions:
-        asked = len(people.answers) if question["kind"] == RANKING else people.asked(question["id"])
-        why = _why(question, people, k)
-        if why and is_enough(asked, k):
+        asked = len(people.answers) if question.kind == RANKING else people.asked(question.id)
+        why = _why(case, question)
+        if why and case.may_show(asked):
             yield QuestionRow(
-                text=_text(document, question, definition),
+                text=_text(case, question),
                 why=why,
-                can_flip=question["can_flip"],
-                moves=share_words(round(question["swing"], EQUAL_DIGITS)),
-                worth=_worth(question["evoi"]),
+                can_flip=question.can_flip,
+                moves=share_words(round(question.swing, EQUAL_DIGITS)),
+                worth=_worth(question.evoi),
             )
 
 
@@ -111,24 +105,22 @@ def _worth(expected: float) -> str:
     return _("%(points)s less") % {"points": points_words(-expected)}
 
 
-def _text(document: Json, question: Json, definition: Definition) -> str:
-    if question["kind"] == RANKING:
-        ranking = next(item for item in definition.items if isinstance(item, RankingItem))
-        return _("“%(question)s”") % {"question": question_of(document, definition, ranking.id)}
-    return _("“%(question)s”") % {"question": question_of(document, definition, question["id"])}
+def _text(case: Case, question: Question) -> str:
+    name = case.definition.ranking.id if question.kind == RANKING else question.id
+    return _("“%(question)s”") % {"question": case.question(name)}
 
 
-def _why(question: Json, people: People, k: int) -> str:
+def _why(case: Case, question: Question) -> str:
     """Say why it is open; a silent perspective only as "not everybody", because it may be one person."""
     reasons = []
-    if "contested" in question["reasons"] and _is_shown_contested(question, people, k):
+    if "contested" in question.reasons and _is_shown_contested(case, question):
         reasons.append(_("contested"))
-    if set(question["reasons"]) & {"unanswered", "silent_group"}:
+    if {"unanswered", "silent_group"} & set(question.reasons):
         reasons.append(_("not answered by everybody"))
     return listed(reasons)
 
 
-def _is_shown_contested(question: Json, people: People, k: int) -> bool:
-    if question["kind"] == "item":
-        return is_enough(people.tally(question["id"]).answered, k)
-    return is_enough(people.behind_quantity(question["id"]), k)
+def _is_shown_contested(case: Case, question: Question) -> bool:
+    if question.kind == "item":
+        return case.may_show(case.people.tally(question.id).answered)
+    return case.may_show_quantity(question.id)

@@ -1,22 +1,20 @@
 """What would change the answer: figures at which it turns, questions worth asking, and what it doesn't hang on."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
-from apps.findings.evidence import question_of, two_digits
-from apps.findings.head_counts import FIGURES, People, people_of
-from apps.findings.privacy import is_enough
+from apps.findings.case import Case
+from apps.findings.evidence import UNKNOWN
+from apps.findings.head_counts import FIGURES, at_point
 from apps.findings.sensitivity.questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
-from apps.findings.sentences import STRANDS, listed, points_words
-from apps.instruments.definition import Definition
-from apps.instruments.figures.format import format_figure
+from apps.findings.sentences import STRANDS, likeliest, listed, points_words, two_digits
+from apps.ranking import Assessment, FieldAgreement, FlipPoint, QuantityHeadroom
 
 FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
 DECIDED = ("clear", "leaning")
@@ -28,8 +26,6 @@ LIKERT_WORDS = {
     0.25: gettext_lazy("one point of five"),
     0.5: gettext_lazy("two points of five"),
 }
-
-type Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -87,33 +83,49 @@ class Changes:
     weights_text: str
 
 
-def changes_of(document: Json, result: Json, definition: Definition, k: int) -> Changes | None:
-    """Read a snapshot and its result; None where the result was made without this, as a first reading is."""
-    if result.get("flip_points") is None or result.get("voi") is None:
+@dataclass(frozen=True)
+class _Turn:
+    """A pooled figure of a quantity, and where it turns the answer."""
+
+    name: str
+    field: str
+    quantity: QuantityHeadroom
+    pooled: float
+    flip: FlipPoint
+
+    @property
+    def decades(self) -> float:
+        return abs(math.log10(self.flip.value / self.pooled))
+
+
+def changes_of(case: Case) -> Changes | None:
+    """Say what would change the answer; None where the result was made without this, as a first reading is."""
+    flips, questions = case.result.flip_points, case.result.voi
+    if flips is None or questions is None:
         return None
-    people = people_of(document)
-    leaders = leaders_of(result)
-    points = tuple(_turning_points(document, result, definition, people, k))
-    thresholds = tuple(_thresholds(result, definition))
-    knowing = tuple(_knowing(document, result, definition, people, k))
+    leaders = _words(leaders_of(case.result), case)
+    points = tuple(_turning_points(case, flips))
+    shown = [name for name in flips if case.may_show_quantity(name)]
+    are_all = len(shown) == len(case.people.quantities)
+    thresholds, knowing = tuple(_thresholds(case)), tuple(_knowing(case))
     return Changes(
-        heading=_heading(points, are_all=len(_shown(result, people, k)) == len(people.quantities)),
-        basis=_basis(result, leaders, definition),
+        heading=_heading(points, are_all=are_all),
+        basis=_basis(case),
         turning_points=points,
         nearest=_nearest(points),
-        steady="" if points else _steady(result, people, _words(leaders, definition), k),
-        questions=questions_of(document, result, definition, people, k, is_firm=_is_firm(result, points)),
+        steady=_steady(leaders, are_all=are_all) if shown and not points else "",
+        questions=questions_of(case, questions, is_firm=_is_firm(case.result, points)),
         thresholds=thresholds,
-        thresholds_text=_thresholds_text(thresholds, _words(leaders, definition)),
+        thresholds_text=_thresholds_text(thresholds, leaders),
         knowing=knowing,
-        knowing_text=_knowing_text(result, knowing),
-        weights_text=_weights_text(result),
+        knowing_text=_knowing_text(case.result, knowing),
+        weights_text=_weights_text(case.result),
     )
 
 
-def leaders_of(result: Json) -> tuple[str, ...]:
+def leaders_of(result: Assessment) -> tuple[str, ...]:
     """Return what leads with every figure at its likely value: what a turning point is measured from."""
-    shares = result["crisp"]["p_dominant"]
+    shares = result.crisp.p_dominant
     best = max(shares.values())
     return tuple(name for name, share in shares.items() if share >= best - TIE)
 
@@ -130,34 +142,26 @@ def _heading(points: tuple[TurningPoint, ...], *, are_all: bool) -> str:
     return heading % {"factor": points[0].moves}
 
 
-def _is_firm(result: Json, points: tuple[TurningPoint, ...]) -> bool:
+def _is_firm(result: Assessment, points: tuple[TurningPoint, ...]) -> bool:
     """Say whether the answer is decided, and no figure that is shown turns it nearby."""
     is_near = bool(points) and points[0].decades < FAR_DECADES
-    return result["verdict"]["level"] in DECIDED and not is_near
+    return result.verdict.level in DECIDED and not is_near
 
 
-def _shown(result: Json, people: People, k: int) -> list[str]:
-    return [name for name in result["flip_points"] if is_enough(people.behind_quantity(name), k)]
-
-
-def _basis(result: Json, leaders: tuple[str, ...], definition: Definition) -> str:
-    shares = result["full"]["p_dominant"]
-    said = []
-    if result["verdict"]["nothing_under_pressure"]:
+def _basis(case: Case) -> str:
+    leaders, said = leaders_of(case.result), []
+    if case.result.verdict.nothing_under_pressure:
         said.append(_("No limit is near: this is about what would come first if anything did."))
-    if max(shares, key=shares.__getitem__) not in leaders:
+    if likeliest(case.result.full.p_dominant) not in leaders:
         likely = _(
             "With every figure at its likely value, first is %(dimensions)s: what follows is measured from there."
         )
-        said.append(likely % {"dimensions": _words(leaders, definition)})
+        said.append(likely % {"dimensions": _words(leaders, case)})
     return " ".join(said)
 
 
-def _steady(result: Json, people: People, leaders: str, k: int) -> str:
-    shown = _shown(result, people, k)
-    if not shown:
-        return ""
-    if len(shown) == len(people.quantities):
+def _steady(leaders: str, *, are_all: bool) -> str:
+    if are_all:
         sentence = _(
             "No figure would change it, by up to a factor of %(factor)s either way and all else equal: first stays "
             "%(dimensions)s."
@@ -171,19 +175,19 @@ def _steady(result: Json, people: People, leaders: str, k: int) -> str:
 
 
 def _turning_points(
-    document: Json, result: Json, definition: Definition, people: People, k: int
+    case: Case, flips: Mapping[str, Mapping[str, FlipPoint | None]]
 ) -> Iterator[TurningPoint]:
-    quantities = (result["headroom"] or {"quantities": {}})["quantities"]
+    quantities = case.result.headroom.quantities if case.result.headroom else {}
     found = [
-        (abs(math.log10(flip["value"] / quantities[name][field])), name, field)
-        for name, fields in result["flip_points"].items()
+        _Turn(name, field, quantities[name], pooled, flip)
+        for name, fields in flips.items()
         # Each field can be worked out from the others at the turn, so the field fewest gave decides.
-        if is_enough(people.behind_quantity(name), k)
+        if name in quantities and case.may_show_quantity(name)
         for field in FIGURES
-        if (flip := fields[field]) and quantities.get(name, {}).get(field)
+        if (flip := fields[field]) and (pooled := at_point(quantities[name], field))
     ]
-    for decades, name, field in sorted(found):
-        yield _turning_point(document, result, definition, name, field, decades)
+    for turn in sorted(found, key=lambda turn: (turn.decades, turn.name, turn.field)):
+        yield _turning_point(case, turn)
 
 
 def _nearest(points: tuple[TurningPoint, ...]) -> tuple[TurningPoint, ...]:
@@ -193,15 +197,11 @@ def _nearest(points: tuple[TurningPoint, ...]) -> tuple[TurningPoint, ...]:
     return tuple(by_quantity.values())[:MOST_SAID]
 
 
-def _turning_point(
-    document: Json, result: Json, definition: Definition, name: str, field: str, decades: float
-) -> TurningPoint:
-    quantity, flip = result["headroom"]["quantities"][name], result["flip_points"][name][field]
-    text = question_of(document, definition, name)
-    pooled, turns_at = _pair(quantity[field], flip["value"], quantity["unit"], document)
-    agreement = result["agreement"]["quantities"][name][field]
-    apart = two_digits(10 ** (agreement["spread_decades"] or 0.0))
-    becomes = flip["becomes"]
+def _turning_point(case: Case, turn: _Turn) -> TurningPoint:
+    text, flip = case.question(turn.name), turn.flip
+    pooled, turns_at = _pair(case, turn)
+    agreement = case.result.agreement.quantities[turn.name][turn.field]
+    apart = two_digits(10 ** (agreement.spread_decades or 0.0))
     answers = pooled
     if apart != AS_ONE:
         answers = _("%(pooled)s, apart by a factor of %(factor)s") % {"pooled": pooled, "factor": apart}
@@ -215,65 +215,74 @@ def _turning_point(
         ),
     }
     return TurningPoint(
-        quantity=name,
-        slug=quantity["dimension"],
+        quantity=turn.name,
+        slug=turn.quantity.dimension,
         text=text,
-        point=_point_words(field, document),
+        point=_point_words(case, turn.field),
         pooled=pooled,
         apart=_("a factor of %(factor)s") % {"factor": apart} if apart != AS_ONE else _("not at all"),
         turns_at=turns_at,
-        decades=decades,
-        moves=two_digits(10**decades),
-        is_said=agreement["n"] > 1 and agreement["p10"] <= flip["value"] <= agreement["p90"],
-        becomes=_words(becomes, definition),
-        sentence=condition[field]
+        decades=turn.decades,
+        moves=two_digits(10**turn.decades),
+        is_said=_is_said(agreement, flip.value),
+        becomes=_words(flip.becomes, case),
+        sentence=condition[turn.field]
         % {
             "question": text,
             "figure": turns_at,
-            "months": document["framing"]["horizon_months"],
+            "months": case.framing.horizon_months,
             "answers": answers,
-            "consequence": _consequence(leaders_of(result), becomes, definition),
+            "consequence": _consequence(case, flip.becomes),
         },
     )
 
 
-def _pair(pooled: float, turning: float, unit: str, document: Json) -> tuple[str, str]:
+def _is_said(agreement: FieldAgreement, value: float) -> bool:
+    if agreement.n < 2 or agreement.p10 is None or agreement.p90 is None:
+        return False
+    return agreement.p10 <= value <= agreement.p90
+
+
+def _pair(case: Case, turn: _Turn) -> tuple[str, str]:
     """Say both figures with as many digits as it takes to tell them apart."""
-    currency = document["framing"]["currency"]
     for digits in (2, 3, 4):
-        said = [format_figure(float(f"{value:.{digits}g}"), unit, currency) for value in (pooled, turning)]
-        if said[0] != said[1]:
+        pooled, turns_at = (
+            case.figure(value, turn.quantity.unit, digits) for value in (turn.pooled, turn.flip.value)
+        )
+        if pooled != turns_at:
             break
-    return said[0], said[1]
+    return pooled, turns_at
 
 
-def _point_words(field: str, document: Json) -> str:
-    horizon = _("in %(months)d months") % {"months": document["framing"]["horizon_months"]}
+def _point_words(case: Case, field: str) -> str:
+    horizon = _("in %(months)d months") % {"months": case.framing.horizon_months}
     return {"now": _("today"), "horizon": horizon, "limit": _("limit")}[field]
 
 
-def _consequence(leaders: tuple[str, ...], becomes: list[str], definition: Definition) -> str:
-    gone = [name for name in leaders if name not in becomes]
+def _consequence(case: Case, becomes: tuple[str, ...]) -> str:
+    gone = [name for name in leaders_of(case.result) if name not in becomes]
     if not gone:
-        return _("%(dimensions)s would share the first place") % {"dimensions": _words(becomes, definition)}
+        return _("%(dimensions)s would share the first place") % {"dimensions": _words(becomes, case)}
     return _("%(dimensions)s would come first instead of %(gone)s") % {
-        "dimensions": _words(becomes, definition),
-        "gone": _words(gone, definition),
+        "dimensions": _words(becomes, case),
+        "gone": _words(gone, case),
     }
 
 
-def _thresholds(result: Json, definition: Definition) -> Iterator[ThresholdRow]:
-    checks = result.get("thresholds") or {"likert": [], "headroom": []}
-    for kind, what in (
-        ("likert", _("Trouble people notice")),
-        ("headroom", _("Room left in the figures")),
+def _thresholds(case: Case) -> Iterator[ThresholdRow]:
+    checks = case.result.thresholds
+    if checks is None:
+        return
+    for kind, what, found in (
+        ("likert", _("Trouble people notice"), checks.likert),
+        ("headroom", _("Room left in the figures"), checks.headroom),
     ):
-        for check in checks[kind]:
+        for check in found:
             yield ThresholdRow(
                 what=what,
-                counts_from=_threshold_words(kind, check["value"]),
-                leads=_words(check["dominant"], definition),
-                changes=check["changes"],
+                counts_from=_threshold_words(kind, check.value),
+                leads=_words(check.dominant, case),
+                changes=check.changes,
             )
 
 
@@ -301,28 +310,29 @@ def _thresholds_text(rows: tuple[ThresholdRow, ...], leaders: str) -> str:
     return hangs % {"dimensions": listed(said, "or")}
 
 
-def _knowing(
-    document: Json, result: Json, definition: Definition, people: People, k: int
-) -> Iterator[Knowing]:
-    known = (result.get("perfect_information") or {"quantities": {}})["quantities"]
+def _knowing(case: Case) -> Iterator[Knowing]:
+    known = case.result.perfect_information.quantities if case.result.perfect_information else {}
     worth = {
-        name: each["headroom"]
+        name: each.headroom
         for name, each in known.items()
-        if is_enough(people.behind_quantity(name), k) and (each["headroom"] or 0.0) >= LEAST_WORTH
+        if case.may_show_quantity(name) and each.headroom is not None and each.headroom >= LEAST_WORTH
     }
     for name in sorted(worth, key=lambda name: (-worth[name], name)):
         yield Knowing(
-            text=question_of(document, definition, name),
+            text=case.question(name),
             all_of_it=points_words(worth[name]),
-            **{
-                row: "–" if known[name][field] is None else points_words(known[name][field])
-                for row, field in (("today", "now"), ("horizon", "horizon"), ("limit", "limit"))
-            },
+            today=_worth_words(known[name].now),
+            horizon=_worth_words(known[name].horizon),
+            limit=_worth_words(known[name].limit),
         )
 
 
-def _knowing_text(result: Json, knowing: tuple[Knowing, ...]) -> str:
-    if result.get("perfect_information") is None:
+def _worth_words(worth: float | None) -> str:
+    return UNKNOWN if worth is None else points_words(worth)
+
+
+def _knowing_text(result: Assessment, knowing: tuple[Knowing, ...]) -> str:
+    if result.perfect_information is None:
         return ""
     if not knowing:
         return _(
@@ -334,14 +344,14 @@ def _knowing_text(result: Json, knowing: tuple[Knowing, ...]) -> str:
     }
 
 
-def _weights_text(result: Json) -> str:
-    weights = (result.get("perfect_information") or {"weights": None})["weights"]
-    if weights is None or weights["value"] < LEAST_WORTH:
+def _weights_text(result: Assessment) -> str:
+    weights = result.perfect_information.weights if result.perfect_information else None
+    if weights is None or weights.value < LEAST_WORTH:
         return ""
     return _(
         "Of the kinds of evidence it matters most how much %(strand)s should count: to agree on it is worth %(points)s."
-    ) % {"strand": STRANDS[weights["stream"]], "points": points_words(weights["value"])}
+    ) % {"strand": STRANDS[weights.stream], "points": points_words(weights.value)}
 
 
-def _words(slugs: tuple[str, ...] | list[str], definition: Definition) -> str:
-    return listed([inside(definition.dimensions[slug]) for slug in slugs])
+def _words(slugs: Iterable[str], case: Case) -> str:
+    return listed([inside(case.definition.dimensions[slug]) for slug in slugs])

@@ -110,7 +110,7 @@ class QuantityItem(Item):
     headroom: bool
     points: tuple[str, ...]  # of now, horizon, limit
     unit: str
-    direction: str
+    direction: Literal["ceiling", "floor"]
     ladder: tuple[float, ...]
     typical: str
     limit_text: str

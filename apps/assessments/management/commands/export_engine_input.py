@@ -1,8 +1,9 @@
 import json
 from argparse import ArgumentParser
 
-from apps.assessments.snapshots import snapshot_document
+from apps.assessments.snapshots import collect_evidence
 from apps.core.commands import DocumentCommand
+from apps.documents.mapping import plain
 from apps.documents.problems import DocumentError, Problem
 from apps.engagements.models import Engagement, Round
 
@@ -26,7 +27,7 @@ class Command(DocumentCommand):
         round_ = _round(engagement, number)
         if round_.is_open:
             self.note(f"Round {number} is still open: this is what there is so far.")
-        document = snapshot_document(engagement, round_)["engine_input"]
+        document = plain(collect_evidence(engagement, round_).engine_input)
         return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
 
 

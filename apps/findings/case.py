@@ -1,0 +1,195 @@
+"""What a sentence about a result may rest on: the frozen evidence, the engine's result, the questions, and k."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, Self
+
+from apps.advice import Framing, PersonAnswers
+from apps.documents.mapping import plain, read
+from apps.findings.head_counts import People, people_of
+from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.sentences import figure_words
+from apps.instruments.definition import Definition, filled
+from apps.ranking import Assessment, Engagement, Settings
+
+# Written only where they count somebody, so that evidence frozen before there were such answers keeps its digest.
+_ONLY_WHERE_COUNTED = ("express", "interviews")
+
+
+@dataclass(frozen=True)
+class FrozenFraming:
+    """What the facilitator had said of the engagement when the answers were frozen."""
+
+    client: str
+    initiative: str
+    success_measure: str
+    success_unit: str
+    success_today: float | None
+    success_wanted: float | None
+    brief_claim: str  # a dimension's slug, or empty
+    stage: str
+    model_hosting: str
+    existing_systems: tuple[str, ...]
+    peaks: tuple[Mapping[str, str | int | float], ...]
+    horizon_months: int
+    horizon_on: str
+    currency: str
+    mode: str
+    k: int
+    perspectives: tuple[str, ...]
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.mode == "confidential"
+
+    def for_rules(self) -> Framing:
+        return Framing(
+            model_hosting=self.model_hosting,
+            stage=self.stage,
+            horizon_months=self.horizon_months,
+            success_measure=self.success_measure,
+            currency=self.currency,
+        )
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """People of one perspective: asked, answered anything, sent, asked the express form alone, interviewed."""
+
+    asked: int
+    answered: int
+    sent: int
+    express: int = 0
+    interviews: int = 0
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What the engine is told beside the answers; the rest are its own defaults."""
+
+    draws: int = 32768
+    seed: int | None = None
+    unranked: Literal["unknown", "below"] = "unknown"
+
+    def for_engine(self) -> Settings:
+        return Settings(draws=self.draws, seed=self.seed, unranked=self.unranked)
+
+
+@dataclass(frozen=True)
+class EngineInput:
+    """A `scalelens-engine-input/1` document."""
+
+    format: str
+    engagement: Engagement
+    settings: RunSettings
+
+
+@dataclass(frozen=True)
+class Quote:
+    item: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FrozenEvidence:
+    """A `scalelens-snapshot/1` document: everything engine, rules, page and report rest on, and nobody's name.
+
+    `answers` are what the rules pool, in the order of the engine's stakeholders. `comments`, `texts` and `splits`
+    stand without whose they are, in an order of their own.
+    """
+
+    format: str
+    instrument: str
+    rules: str
+    round: int
+    framing: FrozenFraming
+    coverage: dict[str, Turnout]  # by perspective
+    engine_input: EngineInput
+    answers: tuple[PersonAnswers, ...]
+    comments: tuple[Quote, ...]
+    texts: dict[str, tuple[str, ...]]
+    splits: dict[str, tuple[Mapping[str, int], ...]]
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Read a stored snapshot; what an older version did not write is None, or 0 where it counts people."""
+        return read(cls, document)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as it is stored: keys in this order, since a snapshot keeps the bytes it was given."""
+        document: dict[str, Any] = plain(self)
+        for turnout in document["coverage"].values():
+            for name in _ONLY_WHERE_COUNTED:
+                if not turnout[name]:
+                    del turnout[name]
+        return document
+
+    @property
+    def engagement(self) -> Engagement:
+        """Return the answers as the engine reads them."""
+        return self.engine_input.engagement
+
+    @property
+    def answered(self) -> dict[str, int]:
+        """Count those who answered anything, by perspective."""
+        return {name: turnout.answered for name, turnout in self.coverage.items()}
+
+    @property
+    def interviewed(self) -> int:
+        return sum(turnout.interviews for turnout in self.coverage.values())
+
+    @cached_property
+    def people(self) -> People:
+        return people_of(self.engagement)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One result and what it rests on. A figure is shown only where `k` people or more stand behind it."""
+
+    evidence: FrozenEvidence
+    result: Assessment
+    definition: Definition
+    k: int
+
+    @property
+    def framing(self) -> FrozenFraming:
+        return self.evidence.framing
+
+    @property
+    def people(self) -> People:
+        return self.evidence.people
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether enough people answered for the result as a whole to be shown."""
+        return self.may_show(self.result.coverage.n)
+
+    def may_show(self, people: int) -> bool:
+        """Say whether a figure that rests on so many people may be shown."""
+        return is_enough(people, self.k)
+
+    def may_show_quantity(self, name: str | None) -> bool:
+        return self.may_show(self.people.behind_quantity(name))
+
+    def shown_groups(self, people: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
+        """Group perspectives until each group has at least `k` people."""
+        sides, fallback = self.definition.sides, self.definition.side_fallback
+        return shown_groups(people, sides=sides, fallback=fallback, k=self.k)
+
+    def perspectives_words(self, names: Iterable[str]) -> str:
+        return "; ".join(self.definition.perspectives[name] for name in names)
+
+    def question(self, name: str) -> str:
+        """Return the words of an item as people read them, without a full stop."""
+        return self.filled(self.definition.item(name).text.rstrip("."))
+
+    def filled(self, text: str) -> str:
+        """Put the engagement's words into a text of the instrument."""
+        framing = self.framing
+        return filled(text, horizon_months=framing.horizon_months, initiative=framing.initiative)
+
+    def figure(self, value: float, unit: str, digits: int = 2) -> str:
+        """Say a figure in its unit, rounded to what it carries."""
+        return figure_words(value, unit, self.framing.currency, digits=digits)

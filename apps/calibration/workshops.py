@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from apps.instruments.definition import AgreementItem, Definition, Item, QuantityItem
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
+from apps.instruments.definition import AgreementItem, Definition, QuantityItem
 from apps.instruments.figures.format import parse_figure, rows
 from apps.instruments.values import DONT_KNOW
 from apps.responses.selectors import EffectiveResponse
@@ -71,7 +72,7 @@ def draw_workshop(definition: Definition, *, severity: float, people: int, gener
             stakeholder_key=f"{perspective}-{number}",
             perspective=perspective,
             submitted=True,
-            answers=dict(_answers(definition.asked_of(perspective, HOSTING), truth, generator)),
+            answers=dict(_answers(definition, perspective, truth, generator)),
             comments={},
         )
         for perspective in definition.perspectives
@@ -88,8 +89,8 @@ def middle_decades(item: QuantityItem) -> tuple[float, float]:
 
 
 def _truth(definition: Definition, severity: Mapping[str, float], generator: Generator) -> _Truth:
-    items = [item for item in definition.items if isinstance(item, AgreementItem)]
-    quantities = [item for item in definition.items if isinstance(item, QuantityItem) and item.headroom]
+    items = definition.agreements.values()
+    quantities = [item for item in definition.quantities.values() if item.headroom]
     return _Truth(
         severity=severity,
         leanings={
@@ -109,16 +110,20 @@ def _true_quantity(item: QuantityItem, severity: float, generator: Generator) ->
     return TrueQuantity(now=now, growth=growth, limit=now + growth + room)
 
 
-def _answers(asked: Iterable[Item], truth: _Truth, generator: Generator) -> Iterable[tuple[str, Any]]:
+def _answers(
+    definition: Definition, perspective: str, truth: _Truth, generator: Generator
+) -> Iterable[tuple[str, Any]]:
     """Answer what the engine reads; context, targets and figures without a limit never reach it."""
     yes_saying = generator.normal(0, YES_SAYING)
-    for item in asked:
-        if item.kind == "ranking":
+    for item in definition.asked_of(perspective, HOSTING):
+        if item == definition.ranking:
             yield item.id, {"ranking": _order(truth.severity, generator)}
-        elif isinstance(item, AgreementItem):
-            yield item.id, _agreement(item, truth.leanings[item.id], yes_saying, generator)
-        elif isinstance(item, QuantityItem) and item.headroom:
-            yield item.id, _figures(item, truth.quantities[item.id], generator)
+        elif item.id in truth.leanings:
+            statement = definition.agreements[item.id]
+            yield item.id, _agreement(statement, truth.leanings[item.id], yes_saying, generator)
+        elif item.id in truth.quantities:
+            quantity = definition.quantities[item.id]
+            yield item.id, _figures(quantity, truth.quantities[item.id], generator)
 
 
 def _order(severity: Mapping[str, float], generator: Generator) -> list[str]:
@@ -141,15 +146,15 @@ def _figures(item: QuantityItem, true: TrueQuantity, generator: Generator) -> di
     figures = {
         field: _figure(item, field, seen, picked, generator)
         for field, seen in (
-            ("now", true.now + generator.normal(0, NOW_ERROR)),
-            ("limit", true.limit + generator.normal(0, LIMIT_ERROR)),
+            (NOW, true.now + generator.normal(0, NOW_ERROR)),
+            (LIMIT, true.limit + generator.normal(0, LIMIT_ERROR)),
         )
     }
     factor = _nearest(item.scale.growth, true.growth + generator.normal(0, GROWTH_ERROR))
     source = str(generator.choice(list(SOURCES), p=list(SOURCES.values())))
     # A growth is asked as a factor on the figure for today, the row's middle where a row was picked.
-    grown = figures["now"] * factor
-    return {**figures, "horizon": grown, "rows": picked, "source": source}
+    grown = figures[NOW] * factor
+    return {**figures, HORIZON: grown, "rows": picked, "source": source}
 
 
 def _figure(item: QuantityItem, field: str, seen: float, picked: list[str], generator: Generator) -> float:

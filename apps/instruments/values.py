@@ -33,9 +33,7 @@ def check_answer(item: Item, value: object) -> Sequence[Problem]:
     if value is None or value == DONT_KNOW:
         return ()
     problems: list[Problem] = []
-    for kind, check in _CHECKS.items():
-        if isinstance(item, kind):
-            check(item, value, problems)
+    CHECKS[type(item)](item, value, problems)
     return problems
 
 
@@ -153,7 +151,7 @@ def _check_text(item: TextItem, value: object, problems: list[Problem]) -> None:
         )
 
 
-_CHECKS: Mapping[type[Item], Callable[[Any, Any, list[Problem]], None]] = {
+CHECKS: Mapping[type[Item], Callable[[Any, Any, list[Problem]], None]] = {
     RankingItem: _check_ranking,
     AgreementItem: _check_agreement,
     QuantityItem: _check_quantity,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.documents.problems import ROOT, Problem, joined
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
 
@@ -79,8 +79,8 @@ def _example_problems(examples: Document, names: Names) -> Iterator[Problem]:
         message = f"No pack {pack} comes with {names.definition.name}; those that do: {known}."
         yield Problem("examples.pack", "unknown", message)
     for item_id, texts in examples.get("texts", {}).items():
-        item, path = names.definition.by_id.get(item_id), f"examples.texts.{item_id}"
-        if not isinstance(item, QuantityItem):
+        item, path = names.definition.quantities.get(item_id), f"examples.texts.{item_id}"
+        if item is None:
             yield Problem(path, "unknown", f"{names.definition.name} asks for no quantity {item_id}.")
             continue
         for row in texts:
@@ -180,8 +180,8 @@ def _figure_problems(path: str, quantity: str | None, field: str | None, names: 
                 path, "figure", "quantity and field say together which figure it is: both, or both null."
             )
         return
-    item = names.definition.by_id.get(quantity)
-    if not isinstance(item, QuantityItem):
+    item = names.definition.quantities.get(quantity)
+    if item is None:
         yield Problem(
             f"{path}.quantity", "unknown_item", f"{names.definition.name} has no quantity {quantity}."
         )
@@ -205,7 +205,8 @@ def _names_answer(source: str, definition: Definition) -> bool:
     item = definition.by_id.get(item_id)
     if item is None or item.kind != {"context": "choice"}.get(kind, kind):
         return False
-    return field in item.points if isinstance(item, QuantityItem) else not field
+    asked = definition.quantities.get(item_id)
+    return field in asked.points if asked else not field
 
 
 def _advice_problems(advice: Sequence[Document], names: Names) -> Iterator[Problem]:

@@ -8,23 +8,18 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import TargetRow
 from apps.findings.sentences import listed
-from apps.instruments.definition import Definition, QuantityItem, TargetItem
+from apps.instruments.definition import Definition
 from apps.instruments.figures.format import format_figure, step_label
+from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 from apps.reports.document.source import NamedDimension, ReportSource
 from apps.workshops.models import Assumption, Decision, Target
-
-POINTS = {
-    "now": gettext_lazy("today"),
-    "horizon": gettext_lazy("at the horizon"),
-    "limit": gettext_lazy("its limit"),
-}
 
 
 @dataclass(frozen=True)
@@ -119,10 +114,10 @@ def _proposed_target(row: TargetRow) -> TargetLine:
 def _value_words(value: object, unit: str, item_id: str, definition: Definition, currency: str) -> str:
     if value is None:
         return ""
-    item = definition.by_id.get(item_id)
+    item = definition.targets.get(item_id)
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    if isinstance(item, TargetItem) and isinstance(value, str | int | float):
+    if item and isinstance(value, str | int | float):
         return step_label(item, value, currency)
     return f"{numeral(f'{value:,g}')} {unit}".strip() if isinstance(value, int | float) else str(value)
 
@@ -188,7 +183,7 @@ def _figure(assumption: Assumption, definition: Definition, currency: str) -> st
         return ""
     return _("%(question)s, %(point)s: %(figure)s") % {
         "question": item.text.rstrip("."),
-        "point": POINTS.get(assumption.field, ""),
+        "point": WORDS_AFTER_A_NAME.get(assumption.field, ""),
         "figure": _quantity_words(assumption.value, assumption, definition, currency),
     }
 
@@ -205,12 +200,8 @@ def _flip(assumption: Assumption, definition: Definition, currency: str) -> str:
 
 
 def _quantity_words(value: float, assumption: Assumption, definition: Definition, currency: str) -> str:
-    item = definition.by_id.get(assumption.quantity)
-    return (
-        format_figure(value, item.unit, currency)
-        if isinstance(item, QuantityItem)
-        else numeral(f"{value:,g}")
-    )
+    item = definition.quantities.get(assumption.quantity)
+    return format_figure(value, item.unit, currency) if item else numeral(f"{value:,g}")
 
 
 def _day(day: date | None) -> str:

@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Organisation, User
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import (
     EngagementArchived,
     FramingLocked,
@@ -49,6 +51,7 @@ def create_engagement(
     framing: Mapping[str, Any],
     instrument_version: InstrumentVersion,
     rules: str,
+    by: Actor,
     at: datetime,
 ) -> Engagement:
     """Open an engagement with its first round. A new client is added."""
@@ -64,6 +67,7 @@ def create_engagement(
         **framing,
     )
     Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)
+    audit.record(verb="create_engagement", of=engagement, by=by, at=at)
     return engagement
 
 
@@ -75,7 +79,9 @@ def client_named(*, organisation: Organisation, name: str) -> Client:
 
 
 @transaction.atomic
-def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping[str, Any]) -> None:
+def change_framing(
+    *, engagement: Engagement, client_name: str, framing: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
     """Change the framing. Raises FramingLocked if an answer already depends on a changed field."""
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
     list(Round.objects.select_for_update().filter(engagement=engagement))
@@ -93,10 +99,13 @@ def change_framing(*, engagement: Engagement, client_name: str, framing: Mapping
     for name in changed:
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=["client", *changed])
+    audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed)
 
 
 @transaction.atomic
-def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> None:
+def change_examples(
+    *, engagement: Engagement, item: QuantityItem, texts: Sequence[str], by: Actor, at: datetime
+) -> None:
     """Change the examples beside the rows of one ladder, even while people answer: they are wording, not evidence.
 
     Only differences from the pack are kept, so that switching packs changes the rest.
@@ -108,11 +117,12 @@ def change_examples(*, engagement: Engagement, item: QuantityItem, texts: Sequen
     others = {item_id: rows for item_id, rows in locked.own_examples.items() if item_id != item.id}
     engagement.own_examples = {**others, **({item.id: own} if own else {})}
     engagement.save(update_fields=["own_examples"])
+    audit.record(verb="change_examples", of=engagement, by=by, at=at, item=item.id)
 
 
 @transaction.atomic
 def add_stakeholders(
-    *, engagement: Engagement, people: Sequence[NewStakeholder], at: datetime
+    *, engagement: Engagement, people: Sequence[NewStakeholder], by: Actor, at: datetime
 ) -> list[Stakeholder]:
     """Add people, each with an invitation. Raises PeopleNotAdded and adds nobody if one can't be added."""
     lock_list(engagement)
@@ -143,15 +153,17 @@ def add_stakeholders(
         Invitation(organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=at)
         for stakeholder in stakeholders
     )
+    audit.record(verb="add_people", of=engagement, by=by, at=at, people=len(stakeholders))
     return stakeholders
 
 
 @transaction.atomic
-def set_floors(*, engagement: Engagement, floors: Mapping[str, int]) -> None:
+def set_floors(*, engagement: Engagement, floors: Mapping[str, int], by: Actor, at: datetime) -> None:
     """Set how many answers are wanted from each perspective. This only warns; a round closes regardless."""
     lock_list(engagement)
     engagement.floors = dict(floors)
     engagement.save(update_fields=["floors"])
+    audit.record(verb="set_floors", of=engagement, by=by, at=at, floors=engagement.floors)
 
 
 def lock_list(engagement: Engagement) -> None:
@@ -183,20 +195,25 @@ def free_keys(engagement: Engagement, count: int) -> list[str]:
     return [key for key in candidates if key not in taken][:count]
 
 
-def change_stakeholder(*, stakeholder: Stakeholder, name: str, email: str, perspective: str) -> None:
+def change_stakeholder(
+    *, stakeholder: Stakeholder, name: str, email: str, perspective: str, by: Actor, at: datetime
+) -> None:
     """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on."""
+    new = {"name": name, "email": email, "perspective": perspective}
+    changed = [field for field, value in new.items() if getattr(stakeholder, field) != value]
     stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
     try:
         with transaction.atomic():
             lock_list(stakeholder.engagement)
             stakeholder.save(update_fields=["name", "email", "perspective"])
+            audit.record(verb="change_person", of=stakeholder, by=by, at=at, changed=changed)
     except (
         IntegrityError
     ) as error:  # the address is unique in its engagement, even when two people save at once
         raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
 
 
-def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
+def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Remove somebody who has given nothing. Raises StakeholderAnswered and StakeholderWithdrawn."""
     with transaction.atomic():
         locked = Stakeholder.objects.select_for_update().get(pk=stakeholder.pk)
@@ -213,6 +230,7 @@ def remove_stakeholder(*, stakeholder: Stakeholder) -> None:
                 _("%(person)s has begun to answer. End the link instead: what they gave stays.")
                 % {"person": locked}
             )
+        audit.record(verb="remove_person", of=locked, by=by, at=at)
         locked.delete()
 
 
@@ -248,15 +266,45 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
 
 
 @transaction.atomic
-def let_back_in(*, stakeholder: Stakeholder) -> None:
+def show_links(
+    *, engagement: Engagement, stakeholders: Sequence[Stakeholder], by: Actor, at: datetime
+) -> list[str]:
+    """Make a link for each, for somebody to hand on. Raises StakeholderWithdrawn."""
+    links = mint_links(stakeholders=stakeholders, at=at)
+    audit.record(verb="make_links", of=engagement, by=by, at=at, people=len(links))
+    return links
+
+
+@transaction.atomic
+def let_back_in(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Let somebody who withdrew take part again at their request. Doing it twice changes nothing.
 
     Old links stay dead and old answers stay deleted: they start over with a new link.
     """
     lock_list(stakeholder.engagement)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None)
+    audit.record(verb="let_back_in", of=stakeholder, by=by, at=at)
 
 
-def revoke_invitation(*, stakeholder: Stakeholder, at: datetime) -> None:
+@transaction.atomic
+def revoke_invitation(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Revoke all of somebody's links and the sessions started with them. Links made later work."""
     Invitation.objects.filter(stakeholder=stakeholder).update(revoked_at=at)
+    audit.record(verb="revoke_links", of=stakeholder, by=by, at=at)
+
+
+def note_people_file(*, engagement: Engagement, by: Actor, at: datetime) -> None:
+    """Record that a file of people was read. Nobody was added."""
+    audit.record(verb="read_people_file", of=engagement, by=by, at=at)
+
+
+def note_preview(
+    *,
+    engagement: Engagement,
+    of: Literal["examples", "mail_text", "questions"],
+    by: Actor,
+    at: datetime,
+    **detail: str,
+) -> None:
+    """Record that somebody looked at a preview. Nothing of it is kept."""
+    audit.record(verb=f"preview_{of}", of=engagement, by=by, at=at, **detail)

@@ -30,6 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "archive": {"understood": "1"},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "deadline_extend": {"days": "7"},
+    "example": {"preview": "1"},
     "engagement_clone": {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
     "engagement_new": FRAMING,
     "floors": dict.fromkeys(FLOORS, "3"),
@@ -64,7 +65,7 @@ def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
 
 
 def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
-    return {"code": open_joining(engagement=engagement, at=factories.NOW).code}
+    return {"code": open_joining(engagement=engagement, by=SYSTEM, at=factories.NOW).code}
 
 
 def let_alice_lead(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:

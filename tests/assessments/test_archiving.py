@@ -74,7 +74,7 @@ def answered(
     now = timezone.now()
     reaching.invite(engagement=engagement, at=now)
     reaching.thank(at=now)
-    open_joining(engagement=engagement, at=now)
+    open_joining(engagement=engagement, by=SYSTEM, at=now)
     dispatch.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     tasks.run_next()
     LateAnswer.objects.create(
@@ -320,7 +320,7 @@ def test_neither_adding_nor_reopening_gets_past_it(engagement: Engagement, alice
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     with pytest.raises(EngagementArchived):
-        add_stakeholders(engagement=engagement, people=[], at=timezone.now())
+        add_stakeholders(engagement=engagement, people=[], by=SYSTEM, at=timezone.now())
     with pytest.raises(EngagementArchived):
         services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
@@ -78,7 +79,7 @@ def in_work(engagement: Engagement, bob: Stakeholder) -> Engagement:
     interviewed(make_stakeholder(engagement, "Kim Oduya", "executive"))
     it_is_not_their_trade(engagement.stakeholders.get(name="Dele Okafor"))
     there_are_peaks(bob)
-    open_joining(engagement=engagement, at=timezone.now())
+    open_joining(engagement=engagement, by=SYSTEM, at=timezone.now())
     Round.objects.update(closes_at=timezone.now() + timedelta(days=3))
     Engagement.objects.update(time_zone="Europe/Berlin")
     return engagement

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
@@ -65,7 +66,7 @@ def two_have_links(bob: Stakeholder) -> None:
 
 def links_are_ended(bob: Stakeholder) -> None:
     mint_links(stakeholders=[bob], at=timezone.now())
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
 
 
 def one_is_left(bob: Stakeholder) -> None:
@@ -86,7 +87,7 @@ def a_deadline_stands(bob: Stakeholder) -> None:
 
 
 def the_room_joins(bob: Stakeholder) -> None:
-    open_joining(engagement=bob.engagement, at=timezone.now())
+    open_joining(engagement=bob.engagement, by=SYSTEM, at=timezone.now())
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True, name="")
 
 

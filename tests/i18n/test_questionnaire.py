@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.definition import Item, QuantityItem
@@ -239,7 +240,7 @@ def test_a_lost_link_speaks_it(plain: Plain) -> None:
 def test_joining_speaks_it(engagement: Engagement, mode: str, plain: Plain) -> None:
     Engagement.objects.update(mode=mode)
     engagement.rounds.update(closes_at=NOW)
-    code = open_joining(engagement=engagement, at=NOW).code
+    code = open_joining(engagement=engagement, by=SYSTEM, at=NOW).code
     address = reverse("join")
     for typed in ("", "4", "12 34", "á", "0000 0000", code):
         assert plain(device().get(address, {"code": typed})) == []

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser as Chromium
 from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import Organisation, User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
@@ -100,7 +101,7 @@ def test_no_link_goes_where_none_would_open_or_should(reason: str, bob: Stakehol
     if reason == "closed":
         Round.objects.update(state="closed", closed_at=timezone.now())
     if reason == "ended":
-        revoke_invitation(stakeholder=bob, at=timezone.now())
+        revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     ask(bob.email)
     if reason == "gone":
         bob.delete()
@@ -109,7 +110,7 @@ def test_no_link_goes_where_none_would_open_or_should(reason: str, bob: Stakehol
 
 @pytest.mark.usefixtures("transactional_db")
 def test_a_link_made_since_the_last_were_ended_can_be_lost_again(bob: Stakeholder) -> None:
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     mint_links(stakeholders=[bob], at=timezone.now())
     ask(bob.email)
     assert len(arrived()) == 1
@@ -159,7 +160,7 @@ def test_looking_changes_nothing_and_a_form_from_elsewhere_is_refused(db: None) 
 
 
 def test_every_way_that_ends_leads_here(bob: Stakeholder, engagement: Engagement) -> None:
-    code = open_joining(engagement=engagement, at=timezone.now())
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now())
     browser = Browser()
     ends = (
         browser.get("/i/nothing/"),

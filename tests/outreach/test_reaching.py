@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.services import revoke_invitation
@@ -173,7 +174,7 @@ def test_a_mail_nobody_asked_for_gives_no_link_back_that_was_ended(people: list[
     for person in people[:2]:
         begin(person)
     Response.objects.update(state="submitted", submitted_at=timezone.now())
-    revoke_invitation(stakeholder=people[0], at=timezone.now())
+    revoke_invitation(stakeholder=people[0], by=SYSTEM, at=timezone.now())
     assert reaching.thank(at=timezone.now()) == 2
     assert [message.to for message in send_all()] == [["Jonas <jonas@example.com>"]]
     assert Mail.objects.get(about_id=people[0].pk).error_text == "The person's links were ended."

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
@@ -131,7 +132,7 @@ def test_a_floor_that_can_not_be_is_refused_at_its_field(
 def test_with_enough_everywhere_whoever_is_missing_is_named_without_pressure(
     overview: Overview, engagement: Engagement
 ) -> None:
-    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 1))
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 1), by=SYSTEM, at=NOW)
     add(engagement, "Bob Answers", "business", sent=True)
     add(engagement, "Priya Nair", "business")
     page = overview()
@@ -142,7 +143,12 @@ def test_with_enough_everywhere_whoever_is_missing_is_named_without_pressure(
 def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
     overview: Overview, engagement: Engagement
 ) -> None:
-    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3})
+    set_floors(
+        engagement=engagement,
+        floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3},
+        by=SYSTEM,
+        at=NOW,
+    )
     for number in range(2):
         add(engagement, f"Person {number}", "business", sent=True)
     for number in range(3):
@@ -155,14 +161,19 @@ def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
 
 
 def test_above_every_floor_nothing_is_said_to_be_lost(overview: Overview, engagement: Engagement) -> None:
-    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3})
+    set_floors(
+        engagement=engagement,
+        floors=dict.fromkeys(engagement.perspectives, 0) | {"business": 3},
+        by=SYSTEM,
+        at=NOW,
+    )
     for number in range(3):
         add(engagement, f"Person {number}", "business", sent=True)
     assert "would be lost" not in overview()
 
 
 def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engagement) -> None:
-    set_floors(engagement=engagement, floors={"executive": 0, "data_ml": 5, "platform": 0})
+    set_floors(engagement=engagement, floors={"executive": 0, "data_ml": 5, "platform": 0}, by=SYSTEM, at=NOW)
     assert lost(engagement, business=3, product=2, data_ml=4, risk=1, executive=1) == (
         f"Product and UX has 2 of 3: it will be shown together with Executive and finance; {RISK}.",
         "Data and ML engineering has 4 of 5.",
@@ -180,7 +191,12 @@ def test_with_too_few_in_all_it_says_that_nothing_is_shown(engagement: Engagemen
 def test_in_a_named_engagement_one_answer_is_enough_to_be_shown(engagement: Engagement) -> None:
     engagement.mode = Engagement.Mode.NAMED
     assert engagement.floor_of("risk") == 1
-    set_floors(engagement=engagement, floors={"business": 2} | dict.fromkeys(engagement.perspectives[1:], 0))
+    set_floors(
+        engagement=engagement,
+        floors={"business": 2} | dict.fromkeys(engagement.perspectives[1:], 0),
+        by=SYSTEM,
+        at=NOW,
+    )
     assert lost(engagement, business=1) == (f"{BUSINESS} has 1 of 2.",)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.responses.models import Response
@@ -75,7 +76,7 @@ def test_who_has_no_link_is_named_before_who_has_not_sent(
 
 def test_whose_link_was_ended_needs_one_until_a_new_one_is_made(overview: Overview, bob: Stakeholder) -> None:
     mint_links(stakeholders=[bob], at=timezone.now())
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     page = overview()
     assert "Bob Answers needs a link" in page
     assert "Links ended" in page

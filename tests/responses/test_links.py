@@ -12,12 +12,13 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.models import Answer, Response
 from apps.responses.sessions import cookie_name
-from tests.factories import make_stakeholder
+from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin, link_path
 
 
@@ -123,7 +124,7 @@ def dead_paths(bob: Stakeholder) -> dict[str, str]:
     expired, mistyped = link_path(bob), link_path(bob)[:-3] + "x/"
     InvitationToken.objects.update(expires_at=timezone.now())
     revoked = link_path(bob)
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     return {"expired": expired, "revoked": revoked, "mistyped": mistyped, "invented": "/i/nothing/"}
 
 
@@ -174,7 +175,7 @@ def test_revoking_ends_the_session_and_a_new_link_opens_it_again(bob: Stakeholde
     browser = begin(bob)
     response = Response.objects.get()
     home = reverse("respond", args=[response.pk])
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     answer = browser.get(home)
     assertContains(answer, "Open your personal link again", status_code=401)
     browser.post(link_path(bob))
@@ -248,7 +249,7 @@ def test_whoever_answers_is_led_to_no_page_that_asks_for_a_sign_in(bob: Stakehol
 
 def test_a_new_perspective_routes_anew_until_something_is_answered(bob: Stakeholder) -> None:
     begin(bob)
-    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk")
+    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
     begin(bob)
     response = Response.objects.get()
     assert "QD3" in response.asked
@@ -260,6 +261,8 @@ def test_a_new_perspective_routes_anew_until_something_is_answered(bob: Stakehol
         value="dk",
         answered_at=timezone.now(),
     )
-    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="business")
+    change_stakeholder(
+        stakeholder=bob, name=bob.name, email=bob.email, perspective="business", by=SYSTEM, at=NOW
+    )
     begin(bob)
     assert {"QD3", "QU1"} <= set(Response.objects.get().asked)

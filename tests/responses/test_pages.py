@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import effective_answers
-from tests.factories import make_round, make_stakeholder
+from tests.factories import NOW, make_round, make_stakeholder
 from tests.responses.conftest import AddressOf, begin
 
 GIVEN: dict[str, dict[str, Any]] = {
@@ -425,7 +426,7 @@ def test_items_of_a_new_perspective_are_asked_in_addition(
     bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
     bobs_browser.post(address_of("context"), {"C2": "steady"})
-    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk")
+    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
     shown = [
         item for slug in ("context-1", "context-2") for item in items_on(bobs_browser.get(address_of(slug)))
     ]

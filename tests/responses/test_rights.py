@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Response
@@ -41,7 +42,7 @@ def test_before_the_first_question_the_link_says_who_asks_and_whom_to_write_to(
 
 
 def test_so_does_the_page_on_which_the_room_joins(led: Engagement, alice: User) -> None:
-    code = open_joining(engagement=led, at=NOW)
+    code = open_joining(engagement=led, by=SYSTEM, at=NOW)
     shown = Browser().get(reverse("join"), {"code": code.code})
     assertContains(shown, "Alice Duarte</b> of Northlight Consulting")
     assertContains(shown, f'href="mailto:{alice.email}"')

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
-from tests.factories import make_stakeholder
+from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import begin
 
 type Save = Callable[..., HttpResponse]
@@ -81,7 +82,9 @@ def test_the_dearest_ways_of_saving_stay_within_six_statements(
     if case == "considered":
         fields, item = {"ranking": ["data", "user"], "R1-again": "1"}, "R1"
     if case == "new perspective":
-        change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk")
+        change_stakeholder(
+            stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW
+        )
         fields, item = {"QD3-now": "dk"}, "QD3"
     with CaptureQueriesContext(connection) as queries:
         save(item, fields, base=base, operation=operation if case == "replay" else None)
@@ -152,7 +155,7 @@ def test_after_sending_a_save_says_so(save: Save, response: Response) -> None:
 
 
 def test_a_revoked_way_in_saves_nothing(save: Save, bob: Stakeholder) -> None:
-    revoke_invitation(stakeholder=bob, at=timezone.now())
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     answer = save("D1", {"D1": "4"})
     assert (answer.status_code, answer["X-Save-Code"]) == (401, "SESSION")
     assert not AnswerEvent.objects.exists()

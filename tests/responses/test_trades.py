@@ -11,11 +11,12 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, PerspectiveRequest, Response
-from tests.factories import make_stakeholder
+from tests.factories import NOW, make_stakeholder
 from tests.responses.conftest import AddressOf, begin
 from tests.responses.test_pages import close
 
@@ -138,7 +139,7 @@ def test_who_finds_no_perspective_fitting_is_for_alice_to_place(
     assertContains(page, "finds none of the perspectives fitting")
     assertNotContains(page, 'name="move"')
     assert settle(browser, bob, "move") == "Bob Answers named no perspective: choose one for them."
-    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk")
+    change_stakeholder(stakeholder=bob, name=bob.name, email=bob.email, perspective="risk", by=SYSTEM, at=NOW)
     assertNotContains(overview(browser, bob.engagement), "Not their trade")
 
 

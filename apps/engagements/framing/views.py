@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.models import Client
-from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import FramingLocked
 from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
@@ -36,10 +35,8 @@ def engagement_new(request: MemberRequest) -> HttpResponse:
             framing=form.framing() | {"peaks": peaks.peaks()},
             instrument_version=version,
             rules=rules.name,
+            by=request.actor,
             at=timezone.now(),
-        )
-        record_action(
-            membership=request.membership, verb="create_engagement", of=engagement, at=timezone.now()
         )
         return redirect("engagement", engagement_id=engagement.pk)
     return _show_framing(request, form, peaks)
@@ -58,20 +55,16 @@ def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)
     if request.method == "POST" and form.is_valid() and peaks.is_valid():
         try:
-            fields = form.framing() | {"peaks": peaks.peaks()}
             change_framing(
-                engagement=engagement, client_name=form.cleaned_data["client_name"], framing=fields
+                engagement=engagement,
+                client_name=form.cleaned_data["client_name"],
+                framing=form.framing() | {"peaks": peaks.peaks()},
+                by=request.actor,
+                at=timezone.now(),
             )
         except FramingLocked as error:
             form.add_error(None, str(error))
         else:
-            record_action(
-                membership=request.membership,
-                verb="change_framing",
-                of=engagement,
-                at=timezone.now(),
-                changed=form.changed_data,
-            )
             return redirect("engagement", engagement_id=engagement.pk)
     return _show_framing(request, form, peaks, engagement)
 

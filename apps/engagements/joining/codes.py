@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
@@ -49,25 +51,29 @@ def open_code(digits: str) -> JoinCode:
 
 
 @transaction.atomic
-def open_joining(*, engagement: Engagement, at: datetime, renew: bool = False) -> JoinCode:
+def open_joining(*, engagement: Engagement, by: Actor, at: datetime, renew: bool = False) -> JoinCode:
     """Open joining, with the previous code unless a new one is wanted. Raises RoundNotOpen."""
     round_ = latest_round(engagement)
     if round_ is None or not round_.is_open:
         raise RoundNotOpen(_("The round is closed: nobody can join. Reopen it first."))
     code = JoinCode.objects.select_for_update().filter(engagement=engagement).first()
-    if code is None:
-        return _new_code(engagement, at)
-    if renew:
+    if code is not None and renew:
         code.delete()
-        return _new_code(engagement, at)
-    code.is_open = True
-    code.save(update_fields=["is_open"])
+        code = None
+    if code is None:
+        code = _new_code(engagement, at)
+    else:
+        code.is_open = True
+        code.save(update_fields=["is_open"])
+    audit.record(verb="open_joining", of=engagement, by=by, at=at)
     return code
 
 
-def close_joining(*, engagement: Engagement) -> None:
+@transaction.atomic
+def close_joining(*, engagement: Engagement, by: Actor, at: datetime) -> None:
     """Close joining. Guests who have joined can go on."""
     JoinCode.objects.filter(engagement=engagement).update(is_open=False)
+    audit.record(verb="close_joining", of=engagement, by=by, at=at)
 
 
 def _new_code(engagement: Engagement, at: datetime) -> JoinCode:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.joining import codes
@@ -24,15 +23,13 @@ def joining_switch(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Close joining if asked to; otherwise open it, with a new code if asked for."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     if "close" in request.POST:
-        codes.close_joining(engagement=engagement)
-        record_action(membership=request.membership, verb="close_joining", of=engagement, at=at)
+        codes.close_joining(engagement=engagement, by=request.actor, at=at)
         return redirect("engagement", engagement_id=engagement.pk)
     try:
-        codes.open_joining(engagement=engagement, at=at, renew="renew" in request.POST)
+        codes.open_joining(engagement=engagement, by=request.actor, at=at, renew="renew" in request.POST)
     except RoundNotOpen as error:
         messages.error(request, str(error))
         return redirect("engagement", engagement_id=engagement.pk)
-    record_action(membership=request.membership, verb="open_joining", of=engagement, at=at)
     return redirect("joining_room", engagement_id=engagement.pk)
 
 

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
 from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
 
@@ -38,7 +40,14 @@ FRAMING = (
 
 @transaction.atomic
 def clone_engagement(
-    *, engagement: Engagement, lead: User, client_name: str, initiative: str, with_people: bool, at: datetime
+    *,
+    engagement: Engagement,
+    lead: User,
+    client_name: str,
+    initiative: str,
+    with_people: bool,
+    by: Actor,
+    at: datetime,
 ) -> Engagement:
     """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
     client = client_named(organisation=engagement.organisation, name=client_name)
@@ -62,8 +71,9 @@ def clone_engagement(
         )
         for own in engagement.mail_texts.all()
     )
+    audit.record(verb="clone_engagement", of=clone, by=by, at=at, cloned=str(engagement.pk))
     if with_people:
-        add_stakeholders(engagement=clone, people=people_to_take(engagement), at=at)
+        add_stakeholders(engagement=clone, people=people_to_take(engagement), by=by, at=at)
     return clone
 
 

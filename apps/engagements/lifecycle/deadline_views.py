@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.lifecycle.deadline_forms import DeadlineForm, ExtensionForm, time_zones
@@ -36,11 +35,10 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = DeadlineForm(request.POST or None, initial=initial, at=at)
     if request.method == "POST" and form.is_valid():
         try:
-            set_deadline(round=round_, **form.cleaned_data)
+            set_deadline(round=round_, by=request.actor, at=at, **form.cleaned_data)
         except RoundNotOpen as error:
             form.add_error(None, str(error))
         else:
-            record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
             return redirect("engagement", engagement_id=engagement.pk)
     context = {
         "engagement": engagement,
@@ -61,10 +59,9 @@ def deadline_extend(request: MemberRequest, engagement_id: UUID) -> HttpResponse
     if round_ is None or not form.is_valid():
         raise Http404
     try:
-        closes_at = extend_deadline(round=round_, days=form.cleaned_data["days"], at=at)
+        closes_at = extend_deadline(round=round_, days=form.cleaned_data["days"], by=request.actor, at=at)
     except RoundNotOpen as error:
         messages.error(request, str(error))
     else:
-        record_action(membership=request.membership, verb="set_deadline", of=round_, at=at)
         messages.success(request, closing_words(engagement.in_its_zone(closes_at)))
     return redirect("engagement", engagement_id=engagement.pk)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.models import Engagement, Round
 
@@ -12,7 +14,9 @@ CLOSED_HAS_NO_DEADLINE = gettext_lazy("The round is closed. Reopen it first, the
 
 
 @transaction.atomic
-def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) -> None:
+def set_deadline(
+    *, round: Round, closes_at: datetime | None, time_zone: str, by: Actor, at: datetime
+) -> None:
     """Set or remove the deadline of a round. Raises RoundNotOpen."""
     locked = Round.objects.select_for_update().get(pk=round.pk)
     if not locked.is_open:
@@ -20,10 +24,11 @@ def set_deadline(*, round: Round, closes_at: datetime | None, time_zone: str) ->
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     Engagement.objects.filter(pk=round.engagement_id).update(time_zone=time_zone)
+    audit.record(verb="set_deadline", of=locked, by=by, at=at)
 
 
 @transaction.atomic
-def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
+def extend_deadline(*, round: Round, days: int, by: Actor, at: datetime) -> datetime:
     """Extend the deadline by some days, counted from now if there is none. Raises RoundNotOpen.
 
     The local time stays the same, also across a change to or from daylight saving.
@@ -37,4 +42,5 @@ def extend_deadline(*, round: Round, days: int, at: datetime) -> datetime:
         UTC
     )  # calendar days of the zone, not 24 hours
     locked.save(update_fields=["closes_at"])
+    audit.record(verb="set_deadline", of=locked, by=by, at=at)
     return locked.closes_at

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership, User
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
 from apps.engagements.models import Engagement
 from apps.mailing import dispatch
@@ -34,7 +36,7 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
 
 
 @transaction.atomic
-def hand_over(*, engagement: Engagement, to: Membership, tell: bool, at: datetime) -> None:
+def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, at: datetime) -> None:
     """Change the lead and tell the new one by mail. Raises NotHandedOver and EngagementArchived."""
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
@@ -42,11 +44,13 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, at: datetim
     chosen = possible_leads(held).filter(pk=to.pk).first()
     if chosen is None:
         raise NotHandedOver(_("They lead it already, or are no facilitator here any more. Choose again."))
-    held.lead = chosen.user
+    before, held.lead = held.lead_id, chosen.user
     held.save(update_fields=["lead"])
     if tell:
         mail = NewMail(HANDOVER, held.pk, chosen.user.email, f"{HANDOVER}:{held.pk}:{at.isoformat()}")
         dispatch.queue_mails(scope_id=held.organisation_id, group_id=held.pk, mails=[mail], at=at)
+    changed = {"before": str(before or ""), "to": str(chosen.user_id), "told": tell}
+    audit.record(verb="hand_over", of=held, by=by, at=at, **changed)
 
 
 def compose_handover(mail: Mail, at: datetime) -> Composed:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.accounts.models import Client
-from apps.accounts.services import record_action
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.errors import NotHandedOver
 from apps.engagements.lifecycle.cloning import clone_engagement, people_listed
@@ -31,10 +30,8 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
             client_name=form.cleaned_data["client_name"],
             initiative=form.cleaned_data["initiative"],
             with_people=form.cleaned_data.get("with_people", False),
+            by=request.actor,
             at=at,
-        )
-        record_action(
-            membership=request.membership, verb="clone_engagement", of=clone, at=at, cloned=str(engagement.pk)
         )
         messages.success(request, _("The clone is open. Look at its framing before you invite anybody."))
         return redirect("engagement", engagement_id=clone.pk)
@@ -52,17 +49,14 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
 @facilitator_required
 def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
-    before = engagement.lead_id
     form = HandoverForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
-        to, tell = form.cleaned_data["to"], form.cleaned_data["tell"]
+        to = form.cleaned_data["to"]
         try:
-            hand_over(engagement=engagement, to=to, tell=tell, at=at)
+            hand_over(engagement=engagement, to=to, tell=form.cleaned_data["tell"], by=request.actor, at=at)
         except NotHandedOver as error:
             form.add_error("to", str(error))
         else:
-            changed = {"before": str(before or ""), "to": str(to.user_id), "told": tell}
-            record_action(membership=request.membership, verb="hand_over", of=engagement, at=at, **changed)
             messages.success(request, _("%(name)s leads it from now on.") % {"name": to.user})
             return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form, "may_choose": bool(form.leads)}

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import PeopleNotAdded
@@ -29,13 +28,11 @@ def people_import(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _show(request, engagement, form, ())
     lines = form.lines()
     if "download" in request.POST:
-        record_action(
-            membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now()
-        )
+        services.note_people_file(engagement=engagement, by=request.actor, at=timezone.now())
         return _bad_lines(lines, form.cleaned_data["text"])
     if "import" in request.POST:
         return _add(request, engagement, form, lines)
-    record_action(membership=request.membership, verb="read_people_file", of=engagement, at=timezone.now())
+    services.note_people_file(engagement=engagement, by=request.actor, at=timezone.now())
     return _show(request, engagement, form, lines)
 
 
@@ -43,14 +40,14 @@ def _add(
     request: MemberRequest, engagement: Engagement, form: PeopleFileForm, lines: tuple[Line, ...]
 ) -> HttpResponse:
     people = [line.person for line in lines if line.person]
-    at = timezone.now()
     try:
-        added = services.add_stakeholders(engagement=engagement, people=people, at=at)
+        added = services.add_stakeholders(
+            engagement=engagement, people=people, by=request.actor, at=timezone.now()
+        )
     except PeopleNotAdded as error:
         for reason in error.reasons:
             form.add_error("file", reason)
         return _show(request, engagement, form, lines)
-    record_action(membership=request.membership, verb="add_people", of=engagement, at=at, people=len(added))
     messages.success(request, added_words(len(added)))
     return redirect("engagement", engagement_id=engagement.pk)
 

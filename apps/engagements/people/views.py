@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
@@ -28,18 +27,13 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     form = PeopleForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         try:
-            added = services.add_stakeholders(engagement=engagement, people=form.parsed(), at=timezone.now())
+            added = services.add_stakeholders(
+                engagement=engagement, people=form.parsed(), by=request.actor, at=timezone.now()
+            )
         except PeopleNotAdded as error:
             for reason in error.reasons:
                 form.add_error("people", reason)
         else:
-            record_action(
-                membership=request.membership,
-                verb="add_people",
-                of=engagement,
-                at=timezone.now(),
-                people=len(added),
-            )
             messages.success(request, added_words(len(added)))
             return redirect("engagement", engagement_id=engagement.pk)
     context = {
@@ -58,17 +52,12 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
     form = StakeholderForm(request.POST or None, initial=initial, engagement=stakeholder.engagement)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change_stakeholder(stakeholder=stakeholder, **form.cleaned_data)
+            services.change_stakeholder(
+                stakeholder=stakeholder, by=request.actor, at=timezone.now(), **form.cleaned_data
+            )
         except PeopleNotAdded as error:
             form.add_error("email", error.reasons[0])
         else:
-            record_action(
-                membership=request.membership,
-                verb="change_person",
-                of=stakeholder,
-                at=timezone.now(),
-                changed=form.changed_data,
-            )
             messages.success(request, _saved(stakeholder, is_moved="perspective" in form.changed_data))
             return redirect("engagement", engagement_id=engagement_id)
     return render(request, "engagements/people/person.html", {"stakeholder": stakeholder, "form": form})
@@ -99,11 +88,10 @@ def _saved(stakeholder: Stakeholder, *, is_moved: bool) -> str:
 def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
-        services.remove_stakeholder(stakeholder=stakeholder)
+        services.remove_stakeholder(stakeholder=stakeholder, by=request.actor, at=timezone.now())
     except (StakeholderAnswered, StakeholderWithdrawn) as error:
         messages.error(request, str(error))
         return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
-    record_action(membership=request.membership, verb="remove_person", of=stakeholder, at=timezone.now())
     messages.success(request, _("%(person)s is off the list.") % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
 
@@ -112,8 +100,7 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 @facilitator_required
 def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    services.revoke_invitation(stakeholder=stakeholder, at=timezone.now())
-    record_action(membership=request.membership, verb="revoke_links", of=stakeholder, at=timezone.now())
+    services.revoke_invitation(stakeholder=stakeholder, by=request.actor, at=timezone.now())
     said = _("The links of %(person)s no longer work. A new one will.")
     messages.success(request, said % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
@@ -135,17 +122,14 @@ def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     """Let somebody who withdrew take part again, only if the facilitator confirms that they asked for it."""
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    is_wished = "wished" in request.POST
-    if is_wished:
-        services.let_back_in(stakeholder=stakeholder)
+    if "wished" in request.POST:
+        services.let_back_in(stakeholder=stakeholder, by=request.actor, at=timezone.now())
         messages.success(
             request,
             _("%(person)s takes part again. A new link opens the questions.") % {"person": stakeholder},
         )
     else:
         messages.error(request, _("Tick that they asked for it: nobody comes back without their own wish."))
-    verb = "let_back_in" if is_wished else "let_back_in_in_vain"
-    record_action(membership=request.membership, verb=verb, of=stakeholder, at=timezone.now())
     return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
 
 
@@ -166,13 +150,8 @@ def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     form = FloorsForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
-        services.set_floors(engagement=engagement, floors=form.cleaned_data)
-        record_action(
-            membership=request.membership,
-            verb="set_floors",
-            of=engagement,
-            at=timezone.now(),
-            floors=form.cleaned_data,
+        services.set_floors(
+            engagement=engagement, floors=form.cleaned_data, by=request.actor, at=timezone.now()
         )
         return redirect("engagement", engagement_id=engagement.pk)
     context = {"engagement": engagement, "form": form}
@@ -181,9 +160,8 @@ def floors(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 def _show_links(request: MemberRequest, engagement: Engagement, people: list[Stakeholder]) -> HttpResponse:
     """Mint links and show them in the same response: each is shown once, and is in no URL and no log."""
-    minted = services.mint_links(stakeholders=people, at=timezone.now())
-    record_action(
-        membership=request.membership, verb="make_links", of=engagement, at=timezone.now(), people=len(people)
+    minted = services.show_links(
+        engagement=engagement, stakeholders=people, by=request.actor, at=timezone.now()
     )
     labels = perspective_labels(engagement)
     rows = [

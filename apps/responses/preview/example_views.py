@@ -1,5 +1,6 @@
 """What stands beside the rows of the ladders: read as a whole, changed ladder by ladder, with a preview."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
 from apps.engagements.selectors import pack_examples, row_examples
-from apps.engagements.services import change_examples
+from apps.engagements.services import change_examples, note_preview
 from apps.instruments.examples import pack_named
 from apps.responses.preview.example_forms import ExamplesForm
-from apps.responses.preview.examples import ladder_items, ladder_of, ladders_of, preview_of
+from apps.responses.preview.examples import Ladder, ladder_items, ladder_of, ladders_of, preview_of
 
 
 @require_safe
@@ -40,23 +40,18 @@ def example(request: MemberRequest, engagement_id: UUID, quantity_id: str) -> Ht
     if item is None:
         raise Http404
     ladder, texts = ladder_of(engagement, item), list(row_examples(engagement, item))
-    form = ExamplesForm(request.POST or None, ladder=ladder)
-    if request.method == "POST" and "usual" in request.POST:
-        texts = pack_examples(engagement, item)
-        form = ExamplesForm({f"row-{place}": text for place, text in enumerate(texts)}, ladder=ladder)
-    is_kept = request.method == "POST" and form.is_valid() and not {"preview", "usual"} & set(request.POST)
-    if request.method == "POST" and form.is_valid():
+    form = _form(request, ladder, pack_examples(engagement, item))
+    is_preview = bool({"preview", "usual"} & set(request.POST))
+    if form.is_valid():
         texts = form.texts()
-    if is_kept:
-        change_examples(engagement=engagement, item=item, texts=texts)
+    if form.is_valid() and not is_preview:
+        change_examples(engagement=engagement, item=item, texts=texts, by=request.actor, at=timezone.now())
         messages.success(request, _("The examples of “%(question)s” are kept.") % {"question": ladder.text})
-    if request.method == "POST":
-        verb = "change_examples" if is_kept else "preview_examples"
-        record_action(
-            membership=request.membership, verb=verb, of=engagement, at=timezone.now(), item=quantity_id
-        )
-    if is_kept:
         return redirect("examples", engagement_id=engagement.pk)
+    if is_preview:
+        note_preview(
+            engagement=engagement, of="examples", by=request.actor, at=timezone.now(), item=quantity_id
+        )
     context = {
         "engagement": engagement,
         "ladder": ladder,
@@ -65,3 +60,9 @@ def example(request: MemberRequest, engagement_id: UUID, quantity_id: str) -> Ht
         "has_pack": any(pack_examples(engagement, item)),
     }
     return render(request, "responses/preview/example.html", context, status=422 if form.errors else 200)
+
+
+def _form(request: MemberRequest, ladder: Ladder, usual: Sequence[str]) -> ExamplesForm:
+    if "usual" in request.POST:
+        return ExamplesForm({f"row-{place}": text for place, text in enumerate(usual)}, ladder=ladder)
+    return ExamplesForm(request.POST or None, ladder=ladder)

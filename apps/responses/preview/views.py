@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
+from apps.engagements.services import note_preview
 from apps.responses.answering import pages
 from apps.responses.preview.walkthrough import (
     PerspectiveLoad,
@@ -113,10 +113,10 @@ def _show(
 
 
 def _record(request: MemberRequest, engagement: Engagement, perspective: str) -> None:
-    record_action(
-        membership=request.membership,
-        verb="preview_questions",
-        of=engagement,
+    note_preview(
+        engagement=engagement,
+        of="questions",
+        by=request.actor,
         at=timezone.now(),
         perspective=perspective,
     )

@@ -53,7 +53,12 @@ def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
             _("%(person)s named no perspective: choose one for them.") % {"person": stakeholder}
         )
     change_stakeholder(
-        stakeholder=stakeholder, name=stakeholder.name, email=stakeholder.email, perspective=request.wished
+        stakeholder=stakeholder,
+        name=stakeholder.name,
+        email=stakeholder.email,
+        perspective=request.wished,
+        by=by,
+        at=at,
     )
     _round, response = response_for(stakeholder)
     if response is not None and not response.is_submitted:

@@ -10,8 +10,7 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.engagements.models import Round, Stakeholder
-from apps.engagements.services import revoke_invitation
+from apps.engagements.models import Invitation, Round, Stakeholder
 from apps.responses.errors import SessionEnded
 from apps.responses.models import PerspectiveRequest, Response
 
@@ -28,7 +27,7 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     PerspectiveRequest.objects.filter(stakeholder=held).delete()
     held.withdrawn_at = at
     held.save(update_fields=["withdrawn_at"])
-    revoke_invitation(stakeholder=held, at=at)
+    Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
     # The invitation, not the response: no log says whose answers were whose.
     audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.joining import codes
 from apps.engagements.joining.qr import QUIET_ZONE, qr_picture
@@ -23,7 +24,7 @@ type SignIn = Callable[[User], Browser]
 def test_the_code_is_eight_digits_said_in_two_halves_and_not_the_engagements_own(
     engagement: Engagement,
 ) -> None:
-    code = codes.open_joining(engagement=engagement, at=NOW)
+    code = codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assert re.fullmatch(r"\d{4} \d{4}", str(code))
     assert code.code not in engagement.code
 
@@ -32,30 +33,30 @@ def test_a_code_that_is_taken_is_drawn_again(engagement: Engagement, monkeypatch
     other = make_engagement(engagement.organisation)
     drawn = iter("111111111111111122222222")
     monkeypatch.setattr(codes.secrets, "choice", lambda digits: next(drawn))
-    assert codes.open_joining(engagement=engagement, at=NOW).code == "11111111"
-    assert codes.open_joining(engagement=other, at=NOW).code == "22222222"
+    assert codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code == "11111111"
+    assert codes.open_joining(engagement=other, by=SYSTEM, at=NOW).code == "22222222"
 
 
 def test_opening_again_keeps_the_code_and_a_new_one_ends_it(engagement: Engagement) -> None:
-    first = codes.open_joining(engagement=engagement, at=NOW).code
-    codes.close_joining(engagement=engagement)
+    first = codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code
+    codes.close_joining(engagement=engagement, by=SYSTEM, at=NOW)
     with pytest.raises(CodeNotFound):
         codes.open_code(first)
-    assert codes.open_joining(engagement=engagement, at=NOW).code == first
+    assert codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code == first
     assert codes.open_code(first).engagement == engagement
-    second = codes.open_joining(engagement=engagement, at=NOW, renew=True).code
+    second = codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW, renew=True).code
     assert codes.open_code(second).engagement == engagement
     with pytest.raises(CodeNotFound):
         codes.open_code(first)
 
 
 def test_nobody_joins_a_closed_round(engagement: Engagement) -> None:
-    code = codes.open_joining(engagement=engagement, at=NOW).code
+    code = codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code
     Round.objects.update(state="closed", closed_at=NOW)
     with pytest.raises(CodeNotFound):
         codes.open_code(code)
     with pytest.raises(RoundNotOpen):
-        codes.open_joining(engagement=engagement, at=NOW)
+        codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
 
 
 @override_settings(BASE_URL="https://scalelens.example")
@@ -79,13 +80,13 @@ def test_alice_shows_the_room_a_code_an_address_and_a_picture_and_no_name(
 def test_an_address_no_phone_reaches_is_said_to_be_one(
     alice: User, engagement: Engagement, signed_in: SignIn
 ) -> None:
-    codes.open_joining(engagement=engagement, at=NOW)
+    codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assertContains(signed_in(alice).get(reverse("joining_room", args=[engagement.pk])), "make up LAN=1")
 
 
 def test_closed_the_room_sees_nothing(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
     browser, home = signed_in(alice), reverse("engagement", args=[engagement.pk])
-    codes.open_joining(engagement=engagement, at=NOW)
+    codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW)
     assertRedirects(browser.post(reverse("joining", args=[engagement.pk]), {"close": "1"}), home)
     assertRedirects(browser.get(reverse("joining_room", args=[engagement.pk])), home)
     assertNotContains(browser.get(home), str(JoinCode.objects.get()))

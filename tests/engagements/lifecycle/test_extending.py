@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.lifecycle.deadlines import extend_deadline
@@ -35,13 +36,13 @@ def test_the_clock_on_the_wall_shows_the_same_time_after_the_clocks_change(
     Engagement.objects.update(time_zone="Europe/Berlin")
     Round.objects.update(closes_at=closes_at)
     at = closes_at - timedelta(hours=1)
-    assert extend_deadline(round=Round.objects.get(), days=days, at=at) == expected
+    assert extend_deadline(round=Round.objects.get(), days=days, by=SYSTEM, at=at) == expected
     assert Round.objects.get().closes_at == expected
 
 
 def test_a_round_without_a_deadline_is_given_one_from_now(engagement: Engagement) -> None:
     at = datetime(2026, 11, 25, 9, 41, 17, tzinfo=UTC)
-    assert extend_deadline(round=Round.objects.get(), days=7, at=at) == datetime(
+    assert extend_deadline(round=Round.objects.get(), days=7, by=SYSTEM, at=at) == datetime(
         2026, 12, 2, 9, 41, tzinfo=UTC
     )
 
@@ -49,7 +50,7 @@ def test_a_round_without_a_deadline_is_given_one_from_now(engagement: Engagement
 def test_a_deadline_that_has_just_passed_is_not_moved_into_the_past(engagement: Engagement) -> None:
     at = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
     Round.objects.update(closes_at=at - timedelta(days=3))
-    assert extend_deadline(round=Round.objects.get(), days=1, at=at) == at + timedelta(days=1)
+    assert extend_deadline(round=Round.objects.get(), days=1, by=SYSTEM, at=at) == at + timedelta(days=1)
 
 
 def test_alice_gives_the_round_a_week_more_from_the_overview(
@@ -80,4 +81,4 @@ def test_a_closed_round_is_not_extended(alice: User, engagement: Engagement, sig
     assertContains(browser.post(address, {"days": "1"}, follow=True), "Reopen it first")
     assertNotContains(browser.get(reverse("deadline", args=[engagement.pk])), "In a day")
     with pytest.raises(RoundNotOpen):
-        extend_deadline(round=Round.objects.get(), days=1, at=timezone.now())
+        extend_deadline(round=Round.objects.get(), days=1, by=SYSTEM, at=timezone.now())

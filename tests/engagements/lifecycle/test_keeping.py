@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import NotHandedOver
 from apps.engagements.lifecycle import handover
@@ -175,13 +176,14 @@ def test_cloning_costs_the_same_for_two_people_and_for_twenty(
         source = make_engagement(engagement.organisation)
         for number in range(people):
             make_stakeholder(source, f"Person {number}")
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(21):
             clone_engagement(
                 engagement=source,
                 lead=alice,
                 client_name=f"C {people}",
                 initiative="A",
                 with_people=True,
+                by=SYSTEM,
                 at=NOW,
             )
 
@@ -218,8 +220,8 @@ def test_without_the_tick_nobody_is_written_to(
 def test_a_mail_that_waited_until_somebody_else_leads_is_not_sent(
     alice: User, olga: User, engagement: Engagement
 ) -> None:
-    handover.hand_over(engagement=engagement, to=olga.membership, tell=True, at=timezone.now())
-    handover.hand_over(engagement=engagement, to=alice.membership, tell=False, at=timezone.now())
+    handover.hand_over(engagement=engagement, to=olga.membership, tell=True, by=SYSTEM, at=timezone.now())
+    handover.hand_over(engagement=engagement, to=alice.membership, tell=False, by=SYSTEM, at=timezone.now())
     tasks.send()
     assert mail.outbox == []
     assert Mail.objects.get().error_text == "Somebody else leads it by now."
@@ -244,7 +246,7 @@ def test_who_was_made_a_manager_in_between_does_not_get_it(olga: User, engagemen
     chosen = olga.membership
     Membership.objects.filter(pk=chosen.pk).update(role=Membership.Role.MANAGER)
     with pytest.raises(NotHandedOver):
-        handover.hand_over(engagement=engagement, to=chosen, tell=False, at=NOW)
+        handover.hand_over(engagement=engagement, to=chosen, tell=False, by=SYSTEM, at=NOW)
 
 
 def test_where_nobody_else_could_lead_the_page_says_so(
@@ -257,7 +259,7 @@ def test_where_nobody_else_could_lead_the_page_says_so(
 
 def test_keys_do_not_follow_the_order_of_the_list(engagement: Engagement) -> None:
     people = [NewStakeholder(f"Person {number:02}", "", "risk") for number in range(30)]
-    added = add_stakeholders(engagement=engagement, people=people, at=NOW)
+    added = add_stakeholders(engagement=engagement, people=people, by=SYSTEM, at=NOW)
     keys = [person.key for person in added]
     assert keys != sorted(keys)
     assert sorted(keys) == [f"s{number:02}" for number in range(1, 31)]

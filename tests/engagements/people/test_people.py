@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements import services
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
@@ -59,7 +60,7 @@ def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement,
         NewStakeholder("Ines", "ines@example.com", "risk"),
     ]
     with pytest.raises(PeopleNotAdded, match="on the list already"):
-        services.add_stakeholders(engagement=engagement, people=people, at=NOW)
+        services.add_stakeholders(engagement=engagement, people=people, by=SYSTEM, at=NOW)
     assert Stakeholder.objects.count() == 1
 
 
@@ -74,7 +75,7 @@ def test_a_link_is_kept_as_a_hash_only(bob: Stakeholder) -> None:
 def test_ending_links_ends_all_made_before_and_none_made_after(bob: Stakeholder) -> None:
     services.mint_links(stakeholders=[bob], at=NOW)
     services.mint_links(stakeholders=[bob], at=NOW + timedelta(minutes=1))
-    services.revoke_invitation(stakeholder=bob, at=NOW + timedelta(minutes=2))
+    services.revoke_invitation(stakeholder=bob, by=SYSTEM, at=NOW + timedelta(minutes=2))
     assert not InvitationToken.objects.live(at=NOW + timedelta(minutes=3)).exists()
     services.mint_links(stakeholders=[bob], at=NOW + timedelta(minutes=3))
     assert InvitationToken.objects.live(at=NOW + timedelta(minutes=4)).count() == 1
@@ -120,7 +121,7 @@ def test_somebody_who_has_answered_stays_on_the_list(
         at=NOW,
     )
     with pytest.raises(StakeholderAnswered):
-        services.remove_stakeholder(stakeholder=bob)
+        services.remove_stakeholder(stakeholder=bob, by=SYSTEM, at=NOW)
     url = reverse("person_remove", args=[bob.engagement_id, bob.pk])
     assertContains(signed_in(alice).post(url, follow=True), "has begun to answer")
     assert not AuditEvent.objects.exists()
@@ -136,17 +137,23 @@ def test_somebody_who_has_not_begun_can_be_taken_off(
 
 
 def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: Stakeholder) -> None:
-    services.change_framing(engagement=engagement, client_name="Harbourline", framing={"horizon_months": 12})
+    services.change_framing(
+        engagement=engagement, client_name="Harbourline", framing={"horizon_months": 12}, by=SYSTEM, at=NOW
+    )
     response = begin(bob)
     Answer.objects.create(
         organisation_id=bob.organisation_id, response=response, item="D1", value=4, answered_at=NOW
     )
     with pytest.raises(FramingLocked, match="horizon_months"):
         services.change_framing(
-            engagement=engagement, client_name="Harbourline", framing={"horizon_months": 24}
+            engagement=engagement,
+            client_name="Harbourline",
+            framing={"horizon_months": 24},
+            by=SYSTEM,
+            at=NOW,
         )
     services.change_framing(
-        engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}
+        engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}, by=SYSTEM, at=NOW
     )
     engagement.refresh_from_db()
     assert (engagement.horizon_months, engagement.initiative) == (12, "Claims")
@@ -154,7 +161,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
 
 @pytest.mark.parametrize("people", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 4), ("links", "post", 11)]
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 4), ("links", "post", 13)]
 )
 def test_pages_of_people_ask_the_same_number_of_queries(
     name: str,

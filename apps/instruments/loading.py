@@ -1,19 +1,29 @@
 """Check an instrument's document: its schema first, then what a schema can't say."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from apps.documents.files import schema_problems
+from apps.documents.files import read_document, schema_problems
+from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
+from apps.documents.values import JsonObject
 from apps.documents.vocabulary import LIMIT, POINTS
-from apps.instruments.definition.items import Definition
-from apps.instruments.definition.parse import all_entries, definition_from, section_ids
+from apps.instruments.definition.file import (
+    AgreementEntry,
+    ChoiceEntry,
+    Entry,
+    InstrumentFile,
+    LabelledSlug,
+    QuantityEntry,
+    RankingEntry,
+    SplitEntry,
+)
+from apps.instruments.definition.items import Definition, Source
+from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
 
@@ -24,145 +34,147 @@ _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 _WORDS = {"{horizon}", "{initiative}"}
 _LADDER_STEP = 10
 
-type Document = Mapping[str, Any]
-
 
 @cache
-def instrument_schema() -> Document:
-    schema: Document = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return schema
+def instrument_schema() -> JsonObject:
+    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
-def instrument_problems(document: Document) -> list[Problem]:
+def instrument_problems(document: JsonObject) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
-    for check in (_outside_schema, _dangling, _out_of_balance):
-        if problems := list(check(document)):
-            return problems
-    return []
+    if problems := schema_problems(document, instrument_schema()):
+        return problems
+    file = read(InstrumentFile, document)
+    return list(_dangling(file)) or list(_out_of_balance(definition_of_file(file)))
 
 
-def _outside_schema(document: Document) -> Iterator[Problem]:
-    yield from schema_problems(document, instrument_schema())
-
-
-def _dangling(document: Document) -> Iterator[Problem]:
+def _dangling(file: InstrumentFile) -> Iterator[Problem]:
     """Find names that stand for nothing, or for two things."""
-    entries = all_entries(document)
-    yield from _repeated_ids(entries)
-    yield from _section_problems(document, {entry["id"] for _, entry in entries})
-    for path, entry in entries:
-        yield from _unknown_names(path, entry, document)
-        yield from _unknown_words(path, entry)
-    for place, section in enumerate(document["sections"]):
-        yield from _unknown_words(f"sections[{place}]", section)
-    yield from _side_problems(document)
-    yield from _scale_problems(document)
-    yield from _framing_problems(document)
+    yield from _repeated_ids(file.entries)
+    yield from _section_problems(file)
+    for path, entry in file.entries:
+        yield from _unknown_names(path, entry, file)
+        yield from _unknown_words(path, "text", entry.text)
+        if isinstance(entry, QuantityEntry):
+            yield from _unknown_words(path, "limit_text", entry.limit_text or "")
+    for place, section in enumerate(file.sections):
+        yield from _unknown_words(f"sections[{place}]", "intro", section.intro)
+    yield from _side_problems(file)
+    yield from _scale_problems(file)
+    yield from _framing_problems(file)
 
 
-def _repeated_ids(entries: Sequence[tuple[str, Document]]) -> Iterator[Problem]:
+def _repeated_ids(entries: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
     seen: set[str] = set()
     for path, entry in entries:
-        if entry["id"] in seen:
-            yield Problem(f"{path}.id", "repeated", f"Another item is called {entry['id']}, too.")
-        seen.add(entry["id"])
-        yield from _repeated_slugs(joined(path, "choices"), entry.get("choices", ()))
+        if entry.id in seen:
+            yield Problem(f"{path}.id", "repeated", f"Another item is called {entry.id}, too.")
+        seen.add(entry.id)
+        if isinstance(entry, ChoiceEntry):
+            yield from _repeated_slugs(joined(path, "choices"), entry.choices)
 
 
-def _repeated_slugs(path: str, choices: Sequence[Document]) -> Iterator[Problem]:
-    counts = Counter(choice["slug"] for choice in choices)
+def _repeated_slugs(path: str, choices: Iterable[LabelledSlug | Source]) -> Iterator[Problem]:
+    counts = Counter(choice.slug for choice in choices)
     for slug, count in counts.items():
         if count > 1:
             yield Problem(path, "repeated", f"{slug} stands for {count} choices.")
 
 
-def _section_problems(document: Document, ids: set[str]) -> Iterator[Problem]:
+def _section_problems(file: InstrumentFile) -> Iterator[Problem]:
+    ids = {entry.id for _, entry in file.entries}
     placed: set[str] = set()
-    for place, section in enumerate(document["sections"]):
-        named = section_ids(document, section)
+    for place, section in enumerate(file.sections):
+        named = file.ids_in(section)
         placed.update(named)
         for item_id in named:
             if item_id not in ids:
                 yield Problem(f"sections[{place}]", "unknown", f"There is no item {item_id}.")
     for item_id in sorted(ids - placed):
         yield Problem("sections", "missing", f"No section holds {item_id}.")
-    for place, item_id in enumerate(document["load"]["not_counted"]):
+    for place, item_id in enumerate(file.load.not_counted):
         if item_id not in ids:
             yield Problem(f"load.not_counted[{place}]", "unknown", f"There is no item {item_id}.")
 
 
-def _unknown_names(path: str, entry: Document, document: Document) -> Iterator[Problem]:
-    named = [
-        (joined(path, "perspectives", place), slug, "perspectives")
-        for place, slug in enumerate(entry["perspectives"])
-    ]
-    named += [
-        (joined(path, "over", place), slug, "dimensions") for place, slug in enumerate(entry.get("over", ()))
-    ]
-    named += [
-        (joined(path, "cards", place, "dimension"), card["dimension"], "dimensions")
-        for place, card in enumerate(entry.get("cards", ()))
-    ]
-    if "dimension" in entry:
-        named.append((joined(path, "dimension"), entry["dimension"], "dimensions"))
-    for where, slug, kind in named:
-        if slug not in document[kind]:
-            yield Problem(where, "unknown", f"{slug} is not among the {kind}.")
+def _unknown_names(path: str, entry: Entry, file: InstrumentFile) -> Iterator[Problem]:
+    for place, slug in enumerate(entry.perspectives):
+        if slug not in file.perspectives:
+            yield _unknown(joined(path, "perspectives", place), slug, "perspectives")
+    for where, slug in _dimensions_in(path, entry):
+        if slug not in file.dimensions:
+            yield _unknown(where, slug, "dimensions")
 
 
-def _unknown_words(path: str, entry: Document) -> Iterator[Problem]:
-    for field in ("text", "limit_text", "intro"):
-        for braced in _BRACED.findall(entry.get(field, "")):
-            if braced not in _WORDS:
-                message = f"{braced} stands for nothing; a text may hold {' and '.join(sorted(_WORDS))}."
-                yield Problem(joined(path, field), "unknown_word", message)
+def _dimensions_in(path: str, entry: Entry) -> Iterator[tuple[str, str]]:
+    match entry:
+        case SplitEntry(over=over):
+            yield from ((joined(path, "over", place), slug) for place, slug in enumerate(over))
+        case RankingEntry(cards=cards):
+            for place, card in enumerate(cards):
+                yield joined(path, "cards", place, "dimension"), card.dimension
+        case AgreementEntry(dimension=dimension) | QuantityEntry(dimension=dimension):
+            yield joined(path, "dimension"), dimension
 
 
-def _side_problems(document: Document) -> Iterator[Problem]:
-    ranking, sides = document["ranking"], document["sides"]
-    for missing in sorted(set(document["perspectives"]) - set(ranking["perspectives"])):
+def _unknown(path: str, slug: str, kind: str) -> Problem:
+    return Problem(path, "unknown", f"{slug} is not among the {kind}.")
+
+
+def _unknown_words(path: str, field: str, text: str) -> Iterator[Problem]:
+    for braced in _BRACED.findall(text):
+        if braced not in _WORDS:
+            message = f"{braced} stands for nothing; a text may hold {' and '.join(sorted(_WORDS))}."
+            yield Problem(joined(path, field), "unknown_word", message)
+
+
+def _side_problems(file: InstrumentFile) -> Iterator[Problem]:
+    for missing in sorted(set(file.perspectives) - set(file.ranking.perspectives)):
         yield Problem("ranking.perspectives", "missing", f"Everyone ranks; {missing} is left out.")
-    carded = Counter(card["dimension"] for card in ranking["cards"])
-    for dimension in document["dimensions"]:
+    carded = Counter(card.dimension for card in file.ranking.cards)
+    for dimension in file.dimensions:
         if carded[dimension] != 1:
             yield Problem(
                 "ranking.cards", "cards", f"{dimension} has {carded[dimension]} cards; each has one."
             )
-    members = Counter(slug for side in sides.values() for slug in side)
-    for slug in sorted({*members, *document["perspectives"]}):
-        if members[slug] != 1 or slug not in document["perspectives"]:
+    members = Counter(slug for side in file.sides.values() for slug in side)
+    for slug in sorted({*members, *file.perspectives}):
+        if members[slug] != 1 or slug not in file.perspectives:
             yield Problem("sides", "sides", f"{slug} must be a perspective and stand in exactly one side.")
-    for slug, other in document["sides_rule"]["fallback"].items():
-        if slug not in sides or other not in sides:
+    for slug, other in file.sides_rule.fallback.items():
+        if slug not in file.sides or other not in file.sides:
             yield Problem(f"sides_rule.fallback.{slug}", "unknown", "Both names must be sides.")
 
 
-def _scale_problems(document: Document) -> Iterator[Problem]:
-    values = [choice["value"] for choice in document["agreement_scale"]["choices"]]
+def _scale_problems(file: InstrumentFile) -> Iterator[Problem]:
+    values = [choice.value for choice in file.agreement_scale.choices]
     points = len(values) - 1
     if values != [*range(1, points + 1), "dk"]:
         yield Problem("agreement_scale.choices", "values", 'The values count up from 1 and end with "dk".')
-    scale = document["quantity_scale"]
-    if scale["horizon_at_least"] not in {source["slug"] for source in scale["source"]}:
+    scale = file.quantity_scale
+    if scale.horizon_at_least not in {source.slug for source in scale.source}:
         yield Problem("quantity_scale.horizon_at_least", "unknown", "This is none of the sources.")
-    yield from _repeated_slugs("quantity_scale.source", scale["source"])
-    for place, entry in enumerate(document["quantities"]):
-        path = f"quantities[{place}]"
-        if any(not _is_step(low, high) for low, high in pairwise(entry["ladder"])):
-            yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
-        if entry["headroom"] and set(entry["points"]) != set(POINTS):
-            yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
-        if not _is_range(entry):
-            message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
-            yield Problem(f"{path}.typical", "typical", message)
-        if LIMIT in entry["points"] and "limit_text" not in entry:
-            yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
+    yield from _repeated_slugs("quantity_scale.source", scale.source)
+    for place, entry in enumerate(file.quantities):
+        yield from _quantity_problems(f"quantities[{place}]", entry)
 
 
-def _is_range(entry: Document) -> bool:
-    low, _, high = entry["typical"].partition(" to ")
+def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
+    if any(not _is_step(low, high) for low, high in pairwise(entry.ladder)):
+        yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
+    if entry.headroom and set(entry.points) != set(POINTS):
+        yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
+    if not _is_range(entry):
+        message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
+        yield Problem(f"{path}.typical", "typical", message)
+    if LIMIT in entry.points and entry.limit_text is None:
+        yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
+
+
+def _is_range(entry: QuantityEntry) -> bool:
+    low, _, high = entry.typical.partition(" to ")
     try:
-        return 0 < parse_figure(low, entry["unit"]) < parse_figure(high, entry["unit"])
+        return 0 < parse_figure(low, entry.unit) < parse_figure(high, entry.unit)
     except FigureError:
         return False
 
@@ -171,20 +183,18 @@ def _is_step(low: float, high: float) -> bool:
     return abs(high / low - _LADDER_STEP) < 1e-6
 
 
-def _framing_problems(document: Document) -> Iterator[Problem]:
+def _framing_problems(file: InstrumentFile) -> Iterator[Problem]:
     wanted = {"model_hosting": HOSTINGS, "stage": STAGES}
-    given = {entry["id"]: entry for entry in document["framing"]}
+    given = {entry.id: tuple(choice.slug for choice in entry.choices) for entry in file.framing}
     for name, slugs in wanted.items():
-        choices = tuple(choice["slug"] for choice in given.get(name, {}).get("choices", ()))
-        if choices != slugs:
+        if given.get(name) != slugs:
             yield Problem("framing", "framing", f"{name} has the choices {', '.join(slugs)}, in this order.")
-    for place, entry in enumerate(document["framing"]):
-        if entry["default"] not in {choice["slug"] for choice in entry["choices"]}:
+    for place, entry in enumerate(file.framing):
+        if entry.default not in {choice.slug for choice in entry.choices}:
             yield Problem(f"framing[{place}].default", "unknown", "The default is none of the choices.")
 
 
-def _out_of_balance(document: Document) -> Iterator[Problem]:
-    definition = definition_from(document)
+def _out_of_balance(definition: Definition) -> Iterator[Problem]:
     for hosting in HOSTINGS:
         yield from _load_problems(definition, hosting)
         counts = _headroom_counts(definition, hosting)

@@ -1,9 +1,7 @@
 """The texts of a rule set, which translations are made of."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from apps.core.translations import Layout, texts_of
+from apps.documents.values import JsonObject
 
 RULE_TEXTS = Layout(
     fields=frozenset(
@@ -25,6 +23,6 @@ RULE_TEXTS = Layout(
 )
 
 
-def rule_texts(document: Mapping[str, Any]) -> dict[str, str]:
+def rule_texts(document: JsonObject) -> dict[str, str]:
     """Return what the rules and targets of a rule set say, by rule and field."""
     return texts_of({"rules": document["rules"], "targets": document["targets"]}, RULE_TEXTS)

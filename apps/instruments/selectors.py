@@ -1,9 +1,9 @@
 """Questionnaires as they are stored, read into types."""
 
 from pathlib import Path
-from typing import Any
 
 from apps.core.translations import language, translation, with_texts
+from apps.documents.values import JsonObject
 from apps.instruments.definition import TEXTS, Definition, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
@@ -21,7 +21,7 @@ def definition_of(version: InstrumentVersion) -> Definition:
     return _known[key]
 
 
-def document_of(version: InstrumentVersion) -> dict[str, Any]:
+def document_of(version: InstrumentVersion) -> JsonObject:
     """Return a version's document with its texts in the language of now, as far as they are translated."""
     return with_texts(version.document, TEXTS, translation(TRANSLATIONS, version.name, language()))
 

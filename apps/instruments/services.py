@@ -1,8 +1,6 @@
 """Load instruments and rule sets. A published version never changes."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +8,10 @@ from apps.advice import DEFINITIONS as RULES
 from apps.advice import parse_rules
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
+from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import JsonObject
+from apps.instruments.definition.file import InstrumentFile
 from apps.instruments.definition.parse import TEXTS, definition_from
 from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems
@@ -22,7 +23,7 @@ State = InstrumentVersion.State
 
 
 @transaction.atomic
-def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool = True) -> InstrumentVersion:
+def load_instrument(document: JsonObject, *, at: datetime, publish: bool = True) -> InstrumentVersion:
     """Store an instrument, published or as a draft; loading the same content again changes nothing.
 
     Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
@@ -30,19 +31,16 @@ def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool 
     """
     if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
         raise DocumentError(problems)
-    name = f"{document['slug']}@{document['version']}"
-    check_translations(TRANSLATIONS, name, texts_of(document, TEXTS))
-    sha256 = sha256_of(document)
-    known = InstrumentVersion.objects.select_for_update().filter(
-        slug=document["slug"], version=document["version"]
-    )
+    file, sha256 = read(InstrumentFile, document), sha256_of(document)
+    check_translations(TRANSLATIONS, file.name, texts_of(document, TEXTS))
+    known = InstrumentVersion.objects.select_for_update().filter(slug=file.slug, version=file.version)
     version = known.first()
     if version is None:
-        version = InstrumentVersion(slug=document["slug"], version=document["version"])
+        version = InstrumentVersion(slug=file.slug, version=file.version)
     elif version.state != State.DRAFT:
         _refuse_change(version, sha256)
         return version
-    version.title, version.document, version.sha256 = document["title"], dict(document), sha256
+    version.title, version.document, version.sha256 = file.title, dict(document), sha256
     version.state = State.PUBLISHED if publish else State.DRAFT
     version.loaded_at = at
     version.save()
@@ -50,7 +48,7 @@ def load_instrument(document: Mapping[str, Any], *, at: datetime, publish: bool 
 
 
 @transaction.atomic
-def load_rules(document: Mapping[str, Any], *, at: datetime) -> RuleSetVersion:
+def load_rules(document: JsonObject, *, at: datetime) -> RuleSetVersion:
     """Store and publish a rule set; loading the same content again changes nothing.
 
     Raises DocumentError with every problem, also where the file differs from a version already published.

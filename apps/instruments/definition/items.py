@@ -30,7 +30,7 @@ class Source:
 
     slug: str
     label: str
-    factor: float
+    factor: int | float
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,201 @@
+"""An instrument as it is written, `scalelens-instrument/1`, once it fits its schema.
+
+PostgreSQL's jsonb doesn't keep the order of an object's keys, so every order is taken from a list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from apps.instruments.definition.items import Card, Hosting, Source
+
+
+@dataclass(frozen=True)
+class LabelledSlug:
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One item. What the ranking asks beside itself is asked of whoever ranks, and names no perspectives."""
+
+    id: str
+    kind: str
+    text: str
+    perspectives: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementEntry(Entry):
+    dimension: str
+    anchor: bool
+    reverse: bool
+    scored: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuantityEntry(Entry):
+    dimension: str
+    headroom: bool
+    points: tuple[str, ...]
+    unit: str
+    direction: Literal["ceiling", "floor"]
+    ladder: tuple[int | float, ...]
+    typical: str
+    limit_text: str | None
+    zero_label: str | None
+    variant: Hosting | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceEntry(Entry):
+    choices: tuple[LabelledSlug, ...]
+    pick: Literal["one", "many"] = "one"
+    ordered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetEntry(Entry):
+    unit: str
+    ordered: bool
+    steps: tuple[str | int | float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitEntry(Entry):
+    over: tuple[str, ...]
+    parts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextEntry(Entry):
+    max_length: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankingEntry(Entry):
+    cards: tuple[Card, ...]
+    only_first: str
+    decline: str
+    confidence: ChoiceEntry
+    why: TextEntry
+
+
+@dataclass(frozen=True)
+class FramingEntry:
+    id: str
+    text: str
+    choices: tuple[LabelledSlug, ...]
+    default: str
+
+
+@dataclass(frozen=True)
+class SectionEntry:
+    """A section holds the items it names, those of the kind it is called by, and those it names last."""
+
+    slug: str
+    title: str
+    intro: str = ""
+    order: str = ""
+    items: tuple[str, ...] = ()
+    items_last: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SidesRule:
+    smallest_shown: int
+    fallback: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Load:
+    most_items: int
+    not_counted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgreementStep:
+    value: str | int
+    label: str
+
+
+@dataclass(frozen=True)
+class AgreementChoices:
+    choices: tuple[AgreementStep, ...]
+
+
+@dataclass(frozen=True)
+class ZeroRow:
+    label: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuantityRules:
+    source: tuple[Source, ...]
+    growth: tuple[int | float, ...]
+    zero: ZeroRow
+    row_spread_decades: int | float
+    horizon_at_least: str
+    ask_back_decades: int | float
+
+
+@dataclass(frozen=True)
+class InstrumentFile:
+    slug: str
+    version: int
+    title: str
+    language: str
+    dimensions: Mapping[str, str]
+    perspectives: Mapping[str, str]
+    sides: Mapping[str, tuple[str, ...]]
+    sides_rule: SidesRule
+    framing: tuple[FramingEntry, ...]
+    load: Load
+    sections: tuple[SectionEntry, ...]
+    agreement_scale: AgreementChoices
+    quantity_scale: QuantityRules
+    ranking: RankingEntry
+    symptoms: tuple[AgreementEntry, ...]
+    quantities: tuple[QuantityEntry, ...]
+    context: tuple[ChoiceEntry, ...]
+    targets: tuple[TargetEntry, ...]
+    spending: SplitEntry
+    other_cause: TextEntry
+
+    @property
+    def name(self) -> str:
+        return f"{self.slug}@{self.version}"
+
+    @property
+    def parts(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The lists of items, by the slug of the section that holds each."""
+        return {
+            "symptoms": self.symptoms,
+            "quantities": self.quantities,
+            "context": self.context,
+            "targets": self.targets,
+        }
+
+    @property
+    def entries(self) -> list[tuple[str, Entry]]:
+        """Every item, each with its path in the document."""
+        whom = self.ranking.perspectives
+        single: list[tuple[str, Entry]] = [
+            ("ranking", self.ranking),
+            ("ranking.confidence", replace(self.ranking.confidence, perspectives=whom)),
+            ("ranking.why", replace(self.ranking.why, perspectives=whom)),
+        ]
+        listed = [
+            (f"{part}[{place}]", entry)
+            for part, entries in self.parts.items()
+            for place, entry in enumerate(entries)
+        ]
+        return [*single, *listed, ("spending", self.spending), ("other_cause", self.other_cause)]
+
+    def ids_in(self, section: SectionEntry) -> list[str]:
+        """Return the ids of a section's items, in its order."""
+        of_kind = [entry.id for entry in self.parts.get(section.slug, ())]
+        return [*section.items, *of_kind, *section.items_last]

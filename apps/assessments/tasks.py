@@ -1,7 +1,5 @@
 """The ranking's bell. The rows are the queue: any of these may run never, once or often."""
 
-import logging
-
 from celery import shared_task
 from django.utils import timezone
 
@@ -12,20 +10,11 @@ from apps.core.actors import SYSTEM
 from apps.core.nudge import enqueue
 from apps.engagements.models import Round
 
-logger = logging.getLogger(__name__)
-
 
 @shared_task(name="apps.assessments.tasks.run_next")
 def run_next() -> None:
     """Rank the answers that have waited longest, and ring again when they were not the only ones."""
-    assessment = services.claim_assessment()
-    if assessment is None:
-        return
-    try:
-        services.run_assessment(assessment)
-    except leases.LeaseLost as lost:
-        logger.warning("Assessment %s: what this worker made is dropped. %s", assessment.pk, lost)
-    if leases.anything_waits(Assessment.objects.all()):
+    if leases.work_on(services.claim_assessment(), services.run_assessment):
         enqueue(run_next)
 
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from types import TracebackType
 from typing import Self, cast
@@ -109,6 +110,17 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
 
 def anything_waits[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> bool:
     return rows.waiting().exists()
+
+
+def work_on[RowT: LeasedRow](row: RowT | None, work: Callable[[RowT], None]) -> bool:
+    """Do the work of a row just claimed, if there was one; return whether another waits."""
+    if row is None:
+        return False
+    try:
+        work(row)
+    except LeaseLost as lost:
+        logger.warning("What this worker made is dropped. %s", lost)
+    return anything_waits(_model_rows(row))
 
 
 class Heartbeat:

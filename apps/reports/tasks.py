@@ -2,6 +2,7 @@
 
 import logging
 import resource
+from functools import partial
 from pathlib import Path
 
 from celery import shared_task
@@ -23,14 +24,7 @@ MOST_MORE_MEMORY = 1024**3
 @shared_task(name="apps.reports.tasks.render")
 def render() -> None:
     """Make the report that has waited longest, and ring again when it was not the only one."""
-    report = services.claim_report()
-    if report is None:
-        return
-    try:
-        services.make_report(report, at=timezone.now())
-    except leases.LeaseLost as lost:
-        logger.warning("Report %s: what this worker made is dropped. %s", report.pk, lost)
-    if leases.anything_waits(Report.objects.all()):
+    if leases.work_on(services.claim_report(), partial(services.make_report, at=timezone.now())):
         enqueue(render)
 
 

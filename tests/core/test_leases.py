@@ -52,6 +52,18 @@ def test_a_row_that_is_not_due_yet_waits(report: Report) -> None:
     assert not leases.anything_waits(Report.objects.all())
 
 
+def test_a_worker_that_lost_its_row_goes_on_to_the_next(
+    report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
+    def lose(row: Report) -> None:
+        Report.objects.update(state="queued", fence=None, lease_until=None)
+        leases.finish(row)
+
+    assert leases.work_on(claimed(), lose)
+    assert "is no longer held by this worker" in caplog.text
+    assert Report.objects.get().state == "queued"
+
+
 def test_the_row_that_has_waited_longest_comes_first(engagement: object) -> None:
     late, early = make_report(engagement), make_report(engagement)
     Report.objects.filter(pk=early.pk).update(available_at=F("available_at") - timedelta(minutes=1))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 
 from apps.accounts.models import Membership
+from apps.documents.mapping import read
+from apps.findings.findings import Dimension
 from apps.reports.access import reports_of
 from apps.reports.models import Report
 
@@ -19,7 +20,7 @@ class LibraryRow:
     ready: Report | None
     finding: str
     firmness: str
-    dimensions: tuple[dict[str, str], ...]
+    dimensions: tuple[Dimension, ...]
 
     @property
     def client(self) -> str:
@@ -54,7 +55,7 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
     return LibraryPage(rows=tuple(_newest_first(rows)), search=search)
 
 
-def _row(newest: Report, ready: Any | None) -> LibraryRow:
+def _row(newest: Report, ready: Report | None) -> LibraryRow:
     if ready is None:
         return LibraryRow(newest=newest, ready=None, finding="", firmness="", dimensions=())
     return LibraryRow(
@@ -62,7 +63,7 @@ def _row(newest: Report, ready: Any | None) -> LibraryRow:
         ready=ready,
         finding=ready.finding,
         firmness=ready.firmness,
-        dimensions=tuple(ready.dimensions),
+        dimensions=tuple(read(Dimension, each) for each in ready.dimensions),
     )
 
 

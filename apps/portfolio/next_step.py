@@ -1,7 +1,6 @@
 """The state of an engagement, and the one thing to do next."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -51,7 +50,7 @@ def stages(
     )
 
 
-def _report_step(newest: Any | None, *, is_closed: bool) -> tuple[str, str]:
+def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
         return (_("order it here") if is_closed else _("after the result")), ""
     if newest.is_ready and newest.is_superseded:

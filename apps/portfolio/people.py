@@ -75,10 +75,20 @@ def people_rows(
     stakeholders: Iterable[Any] = Stakeholder.objects.filter(engagement=engagement).annotate(
         has_had_link=Exists(links), has_link=Exists(links.live(at=at))
     )
-    return tuple(_person(stakeholder, progress.get(stakeholder.pk), labels) for stakeholder in stakeholders)
+    return tuple(
+        _person(each, progress.get(each.pk), labels, has_link=each.has_link, has_had_link=each.has_had_link)
+        for each in stakeholders
+    )
 
 
-def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict[str, str]) -> PersonRow:
+def _person(
+    stakeholder: Stakeholder,
+    progress: StakeholderProgress | None,
+    labels: dict[str, str],
+    *,
+    has_link: bool,
+    has_had_link: bool,
+) -> PersonRow:
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
@@ -87,8 +97,8 @@ def _person(stakeholder: Any, progress: StakeholderProgress | None, labels: dict
         has_answered=progress is not None and progress.answered > 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
-        has_link=stakeholder.has_link,
-        has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
+        has_link=has_link,
+        has_ended_link=has_had_link and not has_link,
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
     )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.formats import date_format
@@ -50,9 +49,6 @@ class OverviewPage:
     people: tuple[PersonRow, ...]
     perspectives: tuple[PerspectiveRow, ...]
     sent: int
-    begun: int
-    express: int
-    interviews: int
     late: int
     versions: tuple[VersionRow, ...]  # of the closed round, newest first
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
@@ -71,6 +67,18 @@ class OverviewPage:
     @property
     def held(self) -> VersionRow | None:
         return self.versions[0] if self.versions and self.versions[0].is_held else None
+
+    @property
+    def begun(self) -> int:
+        return sum(person.state == "begun" for person in self.people)
+
+    @property
+    def express(self) -> int:
+        return sum(person.is_express for person in self.people)
+
+    @property
+    def interviews(self) -> int:
+        return sum(bool(person.interviewer) for person in self.people)
 
     @property
     def asked(self) -> int:
@@ -100,14 +108,11 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         round=round_,
         brief_claim=inside(definition.dimensions.get(engagement.brief_claim, "")),
         success=_success(engagement),
-        peaks=tuple(_peak(peak) for peak in engagement.peaks),
+        peaks=tuple(_peak(each["name"], each["month"], each["times"]) for each in engagement.peaks),
         report=report,
         people=people,
         perspectives=perspectives,
         sent=sent,
-        begun=sum(person.state == "begun" for person in people),
-        express=sum(person.is_express for person in people),
-        interviews=sum(bool(person.interviewer) for person in people),
         late=late_count(round_) if round_ else 0,
         versions=versions_of(round_) if round_ and not round_.is_open else (),
         losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
@@ -135,12 +140,11 @@ def _success(engagement: Engagement) -> str:
     return ", ".join(words) + unit
 
 
-def _peak(peak: dict[str, Any]) -> str:
-    year, month = peak["month"].split("-")
+def _peak(name: str, month: str, times: float) -> str:
     return _("%(name)s, %(month)s: %(times)s times an ordinary day") % {
-        "name": peak["name"],
-        "month": date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT"),
-        "times": _plain(peak["times"]),
+        "name": name,
+        "month": date_format(date.fromisoformat(f"{month}-01"), "YEAR_MONTH_FORMAT"),
+        "times": _plain(times),
     }
 
 

@@ -68,6 +68,12 @@ class Report(UUIDModel, LeasedRow):
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     pages_done = models.PositiveSmallIntegerField(default=0)
 
+    # Only on rows that the queryset was asked to add them to.
+    is_superseded: bool
+    finding: str
+    firmness: str
+    dimensions: list[dict[str, str]]
+
     objects = ReportQuerySet.as_manager()
 
     class Meta(LeasedRow.Meta):

@@ -15,7 +15,7 @@ from apps.documents.files import read_document
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
 from apps.instruments.services import load_instrument, load_rules
-from apps.reports.dispatch import order_report
+from apps.reports.dispatch import start_report
 from apps.workshops.services import import_engagement
 
 CASES = Path(__file__).parent / "cases"
@@ -82,7 +82,7 @@ def _load_case(document: JsonObject, organisation: Organisation, lead: User, at:
     engagement = known or import_engagement(document=document, organisation=organisation, by=by, at=at)
     if not engagement.reports.exists():
         assess_now(engagement=engagement, at=at)
-        order_report(engagement=engagement, by=by, at=at)
+        start_report(engagement=engagement, by=by, at=at)
 
 
 def _documents(folder: Path) -> list[JsonObject]:

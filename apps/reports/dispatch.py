@@ -13,15 +13,15 @@ from apps.reports.models import Report
 
 
 @transaction.atomic
-def order_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
+def start_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     """Order the report of an engagement; raises NothingToReport. Answers at once even when Redis is away."""
-    report = services.order_report(engagement=engagement, by=by, at=at)
+    report = services.freeze_report(engagement=engagement, by=by, at=at)
     if report.is_unfinished:
         transaction.on_commit(partial(enqueue, tasks.render), robust=True)
     return report
 
 
 @transaction.atomic
-def try_again(*, report: Report, by: Actor, at: datetime) -> None:
-    services.try_again(report=report, by=by, at=at)
+def restart_report(*, report: Report, by: Actor, at: datetime) -> None:
+    services.queue_report_again(report=report, by=by, at=at)
     transaction.on_commit(partial(enqueue, tasks.render), robust=True)

@@ -34,7 +34,7 @@ MOST_TRIES = 2
 
 
 @transaction.atomic
-def order_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
+def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     """Freeze what there is to say and queue its PDF; the same content asked for again is the same report.
 
     Raises NothingToReport when there is no result, with a sentence that says what is missing.
@@ -55,24 +55,30 @@ def order_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
             "frozen_at": at,
         },
     )
-    newest = Report.objects.filter(engagement=engagement).aggregate(number=Max("number"))["number"] or 0
-    report, is_new = Report.objects.get_or_create(
+    report, is_new = _report_of(content, by=by, at=at)
+    if report.is_failed:
+        leases.queue_again(report)
+        report.refresh_from_db()
+    audit.record(verb="order_report", of=report, by=by, at=at, is_new=is_new)
+    return report
+
+
+def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Report, bool]:
+    """Return the report of a content, queued under the next version number where there is none yet."""
+    reports = Report.objects.filter(engagement_id=content.engagement_id)
+    newest = reports.aggregate(number=Max("number"))["number"] or 0
+    return Report.objects.get_or_create(
         content=content,
         template_version=rendering.TEMPLATE_VERSION,
         defaults={
-            "organisation_id": engagement.organisation_id,
-            "engagement": engagement,
+            "organisation_id": content.organisation_id,
+            "engagement_id": content.engagement_id,
             "number": newest + 1,
             "requested_by_id": by.user_id,
             "queued_at": at,
             "available_at": Now(),
         },
     )
-    if report.is_failed:
-        leases.queue_again(report)
-        report.refresh_from_db()
-    audit.record(verb="order_report", of=report, by=by, at=at, is_new=is_new)
-    return report
 
 
 def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
@@ -81,7 +87,7 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
     Raises NothingToReport, RenderFailed and FileDamaged.
     """
     with transaction.atomic():
-        report = order_report(engagement=engagement, by=by, at=at)
+        report = freeze_report(engagement=engagement, by=by, at=at)
         held = leases.claim(Report.objects.filter(pk=report.pk))
     if report.is_ready:
         return bytes(verified_pdf(report).pdf)
@@ -141,7 +147,7 @@ def note_download(*, report: Report, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def try_again(*, report: Report, by: Actor, at: datetime) -> None:
+def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
     """Queue a failed report once more; raises ReportNotFailed."""
     current = Report.objects.select_for_update().get(pk=report.pk)
     if not current.is_failed:

@@ -31,7 +31,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     now = timezone.now()
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
-        report = dispatch.order_report(engagement=engagement, by=request.actor, at=now)
+        report = dispatch.start_report(engagement=engagement, by=request.actor, at=now)
     except (NothingToReport, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
@@ -91,7 +91,7 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
-        dispatch.try_again(report=report, by=request.actor, at=timezone.now())
+        dispatch.restart_report(report=report, by=request.actor, at=timezone.now())
     except (ReportNotFailed, TooManyTries) as error:
         messages.error(request, str(error))
     return redirect("report", report_id=report.pk)

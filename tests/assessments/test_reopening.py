@@ -22,7 +22,7 @@ from apps.findings.case import FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
 from apps.reports.models import ReportContent
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from apps.responses.models import Answer, Comment, LateAnswer, Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
@@ -209,7 +209,7 @@ def test_after_a_look_a_result_that_differs_by_one_person_is_held_back(
         browser.get(reverse("engagement", args=[engagement.pk])), "Version 2 is frozen and held back"
     )
     assertRedirects(browser.get(reverse("result_version", args=[engagement.pk, 2])), results)
-    order_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
+    freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
     assert ReportContent.objects.get().assessment.snapshot.number == 1
     assert list(AuditEvent.objects.filter(verb="unseal_results").values_list("detail", flat=True)) == [
         {"version": 1}

@@ -105,7 +105,7 @@ def test_a_report_is_ordered_at_once_while_redis_is_away_and_made_when_it_is_bac
 def test_a_report_whose_bell_was_lost_is_found_by_the_next_sweep(
     stack: Product, bring_in: Callable[..., Engagement]
 ) -> None:
-    services.order_report(engagement=bring_in("hr-faq-bot"), by=SYSTEM, at=NOW)
+    services.freeze_report(engagement=bring_in("hr-faq-bot"), by=SYSTEM, at=NOW)
     stack.start("worker")
     stack.start("beat")
     wait_until(is_ready, 60, states)

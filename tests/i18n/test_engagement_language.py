@@ -10,7 +10,7 @@ from django.utils.translation import override
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from tests.factories import NOW, acting, make_engagement
 
 CHOICE = 'name="language"'
@@ -77,6 +77,6 @@ def test_two_facilitators_get_the_same_report(
     orders = []
     for language, who in (("en-gb", alice), (pseudo_locale, olga)):
         with override(language):
-            orders.append(order_report(engagement=engagement, by=acting(who), at=NOW).content.document)
+            orders.append(freeze_report(engagement=engagement, by=acting(who), at=NOW).content.document)
     assert orders[0] == orders[1]
     assert orders[0]["options"]["language"] == pseudo_locale

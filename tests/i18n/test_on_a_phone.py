@@ -15,7 +15,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from apps.responses.answering.pages import questionnaire_of
 from apps.responses.models import Response
 from tests.browser import Watch, accessibility_problems, follow
@@ -97,7 +97,7 @@ def test_no_page_of_the_facilitator_is_wider_than_the_screen(
     pseudo_locale: str,
     width: int,
 ) -> None:
-    report = order_report(engagement=case("support-bot-launch"), by=acting(alice), at=NOW)
+    report = freeze_report(engagement=case("support-bot-launch"), by=acting(alice), at=NOW)
     person = in_work.stakeholders.first()
     assert person
     context = chromium.new_context(

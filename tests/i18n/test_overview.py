@@ -14,7 +14,7 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.reports.models import Report
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from apps.responses.models import PerspectiveRequest
 from tests.factories import NOW, acting, make_engagement, make_stakeholder
 from tests.i18n.test_facilitator_forms import (
@@ -161,7 +161,7 @@ def test_what_became_of_the_report_is_said_in_it(
 ) -> None:
     engagement, frozen = case("support-bot-launch"), set()
     if state:
-        report = order_report(engagement=engagement, by=acting(alice), at=NOW)
+        report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)
         summary = Report.objects.with_summary().get(pk=report.pk)
         frozen = {summary.finding, summary.firmness}
     if state in {"ready", "failed"}:

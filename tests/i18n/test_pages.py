@@ -11,7 +11,7 @@ from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.outreach.texts import PLACES
 from apps.reports.models import Report
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
 from tests.factories import NOW, acting
 
@@ -86,7 +86,7 @@ def test_a_report_on_its_way_speaks_it(
     plain: Callable[..., list[str]],
 ) -> None:
     engagement = case("support-bot-launch")
-    report = order_report(engagement=engagement, by=acting(alice), at=NOW)
+    report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)
     lease = {"lease_until": NOW, "fence": report.pk} if state == "running" else {}
     Report.objects.filter(pk=report.pk).update(state=state, **lease)
     # What it found stands as it was frozen, in the engagement's language.

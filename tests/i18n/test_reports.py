@@ -12,7 +12,7 @@ from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from apps.reports.models import ReportContent
 from apps.reports.pdf import rendering
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from tests.factories import NOW, acting
 from tests.i18n.reading import plain_texts
 from tests.i18n.typed import typed_by_people
@@ -33,7 +33,7 @@ def frozen(
         engagement.save()
         # Who orders it asks for English: that is not what decides.
         with override("en-gb"):
-            return order_report(engagement=engagement, by=acting(alice), at=NOW).content
+            return freeze_report(engagement=engagement, by=acting(alice), at=NOW).content
 
     return ordered
 
@@ -66,6 +66,6 @@ def test_an_english_report_stays_english(
     pseudo_locale: str, case: Callable[[str], Engagement], alice: User
 ) -> None:
     with override(pseudo_locale):
-        content = order_report(engagement=case("hr-faq-bot"), by=acting(alice), at=NOW).content
+        content = freeze_report(engagement=case("hr-faq-bot"), by=acting(alice), at=NOW).content
     assert content.document["options"]["language"] == "en-gb"
     assert content.document["mark"] == "Confidential"

@@ -13,7 +13,7 @@ from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.services import assess_now
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.reports.services import order_report
+from apps.reports.services import freeze_report
 from apps.workshops.services import import_engagement
 from tests.browser import Watch, problems_of
 from tests.factories import NOW, acting, make_engagement, make_member, make_stakeholder
@@ -41,7 +41,7 @@ def cases(
         document = json.loads(path.read_text(encoding="utf-8"))
         engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
         assess_now(engagement=engagement, at=NOW)
-        order_report(engagement=engagement, by=acting(alice), at=NOW)
+        freeze_report(engagement=engagement, by=acting(alice), at=NOW)
         engagements.append(engagement)
     return engagements
 

@@ -252,7 +252,7 @@ def test_the_command_gives_the_same_bytes_while_a_worker_holds_the_report(
     bring_in: BringIn, tmp_path: Path
 ) -> None:
     engagement = bring_in("hr-faq-bot")
-    services.order_report(engagement=engagement, by=SYSTEM, at=engagement.created_at)
+    services.freeze_report(engagement=engagement, by=SYSTEM, at=engagement.created_at)
     held = claimed()
     call_command("build_report", engagement.code, output=tmp_path / "beside.pdf")
     services.make_report(held, at=NOW)

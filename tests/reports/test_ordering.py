@@ -35,7 +35,7 @@ CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 
 
 def order(engagement: Engagement, by: User | None = None) -> Report:
-    return services.order_report(engagement=engagement, by=acting(by) if by else SYSTEM, at=NOW)
+    return services.freeze_report(engagement=engagement, by=acting(by) if by else SYSTEM, at=NOW)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -158,7 +158,7 @@ def test_a_new_report_waits_as_version_1_of_the_frozen_content(bring_in: BringIn
 def test_the_same_content_is_the_same_report(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    again = services.order_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
+    again = services.freeze_report(engagement=engagement, by=SYSTEM, at=NOW + timedelta(days=3))
     assert again == first
     assert ReportContent.objects.count() == Report.objects.count() == 1
 
@@ -289,7 +289,7 @@ def test_the_bell_rings_once_the_row_is_committed(
     rings: list[bool] = []
     monkeypatch.setattr(tasks.render, "apply_async", lambda **options: rings.append(Report.objects.exists()))
     with django_capture_on_commit_callbacks(execute=True):
-        dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
+        dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)
         assert rings == []
     assert rings == [True]
 
@@ -307,7 +307,7 @@ def test_a_bell_that_is_away_loses_nothing(
     engagement = bring_in("hr-faq-bot")
     monkeypatch.setattr(tasks.render, "apply_async", away)
     with django_capture_on_commit_callbacks(execute=True):
-        report = dispatch.order_report(engagement=engagement, by=SYSTEM, at=NOW)
+        report = dispatch.start_report(engagement=engagement, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "queued"
 
@@ -315,6 +315,6 @@ def test_a_bell_that_is_away_loses_nothing(
 def test_only_a_report_that_failed_can_be_tried_again(engagement: Engagement) -> None:
     report = make_report(engagement, state="ready")
     with pytest.raises(ReportNotFailed):
-        services.try_again(report=report, by=SYSTEM, at=NOW)
+        services.queue_report_again(report=report, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "ready"

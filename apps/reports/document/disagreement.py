@@ -189,20 +189,25 @@ def changes_of(source: ReportSource) -> ChangesSection | None:
     )
     return ChangesSection(
         heading=_("What would change this: %(change)s") % {"change": found.heading},
-        points=tuple(
-            TurningLine(
-                slug=point.slug,
-                label=point.text,
-                point=point.point,
-                pooled=point.pooled,
-                apart=point.apart,
-                turns_at=point.turns_at,
-                becomes=sentence_case(point.becomes),
-            )
-            for point in found.nearest
-        ),
+        points=_points(source.findings),
         sentences=tuple(filter(None, told)),
         note=questions.note,
+    )
+
+
+def _points(findings: Findings) -> tuple[TurningLine, ...]:
+    nearest = findings.changes.nearest if findings.changes else ()
+    return tuple(
+        TurningLine(
+            slug=point.slug,
+            label=point.text,
+            point=point.point,
+            pooled=point.pooled,
+            apart=point.apart,
+            turns_at=point.turns_at,
+            becomes=sentence_case(point.becomes),
+        )
+        for point in nearest
     )
 
 

@@ -1,4 +1,4 @@
-"""Advice is frozen as its rules were written; a page or a report says it in its own language."""
+"""Translate stored advice into the reader's language."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -21,7 +21,7 @@ type Json = Mapping[str, Any]
 
 
 def advice_in_words(advice: Json, *, framing: Framing, instrument: InstrumentVersion) -> Json:
-    """Return advice in the reader's language; in the one everything is written in, as it was given."""
+    """Return advice in the reader's language; in the source language, unchanged."""
     if language() == SOURCE:
         return advice
     document, rules = document_of(instrument), _shipped(advice["rules"])
@@ -39,7 +39,7 @@ def advice_in_words(advice: Json, *, framing: Framing, instrument: InstrumentVer
 
 
 def _translated(rules: Json, framing: Framing) -> dict[str, str]:
-    """Map what the rules said to what they say in the reader's language, both with the engagement's words."""
+    """Map the texts of the rules to their translations, both with the engagement's words filled in."""
     name = f"{rules['slug']}@{rules['version']}"
     source, texts = rule_texts(rules), translation(TRANSLATIONS, name, language())
     return {fill(source[key], framing): fill(text, framing, gettext) for key, text in texts.items()}
@@ -47,7 +47,7 @@ def _translated(rules: Json, framing: Framing) -> dict[str, str]:
 
 @cache
 def _shipped(rules: str) -> Json:
-    """Return the rule set of that name; one that did not come with this version has no translation either."""
+    """Return the shipped rule set of that name; others have no translation."""
     path = DEFINITIONS / f"{rules.replace('@', '-')}.json"
     if not path.exists():
         return {"slug": rules, "version": 0, "rules": [], "targets": []}

@@ -1,7 +1,7 @@
-"""Whether two results of one round, seen side by side, would tell what a few people said between them.
+"""Whether two results of one round, compared, would reveal what a few people said.
 
-A result of a round that was opened again differs from the one before by what changed in between. Where fewer than k
-people changed something in any group that is shown, that difference is theirs.
+The result of a reopened round differs from the earlier one by what changed in between. If fewer than k
+people changed something in any group that is shown, the difference reveals their answers.
 """
 
 from collections import Counter
@@ -16,23 +16,23 @@ from apps.ranking import Estimate
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to one person between two snapshots: the perspectives they stood in, and whether they said more."""
+    """What changed for one person between two snapshots: their perspectives, and whether they said more."""
 
     perspectives: frozenset[str]
     is_answer: bool  # not only a move to another perspective
 
 
 def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int) -> bool:
-    """Say whether `after`, beside `before`, would show what fewer than `k` people changed.
+    """Say whether comparing `after` with `before` would reveal what fewer than `k` people changed.
 
-    A group may differ by nobody or by the answers of at least `k` people. Who was only moved to another perspective
-    makes a group differ and hides nobody. A first result with fewer than `k` people shows nothing to compare with.
+    A group may differ by nobody or by at least `k` people. Somebody who was only moved to another perspective
+    changes a group but hides nobody. A first result of fewer than `k` people shows nothing to compare with.
     """
     if not is_enough(len(_people(before)), k):
         return False
     changes = tuple(_changes(before, after))
     if not is_enough(sum(change.is_answer for change in changes), k) and _loose(before) != _loose(after):
-        return True  # texts and quotes stand without a tag; few could have written what is new
+        return True  # texts and quotes are shown without attribution, but few people could have written the new ones
     return any(_shows_few(group, changes, k) for group in _groups(before, after, definition, k))
 
 
@@ -44,7 +44,7 @@ def _shows_few(group: frozenset[str], changes: Sequence[Change], k: int) -> bool
 def _groups(
     before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int
 ) -> Iterator[frozenset[str]]:
-    """Yield whatever a figure may be shown of, or worked out for by subtraction."""
+    """Yield every group for which a figure is shown or can be computed by subtraction."""
     for evidence in (before, after):
         answered = evidence.answered
         groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
@@ -67,7 +67,7 @@ def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[Change]:
 
 @dataclass(frozen=True)
 class _Given:
-    """What one person gave; what they were asked and left blank is not in it."""
+    """What one person gave, without items left blank."""
 
     perspective: str
     ranking: Mapping[str, object]
@@ -81,7 +81,7 @@ class _Given:
 
 
 def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
-    """Return what each person gave, by id; whoever gave nothing is not there."""
+    """Return what each person gave, by id. People who gave nothing are absent."""
     people = {
         person.id: _Given(
             perspective=person.group,
@@ -90,7 +90,7 @@ def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
             figures={name: each for name, each in person.estimates.items() if each != Estimate()},
             facts=_given(facts.answers),
         )
-        # Both lists are written from the same people in the same order.
+        # Both lists hold the same people in the same order.
         for person, facts in zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
     }
     return {name: given for name, given in people.items() if given.is_anything}
@@ -101,7 +101,7 @@ def _given(answers: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _loose(evidence: FrozenEvidence) -> Counter[object]:
-    """Count what stands in a snapshot without whose it is."""
+    """Count the unattributed texts of a snapshot."""
     texts = [(item, text) for item, each in evidence.texts.items() for text in each]
     splits = [(item, *sorted(split.items())) for item, each in evidence.splits.items() for split in each]
     quotes = [(quote.item, quote.text) for quote in evidence.comments]

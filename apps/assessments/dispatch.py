@@ -14,7 +14,7 @@ from apps.engagements.models import Round
 
 @transaction.atomic
 def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Close a round and have its answers ranked. Answers at once even when Redis is away."""
+    """Close a round and enqueue its ranking. Returns at once even without Redis."""
     closed = services.close_round(round=round, by=by, at=at)
     _nudge()
     return closed
@@ -22,7 +22,7 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
-    """Have the answers of a closed round ranked, as after an import."""
+    """Enqueue the ranking of a closed round, as after an import."""
     assessment = services.queue_assessment(round=round, at=at)
     _nudge()
     return assessment

@@ -1,4 +1,4 @@
-"""From answers to what engine and rules read. The only translator: both get the same answers, each in its own form."""
+"""Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -57,7 +57,7 @@ def _estimate(item: QuantityItem, answer: object) -> Estimate:
 def advice_answers(
     *, definition: Definition, responses: Iterable[EffectiveResponse]
 ) -> tuple[PersonAnswers, ...]:
-    """Write everyone's answers as the rules pool them: by perspective, without whose they are."""
+    """Write everyone's answers as the rules pool them: by perspective, without ids."""
     facts = [item.id for item in definition.items if item.is_pooled]
     return tuple(
         PersonAnswers(
@@ -71,9 +71,9 @@ def advice_answers(
 
 
 def ranks(answer: object, dimensions: Iterable[str]) -> dict[str, int | None]:
-    """Number the places of an order; ties share one, and what isn't named has none.
+    """Number the places of an order. Ties share a place; what isn't named has none.
 
-    The considered order counts, else the first one. Declined, "don't know" and blank name nothing.
+    The considered order counts, else the first one. Declined, "don't know" and blank give no order.
     """
     places: dict[str, int | None] = dict.fromkeys(dimensions)
     if isinstance(answer, Mapping):

@@ -47,7 +47,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
-    """Have the engine check the answers, as it checks any that come as a document; raises EngineInputError."""
+    """Have the engine check the answers as it would a document. Raises EngineInputError."""
     return EngineEngagement.from_json(engagement.to_json())
 
 

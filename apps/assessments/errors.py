@@ -1,27 +1,27 @@
-"""What can go wrong between answers and a ranking."""
+"""What can go wrong on the way from answers to a ranking."""
 
 from apps.core.errors import ScalelensError
 
 
 class RulesMissing(ScalelensError):
-    """The rules an engagement names are not loaded."""
+    """The engagement's rule set is not loaded."""
 
 
 class RoundStillOpen(ScalelensError):
-    """An engagement is archived once its rounds are closed."""
+    """An engagement can be archived only once its rounds are closed."""
 
 
 class LaterRoundExists(ScalelensError):
-    """A round can't be reopened once another one followed it."""
+    """A round can't be reopened once another has followed."""
 
 
 class AssessmentFailed(ScalelensError):
-    """The answers could not be ranked, and trying again would end the same way."""
+    """The answers can't be ranked; trying again would not help."""
 
 
 class NothingToReveal(ScalelensError):
-    """There is no result to be shown: the round is open, or its answers are not ranked."""
+    """There is no result to show: the round is open, or its answers are not ranked yet."""
 
 
 class AssessmentNotFailed(ScalelensError):
-    """Only a ranking that could not be made can be tried again."""
+    """Only a failed ranking can be tried again."""

@@ -1,4 +1,4 @@
-"""The one meeting point of answers and engine: frozen input, and what engine and rules made of it."""
+"""Where answers meet the engine: frozen evidence, and what engine and rules made of it."""
 
 from functools import cached_property
 from typing import ClassVar, Self
@@ -24,9 +24,9 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
 
 class Snapshot(UUIDModel):
-    """The frozen evidence of one round, without a name in it: a numbered version of the round. Never changed.
+    """The frozen evidence of one round, without names: a numbered version of the round. It never changes.
 
-    A version is held back where its result, beside one somebody has looked at, would tell what a few people said.
+    A version is held back if its result, compared with one somebody has seen, would reveal what a few people said.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -36,7 +36,7 @@ class Snapshot(UUIDModel):
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
     number = models.PositiveSmallIntegerField(default=1)  # of this round
-    looked_at = models.DateTimeField(null=True)  # when somebody first saw its result, which can't be undone
+    looked_at = models.DateTimeField(null=True)  # when somebody first saw its result
     looked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     is_held = models.BooleanField(default=False)
 
@@ -66,7 +66,7 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
 
 
 class Assessment(UUIDModel, LeasedRow):
-    """One run of the engine over one snapshot. `result` and `advice` are null until it is ready."""
+    """One run of engine and rules over one snapshot. `result` and `advice` are null until it is ready."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="assessments")
@@ -96,5 +96,5 @@ class Assessment(UUIDModel, LeasedRow):
 
     @property
     def engine_result(self) -> EngineAssessment:
-        """Read what the engine made of the evidence; only of a ready one."""
+        """Read the engine's result. The assessment must be ready."""
         return EngineAssessment.from_json(self.result)

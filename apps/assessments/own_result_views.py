@@ -1,4 +1,4 @@
-"""The result shown to those who answered: the facilitator's one button, and each person's own page."""
+"""Show the result to those who answered: the facilitator's button, and each person's own page."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ from apps.responses.session_views import for_stakeholder
 @require_safe
 @for_stakeholder
 def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Show one person where they stand, once the result has been revealed."""
+    """Show a person the result beside their own answers, once it is revealed."""
     page = standing_page(response)
     if page is None:
         return redirect("respond", response.pk)
@@ -33,7 +33,7 @@ def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResp
 @require_POST
 @facilitator_required
 def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the result to those who answered, and tell them by mail."""
+    """Reveal the result to those who answered, and tell them by mail."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     round_ = latest_round(engagement)
     if round_ is None:

@@ -1,4 +1,4 @@
-"""Read assessments: the result page as one finished object, and what others may say of a result."""
+"""Read assessments: the data of the result page, and what other apps may say of a result."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 
-# Rules speak of the full result alone.
+# Rules apply only to the full result.
 NO_ADVICE: Mapping[str, Any] = {
     "plan": {"do_now": [], "do_next": [], "leave_alone": []},
     "fired": [],
@@ -33,7 +33,7 @@ NO_ADVICE: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Who put what first: only in a named engagement, and only for its facilitators."""
+    """A person's order, only in a named engagement and only for its facilitators."""
 
     name: str
     perspective: str
@@ -42,7 +42,7 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class StandingPage:
-    """What one person sees of the result; `figure` is None where too few others answered what they did."""
+    """What one person sees of the result; `figure` is None if too few others answered the same items."""
 
     engagement: Engagement
     standing: Standing
@@ -51,7 +51,7 @@ class StandingPage:
 
 @dataclass(frozen=True)
 class Reading:
-    """A first reading of the answers, until they are ranked in full."""
+    """A first reading of the answers, shown until they are ranked in full."""
 
     findings: Findings
     figures: Figures
@@ -59,7 +59,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One version of a round: frozen when, and by whom first looked at."""
+    """One version of a round: when it was frozen, and who first looked at it."""
 
     number: int
     taken_at: datetime
@@ -70,9 +70,9 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """`findings` and `figures` are there once the round is closed and its answers are ranked.
+    """`findings` and `figures` are set once the round is closed and ranked.
 
-    `reading` is there only where it was asked for.
+    `reading` is set only on request.
     """
 
     engagement: Engagement
@@ -92,18 +92,18 @@ class ResultsPage:
 
     @property
     def held(self) -> VersionRow | None:
-        """Return the version the round last closed with, where it is held back."""
+        """Return the latest version if it is held back."""
         newest = self.versions[0] if self.versions else None
         return newest if newest and newest.is_held else None
 
     @property
     def readable(self) -> tuple[VersionRow, ...]:
-        """Return the other versions that somebody has looked at already."""
+        """Return the other versions that somebody has already looked at."""
         return tuple(row for row in self.versions if row.looked_at and row.number != self.version)
 
     @property
     def may_be_read_first(self) -> bool:
-        """Say whether the answers are frozen and not ranked: on their way, or failed."""
+        """Say whether the answers are frozen but not ranked yet, or ranking failed."""
         return not self.is_sealed and self.assessment is not None and not self.assessment.is_ready
 
     @property
@@ -116,12 +116,12 @@ class ResultsPage:
 
     @property
     def stamp(self) -> str:
-        """Return what changes whenever a waiting page would: a poll that knows it already gets nothing."""
+        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
         return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
 
 
 def latest_assessment(round_: Round) -> Assessment | None:
-    """Return the newest assessment of the evidence a round last ended with and that may be shown, ready or not."""
+    """Return the newest assessment of the latest version that may be shown, ready or not."""
     return (
         Assessment.objects.filter(snapshot__round=round_, snapshot__is_held=False)
         .select_related("snapshot__round")
@@ -131,7 +131,7 @@ def latest_assessment(round_: Round) -> Assessment | None:
 
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Say what a ready assessment lets a page or a report say; what must stay unseen is left out."""
+    """Return what may be said of a ready assessment. What must not be shown is left out."""
     case = _case(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice_of(assessment, engagement))
 
@@ -143,13 +143,13 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Mapping[str, An
 
 
 def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Put together what members may be told of a result; in a named engagement that is everything."""
+    """Build the case for members; in a named engagement everything may be said."""
     case = _guarded_case(result, snapshot, engagement)
     return case if snapshot.evidence.framing.is_confidential else replace(case, k=1)
 
 
 def _guarded_case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Put a result under today's rule: a smallest group raised since holds for what was frozen before, too."""
+    """Build the case under today's k: a raised smallest group also applies to evidence frozen before."""
     evidence = snapshot.evidence
     k = max(evidence.framing.k, engagement.smallest_group)
     return Case(
@@ -161,7 +161,7 @@ def _guarded_case(result: EngineAssessment, snapshot: Snapshot, engagement: Enga
 
 
 def version_words(snapshot: Snapshot) -> str:
-    """Say which round's answers these are, and which version of them."""
+    """Name the round and the version."""
     return _("Round %(round)d, version %(version)d") % {
         "round": snapshot.round.number,
         "version": snapshot.number,
@@ -169,7 +169,7 @@ def version_words(snapshot: Snapshot) -> str:
 
 
 def versions_of(round_: Round) -> tuple[VersionRow, ...]:
-    """List the versions of a round, what it last closed with first."""
+    """List the versions of a round, newest first."""
     snapshots = Snapshot.objects.filter(round=round_).select_related("looked_by").defer("document")
     return tuple(
         VersionRow(
@@ -184,7 +184,7 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
-    """Collect the result page in three queries, four where people are named; `engagement` has its instrument."""
+    """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         versions = versions_of(round_) if round_ and round_.unsealed_at else ()
@@ -215,9 +215,9 @@ def _page_of(
 
 
 def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
-    """Return the result of one version of the newest round; None unless somebody has looked at it before.
+    """Return the result of one version of the newest round; None unless somebody has already looked at it.
 
-    It stays readable while the round is open again: what was seen is known. What nobody looked at stays sealed.
+    It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed.
     """
     round_ = latest_round(engagement)
     if round_ is None:
@@ -250,7 +250,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
 
 
 def standing_page(response: Response) -> StandingPage | None:
-    """Say where the person behind a response stands, in one query; None unless the result has been revealed."""
+    """Return a person's own result in one query; None unless the result is revealed."""
     round_ = response.round
     if round_.is_open or round_.revealed_at is None:
         return None
@@ -264,7 +264,7 @@ def standing_page(response: Response) -> StandingPage | None:
 
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:
-    """Put the names back that no snapshot holds; nobody's where the person has withdrawn since."""
+    """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
     definition = definition_of(engagement.instrument_version)
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}

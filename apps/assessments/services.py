@@ -40,9 +40,9 @@ UNEXPECTED = gettext_noop("The ranking stopped at something unexpected. The serv
 
 @transaction.atomic
 def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Close a round, freeze its answers and queue their ranking, all at once.
+    """Close a round, freeze its answers and queue their ranking, in one transaction.
 
-    Whoever comes second gets the round as it was closed: by whom, and when, is in it.
+    A second caller gets the round as it was closed, with by whom and when.
     """
     locked = _locked(round)
     if not locked.is_open:
@@ -56,9 +56,9 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Open a round again and take in what came late. The snapshots somebody has looked at stay.
+    """Reopen a round and take in late answers. Snapshots that somebody has looked at stay.
 
-    The others nothing can show any more, and who withdraws now is told that no result was made of their answers.
+    The others are deleted, so that people who withdraw now can be told that no result includes their answers.
     Raises LaterRoundExists for any round but the last, and EngagementArchived.
     """
     locked = _locked(round)
@@ -73,7 +73,7 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by = Round.State.OPEN, None, None
     locked.revealed_at, locked.revealed_by = None, None
     if locked.closes_at and locked.closes_at <= at:
-        locked.closes_at = None  # it would close again at once
+        locked.closes_at = None  # or it would close again at once
     locked.save(update_fields=["state", "closed_at", "closed_by", "closes_at", "revealed_at", "revealed_by"])
     Snapshot.objects.filter(round=locked, looked_at__isnull=True).delete()
     take_late_answers(round=locked, at=at)
@@ -83,7 +83,7 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
-    """Note who looked first at what a version of a round says; it can't be undone."""
+    """Record who first looked at a version of a round. This can't be undone."""
     round_ = snapshot.round
     Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(
         unsealed_at=at, unsealed_by=by.user_id
@@ -96,9 +96,9 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def reveal(*, round: Round, by: Actor, at: datetime) -> int:
-    """Show the result of a round to those who answered and tell each of them once; return how many mails that makes.
+    """Reveal a result to those who answered and tell each of them once; return the number of mails.
 
-    Raises NothingToReveal. Reopening the round seals it again, because what was shown is then no longer what the round says.
+    Raises NothingToReveal. Reopening the round seals it again, because the shown result is then out of date.
     """
     locked = _locked(round)
     assessment = None if locked.is_open else latest_assessment(locked)
@@ -115,7 +115,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
 
 @transaction.atomic
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
-    """Freeze the answers of a round and queue their ranking; the same evidence is ranked once."""
+    """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
     snapshot = take_snapshot(round=round, at=at)
     assessment, _is_new = Assessment.objects.get_or_create(
         snapshot=snapshot,
@@ -136,7 +136,7 @@ def claim_assessment() -> Assessment | None:
 
 
 def run_assessment(assessment: Assessment) -> None:
-    """Rank a claimed assessment's answers and store the result, or say in its row why not; raises LeaseLost."""
+    """Rank a claimed assessment and store the result, or record why it failed. Raises LeaseLost."""
     try:
         with leases.Heartbeat(assessment):
             outcome = outcome_of(assessment.snapshot, assessment.rules)
@@ -147,7 +147,7 @@ def run_assessment(assessment: Assessment) -> None:
     except MemoryError:
         leases.fail(assessment, code="OOM", text=OUT_OF_MEMORY, may_retry=True)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        # The same input would stop in the same place again: the person who waits must be told.
+        # The same input would fail again, so the person who waits must be told.
         logger.exception("Assessment %s could not be made", assessment.pk)
         leases.fail(assessment, code="ENGINE_ERROR", text=UNEXPECTED, may_retry=False)
     else:
@@ -156,7 +156,7 @@ def run_assessment(assessment: Assessment) -> None:
 
 @transaction.atomic
 def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
-    """Rank a closed round that never was, or try its failed ranking once more; raises AssessmentNotFailed."""
+    """Rank a closed round that has no ranking, or retry a failed one. Raises AssessmentNotFailed."""
     known = latest_assessment(round)
     if known is None:
         queue_assessment(round=round, at=at)
@@ -173,7 +173,7 @@ def _try_again(assessment: Assessment) -> None:
 
 
 def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
-    """Rank the answers as they stand, in this process. What was ranked before is not ranked again.
+    """Rank the present answers in this process, unless the same evidence was ranked before.
 
     Raises AssessmentFailed or RulesMissing.
     """
@@ -191,7 +191,7 @@ def _locked(round_: Round) -> Round:
 
 
 def _store_ready(snapshot: Snapshot, of_this: dict[str, Any], at: datetime) -> Assessment:
-    """Rank here and now. A worker that holds the same row loses it, and with it only work done twice."""
+    """Rank in this process. A worker that holds the same row loses it; only duplicate work is lost."""
     outcome = outcome_of(snapshot, of_this["rules"])
     assessment, _is_new = Assessment.objects.update_or_create(
         **of_this,

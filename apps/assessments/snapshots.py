@@ -1,4 +1,4 @@
-"""Freeze the evidence of a round: everything engine, rules, page and report rest on, and nobody's name."""
+"""Freeze the evidence of a round: everything engine, rules, page and report need, without names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -24,8 +24,8 @@ FORMAT = "scalelens-snapshot/1"
 
 @transaction.atomic
 def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
-    """Freeze the answers as they stand at the end of a round; the same evidence is the same version."""
-    list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would take the same number
+    """Freeze the answers at the end of a round. The same evidence gives the same version."""
+    list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would get the same number
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
     document = collect_evidence(engagement, round).to_json()
     sha256 = sha256_of(document)
@@ -38,7 +38,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
         sha256=sha256,
         number=(versions.aggregate(newest=Max("number"))["newest"] or 0) + 1,
     )
-    # Of evidence frozen before, not its content: when it was last what the round said. The newest one counts.
+    # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
     snapshot.is_held = snapshot.looked_at is None and _must_be_held(snapshot, engagement)
     snapshot.save()
@@ -46,7 +46,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
 
 
 def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
-    """Say whether its result would tell, beside any that was looked at, what fewer than k people changed."""
+    """Say whether its result, compared with any seen before, would reveal what fewer than k people changed."""
     if not engagement.is_confidential:
         return False
     seen = Snapshot.objects.looked_at().filter(round=snapshot.round).exclude(pk=snapshot.pk)
@@ -57,7 +57,7 @@ def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
 
 
 def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
-    """Collect the answers a round ends with, and what they are read with."""
+    """Collect the answers at the end of a round, and the context to interpret them."""
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
     perspectives = _perspectives(engagement, definition, responses)
@@ -107,7 +107,7 @@ def _framing(engagement: Engagement) -> FrozenFraming:
 def _perspectives(
     engagement: Engagement, definition: Definition, responses: Iterable[EffectiveResponse]
 ) -> list[str]:
-    """Return those to be heard, and those that were heard before they were taken off the list."""
+    """Return the perspectives to be heard, and those heard earlier that were removed since."""
     heard = {response.perspective for response in responses}
     return [name for name in definition.perspectives if name in heard or name in engagement.perspectives]
 
@@ -169,5 +169,5 @@ def _splits(
 
 
 def _shuffled(value: object) -> str:
-    """Order by digest, so that what stands side by side doesn't come from one person."""
+    """Order by digest, so that neighbours don't come from the same person."""
     return sha256_of(plain(value))

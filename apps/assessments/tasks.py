@@ -1,4 +1,4 @@
-"""The ranking's bell. The rows are the queue: any of these may run never, once or often."""
+"""Tasks of the ranking. The rows are the queue, so any task may run never, once or often."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -13,21 +13,21 @@ from apps.engagements.models import Round
 
 @shared_task(name="apps.assessments.tasks.run_next")
 def run_next() -> None:
-    """Rank the answers that have waited longest, and ring again when they were not the only ones."""
+    """Rank the answers that have waited longest, and enqueue another task if more are waiting."""
     if leases.work_on(services.claim_assessment(), services.run_assessment):
         enqueue(run_next)
 
 
 @shared_task(name="apps.assessments.tasks.sweep")
 def sweep() -> None:
-    """Free the rankings whose worker died or hangs, and ring for whatever waits."""
+    """Free the rankings whose worker died or hangs, and enqueue a task if any are waiting."""
     if leases.sweep(Assessment.objects.all()):
         enqueue(run_next)
 
 
 @shared_task(name="apps.assessments.tasks.close_overdue")
 def close_overdue() -> None:
-    """Close the rounds whose deadline has come, as if somebody had pressed the button."""
+    """Close the rounds past their deadline, as if somebody had pressed the button."""
     at = timezone.now()
     for round_ in Round.objects.overdue():
         services.close_round(round=round_, by=SYSTEM.within(round_.organisation_id), at=at)

@@ -26,7 +26,7 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @require_safe
 @facilitator_required
 def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the result; the first look at it is noted. Asked by htmx, only what is not on the page yet."""
+    """Show the result and record the first look. To htmx, only what is not on the page yet."""
     engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
     if request.htmx and request.GET.get("seen") == page.stamp:
@@ -40,11 +40,11 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show what a few redraws say while the full ranking is not there; it counts as looking at the result."""
+    """Show a quick ranking from fewer draws until the full one is ready. This counts as looking at the result."""
     engagement = engagement_of(request.membership, engagement_id)
     page = first_reading_page(engagement, at=timezone.now())
     if page is None or page.assessment is None:
-        # Still sealed, or ranked in full meanwhile, or not to be ranked at all: the result page knows which.
+        # Sealed, ranked meanwhile, or impossible to rank: the result page says which.
         if request.htmx:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
@@ -56,7 +56,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show an earlier version of the result, marked as such, if somebody has looked at it; else what stands."""
+    """Show an earlier version, marked as such, if somebody has looked at it; else redirect to the current one."""
     engagement = any_engagement_of(request.membership, engagement_id)
     page = version_page(engagement, number)
     if page is None or page.is_current:
@@ -72,7 +72,9 @@ def close_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     closed = dispatch.close_round(round=_round_of(engagement), by=request.actor, at=now)
     if closed.closed_at != now:
         messages.info(request, _closed_already(closed, closed.closed_at or now))
-    return redirect("engagement", engagement_id=engagement.pk)  # not to the result: looking can't be undone
+    return redirect(
+        "engagement", engagement_id=engagement.pk
+    )  # not to the result, because looking can't be undone
 
 
 @require_POST
@@ -95,7 +97,7 @@ def reopen_round(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Try a failed ranking again, or rank a closed round that never was."""
+    """Retry a failed ranking, or rank a closed round that has none."""
     engagement = engagement_of(request.membership, engagement_id)
     round_ = _round_of(engagement)
     if round_.is_open:

@@ -1,4 +1,4 @@
-"""Whose reports a member may read: owner and facilitators all, a manager those of the clients granted to them."""
+"""Which reports a member may read: owners and facilitators all, managers those of the clients granted to them."""
 
 from uuid import UUID
 

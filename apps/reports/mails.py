@@ -1,4 +1,4 @@
-"""“The report is ready”: to who ordered it and to the managers who may read it, once for each report."""
+"""The mail “The report is ready”, to whoever ordered it and the managers who may read it, once a report."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,7 +26,7 @@ def register_composers() -> None:
 
 
 def tell_readers(report: Report, *, at: datetime) -> int:
-    """Queue the mails for a report that is ready; return how many. Call it in the transaction that stores its file."""
+    """Queue the mails for a ready report; return how many. Call this in the transaction that stores its file."""
     mails = [
         NewMail(REPORT_READY, report.pk, user.email, f"{REPORT_READY}:{report.pk}:{user.pk}")
         for user in _readers(report)
@@ -37,7 +37,7 @@ def tell_readers(report: Report, *, at: datetime) -> int:
 
 
 def _readers(report: Report) -> Iterator[User]:
-    """Yield who ordered it, then the managers to whom its client is granted; nobody twice."""
+    """Yield whoever ordered it, then the managers who may read it, nobody twice."""
     if report.requested_by is not None:
         yield report.requested_by
     managers = Membership.objects.filter(
@@ -49,7 +49,7 @@ def _readers(report: Report) -> Iterator[User]:
 
 
 def _compose(mail: Mail, at: datetime) -> Composed:
-    """Ask again at the moment of sending whether the reader may still read it."""
+    """Compose the mail, after checking again that the reader may still read the report."""
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
     report = reports.select_related("engagement__client", "engagement__lead").filter(pk=mail.about_id).first()

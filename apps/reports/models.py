@@ -1,4 +1,4 @@
-"""The report: what it says (frozen), the work of making it (a leased row), and its bytes (never changed)."""
+"""The report: its frozen content, the job that makes it (a leased row), and its immutable bytes."""
 
 from typing import ClassVar, Self
 
@@ -40,7 +40,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.order_by("engagement_id", "-number").distinct("engagement_id")
 
     def with_standing(self) -> Self:
-        """Add `is_superseded`: whether a newer version of the answers may be read than the one it rests on."""
+        """Add `is_superseded`: whether a newer version of the answers than the report's may be read."""
         newer = Snapshot.objects.filter(
             engagement=OuterRef("engagement"),
             is_held=False,
@@ -50,7 +50,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.annotate(is_superseded=Exists(newer))
 
     def with_summary(self) -> Self:
-        """Add `finding`, `firmness` and `dimensions`, read out of the frozen content without loading it."""
+        """Add `finding`, `firmness` and `dimensions` from the frozen content without loading all of it."""
         summary = KeyTransform("summary", "content__document")
         return self.annotate(
             finding=KeyTextTransform("finding", summary),
@@ -89,7 +89,7 @@ class Report(UUIDModel, LeasedRow):
 
     @property
     def file_name(self) -> str:
-        """Return the name it is downloaded under: of our letters alone, so that none can break a header."""
+        """Return the name for downloading, in plain letters that can't break a header."""
         return f"scalelens-{self.engagement.code}-v{self.number}.pdf"
 
 
@@ -109,7 +109,7 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
 
 
 class ReportFileManager(models.Manager.from_queryset(ReportFileQuerySet)):  # type: ignore[misc]  # a base made at run time
-    """Leaves the bytes out: a list that read them would carry megabytes a row."""
+    """Defers the bytes: a list would otherwise load megabytes a row."""
 
     def get_queryset(self) -> ReportFileQuerySet:
         return ReportFileQuerySet(self.model, using=self._db).defer("pdf")

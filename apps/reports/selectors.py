@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ReportState:
-    """One report as a page shows it: how far it is, and once it is ready what was stored."""
+    """One report as a page shows it: its progress, and the stored file once ready."""
 
     report: Report
     file: ReportFile | None
@@ -25,14 +25,14 @@ class ReportState:
 
     @property
     def stamp(self) -> str:
-        """Return what changes whenever the page would: a poll that knows it already gets nothing."""
+        """Return a stamp of the page's state: a poll with the current stamp gets no content."""
         report = self.report
         return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}"
 
 
 @dataclass(frozen=True)
 class ReportPanel:
-    """What an engagement's pages show about its reports."""
+    """The reports of an engagement, as its pages show them."""
 
     newest: ReportState | None
     earlier: tuple[Report, ...]  # ready, newest first
@@ -68,7 +68,7 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
 
 
 def verified_pdf(report: Report) -> ReportFile:
-    """Read the stored file with its bytes; raises FileDamaged when they are not the ones that were stored."""
+    """Read the stored file with its bytes. Raises FileDamaged if the checksum does not match."""
     file: ReportFile | None = ReportFile.objects.with_bytes().filter(report=report).first()
     if file is None:
         raise FileDamaged(_("%(report)s is ready and has no file.") % {"report": report})
@@ -79,7 +79,7 @@ def verified_pdf(report: Report) -> ReportFile:
 
 
 def damaged_files() -> list[str]:
-    """Recompute the hash of every stored file in the database; return the ids of the reports that don't match."""
+    """Recompute every stored file's checksum in the database; return the ids of reports that don't match."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select report_id from reports_reportfile where sha256(pdf) <> sha256 order by stored_at"

@@ -1,4 +1,4 @@
-"""Order a report, make it, try again. The row in PostgreSQL is the queue; who calls these is told by its state."""
+"""Order, make and retry reports. The rows are the queue; their state tells the outcome."""
 
 import hashlib
 import logging
@@ -28,23 +28,23 @@ logger = logging.getLogger(__name__)
 OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
 OUT_OF_TIME = gettext_noop("Making the PDF took longer than a minute and was stopped.")
 UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
-# What may pass by itself is tried once more; what would fail in the same way again is not.
+# Transient failures are tried again; those that would recur are not.
 WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
 MOST_TRIES = 2
 
 
 @transaction.atomic
 def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
-    """Freeze what there is to say and queue its PDF; the same content asked for again is the same report.
+    """Freeze the content and queue its PDF. The same content gives the same report.
 
-    Raises NothingToReport when there is no result, with a sentence that says what is missing.
+    Raises NothingToReport if there is no result; its message says what is missing.
     """
-    # Rounds before their engagement, as everywhere. Two who order at once must not both take the same version number.
+    # Lock rounds before their engagement, as everywhere. Two orders at once must not take the same version number.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)
-    unseal(snapshot=assessment.snapshot, by=by, at=at)  # whoever has the report has seen the result
+    unseal(snapshot=assessment.snapshot, by=by, at=at)  # having the report means having seen the result
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=engagement,
         sha256=sha256_of(document),
@@ -82,7 +82,7 @@ def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Repo
 
 
 def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
-    """Order the report and make it here and now; what is ready already is read.
+    """Order the report and make it in this process, unless it is ready already.
 
     Raises NothingToReport, RenderFailed and FileDamaged.
     """
@@ -91,7 +91,7 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
         held = leases.claim(Report.objects.filter(pk=report.pk))
     if report.is_ready:
         return bytes(verified_pdf(report).pdf)
-    if held is None:  # a worker is at it: the same content gives the same bytes here
+    if held is None:  # a worker is making it; the same content gives the same bytes here
         return render_content(report).pdf
     try:
         rendered = _rendered(held)
@@ -107,7 +107,7 @@ def claim_report() -> Report | None:
 
 
 def make_report(report: Report, *, at: datetime) -> None:
-    """Render a claimed report, store its file and tell its readers, or say in its row why not; raises LeaseLost."""
+    """Render a claimed report, store its file and tell its readers, or record why it failed. Raises LeaseLost."""
     try:
         rendered = _rendered(report)
     except RenderFailed as error:
@@ -127,7 +127,7 @@ def make_report(report: Report, *, at: datetime) -> None:
 
 @transaction.atomic
 def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
-    """Keep the PDF of a report this process holds; raises LeaseLost, and keeps nothing, when it no longer does."""
+    """Store the PDF of a report this process holds. Raises LeaseLost and stores nothing if it no longer does."""
     leases.finish(report, pages_done=rendered.pages)
     ReportFile.objects.create(
         report=report,
@@ -148,7 +148,7 @@ def note_download(*, report: Report, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
-    """Queue a failed report once more; raises ReportNotFailed."""
+    """Queue a failed report again. Raises ReportNotFailed."""
     current = Report.objects.select_for_update().get(pk=report.pk)
     if not current.is_failed:
         raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
@@ -157,7 +157,7 @@ def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
 
 
 def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:
-    """Render a report's frozen content as it is stored: never what the caller had in hand."""
+    """Render the content as stored, never as the caller has it in memory."""
     content = ReportContent.objects.get(pk=report.content_id)
     return rendering.render(
         content.document,

@@ -1,4 +1,4 @@
-"""The report's bell. The rows are the queue: any of these may run never, once or often."""
+"""Tasks of the reports. The rows are the queue, so any task may run never, once or often."""
 
 import logging
 import resource
@@ -17,27 +17,27 @@ from apps.reports.models import Report
 
 logger = logging.getLogger(__name__)
 
-# A report of 37 pages takes 170 MB; a runaway one must not take the machine.
+# A report of 37 pages takes 170 MB; a runaway one must not exhaust the machine.
 MOST_MORE_MEMORY = 1024**3
 
 
 @shared_task(name="apps.reports.tasks.render")
 def render() -> None:
-    """Make the report that has waited longest, and ring again when it was not the only one."""
+    """Make the report that has waited longest, and enqueue another task if more are waiting."""
     if leases.work_on(services.claim_report(), partial(services.make_report, at=timezone.now())):
         enqueue(render)
 
 
 @shared_task(name="apps.reports.tasks.sweep")
 def sweep() -> None:
-    """Free the reports whose worker died or hangs, and ring for whatever waits."""
+    """Free the reports whose worker died or hangs, and enqueue a task if any are waiting."""
     if leases.sweep(Report.objects.all()):
         enqueue(render)
 
 
 @worker_process_init.connect
 def limit_memory(**kwargs: object) -> None:
-    """Bound what a worker process may map beyond what its libraries have mapped already; past it is a MemoryError."""
+    """Limit the memory a worker process may map beyond what it has mapped already; more raises MemoryError."""
     pages = Path("/proc/self/statm")
     if pages.exists():
         mapped = int(pages.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
@@ -46,10 +46,10 @@ def limit_memory(**kwargs: object) -> None:
 
 @worker_ready.connect
 def sweep_at_start(**kwargs: object) -> None:
-    """A worker that comes back looks at once for what the one before left lying."""
+    """Sweep at start, so that a restarted worker takes up what its predecessor left."""
     try:
         sweep()
     except DatabaseError as error:
         logger.warning("The first sweep failed, the next one is due in seconds: %s", error)
     finally:
-        connection.close()  # this process forks the workers, and none of them may share its connection
+        connection.close()  # this process forks the workers, which must not share its connection

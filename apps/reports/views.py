@@ -49,7 +49,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show what there is of an engagement's reports: a page, or for htmx the part that other pages place."""
+    """Show the reports of an engagement: as a page, or for htmx as the part other pages include."""
     return _show_panel(request, engagement_of(request.membership, engagement_id))
 
 
@@ -66,7 +66,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 @member_required
 def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Send the PDF once its bytes are proved to be the stored ones; who took it is on record."""
+    """Send the PDF after verifying its checksum; the download is recorded."""
     report = report_of(request.membership, report_id)
     if not report.is_ready:
         return redirect("report", report_id=report.pk)
@@ -105,7 +105,7 @@ def _show_panel(
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#panel" if request.htmx else ""
     context = {"panel": panel, "engagement": engagement, "problem": problem, "note": note}
-    # htmx places answers of 2xx alone: the problem stands inside the part it asked for.
+    # htmx swaps only 2xx responses, so the problem is shown inside the requested part.
     status = 409 if problem and not request.htmx else 200
     return render(request, f"reports/panel.html{fragment}", context, status=status)
 

@@ -2,27 +2,27 @@ from apps.core.errors import ScalelensError
 
 
 class LinkNotValid(ScalelensError):
-    """Expired, revoked or never made: whoever holds the link isn't told which."""
+    """The link expired, was revoked or never existed; its holder isn't told which."""
 
 
 class SessionEnded(ScalelensError):
-    """The way in was revoked, or the cookie is too old; the personal link opens the answers again."""
+    """The invitation was revoked, or the cookie expired; the personal link opens the answers again."""
 
 
 class InterviewEnded(SessionEnded):
-    """A facilitator may no longer see what they entered: the person goes on by their own link, or somebody else does."""
+    """The facilitator may no longer see the answers: the person continues on their own, or another facilitator does."""
 
 
 class OwnAnswers(ScalelensError):
-    """The person gave these answers themselves: nobody else opens them."""
+    """The person gave these answers on their own: nobody else may open them."""
 
 
 class RoundClosed(ScalelensError):
-    """The round takes no more answers."""
+    """The round accepts no more answers."""
 
 
 class NothingAsked(ScalelensError):
-    """There is no request to settle: it was settled already, or never made."""
+    """There is no open request: it was settled already, or never made."""
 
 
 class UnknownOperation(ScalelensError):
@@ -30,4 +30,4 @@ class UnknownOperation(ScalelensError):
 
 
 class NotMerged(ScalelensError):
-    """The guest and the person on the list can't be made one."""
+    """The guest and the person on the list can't be merged."""

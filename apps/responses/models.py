@@ -1,4 +1,4 @@
-"""What people answered: the effective answer, every change of it, their comments, and what came too late."""
+"""Responses: effective answers, their history, comments, and answers that came too late."""
 
 from typing import ClassVar, Self
 
@@ -11,7 +11,7 @@ from apps.engagements.models import Round, Stakeholder
 
 
 class Response(UUIDModel):
-    """One stakeholder in one round. Sparse after the first round: what isn't answered again carries over."""
+    """One stakeholder in one round. Sparse after the first round: unanswered items carry over."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Begun"
@@ -27,9 +27,9 @@ class Response(UUIDModel):
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)
-    # An interview: a facilitator enters what the person said, until the person goes on by their own link.
+    # An interview: a facilitator enters the answers until the person continues by their own link.
     interviewed_on = models.DateField(null=True)
-    interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the sign-in goes
+    interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
     interviewed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_over_at = models.DateTimeField(null=True)
 
@@ -72,7 +72,7 @@ class Response(UUIDModel):
 
     @property
     def is_being_interviewed(self) -> bool:
-        """Say whether all of it was entered by facilitators, so that one of them may still see it."""
+        """Say whether everything was entered by facilitators, so that one of them may still see it."""
         return self.is_interview and self.taken_over_at is None
 
 
@@ -85,11 +85,11 @@ class Answer(models.Model):
     value = models.JSONField(null=True)
     revision = models.PositiveIntegerField(default=1)
     answered_at = models.DateTimeField()
-    # Of a quantity, by its points. The statement that saves answers names neither, so the database fills them in.
+    # Of a quantity, by point. The statement that saves answers omits both, so the database fills them in.
     odd = models.JSONField(
         db_default=Value({}, models.JSONField())
     )  # weighed: the figure, or null if not odd
-    meant = models.JSONField(db_default=Value({}, models.JSONField()))  # asked back, and meant as it is
+    meant = models.JSONField(db_default=Value({}, models.JSONField()))  # confirmed by the person when asked
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -101,7 +101,7 @@ class Answer(models.Model):
 
 
 class AnswerEvent(models.Model):
-    """The history of an answer and the memory of each save, so that a repeated one is recognised. Only ever added."""
+    """The history of an answer, with the id of each save so that a repeated one is recognised. Rows are only added."""
 
     class Outcome(models.TextChoices):
         SAVED = "saved", "Saved"
@@ -142,7 +142,7 @@ class Comment(models.Model):
 
 
 class LateAnswer(models.Model):
-    """An answer that came after closing: kept, not counted unless the round is reopened; only its number is shown."""
+    """An answer that came after closing: kept, but counted only if the round is reopened. Pages show only how many."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="late_answers")
@@ -160,7 +160,7 @@ class LateAnswer(models.Model):
 
 
 class LinkRequest(UUIDModel):
-    """Somebody lost their link and typed an address. Deleted once a worker has looked whether it is on a list."""
+    """A request for a lost link. Deleted once a worker has looked the address up."""
 
     address = models.EmailField()
     asked_at = models.DateTimeField()
@@ -171,14 +171,14 @@ class LinkRequest(UUIDModel):
 
 class PerspectiveRequestQuerySet(models.QuerySet["PerspectiveRequest"]):
     def waiting(self) -> Self:
-        """Filter what still waits for the facilitator: not what a change by hand has settled already."""
+        """Filter requests that await the facilitator, without those settled by a manual change."""
         return self.filter(
             state=PerspectiveRequest.State.OPEN, asked_from=F("stakeholder__perspective")
         ).order_by("asked_at")
 
 
 class PerspectiveRequest(UUIDModel):
-    """A person says that the questions are not their trade. Nothing changes until the facilitator says so."""
+    """A person's request for another perspective. Nothing changes until the facilitator decides."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"

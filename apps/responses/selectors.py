@@ -1,6 +1,6 @@
-"""What others read of the answers: who has answered, and the answers a round ends with.
+"""What other apps may read of responses: who has answered, and the answers at the end of a round.
 
-Who has answered may be shown at any time. Values are read by assessments and export alone: while a round is open
+Who has answered may be shown at any time. Only assessments and export read values: while a round is open,
 nobody sees them.
 """
 
@@ -26,7 +26,7 @@ class StakeholderProgress:
     answered: int
     asked: int  # 0 until they begin
     is_express: bool = False
-    interviewer: str = ""  # who entered it for them, in an interview
+    interviewer: str = ""  # who entered it in an interview
     interviewed_on: date | None = None
 
 
@@ -50,7 +50,7 @@ class EffectiveResponse:
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
-    """Tell how far everybody invited is in a round; who has withdrawn is not among them."""
+    """Return how far everybody invited is in a round, without people who have withdrawn."""
     given = Count("answers", filter=Q(answers__value__isnull=False))
     responses = {
         response.stakeholder_id: response
@@ -86,7 +86,7 @@ def own_late_count(response: Response) -> int:
 
 
 def answers_of(response: Response) -> dict[str, Answer]:
-    """Return a person's own answers, by item: for their own pages alone."""
+    """Return a person's answers by item, for their own pages only."""
     return {answer.item: answer for answer in Answer.objects.filter(response=response)}
 
 
@@ -96,7 +96,7 @@ def comments_of(response: Response, items: Iterable[str]) -> dict[str, GivenComm
 
 
 def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | None]:
-    """Return the newest round of somebody's engagement, and their response in it where they have begun."""
+    """Return the newest round of somebody's engagement, and their response in it if they have begun."""
     round_ = Round.objects.filter(engagement_id=stakeholder.engagement_id).order_by("-number").first()
     return round_, Response.objects.filter(round=round_, stakeholder=stakeholder).first()
 
@@ -104,7 +104,7 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
 
-    Ordered by the key of the person; whoever never began is absent. Unsent answers are in it.
+    Ordered by the person's key. People who never began are absent; unsent answers are included.
     """
     rounds = Q(round__engagement=engagement, round__number__lte=up_to_round)
     by_person: dict[str, list[Response]] = {}

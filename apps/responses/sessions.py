@@ -1,4 +1,4 @@
-"""The stakeholder's session: a signed cookie bound to one response. No row is read or written for it."""
+"""The stakeholder's session: a signed cookie bound to one response, without a row in the database."""
 
 import re
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class AnswerSession:
     response_id: UUID
     begun_at: datetime
     seen_at: datetime
-    interviewer: UUID | None = None  # the facilitator who enters an interview; None is the person
+    interviewer: UUID | None = None  # the facilitator in an interview; None for the person
 
     def is_over(self, *, at: datetime) -> bool:
         return at - self.seen_at > IDLE or at - self.begun_at > ABSOLUTE
@@ -31,13 +31,13 @@ def cookie_name(response_id: UUID) -> str:
 
 
 def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
-    """Read the cookie that belongs to this response; None where there is none, or one that nobody here signed."""
+    """Read the cookie of this response; None without one or if its signature is invalid."""
     signed = request.COOKIES.get(cookie_name(response_id), "")
     try:
         content = signing.loads(signed, salt=_SALT)
     except signing.BadSignature:
         return None
-    # The name of a cookie is the browser's word; what was signed is ours.
+    # The cookie's name comes from the browser; only its signed content is trusted.
     if content["response"] != response_id.hex:
         return None
     begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
@@ -46,24 +46,24 @@ def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
 
 
 def begun_here(request: HttpRequest) -> list[UUID]:
-    """Return the responses this browser has a cookie for that we signed, over or not."""
+    """Return the responses for which this browser has a signed cookie, expired or not."""
     endings = [name.rpartition("_")[2] for name in request.COOKIES if "scalelens_r_" in name]
     ids = [UUID(hex=text) for text in endings if re.fullmatch(r"[0-9a-f]{32}", text)]
     return [response_id for response_id in ids if session_of(request, response_id) is not None]
 
 
 def begin(answer: HttpResponse, response_id: UUID, *, at: datetime, interviewer: UUID | None = None) -> None:
-    """Set the cookie anew: a session begun earlier on this device ends."""
+    """Set a new cookie, which ends an earlier session on this device."""
     _set(answer, AnswerSession(response_id, at, at, interviewer), at)
 
 
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
-    """Count the idle time from now; the session still ends after seven days."""
+    """Restart the idle time; the session still ends after seven days."""
     _set(answer, replace(session, seen_at=at), at)
 
 
 def end(answer: HttpResponse, response_id: UUID) -> None:
-    """Forget this device; the links go on working."""
+    """End the session on this device; links keep working."""
     answer.delete_cookie(cookie_name(response_id), samesite="Lax")
 
 

@@ -1,1 +1,1 @@
-"""Archiving an engagement: names move away from answers."""
+"""Archiving an engagement: names are separated from answers."""

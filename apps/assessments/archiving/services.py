@@ -1,7 +1,7 @@
-"""Archive an engagement: its numbers stay, and nothing in the database says any more whose they are.
+"""Archive an engagement: its numbers stay, but the database no longer tells whose they are.
 
-Whoever answered stays as a key and a perspective, without a name. Who was asked goes to a list of its own that no row
-joins to an answer. A perspective stands on that list only where so many share it that it singles out nobody.
+People who answered stay as a key and a perspective, without a name. Who was asked goes on a separate list that no row
+joins to an answer. That list shows a perspective only if enough people share it.
 """
 
 import secrets
@@ -32,11 +32,11 @@ from apps.responses.models import PerspectiveRequest
 
 @transaction.atomic
 def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> None:
-    """End links, sessions and mails, and part the people from their answers; it can't be undone.
+    """End links, sessions and mails, and separate people from their answers. This can't be undone.
 
     Raises RoundStillOpen and EngagementArchived.
     """
-    # Rounds before their engagement, as everywhere: nobody opens one again until this is committed.
+    # Lock rounds before their engagement, as everywhere, so that nobody reopens one meanwhile.
     rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
@@ -52,23 +52,23 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
     InvitationToken.objects.filter(invitation__stakeholder__engagement=held).delete()
     PerspectiveRequest.objects.filter(stakeholder__engagement=held).delete()
     JoinCode.objects.filter(engagement=held).delete()
-    # A mail has an address and the id of whom it is about: it would join the two again.
+    # A mail holds an address and the id of the person: it would link the two again.
     Mail.objects.of_group(held.pk).delete()
     audit.record(verb="archive_engagement", of=held, by=by, at=at)
 
 
 @transaction.atomic
 def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> None:
-    """Erase who was asked: an archived engagement keeps nothing else of a person."""
+    """Erase somebody who was asked. An archived engagement keeps nothing else of a person."""
     audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
     asked.delete()
 
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:
-    """Write the list of who was asked, in an order that has nothing to do with that of the keys."""
+    """Write the list of who was asked, in an order independent of the keys."""
     named = [person for person in people if person.name]
     if not is_enough(len(people), engagement.smallest_group):
-        return []  # so few that a name alone would tell
+        return []  # so few that a name alone would reveal the answers
     told = told_perspectives(Counter(person.perspective for person in people), engagement.smallest_group)
     secrets.SystemRandom().shuffle(named)
     return [
@@ -84,6 +84,6 @@ def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedP
 
 
 def told_perspectives(people: Counter[str], k: int) -> frozenset[str]:
-    """Return the perspectives that `k` people or more share, so that those left over are none, or `k` or more."""
+    """Return the perspectives shared by at least `k` people, such that nobody or at least `k` people are left over."""
     shared = [(name,) for name, count in people.items() if is_enough(count, k)]
     return frozenset(name for (name,) in without_remainder(shared, people, k))

@@ -1,4 +1,4 @@
-"""Archive an engagement; afterwards, take a person off the list of who was asked."""
+"""Archive an engagement, and later erase people from the list of who was asked."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from apps.engagements.selectors import latest_round
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Say what goes and what stays, then do it once that was read."""
+    """Say what goes and what stays, and archive once confirmed."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     problem = ""
     if request.method == "POST" and "understood" not in request.POST:

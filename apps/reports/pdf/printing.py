@@ -1,4 +1,4 @@
-"""What the printed pages draw: the mark of a dimension, and a chart where a section has numbers."""
+"""What is drawn on printed pages: the mark of a dimension, and the charts of sections."""
 
 from typing import Protocol
 
@@ -30,7 +30,7 @@ from apps.reports.document.disagreement import DividedItemsSection, GroupMapSect
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection, StrandsSection
 
-LONG_FINDING = 52  # characters of a cover title that still fit in large type
+LONG_FINDING = 52  # characters of a cover title that fit in large type
 
 register = Library()
 register.filter(share_words)

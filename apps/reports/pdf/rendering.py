@@ -1,4 +1,4 @@
-"""HTML to PDF: the only place that knows WeasyPrint. No database, no network, no clock."""
+"""HTML to PDF. The only module that knows WeasyPrint; it uses no database, network or clock."""
 
 import logging
 import re
@@ -27,7 +27,7 @@ TEMPLATE_VERSION = "2"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
-ASSETS = "https://assets.invalid/"  # no such host: a name under which our own files are found
+ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
 STYLESHEET = "css/report.css"
 # Fonts lack the non-breaking hyphen, and looking for it elsewhere takes the layout a minute; control and
 # direction characters would let a text rearrange the line it stands in.
@@ -56,9 +56,9 @@ def render(
     fingerprint: str,
     on_page: Callable[[int], None] = lambda page: None,
 ) -> Rendered:
-    """Turn a frozen content into its PDF: the same content and number give the same bytes, in any process.
+    """Render frozen content as a PDF. The same content and number give the same bytes in any process.
 
-    `fingerprint` is the content's sha256, `on_page` is told each page as it is laid out. Raises RenderFailed.
+    `fingerprint` is the content's sha256; `on_page` is called for each page laid out. Raises RenderFailed.
     """
     weasyprint = _weasyprint()
     html = report_html(stored, number=number, fingerprint=fingerprint)
@@ -96,7 +96,7 @@ def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) 
 
 
 def printable[SaidT](said: SaidT) -> SaidT:
-    """Return what is said with every text fit to print: no control characters, nothing longer than a page."""
+    """Return the content with every text fit to print: no control characters, nothing longer than a page."""
     return cast("SaidT", _printable(said))
 
 
@@ -121,7 +121,7 @@ def _weasyprint() -> ModuleType:
 
 
 def _html(weasyprint: ModuleType, html: str) -> "HTML":
-    """Parse the HTML with a fetcher that serves our stylesheet and fonts; whatever else is named ends the rendering."""
+    """Parse the HTML with a fetcher that serves our stylesheet and fonts; anything else ends the rendering."""
     assets = _assets()
 
     def own_asset(url: str) -> "URLFetcherResponse":
@@ -166,7 +166,7 @@ def _told_of_pages(on_page: Callable[[int], None]) -> Iterator[None]:
     listener = PageListener()
     progress.addHandler(listener)
     progress.setLevel(logging.INFO)
-    progress.propagate = False  # a line a page would fill the worker's log
+    progress.propagate = False  # a line for each page would fill the worker's log
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""A guest turns out to be somebody on the list: what they gave moves over, and the list has one row less."""
+"""Merge a guest with somebody on the list: their answers move over and the guest's row goes."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from apps.responses.models import Response
 
 @transaction.atomic
 def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
-    """Give the guest's answers, links and perspective to the person invited; raises NotMerged.
+    """Move the guest's answers, links and perspective to the invited person. Raises NotMerged.
 
-    The person takes over the guest's key too: snapshots know the answers under it.
+    The person also takes the guest's key, under which snapshots hold the answers.
     """
     lock_list(guest.engagement)
     rows = {

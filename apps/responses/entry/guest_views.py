@@ -1,4 +1,4 @@
-"""Say who a guest is: one of those on the list who have not begun."""
+"""Choose who a guest is: somebody on the list who has not begun."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from apps.responses.errors import NotMerged
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Show who the guest may be; it can't be undone, so the page says what will be before the button."""
+    """Show who the guest may be. Merging can't be undone, so the page says what follows before the button."""
     guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     if not guest.is_guest or guest.has_withdrawn:
         raise Http404

@@ -1,4 +1,4 @@
-"""The facilitator's way into an interview: who may be entered, and the button that opens their pages."""
+"""The facilitator's page to start an interview."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from apps.responses.errors import OwnAnswers, RoundClosed
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Say what an interview is; its button gives this browser the same cookie that a personal link gives."""
+    """Explain the interview; its button sets the same cookie that a personal link sets."""
     stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
     problem = ""
     if request.method == "POST":
@@ -29,7 +29,7 @@ def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID)
         except (OwnAnswers, RoundClosed, StakeholderWithdrawn) as error:
             problem = str(error)
         else:
-            # The person, not the response: no log says whose answers are whose.
+            # The row names the person, not the response: no log says whose answers are whose.
             record_action(membership=request.membership, verb="enter_interview", of=stakeholder, at=at)
             answer = redirect("respond", response.pk)
             sessions.begin(answer, response.pk, at=at, interviewer=request.user.pk)

@@ -1,7 +1,7 @@
-"""Interviews: a facilitator enters what somebody told them, on that person's own pages.
+"""Interviews: a facilitator enters somebody's answers on that person's pages.
 
-What a person gave by their own link is opened to nobody. So an interview begins where there is nothing yet, and ends
-for the facilitator at the moment the person goes on by themselves.
+Answers given by a personal link are shown to nobody else. So an interview starts only before the first answer, and ends
+for the facilitator as soon as the person continues on their own.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from apps.responses.statements import lock
 
 @dataclass(frozen=True)
 class InterviewState:
-    """What a facilitator may do about one person in the newest round, and why not."""
+    """What a facilitator may do for a person in the newest round, or why not."""
 
     round: Round | None
     response: Response | None
-    is_own: bool  # the person has given something themselves
+    is_own: bool  # the person has answered on their own
 
     @property
     def is_open(self) -> bool:
@@ -43,7 +43,7 @@ def interview_state(stakeholder: Stakeholder) -> InterviewState:
 
 
 def _is_own(response: Response) -> bool:
-    """Say whether the person has given something themselves; a link that was merely opened is nothing given."""
+    """Say whether the person has answered on their own; a link that was merely opened is nothing given."""
     if response.is_interview:
         return not response.is_being_interviewed
     return response.answers.exists() or response.events.exists() or response.comments.exists()
@@ -51,7 +51,7 @@ def _is_own(response: Response) -> bool:
 
 @transaction.atomic
 def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Response:
-    """Open somebody's response to a facilitator, marked as an interview.
+    """Open somebody's response to a facilitator and mark it as an interview.
 
     Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
     """
@@ -63,7 +63,7 @@ def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Resp
         stakeholder=stakeholder,
         defaults={"organisation_id": stakeholder.organisation_id, "started_at": at},
     )
-    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    # Creating the row waited for locks on the person: they may have withdrawn meanwhile.
     if not Stakeholder.objects.taking_part().filter(pk=stakeholder.pk).exists():
         raise StakeholderWithdrawn(
             _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}

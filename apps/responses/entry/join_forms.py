@@ -1,4 +1,4 @@
-"""What is typed when the room joins: the code, who one is, and later, by the facilitator, who a guest is."""
+"""The forms for joining: the code, one's name and perspective, and the facilitator's merge of a guest."""
 
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -84,7 +84,7 @@ class JoinForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    """Offers everybody else on the list: whoever has begun is refused with the reason, not hidden."""
+    """Offers everybody else on the list. People who have begun are refused with a reason, not hidden."""
 
     person = forms.ModelChoiceField(
         label=_("Who is it?"),

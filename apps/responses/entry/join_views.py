@@ -1,4 +1,4 @@
-"""The room's page: the code, who one is and what one does, and into one's own questionnaire. GET changes nothing."""
+"""Joining by code: type it, say who you are, and start your questionnaire. GET changes nothing."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -24,7 +24,7 @@ from apps.responses.entry.link_views import TRIES_WINDOW
 from apps.responses.errors import RoundClosed
 from apps.responses.models import Response
 
-MOST_WRONG_CODES = 40  # a minute from one address, behind which a whole room may be
+MOST_WRONG_CODES = 40  # a minute from one address, which a whole room may share
 
 
 @never_cache
@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     if not form.is_valid():
         return _show_code(request, form, status=422 if form.is_bound else 200)
     try:
-        # Also for a right one: a limit that a hit never meets does not limit guessing.
+        # Checked for right codes too: otherwise the limit would not limit guessing.
         check_tries(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
         code = open_code(form.cleaned_data["code"])
     except TooManyTries as refusal:
@@ -72,7 +72,7 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
 
 
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
-    """Only codes that open nothing are counted: a whole room may come from one address."""
+    """Count only wrong codes, because a whole room may share one address."""
     try:
         count_try(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
     except TooManyTries as refusal:

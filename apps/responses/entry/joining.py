@@ -1,4 +1,4 @@
-"""Somebody in the room joins by the code: a guest on the list, a response of their own, and a link to go on with."""
+"""Join by code: a guest on the list, their response, and a link to continue with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +25,8 @@ class Joined:
 
 @transaction.atomic
 def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Joined:
-    """Let a guest in; raises RoundClosed. `joining` is the page's own id: the same page sent twice joins once."""
-    # Rounds before their engagement, as everywhere; a save waits for the moment that this takes.
+    """Add a guest. Raises RoundClosed. `joining` is the id of the page: sending it twice joins once."""
+    # Lock rounds before their engagement, as everywhere; saves wait for a moment.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
     lock_list(code.engagement)
     guest = _guest(code, name, perspective, joining, at)
@@ -38,13 +38,13 @@ def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: date
 
 
 def _guest(code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Stakeholder:
-    # A guest's id stands in the facilitator's addresses: from it nobody must find the page's, which opens the answers.
+    # Facilitators see a guest's id in URLs; it must not reveal the page's id, which opens the answers.
     digest = salted_hmac("apps.responses.joining", f"{code.pk}:{joining}", algorithm="sha256").digest()
     guest_id = UUID(bytes=digest[:16])
     known = Stakeholder.objects.filter(pk=guest_id).first()
     is_same = known is not None and (known.name, known.perspective) == (name, perspective)
     if known is not None and is_same and not known.has_withdrawn:
         return known
-    # The page was sent again for another person, with the browser's back button, or after withdrawing.
+    # The page was sent again for somebody else (by the back button) or after withdrawing.
     free_id = guest_id if known is None else uuid4()
     return add_guest(guest_id=free_id, engagement=code.engagement, name=name, perspective=perspective, at=at)

@@ -1,4 +1,4 @@
-"""The personal link: what it says before anything happens, and what Start does."""
+"""The personal link: its page before anything happens, and what Start does."""
 
 from datetime import datetime, timedelta
 
@@ -28,10 +28,10 @@ MOST_FAILED_TRIES, TRIES_WINDOW = 20, timedelta(minutes=1)
 
 
 class CsrfWithoutReferrer(CsrfViewMiddleware):
-    """Checks the token in form and cookie as ever, and lets "Origin: null" pass.
+    """Checks the CSRF token as usual but allows "Origin: null".
 
-    That is what a browser sends from a page whose address must not travel in a Referer. A page elsewhere gains nothing
-    by sending it: the cookie is SameSite and its token unknown to it.
+    Browsers send that from a page whose address must not appear in a Referer. Another site gains nothing
+    by sending it: the cookie is SameSite and the token unknown to it.
     """
 
     def _origin_verified(self, request: HttpRequest) -> bool:
@@ -43,7 +43,7 @@ class CsrfWithoutReferrer(CsrfViewMiddleware):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Show whom a link is for; the POST of its Start button opens their answers."""
+    """Show whose link it is; the POST of its Start button opens their answers."""
     at = timezone.now()
     try:
         found = token_of(token, at=at)
@@ -94,14 +94,14 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
 
 
 def without_trace(answer: HttpResponse) -> HttpResponse:
-    """Keep the token in the address of this page from travelling on."""
+    """Keep the token in this page's address out of Referer headers and caches."""
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
 
 def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
-    """Say the same for every link that opens nothing; only such tries are limited."""
+    """Answer the same for every invalid link. Only these tries are limited."""
     address = salted_hmac("apps.responses.links", client_address(request), algorithm="sha256").hexdigest()
     try:
         count_try(f"link:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)

@@ -1,4 +1,4 @@
-"""Open a link: begin, go on, or end it; and go from the express form to the full one."""
+"""Redeem a link to begin or continue, end a link, and switch from the express to the full form."""
 
 from datetime import datetime
 
@@ -18,10 +18,10 @@ from apps.responses.statements import lock, take_over
 
 @transaction.atomic
 def redeem(*, token: InvitationToken, by: Actor, at: datetime, is_express: bool = False) -> Response:
-    """Open the person's response in the newest round; raises RoundClosed for who comes too late to begin,
-    LinkNotValid for who withdraws meanwhile.
+    """Open the person's response in the newest round. Raises RoundClosed if it is too late to begin, and
+    LinkNotValid if the person withdraws meanwhile.
 
-    The express form is for who has answered nothing yet: what was begun in full stays so.
+    The express form is only for those who have answered nothing: a full form that was begun stays full.
     """
     stakeholder = token.invitation.stakeholder
     round_, known = response_for(stakeholder)
@@ -32,7 +32,7 @@ def redeem(*, token: InvitationToken, by: Actor, at: datetime, is_express: bool 
         response.is_express = True
     take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
-    # The invitation, not the response: no log says whose answers are whose.
+    # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="open_link", of=token.invitation, by=by, at=at)
     return response
 
@@ -43,14 +43,14 @@ def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Respon
         stakeholder=token.invitation.stakeholder,
         defaults={"organisation_id": token.organisation_id, "started_at": at},
     )
-    # The new row waited for whoever held the person's: they may have withdrawn at this moment.
+    # Creating the row waited for locks on the person: they may have withdrawn meanwhile.
     if not Stakeholder.objects.taking_part().filter(pk=response.stakeholder_id).exists():
         raise LinkNotValid("This link doesn't open anything any more.")
     return response
 
 
 def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
-    """Route by form and perspective as they are now; what was asked before stays once there is an answer."""
+    """Choose the items by the present form and perspective. Items asked before stay once there is an answer."""
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
     kept = response.asked if response.answers.exists() else ()
@@ -69,16 +69,16 @@ def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
 
 @transaction.atomic
 def end_link(*, token: InvitationToken, by: Actor, at: datetime) -> None:
-    """Let a link die that reached somebody else; the person's other links go on working."""
+    """End a link that reached the wrong person; their other links keep working."""
     InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
     audit.record(verb="not_this_person", of=token, by=by, at=at)
 
 
 @transaction.atomic
 def take_full_form(*, response: Response, at: datetime) -> None:
-    """Ask everything from now on, of who began with the express form; what was answered stays.
+    """Switch from the express form to the full one. Answers stay.
 
-    Sent answers are opened again. Raises RoundClosed.
+    Sent answers are reopened. Raises RoundClosed.
     """
     held = lock(response, exclusively=True)
     if not held.is_open:

@@ -8,7 +8,7 @@ from apps.responses.preview.examples import Ladder
 
 
 class ExamplesForm(forms.Form):
-    """A text for each row of one ladder, the smallest first."""
+    """A text for each row of a ladder, smallest first."""
 
     def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

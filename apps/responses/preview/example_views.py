@@ -1,4 +1,4 @@
-"""What stands beside the rows of the ladders: read as a whole, changed ladder by ladder, with a preview."""
+"""The examples beside the rows of ladders: all on one page, changed one ladder at a time with a preview."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ def examples(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def example(request: MemberRequest, engagement_id: UUID, quantity_id: str) -> HttpResponse:
-    """Change the examples of one ladder; a preview keeps nothing."""
+    """Change the examples of one ladder. A preview saves nothing."""
     engagement = engagement_of(request.membership, engagement_id)
     item = next((item for item in ladder_items(engagement) if item.id == quantity_id), None)
     if item is None:

@@ -1,4 +1,4 @@
-"""The ladders an engagement asks with, and the examples beside their rows, as the facilitator reads and edits them."""
+"""The ladders of an engagement with their examples, for the facilitator to read and edit."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -35,7 +35,7 @@ class Ladder:
 
 
 def ladder_items(engagement: Engagement) -> tuple[QuantityItem, ...]:
-    """Return the quantities that anybody heard in this engagement is asked."""
+    """Return the quantities asked of any perspective in this engagement."""
     definition = definition_of(engagement.instrument_version)
     asked = {
         item
@@ -64,7 +64,7 @@ def ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
 
 
 def preview_of(engagement: Engagement, item: QuantityItem, texts: Sequence[str]) -> FigureField:
-    """Return the question as a stakeholder would meet it with these texts; nothing is kept."""
+    """Return the question as a stakeholder would see it with these texts. Saves nothing."""
     tried = copy(engagement)
     tried.own_examples = {item.id: {str(place): text for place, text in enumerate(texts)}}
     return figure_field(item, item.points[0], FieldState(MultiValueDict()), form_context_of(tried, tried.pk))

@@ -1,4 +1,4 @@
-"""The facilitator's walk through the questionnaire, in the pages of the stakeholder. Nothing of it is kept."""
+"""The facilitator's walk through the stakeholder's pages. Saves nothing."""
 
 from uuid import UUID
 
@@ -35,7 +35,7 @@ def preview(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str) -> HttpResponse:
-    """Show what the personal link shows first; its Start button leads to the first page."""
+    """Show the first page of a personal link; its Start button leads to the first questions."""
     engagement, load = _asked_for(request, engagement_id, perspective)
     questionnaire = preview_questionnaire(engagement, perspective)
     if request.method == "POST":
@@ -61,7 +61,7 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def preview_page(request: MemberRequest, engagement_id: UUID, perspective: str, page: str) -> HttpResponse:
-    """Show a page; sent, say what could not be read of it, and go on to the next one."""
+    """Show a page; when sent, show its errors or go on to the next page."""
     engagement, load = _asked_for(request, engagement_id, perspective)
     questionnaire = preview_questionnaire(engagement, perspective)
     shown = questionnaire.page(page)

@@ -1,4 +1,4 @@
-"""The questionnaire as a perspective meets it, walked by its facilitator: no row is made, so nothing can be kept."""
+"""The questionnaire as a perspective sees it, for a facilitator's walk-through. No row is made, so nothing is saved."""
 
 from dataclasses import dataclass
 from uuid import uuid5
@@ -14,7 +14,7 @@ from apps.responses.questions.course import asked_items, course_of, load_of
 
 @dataclass(frozen=True)
 class PreviewQuestionnaire(Questionnaire):
-    """The questionnaire of somebody who doesn't exist, for a response that is never saved."""
+    """The questionnaire of an invented person, for a response that is never saved."""
 
     def url(self, slug: str) -> str:
         stakeholder = self.response.stakeholder
@@ -30,7 +30,7 @@ class PerspectiveLoad:
 
 
 def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQuestionnaire:
-    # The same order of cards each time the facilitator looks: it comes from the id of the response.
+    # A fixed id, because the order of cards derives from it and should stay the same each time.
     response = Response(
         id=uuid5(engagement.pk, perspective),
         round=Round(engagement=engagement, number=1),
@@ -43,7 +43,7 @@ def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQu
 
 
 def loads_of(engagement: Engagement) -> tuple[PerspectiveLoad, ...]:
-    """Return how much each perspective of the engagement is asked."""
+    """Return the number of items and minutes for each perspective."""
     definition = definition_of(engagement.instrument_version)
     return tuple(
         PerspectiveLoad(

@@ -1,6 +1,6 @@
-"""“These questions are not my trade”: a person asks for another perspective, the facilitator says whether.
+"""“Not my trade”: a person asks for another perspective, and the facilitator decides.
 
-Who asks is named to the facilitator, as who is missing is. What they answered is not looked at here.
+The facilitator sees who asks, as they see who is missing. Answers are not read here.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ def latest_request(stakeholder: Stakeholder) -> PerspectiveRequest | None:
 
 @transaction.atomic
 def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Actor, at: datetime) -> None:
-    """Ask the facilitator for another perspective; a second request takes the place of one that waits."""
+    """Ask for another perspective. A second request replaces one that is waiting."""
     stakeholder = response.stakeholder
     PerspectiveRequest.objects.update_or_create(
         stakeholder=stakeholder,
@@ -37,15 +37,15 @@ def ask_for_perspective(*, response: Response, wished: str, reason: str, by: Act
             "asked_at": at,
         },
     )
-    # The invitation, not the response: no log says whose answers are whose.
+    # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="ask_for_perspective", of=stakeholder.invitation, by=by, at=at)
 
 
 @transaction.atomic
 def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Move a person to the perspective they named; raises NothingAsked.
+    """Move a person to the perspective they asked for. Raises NothingAsked.
 
-    What they answered stays. What the new perspective is asked comes in addition, also where they have begun.
+    Answers stay. The new perspective's items are added, even if they have begun.
     """
     request = _waiting(stakeholder)
     if not request.wished:
@@ -69,7 +69,7 @@ def move_as_asked(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def leave_as_is(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Decline what a person asked for; raises NothingAsked."""
+    """Decline a request. Raises NothingAsked."""
     _settle(_waiting(stakeholder), PerspectiveRequest.State.DECLINED, by, at)
     audit.record(verb="decline_perspective", of=stakeholder, by=by, at=at)
 

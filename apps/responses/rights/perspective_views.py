@@ -1,4 +1,4 @@
-"""Another perspective, please: the person's page, and the facilitator's two buttons."""
+"""Requests for another perspective: the person's page and the facilitator's two buttons."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -49,7 +49,7 @@ class TradeForm(forms.Form):
         return clean_text(self.cleaned_data["reason"]).replace("\n", " ")
 
     def wish(self) -> str:
-        """Return the perspective named, or nothing."""
+        """Return the chosen perspective, or an empty text."""
         wished = str(self.cleaned_data["wished"])
         return "" if wished == NONE_OF_THEM else wished
 
@@ -57,7 +57,7 @@ class TradeForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @for_stakeholder
 def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Ask for another perspective. Until the facilitator answers, the questions stay as they are."""
+    """Ask for another perspective. The questions stay the same until the facilitator decides."""
     if not response.round.is_open or response.is_being_interviewed:
         return redirect("respond", response.pk)
     labels = perspective_labels(response.round.engagement)
@@ -88,7 +88,7 @@ def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> Http
 @require_POST
 @facilitator_required
 def settle_request(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    """Move a person to the perspective they asked for, or leave them where they are."""
+    """Grant or decline a request for another perspective."""
     stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
     is_move = "move" in request.POST
     settle = perspective_requests.move_as_asked if is_move else perspective_requests.leave_as_is

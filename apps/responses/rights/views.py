@@ -1,4 +1,4 @@
-"""What a person may know and decide about their part: who asks, who sees what, and that it ends."""
+"""A participant's rights: to know who asks and who sees what, and to withdraw."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -27,7 +27,7 @@ from apps.responses.session_views import for_stakeholder
 @require_safe
 @for_stakeholder
 def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Say again what stood before the first question."""
+    """Repeat what was said before the first question."""
     engagement = response.round.engagement
     context = {
         "response": response,
@@ -41,12 +41,12 @@ def who_sees_what(request: HttpRequest, response: Response, at: datetime) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_stakeholder
 def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Say what withdrawing does, and do it once it is confirmed."""
+    """Explain withdrawing, and withdraw once confirmed."""
     stakeholder = response.stakeholder
     context = _withdrawing(stakeholder.engagement, response.round)
     if request.method != "POST":
         return render(request, "responses/rights/withdraw.html", {**context, "response": response})
-    if response.is_being_interviewed:  # entered by a facilitator, whose cookie opened this page
+    if response.is_being_interviewed:  # a facilitator in an interview opened this page
         messages.error(request, _("Only the person can withdraw, from their own link."))
         return redirect("withdraw", response.pk)
     response_id = response.pk
@@ -59,7 +59,7 @@ def withdraw(request: HttpRequest, response: Response, at: datetime) -> HttpResp
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The same for who has not begun, or not on this device."""
+    """Withdraw by the personal link, for people who have not begun on this device."""
     at = timezone.now()
     try:
         found = token_of(token, at=at)
@@ -69,7 +69,7 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     round_ = response_for(stakeholder)[0]
     context = _withdrawing(stakeholder.engagement, round_)
     if request.method == "POST":
-        # Pressed twice: the first one did it.
+        # Pressed twice: the first press did it.
         with suppress(SessionEnded):
             withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
         return without_trace(render(request, "responses/rights/withdrawn.html", context))

@@ -1,7 +1,7 @@
-"""A person takes part no more: what they gave is deleted, their links end, and nothing is asked of them again.
+"""Withdrawing: a person's answers are deleted, their links end, and they are not asked again.
 
-Results made before keep the numbers, because a snapshot never changes; it holds no name. The row stays on the list, so
-that the same address isn't asked anew by mistake.
+Earlier results keep the numbers, because a snapshot never changes; it holds no names. The row stays on the list, so
+that the same address isn't asked again by mistake.
 """
 
 from datetime import datetime
@@ -17,8 +17,8 @@ from apps.responses.models import PerspectiveRequest, Response
 
 @transaction.atomic
 def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Delete what a person gave, in every round; raises SessionEnded where they have withdrawn already."""
-    # As saving and closing do: what is deleted here is in a result before it, or in none.
+    """Delete what a person gave, in every round. Raises SessionEnded if they have withdrawn already."""
+    # Same lock as saving and closing: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
     held = Stakeholder.objects.taking_part().select_for_update().filter(pk=stakeholder.pk).first()
     if held is None:
@@ -28,10 +28,10 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     held.withdrawn_at = at
     held.save(update_fields=["withdrawn_at"])
     Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
-    # The invitation, not the response: no log says whose answers were whose.
+    # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
 
 
 def is_in_a_result(round_: Round | None) -> bool:
-    """Say whether somebody may have seen a result that what was given went into."""
+    """Say whether somebody may have seen a result that includes this person's answers."""
     return round_ is not None and (not round_.is_open or round_.number > 1 or round_.unsealed_at is not None)

@@ -8,7 +8,7 @@ from apps.advice.firing import Evidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.file import Step
+from apps.advice.rules.file import RulesFile, Step
 from apps.advice.rules.rules import RuleSet, parse_rules
 from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.wording import Wording, fill
@@ -29,6 +29,7 @@ __all__ = [
     "Restraint",
     "RuleSet",
     "RulesError",
+    "RulesFile",
     "Step",
     "TargetProposal",
     "TraceLine",

@@ -3,32 +3,25 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.assessments.advice_words import advice_in_words
+from apps.advice import Advice
 from apps.assessments.engine_run import preview_of
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.translations import SOURCE, language
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
+from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case
 from apps.findings.charts import Figure, Figures, figures_of
 from apps.findings.findings import Findings, findings_of
 from apps.findings.own_result.chart import standing_figure
 from apps.findings.own_result.comparison import Standing, standing_of
 from apps.findings.privacy import smallest_shown
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_of, document_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
-
-# Rules apply only to the full result.
-NO_ADVICE: Mapping[str, Any] = {
-    "plan": {"do_now": [], "do_next": [], "leave_alone": []},
-    "fired": [],
-    "targets": [],
-    "undecided": [],
-}
 
 
 @dataclass(frozen=True)
@@ -136,10 +129,13 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
     return findings_of(case, advice_of(assessment, engagement))
 
 
-def advice_of(assessment: Assessment, engagement: Engagement) -> Mapping[str, Any]:
+def advice_of(assessment: Assessment, engagement: Engagement) -> Advice:
     """Return a ready assessment's advice in the reader's language."""
+    advice, instrument = Advice.from_json(assessment.advice), engagement.instrument_version
+    if language() == SOURCE:
+        return advice  # it is written in it
     framing = assessment.snapshot.evidence.framing.for_rules()
-    return advice_in_words(assessment.advice, framing=framing, instrument=engagement.instrument_version)
+    return advice_in_words(advice, framing, written=instrument.document, spoken=document_of(instrument))
 
 
 def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
@@ -243,7 +239,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     result = preview_of(assessment.snapshot.evidence)
     if result is None:
         return None
-    findings = findings_of(_case(result, assessment.snapshot, engagement), NO_ADVICE)
+    findings = findings_of(_case(result, assessment.snapshot, engagement))
     waits_long = assessment.waits_long(at=at)
     reading = Reading(findings, figures_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)

@@ -1,12 +1,12 @@
 """Everything a page or a report may say about one assessment. What must not be shown is already left out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from apps.advice import Advice
 from apps.core.translations import inside
 from apps.findings import sentences
 from apps.findings.case import Case
@@ -14,13 +14,11 @@ from apps.findings.coverage import Coverage, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import UNKNOWN, Evidence, LimitRow, PlaceRow, evidence_of, soonest_of
-from apps.findings.plan import Plan, plan_of
+from apps.findings.plan import NO_PLAN, Plan, plan_of
 from apps.findings.sensitivity.turning_points import Changes, changes_of
 from apps.findings.sentences import VerdictFacts, grammatical_number, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment, Verdict
-
-type Json = Mapping[str, Any]
 
 FEWEST_ORDERS = 3  # agreement of two is no more than whether they agree
 # The places between the first and the last.
@@ -98,8 +96,8 @@ class Findings:
     k: int  # the smallest number of people a shown figure rests on
 
 
-def findings_of(case: Case, advice: Json) -> Findings:
-    """Say what a result and its advice let a page or a report say."""
+def findings_of(case: Case, advice: Advice | None = None) -> Findings:
+    """Say what a result and its advice let a page or a report say; a first reading has no advice yet."""
     evidence, coverage = evidence_of(case), coverage_of(case)
     first = _soonest_of_leader(case.result, evidence)
     facts = _facts(case, first)
@@ -121,14 +119,7 @@ def findings_of(case: Case, advice: Json) -> Findings:
         cross_questions=cross_questions_of(case) if case.is_shown else (),
         rests_on=tuple(_rests_on(case.result, evidence, facts)),
         changes=changes_of(case) if facts.level != "insufficient" else None,
-        plan=plan_of(
-            advice,
-            case.definition,
-            currency=case.framing.currency,
-            k=case.k,
-            shown_facts=_shown_facts(evidence),
-            is_guarded=not case.is_shown,
-        ),
+        plan=plan_of(case, advice, _shown_facts(evidence)) if advice else NO_PLAN,
         coverage=coverage,
         missing=missing_of(case),
         voices=tuple(_voices(case)) if case.is_shown else (),

@@ -7,10 +7,10 @@ import pytest
 from django.test import override_settings
 
 from apps.accounts.models import Organisation, User
-from apps.assessments import advice_words
 from apps.assessments.services import assess_now
 from apps.core import translations
 from apps.engagements.models import Engagement
+from apps.findings import advice_words
 from apps.instruments import examples, selectors
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.workshops.services import import_engagement

@@ -18,10 +18,10 @@ import django
 import pytest
 from django.core.management import call_command
 
-from apps.assessments.advice_words import rule_texts
 from apps.core.translations import FORMAT, check_translations, texts_of
 from apps.instruments.definition import TEXTS as INSTRUMENT_TEXTS
 from apps.instruments.examples import TEXTS as PACK_TEXTS
+from apps.instruments.rule_texts import rule_texts
 
 LANGUAGE = "en-xa"
 LOCALE = "en_XA"

@@ -7,8 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from apps.advice import Advice, Wording, reworded
-from apps.assessments.advice_words import advice_in_words
 from apps.assessments.models import Assessment
+from apps.assessments.selectors import advice_of
 from apps.engagements.models import Engagement
 
 SAID = {
@@ -38,11 +38,7 @@ def test_in_another_language_only_words_change(
     engagement = case(name)
     assessment = Assessment.objects.get(engagement=engagement)
     with override(pseudo_locale):
-        said = advice_in_words(
-            assessment.advice,
-            framing=assessment.snapshot.evidence.framing.for_rules(),
-            instrument=engagement.instrument_version,
-        )
+        said = advice_of(assessment, engagement).to_json()
     assert said["plan"] != assessment.advice["plan"]
     assert _without_words(said) == _without_words(assessment.advice)
     assert Assessment.objects.get(pk=assessment.pk).advice == assessment.advice

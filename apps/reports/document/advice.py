@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, FiredRule
+from apps.advice import FiredRule
 from apps.assessments.selectors import advice_of as worded_advice_of
 from apps.engagements.models import Engagement
 from apps.findings.plan import Action, Plan, Reason
@@ -122,7 +122,7 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     plan = source.findings.plan
     shown = {action.rule: action for action in (*plan.do_next, *plan.do_now)}
     answers = _answers(source.engagement)
-    advice = Advice.from_json(worded_advice_of(source.assessment, source.engagement))
+    advice = worded_advice_of(source.assessment, source.engagement)
     return tuple(
         _detail(rule, shown[rule.id], answers.get(rule.id)) for rule in advice.fired if rule.id in shown
     )

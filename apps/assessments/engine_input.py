@@ -6,7 +6,7 @@ from apps.advice import PersonAnswers
 from apps.findings.case import EngineInput, RunSettings
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
-from apps.ranking import Engagement, Estimate, Group, Item, Quantity, Stakeholder, Triple
+from apps.ranking import Engagement, Group, Item, Quantity, Stakeholder
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"
@@ -45,13 +45,8 @@ def _stakeholder(
         group=response.perspective,
         ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
         likert={name: answers[name] for name in definition.agreements if name in answers},
-        estimates={item.id: _estimate(item, answers[item.id]) for item in quantities if item.id in answers},
+        estimates={item.id: estimate(item, answers[item.id]) for item in quantities if item.id in answers},
     )
-
-
-def _estimate(item: QuantityItem, answer: object) -> Estimate:
-    ranges = estimate(item, answer)
-    return Estimate(**{point: Triple(**each) if each else None for point, each in ranges.items()})
 
 
 def advice_answers(

@@ -37,8 +37,8 @@ def check_answer(item: Item, value: object) -> Sequence[Problem]:
     return problems
 
 
-def _check_ranking(item: RankingItem, value: Any, problems: list[Problem]) -> None:
-    if value == {"declined": True} and value["declined"] is True:
+def _check_ranking(item: RankingItem, value: object, problems: list[Problem]) -> None:
+    if isinstance(value, Mapping) and value == {"declined": True} and value["declined"] is True:
         return
     if not isinstance(value, Mapping) or "ranking" not in value or set(value) - {"ranking", "considered"}:
         _add(
@@ -52,7 +52,7 @@ def _check_ranking(item: RankingItem, value: Any, problems: list[Problem]) -> No
         _check_order(item, field, value[field], problems)
 
 
-def _check_order(item: RankingItem, path: str, order: Any, problems: list[Problem]) -> None:
+def _check_order(item: RankingItem, path: str, order: object, problems: list[Problem]) -> None:
     if not isinstance(order, list) or not order:
         _add(problems, path, "invalid", "Expected a list of dimensions, the first to break first.")
         return
@@ -74,7 +74,7 @@ def _check_agreement(item: AgreementItem, value: object, problems: list[Problem]
         _add(problems, "", "invalid", f'Expected one of {_listed(values)} or "dk".')
 
 
-def _check_quantity(item: QuantityItem, value: Any, problems: list[Problem]) -> None:
+def _check_quantity(item: QuantityItem, value: object, problems: list[Problem]) -> None:
     if not isinstance(value, Mapping):
         _add(problems, "", "invalid", f"Expected an object with {_listed(item.points)}, rows and source.")
         return
@@ -101,14 +101,14 @@ def _check_figure(field: str, figure: object, problems: list[Problem]) -> None:
         _add(problems, field, "out_of_range", "A limit is above 0.")
 
 
-def _check_rows(value: Mapping[str, Any], problems: list[Problem]) -> None:
+def _check_rows(value: Mapping[str, object], problems: list[Problem]) -> None:
     rows = value["rows"]
     given = [field for field in POINTS if value.get(field) is not None]
     if not isinstance(rows, list) or any(field not in given for field in rows) or len(set(rows)) < len(rows):
         _add(problems, "rows", "invalid", "Expected a list of the fields whose figure was picked as a row.")
 
 
-def _check_choice(item: ChoiceItem, value: Any, problems: list[Problem]) -> None:
+def _check_choice(item: ChoiceItem, value: object, problems: list[Problem]) -> None:
     slugs = [choice.value for choice in item.choices]
     if item.pick == "one":
         if not isinstance(value, str) or value not in slugs:
@@ -129,7 +129,7 @@ def _check_target(item: TargetItem, value: object, problems: list[Problem]) -> N
         _add(problems, "", "unknown", f'Expected one of {_listed(item.steps)} or "dk".')
 
 
-def _check_split(item: SplitItem, value: Any, problems: list[Problem]) -> None:
+def _check_split(item: SplitItem, value: object, problems: list[Problem]) -> None:
     if not isinstance(value, Mapping):
         _add(problems, "", "invalid", f"Expected an object with {_listed(item.over)}.")
         return

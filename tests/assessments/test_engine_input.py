@@ -46,7 +46,7 @@ def written(definition: Definition, *responses: EffectiveResponse, hosting: str 
 def triple(definition: Definition, field: str, answer: object, item: str = "QU1") -> Any:
     quantity = definition.item(item)
     assert isinstance(quantity, QuantityItem)
-    return estimate(quantity, answer)[field]
+    return plain(getattr(estimate(quantity, answer), field))
 
 
 def test_an_order_becomes_places() -> None:

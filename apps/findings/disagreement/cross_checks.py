@@ -21,7 +21,7 @@ from apps.advice.cross_checks import (
     within_reason,
 )
 from apps.advice.pooling import Vote
-from apps.documents.vocabulary import POINTS
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
 from apps.findings.sentences import figure_words
 from apps.instruments.definition import Item, QuantityItem
@@ -114,12 +114,11 @@ def _votes(people: Iterable[PersonAnswers], item: Item, field: str) -> Iterator[
 
 def _range(item: Item, field: str, answer: object) -> Range | None:
     if isinstance(item, QuantityItem):
-        found = estimate(item, answer)[field] if field in POINTS else None
-        return (
-            within_reason(found["low"], found["likely"], found["high"])
-            if found and found["likely"] > 0
-            else None
-        )
+        figures = estimate(item, answer)
+        found = {NOW: figures.now, HORIZON: figures.horizon, LIMIT: figures.limit}.get(field)
+        if found is None or found.likely <= 0:
+            return None
+        return within_reason(found.low or found.likely, found.likely, found.high or found.likely)
     if isinstance(answer, str):
         return exactly(HOURS[answer]) if answer in HOURS else None
     return exactly(float(answer)) if isinstance(answer, int | float) and answer > 0 else None

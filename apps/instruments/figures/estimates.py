@@ -2,39 +2,53 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
-from apps.documents.vocabulary import HORIZON, POINTS
+from apps.documents.mapping import read
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
+from apps.ranking import Estimate, Triple
 
-type Json = dict[str, Any]
+
+@dataclass(frozen=True)
+class _GivenFigures:
+    now: int | float | None = None
+    horizon: int | float | None = None
+    limit: int | float | None = None
+    rows: tuple[str, ...] | None = None
+    source: str | None = None
 
 
-def estimate(item: QuantityItem, answer: object) -> Json:
+def estimate(item: QuantityItem, answer: object) -> Estimate:
     """Give each figure its range: the wider of how it is known and how it was picked."""
-    given = answer if isinstance(answer, Mapping) else {}
-    return {field: _triple(item, field, given) for field in POINTS}
+    given = read(_GivenFigures, answer) if isinstance(answer, Mapping) else _GivenFigures()
+    return Estimate(
+        now=_triple(item, NOW, given.now, given),
+        horizon=_triple(item, HORIZON, given.horizon, given),
+        limit=_triple(item, LIMIT, given.limit, given),
+    )
 
 
-def _triple(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> Json | None:
-    likely = answer.get(field)
+def _triple(
+    item: QuantityItem, point: str, likely: int | float | None, given: _GivenFigures
+) -> Triple | None:
     if likely is None:
         return None
-    factor = _spread(item, field, answer)
+    factor = _spread(item, point, given)
     # Extreme figures stay finite and above 0: the engine takes neither an endless nor an empty range.
-    return {
-        "low": likely / factor or float(likely),
-        "likely": float(likely),
-        "high": min(likely * factor, sys.float_info.max),
-    }
+    return Triple(
+        low=likely / factor or float(likely),
+        likely=float(likely),
+        high=min(likely * factor, sys.float_info.max),
+    )
 
 
-def _spread(item: QuantityItem, field: str, answer: Mapping[str, Any]) -> float:
+def _spread(item: QuantityItem, point: str, given: _GivenFigures) -> float:
     factors = {source.slug: source.factor for source in item.scale.sources}
     # A figure without a word on how one knows it is a guess, the widest.
-    factor = factors.get(answer.get("source") or "", max(factors.values()))
-    if field in (answer.get("rows") or ()):
+    factor = factors.get(given.source or "", max(factors.values()))
+    if point in (given.rows or ()):
         factor = max(factor, 10**item.scale.row_spread_decades)
-    if field == HORIZON:  # nobody has measured the future
+    if point == HORIZON:  # nobody has measured the future
         factor = max(factor, factors[item.scale.horizon_at_least])
     return factor

@@ -9,8 +9,8 @@ from apps.advice import Framing, PersonAnswers
 from apps.documents.mapping import plain, read
 from apps.findings.head_counts import People, people_of
 from apps.findings.privacy import is_enough, shown_groups
-from apps.findings.sentences import figure_words
 from apps.instruments.definition import Definition, filled
+from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
 # Written only where they count somebody, so that evidence frozen before there were such answers keeps its digest.
@@ -192,4 +192,4 @@ class Case:
 
     def figure(self, value: float, unit: str, digits: int = 2) -> str:
         """Say a figure in its unit, rounded to what it carries."""
-        return figure_words(value, unit, self.framing.currency, digits=digits)
+        return format_rounded(value, unit, self.framing.currency, digits=digits)

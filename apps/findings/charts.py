@@ -31,13 +31,13 @@ from apps.findings.evidence import UNKNOWN, Evidence
 from apps.findings.findings import Findings
 from apps.findings.sentences import (
     chart_words,
-    grammatical_number,
     listed,
     months_words,
     people_words,
     sentence_case,
     share_words,
 )
+from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import halfwidth95
 
 _PLACES = (

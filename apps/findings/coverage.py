@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.findings.case import Case, FrozenEvidence
 from apps.findings.sentences import STRANDS, listed
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -164,5 +164,7 @@ _SENTENCES = {
 
 def _questions(ids: list[str], definition: Definition) -> str:
     items = [definition.by_id[name] for name in dict.fromkeys(ids) if name in definition.by_id]
-    texts = [item.text.rstrip(".") if isinstance(item, QuantityItem) else f"“{item.text}”" for item in items]
+    texts = [
+        item.text.rstrip(".") if item.id in definition.quantities else f"“{item.text}”" for item in items
+    ]
     return "; ".join(texts)

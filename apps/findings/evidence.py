@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
-from apps.findings.head_counts import FIGURES, at_point
-from apps.findings.sentences import STRANDS, grammatical_number, likeliest, share_words, two_digits
+from apps.findings.head_counts import at_point
+from apps.findings.sentences import STRANDS, likeliest, share_words, two_digits
 from apps.instruments.definition import Definition
+from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, DimensionGap, QuantityHeadroom
 
 UNKNOWN = "–"
@@ -167,7 +169,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
         yield LimitRow(
             slug=each.dimension,
             label=case.question(name),
-            **{field: _figure(case, each, field) for field in FIGURES},
+            **{field: _figure(case, each, field) for field in POINTS},
             p10=each.months_p10,
             p50=each.months_p50,
             p90=each.months_p90,

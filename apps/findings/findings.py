@@ -16,8 +16,9 @@ from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import UNKNOWN, Evidence, LimitRow, PlaceRow, evidence_of, soonest_of
 from apps.findings.plan import NO_PLAN, Plan, plan_of
 from apps.findings.sensitivity.turning_points import Changes, changes_of
-from apps.findings.sentences import VerdictFacts, grammatical_number, share_words
+from apps.findings.sentences import VerdictFacts, share_words
 from apps.instruments.definition import Definition
+from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, Verdict
 
 FEWEST_ORDERS = 3  # agreement of two is no more than whether they agree

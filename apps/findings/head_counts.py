@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
-FIGURES = ("now", "horizon", "limit")
 FEWEST_RANKED = 2  # a ranking that names fewer dimensions compares nothing, and the engine leaves it out
 NOTHING_GIVEN = Estimate()
 
@@ -25,7 +25,7 @@ class AtPoints[Value](Protocol):
 
 
 def at_point[Value](said: AtPoints[Value], point: str) -> Value:
-    return {"now": said.now, "horizon": said.horizon, "limit": said.limit}[point]
+    return {NOW: said.now, HORIZON: said.horizon, LIMIT: said.limit}[point]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class People:
         givers: dict[tuple[str, str], Counter[str]] = {}
         for person in self.answers:
             for quantity, given in person.estimates.items():
-                for field in FIGURES:
+                for field in POINTS:
                     if at_point(given, field) is not None:
                         givers.setdefault((quantity, field), Counter())[person.group] += 1
         return givers
@@ -122,7 +122,7 @@ class People:
 
     def behind_quantity(self, quantity: str | None) -> int:
         """Count those behind the field fewest gave, because each field can be read off a row."""
-        counts = [self.who_gave(quantity, field).total() for field in FIGURES] if quantity else []
+        counts = [self.who_gave(quantity, field).total() for field in POINTS] if quantity else []
         return min((count for count in counts if count), default=0)
 
     def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:

@@ -9,15 +9,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from apps import charts
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
-from apps.instruments.figures.format import format_figure
+from apps.documents import vocabulary
+from apps.instruments.figures.format import significant
+from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment
 
-FIRMNESS = {
-    "clear": gettext_lazy("firm"),
-    "leaning": gettext_lazy("leaning"),
-    "open": gettext_lazy("not decided"),
-    "insufficient": gettext_lazy("too little to say"),
-}
+FIRMNESS = {level: gettext_lazy(word) for level, word in vocabulary.FIRMNESS.items()}
 STRANDS = {
     "stated": gettext_lazy("what people rank"),
     "symptoms": gettext_lazy("what people notice"),
@@ -237,15 +234,6 @@ def two_digits(value: float) -> str:
     return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
 
 
-def figure_words(value: float, unit: str, currency: str, *, digits: int = 2) -> str:
-    """Say a figure in its unit, with as many digits as it carries."""
-    return format_figure(significant(value, digits), unit, currency)
-
-
-def significant(value: float, digits: int = 2) -> float:
-    return float(f"{value:.{digits}g}")
-
-
 def number_words(number: int) -> str:
     return str(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
 
@@ -260,11 +248,6 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def grammatical_number(label: str) -> int:
-    """Return 1 for a label in the singular ("Data"), 2 for one in the plural ("Users"): what a verb follows."""
-    return 2 if label.endswith("s") and not label.endswith("ss") else 1
 
 
 def _when(months: float | None) -> str:

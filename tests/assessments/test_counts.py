@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from apps.assessments import services
+from apps.documents.vocabulary import POINTS
 from apps.findings.case import FrozenEvidence
 from apps.findings.disagreement.map import places_map
-from apps.findings.head_counts import FIGURES, People
+from apps.findings.head_counts import People
 from tests import factories
 from tests.assessments.conftest import ImportCase
 from tests.assessments.hand_made import case_of, person, snapshot
@@ -30,13 +31,13 @@ def test_the_engine_counts_the_same_people(name: str, import_case: ImportCase) -
     assert dict(fields_of(result)) == {
         (quantity, field): people.who_gave(quantity, field).total()
         for quantity in result["agreement"]["quantities"]
-        for field in FIGURES
+        for field in POINTS
     }
 
 
 def fields_of(result: dict[str, Any]) -> Iterator[tuple[tuple[str, str], int]]:
     for quantity, fields in result["agreement"]["quantities"].items():
-        for field in FIGURES:
+        for field in POINTS:
             yield (quantity, field), fields[field]["n"]
 
 

@@ -23,9 +23,9 @@ from apps.advice.cross_checks import (
 from apps.advice.pooling import Vote
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
-from apps.findings.sentences import figure_words
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.format import format_rounded
 
 # Both figures and whose they are, and what to ask.
 _WORDS = {
@@ -142,7 +142,7 @@ def _perspectives(facts: tuple[str, ...], case: Case) -> str:
 
 
 def _range_words(figure: Range, unit: str, currency: str) -> str:
-    low, high = (figure_words(each, unit, currency) for each in (figure.low, figure.high))
+    low, high = (format_rounded(each, unit, currency) for each in (figure.low, figure.high))
     if low == high:
         return low
     first, last = low.split(), high.split()

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
 from apps.findings.evidence import UNKNOWN, room_words
-from apps.findings.head_counts import FIGURES
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
 
@@ -193,6 +193,6 @@ def _may_tell_rooms(case: Case, slug: str) -> bool:
         case.may_show(count)
         for name, quantity in case.people.quantities.items()
         if quantity.dimension == slug
-        for field in FIGURES
+        for field in POINTS
         for count in case.people.who_gave(name, field).values()
     )

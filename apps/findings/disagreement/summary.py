@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
@@ -20,8 +21,9 @@ from apps.findings.disagreement.map import (
     rooms_by_perspective,
     trouble_map,
 )
-from apps.findings.head_counts import FIGURES, AnswerTally, at_point
+from apps.findings.head_counts import AnswerTally, at_point
 from apps.findings.sentences import people_words, share_words, two_digits
+from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
 LABELS = {
     "polarised": gettext_lazy("two opposed groups of answers"),
@@ -29,11 +31,6 @@ LABELS = {
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from here on not knowing is a finding of its own
 WIDE_GAP = 0.375  # of the scale, as in the engine
-FIELD_WORDS = {
-    "now": gettext_lazy("today"),
-    "horizon": gettext_lazy("at the horizon"),
-    "limit": gettext_lazy("its limit"),
-}
 
 
 @dataclass(frozen=True)
@@ -259,14 +256,14 @@ def _unable(case: Case) -> Iterator[str]:
 def _divided_figures(case: Case) -> Iterator[DividedFigure]:
     quantities = case.result.headroom.quantities if case.result.headroom else {}
     for name, fields in case.result.agreement.quantities.items():
-        for field in FIGURES:
+        for field in POINTS:
             found = fields[field]
             if not found.contested or not case.may_show_quantity(name):
                 continue
             pooled = at_point(quantities[name], field) if name in quantities else None
             yield DividedFigure(
                 text=case.question(name),
-                point=str(FIELD_WORDS[field]),
+                point=str(WORDS_AFTER_A_NAME[field]),
                 people=found.n,
                 factor=two_digits(10 ** (found.spread_decades or 0.0)),
                 pooled="" if pooled is None else case.figure(pooled, quantities[name].unit),

@@ -7,15 +7,15 @@ engagements too, and no single figure of anybody else's is told.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
+from apps.documents.vocabulary import POINTS
 from apps.findings import sentences
 from apps.findings.case import Case
 from apps.findings.evidence import most_behind, places_of
 from apps.findings.findings import Dimension
-from apps.findings.head_counts import FIGURES, People, at_point
+from apps.findings.head_counts import People, at_point
 from apps.findings.privacy import enough_beside
 from apps.instruments.definition import Definition
+from apps.instruments.figures.points import WORDS
 from apps.ranking import Stakeholder
 
 ABOUT = 2.0  # figures within this factor of each other are about the same
@@ -152,9 +152,8 @@ def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
 
 
 def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
-    points = {"now": _("today"), "horizon": _("at the horizon"), "limit": _("the limit")}
     for name, estimate in own.estimates.items() if own else ():
-        for field in FIGURES:
+        for field in POINTS:
             figure = at_point(estimate, field)
             if figure is None:
                 continue
@@ -165,7 +164,7 @@ def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
                 len(theirs),
                 FigureRow(
                     text=case.question(name),
-                    point=points[field],
+                    point=str(WORDS[field]),
                     own=case.figure(mine, others.quantities[name].unit),
                     less=less,
                     about=len(theirs) - less - more,

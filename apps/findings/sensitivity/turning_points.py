@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.findings.case import Case
 from apps.findings.evidence import UNKNOWN
-from apps.findings.head_counts import FIGURES, at_point
+from apps.findings.head_counts import at_point
 from apps.findings.sensitivity.questions import LEAST_WORTH, MOST_SAID, Questions, questions_of
 from apps.findings.sentences import STRANDS, likeliest, listed, points_words, two_digits
+from apps.instruments.figures.points import WORDS
 from apps.ranking import Assessment, FieldAgreement, FlipPoint, QuantityHeadroom
 
 FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
@@ -183,7 +185,7 @@ def _turning_points(
         for name, fields in flips.items()
         # Each field can be worked out from the others at the turn, so the field fewest gave decides.
         if name in quantities and case.may_show_quantity(name)
-        for field in FIGURES
+        for field in POINTS
         if (flip := fields[field]) and (pooled := at_point(quantities[name], field))
     ]
     for turn in sorted(found, key=lambda turn: (turn.decades, turn.name, turn.field)):
@@ -206,11 +208,11 @@ def _turning_point(case: Case, turn: _Turn) -> TurningPoint:
     if apart != AS_ONE:
         answers = _("%(pooled)s, apart by a factor of %(factor)s") % {"pooled": pooled, "factor": apart}
     condition = {
-        "now": _("If “%(question)s” were %(figure)s today (the answers: %(answers)s), %(consequence)s."),
-        "horizon": _(
+        NOW: _("If “%(question)s” were %(figure)s today (the answers: %(answers)s), %(consequence)s."),
+        HORIZON: _(
             "If “%(question)s” were %(figure)s in %(months)d months (the answers: %(answers)s), %(consequence)s."
         ),
-        "limit": _(
+        LIMIT: _(
             "If “%(question)s” had its limit at %(figure)s (the answers: %(answers)s), %(consequence)s."
         ),
     }
@@ -256,7 +258,7 @@ def _pair(case: Case, turn: _Turn) -> tuple[str, str]:
 
 def _point_words(case: Case, field: str) -> str:
     horizon = _("in %(months)d months") % {"months": case.framing.horizon_months}
-    return {"now": _("today"), "horizon": horizon, "limit": _("limit")}[field]
+    return {NOW: str(WORDS[NOW]), HORIZON: horizon, LIMIT: _("limit")}[field]
 
 
 def _consequence(case: Case, becomes: tuple[str, ...]) -> str:

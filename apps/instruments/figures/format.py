@@ -21,8 +21,8 @@ __all__ = [
     "parse_figure",
     "percent",
     "rows",
+    "significant",
     "step_label",
-    "to_two_digits",
     "typical_range",
 ]
 
@@ -114,13 +114,13 @@ def format_figure(value: float, unit: str, currency: str = "") -> str:
     return _PERIODS[period] % {"figure": said} if period else said
 
 
-def format_rounded(value: float, unit: str, currency: str = "") -> str:
-    """Say a figure to two digits, which is as exact as what people estimate together."""
-    return format_figure(to_two_digits(value), unit, currency)
+def format_rounded(value: float, unit: str, currency: str = "", *, digits: int = 2) -> str:
+    """Say a figure with as many digits as it carries: two, where people estimated it together."""
+    return format_figure(significant(value, digits), unit, currency)
 
 
-def to_two_digits(value: float) -> float:
-    return float(f"{value:.2g}")
+def significant(value: float, digits: int = 2) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def percent(number: str | float) -> str:

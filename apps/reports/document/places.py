@@ -10,7 +10,8 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.findings.evidence import PlaceRow
 from apps.findings.findings import Findings
-from apps.findings.sentences import grammatical_number, listed
+from apps.findings.sentences import listed
+from apps.instruments.figures.plurals import grammatical_number
 from apps.reports.document.cover import ranking_of
 from apps.reports.document.source import ReportSource
 

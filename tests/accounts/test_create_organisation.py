@@ -1,14 +1,15 @@
 """The first owner of an organisation is made at the command line."""
 
+import getpass
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client as Browser
 
-from apps.accounts.management import passwords as command
 from apps.accounts.models import Membership, Organisation, User
 from apps.core.models import AuditEvent
 
@@ -39,8 +40,8 @@ def password_file(tmp_path: Path) -> str:
 
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
     answers = iter(typed)
-    monkeypatch.setattr(command.sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
-    monkeypatch.setattr(command.getpass, "getpass", lambda prompt: next(answers))
+    monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: next(answers))
 
 
 def test_olga_signs_in_with_the_password_of_the_file(password_file: str) -> None:

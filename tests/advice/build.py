@@ -47,11 +47,11 @@ def assessment(
     }
 
 
-def person(perspective: str, **answers: object) -> PersonAnswers:
+def person(perspective: str, **answers: Any) -> PersonAnswers:
     return PersonAnswers(perspective, answers)
 
 
-def everyone(**answers: object) -> list[PersonAnswers]:
+def everyone(**answers: Any) -> list[PersonAnswers]:
     return [person(perspective, **answers) for perspective in PERSPECTIVES]
 
 

@@ -1,6 +1,7 @@
 """Figures of different roles for the same thing, worked out by hand."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def found(months: int = 12, **facts: float) -> dict[str, float]:
 
 
 # 86,400 people a day, ten times as busy in the busiest hour, asking once each: ten requests a second.
-PEAK = {"QU1_now": 86_400.0, "QU3_now": 10.0}
+PEAK: dict[str, Any] = {"QU1_now": 86_400.0, "QU3_now": 10.0}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_data_at_the_horizon_against_what_is_there_and_arrives() -> None:
 
 def test_the_bill_against_the_budget() -> None:
     # 10 a second at the peak over 10 is one: 2.63 million answers a month, at 2 for a thousand 5,260.
-    facts = {"QM4_horizon": 2.0, "QU2_horizon": 10.0, "QU3_now": 10.0}
+    facts: dict[str, Any] = {"QM4_horizon": 2.0, "QU2_horizon": 10.0, "QU3_now": 10.0}
     assert found(G4=3_000.0, **facts) == {}
     assert found(G4=300.0, **facts) == {"bill": -1.244}
     assert found(G4=100_000.0, **facts) == {"bill": 1.279}

@@ -69,4 +69,5 @@ def test_a_value_reads_as_people_say_it(wording: Wording, fact: str, value: Fact
 def test_what_a_comparison_asks_reads_as_words(
     wording: Wording, comparison: Comparison, negated: bool, words: str
 ) -> None:
-    assert wording.wanted(Leaf(comparison, negated), comparison.wanted) == words
+    wanted: Any = comparison.wanted
+    assert wording.wanted(Leaf(comparison, negated), wanted) == words

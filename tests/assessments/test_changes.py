@@ -17,7 +17,8 @@ def told(people: list[Json], k: int = 3, **parts: Any) -> Changes:
 
 
 def experts(count: int, name: str = "QU1", limit: float | None = 3000) -> list[Json]:
-    return [person(number, "business", **{name: (71, 900, limit)}) for number in range(count)]
+    figures: Json = {name: (71, 900, limit)}
+    return [person(number, "business", **figures) for number in range(count)]
 
 
 def turning(**flips: tuple[str, float, list[str]]) -> Json:
@@ -29,7 +30,7 @@ def turning(**flips: tuple[str, float, list[str]]) -> Json:
 
 
 AGREED = {name: field(3, 0.0) for name in ("now", "horizon", "limit")}
-USERS = {
+USERS: Json = {
     "figures": {"QU1": figure("QU1", 71, 900, 3000)},
     "quantities": {"QU1": AGREED | {"limit": field(3, 0.5, p10=1000, p90=3000)}},
 }
@@ -144,7 +145,7 @@ class TestTurningPoints:
         assert (found.heading, found.steady) == ("no single figure of those that may be shown", "")
 
     def test_where_no_figure_turns_it_that_is_said(self) -> None:
-        everything = dict.fromkeys(("QD1", "QU1", "QM4"), (1, 2, 3))
+        everything: Json = dict.fromkeys(("QD1", "QU1", "QM4"), (1, 2, 3))
         people = [person(number, "business", **everything) for number in range(3)]
         none = {name: dict.fromkeys(("now", "horizon", "limit")) for name in everything}
         assert told(people, flip_points=none).heading == "no single figure"
@@ -168,7 +169,7 @@ class TestTurningPoints:
 
 
 class TestQuestions:
-    def people(self, *answers: object) -> list[Json]:
+    def people(self, *answers: int | str | None) -> list[Json]:
         return [person(number, "business", likert={"U2": each}) for number, each in enumerate(answers)]
 
     def test_what_can_change_it_is_worth_talking_about(self) -> None:

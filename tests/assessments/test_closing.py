@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
@@ -155,7 +156,7 @@ def test_a_page_that_closes_answers_at_once_when_redis_is_away(
     alice: User,
     signed_in: Callable[[User], Browser],
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def refuse(**kwargs: object) -> None:
         raise OperationalError("no broker")
@@ -168,7 +169,9 @@ def test_a_page_that_closes_answers_at_once_when_redis_is_away(
 
 
 def test_the_bell_rings_only_once_the_round_is_stored(
-    round_: Round, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Callable[..., object]
+    round_: Round,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     rung: list[str] = []
     monkeypatch.setattr(tasks.run_next, "apply_async", lambda **kwargs: rung.append("rung"))

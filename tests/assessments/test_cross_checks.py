@@ -114,5 +114,5 @@ def test_alice_reads_them_after_closing_and_the_report_prints_them(
     page = browser.get(address)
     assertContains(page, "Questions to ask in the room")
     assertContains(page, "How often does one ask, and what is the busiest hour like?")
-    document = report_document(engagement, Assessment.objects.get())
+    document: Any = report_document(engagement, Assessment.objects.get())
     assert [text.partition(":")[0] for text in document["questions"]] == ["Platform, infrastructure and SRE"]

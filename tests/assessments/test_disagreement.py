@@ -1,5 +1,7 @@
 """Where people disagree: what is told of groups, camps, questions and figures, and what would tell of few."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ from tests.assessments.hand_made import (
 DATA_FIRST, USERS_FIRST = (1, 4, 3, 2), (4, 1, 2, 3)
 
 
-def told(people: list[dict], k: int = 3, **parts: object) -> Disagreement:
+def told(people: list[dict], k: int = 3, **parts: Any) -> Disagreement:
     found = disagreement_of(case_of(snapshot(*people), result(**parts), k))
     assert found is not None
     return found
@@ -340,7 +342,7 @@ class TestCamps:
 class TestQuestions:
     ANSWERS = (1, 1, 2, 5, 5, "dk", None)
 
-    def people(self, *answers: object) -> list[dict]:
+    def people(self, *answers: int | str | None) -> list[dict]:
         return [person(number, "business", likert={"U2": each}) for number, each in enumerate(answers)]
 
     def test_a_divided_question_is_shown_by_heads(self) -> None:
@@ -421,7 +423,7 @@ class TestQuestions:
 
 
 class TestFigures:
-    def found(self, people: int, **parts: object) -> Disagreement:
+    def found(self, people: int, **parts: Any) -> Disagreement:
         figures = (2.13e12, 4.77e13, 6.01e12)
         given = [person(number, "data_ml", QD1=(figures[number % 3], 5e12, 8e12)) for number in range(people)]
         fields = {

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.assessments import services, tasks
+from apps.assessments import engine_run, services, tasks
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Assessment
 from apps.core import leases
@@ -151,7 +151,7 @@ def test_what_may_pass_by_itself_is_tried_again(
 def test_a_worker_that_lost_its_lease_stores_nothing(
     queued: Assessment, monkeypatch: pytest.MonkeyPatch, rung: list[str]
 ) -> None:
-    rank = services.outcome_of
+    rank = engine_run.outcome_of
 
     def rank_while_another_takes_over(*args: Any) -> Any:
         Assessment.objects.update(state="queued", fence=None, lease_until=None)

@@ -1,5 +1,7 @@
 """In a confidential engagement nothing on page or report comes from fewer than three people, or gives them away."""
 
+from typing import Any
+
 import pytest
 
 from apps.assessments import services
@@ -76,7 +78,8 @@ def test_agreement_is_told_of_three_complete_orders(
     assert assessment.result["agreement"]["kendall_w"] is not None
     told = {each.label for each in assessment_findings(assessment, engagement).key_figures}
     assert ("Agreement in the group" in told) is is_told
-    printed = {fact["label"] for fact in report_document(engagement, assessment)["method"]["facts"]}
+    document: Any = report_document(engagement, assessment)
+    printed = {fact["label"] for fact in document["method"]["facts"]}
     assert ("Kendall's W" in printed) is is_told
 
 

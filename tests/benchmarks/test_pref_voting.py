@@ -46,6 +46,14 @@ def merged(orders: Orders) -> Profile:
     return Profile([list(order) for order in counted], list(counted.values()))
 
 
+def after_merging(method: Callable[[Profile], object], orders: Orders) -> object:
+    return method(merged(orders))
+
+
+def as_given(method: Callable[[Profile], object], orders: Orders) -> object:
+    return method(Profile(orders))
+
+
 def cells(dimensions: int) -> Iterator[Work]:
     for people in SIZES:
         chance = np.random.default_rng(people)
@@ -54,9 +62,9 @@ def cells(dimensions: int) -> Iterator[Work]:
         work: dict[str, Callable[[], object]] = {
             OURS: partial(every_optimum, ranks),
             OURS_WHOLE: partial(whole, ranks),
-            THEIRS: lambda orders=orders: kemeny_young_rankings(merged(orders)),
-            THEIRS_AS_GIVEN: lambda orders=orders: kemeny_young_rankings(Profile(orders)),
-            THEIR_WINNERS: lambda orders=orders: kemeny_young(merged(orders)),
+            THEIRS: partial(after_merging, kemeny_young_rankings, orders),
+            THEIRS_AS_GIVEN: partial(as_given, kemeny_young_rankings, orders),
+            THEIR_WINNERS: partial(after_merging, kemeny_young, orders),
             COUNTED: partial(kemeny_young, merged(orders)),
         }
         yield from (Work(row, people, do) for row, do in work.items())

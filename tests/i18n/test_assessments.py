@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -18,6 +17,7 @@ from tests.assessments.conftest import DATA_FIRST, answer
 from tests.assessments.test_cross_checks import let_roles_differ
 from tests.factories import NOW
 from tests.i18n.reading import plain_texts
+from tests.pages import Shown
 from tests.reports.rows import make_report
 from tests.reports.test_pages import damage
 from tests.responses.conftest import link_path
@@ -29,10 +29,10 @@ TYPED = {"Claims assistant", "Harbourline Mutual", "Northlight Consulting", "Bob
 
 
 @pytest.fixture
-def plain(engagement: Engagement, pseudo_locale: str) -> Callable[[HttpResponse], list[str]]:
+def plain(engagement: Engagement, pseudo_locale: str) -> Callable[[Shown], list[str]]:
     """Return what on a page is plain, but for names and what was typed."""
 
-    def found(shown: HttpResponse) -> list[str]:
+    def found(shown: Shown) -> list[str]:
         assert f'lang="{pseudo_locale}"' in shown.text
         names = {name for user in User.objects.all() for name in (user.name, user.email)}
         names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
@@ -50,10 +50,10 @@ def browser(alice: User, signed_in: Callable[[User], Browser], pseudo_locale: st
 
 
 @pytest.fixture
-def messages_of(plain: Callable[[HttpResponse], list[str]]) -> Callable[[HttpResponse], list[str]]:
+def messages_of(plain: Callable[[Shown], list[str]]) -> Callable[[Shown], list[str]]:
     """Return what a page answers to a press: there must be something, and none of it plain."""
 
-    def found(shown: HttpResponse) -> list[str]:
+    def found(shown: Shown) -> list[str]:
         said = [str(message) for message in shown.context["messages"]]
         assert said
         return plain_texts(" <br> ".join(said), {user.name for user in User.objects.all()})
@@ -67,7 +67,7 @@ def ranked(engagement: Engagement) -> None:
 
 
 def test_questions_to_ask_in_the_room_speak_it(
-    engagement: Engagement, browser: Browser, plain: Callable[[HttpResponse], list[str]]
+    engagement: Engagement, browser: Browser, plain: Callable[[Shown], list[str]]
 ) -> None:
     let_roles_differ(engagement)
     ranked(engagement)
@@ -80,8 +80,8 @@ def test_where_one_stands_speaks_it(
     engagement: Engagement,
     browser: Browser,
     pseudo_locale: str,
-    plain: Callable[[HttpResponse], list[str]],
-    messages_of: Callable[[HttpResponse], list[str]],
+    plain: Callable[[Shown], list[str]],
+    messages_of: Callable[[Shown], list[str]],
 ) -> None:
     given: dict[str, Any] = {"R1": DATA_FIRST, "D1": 4, "D2": 5, "QU1": USERS}
     bob = answer(engagement, "business", given)
@@ -104,7 +104,7 @@ def test_where_one_stands_speaks_it(
 
 
 def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
-    engagement: Engagement, browser: Browser, pseudo_locale: str, plain: Callable[[HttpResponse], list[str]]
+    engagement: Engagement, browser: Browser, pseudo_locale: str, plain: Callable[[Shown], list[str]]
 ) -> None:
     bob = answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4, "QU1": USERS})
     own = Browser(headers={"accept-language": pseudo_locale})
@@ -118,8 +118,8 @@ def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
 def test_versions_of_a_round_and_reopening_speak_it(
     engagement: Engagement,
     browser: Browser,
-    plain: Callable[[HttpResponse], list[str]],
-    messages_of: Callable[[HttpResponse], list[str]],
+    plain: Callable[[Shown], list[str]],
+    messages_of: Callable[[Shown], list[str]],
 ) -> None:
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
@@ -155,8 +155,8 @@ def test_what_can_not_be_done_is_said_in_it(
     engagement: Engagement,
     browser: Browser,
     pseudo_locale: str,
-    plain: Callable[[HttpResponse], list[str]],
-    messages_of: Callable[[HttpResponse], list[str]],
+    plain: Callable[[Shown], list[str]],
+    messages_of: Callable[[Shown], list[str]],
 ) -> None:
     again = reverse("rank_again", args=[engagement.pk])
     assert messages_of(browser.post(again, follow=True)) == []  # the round is open
@@ -178,7 +178,7 @@ def test_what_can_not_be_done_is_said_in_it(
 
 
 def test_a_report_that_is_damaged_or_did_not_fail_says_so_in_it(
-    engagement: Engagement, browser: Browser, messages_of: Callable[[HttpResponse], list[str]]
+    engagement: Engagement, browser: Browser, messages_of: Callable[[Shown], list[str]]
 ) -> None:
     report = make_report(engagement, state="ready")
     damage(report)
@@ -191,7 +191,7 @@ def test_a_report_that_is_damaged_or_did_not_fail_says_so_in_it(
 
 @pytest.mark.parametrize("state", ["queued", "running", "failed"])
 def test_a_result_on_its_way_speaks_it(
-    state: str, engagement: Engagement, browser: Browser, plain: Callable[[HttpResponse], list[str]]
+    state: str, engagement: Engagement, browser: Browser, plain: Callable[[Shown], list[str]]
 ) -> None:
     answer(engagement, "business", {"R1": DATA_FIRST})
     ranked(engagement)
@@ -201,7 +201,7 @@ def test_a_result_on_its_way_speaks_it(
 
 
 def test_signing_in_wrongly_is_answered_in_it(
-    alice: User, pseudo_locale: str, plain: Callable[[HttpResponse], list[str]]
+    alice: User, pseudo_locale: str, plain: Callable[[Shown], list[str]]
 ) -> None:
     visitor = Browser(headers={"accept-language": pseudo_locale})
     for body in ({"login": "", "password": ""}, {"login": alice.email, "password": "no"}):

@@ -35,25 +35,23 @@ TYPED = {
 }
 FRAMED = {**FRAMING, "language": "en-gb"}
 NO_PEAKS = {"peaks-TOTAL_FORMS": "0", "peaks-INITIAL_FORMS": "0"}
-BAD = [
+MISFRAMED: tuple[dict[str, Any], ...] = (
+    {"currency": "E1"},
+    {"smallest_group": "2"},
+    {"smallest_group": "999"},
+    {"perspectives": []},
+    {"success_wanted": "42"},
+    {"success_today": "4 2"},
+    {"horizon_months": "13"},
+    {"peaks-0-month": "2027-13"},
+    {"peaks-0-times": ""},
+    {"peaks-0-times": "0"},
+    {"contact_name": BOB},
+    {"contact_email": "7@"},
+)
+BAD: list[tuple[str, dict[str, Any]]] = [
     ("engagement_new", NO_PEAKS),
-    *(
-        ("engagement_new", FRAMED | wrong)
-        for wrong in (
-            {"currency": "E1"},
-            {"smallest_group": "2"},
-            {"smallest_group": "999"},
-            {"perspectives": []},
-            {"success_wanted": "42"},
-            {"success_today": "4 2"},
-            {"horizon_months": "13"},
-            {"peaks-0-month": "2027-13"},
-            {"peaks-0-times": ""},
-            {"peaks-0-times": "0"},
-            {"contact_name": BOB},
-            {"contact_email": "7@"},
-        )
-    ),
+    *(("engagement_new", FRAMED | wrong) for wrong in MISFRAMED),
     ("people_new", {"people": ""}),
     ("people_new", {"people": "\n \n"}),
     ("people_new", {"people": f";\n{BOB}\n{BOB}, 7@, {BUSINESS}\n{BOB}, 9z9, {BUSINESS}"}),

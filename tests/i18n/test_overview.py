@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -162,7 +163,7 @@ def test_what_became_of_the_report_is_said_in_it(
     engagement, frozen = case("support-bot-launch"), set()
     if state:
         report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)
-        summary = Report.objects.with_summary().get(pk=report.pk)
+        summary: Any = Report.objects.with_summary().get(pk=report.pk)
         frozen = {summary.finding, summary.firmness}
     if state in {"ready", "failed"}:
         Report.objects.filter(pk=report.pk).update(state=state, finished_at=NOW)

@@ -1,6 +1,7 @@
 """Every page in a language nobody speaks: what is still plain English on it was never handed to the translators."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -90,8 +91,8 @@ def test_a_report_on_its_way_speaks_it(
     lease = {"lease_until": NOW, "fence": report.pk} if state == "running" else {}
     Report.objects.filter(pk=report.pk).update(state=state, **lease)
     # What it found stands as it was frozen, in the engagement's language.
-    finding = Report.objects.with_summary().get(pk=report.pk).finding
+    summary: Any = Report.objects.with_summary().get(pk=report.pk)
     for address in ("report", "report_panel"):
         key = report.pk if address == "report" else engagement.pk
         found = plain(signed_in(alice), reverse(address, args=[key]))
-        assert [text for text in found if text != finding] == []
+        assert [text for text in found if text != summary.finding] == []

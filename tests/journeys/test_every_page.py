@@ -101,7 +101,7 @@ def find_problems(
     """Open each address; return what axe finds and what hangs over the edge."""
     context = chromium.new_context()
     page = watch.open(context)
-    problems = []
+    problems: list[str] = []
     page.goto(f"{server}{reverse('account_login')}")
     problems += problems_of(page, "sign-in", LOOKS)
     sign_in(page, server, user)

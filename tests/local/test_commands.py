@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,7 +95,7 @@ def test_beside_another_command_a_command_waits_its_turn_and_says_so(
             other.kill()
             other.wait()
 
-        monkeypatch.setattr(commands.time, "sleep", end_the_other)
+        monkeypatch.setattr(time, "sleep", end_the_other)
         assert commands._take_or_share(lock, "export_engagement")
     output = capsys.readouterr()
     assert f"Waiting for manage.py assess (process {other.pid})" in output.err

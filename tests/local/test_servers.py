@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import redis
 
-from config.local import paths, privileges, servers
+from config.local import paths, privileges
 from config.local.errors import LocalStackError
 from config.local.servers import Servers, make_private, wait_for_predecessor
 from tests.local.processes import running_in, wait_until_nothing_runs_in
@@ -139,7 +139,7 @@ def test_a_process_number_that_somebody_else_has_by_now_does_not_keep_the_server
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers.os, "geteuid", lambda: 4321)
+    monkeypatch.setattr(os, "geteuid", lambda: 4321)
     with pytest.raises(LocalStackError, match="belongs to another user"):
         make_private(tmp_path)
 

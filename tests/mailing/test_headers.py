@@ -1,6 +1,7 @@
 """What people type into names and subjects stays in its line, whichever way it came in."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail as django_mail
@@ -63,9 +64,9 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
 def test_a_form_refuses_one_at_its_field(
     name: str, ines: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:
-    more = {"person": [ines.pk], "mail_text": ["invitation"]}.get(name, [])
+    places: dict[str, list[Any]] = {"person": [ines.pk], "mail_text": ["invitation"]}
     typed, others = FORMS[name]
-    address = reverse(name, args=[engagement.pk, *more])
+    address = reverse(name, args=[engagement.pk, *places.get(name, [])])
     answer = signed_in(alice).post(address, {**others, typed: INJECTED})
     assert "This holds a line break. Write it on one line." in answer.content.decode()
     for row in (ines, engagement):

@@ -71,7 +71,8 @@ def test_a_mail_is_sent_as_text_and_html_and_answers_go_to_the_facilitator(post:
     assert sent["Reply-To"] == "alice@example.com"
     assert str(mail.pk) in sent["Message-ID"]
     assert sent["Auto-Submitted"] == "auto-generated"
-    text, html = (part.get_payload(decode=True).decode() for part in sent.get_payload())
+    parts: Any = sent.get_payload()
+    text, html = (part.get_payload(decode=True).decode() for part in parts)
     assert text.startswith("Ines,")
     assert '<a href="http://example.com/i/x/"' in html
     assert "&lt;b&gt;" in html

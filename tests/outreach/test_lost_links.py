@@ -36,7 +36,7 @@ from tests.responses.conftest import begin
 LOST = "/lost/"
 
 
-def ask(address: str, **headers: str) -> Any:
+def ask(address: str, **headers: Any) -> Any:
     return Browser(**headers).post(LOST, {"email": address})
 
 

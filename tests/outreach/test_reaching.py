@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail as django_mail
@@ -235,7 +236,7 @@ def test_what_became_of_each_mail_is_on_the_page_and_what_failed_can_be_sent_aga
     browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
     press(browser, engagement, "invite")
     first, second, third = Mail.objects.order_by("recipient")
-    states = {
+    states: dict[UUID, dict[str, Any]] = {
         first.pk: {"state": "failed", "error_code": "REFUSED", "error_text": "(550): No such user."},
         second.pk: {"state": "failed", "error_code": "UNCERTAIN", "error_text": "It may have arrived."},
         third.pk: {"attempts": 1, "error_text": "The mail server can't be reached."},

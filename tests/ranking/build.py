@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from apps.ranking import (
     Assessment,
     Engagement,
@@ -16,6 +18,9 @@ from apps.ranking import (
     Triple,
     assess,
 )
+
+# A number that is nearly right stands in a result, in a number's place.
+approx: Any = pytest.approx
 
 DIMENSIONS = ("data", "user", "model", "organization")
 FEW_DRAWS = Settings(draws=64, seed=7)

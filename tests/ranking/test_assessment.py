@@ -106,8 +106,8 @@ def test_the_parts_that_read_evidence_alone(whole: Assessment, settings: Setting
     assert whole.stated is not None
     expected = stated_consensus(evidence.ranks[voters], own, ABC)
     assert whole.stated.mean_tau_x == pytest.approx(expected.mean_tau_x)
-    assert replace(whole.stated, mean_tau_x=0, weak_mean_tau_x=0, pairwise=None, borda={}, copeland={}) == replace(  # type: ignore[arg-type]
-        expected, mean_tau_x=0, weak_mean_tau_x=0, pairwise=None, borda={}, copeland={}  # type: ignore[arg-type]
+    assert replace(whole.stated, mean_tau_x=0, weak_mean_tau_x=0, pairwise=None, borda={}, copeland={}) == replace(
+        expected, mean_tau_x=0, weak_mean_tau_x=0, pairwise=None, borda={}, copeland={}
     )  # fmt: skip
 
 
@@ -200,6 +200,7 @@ def test_problems_of_all_three_inputs_come_out_together() -> None:
 
 
 def test_numbers_written_otherwise_make_no_difference() -> None:
-    loose: Any = replace(EVEN, draws=32.0, weight_prior="uniform")
-    listed: Any = replace(NOW, dimensions=list(ABC), horizon_months=12.0)
+    otherwise: dict[str, Any] = {"dimensions": list(ABC), "horizon_months": 12.0}
+    floated: Any = 32.0
+    loose, listed = replace(EVEN, draws=floated, weight_prior="uniform"), replace(NOW, **otherwise)
     assert assess(listed, loose, BEFORE).to_json() == assess(NOW, EVEN, BEFORE).to_json()

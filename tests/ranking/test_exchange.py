@@ -46,7 +46,7 @@ def test_a_document_of_the_round_before_gives_a_shift() -> None:
 
 def test_settings_that_are_left_out_are_the_defaults() -> None:
     bare = {"format": FORMAT, "engagement": engagement(dimensions=("data", "user", "model")).to_json()}
-    found = assess_document(bare)
+    found: Any = assess_document(bare)
     assert found["meta"]["settings"] == Settings().to_json()
     assert found["meta"]["draws"] == Settings().draws
 

@@ -96,8 +96,8 @@ def test_pressure_falls_with_room_and_is_a_half_at_the_limit(one: float, other: 
 
 def months(now: float, horizon: float, limit: float) -> float:
     with np.errstate(divide="ignore"):
-        figures = np.log10(np.array([[now], [horizon], [limit]]))
-    return float(months_to_breach(*figures, 12)[0])
+        demand, later, ceiling = np.log10(np.array([[now], [horizon], [limit]]))
+    return float(months_to_breach(demand, later, ceiling, 12)[0])
 
 
 POSITIVE = st.floats(0, 6).map(lambda decades: float(10**decades))

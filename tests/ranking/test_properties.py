@@ -204,7 +204,7 @@ def test_an_item_nobody_was_asked_changes_nothing(engagement: Engagement, name: 
     assert after == before
 
 
-FLAT = {
+FLAT: dict[str, Any] = {
     "ranking": dict.fromkeys(DIMENSIONS, 1),
     "likert": {f"{name}{number}": 3 for name in DIMENSIONS for number in (1, 2)},
 }
@@ -216,6 +216,6 @@ def test_a_stream_without_margins_carries_no_weight(engagement: Engagement, flat
     even = engagement.stakeholders[0].estimates["data_load"]
     says = FLAT | {"estimates": {f"{name}_load": even for name in DIMENSIONS}}
     with_flat = everyone(engagement, lambda one: replace(one, **{flat: says[flat]}))
-    without = everyone(engagement, lambda one: replace(one, **{flat: {}}))
+    without = everyone(engagement, lambda one: replace(one, **dict[str, Any]({flat: {}})))
     # The ratio of the two other weights is as evenly spread with a third one beside them as without.
     assert by_order(crisp(with_flat)) == pytest.approx(by_order(crisp(without)), abs=1e-9)

@@ -88,7 +88,8 @@ def test_a_report_of_this_engine_says_how_often_it_is_right(
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     assessment = Assessment.objects.get()
-    assert report_document(engagement, assessment)["method"]["calibration"] == plain(record)
+    printed: Any = report_document(engagement, assessment)
+    assert printed["method"]["calibration"] == plain(record)
 
 
 def test_a_result_of_an_earlier_engine_says_nothing_of_it(bring_in: BringIn) -> None:
@@ -96,4 +97,5 @@ def test_a_result_of_an_earlier_engine_says_nothing_of_it(bring_in: BringIn) -> 
     assessment = Assessment.objects.get()
     assert assessment.result is not None
     assessment.result["meta"]["engine_version"] = "1.0.0"
-    assert report_document(engagement, assessment)["method"]["calibration"] is None
+    printed: Any = report_document(engagement, assessment)
+    assert printed["method"]["calibration"] is None

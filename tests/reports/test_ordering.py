@@ -4,11 +4,13 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 from pypdf import PdfReader
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
@@ -181,7 +183,7 @@ def test_a_decision_makes_a_new_version_and_leaves_the_old_one(bring_in: BringIn
 
 def test_an_assumption_names_its_owners_perspective_not_the_owner(bring_in: BringIn) -> None:
     person = json.loads(case_document("hr-faq-bot"))["rounds"][0]["responses"][0]
-    assumption = {
+    assumption: dict[str, Any] = {
         "text": "Use stays under a thousand a day.",
         "quantity": None,
         "field": None,
@@ -283,7 +285,7 @@ def test_ordering_a_report_that_failed_makes_it_again(bring_in: BringIn) -> None
 def test_the_bell_rings_once_the_row_is_committed(
     bring_in: BringIn,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     rings: list[bool] = []
@@ -299,7 +301,7 @@ def test_a_bell_that_is_away_loses_nothing(
     error: Exception,
     bring_in: BringIn,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def away(**options: object) -> None:
         raise error

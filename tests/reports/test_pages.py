@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models.functions import Now
@@ -56,7 +57,7 @@ def download_of(report: Report) -> str:
     return reverse("report_download", args=[report.pk])
 
 
-def text_of(browser: Browser, address: str, **options: object) -> str:
+def text_of(browser: Browser, address: str, **options: Any) -> str:
     response = browser.get(address, **options)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())

@@ -198,10 +198,10 @@ def test_another_version_or_content_gives_other_bytes(pdf: bytes) -> None:
 
 
 def test_it_is_tagged_named_and_holds_nothing_but_pages(pdf: bytes, tmp_path: Path) -> None:
-    catalogue = reader(pdf).trailer["/Root"]
+    catalogue: Any = reader(pdf).trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "en-gb"
-    assert reader(pdf).metadata["/Title"] == "Claims assistant: scale assessment for Harbourline Mutual"
+    assert reader(pdf).metadata.title == "Claims assistant: scale assessment for Harbourline Mutual"
     assert not reader(pdf).attachments
     assert "/OpenAction" not in catalogue
     for name in (b"/JavaScript", b"/EmbeddedFile", b"/Launch", b"/AcroForm"):

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Literal
 
 import pytest
 from django.urls import reverse
@@ -20,6 +21,7 @@ from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
 
+type Scheme = Literal["dark", "light"]
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 
@@ -133,7 +135,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
 def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
-    asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch, width: int, scheme: str
+    asgi_server: str, engagement: Engagement, chromium: Chromium, watch: Watch, width: int, scheme: Scheme
 ) -> None:
     stakeholder = make_stakeholder(engagement, "Erin Executive", "executive")
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from apps.responses.statements import Change
 from tests.browser import Watch
 from tests.factories import NOW
 from tests.journeys.test_every_page import find_problems
+from tests.pages import Shown
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -36,7 +38,7 @@ def code(engagement: Engagement) -> JoinCode:
     return open_joining(engagement=engagement, by=SYSTEM, at=NOW)
 
 
-def join(code: JoinCode, browser: Browser | None = None, **fields: str) -> object:
+def join(code: JoinCode, browser: Browser | None = None, **fields: str) -> Shown:
     body = {"code": code.code, "name": "Ines Roth", "perspective": "risk", **fields}
     return (browser or Browser()).post(JOIN, body)
 
@@ -115,7 +117,7 @@ def test_a_wrong_code_is_told_nothing_and_only_wrong_ones_are_limited(code: Join
         ({"name": "x" * 121}, "at most 120 characters"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(code: JoinCode, fields: dict[str, str], said: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(code: JoinCode, fields: dict[str, Any], said: str) -> None:
     assertContains(join(code, **fields), said, status_code=422)
     assert not Stakeholder.objects.exists()
 

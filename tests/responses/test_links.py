@@ -67,7 +67,7 @@ def test_twenty_scanners_before_bob_open_nothing_and_leave_his_link_working(
         assert not {"ETag", "Link", "Refresh"} & set(answer.headers)
     assert list(InvitationToken.objects.order_by("pk").values()) == tokens
     for rows in (Response, AuditEvent, RateBucket, Session):
-        assert not rows.objects.exists()  # type: ignore[attr-defined]
+        assert not rows.objects.exists()
     overview = signed_in(alice).get(reverse("engagement", args=[bob.engagement_id]))
     assertContains(overview, "0 of 1")
     bobs = Browser()

@@ -4,6 +4,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
+from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
 from apps.responses.models import Answer, Response
 from tests.responses.conftest import AddressOf, begin
@@ -28,7 +29,7 @@ def test_a_copy_says_so_where_nothing_was_answered(bobs_browser: Browser, respon
     assert "Nothing was answered." in copy.content.decode()
 
 
-def test_nobody_else_gets_bobs_copy(response: Response, engagement: object, olga: object) -> None:
+def test_nobody_else_gets_bobs_copy(response: Response, olga: User) -> None:
     browser = Browser()
     browser.force_login(olga)
     assert browser.get(reverse("own_answers", args=[response.pk])).status_code == 404

@@ -56,7 +56,7 @@ def answers_for(engagement: Engagement, item_ids: list[str]) -> dict[str, Any]:
     definition = definition_of(engagement.instrument_version)
     fields: dict[str, Any] = {}
     for item_id in item_ids:
-        item = definition.item(item_id)
+        item: Any = definition.item(item_id)
         for suffix, value in GIVEN[item.kind].items():
             if value is None:
                 value = str(item.choices[0].value if item.kind == "choice" else item.steps[1])

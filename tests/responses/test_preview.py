@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from playwright.sync_api import Browser as Chromium
+from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
@@ -113,7 +114,7 @@ def test_each_page_costs_the_same_queries_for_every_perspective(
     alice: User,
     engagement: Engagement,
     signed_in: SignIn,
-    django_assert_max_num_queries: Callable[[int], object],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     browser = signed_in(alice)
     for perspective in ("business", "platform"):

@@ -38,7 +38,7 @@ def test_a_quantity_survives_being_shown_and_read(item: QuantityItem, data: st.D
     assert parsed.value == value
 
 
-VALUES = {
+VALUES: dict[str, list[Any]] = {
     "R1": [
         {"ranking": ["user", "data", "model", "organization"]},
         {"ranking": ["user", ["data", "model", "organization"]]},

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
-from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,9 +21,10 @@ from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
 from tests.factories import NOW, make_stakeholder
+from tests.pages import Shown
 from tests.responses.conftest import begin
 
-type Save = Callable[..., HttpResponse]
+type Save = Callable[..., Shown]
 
 
 def close(engagement: Engagement) -> None:
@@ -76,7 +76,8 @@ def test_the_dearest_ways_of_saving_stay_within_six_statements(
 ) -> None:
     operation = uuid.uuid4()
     save("D1", {"D1": "4"}, operation=operation)
-    fields, item, base = {"D1": "2"}, "D1", 0
+    fields: dict[str, Any] = {"D1": "2"}
+    item, base = "D1", 0
     if case == "late":
         close(bob.engagement)
     if case == "considered":

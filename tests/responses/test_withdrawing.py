@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -147,7 +148,8 @@ def test_nobody_misses_bob(alice: User, engagement: Engagement, bob: Stakeholder
     assertContains(shown, "Withdrawn")
     assertNotContains(shown, reverse("person_link", args=[engagement.pk, bob.pk]))
     rows = engagements_page(engagement.organisation, is_archived=False).rows
-    assert rows.get().asked == 3
+    row: Any = rows.get()
+    assert row.asked == 3
     round_ = assessments.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     assert round_.snapshots.get().document["coverage"]["business"] == {"asked": 1, "answered": 1, "sent": 1}
 

@@ -122,12 +122,12 @@ class Tab:
 
     @property
     def told(self) -> list[list[str]]:
-        return self.page.evaluate("told")  # type: ignore[no-any-return]
+        return self.page.evaluate("told")
 
     @property
     def stored(self) -> list[dict[str, Any]]:
         """Return what this browser keeps, oldest first."""
-        return self.page.evaluate(  # type: ignore[no-any-return]
+        return self.page.evaluate(
             "async () => (await queue.waiting.all()).sort((one, other) => one.at - other.at)"
         )
 

@@ -1,6 +1,7 @@
 """Alice opens the room's code, shows it, and closes it again."""
 
 import re
+import secrets
 from collections.abc import Callable
 
 import pytest
@@ -32,7 +33,7 @@ def test_the_code_is_eight_digits_said_in_two_halves_and_not_the_engagements_own
 def test_a_code_that_is_taken_is_drawn_again(engagement: Engagement, monkeypatch: pytest.MonkeyPatch) -> None:
     other = make_engagement(engagement.organisation)
     drawn = iter("111111111111111122222222")
-    monkeypatch.setattr(codes.secrets, "choice", lambda digits: next(drawn))
+    monkeypatch.setattr(secrets, "choice", lambda digits: next(drawn))
     assert codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code == "11111111"
     assert codes.open_joining(engagement=other, by=SYSTEM, at=NOW).code == "22222222"
 

@@ -19,7 +19,7 @@ from apps.ranking.agreement.item_measures import (
     within_group_agreement,
 )
 from apps.ranking.results.people import ItemAgreement
-from tests.ranking.build import FEW_DRAWS, assessed, engagement, person
+from tests.ranking.build import FEW_DRAWS, approx, assessed, engagement, person
 from tests.ranking.evidence_strategies import engagements
 
 # The distribution van der Eijk cuts into layers, and two of his parties (2001, per cent).
@@ -58,15 +58,15 @@ def answers(**levels: list[Any]) -> ItemAgreement:
     ],
 )
 def test_a_is_as_published_and_as_worked_by_hand(counts: tuple[float, ...], a: float) -> None:
-    assert van_der_eijk_a(shares(*counts)) == pytest.approx(a, abs=5e-8)
-    assert van_der_eijk_a(shares(*counts[::-1])) == pytest.approx(a, abs=5e-8)
+    assert van_der_eijk_a(shares(*counts)) == approx(a, abs=5e-8)
+    assert van_der_eijk_a(shares(*counts[::-1])) == approx(a, abs=5e-8)
 
 
 def test_two_halves_at_the_ends_of_any_scale_are_no_less_than_minus_one() -> None:
     for points in range(3, 102):
         halves = shares(1, *[0] * (points - 2), 1)
         assert van_der_eijk_a(halves) >= -1.0  # 8 points come to less by float noise
-        assert van_der_eijk_a(halves) == pytest.approx(-1.0)
+        assert van_der_eijk_a(halves) == approx(-1.0)
         assert tastle_wierman(halves) == 0.0
 
 
@@ -104,14 +104,14 @@ def test_measures_stay_in_range_and_a_is_as_by_the_book(counts: list[int]) -> No
     a, consensus = van_der_eijk_a(shares(*counts)), tastle_wierman(shares(*counts))
     assert -1 <= a <= 1
     assert 0 <= consensus <= 1
-    assert a == pytest.approx(a_by_the_book(counts), abs=1e-12)
+    assert a == approx(a_by_the_book(counts), abs=1e-12)
     mean = sum(place * count for place, count in enumerate(counts)) / sum(counts)
     by_the_book = 1 + sum(
         count / sum(counts) * np.log2(1 - abs(place - mean) / (len(counts) - 1))
         for place, count in enumerate(counts)
         if count
     )
-    assert consensus == pytest.approx(by_the_book, abs=1e-12)
+    assert consensus == approx(by_the_book, abs=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_measures_stay_in_range_and_a_is_as_by_the_book(counts: list[int]) -> No
     ],
 )
 def test_consensus_is_as_published_and_as_worked_by_hand(counts: tuple[float, ...], consensus: float) -> None:
-    assert tastle_wierman(shares(*counts)) == pytest.approx(consensus, abs=5e-8)
+    assert tastle_wierman(shares(*counts)) == approx(consensus, abs=5e-8)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_consensus_is_as_published_and_as_worked_by_hand(counts: tuple[float, ..
 def test_r_wg_sets_the_variance_beside_that_of_chance(
     levels: list[int], points: int, r_wg: float | None
 ) -> None:
-    assert within_group_agreement(np.array(levels), points) == (r_wg if r_wg is None else pytest.approx(r_wg))
+    assert within_group_agreement(np.array(levels), points) == (r_wg if r_wg is None else approx(r_wg))
 
 
 @pytest.mark.parametrize(
@@ -173,12 +173,12 @@ def test_shares_are_balanced_and_the_middle_half_is_of_heads() -> None:
     # Three of business say 5, one of risk 1: half and half by group, so A = -1 and Cns = 0. By head the quartiles
     # are 4 and 5 and the variance is 4: r_wg = 1 - 4 / 2.
     found = answers(business=[5, 5, 5], risk=[1])
-    assert found.shares == pytest.approx((0.5, 0, 0, 0, 0.5))
+    assert found.shares == approx((0.5, 0, 0, 0, 0.5))
     assert (found.asked, found.n) == (4, 4)
-    assert found.van_der_eijk_a == pytest.approx(-1)
-    assert found.tastle_wierman == pytest.approx(0)
+    assert found.van_der_eijk_a == approx(-1)
+    assert found.tastle_wierman == approx(0)
     assert found.iqr == 1.0
-    assert found.r_wg == pytest.approx(-1.0)
+    assert found.r_wg == approx(-1.0)
     assert found.label == "polarised"
 
 
@@ -186,13 +186,13 @@ def test_group_weights_count_in_the_shares() -> None:
     people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
     groups = [Group("business", 3.0), Group("risk", 1.0)]
     found = assessed(*people, groups=groups).agreement.items["data1"]
-    assert found.shares == pytest.approx((0.25, 0, 0, 0, 0.75))
+    assert found.shares == approx((0.25, 0, 0, 0, 0.75))
 
 
 def test_a_middle_half_of_just_one_point_is_still_agreed() -> None:
     found = answers(business=[4, 4, 5, 5])
     assert (found.iqr, found.label) == (1.0, "agreed")
-    assert found.van_der_eijk_a == pytest.approx(0.75)  # one layer of two: 1 - 1/4
+    assert found.van_der_eijk_a == approx(0.75)  # one layer of two: 1 - 1/4
 
 
 def test_three_answers_are_too_few_for_a_word_but_not_for_figures() -> None:
@@ -250,7 +250,7 @@ def test_groups_that_differ_by_more_than_chance_have_a_gap(
     business: list[int], risk: list[int], gap: float, is_telling: bool
 ) -> None:
     found = answers(business=business, risk=risk)
-    assert found.widest_gap == pytest.approx(gap)
+    assert found.widest_gap == approx(gap)
     assert found.perspective_gap is is_telling
 
 
@@ -261,8 +261,8 @@ def test_the_chance_of_a_gap_is_that_of_dealing_the_answers_anew() -> None:
     exact = (gaps >= abs(13 / 3 - 2) - 1e-12).mean()
     found = widest_gap(levels, group_of, 5, np.random.default_rng(1))
     assert found == (
-        pytest.approx((13 / 3 - 2) / 4),
-        pytest.approx(exact, abs=4 * (exact * (1 - exact) / 999) ** 0.5),
+        approx((13 / 3 - 2) / 4),
+        approx(exact, abs=4 * (exact * (1 - exact) / 999) ** 0.5),
     )
 
 
@@ -278,18 +278,18 @@ def test_a_gap_is_telling_from_three_eighths_of_the_scale_and_a_twentieth(
 
 def test_the_rarest_deal_is_one_in_a_thousand_and_any_deal_of_one_answer_is_as_wide() -> None:
     found = answers(business=[5] * 20, risk=[1] * 20)
-    assert (found.widest_gap_p, found.widest_gap_p_halfwidth95) == (0.001, pytest.approx(0.0310062, abs=1e-6))
+    assert (found.widest_gap_p, found.widest_gap_p_halfwidth95) == (0.001, approx(0.0310062, abs=1e-6))
     alike = widest_gap(np.full(2400, 3), np.repeat([0, 1], 1200), 5, np.random.default_rng(1))
     assert alike == (0.0, 1.0)
 
 
 def test_a_group_of_two_answers_is_compared() -> None:
-    assert answers(business=[5, 5], risk=[1, 2, 3], team=[4, 4, 4]).widest_gap == pytest.approx(0.75)
+    assert answers(business=[5, 5], risk=[1, 2, 3], team=[4, 4, 4]).widest_gap == approx(0.75)
 
 
 def test_a_group_with_one_answer_is_not_compared() -> None:
     found = answers(business=[4, 4, 5, 5], product=[1], risk=[3, 3, 3, 3])
-    assert found.widest_gap == pytest.approx(0.375)
+    assert found.widest_gap == approx(0.375)
     alone = answers(business=[4, 4, 5, 5], product=[1], risk=["dk", "dk"])
     assert (alone.perspective_gap, alone.widest_gap, alone.widest_gap_p) == (False, None, None)
 
@@ -327,7 +327,7 @@ def test_every_measure_of_an_item_stays_in_its_range(given_: Engagement) -> None
         if found.shares is None:
             assert found.n == 0
             continue
-        assert sum(found.shares) == pytest.approx(1)
+        assert sum(found.shares) == approx(1)
         assert found.van_der_eijk_a is not None
         assert found.tastle_wierman is not None
         assert -1 <= found.van_der_eijk_a <= 1
@@ -341,8 +341,8 @@ def test_a_group_of_next_to_no_weight_breaks_no_measure() -> None:
     people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
     groups = [Group("business", 1e308), Group("risk", 1e-308)]
     found = assessed(*people, groups=groups).agreement.items["data1"]
-    assert found.van_der_eijk_a == pytest.approx(1)
-    assert found.tastle_wierman == pytest.approx(1)
+    assert found.van_der_eijk_a == approx(1)
+    assert found.tastle_wierman == approx(1)
 
 
 def test_a_scale_of_more_than_a_hundred_and_one_answers_is_refused() -> None:

@@ -11,7 +11,7 @@ from scipy.stats import chi2, friedmanchisquare
 
 from apps.ranking.agreement.agreement import average_ranks, kendall_w, kendall_w_balanced, pairwise_tau_x
 from apps.ranking.agreement.friedman import chance_of_agreement, exact_spreads, rank_spread
-from tests.ranking.build import DIMENSIONS, assessed, order, person
+from tests.ranking.build import DIMENSIONS, approx, assessed, order, person
 
 ORDERS = [np.array(ranks, dtype=float) for ranks in permutations((1, 2, 3, 4))]
 FORTH, BACK = (1, 2, 3, 4), (4, 3, 2, 1)
@@ -36,7 +36,7 @@ def test_the_exact_chance_is_that_of_trying_every_outcome(voters: int) -> None:
     spreads = np.array([rank_spread(ORDERS[0] + sum(one)) for one in others])
     for spread in np.unique(spreads):
         ranks = np.array([ORDERS[0], *others[int(np.flatnonzero(spreads == spread)[0])]])
-        assert chance_of_agreement(ranks, seeded()) == pytest.approx((spreads >= spread).mean(), abs=1e-15)
+        assert chance_of_agreement(ranks, seeded()) == approx((spreads >= spread).mean(), abs=1e-15)
 
 
 # Friedman's statistic and its tail probability as printed in tables for four dimensions.
@@ -56,7 +56,7 @@ def test_exact_chances_are_those_of_printed_tables(voters: int) -> None:
     }
     for statistic, chance in PRINTED[voters].items():
         last_digit = 10.0 ** -len(chance.removeprefix("0."))
-        assert found[statistic] == pytest.approx(float(chance), abs=0.51 * last_digit)
+        assert found[statistic] == approx(float(chance), abs=0.51 * last_digit)
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,13 @@ def test_exact_critical_values_are_those_of_printed_tables(
     assert int(outcomes.sum()) == 24**voters
     chances = outcomes[::-1].cumsum()[::-1] / 24**voters
     statistics = 12 * spreads / (voters * 20)
-    assert statistics[chances <= 0.05][0] == pytest.approx(at_5, abs=0.006)
-    assert statistics[chances <= 0.01].tolist()[:1] == (
-        [] if at_1 is None else [pytest.approx(at_1, abs=0.006)]
-    )
+    assert statistics[chances <= 0.05][0] == approx(at_5, abs=0.006)
+    assert statistics[chances <= 0.01].tolist()[:1] == ([] if at_1 is None else [approx(at_1, abs=0.006)])
 
 
 @pytest.mark.parametrize(("voters", "chance"), [(2, 1 / 24), (3, 1 / 24**2), (12, 1 / 24**11)])
 def test_one_voice_is_as_likely_as_all_others_following_the_first(voters: int, chance: float) -> None:
-    assert chance_of_agreement(rankings(*[FORTH] * voters), seeded()) == pytest.approx(chance, rel=1e-12)
+    assert chance_of_agreement(rankings(*[FORTH] * voters), seeded()) == approx(chance, rel=1e-12)
 
 
 def test_thirteen_voters_are_shuffled_and_twelve_are_not() -> None:
@@ -99,7 +97,7 @@ def test_thirteen_people_of_one_voice_are_the_rarest_shuffle_there_is() -> None:
     agreement = assessed(*people).agreement
     assert (agreement.kendall_w_p, agreement.kendall_w_p_halfwidth95) == (
         1 / 10_000,
-        pytest.approx(0.0098005, abs=1e-6),
+        approx(0.0098005, abs=1e-6),
     )
 
 
@@ -114,7 +112,7 @@ def test_shuffling_keeps_the_ties_of_every_voter() -> None:
         for third in permutations((1, 2, 3))
     ]
     exact = float((np.array(outcomes) >= observed - 1e-12).mean())
-    assert chance_of_agreement(ranks, seeded()) == pytest.approx(exact, abs=four_errors(exact))
+    assert chance_of_agreement(ranks, seeded()) == approx(exact, abs=four_errors(exact))
 
 
 @pytest.mark.parametrize("count", [3, 5, 6])
@@ -125,17 +123,17 @@ def test_other_numbers_of_dimensions_are_shuffled_over_all_their_orders(count: i
     spreads = np.array([rank_spread(first + np.array(one)) for one in permutations(range(1, count + 1))])
     exact = float((spreads >= rank_spread(first + second) - 1e-12).mean())
     found = chance_of_agreement(np.array([first, second]), seeded())
-    assert found == pytest.approx(exact, abs=four_errors(exact) + 1e-4)
+    assert found == approx(exact, abs=four_errors(exact) + 1e-4)
 
 
 @pytest.mark.parametrize("voters", [60, 200])
 def test_many_voters_come_near_the_chi_square_that_scipy_takes(voters: int) -> None:
     pull = np.random.default_rng(3).normal([0.0, 0.1, 0.15, 0.2], 1.0, size=(voters, 4))
-    ranks = np.argsort(np.argsort(pull, axis=1), axis=1) + 1.0
+    ranks: np.ndarray = np.argsort(np.argsort(pull, axis=1), axis=1) + 1.0
     statistic, p = friedmanchisquare(*ranks.T)
-    assert kendall_w(ranks) == pytest.approx(statistic / (voters * 3))
+    assert kendall_w(ranks) == approx(statistic / (voters * 3))
     assert 0.01 < p < 0.9
-    assert chance_of_agreement(ranks, seeded()) == pytest.approx(p, abs=0.02)
+    assert chance_of_agreement(ranks, seeded()) == approx(p, abs=0.02)
 
 
 def test_many_tied_voters_come_near_scipy_too() -> None:
@@ -143,16 +141,16 @@ def test_many_tied_voters_come_near_scipy_too() -> None:
     ranks = average_ranks(levels)
     statistic, p = friedmanchisquare(*levels.T)
     w = kendall_w(levels)
-    assert w == pytest.approx(statistic / (70 * 3))
-    assert chi2.sf(70 * 3 * w, 3) == pytest.approx(p)
-    assert chance_of_agreement(ranks, seeded()) == pytest.approx(p, abs=0.02)
+    assert w == approx(statistic / (70 * 3))
+    assert chi2.sf(70 * 3 * w, 3) == approx(p)
+    assert chance_of_agreement(ranks, seeded()) == approx(p, abs=0.02)
 
 
 def test_the_same_seed_shuffles_the_same_and_another_one_nearly_so() -> None:
     ranks = rankings(*[FORTH] * 4, *[BACK] * 3, *[(2, 1, 3, 4)] * 7)
     one, again, other = (chance_of_agreement(ranks, seeded(seed)) for seed in (1, 1, 2))
     assert one == again != other
-    assert one == pytest.approx(other, abs=2 * four_errors(one))
+    assert one == approx(other, abs=2 * four_errors(one))
 
 
 def test_groups_of_equal_weight_may_cancel_where_heads_do_not() -> None:
@@ -163,17 +161,17 @@ def test_groups_of_equal_weight_may_cancel_where_heads_do_not() -> None:
         person("carol", "business", order(*DIMENSIONS)),
         person("dan", "risk", order(*DIMENSIONS[::-1])),
     ).agreement
-    assert agreement.kendall_w == pytest.approx(1 / 9)
-    assert agreement.kendall_w_balanced == pytest.approx(0.0, abs=1e-12)
+    assert agreement.kendall_w == approx(1 / 9)
+    assert agreement.kendall_w_balanced == approx(0.0, abs=1e-12)
     # W = 1/9 is Friedman's 1.0 with three voters.
-    assert agreement.kendall_w_p == pytest.approx(0.910, abs=0.001)
+    assert agreement.kendall_w_p == approx(0.910, abs=0.001)
     # Of the three pairs one agrees and two are opposed.
-    assert agreement.pairwise_tau_x == pytest.approx(-1 / 3)
+    assert agreement.pairwise_tau_x == approx(-1 / 3)
 
 
 def test_equal_weights_give_the_same_w_with_ties_and_without() -> None:
     ranks = average_ranks(rankings(FORTH, (1, 1, 2, 2), (2, 1, 3, 3)))
-    assert kendall_w_balanced(ranks, np.full(3, 1 / 3)) == pytest.approx(kendall_w(ranks))
+    assert kendall_w_balanced(ranks, np.full(3, 1 / 3)) == approx(kendall_w(ranks))
 
 
 @pytest.mark.parametrize("voters", [9, 11, 31])
@@ -181,14 +179,14 @@ def test_one_voice_is_one_and_never_more_in_spite_of_float_noise(voters: int) ->
     assert kendall_w(rankings(*[FORTH] * voters)) == 1.0
     # The last digit is that of this processor's kernels.
     balanced = kendall_w_balanced(rankings(*[FORTH] * voters), np.full(voters, 1 / voters))
-    assert balanced == pytest.approx(1.0, abs=1e-14)
+    assert balanced == approx(1.0, abs=1e-14)
     assert balanced <= 1.0
 
 
 @pytest.mark.parametrize(
     "voters", [[], [FORTH], [(1, 1, 1, 1), (1, 1, 1, 1)]], ids=["none", "one", "all tied"]
 )
-def test_agreement_on_the_order_is_undefined_without_two_who_order(voters: list[Sequence[float]]) -> None:
+def test_agreement_on_the_order_is_undefined_without_two_who_order(voters: list[Sequence[int]]) -> None:
     people = [
         person(f"s{place}", ranking=dict(zip(DIMENSIONS, ranks, strict=True)))
         for place, ranks in enumerate(voters)
@@ -205,10 +203,10 @@ def test_gaps_in_a_ranking_leave_w_to_the_others_but_not_tau_x() -> None:
         person("erin", ranking={"data": 1}),
     ]
     agreement = assessed(*people).agreement
-    assert agreement.kendall_w == agreement.kendall_w_balanced == pytest.approx(1.0)
-    assert (agreement.kendall_w_p, agreement.kendall_w_p_halfwidth95) == (pytest.approx(1 / 24), 0.0)
+    assert agreement.kendall_w == agreement.kendall_w_balanced == approx(1.0)
+    assert (agreement.kendall_w_p, agreement.kendall_w_p_halfwidth95) == (approx(1 / 24), 0.0)
     # Bob and Carol 1, Dan with either of them -2/12 (one pair of six, both ways round); Erin compares nothing.
-    assert agreement.pairwise_tau_x == pytest.approx((1 - 1 / 6 - 1 / 6) / 3)
+    assert agreement.pairwise_tau_x == approx((1 - 1 / 6 - 1 / 6) / 3)
 
 
 def test_one_voter_is_no_pair() -> None:

@@ -130,9 +130,9 @@ def silhouette_of(camps: Sequence[frozenset[int]], apart: list[list[Fraction]]) 
     for own, other in (camps, camps[::-1]):
         for one in own:
             if len(own) > 1:
-                near = sum(apart[one][two] for two in own) / (len(own) - 1)
-                far = sum(apart[one][two] for two in other) / len(other)
-                total += (far - near) / max(near, far) if max(near, far) else 0
+                near = sum((apart[one][two] for two in own), Fraction(0)) / (len(own) - 1)
+                far = sum((apart[one][two] for two in other), Fraction(0)) / len(other)
+                total += (far - near) / max(near, far) if max(near, far) else Fraction(0)
     return total / len(apart)
 
 

@@ -20,7 +20,7 @@ from apps.ranking.orders.orders import linear_ranks
 from apps.ranking.orders.rankings import ranking_distances
 from apps.ranking.results.people import CampsResult
 from tests.ranking.agreement.test_camp_splits import BACK, FORTH, SWAPPED
-from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, order, person, renamed
+from tests.ranking.build import DIMENSIONS, FEW_DRAWS, approx, engagement, order, person, renamed
 
 
 def voters(
@@ -110,7 +110,7 @@ def test_one_sample_in_twenty_is_rare_enough_and_one_in_nineteen_is_not() -> Non
     # Nothing drawn splits as well, so p is one in draws + 1.
     people = voters(*[FORTH] * 6, *[BACK] * 6)
     assert (camps_of(*people, camps_draws=19).p, camps_of(*people, camps_draws=19).status) == (0.05, "camps")
-    assert camps_of(*people, camps_draws=18).p == pytest.approx(1 / 19)
+    assert camps_of(*people, camps_draws=18).p == approx(1 / 19)
     assert camps_of(*people, camps_draws=18).status == "no_camps_detected"
 
 
@@ -155,7 +155,7 @@ def test_ties_that_everyone_makes_are_no_sign_of_camps() -> None:
     # falls in two as well. One that wrote down whole orders would not.
     people = voters(*[(1, 1, 2, 2)] * 6, *[(1, 2, 1, 2)] * 3, *[(1, 2, 2, 1)] * 3)
     result = camps_of(*people)
-    assert (result.status, result.silhouette) == ("no_camps_detected", pytest.approx(0.7))
+    assert (result.status, result.silhouette) == ("no_camps_detected", approx(0.7))
     assert result.p is not None
     assert result.p > 0.1
 
@@ -165,9 +165,9 @@ def test_other_names_for_the_dimensions_change_p_by_chance_only() -> None:
     chances = order_chances(discordant_pairs(np.array(FORTH)), 2.0)
     crowd = linear_ranks(4)[np.random.default_rng(1).choice(24, 24, p=chances)]
     one, other = (camps_of(*voters(*ranks.tolist())) for ranks in (crowd, crowd[:, [3, 0, 1, 2]]))
-    assert one.silhouette == pytest.approx(other.silhouette)
+    assert one.silhouette == approx(other.silhouette)
     assert one.p is not None
-    assert one.p == pytest.approx(other.p, abs=4 * (2 * one.p * (1 - one.p) / 499) ** 0.5)
+    assert one.p == approx(other.p, abs=4 * (2 * one.p * (1 - one.p) / 499) ** 0.5)
 
 
 def test_the_pair_on_which_camps_differ_is_named() -> None:
@@ -178,16 +178,16 @@ def test_the_pair_on_which_camps_differ_is_named() -> None:
 def test_camps_that_follow_perspectives_are_associated_with_them() -> None:
     people = [*voters(*[FORTH] * 5), *voters(*[BACK] * 5, groups=("risk",), start=5)]
     result = camps_of(*people)
-    assert result.group_association == pytest.approx(1.0)
+    assert result.group_association == approx(1.0)
     # Of 252 ways to share out ten people two are as good: 0.0079, and four errors of 999 shuffles.
-    assert result.group_association_p == pytest.approx(2 / 252, abs=4 * (0.0079 / 999) ** 0.5)
+    assert result.group_association_p == approx(2 / 252, abs=4 * (0.0079 / 999) ** 0.5)
     # 1.96 times the standard error of a half: of 499 samples, and of 999 shuffles.
-    assert result.p_halfwidth95 == pytest.approx(0.0438705, abs=1e-6)
-    assert result.group_association_p_halfwidth95 == pytest.approx(0.0310062, abs=1e-6)
+    assert result.p_halfwidth95 == approx(0.0438705, abs=1e-6)
+    assert result.group_association_p_halfwidth95 == approx(0.0310062, abs=1e-6)
     mixed = camps_of(*voters(*[FORTH, FORTH, BACK, BACK] * 3, groups=("business", "risk")))
     # Six of each perspective, three in each camp. Within: 2 * (2 * 3 * 3) of 2 * 6 * 5 ordered pairs are reversed,
     # between: 2 * (3 * 3 * 2) of 2 * 6 * 6.
-    assert mixed.group_association == pytest.approx(1 / 2 - 3 / 5)
+    assert mixed.group_association == approx(1 / 2 - 3 / 5)
     assert mixed.group_association_p == 1.0
 
 

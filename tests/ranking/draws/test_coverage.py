@@ -1,13 +1,12 @@
 """Heads and shares, counted by hand."""
 
 import numpy as np
-import pytest
 
 from apps.ranking import Estimate, Group
 from apps.ranking.draws.coverage import coverage
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.assessment import DimensionCoverage, GroupCoverage
-from tests.ranking.build import engagement, exactly, order, person
+from tests.ranking.build import approx, engagement, exactly, order, person
 
 # Half of the weight is with group a; carol and dan have a quarter each.
 PEOPLE = [
@@ -24,7 +23,7 @@ def test_everything_that_is_counted() -> None:
     )
     found = coverage(evidence, np.array([True, False, True]))
     assert (found.stakeholders, found.n) == (3, 2)
-    assert found.n_eff == pytest.approx(2.0)
+    assert found.n_eff == approx(2.0)
     # Members, contributing, stated, symptoms, headroom.
     assert found.groups == {
         "a": GroupCoverage(1, 1, 1, 1, 0),
@@ -33,13 +32,13 @@ def test_everything_that_is_counted() -> None:
     }
     streams = {name: (one.n, one.n_eff, one.share, one.available) for name, one in found.streams.items()}
     assert streams == {
-        "stated": (1, pytest.approx(1), pytest.approx(0.5), True),
-        "symptoms": (1, pytest.approx(1), pytest.approx(0.5), False),
-        "headroom": (1, pytest.approx(1), pytest.approx(0.25), True),
+        "stated": (1, approx(1), approx(0.5), True),
+        "symptoms": (1, approx(1), approx(0.5), False),
+        "headroom": (1, approx(1), approx(0.25), True),
     }
     # Carol's one rank is no ranking; her one score and her one figure count.
     assert found.dimensions == {
-        "data": DimensionCoverage(pytest.approx(0.5), pytest.approx(0.5), pytest.approx(0.25)),
-        "user": DimensionCoverage(pytest.approx(0.5), pytest.approx(0.5), 0.0),
-        "model": DimensionCoverage(0.0, pytest.approx(0.25), 0.0),
+        "data": DimensionCoverage(approx(0.5), approx(0.5), approx(0.25)),
+        "user": DimensionCoverage(approx(0.5), approx(0.5), 0.0),
+        "model": DimensionCoverage(0.0, approx(0.25), 0.0),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def four_errors(p: float, draws: int = DRAWS) -> float:
     return 4 * (2 * p * (1 - p) / draws) ** 0.5 + 4 / draws
 
 
-def drawn(*people: Stakeholder, settings: Settings = SEEDED, **parts: object) -> Assessment:
+def drawn(*people: Stakeholder, settings: Settings = SEEDED, **parts: Any) -> Assessment:
     return preview(engagement(*people, **parts), settings)
 
 
@@ -69,7 +70,9 @@ def test_without_uncertainty_the_draws_are_the_exact_areas(
     names: tuple[str, ...], strands: tuple[str, ...], settings: Settings, method: str, seed: int
 ) -> None:
     whole = certain("bob", seed, names)
-    silent = {strand: {} for strand in ("ranking", "likert", "estimates") if strand not in strands}
+    silent: dict[str, Any] = {
+        strand: {} for strand in ("ranking", "likert", "estimates") if strand not in strands
+    }
     # Three people of one mind: however they are drawn, they say the same.
     people = [replace(whole, id=f"s{place}", group=f"g{place % 2}", **silent) for place in range(3)]
     assessment = drawn(*people, dimensions=names, settings=settings)
@@ -222,7 +225,7 @@ def swapped(given: Engagement) -> Engagement:
     )
 
 
-def probabilities(assessment: Assessment, names: dict[str, str]) -> Iterator[tuple[object, float]]:
+def probabilities(assessment: Assessment, names: dict[str, str]) -> Iterator[tuple[object, float | None]]:
     """Everything that comes from draws, with the dimensions renamed."""
     full, headroom = assessment.full, assessment.headroom
     assert headroom is not None

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def slowly(evidence: Evidence, draws: int) -> list[dict]:
             own[one] = gammas[group, draw] * exponentials[one, draw] / together
         return {one: weight / sum(own.values()) for one, weight in own.items()}
 
-    found = [{"figures": {}, "weights": weights} for _ in range(draws)]
+    found: list[dict[str, Any]] = [{"figures": {}, "weights": weights} for _ in range(draws)]
     for dimension in range(3):
         normals = streams.quantities.standard_normal((2, draws))
         columns = [place for place, one in enumerate(evidence.dimension_of) if one == dimension]

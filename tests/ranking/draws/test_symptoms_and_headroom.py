@@ -9,6 +9,7 @@ from apps.ranking import Assessment, Estimate, Group, Item, Quantity, Settings, 
 from apps.ranking.results.assessment import QuantityHeadroom
 from tests.ranking.build import (
     FEW_DRAWS,
+    approx,
     assessed,
     codes,
     exactly,
@@ -48,7 +49,7 @@ def test_flat_answers_leave_the_order_to_the_others() -> None:
 
 @pytest.mark.parametrize("missing", [None, "dk"])
 def test_half_of_what_was_asked_is_enough_for_a_score(missing: object) -> None:
-    assert data_score({"data1": 4, "data2": missing}) == pytest.approx(0.75)
+    assert data_score({"data1": 4, "data2": missing}) == approx(0.75)
 
 
 def test_less_than_half_of_what_was_asked_is_no_score() -> None:
@@ -63,18 +64,18 @@ def test_who_was_asked_nothing_has_no_score() -> None:
 
 
 def test_an_item_nobody_asked_of_bob_is_not_held_against_him() -> None:
-    assert data_score({"data1": 4}) == pytest.approx(0.75)
+    assert data_score({"data1": 4}) == approx(0.75)
 
 
 @pytest.mark.parametrize("answer", [None, "dk", 1, 5])
 def test_an_unscored_item_changes_no_score_and_no_half(answer: object) -> None:
     items = [*THREE_ITEMS, CHECK]
-    assert data_score({"data1": 4, "data2": None, "check": answer}, items) == pytest.approx(0.75)
+    assert data_score({"data1": 4, "data2": None, "check": answer}, items) == approx(0.75)
     assert data_score({"check": answer}, items) is None
 
 
 def test_a_reversed_item_counts_mirrored() -> None:
-    assert data_score({"data1": 2}, [Item("data1", "data", points=7, reversed=True)]) == pytest.approx(5 / 6)
+    assert data_score({"data1": 2}, [Item("data1", "data", points=7, reversed=True)]) == approx(5 / 6)
 
 
 def test_coverage_is_the_share_of_everybodys_weight() -> None:
@@ -84,7 +85,7 @@ def test_coverage_is_the_share_of_everybodys_weight() -> None:
         person("dan", "risk", ranking=order("data", "user")),
     ).symptoms
     assert symptoms is not None
-    assert symptoms.dimensions["data"].coverage == pytest.approx(0.25)
+    assert symptoms.dimensions["data"].coverage == approx(0.25)
     assert symptoms.dimensions["user"].score is None
 
 
@@ -99,18 +100,18 @@ def test_a_limit_from_somebody_else_is_borrowed() -> None:
         person("bob", estimates={"data_load": Estimate(now=exactly(10), horizon=exactly(100))}),
         person("carol", estimates={"data_load": Estimate(limit=exactly(1000))}),
     )
-    assert load(assessment).decades == pytest.approx(1.0)
+    assert load(assessment).decades == approx(1.0)
     assert ("limit_borrowed", "quantities.data_load") in codes(assessment)
 
 
 def test_not_live_yet_grows_in_a_straight_line_and_the_horizon_decides() -> None:
     assessment = one_quantity(0, 100, 50)
     quantity = load(assessment)
-    assert quantity.months_to_breach == pytest.approx(6.0)
-    assert quantity.months_p50 == pytest.approx(6.0)
+    assert quantity.months_to_breach == approx(6.0)
+    assert quantity.months_p50 == approx(6.0)
     assert quantity.linear_growth
     assert quantity.growth_per_year is None
-    assert quantity.decades == pytest.approx(-0.30103, abs=1e-5)
+    assert quantity.decades == approx(-0.30103, abs=1e-5)
     assert ("linear_growth", "quantities.data_load") in codes(assessment)
 
 
@@ -145,10 +146,10 @@ def test_a_zero_beside_a_figure_is_left_out_of_the_middle_but_drawn() -> None:
         settings=settings,
     )
     quantity = load(assessment)
-    assert quantity.now == pytest.approx(100.0)
-    assert quantity.decades == pytest.approx(-1.0)
+    assert quantity.now == approx(100.0)
+    assert quantity.decades == approx(-1.0)
     # In half of the draws, up to four standard errors, Bob's zero is the figure.
-    assert quantity.p_breach == pytest.approx(0.5, abs=4 * 0.5 / 4096**0.5)
+    assert quantity.p_breach == approx(0.5, abs=4 * 0.5 / 4096**0.5)
     assert ("zero_left_out", "quantities.data_load.now") in codes(assessment)
 
 
@@ -159,7 +160,7 @@ def test_a_draw_without_demand_and_without_tolerance_says_nothing() -> None:
     )
     # One expert gives both figures in each draw: Bob's say nothing, Carol's don't grow or are over the limit.
     quantity = load(assessment)
-    assert quantity.decades == pytest.approx(2.0)
+    assert quantity.decades == approx(2.0)
     assert quantity.months_p10 is None
     assert quantity.p_breach == 0.0
     over = assessed(
@@ -173,7 +174,7 @@ def test_a_floor_is_reached_from_above_and_has_no_months() -> None:
     floor = [Quantity("data_load", "data", "engineers", "floor")]
     estimate = Estimate(now=exactly(100), horizon=exactly(10), limit=exactly(100))
     quantity = load(assessed(person("bob", estimates={"data_load": estimate}), quantities=floor))
-    assert quantity.decades == pytest.approx(-1.0)
+    assert quantity.decades == approx(-1.0)
     assert quantity.months_to_breach is quantity.months_p50 is None
     nobody = Estimate(now=exactly(0), horizon=exactly(0), limit=exactly(100))
     assert load(assessed(person("bob", estimates={"data_load": nobody}), quantities=floor)).decades == -3.0
@@ -181,15 +182,15 @@ def test_a_floor_is_reached_from_above_and_has_no_months() -> None:
 
 def test_shrinking_below_the_limit_is_never_a_breach() -> None:
     quantity = load(one_quantity(100, 10, 1000))
-    assert quantity.decades == pytest.approx(1.0)
+    assert quantity.decades == approx(1.0)
     assert quantity.months_to_breach is None
     assert not quantity.breached_now
-    assert quantity.growth_per_year == pytest.approx(0.1)
+    assert quantity.growth_per_year == approx(0.1)
 
 
 def test_over_the_limit_now_is_breached_even_if_shrinking() -> None:
     quantity = load(one_quantity(100, 10, 50))
-    assert quantity.decades == pytest.approx(-0.30103, abs=1e-5)
+    assert quantity.decades == approx(-0.30103, abs=1e-5)
     assert quantity.months_to_breach == 0.0
     assert quantity.breached_now
     assert quantity.recovers_by_horizon
@@ -197,12 +198,12 @@ def test_over_the_limit_now_is_breached_even_if_shrinking() -> None:
 
 
 def test_a_breach_before_the_horizon_comes_where_the_growth_says() -> None:
-    assert load(one_quantity(10, 1000, 100)).months_to_breach == pytest.approx(6.0)
+    assert load(one_quantity(10, 1000, 100)).months_to_breach == approx(6.0)
 
 
 def test_without_a_figure_for_now_there_are_no_months() -> None:
     quantity = load(one_quantity(None, 10, 100))
-    assert quantity.decades == pytest.approx(1.0)
+    assert quantity.decades == approx(1.0)
     assert quantity.months_to_breach is quantity.months_p10 is None
 
 
@@ -215,7 +216,7 @@ def test_more_than_three_decades_count_as_three() -> None:
 def test_room_in_one_dimension_alone_is_shown_but_ranks_nothing() -> None:
     assessment = one_quantity(10, 10, 100)
     assert assessment.headroom is not None
-    assert assessment.headroom.dimensions["data"].decades == pytest.approx(1.0)
+    assert assessment.headroom.dimensions["data"].decades == approx(1.0)
     assert assessment.margins["headroom"] is None
     assert ("stream_missing", "streams.headroom") in codes(assessment)
 
@@ -225,7 +226,7 @@ def test_a_dimension_has_as_much_room_as_its_tightest_quantity() -> None:
     estimates = {"wide": room(2), "narrow": room(0.5)}
     headroom = assessed(person("bob", estimates=estimates), quantities=quantities).headroom
     assert headroom is not None
-    assert headroom.dimensions["data"].decades == pytest.approx(0.5)
+    assert headroom.dimensions["data"].decades == approx(0.5)
     assert headroom.dimensions["data"].tightest == "narrow"
 
 
@@ -246,7 +247,7 @@ def test_a_figure_without_a_range_gets_a_factor_of_two() -> None:
         person("bob", estimates={"data_load": bare}), settings=replace(FEW_DRAWS, draws=8192)
     )
     assert ("spread_assumed", "quantities.data_load.now") in codes(assessment)
-    assert load(assessment).p_breach == pytest.approx(0.5, abs=4 * 0.5 / 8192**0.5)
+    assert load(assessment).p_breach == approx(0.5, abs=4 * 0.5 / 8192**0.5)
 
 
 ROOMY = {"data": 1.0, "user": 1.0, "model": 1.0, "organization": 1.0}
@@ -296,7 +297,7 @@ def test_room_is_compared_in_half_decades() -> None:
     assessment = assessed(person("bob", estimates=rooms(data=0.0, user=0.25, model=2.0)))
     margins = assessment.margins["headroom"]
     assert margins is not None
-    assert margins[0][1] == pytest.approx(0.5)
+    assert margins[0][1] == approx(0.5)
     assert margins[0][2] == 1.0
     assert margins[0][3] == 0.0
 
@@ -304,7 +305,7 @@ def test_room_is_compared_in_half_decades() -> None:
 def test_the_largest_figure_of_all_is_shown() -> None:
     most = sys.float_info.max
     quantity = load(one_quantity(most, most, most))
-    assert (quantity.now, quantity.limit) == (pytest.approx(most), pytest.approx(most))
+    assert (quantity.now, quantity.limit) == (approx(most), approx(most))
 
 
 def test_figures_at_the_end_of_what_a_computer_holds_are_still_figures() -> None:
@@ -315,4 +316,4 @@ def test_figures_at_the_end_of_what_a_computer_holds_are_still_figures() -> None
     assessment = assessed(bob, person("carol", "risk", likert=feelings(data=5, user=1)), settings=settings, groups=heavy, horizon_months=1)  # fmt: skip
     assert load(assessment).decades == 3.0
     assert load(assessment).growth_per_year is None
-    assert assessment.coverage.n_eff == pytest.approx(2.0)
+    assert assessment.coverage.n_eff == approx(2.0)

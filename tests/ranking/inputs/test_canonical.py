@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_people_of_a_group_are_sorted_by_the_hash_of_their_answers() -> None:
 
 
 def test_the_document_names_nobody_and_leaves_nothing_out() -> None:
-    document = input_document(in_canonical_order(GIVEN))
+    document: Any = input_document(in_canonical_order(GIVEN))
     assert list(document) == ["dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders"]
     assert document["stakeholders"][0] == {
         "group": "a",

@@ -80,7 +80,7 @@ def now(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_published_example_is_assessed() -> None:
-    assessment = assess_document(DOCUMENT)
+    assessment: Any = assess_document(DOCUMENT)
     assert assessment["coverage"]["n"] == 1
     assert assessment["verdict"]["level"] == "insufficient"
 
@@ -250,6 +250,7 @@ def test_nothing_live_yet_and_no_tolerance_at_all_are_legal() -> None:
 
 
 def test_a_value_that_is_no_json_at_all_is_a_problem_like_any_other() -> None:
+    weight: Any = object()
     with pytest.raises(EngineInputError) as refusal:
-        assess(engagement(person("bob"), groups=[Group("business", object())]), FEW_DRAWS)
+        assess(engagement(person("bob"), groups=[Group("business", weight)]), FEW_DRAWS)
     assert [problem.path for problem in refusal.value.errors] == ["engagement.groups[0].weight"]

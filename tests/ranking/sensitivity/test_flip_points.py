@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Estimate, Quantity, Settings, Stakeholder, Triple, assess
 from apps.ranking.results.changes import FlipPoint
-from tests.ranking.build import FEW_DRAWS, assessed, engagement, exactly, order, person, room, rooms
+from tests.ranking.build import FEW_DRAWS, approx, assessed, engagement, exactly, order, person, room, rooms
 from tests.ranking.crisp_shares import crisp_shares, leaders
 from tests.ranking.evidence_strategies import engagements
 
@@ -19,7 +20,7 @@ STEP = 10**1e-4
 CRISP = Settings(draws=1, seed=1)
 
 
-def flips_of(*people: Stakeholder, **parts: object) -> dict[str, dict[str, FlipPoint | None]]:
+def flips_of(*people: Stakeholder, **parts: Any) -> dict[str, dict[str, FlipPoint | None]]:
     found = assessed(*people, dimensions=THREE, settings=FEW_DRAWS, **parts).flip_points
     assert found is not None
     return found
@@ -127,8 +128,8 @@ def test_of_changes_equally_near_the_lower_figure_is_named() -> None:
     estimates = {**rooms(user=0.5, model=0.5), "data_load": figures(100, None, 100 * 10**0.5)}
     flips = flips_of(person("bob", estimates=estimates))["data_load"]
     step = 10 ** (3 / 2**15)
-    assert (flips["limit"].becomes, flips["limit"].value) == (("data",), pytest.approx(100 * 10**0.5 / step))
-    assert (flips["now"].becomes, flips["now"].value) == (("user", "model"), pytest.approx(100 / step))
+    assert (flips["limit"].becomes, flips["limit"].value) == (("data",), approx(100 * 10**0.5 / step))
+    assert (flips["now"].becomes, flips["now"].value) == (("user", "model"), approx(100 / step))
 
 
 def test_a_figure_of_zero_or_without_a_counterpart_has_no_flip_point() -> None:

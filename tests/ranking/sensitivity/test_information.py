@@ -112,7 +112,7 @@ def told(
         np.zeros((draws, 3, 3)), weights, np.zeros((0, 3, draws)), nothing, np.zeros((draws, 3)), nothing
     )
     found = perfect_information(known, firsts, available, (), np.random.default_rng(1), fixed=fixed).weights
-    return found and (found.stream, found.value)
+    return (found.stream, found.value) if found else None
 
 
 def test_of_the_weights_the_one_worth_most_is_named() -> None:

@@ -11,7 +11,7 @@ from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.changes import Question
 from apps.ranking.results.people import Agreement
 from apps.ranking.sensitivity.questions import value_of_questions
-from tests.ranking.build import assessed, engagement, exactly, order, person, room, rooms
+from tests.ranking.build import approx, assessed, engagement, exactly, order, person, room, rooms
 
 THREE = ("data", "user", "model")
 ONE_ITEM_EACH = [Item(f"{name}1", name) for name in THREE]
@@ -24,7 +24,7 @@ def asked_of(*people: Stakeholder, settings: Settings | None = None, **parts: An
 
 
 def values(question: Question) -> tuple[bool, float, float]:
-    return question.can_flip, pytest.approx(question.swing), pytest.approx(question.evoi)
+    return question.can_flip, approx(question.swing), approx(question.evoi)
 
 
 def test_an_item_left_blank_by_the_only_one_asked() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.ranking import Engagement, Estimate, Group, Item, Quantity, Settings, Stakeholder, Triple, assess
 from apps.ranking.results.people import Agreement
-from tests.ranking.build import engagement, exactly
+from tests.ranking.build import approx, engagement, exactly
 from tests.ranking.crisp_shares import crisp_shares, leaders
 
 NAMES = ("data", "user", "model")
@@ -71,7 +71,7 @@ def drawn(seed: int) -> Engagement:
             else None
         )
 
-    def level(item: Item) -> int | str | None:
+    def level(item: Item) -> Any:
         return chance.choice([None, "dk", *range(1, item.points + 1), *range(1, item.points + 1)])
 
     people = [
@@ -290,15 +290,15 @@ def check(workshop: Engagement, prior: Any, unranked: Any) -> None:
     assert assessment.voi is not None
     written_out = all_ranked(workshop) if unranked == "below" else workshop
     wanted = expected(written_out, assessment.agreement, replace(options, unranked="unknown"))
-    found = {(one.kind, one.id): one for one in assessment.voi}
+    found: dict[tuple[str, str], Any] = {(one.kind, one.id): one for one in assessment.voi}
     assert found.keys() == wanted.keys()
     for key, (can_flip, swing, evoi, reasons, people) in wanted.items():
         one = found[key]
         assert (key, one.can_flip, one.reasons, one.people) == (key, can_flip, reasons, people)
         assert (key, one.swing, one.evoi) == (
             key,
-            pytest.approx(swing, abs=1e-9),
-            pytest.approx(evoi, abs=1e-9),
+            approx(swing, abs=1e-9),
+            approx(evoi, abs=1e-9),
         )
 
 

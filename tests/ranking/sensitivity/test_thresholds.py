@@ -1,6 +1,6 @@
 """Whether the leader hangs on where a difference begins to count."""
 
-from apps.ranking import Settings
+from apps.ranking import Settings, Stakeholder
 from apps.ranking.results.changes import ThresholdCheck, Thresholds
 from tests.ranking.build import FEW_DRAWS, assessed, order, person, rooms
 
@@ -8,7 +8,7 @@ THREE = ("data", "user", "model")
 BOTH = ("data", "user")
 
 
-def thresholds(*people: object, settings: Settings = FEW_DRAWS) -> Thresholds:
+def thresholds(*people: Stakeholder, settings: Settings = FEW_DRAWS) -> Thresholds:
     found = assessed(*people, dimensions=THREE, settings=settings).thresholds
     assert found is not None
     return found

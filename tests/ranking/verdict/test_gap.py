@@ -8,7 +8,7 @@ import pytest
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.assessment import DimensionGap
 from apps.ranking.verdict.gap import perception_gap, stated_ranks
-from tests.ranking.build import engagement, order, person
+from tests.ranking.build import approx, engagement, order, person
 
 GONE = math.nan
 ABC = ("data", "user", "model")
@@ -28,7 +28,7 @@ def test_stated_ranks_are_balanced_means_of_those_who_can_be_compared() -> None:
     ]
     evidence = read_evidence(engagement(*people), unranked_below=False)
     # Bob's tie shares ranks 1 and 2; Dan's single rank says nothing.
-    assert stated_ranks(evidence) == pytest.approx([1.75, 1.25, 3.0, GONE], nan_ok=True)
+    assert stated_ranks(evidence) == approx([1.75, 1.25, 3.0, GONE], nan_ok=True)
 
 
 def test_a_gap_is_stated_less_computed_with_the_share_of_draws_on_either_side() -> None:
@@ -36,23 +36,21 @@ def test_a_gap_is_stated_less_computed_with_the_share_of_draws_on_either_side() 
     gap = perception_gap(np.array([2.0, 1.0, GONE]), computed, ABC, 0.01)
     assert gap.dimensions == {
         # Data is first in 0.5 and third in 0.5 of the draws.
-        "data": DimensionGap(
-            2.0, pytest.approx(2.0), pytest.approx(0.0), pytest.approx(0.5), pytest.approx(0.5), None
-        ),
+        "data": DimensionGap(2.0, approx(2.0), approx(0.0), approx(0.5), approx(0.5), None),
         # User is first in 0.3, second in 0.7.
-        "user": DimensionGap(1.0, pytest.approx(1.7), pytest.approx(-0.7), 0.0, pytest.approx(0.7), None),
-        "model": DimensionGap(None, pytest.approx(2.3), None, None, None, None),
+        "user": DimensionGap(1.0, approx(1.7), approx(-0.7), 0.0, approx(0.7), None),
+        "model": DimensionGap(None, approx(2.3), None, None, None, None),
     }
     assert gap.halfwidth95 == 0.01
     # User before data is stated and computed; model has no stated rank, so the four pairs with it score nothing.
-    assert gap.tau_x == pytest.approx(2 / 6)
+    assert gap.tau_x == approx(2 / 6)
 
 
 def test_computed_ranks_that_differ_by_rounding_alone_are_tied() -> None:
     tied = perception_gap(np.array([1.0, 1.0 + 1e-12, 3.0]), orders(dum=0.5, udm=0.5), ABC, 0.01)
-    assert tied.tau_x == pytest.approx(1.0)
+    assert tied.tau_x == approx(1.0)
     apart = perception_gap(np.array([1.0, 1.001, 3.0]), orders(dum=0.5, udm=0.5), ABC, 0.01)
-    assert apart.tau_x == pytest.approx(4 / 6)
+    assert apart.tau_x == approx(4 / 6)
 
 
 def test_where_nobody_has_a_stated_rank_nothing_agrees() -> None:

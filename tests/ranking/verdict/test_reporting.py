@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from apps.ranking.draws.simulation import Draws
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.assessment import DimensionHeadroom, HeadroomResult, QuantityHeadroom, SymptomScore
 from apps.ranking.verdict.reporting import crisp_months, headroom_result, inverted_cdf, symptom_result
-from tests.ranking.build import engagement, exactly, person
+from tests.ranking.build import approx, engagement, exactly, person
 
 GONE, NEVER = math.nan, math.inf
 ABC = ("data", "user", "model")
@@ -36,9 +37,9 @@ ABC = ("data", "user", "model")
     ],
 )
 def test_a_quantile_is_a_value_of_the_sample(
-    values: object, probability: float, quantile: float | None
+    values: Sequence[float], probability: float, quantile: float | None
 ) -> None:
-    assert inverted_cdf(np.array(list(values), dtype=float), probability) == quantile  # type: ignore[call-overload]
+    assert inverted_cdf(np.array(values, dtype=np.float64), probability) == quantile
 
 
 def test_symptoms_are_averaged_by_group_over_those_who_have_a_score() -> None:
@@ -54,8 +55,8 @@ def test_symptoms_are_averaged_by_group_over_those_who_have_a_score() -> None:
     assert found is not None
     # The mean of 3/4 in one group and 0 in the other; Eve's quarter of the weight says nothing.
     assert found.dimensions == {
-        "data": SymptomScore(pytest.approx(0.375), pytest.approx(0.75), 3),
-        "user": SymptomScore(pytest.approx(0.25), pytest.approx(0.25), 1),
+        "data": SymptomScore(approx(0.375), approx(0.75), 3),
+        "user": SymptomScore(approx(0.25), approx(0.25), 1),
         "model": SymptomScore(None, 0.0, 0),
     }
 
@@ -94,28 +95,28 @@ def test_a_growing_quantity_is_reported_in_full() -> None:
         dimension="data",
         unit="req/s",
         direction="ceiling",
-        now=pytest.approx(10),
-        horizon=pytest.approx(1000),
-        limit=pytest.approx(100),
-        decades=pytest.approx(-1),
-        pressure=pytest.approx(10 / 11),
+        now=approx(10),
+        horizon=approx(1000),
+        limit=approx(100),
+        decades=approx(-1),
+        pressure=approx(10 / 11),
         # At the limit is a breach; the draw that says nothing does not count.
-        p_breach=pytest.approx(2 / 3),
-        p_breach_halfwidth95=pytest.approx(0.98 / 3**0.5),
-        months_to_breach=pytest.approx(6),
+        p_breach=approx(2 / 3),
+        p_breach_halfwidth95=approx(0.98 / 3**0.5),
+        months_to_breach=approx(6),
         months_p10=2.0,
         months_p50=4.0,
         months_p90=None,
         linear_growth=False,
         breached_now=False,
         recovers_by_horizon=False,
-        growth_per_year=pytest.approx(100),
+        growth_per_year=approx(100),
     )
     assert found.dimensions["data"] == DimensionHeadroom(
-        pytest.approx(-1),
-        pytest.approx(10 / 11),
-        pytest.approx(2 / 3),
-        pytest.approx(0.98 / 3**0.5),
+        approx(-1),
+        approx(10 / 11),
+        approx(2 / 3),
+        approx(0.98 / 3**0.5),
         1,
         "load",
     )
@@ -139,14 +140,14 @@ def test_the_tightest_of_the_quantities_with_headroom_speaks_for_its_dimension()
     found = reported(quantities, estimates, [[2.0, GONE, 0.3, 1.0]], [[NEVER] * 4])
     assert found is not None
     one = found.dimensions["data"]
-    assert (one.decades, one.quantities, one.tightest) == (pytest.approx(1), 2, "d")
+    assert (one.decades, one.quantities, one.tightest) == (approx(1), 2, "d")
     assert found.dimensions["user"].tightest == "c"
     assert (
         found.quantities["b"].decades,
         found.quantities["b"].pressure,
         found.quantities["b"].p_breach,
     ) == (None,) * 3
-    assert (found.quantities["b"].now, found.quantities["b"].limit) == (pytest.approx(1), None)
+    assert (found.quantities["b"].now, found.quantities["b"].limit) == (approx(1), None)
     assert found.quantities["b"].months_p10 is None
 
 
@@ -178,8 +179,8 @@ def test_a_ceiling_is_breached_at_its_limit(
     assert found is not None
     one = found.quantities["load"]
     assert (one.breached_now, one.recovers_by_horizon, one.linear_growth) == (breached, recovers, linear)
-    assert one.months_to_breach == (None if months is None else pytest.approx(months))
-    assert one.growth_per_year == (None if growth is None else pytest.approx(growth))
+    assert one.months_to_breach == (None if months is None else approx(months))
+    assert one.growth_per_year == (None if growth is None else approx(growth))
     assert one.months_p50 == 3.0
 
 
@@ -207,11 +208,11 @@ def test_growth_is_a_factor_a_year_whatever_the_horizon() -> None:
     )
     evidence = read_evidence(given, unranked_below=False)
     crisp = crisp_evidence(evidence, Settings(), np.ones((1, 1)))
-    assert crisp_months(evidence, crisp) == pytest.approx([12.0])
+    assert crisp_months(evidence, crisp) == approx([12.0])
     one = np.ones((1, 1))
     found = headroom_result(evidence, crisp, Draws(one, one, one, one, np.ones((1, 4)), one))
     assert found is not None
-    assert found.quantities["load"].growth_per_year == pytest.approx(10)
+    assert found.quantities["load"].growth_per_year == approx(10)
 
 
 def test_the_largest_figure_stays_a_figure() -> None:
@@ -219,7 +220,7 @@ def test_the_largest_figure_stays_a_figure() -> None:
     estimate = Estimate(now=Triple(1, 1, 1), limit=exactly(largest))
     found = reported([Quantity("load", "data", "")], {"load": estimate}, [[3.0]], [[NEVER]])
     assert found is not None
-    assert found.quantities["load"].limit == pytest.approx(largest)
+    assert found.quantities["load"].limit == approx(largest)
     assert found.quantities["load"].limit <= largest
 
 

@@ -24,7 +24,7 @@ from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.people import ItemShift, Shift
 from apps.ranking.verdict.shift import shift_between
-from tests.ranking.build import DIMENSIONS, FEW_DRAWS, engagement, exactly, order, person
+from tests.ranking.build import DIMENSIONS, FEW_DRAWS, approx, engagement, exactly, order, person
 from tests.ranking.evidence_strategies import engagements
 
 
@@ -63,7 +63,7 @@ def test_two_rounds_worked_out_by_hand() -> None:
     found = shift(now, before)
     assert found.n == 4  # late said "don't know" and now a number: that is an answer in both
     # Bob, Ann and Dan ranked in both. User before data for 1/4 + 1/2 of the weight now, for nobody before.
-    assert found.tau_x == pytest.approx(2 / 3)
+    assert found.tau_x == approx(2 / 3)
     assert found.changed_first == 2
     # Bob, Ann and Dan gave a number in both: shares .5 0 0 0 .5 before (A = -1), .25 0 .25 0 .5 now. Layers now: 1 0 1
     # 0 1 with weight .75, whose two holes have TDU 2 + 2 and TU 1 + 1, so U = (3 * 2 - 4 * 4) / (3 * 6) = -5/9 and A =
@@ -71,9 +71,9 @@ def test_two_rounds_worked_out_by_hand() -> None:
     # 5 is 2 to 4. A quarter of the weight moved.
     assert found.items["data1"] == ItemShift(
         n=3,
-        delta_a=pytest.approx(1 / 24 + 1),
+        delta_a=approx(1 / 24 + 1),
         delta_iqr=0.0,
-        change=pytest.approx(0.25),
+        change=approx(0.25),
         stable=False,
     )
     assert found.items["user1"] == ItemShift(0, None, None, None, stable=False)
@@ -103,7 +103,7 @@ def test_nobody_in_both_rounds_leaves_nothing_to_compare() -> None:
 def test_a_change_of_fifteen_per_cent_is_still_stable(moved: int, is_stable: bool) -> None:
     before = {f"s{place}": 2 for place in range(20)}
     found = asked(before, before | {f"s{place}": 3 for place in range(moved)})
-    assert found.change == pytest.approx(moved / 20)
+    assert found.change == approx(moved / 20)
     assert found.stable is is_stable
     assert asked(before, before).change == 0.0
 
@@ -160,7 +160,7 @@ def test_unranked_is_read_the_same_in_both_rounds() -> None:
     # Six orders each with user, or data, first: they agree on model and organization not at all in the mean, on each
     # of these two against user or data by halves. User first: (user, data) 1, (user, .) 1, (data, .) 0, and mirrored:
     # per pair -1, 0, 0, 0, 0, 0 of six.
-    assert below.tau_x == pytest.approx(-1 / 6)
+    assert below.tau_x == approx(-1 / 6)
 
 
 def test_items_of_one_round_only_are_left_out() -> None:

@@ -108,7 +108,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _said(saved: saving.Saved, at: datetime, **more: Any) -> JsonResponse:
+def _said(saved: saving.SaveOutcome, at: datetime, **more: Any) -> JsonResponse:
     answer = JsonResponse(
         {"code": saved.code, "server_time": at.isoformat(), **more}, status=_STATUS[saved.code]
     )

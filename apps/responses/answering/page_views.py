@@ -60,28 +60,35 @@ def respond_page(request: HttpRequest, response: Response, at: datetime, page: s
 def _save_page(
     request: HttpRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
-    parsed = pages.parse_page(questionnaire, page, request.POST)
-    is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
-    is_moving = bool(request.POST.get("move"))
-    left = None if parsed.errors or is_moving else left_figures(questionnaire, page, parsed)
+    response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
+    is_left = not parsed.errors and not request.POST.get("move")
+    left = left_figures(questionnaire, page, parsed) if is_left else None
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
-    saved = saving.save_page(response=questionnaire.response, changes=changes, at=at, send=is_sending)
-    home = reverse("respond", args=[questionnaire.response.pk])
-    if saved.code == saving.ROUND_CLOSED:
-        return HttpResponseRedirect(home)
-    if saved.code == saving.ALREADY_SUBMITTED:
-        return HttpResponseRedirect(f"{home}?not-kept" if parsed.changes else home)
+    is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
+    saved = saving.save_page(response=response, changes=changes, at=at, send=is_sending)
+    if saved.code == saving.ALREADY_SUBMITTED and parsed.changes:
+        return HttpResponseRedirect(f"{reverse('respond', args=[response.pk])}?not-kept")
+    if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
+        return redirect("respond", response.pk)
     if saved.conflicts:
-        questionnaire = pages.questionnaire_of(questionnaire.response)
+        questionnaire = pages.questionnaire_of(response)
     errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
     if errors:
         returned = pages.ParsedPage((), {}, errors, parsed.form)
         return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
-    if is_moving:
-        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#rank")
-    if item := item_asked_back(questionnaire, page, parsed, saved.odd):
-        return HttpResponseRedirect(f"{questionnaire.url(page.slug)}#{item}")
-    return HttpResponseRedirect(home if is_sending else questionnaire.url(questionnaire.after(page.slug)))
+    if is_sending:
+        return redirect("respond", response.pk)
+    return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))
+
+
+def _next_url(
+    questionnaire: pages.Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
+) -> str:
+    if parsed.form.get("move"):
+        return f"{questionnaire.url(page.slug)}#rank"
+    if item := item_asked_back(questionnaire, page, parsed, odd):
+        return f"{questionnaire.url(page.slug)}#{item}"
+    return questionnaire.url(questionnaire.after(page.slug))
 
 
 def _show(

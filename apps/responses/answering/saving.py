@@ -32,7 +32,7 @@ _CODE_OF = {
 
 
 @dataclass(frozen=True)
-class Saved:
+class SaveOutcome:
     """What became of one save. For CONFLICT, `value` and `revision` are what stands."""
 
     code: str
@@ -51,44 +51,44 @@ class PageChanges:
 
 
 @dataclass(frozen=True)
-class PageSaved:
+class PageOutcome:
     code: str
     conflicts: frozenset[str] = frozenset()  # items answered elsewhere since the page was opened
     odd: frozenset[str] = frozenset()  # items found odd beside those of others, now for the first time
 
 
 @transaction.atomic
-def save_answer(*, response: Response, change: Change, at: datetime) -> Saved:
+def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
     """Save one answer as it is given. Whatever is returned has been kept: as the answer, or as late."""
     held = lock(response)
     if held.is_open and not held.is_submitted:
         _note_asked(response, [change])
         (written,) = write(response, [change], at=at)
         if written.revision is not None:
-            return Saved(SAVED, written.revision, change.value)
+            return SaveOutcome(SAVED, written.revision, change.value)
         return _replayed(response, change) if written.is_replay else _conflicting(response, change)
     if AnswerEvent.objects.filter(operation=change.operation).exists():
         return _replayed(response, change)
     if held.is_open:
-        return Saved(ALREADY_SUBMITTED)
+        return SaveOutcome(ALREADY_SUBMITTED)
     _keep_late(response, [change], at)
-    return Saved(ROUND_CLOSED)
+    return SaveOutcome(ROUND_CLOSED)
 
 
-def _replayed(response: Response, change: Change) -> Saved:
+def _replayed(response: Response, change: Change) -> SaveOutcome:
     """Answer a repeated save as the first time; raises UnknownOperation for the id of another save."""
     event = AnswerEvent.objects.get(operation=change.operation)
     if (event.response_id, event.item) != (response.pk, change.item):
         raise UnknownOperation(_("This operation belongs to another save."))
-    standing = Answer.objects.filter(response=response, item=change.item).first()
+    current = Answer.objects.filter(response=response, item=change.item).first()
     code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]
-    return Saved(code, standing.revision, standing.value) if standing else Saved(code)
+    return SaveOutcome(code, current.revision, current.value) if current else SaveOutcome(code)
 
 
-def _conflicting(response: Response, change: Change) -> Saved:
+def _conflicting(response: Response, change: Change) -> SaveOutcome:
     _mark_conflicts([change])
-    standing = Answer.objects.get(response=response, item=change.item)
-    return Saved(CONFLICT, standing.revision, standing.value)
+    current = Answer.objects.get(response=response, item=change.item)
+    return SaveOutcome(CONFLICT, current.revision, current.value)
 
 
 def _mark_conflicts(changes: Sequence[Change]) -> None:
@@ -130,7 +130,7 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
 
 
 @transaction.atomic
-def save_page(*, response: Response, changes: PageChanges, at: datetime, send: bool = False) -> PageSaved:
+def save_page(*, response: Response, changes: PageChanges, at: datetime, send: bool = False) -> PageOutcome:
     """Save a whole page in a constant number of statements, and send everything where that was asked for.
 
     Nothing is sent or weighed while an item of the page stands in conflict.
@@ -140,19 +140,21 @@ def save_page(*, response: Response, changes: PageChanges, at: datetime, send: b
     if not held.is_open:
         if changes.answers:
             _keep_late(response, changes.answers, at)
-        return PageSaved(ROUND_CLOSED)
+        return PageOutcome(ROUND_CLOSED)
     if held.is_submitted:
-        return PageSaved(ALREADY_SUBMITTED)
+        return PageOutcome(ALREADY_SUBMITTED)
     conflicts = _write_answers(response, changes.answers, at)
     if changes.meant:
         write_meant(response, changes.meant)
     if changes.comments:
         _write_comments(response, changes.comments, at)
     if conflicts:
-        return PageSaved(CONFLICT, conflicts)
+        return PageOutcome(CONFLICT, conflicts)
     if send:
         _submit(response, at)
-    return PageSaved(SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset())
+    return PageOutcome(
+        SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset()
+    )
 
 
 def _write_answers(response: Response, changes: Sequence[Change], at: datetime) -> frozenset[str]:
@@ -166,16 +168,16 @@ def _write_answers(response: Response, changes: Sequence[Change], at: datetime) 
     return frozenset(unwritten)
 
 
-def save_comment(*, response: Response, item: str, comment: GivenComment, at: datetime) -> Saved:
+def save_comment(*, response: Response, item: str, comment: GivenComment, at: datetime) -> SaveOutcome:
     """Save the comment under an item; after closing and after sending none is taken."""
     with transaction.atomic():
         held = lock(response)
         if not held.is_open:
-            return Saved(ROUND_CLOSED)
+            return SaveOutcome(ROUND_CLOSED)
         if held.is_submitted:
-            return Saved(ALREADY_SUBMITTED)
+            return SaveOutcome(ALREADY_SUBMITTED)
         _write_comments(response, {item: comment}, at)
-    return Saved(SAVED)
+    return SaveOutcome(SAVED)
 
 
 def _write_comments(response: Response, comments: Mapping[str, GivenComment], at: datetime) -> None:

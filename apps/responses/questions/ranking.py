@@ -94,15 +94,15 @@ class RankingKind(Kind[RankingItem]):
         cards = {card.dimension: card for card in _card_order(item, seed=context.response_id)}
         placed = [(cards[slug], PLACES[place]) for place, slug in enumerate(order)]
         unplaced = [(card, UNPLACED) for slug, card in cards.items() if slug not in order]
-        ways = {ORDER: _("This is my order"), FIRST_ONLY: item.only_first, DECLINE: item.decline}
+        labels = {ORDER: _("This is my order"), FIRST_ONLY: item.only_first, DECLINE: item.decline}
         if state.is_again and isinstance(state.value, Mapping) and "ranking" in state.value:
-            del ways[DECLINE]
+            del labels[DECLINE]
         return RankingFields(
             cards=tuple(
                 RankCard(card.dimension, card.title, card.text, card.dimension in order, str(place))
                 for card, place in (*placed, *unplaced)
             ),
-            options=options(f"{item.id}-how", ways, state.form),
+            options=options(f"{item.id}-how", labels, state.form),
         )
 
 

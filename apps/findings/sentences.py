@@ -1,20 +1,14 @@
 """A result in words: one place for page, library and report, so that all say the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from apps import charts
-from apps.core.translations import inside
 from apps.core.words.numerals import numeral
-from apps.documents import vocabulary
 from apps.instruments.figures.format import significant
-from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Assessment
 
-FIRMNESS = {level: gettext_lazy(word) for level, word in vocabulary.FIRMNESS.items()}
 STRANDS = {
     "stated": gettext_lazy("what people rank"),
     "symptoms": gettext_lazy("what people notice"),
@@ -35,7 +29,7 @@ _NUMBERS = (
     gettext_lazy("eleven"),
     gettext_lazy("twelve"),
 )
-_LONGEST_SAID = 120  # months: beyond ten years a date says nothing
+LONGEST_SAID = 120  # months: beyond ten years a date says nothing
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = (
@@ -46,120 +40,9 @@ _AGREEMENT = (
 )
 
 
-@dataclass(frozen=True)
-class VerdictFacts:
-    """What the sentences speak of. Dimensions by their labels; shares 0 to 1; months None where no limit is met."""
-
-    level: str
-    dominant: tuple[str, ...]
-    secondary: tuple[str, ...]
-    likeliest: str  # the label of whatever is first most often, also where nothing is decided
-    share: float  # of the redraws in which it is first
-    second_share: float  # of those, the redraws in which `secondary` is second; 0 unless it is one
-    months: float | None
-    horizon_months: int
-    draws: int
-    dimensions: int
-    is_provisional: bool
-    is_one_strand: bool
-    has_room: bool  # nothing is under pressure
-
-
-def verdict_facts(
-    result: Assessment, labels: Mapping[str, str], *, months: float | None, horizon_months: int
-) -> VerdictFacts:
-    """Read them off an assessment. `months` is when the leader's first limit is met, if that may be shown."""
-    verdict, full = result.verdict, result.full
-    first = likeliest(full.p_dominant)
-    second = verdict.secondary
-    pairs = full.pairs.get(first, {})
-    share = full.p_dominant[first]
-    return VerdictFacts(
-        level=verdict.level,
-        dominant=tuple(labels[name] for name in verdict.dominant),
-        secondary=tuple(labels[name] for name in second),
-        likeliest=labels[first],
-        share=share,
-        second_share=pairs.get(second[0], 0.0) / share if len(second) == 1 and share else 0.0,
-        months=months,
-        horizon_months=horizon_months,
-        draws=result.meta.draws,
-        dimensions=len(labels),
-        is_provisional=verdict.provisional,
-        is_one_strand=verdict.one_strand,
-        has_room=verdict.nothing_under_pressure,
-    )
-
-
 def likeliest(shares: Mapping[str, float]) -> str:
     """Return what has the largest share; of several the first."""
     return max(shares, key=shares.__getitem__)
-
-
-def headline(facts: VerdictFacts) -> str:
-    """Say the verdict in one sentence."""
-    if facts.level == "insufficient":
-        return _("Too little to say what breaks first.")
-    if facts.has_room:
-        return _("No limit is near within %(months)d months.") % {"months": facts.horizon_months}
-    if facts.level == "open" or len(facts.dominant) != 1:
-        return _("Not decided: %(dimensions)s may break first.") % {"dimensions": _candidates(facts)}
-    label = facts.dominant[0]
-    if facts.level == "clear":
-        finding = ngettext("%(label)s breaks first", "%(label)s break first", grammatical_number(label))
-    else:
-        finding = ngettext(
-            "%(label)s probably breaks first", "%(label)s probably break first", grammatical_number(label)
-        )
-    return _when(facts.months) % {"finding": finding % {"label": label}, "when": months_words(facts.months)}
-
-
-def lead(facts: VerdictFacts) -> str:
-    """Say what a reader needs next to the headline."""
-    if facts.level == "insufficient":
-        return _("Until more people answer, nothing is named, and only steps that can be undone are advised.")
-    second = _second_sentence(facts)
-    named = {"label": facts.likeliest, "share": share_words(facts.share)}
-    if facts.has_room:
-        return _(
-            "Every dimension can carry at least three times what is expected, and nobody reports trouble. "
-            "If anything comes first, it is %(label)s: in %(share)s of the redraws."
-        ) % (named | {"label": inside(facts.likeliest)})
-    if facts.level == "open":
-        most = ngettext(
-            "%(label)s leads most often, in %(share)s of the redraws: not enough to name one.",
-            "%(label)s lead most often, in %(share)s of the redraws: not enough to name one.",
-            grammatical_number(facts.likeliest),
-        )
-        return f"{most % named} {second}".strip()
-    return second
-
-
-def firmness(facts: VerdictFacts) -> tuple[str, str]:
-    """Say how firm the order is: the word, and what stands behind it."""
-    word = sentence_case(str(FIRMNESS[facts.level]))
-    if facts.level == "insufficient":
-        return word, _("Too few people gave answers that can be compared.")
-    first = ngettext(
-        "%(label)s is first in %(share)s of %(draws)s redraws of everyone's answers.",
-        "%(label)s are first in %(share)s of %(draws)s redraws of everyone's answers.",
-        grammatical_number(facts.likeliest),
-    )
-    draws = numeral(f"{facts.draws:,}")
-    parts = [first % {"label": facts.likeliest, "share": share_words(facts.share), "draws": draws}]
-    if facts.second_share:
-        label = facts.secondary[0]
-        second = ngettext(
-            "%(label)s is second in %(share)s of those.",
-            "%(label)s are second in %(share)s of those.",
-            grammatical_number(label),
-        )
-        parts.append(second % {"label": label, "share": share_words(facts.second_share)})
-    if facts.is_one_strand:
-        parts.append(_("There is only one kind of evidence, so it can't be firm."))
-    if facts.is_provisional:
-        parts.append(_("It is provisional: on one dimension nobody said anything."))
-    return word, " ".join(parts)
 
 
 def months_words(months: float | None) -> str:
@@ -170,7 +53,7 @@ def months_words(months: float | None) -> str:
         return _("already reached")
     if months < 1:
         return _("under a month")
-    if months > _LONGEST_SAID:
+    if months > LONGEST_SAID:
         return _("over 10 years")
     if months < 24:
         number = round(months)
@@ -183,11 +66,11 @@ def months_words(months: float | None) -> str:
 
 def months_range_words(early: float | None, late: float | None) -> str:
     """Say the 80 % range: "4 to 13 months", "from 4 months on", "already reached"."""
-    if early is None or early > _LONGEST_SAID:
+    if early is None or early > LONGEST_SAID:
         return months_words(early)
     if late is not None and late <= 0:
         return _("already reached")
-    if late is None or late > _LONGEST_SAID:
+    if late is None or late > LONGEST_SAID:
         return _("from now on") if early <= 0 else _from_on(max(round(early), 1))
     start, end = max(round(early), 1), max(round(late), 1)
     if early <= 0:
@@ -248,34 +131,6 @@ def listed(words: Sequence[str], conjunction: str = "and") -> str:
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _when(months: float | None) -> str:
-    """Return how a finding goes on."""
-    if months is None or months > _LONGEST_SAID:
-        return _("%(finding)s.")
-    if months <= 0:
-        return _("%(finding)s: a limit is already reached.")
-    return _("%(finding)s, within a month.") if months < 1 else _("%(finding)s, in %(when)s.")
-
-
-def _candidates(facts: VerdictFacts) -> str:
-    if len(facts.dominant) == facts.dimensions:
-        return _("any of the %(number)s") % {"number": number_words(facts.dimensions)}
-    return listed([inside(label) for label in facts.dominant], "or")
-
-
-def _second_sentence(facts: VerdictFacts) -> str:
-    if not facts.secondary:
-        return ""
-    if len(facts.secondary) == 1:
-        label = facts.secondary[0]
-        named = ngettext("%(label)s is second.", "%(label)s are second.", grammatical_number(label))
-        return named % {"label": label}
-    if len(facts.secondary) == facts.dimensions:
-        return _("Any of them may be second.")
-    candidates = listed([inside(label) for label in facts.secondary], "or")
-    return _("Second is not decided: %(dimensions)s.") % {"dimensions": candidates}
 
 
 def _from_on(months: int) -> str:

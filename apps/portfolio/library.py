@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from apps.accounts.models import Membership
 from apps.documents.mapping import read
-from apps.findings.findings import Dimension
+from apps.findings.headline import Dimension
 from apps.reports.access import reports_of
 from apps.reports.models import Report
 

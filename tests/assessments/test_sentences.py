@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from apps.findings.sentences import (
-    VerdictFacts,
-    agreement_words,
-    firmness,
-    headline,
-    lead,
-    listed,
-    months_range_words,
-    months_words,
-)
+from apps.findings.headline import VerdictFacts, firmness, headline, lead
+from apps.findings.sentences import agreement_words, listed, months_range_words, months_words
 
 CLEAR = VerdictFacts(
     level="clear",

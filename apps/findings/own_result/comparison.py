@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from apps.documents.vocabulary import POINTS
-from apps.findings import sentences
 from apps.findings.case import Case
 from apps.findings.evidence import most_behind, places_of
-from apps.findings.findings import Dimension
 from apps.findings.head_counts import People, at_point
+from apps.findings.headline import Dimension, firmness, headline, verdict_facts
 from apps.findings.privacy import enough_beside
+from apps.findings.sentences import STRANDS
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
 from apps.ranking import Stakeholder
@@ -102,18 +102,13 @@ def standing_of(case: Case, key: str) -> Standing:
 
 def _group(case: Case, *, is_in: bool) -> Group | None:
     """Tell the group's order where one kind of evidence alone has enough others behind it."""
-    behind = most_behind(case.result, sentences.STRANDS)
+    behind = most_behind(case.result, STRANDS)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
-    facts = sentences.verdict_facts(
-        case.result,
-        case.definition.dimensions,
-        months=None,  # when a limit is met may rest on few
-        horizon_months=case.framing.horizon_months,
-    )
-    word, text = sentences.firmness(facts)
+    facts = verdict_facts(case, months=None)  # when a limit is met may rest on few
+    word, text = firmness(facts)
     order = tuple(Dimension(row.slug, row.label) for row in places_of(case.result, case.definition))
-    return Group(sentences.headline(facts), word, text, order)
+    return Group(headline(facts), word, text, order)
 
 
 def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:

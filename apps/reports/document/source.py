@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
-from apps.findings.findings import Dimension, Findings
+from apps.findings.findings import Findings
+from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
 from apps.ranking import Assessment as EngineResult
 

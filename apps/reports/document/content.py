@@ -12,7 +12,6 @@ from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_of
-from apps.ranking import Assessment as EngineResult
 from apps.reports.document.advice import AdviceSection, advice_of
 from apps.reports.document.commitments import (
     AssumptionLine,
@@ -124,7 +123,7 @@ def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
         engagement=engagement,
         assessment=assessment,
         findings=findings,
-        result=EngineResult.from_json(assessment.result),
+        result=assessment.engine_result,
         definition=definition_of(engagement.instrument_version),
     )
 

@@ -150,4 +150,4 @@ def quotes_of(source: ReportSource) -> tuple[str, ...]:
     """Return what people ticked as quotable, without a tag and in no order of theirs."""
     if not source.findings.order:
         return ()
-    return tuple(each["text"] for each in source.assessment.snapshot.document["comments"][:MOST_QUOTES])
+    return tuple(quote.text for quote in source.assessment.snapshot.evidence.comments[:MOST_QUOTES])

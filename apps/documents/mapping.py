@@ -1,6 +1,7 @@
 """Between frozen dataclasses and plain JSON values, by their type hints alone.
 
 A field whose name Python keeps for itself ends in an underscore, which JSON doesn't have: ``from_`` is "from".
+A field with the metadata `LEFT_OUT` is written only where it is not its default.
 """
 
 import types
@@ -10,6 +11,7 @@ from functools import cache, partial
 from typing import (
     TYPE_CHECKING,
     Any,
+    Final,
     Literal,
     TypeAliasType,
     Union,
@@ -24,6 +26,8 @@ from apps.documents.values import Json
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+LEFT_OUT: Final = {"left_out": True}
 
 
 @overload
@@ -54,7 +58,11 @@ def plain(value: object) -> Json:
     cls: Any = type(value)
     names = _names(cls)
     if names is not None:
-        return {name.removesuffix("_"): plain(getattr(value, name)) for name in names}
+        return {
+            key: plain(getattr(value, name))
+            for name, key, default in names
+            if default is MISSING or getattr(value, name) != default
+        }
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
@@ -123,8 +131,14 @@ def _members(hint: Any) -> list[Any]:
 
 
 @cache
-def _names(cls: Any) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(cls)) if is_dataclass(cls) else None
+def _names(cls: Any) -> tuple[tuple[str, str, object], ...] | None:
+    # Name, key, and the value that is left out.
+    if not is_dataclass(cls):
+        return None
+    return tuple(
+        (field.name, field.name.removesuffix("_"), field.default if field.metadata else MISSING)
+        for field in fields(cls)
+    )
 
 
 @cache

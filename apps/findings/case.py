@@ -1,12 +1,13 @@
 """What a sentence about a result may rest on: the frozen evidence, the engine's result, the questions, and k."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Self
 
 from apps.advice import Framing, PersonAnswers
-from apps.documents.mapping import plain, read
+from apps.documents.mapping import LEFT_OUT, plain, read
+from apps.documents.values import JsonObject
 from apps.findings.head_counts import People, people_of
 from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition, filled
@@ -14,7 +15,6 @@ from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
 # Written only where they count somebody, so that evidence frozen before there were such answers keeps its digest.
-_ONLY_WHERE_COUNTED = ("express", "interviews")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,9 @@ class Turnout:
     asked: int
     answered: int
     sent: int
-    express: int = 0
-    interviews: int = 0
+    # Only where somebody did: evidence frozen before there was such a thing stays the same snapshot.
+    express: int = field(default=0, metadata=LEFT_OUT)
+    interviews: int = field(default=0, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,9 @@ class FrozenEvidence:
         """Read a stored snapshot; what an older version did not write is None, or 0 where it counts people."""
         return read(cls, document)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> JsonObject:
         """Write it as it is stored: keys in this order, since a snapshot keeps the bytes it was given."""
-        document: dict[str, Any] = plain(self)
-        for turnout in document["coverage"].values():
-            for name in _ONLY_WHERE_COUNTED:
-                if not turnout[name]:
-                    del turnout[name]
-        return document
+        return plain(self)
 
     @property
     def engagement(self) -> Engagement:

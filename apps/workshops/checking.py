@@ -1,18 +1,23 @@
 """What must hold in an engagement file beyond its schema; every fault with its path."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from apps.documents.problems import ROOT, Problem, joined
+from apps.documents.problems import Problem, joined
 from apps.instruments.definition import Definition
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
-
-type Document = Mapping[str, Any]
+from apps.workshops.file import (
+    EngagementFile,
+    FileAdvice,
+    FileAssumption,
+    FileExamples,
+    FileResponse,
+    FileTarget,
+)
 
 
 @dataclass(frozen=True)
@@ -24,61 +29,57 @@ class Names:
     perspectives: Sequence[str]
 
 
-def engagement_problems(document: Document, names: Names) -> Iterator[Problem]:
+def engagement_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
     """Find what does not hold in a document that fits its schema."""
-    yield from _framing_problems(document, names)
-    yield from _people_problems(document, names)
-    for place, round_ in enumerate(document["rounds"]):
-        if round_["number"] != place + 1:
+    yield from _framing_problems(file, names)
+    yield from _people_problems(file, names)
+    for place, round_ in enumerate(file.rounds):
+        if round_.number != place + 1:
             yield Problem(
                 f"rounds[{place}].number", "order", f"Rounds count up from 1: expected {place + 1}."
             )
-        for position, response in enumerate(round_["responses"]):
+        for position, response in enumerate(round_.responses):
             yield from _response_problems(f"rounds[{place}].responses[{position}]", response, names)
-    yield from _decision_problems(document.get("decision"), names)
-    yield from _assumption_problems(document.get("assumptions", ()), names)
-    yield from _target_problems(document.get("targets", ()), names)
-    yield from _advice_problems(document.get("advice", ()), names)
+    if file.decision:
+        yield from _unknown_dimensions("decision.ranking", file.decision.ranking, names)
+    yield from _assumption_problems(file.assumptions, names)
+    yield from _target_problems(file.targets, names)
+    yield from _advice_problems(file.advice, names)
 
 
-def unasked_answers(document: Document, names: Names, hosting: str) -> Iterator[Problem]:
+def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
     """Find answers to items their giver's perspective would not be asked: kept, and worth a word."""
     asked = {
-        perspective: {item.id for item in names.definition.asked_of(perspective, hosting)}
+        perspective: {item.id for item in names.definition.asked_of(perspective, file.model_hosting)}
         for perspective in names.definition.perspectives
     }
-    for path, response in responses_of(document):
-        for item_id in response["answers"]:
-            if item_id not in asked[response["perspective"]]:
-                message = f"{response['perspective']} would not be asked {item_id}; the answer is kept."
+    for path, response in file.responses:
+        for item_id in response.answers:
+            if item_id not in asked[response.perspective]:
+                message = f"{response.perspective} would not be asked {item_id}; the answer is kept."
                 yield Problem(f"{path}.answers.{item_id}", "not_asked", message)
 
 
-def responses_of(document: Document) -> Iterator[tuple[str, Document]]:
-    for place, round_ in enumerate(document["rounds"]):
-        for position, response in enumerate(round_["responses"]):
-            yield f"rounds[{place}].responses[{position}]", response
-
-
-def _framing_problems(document: Document, names: Names) -> Iterator[Problem]:
-    for place, slug in enumerate(document.get("perspectives", ())):
+def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+    for place, slug in enumerate(file.perspectives or ()):
         if slug not in names.definition.perspectives:
             message = f"Expected one of {', '.join(names.definition.perspectives)}."
             yield Problem(f"perspectives[{place}]", "unknown", message)
-    if "contact" in document:
-        yield from _address_problems("contact", document["contact"], is_needed=True)
-    if document.get("brief_claim"):
-        yield from _unknown_dimensions("brief_claim", [document["brief_claim"]], names, with_place=False)
-    yield from _example_problems(document.get("examples", {}), names)
+    if file.contact:
+        yield from _address_problems("contact", file.contact.email)
+    if file.brief_claim:
+        yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
+    if file.examples:
+        yield from _example_problems(file.examples, names)
 
 
-def _example_problems(examples: Document, names: Names) -> Iterator[Problem]:
-    pack = examples.get("pack")
+def _example_problems(examples: FileExamples, names: Names) -> Iterator[Problem]:
+    pack = examples.pack
     if pack and pack_named(pack, names.definition.name) is None:
         known = ", ".join(each.name for each in packs_of(names.definition.name)) or "none"
         message = f"No pack {pack} comes with {names.definition.name}; those that do: {known}."
         yield Problem("examples.pack", "unknown", message)
-    for item_id, texts in examples.get("texts", {}).items():
+    for item_id, texts in examples.texts.items():
         item, path = names.definition.quantities.get(item_id), f"examples.texts.{item_id}"
         if item is None:
             yield Problem(path, "unknown", f"{names.definition.name} asks for no quantity {item_id}.")
@@ -89,63 +90,64 @@ def _example_problems(examples: Document, names: Names) -> Iterator[Problem]:
                 yield Problem(f"{path}.{row}", "unknown", message)
 
 
-def _people_problems(document: Document, names: Names) -> Iterator[Problem]:
+def _people_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
     known: set[str] = set()
-    for place, round_ in enumerate(document["rounds"]):
-        people = round_["responses"]
-        yield from _repeated(f"rounds[{place}].responses", "stakeholder", people)
-        for position, person in enumerate(people):
+    for place, round_ in enumerate(file.rounds):
+        here = [person.stakeholder for person in round_.responses]
+        yield from _repeated(f"rounds[{place}].responses", "stakeholder", here)
+        for position, person in enumerate(round_.responses):
             path = f"rounds[{place}].responses[{position}]"
-            if person["stakeholder"] not in known:
+            if person.stakeholder not in known:
                 yield from _missing_identity(path, person)
-            yield from _person_problems(path, person, names)
-        known |= {person["stakeholder"] for person in people}
-    invited = document.get("invited", ())
-    yield from _repeated("invited", "stakeholder", invited)
-    for place, person in enumerate(invited):
-        if person["stakeholder"] in known:
-            yield Problem(
-                f"invited[{place}].stakeholder", "answered", f"{person['stakeholder']} has answered."
-            )
-        yield from _person_problems(f"invited[{place}]", person, names)
-    yield from _shared_addresses(document)
+            yield from _person_problems(path, person.perspective, person.email, names)
+        known |= set(here)
+    yield from _repeated("invited", "stakeholder", [person.stakeholder for person in file.invited])
+    for place, invited in enumerate(file.invited):
+        path = f"invited[{place}]"
+        if invited.stakeholder in known:
+            yield Problem(f"{path}.stakeholder", "answered", f"{invited.stakeholder} has answered.")
+        yield from _person_problems(path, invited.perspective, invited.email, names)
+    yield from _shared_addresses(file)
 
 
-def _missing_identity(path: str, person: Document) -> Iterator[Problem]:
-    for field in ("name", "email"):
-        if field not in person:
+def _missing_identity(path: str, person: FileResponse) -> Iterator[Problem]:
+    for field, value in (("name", person.name), ("email", person.email)):
+        if value is None:
             yield Problem(
                 f"{path}.{field}", "required", f"No earlier round has the {field} of this stakeholder."
             )
 
 
-def _person_problems(path: str, person: Document, names: Names) -> Iterator[Problem]:
-    if person["perspective"] not in names.perspectives:
+def _person_problems(path: str, perspective: str, email: str | None, names: Names) -> Iterator[Problem]:
+    if perspective not in names.perspectives:
         message = f"Expected a perspective of this engagement: {', '.join(names.perspectives)}."
         yield Problem(f"{path}.perspective", "unknown", message)
-    yield from _address_problems(path, person)
+    if email:
+        yield from _address_problems(path, email)
 
 
-def _address_problems(path: str, person: Document, *, is_needed: bool = False) -> Iterator[Problem]:
-    if person.get("email") or is_needed:
-        try:
-            validate_email(person["email"])
-        except ValidationError:
-            yield Problem(f"{path}.email", "email", "This is not an e-mail address.")
+def _address_problems(path: str, email: str) -> Iterator[Problem]:
+    try:
+        validate_email(email)
+    except ValidationError:
+        yield Problem(f"{path}.email", "email", "This is not an e-mail address.")
 
 
-def _shared_addresses(document: Document) -> Iterator[Problem]:
-    people = [(f"invited[{place}]", person) for place, person in enumerate(document.get("invited", ()))]
+def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
+    answered = [(path, person.stakeholder, person.email or "") for path, person in file.responses]
+    invited = [
+        (f"invited[{place}]", person.stakeholder, person.email) for place, person in enumerate(file.invited)
+    ]
     owners: dict[str, str] = {}
-    for path, person in [*responses_of(document), *people]:
-        email = person.get("email", "").casefold()
-        if email and owners.setdefault(email, person["stakeholder"]) != person["stakeholder"]:
+    for path, stakeholder, address in [*answered, *invited]:
+        email = address.casefold()
+        if email and owners.setdefault(email, stakeholder) != stakeholder:
             yield Problem(f"{path}.email", "repeated", f"{owners[email]} has this address, too.")
 
 
-def _response_problems(path: str, response: Document, names: Names) -> Iterator[Problem]:
+def _response_problems(path: str, response: FileResponse, names: Names) -> Iterator[Problem]:
     items = names.definition.by_id
-    for item_id, value in response["answers"].items():
+    for item_id, value in response.answers.items():
         where = joined(path, "answers", item_id)
         if item_id not in items:
             yield Problem(where, "unknown_item", f"{names.definition.name} has no item {item_id}.")
@@ -153,24 +155,19 @@ def _response_problems(path: str, response: Document, names: Names) -> Iterator[
         for problem in check_answer(items[item_id], value):
             inner = joined(where, problem.path) if problem.path else where
             yield Problem(inner, problem.code, problem.message)
-    for item_id in response.get("comments", {}):
+    for item_id in response.comments:
         if item_id not in items:
             where = joined(path, "comments", item_id)
             yield Problem(where, "unknown_item", f"{names.definition.name} has no item {item_id}.")
 
 
-def _decision_problems(decision: Document | None, names: Names) -> Iterator[Problem]:
-    if decision:
-        yield from _unknown_dimensions("decision.ranking", decision["ranking"], names)
-
-
-def _assumption_problems(assumptions: Sequence[Document], names: Names) -> Iterator[Problem]:
-    yield from _repeated("assumptions", "id", assumptions)
+def _assumption_problems(assumptions: Sequence[FileAssumption], names: Names) -> Iterator[Problem]:
+    yield from _repeated("assumptions", "id", [assumption.id for assumption in assumptions])
     for place, assumption in enumerate(assumptions):
         path = f"assumptions[{place}]"
-        yield from _figure_problems(path, assumption.get("quantity"), assumption.get("field"), names)
-        if assumption.get("flip"):
-            yield from _unknown_dimensions(f"{path}.flip.becomes", assumption["flip"]["becomes"], names)
+        yield from _figure_problems(path, assumption.quantity, assumption.field, names)
+        if assumption.flip:
+            yield from _unknown_dimensions(f"{path}.flip.becomes", assumption.flip.becomes, names)
 
 
 def _figure_problems(path: str, quantity: str | None, field: str | None, names: Names) -> Iterator[Problem]:
@@ -189,10 +186,10 @@ def _figure_problems(path: str, quantity: str | None, field: str | None, names: 
         yield Problem(f"{path}.field", "unknown", f"{quantity} has {', '.join(item.points)}.")
 
 
-def _target_problems(targets: Sequence[Document], names: Names) -> Iterator[Problem]:
-    yield from _repeated("targets", "id", targets)
+def _target_problems(targets: Sequence[FileTarget], names: Names) -> Iterator[Problem]:
+    yield from _repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
-        source = target.get("from")
+        source = target.from_
         if source and not _names_answer(source, names.definition):
             message = f"{source} is no answer of {names.definition.name}; expected for example target.G3."
             yield Problem(f"targets[{place}].from", "unknown", message)
@@ -209,11 +206,11 @@ def _names_answer(source: str, definition: Definition) -> bool:
     return field in asked.points if asked else not field
 
 
-def _advice_problems(advice: Sequence[Document], names: Names) -> Iterator[Problem]:
-    yield from _repeated("advice", "rule", advice)
+def _advice_problems(advice: Sequence[FileAdvice], names: Names) -> Iterator[Problem]:
+    yield from _repeated("advice", "rule", [answer.rule for answer in advice])
     for place, answer in enumerate(advice):
-        if answer["rule"] not in names.rule_ids:
-            yield Problem(f"advice[{place}].rule", "unknown", f"The rules have no {answer['rule']}.")
+        if answer.rule not in names.rule_ids:
+            yield Problem(f"advice[{place}].rule", "unknown", f"The rules have no {answer.rule}.")
 
 
 def _unknown_dimensions(
@@ -225,11 +222,9 @@ def _unknown_dimensions(
             yield Problem(where, "unknown", f"Expected one of {', '.join(names.definition.dimensions)}.")
 
 
-def _repeated(path: str, field: str, entries: Sequence[Document]) -> Iterator[Problem]:
+def _repeated(path: str, field: str, ids: Sequence[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for place, entry in enumerate(entries):
-        if entry[field] in seen:
-            yield Problem(
-                f"{joined(path or ROOT, place)}.{field}", "repeated", f"{entry[field]} is here twice."
-            )
-        seen.add(entry[field])
+    for place, each in enumerate(ids):
+        if each in seen:
+            yield Problem(f"{joined(path, place)}.{field}", "repeated", f"{each} is here twice.")
+        seen.add(each)

@@ -1,17 +1,17 @@
 """Read an engagement file: everything is checked before the first row is written."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from apps.documents.files import schema_problems
+from apps.documents.files import read_document, schema_problems
+from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import JsonObject
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, newest_rules
-from apps.workshops.checking import Document, Names, engagement_problems, responses_of, unasked_answers
+from apps.workshops.checking import Names, engagement_problems, unasked_answers
+from apps.workshops.file import EngagementFile
 
 SCHEMA_FILE = Path(__file__).parent / "schemas" / "engagement.schema.json"
 
@@ -29,7 +29,7 @@ class Person:
 class Reading:
     """A file that holds, with what it names. `warnings` are worth a word and keep nothing out."""
 
-    document: Document
+    file: EngagementFile
     version: InstrumentVersion
     rules: RuleSetVersion
     names: Names
@@ -38,43 +38,49 @@ class Reading:
 
 
 @cache
-def engagement_schema() -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
-    return schema
+def engagement_schema() -> JsonObject:
+    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
-def read_engagement(document: Document) -> Reading:
+def read_engagement(document: JsonObject) -> Reading:
     """Check a file as a whole; raises DocumentError with every problem."""
     _raise_if(schema_problems(document, engagement_schema()))
-    version = _version_named(document["instrument"])
-    rules = _rules_named(document.get("rules"), version)
+    file = read(EngagementFile, document)
+    version = _version_named(file.instrument)
+    rules = _rules_named(file.rules, version)
     definition = definition_of(version)
     names = Names(
         definition=definition,
         rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]),
-        perspectives=document.get("perspectives", list(definition.perspectives)),
+        perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )
-    _raise_if(list(engagement_problems(document, names)))
-    hosting = document.get("model_hosting", "own")
+    _raise_if(list(engagement_problems(file, names)))
     return Reading(
-        document=document,
+        file=file,
         version=version,
         rules=rules,
         names=names,
-        people=_people(document),
-        warnings=tuple(unasked_answers(document, names, hosting)),
+        people=_people(file),
+        warnings=tuple(unasked_answers(file, names)),
     )
 
 
-def _people(document: Document) -> tuple[Person, ...]:
+def _people(file: EngagementFile) -> tuple[Person, ...]:
     """Gather who is in the file; where rounds differ, the latest is right."""
-    gathered: dict[str, dict[str, Any]] = {}
-    entries = [entry for _, entry in responses_of(document)]
-    for entry in [*entries, *document.get("invited", ())]:
-        fields = ("name", "email", "perspective", "withdrawn")
-        said = {field: entry[field] for field in fields if field in entry}
-        gathered.setdefault(entry["stakeholder"], {}).update(said)
-    return tuple(Person(key=key, **gathered[key]) for key in sorted(gathered))
+    gathered: dict[str, Person] = {}
+    for _, entry in file.responses:
+        known = gathered.get(entry.stakeholder) or Person(entry.stakeholder, "", "", "")
+        gathered[entry.stakeholder] = replace(
+            known,
+            name=known.name if entry.name is None else entry.name,
+            email=known.email if entry.email is None else entry.email,
+            perspective=entry.perspective,
+        )
+    for invited in file.invited:
+        gathered[invited.stakeholder] = Person(
+            invited.stakeholder, invited.name, invited.email, invited.perspective, invited.withdrawn
+        )
+    return tuple(gathered[key] for key in sorted(gathered))
 
 
 def _version_named(name: str) -> InstrumentVersion:

@@ -9,10 +9,10 @@ from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.documents.problems import Problem
+from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
 from apps.engagements.services import client_named, make_code
 from apps.workshops import rows
-from apps.workshops.checking import Document
 from apps.workshops.exporting import export_engagement
 from apps.workshops.importing import read_engagement
 
@@ -26,7 +26,7 @@ def _unheard(warning: Problem) -> None:
 @transaction.atomic
 def import_engagement(
     *,
-    document: Document,
+    document: JsonObject,
     organisation: Organisation,
     by: Actor,
     at: datetime,
@@ -37,22 +37,23 @@ def import_engagement(
     `warn` hears of each answer that its giver's perspective would not have been asked.
     """
     reading = read_engagement(document)
-    client = client_named(organisation=organisation, name=document["client"])
+    file = reading.file
+    client = client_named(organisation=organisation, name=file.client)
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,
         lead_id=by.user_id,
-        code=make_code(client.name, document["initiative"]),
+        code=make_code(client.name, file.initiative),
         instrument_version=reading.version,
         rules=reading.rules.name,
         perspectives=list(reading.names.perspectives),
         opened_on=at.date(),
-        **rows.framing_of(document),
+        **rows.framing_of(file),
     )
     stakeholders = rows.add_people(engagement, reading, at)
-    rounds = rows.add_rounds(engagement, document, by, at)
+    rounds = rows.add_rounds(engagement, file, by, at)
     rows.add_responses(rounds, stakeholders, reading, at)
-    rows.add_outcome(engagement, document)
+    rows.add_outcome(engagement, file)
     audit.record(verb="import_engagement", of=engagement, by=by.within(organisation.pk), at=at)
     for warning in reading.warnings:
         warn(warning)

@@ -29,13 +29,13 @@ from apps.engagements.services import add_stakeholders
 from apps.mailing.models import Mail
 from apps.outreach import services as reaching
 from apps.responses.models import Answer, Comment, LateAnswer, PerspectiveRequest, Response
-from apps.workshops.services import export_engagement
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
 from tests.factories import acting
 from tests.responses.conftest import begin, link_path
 from tests.responses.test_interviews import enter
+from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
 type Rows = list[str]
@@ -161,7 +161,7 @@ def test_no_table_joins_a_person_to_an_answer_any_more(
 def test_the_numbers_stay_as_they_were(
     engagement: Engagement, alice: User, answered: dict[str, Browser]
 ) -> None:
-    document = export_engagement(engagement)
+    document = exported(engagement)
     answers = list(Answer.objects.order_by("pk").values("response_id", "item", "value", "answered_at"))
     frozen = Snapshot.objects.get().sha256
     archive(engagement, alice)
@@ -172,7 +172,7 @@ def test_the_numbers_stay_as_they_were(
         services.queue_assessment(round=engagement.rounds.get(), at=timezone.now()).snapshot.sha256 == frozen
     )
     assert (Comment.objects.count(), LateAnswer.objects.count()) == (len(NAMES), 1)
-    nameless = export_engagement(Engagement.objects.get())
+    nameless = exported(Engagement.objects.get())
     people = [*nameless["invited"], *nameless["rounds"][0]["responses"]]
     assert {(person["name"], person["email"]) for person in people} == {("", "")}
     assert [each["answers"] for each in nameless["rounds"][0]["responses"]] == [

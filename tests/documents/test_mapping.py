@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import pytest
 
-from apps.documents.mapping import plain, read
+from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import Json
 
 type Named = Literal["a", "b"] | None
@@ -119,3 +119,14 @@ def test_an_underscore_at_the_end_is_for_python_alone() -> None:
 
     assert read(Target, {"from": "G3"}) == Target("G3")
     assert plain(Target("G3")) == {"from": "G3", "class": 1}
+
+
+def test_a_field_that_may_be_left_out_is_written_only_where_it_is_something() -> None:
+    @dataclass(frozen=True)
+    class Turnout:
+        asked: int = 0
+        interviews: int = field(default=0, metadata=LEFT_OUT)
+
+    assert plain(Turnout()) == {"asked": 0}
+    assert plain(Turnout(2, 1)) == {"asked": 2, "interviews": 1}
+    assert read(Turnout, {"asked": 2}) == Turnout(2, 0)

@@ -35,13 +35,13 @@ from apps.responses.errors import NotMerged, SessionEnded
 from apps.responses.models import Answer, AnswerEvent, Comment, PerspectiveRequest, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import Change
-from apps.workshops.services import export_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
 from tests.browser import Watch, follow
 from tests.factories import NOW, acting, make_stakeholder
 from tests.journeys.people import answer_all, start
 from tests.journeys.test_every_page import find_problems
 from tests.responses.conftest import AddressOf, begin, link_path
+from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
 
@@ -244,7 +244,7 @@ def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bo
 def test_an_exported_engagement_says_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:
     begin(bob)
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
-    document = export_engagement(Engagement.objects.with_framing().get())
+    document = exported(Engagement.objects.with_framing().get())
     assert document["rounds"] == [{"number": 1, "responses": []}]
     (person,) = document["invited"]
     assert (person["stakeholder"], person["withdrawn"]) == (bob.key, True)

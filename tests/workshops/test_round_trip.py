@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.responses.models import Answer, LateAnswer, Response
-from apps.workshops.services import export_engagement
 from tests.factories import NOW
+from tests.workshops.files import exported
 
 type Document = dict[str, Any]
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
@@ -34,8 +34,8 @@ def test_a_case_comes_back_as_the_same_file(
     repository: Path, bring_in: Callable[[Document], Engagement], case: str
 ) -> None:
     document = json.loads((repository / f"apps/demo/cases/{case}.json").read_text(encoding="utf-8"))
-    first = export_engagement(stored(bring_in(document)))
-    again = export_engagement(stored(bring_in(json.loads(written(first)))))
+    first = exported(stored(bring_in(document)))
+    again = exported(stored(bring_in(json.loads(written(first)))))
     assert written(again) == written(first)
     given = [response for round_ in document["rounds"] for response in round_["responses"]]
     kept = [response for round_ in first["rounds"] for response in round_["responses"]]
@@ -48,7 +48,7 @@ def test_a_case_comes_back_as_the_same_file(
 def test_a_file_with_every_field_comes_back_as_it_was(
     document: Document, bring_in: Callable[[Document], Engagement]
 ) -> None:
-    assert written(export_engagement(stored(bring_in(document)))) == written(document)
+    assert written(exported(stored(bring_in(document)))) == written(document)
 
 
 def test_what_may_be_left_out_comes_back_with_its_default(
@@ -61,7 +61,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(
     for field in optional:
         del document[field]
     del document["rounds"][0]["responses"][1]["comments"]
-    back = export_engagement(stored(bring_in(document)))
+    back = exported(stored(bring_in(document)))
     assert {field: back[field] for field in optional} == {
         "rules": "scale-where-it-matters@1",
         "success_figures": None,
@@ -87,7 +87,7 @@ def test_a_later_round_may_leave_out_who_it_is(
     whole = json.loads(json.dumps(document))
     for field in ("name", "email"):
         del document["rounds"][1]["responses"][0][field]
-    assert export_engagement(stored(bring_in(document))) == whole
+    assert exported(stored(bring_in(document))) == whole
 
 
 def test_answers_come_back_in_the_instruments_order_and_people_by_id(
@@ -98,13 +98,13 @@ def test_answers_come_back_in_the_instruments_order_and_people_by_id(
     responses.reverse()
     for response in responses:
         response["answers"] = dict(reversed(response["answers"].items()))
-    assert written(export_engagement(stored(bring_in(document)))) == written(whole)
+    assert written(exported(stored(bring_in(document)))) == written(whole)
 
 
 def test_blank_comes_back_as_null_and_not_asked_stays_away(
     document: Document, bring_in: Callable[[Document], Engagement]
 ) -> None:
-    answers = export_engagement(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
+    answers = exported(stored(bring_in(document)))["rounds"][0]["responses"][0]["answers"]
     assert answers["O6"] is None
     assert "D2" not in answers
 
@@ -119,7 +119,7 @@ def test_an_open_round_carries_what_is_there_and_late_answers_stay_out(
     )
     Answer.objects.create(**common, response=response, item="D1", value=4, answered_at=NOW)
     LateAnswer.objects.create(**common, response=response, item="D2", value=5, at=NOW)
-    document = export_engagement(engagement)
+    document = exported(engagement)
     (entry,) = document["rounds"][0]["responses"]
     assert entry["submitted"] is False
     assert entry["answers"] == {"R1": None, "D1": 4, "D2": None}
@@ -133,12 +133,12 @@ def test_a_later_round_says_nothing_of_what_was_not_answered_again(
     response = Response.objects.get(round__engagement=engagement, round__number=2)
     response.asked = ["R1", "D1", "O3"]
     response.save()
-    (entry,) = export_engagement(stored(engagement))["rounds"][1]["responses"]
+    (entry,) = exported(stored(engagement))["rounds"][1]["responses"]
     assert list(entry["answers"]) == ["R1"]
 
 
 def test_who_has_not_answered_is_invited(engagement: Engagement, bob: Stakeholder) -> None:
-    assert [person["stakeholder"] for person in export_engagement(engagement)["invited"]] == [bob.key]
+    assert [person["stakeholder"] for person in exported(engagement)["invited"]] == [bob.key]
 
 
 def many(document: Document, people: int) -> Document:
@@ -160,7 +160,7 @@ def test_importing_and_exporting_take_the_same_statements_for_2_and_40_people(
         with CaptureQueriesContext(connection) as importing:
             engagement = bring_in(many(document, people))
         with CaptureQueriesContext(connection) as exporting:
-            export_engagement(stored(engagement))
+            exported(stored(engagement))
         counts.append((len(importing), len(exporting)))
     assert counts[0] == counts[1]
     assert counts[0][0] <= 25

@@ -1,0 +1,186 @@
+"""An engagement as it is written, `scalelens-engagement/1`; its fields stand in the order of the format."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apps.core.translations import SOURCE
+from apps.documents.mapping import LEFT_OUT
+from apps.documents.values import Json
+
+FORMAT = "scalelens-engagement/1"
+
+type TargetValue = str | int | float | tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class FileContact:
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class FileSuccess:
+    unit: str
+    today: int | float | None
+    wanted: int | float | None
+
+
+@dataclass(frozen=True)
+class FilePeak:
+    name: str
+    month: str
+    times: int | float
+
+
+@dataclass(frozen=True)
+class FileExamples:
+    pack: str | None
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileInvited:
+    stakeholder: str
+    name: str
+    email: str
+    perspective: str
+    withdrawn: bool = field(default=False, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileInterview:
+    by: str
+    on: str
+    continued: bool = False
+
+
+@dataclass(frozen=True)
+class FileComment:
+    text: str
+    quotable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileResponse:
+    """What one person said in a round. Who it is stands in the first round they are in, and may stand in others."""
+
+    stakeholder: str
+    name: str | None
+    email: str | None
+    perspective: str
+    submitted: bool
+    interview: FileInterview | None = field(default=None, metadata=LEFT_OUT)
+    answers: Mapping[str, Json]
+    comments: Mapping[str, FileComment] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FileRound:
+    number: int
+    responses: tuple[FileResponse, ...]
+
+
+@dataclass(frozen=True)
+class FileVotes:
+    """How many can live with the decision."""
+
+    yes: int = 0
+    with_reservation: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileDecision:
+    ranking: tuple[str, ...]
+    reason: str = ""
+    dissent: str = ""
+    live_with: FileVotes = field(default_factory=FileVotes)
+    decided_on: str
+
+
+@dataclass(frozen=True)
+class FileFlip:
+    value: int | float
+    becomes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileMeasurement:
+    on: str
+    value: int | float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAssumption:
+    id: str
+    text: str
+    quantity: str | None
+    field: str | None
+    value: int | float | None
+    flip: FileFlip | None
+    owner: str | None
+    test: str = ""
+    check_by: str | None
+    status: str = "open"
+    measured: tuple[FileMeasurement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileTarget:
+    id: str
+    indicator: str
+    value: TargetValue
+    unit: str | None
+    window: str | None
+    from_: str | None
+    owner: str | None
+    agreed: bool = False
+    stop_value: TargetValue
+
+
+@dataclass(frozen=True)
+class FileAdvice:
+    rule: str
+    answer: str
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementFile:
+    """A whole engagement. `perspectives` are None where all of the instrument's are heard."""
+
+    format: str = FORMAT
+    instrument: str
+    rules: str | None
+    client: str
+    contact: FileContact | None = field(default=None, metadata=LEFT_OUT)
+    initiative: str
+    success_measure: str
+    success_figures: FileSuccess | None
+    brief_claim: str | None
+    stage: str = "pilot"
+    model_hosting: str = "own"
+    existing_systems: tuple[str, ...] = ()
+    peaks: tuple[FilePeak, ...] = ()
+    horizon_months: int
+    currency: str
+    mode: str = "confidential"
+    k: int = 3
+    perspectives: tuple[str, ...] | None
+    # As files were before they had it: without it, it is that of the source.
+    language: str = field(default=SOURCE, metadata=LEFT_OUT)
+    examples: FileExamples | None = field(default=None, metadata=LEFT_OUT)
+    invited: tuple[FileInvited, ...] = ()
+    rounds: tuple[FileRound, ...]
+    decision: FileDecision | None
+    assumptions: tuple[FileAssumption, ...] = ()
+    targets: tuple[FileTarget, ...] = ()
+    advice: tuple[FileAdvice, ...] = ()
+
+    @property
+    def responses(self) -> Iterator[tuple[str, FileResponse]]:
+        """Every response, each with its path in the document."""
+        for place, round_ in enumerate(self.rounds):
+            for position, response in enumerate(round_.responses):
+                yield f"rounds[{place}].responses[{position}]", response

@@ -1,0 +1,9 @@
+from typing import Any
+
+from apps.engagements.models import Engagement
+from apps.workshops.services import export_engagement
+
+
+def exported(engagement: Engagement) -> dict[str, Any]:
+    """Return an engagement's file, free to be looked into."""
+    return export_engagement(engagement)

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -59,7 +58,7 @@ class Change:
     """One new answer: what it is made on, and the id under which a repeated save is recognised."""
 
     item: str
-    value: Any
+    value: object
     base_revision: int
     operation: UUID
     meant: Mapping[str, float] = field(
@@ -138,5 +137,5 @@ def write_meant(response: Response, meant: Mapping[str, Mapping[str, float]]) ->
         )
 
 
-def _as_text(values: Iterable[Any]) -> Iterable[str | None]:
+def _as_text(values: Iterable[object]) -> Iterable[str | None]:
     return (None if value is None else json.dumps(value, allow_nan=False) for value in values)

@@ -10,8 +10,8 @@
 | 422    | INVALID                         | says at the field what can't be read        |
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
@@ -89,7 +89,7 @@ def save_comment(request: HttpRequest, response: Response, at: datetime, item_id
     return _said(saving.save_comment(response=response, item=item_id, comment=given, at=at), at)
 
 
-def _stored(response: Response, item: Item) -> Any:
+def _stored(response: Response, item: Item) -> object:
     """Read the answer so far, where what is asked again joins it."""
     if not kind_of(item).is_asked_twice:
         return None
@@ -108,7 +108,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _said(saved: saving.SaveOutcome, at: datetime, **more: Any) -> JsonResponse:
+def _said(saved: saving.SaveOutcome, at: datetime, **more: object) -> JsonResponse:
     answer = JsonResponse(
         {"code": saved.code, "server_time": at.isoformat(), **more}, status=_STATUS[saved.code]
     )
@@ -116,7 +116,7 @@ def _said(saved: saving.SaveOutcome, at: datetime, **more: Any) -> JsonResponse:
     return answer
 
 
-def _invalid(errors: Any, *, status: int = 422) -> JsonResponse:
+def _invalid(errors: Mapping[str, str], *, status: int = 422) -> JsonResponse:
     answer = JsonResponse({"code": "INVALID", "errors": errors}, status=status)
     answer[SAVE_CODE] = "INVALID"
     return answer

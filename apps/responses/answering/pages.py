@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.urls import reverse
@@ -45,7 +44,7 @@ class Questionnaire:
     course: Course
     stored: Mapping[str, Answer]
 
-    def value_of(self, item: Item) -> Any:
+    def value_of(self, item: Item) -> object:
         return self.stored[item.id].value if item.id in self.stored else None
 
     def notes(self, item: Item) -> FigureNotes:

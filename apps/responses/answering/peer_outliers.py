@@ -15,11 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log10
 from statistics import median
-from typing import Any
 
 from apps.instruments.definition import QuantityItem
 from apps.responses.models import Answer, Response
-from apps.responses.questions.figures import given_figures
+from apps.responses.questions.figures import GivenFigures, given_figures
 from apps.responses.questions.odd_figures import is_weighable
 
 
@@ -44,7 +43,7 @@ def weigh(*, response: Response, left: LeftFigures) -> frozenset[str]:
     odd = set()
     for item, points in waiting.items():
         before = known[item.id].odd if item.id in known else {}
-        found = _found(item, points, given[item], others.get(item.id, ()), response)
+        found = _found(item, points, given_figures(given[item]), others.get(item.id, ()), response)
         answers = Answer.objects.filter(response=response, item=item.id, odd=before)
         if found and answers.update(odd={**before, **found}) and any(found.values()):
             odd.add(item.id)
@@ -56,7 +55,7 @@ def _unweighed(item: QuantityItem, value: object, known: Mapping[str, Answer]) -
     return tuple(point for point in item.points if point not in weighed and is_weighable(item, given, point))
 
 
-def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[Any]]:
+def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[GivenFigures]]:
     """Read what others of the perspective gave in this round, by item: for the median alone."""
     answers = (
         Answer.objects.filter(
@@ -69,20 +68,25 @@ def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, li
         .exclude(response_id=response.pk)
         .values_list("item", "value")
     )
-    by_item: dict[str, list[Any]] = {}
+    by_item: dict[str, list[GivenFigures]] = {}
     for item_id, value in answers:
-        by_item.setdefault(item_id, []).append(value)
+        by_item.setdefault(item_id, []).append(given_figures(value))
     return by_item
 
 
 def _found(
-    item: QuantityItem, points: Sequence[str], value: Any, others: Sequence[Any], response: Response
+    item: QuantityItem,
+    points: Sequence[str],
+    given: GivenFigures,
+    others: Sequence[GivenFigures],
+    response: Response,
 ) -> dict[str, float | None]:
     """Return the points that could be weighed: the figure where it is odd, None where it isn't."""
     found: dict[str, float | None] = {}
     for point in points:
-        figures = [other[point] for other in others if isinstance(other, Mapping) and other.get(point)]
-        if len(figures) >= response.round.engagement.smallest_group:
-            decades = abs(log10(value[point]) - median(map(log10, figures)))
-            found[point] = value[point] if decades >= item.scale.ask_back_decades else None
+        own = given.get(point)
+        figures = [figure for other in others if (figure := other.get(point))]
+        if own and len(figures) >= response.round.engagement.smallest_group:
+            decades = abs(log10(own) - median(map(log10, figures)))
+            found[point] = own if decades >= item.scale.ask_back_decades else None
     return found

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -37,7 +36,7 @@ class SaveOutcome:
 
     code: str
     revision: int = 0
-    value: Any = None
+    value: object = None
 
 
 @dataclass(frozen=True)

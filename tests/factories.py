@@ -33,9 +33,9 @@ def make_member(
     return user
 
 
-def acting(user: User) -> Actor:
-    """Return the user as services know whoever calls them."""
-    return Actor("user", str(user.pk), user.membership.organisation_id)
+def acting(user: User, address_digest: str = "") -> Actor:
+    """Return the user as the actor that services are told."""
+    return Actor("user", str(user.pk), user.membership.organisation_id, address_digest)
 
 
 def make_client(organisation: Organisation, name: str = "Harbourline Mutual") -> Client:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email, validate_slug
-from django.db import models, transaction
+from django.db import transaction
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
@@ -19,18 +19,13 @@ LONGEST_ADDRESS = 254
 
 
 @transaction.atomic
-def set_readers(*, client: Client, membership_ids: Collection[int]) -> None:
+def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, at: datetime) -> None:
     """Set which managers of the organisation may read the client's reports."""
     managers = Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
-    client.memberships.set(managers.filter(pk__in=membership_ids))
-
-
-def record_action(
-    *, membership: Membership, verb: str, of: models.Model, at: datetime, **detail: object
-) -> None:
-    """Write one row of the audit trail: this member did `verb` to `of`."""
-    by = Actor("user", str(membership.user_id), membership.organisation_id)
-    audit.record(verb=verb, of=of, by=by, at=at, **detail)
+    chosen = managers.filter(pk__in=membership_ids)
+    client.memberships.set(chosen)
+    memberships = sorted(membership.pk for membership in chosen)
+    audit.record(verb="set_readers", of=client, by=by, at=at, memberships=memberships)
 
 
 def note_sign_in(*, user: User, by: Actor, at: datetime) -> None:

@@ -39,9 +39,9 @@ def load_demo(*, at: datetime) -> Organisation:
             _load_case(_document(path), organisation, lead, at)
     reader = members[people.MANAGER.email]
     for client in Client.objects.filter(organisation=organisation):
-        set_readers(
-            client=client, membership_ids={*client.memberships.values_list("pk", flat=True), reader.pk}
-        )
+        readers = {*client.memberships.values_list("pk", flat=True), reader.pk}
+        by = COMMAND.within(organisation.pk)
+        set_readers(client=client, membership_ids=readers, by=by, at=at)
     return organisation
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.core.actors import Actor
 from apps.core.nudge import enqueue
 from apps.mailing import services, tasks
 from apps.mailing.models import Mail
@@ -23,9 +24,9 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
 
 
 @transaction.atomic
-def send_again(*, mail: Mail) -> None:
+def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
     """Raises MailNotFailed."""
-    services.send_again(mail=mail)
+    services.send_again(mail=mail, by=by, at=at)
     _nudge()
 
 

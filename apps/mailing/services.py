@@ -13,7 +13,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from apps.core import leases
+from apps.core import audit, leases
+from apps.core.actors import Actor
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotComposed, MailNotFailed, MailNotWanted
 from apps.mailing.models import DETAIL, NOT_WANTED, REFUSED, UNCERTAIN, Mail
@@ -156,10 +157,11 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def send_again(*, mail: Mail) -> None:
+def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
     """Queue a failed or uncertain mail again at a person's request. Raises MailNotFailed."""
     current = Mail.objects.select_for_update().get(pk=mail.pk)
     if not current.is_failed:
         raise MailNotFailed(_("This mail has not failed: it is on its way, or sent."))
     Mail.objects.filter(pk=mail.pk).update(sending_at=None)
     leases.queue_again(current)
+    audit.record(verb="send_mail_again", of=current, by=by, at=at)

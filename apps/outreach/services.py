@@ -95,28 +95,34 @@ def _invitation_key(person: Stakeholder) -> str:
 
 
 @transaction.atomic
-def invite(*, engagement: Engagement, at: datetime) -> int:
+def invite(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Invite everybody who has not been invited at their present address; return how many."""
     people = reach_of(engagement, at=at).to_invite
-    return _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
+    count = _queue(engagement, INVITATION, [(person, _invitation_key(person)) for person in people], at)
+    audit.record(verb="invite", of=engagement, by=by, at=at, people=count)
+    return count
 
 
 @transaction.atomic
-def remind(*, engagement: Engagement, at: datetime) -> int:
+def remind(*, engagement: Engagement, by: Actor, at: datetime) -> int:
     """Remind those who were invited and have not finished, at most once a day."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # pressing twice reminds once
     people = reach_of(engagement, at=at).to_remind
-    return _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
+    count = _queue(engagement, REMINDER, [(person, _reminder_key(person, at)) for person in people], at)
+    audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
+    return count
 
 
 @transaction.atomic
-def chase(*, engagement: Engagement, chosen: Collection[str], at: datetime) -> tuple[int, int]:
-    """Invite or remind these people, whichever is due; return how many were invited and reminded."""
+def chase(*, engagement: Engagement, chosen: Collection[str], by: Actor, at: datetime) -> int:
+    """Invite or remind these people, whichever is due; return how many mails that makes."""
     list(Engagement.objects.select_for_update().filter(pk=engagement.pk))  # as for `remind`
     reach = reach_of(engagement, at=at)
     to_invite = [(each, _invitation_key(each)) for each in reach.to_invite if str(each.pk) in chosen]
     to_remind = [(each, _reminder_key(each, at)) for each in reach.to_remind if str(each.pk) in chosen]
-    return _queue(engagement, INVITATION, to_invite, at), _queue(engagement, REMINDER, to_remind, at)
+    count = _queue(engagement, INVITATION, to_invite, at) + _queue(engagement, REMINDER, to_remind, at)
+    audit.record(verb="remind", of=engagement, by=by, at=at, people=count)
+    return count
 
 
 def _reminder_key(person: Stakeholder, at: datetime) -> str:
@@ -173,8 +179,9 @@ def stop_reminders(*, token: InvitationToken, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def change_text(*, engagement: Engagement, kind: MailKind, words: Words) -> None:
+def change_text(*, engagement: Engagement, kind: MailKind, words: Words, by: Actor, at: datetime) -> None:
     """Store an engagement's own text of a mail. The usual text needs no row."""
+    audit.record(verb="change_mail_text", of=engagement, by=by, at=at, kind=kind.slug)
     texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)
     if words == usual_text(engagement, kind):
         texts.delete()

@@ -15,11 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.core.words.text import validate_one_line
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
+from apps.engagements.services import note_preview
 from apps.mailing import dispatch
 from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail
@@ -83,12 +83,9 @@ def mail_people(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     if "chase" in request.POST:
         return _chase(request, engagement)
-    at = timezone.now()
     is_reminder = "remind" in request.POST
     send = services.remind if is_reminder else services.invite
-    count = send(engagement=engagement, at=at)
-    verb = "remind" if is_reminder else "invite"
-    record_action(membership=request.membership, verb=verb, of=engagement, at=at, people=count)
+    count = send(engagement=engagement, by=request.actor, at=timezone.now())
     if count:
         messages.success(request, _on_the_way(count, is_reminder=is_reminder))
     elif is_reminder:
@@ -108,16 +105,11 @@ def _on_the_way(count: int, *, is_reminder: bool) -> str:
 
 def _chase(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     """Mail the people named on the overview, then return to it."""
-    at, chosen = timezone.now(), set(request.POST.getlist("person"))
-    invited, reminded = services.chase(engagement=engagement, chosen=chosen, at=at)
-    record_action(
-        membership=request.membership, verb="remind", of=engagement, at=at, people=invited + reminded
-    )
-    if invited + reminded:
-        sent = ngettext(
-            "%(count)d mail is on the way.", "%(count)d mails are on the way.", invited + reminded
-        )
-        messages.success(request, sent % {"count": invited + reminded})
+    chosen = set(request.POST.getlist("person"))
+    count = services.chase(engagement=engagement, chosen=chosen, by=request.actor, at=timezone.now())
+    if count:
+        sent = ngettext("%(count)d mail is on the way.", "%(count)d mails are on the way.", count)
+        messages.success(request, sent % {"count": count})
     else:
         reason = _("Nobody was mailed: they have had a mail within a day, want none, or have no address.")
         messages.info(request, f"{reason} {_('Copy their links instead.')}")
@@ -130,10 +122,9 @@ def mail_again(request: MemberRequest, engagement_id: UUID, mail_id: UUID) -> Ht
     engagement = engagement_of(request.membership, engagement_id)
     mail = get_object_or_404(Mail.objects.of_group(engagement.pk), pk=mail_id)
     try:
-        dispatch.send_again(mail=mail)
+        dispatch.send_again(mail=mail, by=request.actor, at=timezone.now())
     except MailNotFailed as error:
         messages.info(request, str(error))
-    record_action(membership=request.membership, verb="send_mail_again", of=mail, at=timezone.now())
     return redirect("mails", engagement_id=engagement.pk)
 
 
@@ -145,27 +136,16 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
     if kind not in KINDS:
         raise Http404
     known, words = KINDS[kind], text_of(engagement, KINDS[kind])
-    if request.method == "POST" and "usual" in request.POST:
-        usual = usual_text(engagement, known)
-        form = MailTextForm({"subject": usual.subject, "text": usual.text}, kind=known)
-    else:
-        form = MailTextForm(
-            request.POST or None, initial={"subject": words.subject, "text": words.text}, kind=known
-        )
-    if request.method == "POST" and form.is_valid():
+    form = _text_form(request, engagement, known, words)
+    if form.is_valid():
         words = form.words()
-        if "preview" not in request.POST:
-            services.change_text(engagement=engagement, kind=known, words=words)
-        record_action(
-            membership=request.membership,
-            verb="change_mail_text",
-            of=engagement,
-            at=timezone.now(),
-            kind=kind,
-        )
-        if "preview" not in request.POST:
-            messages.success(request, _("%(mail)s: the text is kept.") % {"mail": known.label})
-            return redirect("mails", engagement_id=engagement.pk)
+    by, at = request.actor, timezone.now()
+    if form.is_valid() and "preview" not in request.POST:
+        services.change_text(engagement=engagement, kind=known, words=words, by=by, at=at)
+        messages.success(request, _("%(mail)s: the text is kept.") % {"mail": known.label})
+        return redirect("mails", engagement_id=engagement.pk)
+    if "preview" in request.POST:
+        note_preview(engagement=engagement, of="mail_text", by=by, at=at, kind=kind)
     context = {
         "engagement": engagement,
         "kind": known,
@@ -174,6 +154,14 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
         "places": PLACES.items(),
     }
     return render(request, "outreach/mail_text.html", context, status=422 if form.errors else 200)
+
+
+def _text_form(request: MemberRequest, engagement: Engagement, kind: MailKind, words: Words) -> MailTextForm:
+    if "usual" in request.POST:
+        usual = usual_text(engagement, kind)
+        return MailTextForm({"subject": usual.subject, "text": usual.text}, kind=kind)
+    initial = {"subject": words.subject, "text": words.text}
+    return MailTextForm(request.POST or None, initial=initial, kind=kind)
 
 
 # A mail program posts here without having loaded a page, so there is no CSRF token; the link's token authorises it.

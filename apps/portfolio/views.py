@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
-from apps.accounts.services import record_action, set_readers
+from apps.accounts.services import set_readers
 from apps.engagements.access import any_engagement_of
 from apps.engagements.models import Engagement
 from apps.portfolio.archived import archived_page
@@ -61,14 +61,7 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = any_engagement_of(request.membership, engagement_id)
     offered = request.POST.getlist("readers")
     chosen = {int(value) for value in offered if value.isdecimal() and len(value) <= LONGEST_NUMBER}
-    set_readers(client=engagement.client, membership_ids=chosen)
-    record_action(
-        membership=request.membership,
-        verb="set_readers",
-        of=engagement,
-        at=timezone.now(),
-        memberships=sorted(chosen),
-    )
+    set_readers(client=engagement.client, membership_ids=chosen, by=request.actor, at=timezone.now())
     said = _("Saved who reads the reports of %(client)s.")
     messages.success(request, said % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)

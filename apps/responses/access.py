@@ -77,3 +77,10 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
 def person(stakeholder: Stakeholder) -> Actor:
     """Return a person as the actor of what they do by their link. No audit row joins them to their answers."""
     return Actor("stakeholder", str(stakeholder.pk), stakeholder.organisation_id)
+
+
+def answering(response: Response) -> Actor:
+    """Return who answers: the response, so that no row names the person; in an interview, the facilitator."""
+    if response.is_being_interviewed:
+        return Actor("user", str(response.interviewed_by_id), response.organisation_id)
+    return Actor("stakeholder", str(response.pk), response.organisation_id)

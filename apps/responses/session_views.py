@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from apps.responses.access import response_of
+from apps.core.actors import Actor
+from apps.responses.access import answering, response_of
 from apps.responses.errors import InterviewEnded, SessionEnded
 from apps.responses.models import Response
 from apps.responses.sessions import renew
@@ -19,7 +20,14 @@ from apps.responses.statements import take_over
 
 SAVE_CODE = "X-Save-Code"
 
-type ResponseView[**P] = Callable[Concatenate[HttpRequest, Response, datetime, P], HttpResponse]
+
+class AnswerRequest(HttpRequest):
+    """A request by whoever answers, with the actor that services are told."""
+
+    actor: Actor
+
+
+type ResponseView[**P] = Callable[Concatenate[AnswerRequest, Response, datetime, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 
 
@@ -39,7 +47,9 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
         if request.method == "POST" and session.interviewer is None:
             take_over(response, at=at)
         try:
-            answer = view(request, response, at, *args, **kwargs)
+            answer_request = cast("AnswerRequest", request)
+            answer_request.actor = answering(response)
+            answer = view(answer_request, response, at, *args, **kwargs)
         except InterviewEnded as ending:  # the person opened their link at this very moment
             return session_ended(request, status=401, ending=ending)
         except SessionEnded:  # they withdrew

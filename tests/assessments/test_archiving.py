@@ -72,7 +72,7 @@ def answered(
         post(browser, "respond_page", response, "review", send="1")
     enter(signed_in(alice), factories.make_stakeholder(engagement, "Noor Told", "business"))
     now = timezone.now()
-    reaching.invite(engagement=engagement, at=now)
+    reaching.invite(engagement=engagement, by=SYSTEM, at=now)
     reaching.thank(at=now)
     open_joining(engagement=engagement, by=SYSTEM, at=now)
     dispatch.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from apps.core.actors import SYSTEM
 from apps.mailing import composing, dispatch, services, tasks
 from apps.mailing.composing import Composed
 from apps.mailing.errors import MailNotFailed, MailNotWanted
@@ -142,7 +143,7 @@ def test_a_worker_that_dies_between_sending_and_noting_leaves_it_uncertain(post:
     mail.refresh_from_db()
     assert mail.is_uncertain
     assert services.claim_mail() is None
-    services.send_again(mail=mail)
+    services.send_again(mail=mail, by=SYSTEM, at=NOW)
     assert run().is_sent
     assert len(post.mails) == 1
 
@@ -205,10 +206,10 @@ def test_a_kind_nobody_composes_and_an_address_nobody_can_use_are_refused(post: 
 def test_only_what_failed_is_sent_again(post: Post) -> None:
     mail = queue()
     with pytest.raises(MailNotFailed):
-        dispatch.send_again(mail=mail)
+        dispatch.send_again(mail=mail, by=SYSTEM, at=NOW)
     run()
     with pytest.raises(MailNotFailed):
-        dispatch.send_again(mail=mail)
+        dispatch.send_again(mail=mail, by=SYSTEM, at=NOW)
 
 
 def test_the_task_sends_what_waits_and_the_sweep_rings_for_it(

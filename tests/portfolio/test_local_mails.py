@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing import services
 from apps.outreach import services as reaching
@@ -44,7 +45,7 @@ def test_alice_reads_the_mails_of_her_organisation(
 ) -> None:
     address = reverse("local_mails")
     assertContains(signed_in(alice).get(address), "No mail yet")
-    reaching.invite(engagement=engagement, at=timezone.now())
+    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
     mail = services.claim_mail()
     assert mail is not None
     services.deliver(mail, at=timezone.now())

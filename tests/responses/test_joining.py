@@ -217,7 +217,7 @@ def test_only_a_guest_is_merged_and_only_with_somebody_of_the_same_list(
     assertContains(browser.post(address, {"person": dele.pk}), "Choose somebody on the list", status_code=422)
     assertContains(browser.post(address, {"person": ""}), "Choose who it is", status_code=422)
     with pytest.raises(NotMerged):
-        merge_guest(guest=bob, person=bob)
+        merge_guest(guest=bob, person=bob, by=SYSTEM, at=NOW)
 
 
 @pytest.mark.journey

@@ -124,7 +124,7 @@ def test_a_save_that_crosses_the_withdrawal_is_told_that_the_session_is_over(
 def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     engagement: Engagement, bob: Stakeholder
 ) -> None:
-    services.invite(engagement=engagement, at=timezone.now())
+    services.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())
@@ -238,7 +238,7 @@ def test_a_guest_is_not_merged_with_who_has_withdrawn(engagement: Engagement, bo
     withdraw(stakeholder=bob, by=SYSTEM, at=timezone.now())
     guest.refresh_from_db()
     with pytest.raises(NotMerged):
-        merge_guest(guest=guest, person=bob)
+        merge_guest(guest=guest, person=bob, by=SYSTEM, at=NOW)
 
 
 def test_an_exported_engagement_says_who_has_withdrawn(engagement: Engagement, bob: Stakeholder) -> None:

@@ -26,7 +26,7 @@ from apps.responses.questions.base import FigureNotes
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
-from apps.responses.session_views import SAVE_CODE, for_stakeholder
+from apps.responses.session_views import SAVE_CODE, AnswerRequest, for_stakeholder
 from apps.responses.statements import Change
 
 LARGEST_BODY = 64_000
@@ -78,7 +78,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
 
 @require_POST
 @for_stakeholder
-def save_comment(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
+def save_comment(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
     item = pages.asked_item(response, item_id)
     if item is None or not takes_comment(item):
         return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
@@ -86,7 +86,9 @@ def save_comment(request: HttpRequest, response: Response, at: datetime, item_id
     if comment.error or _is_too_long(request):
         return _invalid({f"{item_id}-comment": comment.error or _("This is more than a comment holds.")})
     given = GivenComment(comment.text, comment.quotable)
-    return _said(saving.save_comment(response=response, item=item_id, comment=given, at=at), at)
+    return _said(
+        saving.save_comment(response=response, item=item_id, comment=given, by=request.actor, at=at), at
+    )
 
 
 def _stored(response: Response, item: Item) -> object:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.responses import sessions
-from apps.responses.access import response_of
+from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import item_asked_back, left_figures
 from apps.responses.entry import links
@@ -20,7 +20,7 @@ from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
-from apps.responses.session_views import for_stakeholder, session_ended
+from apps.responses.session_views import AnswerRequest, for_stakeholder, session_ended
 
 
 @require_safe
@@ -45,7 +45,7 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
 
 
 @for_stakeholder
-def respond_page(request: HttpRequest, response: Response, at: datetime, page: str) -> HttpResponse:
+def respond_page(request: AnswerRequest, response: Response, at: datetime, page: str) -> HttpResponse:
     questionnaire = pages.questionnaire_of(response)
     shown = questionnaire.page(page)
     if shown is None:
@@ -58,14 +58,14 @@ def respond_page(request: HttpRequest, response: Response, at: datetime, page: s
 
 
 def _save_page(
-    request: HttpRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
+    request: AnswerRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
     is_left = not parsed.errors and not request.POST.get("move")
     left = left_figures(questionnaire, page, parsed) if is_left else None
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
-    saved = saving.save_page(response=response, changes=changes, at=at, send=is_sending)
+    saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
     if saved.code == saving.ALREADY_SUBMITTED and parsed.changes:
         return HttpResponseRedirect(f"{reverse('respond', args=[response.pk])}?not-kept")
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
@@ -129,7 +129,7 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
         return session_ended(request, status=404)
     except SessionEnded:
         return session_ended(request, status=401)
-    saving.leave_device(response=response, at=at)
+    saving.leave_device(response=response, by=answering(response), at=at)
     answer = render(request, "responses/answering/left.html", {"response": response})
     sessions.end(answer, response.pk)
     return answer
@@ -137,10 +137,10 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
 
 @require_POST
 @for_stakeholder
-def full_form(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Ask the rest as well, from the first question that has no answer."""
     try:
-        links.take_full_form(response=response, at=at)
+        links.take_full_form(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
     return redirect("respond_page", response.pk, pages.first_open(pages.questionnaire_of(response)))
@@ -148,10 +148,10 @@ def full_form(request: HttpRequest, response: Response, at: datetime) -> HttpRes
 
 @require_POST
 @for_stakeholder
-def change_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+def change_answers(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
     """Open sent answers again, on the page where they are checked."""
     try:
-        saving.change_again(response=response, at=at)
+        saving.change_again(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
     return redirect("respond_page", response.pk, REVIEW)

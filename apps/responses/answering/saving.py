@@ -8,9 +8,10 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import Round
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
-from apps.responses.audit_rows import record
 from apps.responses.errors import RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
@@ -129,7 +130,9 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
 
 
 @transaction.atomic
-def save_page(*, response: Response, changes: PageChanges, at: datetime, send: bool = False) -> PageOutcome:
+def save_page(
+    *, response: Response, changes: PageChanges, by: Actor, at: datetime, send: bool = False
+) -> PageOutcome:
     """Save a whole page in a constant number of statements, and send everything where that was asked for.
 
     Nothing is sent or weighed while an item of the page stands in conflict.
@@ -146,11 +149,11 @@ def save_page(*, response: Response, changes: PageChanges, at: datetime, send: b
     if changes.meant:
         write_meant(response, changes.meant)
     if changes.comments:
-        _write_comments(response, changes.comments, at)
+        _write_comments(response, changes.comments, by, at)
     if conflicts:
         return PageOutcome(CONFLICT, conflicts)
     if send:
-        _submit(response, at)
+        _submit(response, by, at)
     return PageOutcome(
         SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset()
     )
@@ -167,7 +170,9 @@ def _write_answers(response: Response, changes: Sequence[Change], at: datetime) 
     return frozenset(unwritten)
 
 
-def save_comment(*, response: Response, item: str, comment: GivenComment, at: datetime) -> SaveOutcome:
+def save_comment(
+    *, response: Response, item: str, comment: GivenComment, by: Actor, at: datetime
+) -> SaveOutcome:
     """Save the comment under an item; after closing and after sending none is taken."""
     with transaction.atomic():
         held = lock(response)
@@ -175,11 +180,13 @@ def save_comment(*, response: Response, item: str, comment: GivenComment, at: da
             return SaveOutcome(ROUND_CLOSED)
         if held.is_submitted:
             return SaveOutcome(ALREADY_SUBMITTED)
-        _write_comments(response, {item: comment}, at)
+        _write_comments(response, {item: comment}, by, at)
     return SaveOutcome(SAVED)
 
 
-def _write_comments(response: Response, comments: Mapping[str, GivenComment], at: datetime) -> None:
+def _write_comments(
+    response: Response, comments: Mapping[str, GivenComment], by: Actor, at: datetime
+) -> None:
     common = {"organisation_id": response.organisation_id, "response": response, "written_at": at}
     written = [
         Comment(**common, item=item, text=comment.text, quotable=comment.quotable)
@@ -195,17 +202,17 @@ def _write_comments(response: Response, comments: Mapping[str, GivenComment], at
     emptied = [item for item, comment in comments.items() if not comment.text]
     if emptied:
         Comment.objects.filter(response=response, item__in=emptied).delete()
-    record(response, "comment", at)
+    audit.record(verb="comment", of=response, by=by, at=at)
 
 
-def _submit(response: Response, at: datetime) -> None:
+def _submit(response: Response, by: Actor, at: datetime) -> None:
     response.state, response.submitted_at = Response.State.SUBMITTED, at
     response.save(update_fields=["state", "submitted_at"])
-    record(response, "send_answers", at)
+    audit.record(verb="send_answers", of=response, by=by, at=at)
 
 
 @transaction.atomic
-def change_again(*, response: Response, at: datetime) -> None:
+def change_again(*, response: Response, by: Actor, at: datetime) -> None:
     """Open sent answers to change them; raises RoundClosed. What was opened already stays open."""
     held = lock(response, exclusively=True)
     if not held.is_open:
@@ -213,12 +220,12 @@ def change_again(*, response: Response, at: datetime) -> None:
     if held.is_submitted:
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
-        record(response, "change_answers", at)
+        audit.record(verb="change_answers", of=response, by=by, at=at)
 
 
-def leave_device(*, response: Response, at: datetime) -> None:
+def leave_device(*, response: Response, by: Actor, at: datetime) -> None:
     """Note that a device was left; nothing of the answers changes."""
-    record(response, "leave_device", at)
+    audit.record(verb="leave_device", of=response, by=by, at=at)
 
 
 def take_late_answers(*, round: Round, at: datetime) -> int:

@@ -1,8 +1,12 @@
 """Merge a guest with somebody on the list: their answers move over and the guest's row goes."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.services import lock_list
 from apps.responses.errors import NotMerged
@@ -10,7 +14,7 @@ from apps.responses.models import Response
 
 
 @transaction.atomic
-def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
+def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datetime) -> Stakeholder:
     """Move the guest's answers, links and perspective to the invited person. Raises NotMerged.
 
     The person also takes the guest's key, under which snapshots hold the answers.
@@ -37,4 +41,5 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder) -> Stakeholder:
     held_guest.delete()
     held.key, held.perspective = key, perspective
     held.save(update_fields=["key", "perspective"])
+    audit.record(verb="merge_guest", of=held, by=by, at=at, guest=str(guest.pk))
     return held

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import stakeholder_of
 from apps.engagements.selectors import perspective_labels
 from apps.responses.entry.guest_merging import merge_guest
@@ -27,15 +26,12 @@ def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
         raise Http404
     form = MergeForm(request.POST or None, guest=guest)
     if request.method == "POST" and form.is_valid():
-        person, at = form.cleaned_data["person"], timezone.now()
+        person = form.cleaned_data["person"]
         try:
-            merge_guest(guest=guest, person=person)
+            merge_guest(guest=guest, person=person, by=request.actor, at=timezone.now())
         except NotMerged as error:
             form.add_error("person", str(error))
         else:
-            record_action(
-                membership=request.membership, verb="merge_guest", of=person, at=at, guest=str(stakeholder_id)
-            )
             said = _("%(guest)s is %(person)s now, with everything they gave.")
             messages.success(request, said % {"guest": guest, "person": person})
             return redirect("engagement", engagement_id=engagement_id)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.services import record_action
 from apps.engagements.access import stakeholder_of
 from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.selectors import perspective_labels
@@ -25,12 +24,12 @@ def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID)
     problem = ""
     if request.method == "POST":
         try:
-            response = start_interview(stakeholder=stakeholder, by=request.user, at=at)
+            response = start_interview(
+                stakeholder=stakeholder, interviewer=request.user, by=request.actor, at=at
+            )
         except (OwnAnswers, RoundClosed, StakeholderWithdrawn) as error:
             problem = str(error)
         else:
-            # The row names the person, not the response: no log says whose answers are whose.
-            record_action(membership=request.membership, verb="enter_interview", of=stakeholder, at=at)
             answer = redirect("respond", response.pk)
             sessions.begin(answer, response.pk, at=at, interviewer=request.user.pk)
             return answer

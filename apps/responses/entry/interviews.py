@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.entry.links import ask_what_belongs
@@ -50,7 +52,7 @@ def _is_own(response: Response) -> bool:
 
 
 @transaction.atomic
-def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Response:
+def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, at: datetime) -> Response:
     """Open somebody's response to a facilitator and mark it as an interview.
 
     Raises RoundClosed, OwnAnswers and StakeholderWithdrawn.
@@ -76,12 +78,14 @@ def start_interview(*, stakeholder: Stakeholder, by: User, at: datetime) -> Resp
             _("%(person)s has begun to answer: what they gave is theirs, and opens to nobody else.")
             % {"person": stakeholder}
         )
-    _mark(response, stakeholder.engagement, by, at)
+    _mark(response, stakeholder.engagement, interviewer, at)
     ask_what_belongs(response, stakeholder)
+    # The row names the person, not the response: no log says whose answers are whose.
+    audit.record(verb="enter_interview", of=stakeholder, by=by, at=at)
     return response
 
 
-def _mark(response: Response, engagement: Engagement, by: User, at: datetime) -> None:
+def _mark(response: Response, engagement: Engagement, interviewer: User, at: datetime) -> None:
     response.interviewed_on = engagement.in_its_zone(at).date()
-    response.interviewer, response.interviewed_by = by.name, by
+    response.interviewer, response.interviewed_by = interviewer.name, interviewer
     response.save(update_fields=["interviewed_on", "interviewer", "interviewed_by"])

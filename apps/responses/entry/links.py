@@ -8,7 +8,6 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.audit_rows import record
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.models import Response
 from apps.responses.questions.course import asked_items, course_of
@@ -75,7 +74,7 @@ def end_link(*, token: InvitationToken, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_full_form(*, response: Response, at: datetime) -> None:
+def take_full_form(*, response: Response, by: Actor, at: datetime) -> None:
     """Switch from the express form to the full one. Answers stay.
 
     Sent answers are reopened. Raises RoundClosed.
@@ -86,4 +85,4 @@ def take_full_form(*, response: Response, at: datetime) -> None:
     response.state, response.is_express = Response.State.DRAFT, False
     response.save(update_fields=["state", "is_express"])
     ask_what_belongs(response, response.stakeholder)
-    record(response, "take_full_form", at)
+    audit.record(verb="take_full_form", of=response, by=by, at=at)

@@ -1,0 +1,40 @@
+"""Rows of the audit log are written by services, in the transaction of the change, and by nothing else."""
+
+import ast
+import re
+from pathlib import Path
+
+import grimp
+
+EDGES = re.compile(r"(^|_)(views|forms|tasks|access|dispatch|urls|commands)$")
+# A guest is nobody before they join: the service makes the actor.
+MAKES_ITS_ACTOR = {"apps/responses/entry/joining.py:join"}
+
+
+def test_no_edge_of_the_product_writes_audit_rows() -> None:
+    graph = grimp.build_graph("apps", cache_dir=None)
+    edges = {name for name in graph.modules if any(EDGES.search(part) for part in name.split("."))}
+    assert {"apps.outreach.views", "apps.responses.entry.join_views", "apps.assessments.tasks"} <= edges
+    writers = graph.find_modules_that_directly_import("apps.core.audit")
+    assert writers
+    assert edges & writers == set()
+
+
+def test_only_the_audit_log_touches_its_table(repository: Path) -> None:
+    named = {
+        str(path.relative_to(repository))
+        for path in repository.glob("apps/**/*.py")
+        if "migrations" not in path.parts and "AuditEvent" in path.read_text(encoding="utf-8")
+    }
+    assert named == {"apps/core/audit.py", "apps/core/models.py"}
+
+
+def test_whoever_writes_a_row_is_told_who_acts(repository: Path) -> None:
+    untold = set()
+    for path in repository.glob("apps/**/*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef) and "audit.record(" in ast.unparse(function):
+                arguments = [*function.args.args, *function.args.kwonlyargs]
+                if "by" not in {argument.arg for argument in arguments}:
+                    untold.add(f"{path.relative_to(repository)}:{function.name}")
+    assert untold == MAKES_ITS_ACTOR

@@ -1,6 +1,7 @@
 """Turn an instrument as it is written, already checked, into the questionnaire it stands for."""
 
 from collections.abc import Iterable
+from functools import singledispatch
 from typing import TypedDict
 
 from apps.core.translations import Layout
@@ -99,26 +100,7 @@ def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
         perspectives=entry.perspectives,
         optional=entry.optional,
     )
-    match entry:
-        case RankingEntry():
-            return RankingItem(
-                **common, cards=entry.cards, only_first=entry.only_first, decline=entry.decline
-            )
-        case AgreementEntry():
-            return _agreement(entry, common, file)
-        case QuantityEntry():
-            return _quantity(entry, common, file)
-        case ChoiceEntry():
-            choices = _choices(entry.choices)
-            return ChoiceItem(**common, choices=choices, pick=entry.pick, ordered=entry.ordered)
-        case TargetEntry():
-            return TargetItem(**common, unit=entry.unit, ordered=entry.ordered, steps=entry.steps)
-        case SplitEntry():
-            return SplitItem(**common, over=entry.over, parts=entry.parts)
-        case TextEntry():
-            return TextItem(**common, max_length=entry.max_length)
-        case _:
-            raise TypeError(f"{entry.id} is of no kind there is.")
+    return _of_kind(entry, common, file)
 
 
 class _Common(TypedDict):
@@ -130,6 +112,38 @@ class _Common(TypedDict):
     optional: bool
 
 
+@singledispatch
+def _of_kind(entry: Entry, common: _Common, file: InstrumentFile) -> Item:
+    raise TypeError(f"{entry.id} is of no kind there is.")
+
+
+@_of_kind.register
+def _ranking(entry: RankingEntry, common: _Common, file: InstrumentFile) -> RankingItem:
+    return RankingItem(**common, cards=entry.cards, only_first=entry.only_first, decline=entry.decline)
+
+
+@_of_kind.register
+def _choice(entry: ChoiceEntry, common: _Common, file: InstrumentFile) -> ChoiceItem:
+    choices = _choices(entry.choices)
+    return ChoiceItem(**common, choices=choices, pick=entry.pick, ordered=entry.ordered)
+
+
+@_of_kind.register
+def _target(entry: TargetEntry, common: _Common, file: InstrumentFile) -> TargetItem:
+    return TargetItem(**common, unit=entry.unit, ordered=entry.ordered, steps=entry.steps)
+
+
+@_of_kind.register
+def _split(entry: SplitEntry, common: _Common, file: InstrumentFile) -> SplitItem:
+    return SplitItem(**common, over=entry.over, parts=entry.parts)
+
+
+@_of_kind.register
+def _text(entry: TextEntry, common: _Common, file: InstrumentFile) -> TextItem:
+    return TextItem(**common, max_length=entry.max_length)
+
+
+@_of_kind.register
 def _agreement(entry: AgreementEntry, common: _Common, file: InstrumentFile) -> AgreementItem:
     scale = file.agreement_scale.choices
     return AgreementItem(
@@ -143,6 +157,7 @@ def _agreement(entry: AgreementEntry, common: _Common, file: InstrumentFile) -> 
     )
 
 
+@_of_kind.register
 def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> QuantityItem:
     zero_label = file.quantity_scale.zero.label if entry.zero_label is None else entry.zero_label
     return QuantityItem(

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -181,20 +180,24 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
     if round_ is None:
         raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
     snapshot = take_snapshot(round=round_, at=at)
-    of_this = {"snapshot": snapshot, "rules": snapshot.evidence.rules, "engine_version": ENGINE_VERSION}
-    known = Assessment.objects.ready().filter(**of_this).first()
-    return known or _store_ready(snapshot, of_this, at)
+    known = Assessment.objects.ready().filter(
+        snapshot=snapshot, rules=snapshot.evidence.rules, engine_version=ENGINE_VERSION
+    )
+    return known.first() or _store_ready(snapshot, at)
 
 
 def _locked(round_: Round) -> Round:
     return Round.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=round_.pk)
 
 
-def _store_ready(snapshot: Snapshot, of_this: dict[str, Any], at: datetime) -> Assessment:
+def _store_ready(snapshot: Snapshot, at: datetime) -> Assessment:
     """Rank in this process. A worker that holds the same row loses it; only duplicate work is lost."""
-    outcome = outcome_of(snapshot, of_this["rules"])
+    rules = snapshot.evidence.rules
+    outcome = outcome_of(snapshot, rules)
     assessment, _is_new = Assessment.objects.update_or_create(
-        **of_this,
+        snapshot=snapshot,
+        rules=rules,
+        engine_version=ENGINE_VERSION,
         defaults={
             "state": Assessment.State.READY,
             "fence": None,

@@ -1,5 +1,6 @@
 """Translate stored advice into the reader's language."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from django.utils.translation import gettext
@@ -16,30 +17,37 @@ from apps.instruments.rule_texts import rule_texts
 TRANSLATIONS = DEFINITIONS
 
 
+@dataclass(frozen=True)
+class _Shipped:
+    """What a shipped rule set says, by rule and field, and which fact each target takes its limit from."""
+
+    texts: dict[str, str]
+    limits: dict[str, str]
+
+
 def advice_in_words(advice: Advice, framing: Framing, *, written: JsonObject, spoken: JsonObject) -> Advice:
     """Translate advice. `written` is the instrument as it was loaded, `spoken` is it in the current language."""
     target = texts_of(spoken, INSTRUMENT_TEXTS)
     texts = {text: target[key] for key, text in texts_of(written, INSTRUMENT_TEXTS).items()}
-    limits = {}
-    if rules := _shipped(advice.rules):
-        texts |= _translated(advice.rules, rules, framing)
-        limits = {
-            each.id: each.default.limit_from
-            for each in read(RulesFile, rules).targets
-            if each.default.limit_from
-        }
+    rules = _shipped(advice.rules)
     wording = Wording(spoken, framing, gettext=gettext, numeral=numeral)
-    return reworded(advice, wording=wording, texts=texts, limits=limits)
+    texts |= _translated(advice.rules, rules, framing)
+    return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 
-def _translated(name: str, rules: JsonObject, framing: Framing) -> dict[str, str]:
+def _translated(name: str, rules: _Shipped, framing: Framing) -> dict[str, str]:
     """Map the texts of the rules to their translations, both with the engagement's words filled in."""
-    source, texts = rule_texts(rules), translation(TRANSLATIONS, name, language())
-    return {fill(source[key], framing): fill(text, framing, gettext) for key, text in texts.items()}
+    texts = translation(TRANSLATIONS, name, language()) if rules.texts else {}
+    return {fill(rules.texts[key], framing): fill(text, framing, gettext) for key, text in texts.items()}
 
 
 @cache
-def _shipped(rules: str) -> JsonObject | None:
+def _shipped(rules: str) -> _Shipped:
     """Return the shipped rule set of that name; others have no translation."""
     path = DEFINITIONS / f"{rules.replace('@', '-')}.json"
-    return read_document(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return _Shipped({}, {})
+    document = read_document(path.read_text(encoding="utf-8"))
+    targets = read(RulesFile, document).targets
+    limits = {target.id: target.default.limit_from for target in targets if target.default.limit_from}
+    return _Shipped(rule_texts(document), limits)

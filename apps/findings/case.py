@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from apps.advice import Framing, PersonAnswers
 from apps.documents.mapping import LEFT_OUT, plain, read
@@ -13,8 +13,6 @@ from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition, filled
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
-
-# Written only where they count somebody, so that evidence frozen before there were such answers keeps its digest.
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class FrozenEvidence:
     splits: dict[str, tuple[Mapping[str, int], ...]]
 
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
+    def from_json(cls, document: JsonObject) -> Self:
         """Read a stored snapshot; what an older version did not write is None, or 0 where it counts people."""
         return read(cls, document)
 

@@ -40,7 +40,7 @@ K = 3
 
 def frozen(people: Given, *, quotes: tuple[str, ...] = (), texts: tuple[str, ...] = ()) -> FrozenEvidence:
     answered = Counter(group for group, value in people.values() if value is not None)
-    asked = [
+    asked: list[dict[str, Any]] = [
         {
             "id": person,
             "group": group,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
+from apps.findings.case import FrozenEvidence
 from apps.ranking import Assessment as EngineAssessment
 from apps.reports import services as reports
 from apps.reports.models import Report, ReportContent
@@ -54,6 +55,11 @@ def test_the_engine_reads_the_result(stored: dict[str, Any]) -> None:
     result = stored["result"]
     read = EngineAssessment.from_json(result).to_json()
     assert missing(result, read) == []
+
+
+def test_the_snapshot_is_read_and_written_in_the_same_bytes(stored: dict[str, Any]) -> None:
+    snapshot = stored["snapshot"]
+    assert json.dumps(FrozenEvidence.from_json(snapshot).to_json()) == json.dumps(snapshot)
 
 
 def missing(old: Any, read: Any, path: str = "") -> list[str]:

@@ -1,17 +1,15 @@
 """From the outcomes of made-up workshops to shares, and to whether each is as good as it must be."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
-from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext_noop
 
+from apps.calibration.record import Bin, CalibrationRecord, Cell, Gate, KeptWorkshop
 from apps.calibration.runs import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
 from apps.ranking import ENGINE_VERSION
 
-FORMAT = "scalelens-calibration/1"
 DOES_NOT_SHOW = gettext_noop(
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
     "it does not show that the named dimension fails in reality."
@@ -30,83 +28,37 @@ FIRST_PLACES = (0.18, 0.32)
 LEAST_RIGHT = dict.fromkeys(PEOPLE, 0.97)
 LEAST_CLEAR = dict(zip(PEOPLE, (0.65, 0.75, 0.85), strict=True))
 
-type Json = dict[str, Any]
 
-
-@dataclass(frozen=True)
-class Cell:
-    """Shares of the workshops of one severity and size. `leader_right` is None where nothing is planted."""
-
-    severity: float
-    people: int  # in all
-    workshops: int
-    clear: float
-    leaning_or_better: float
-    leader_right: float | None
-    p1_60_or_more: float
-    first_places: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Bin:
-    """Workshops with a planted difference whose highest P(first) is from `low` to under `high`."""
-
-    low: float
-    high: float
-    workshops: int
-    stated: float | None  # the mean of that P
-    hit_rate: float | None
-
-
-@dataclass(frozen=True)
-class Gate:
-    """What figures must be, and whether all of them are. `people` is None for all sizes together."""
-
-    name: str
-    severity: float | None
-    people: int | None
-    at_least: float | None
-    at_most: float | None
-    figures: tuple[float, ...]
-    met: bool
-
-
-def calibration_document(plan: Plan, outcomes: Sequence[Outcome]) -> Json:
-    """Write a whole run as plain JSON; the same seed and versions give the same document."""
+def calibration_record(plan: Plan, outcomes: Sequence[Outcome]) -> CalibrationRecord:
+    """Sum up a whole run; the same seed and versions give the same record."""
     cells, bins = cells_of(outcomes), bins_of(outcomes)
-    return {
-        "format": FORMAT,
-        "instrument": shipped_definition().name,
-        "engine_version": ENGINE_VERSION,
-        "numpy_version": np.__version__,
-        "seed": plan.seed,
-        "workshops": plan.workshops,
-        "draws": plan.draws,
-        "does_not_show": DOES_NOT_SHOW,
-        "cells": [asdict(cell) for cell in cells],
-        "bins": [asdict(each) for each in bins],
-        "gates": [{**asdict(gate), "figures": list(gate.figures)} for gate in gates_of(cells, bins)],
-        "sample": [
-            sample_of(outcome) for outcome in outcomes if outcome.place.number < min(SAMPLE, plan.workshops)
-        ],
-    }
+    kept = min(SAMPLE, plan.workshops)
+    return CalibrationRecord(
+        instrument=shipped_definition().name,
+        engine_version=ENGINE_VERSION,
+        numpy_version=np.__version__,
+        seed=plan.seed,
+        workshops=plan.workshops,
+        draws=plan.draws,
+        does_not_show=DOES_NOT_SHOW,
+        cells=tuple(cells),
+        bins=tuple(bins),
+        gates=tuple(gates_of(cells, bins)),
+        sample=tuple(_kept(outcome) for outcome in outcomes if outcome.place.number < kept),
+    )
 
 
-def sample_of(outcome: Outcome) -> Json:
+def _kept(outcome: Outcome) -> KeptWorkshop:
     place = outcome.place
-    return {
-        "severity": place.severity,
-        "people": place.people * len(shipped_definition().perspectives),
-        "number": place.number,
-        "planted": outcome.planted,
-        "leaders": list(outcome.leaders),
-        "level": outcome.level,
-        "p1": _rounded(outcome.p1),
-    }
-
-
-def is_met(document: Mapping[str, Any]) -> bool:
-    return all(gate["met"] for gate in document["gates"])
+    return KeptWorkshop(
+        severity=place.severity,
+        people=place.people * len(shipped_definition().perspectives),
+        number=place.number,
+        planted=outcome.planted,
+        leaders=outcome.leaders,
+        level=outcome.level,
+        p1=_rounded(outcome.p1),
+    )
 
 
 def cells_of(outcomes: Sequence[Outcome]) -> list[Cell]:

@@ -6,11 +6,11 @@ This is on purpose not the engine's model. Severity is in decades; so are all er
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
+from apps.documents.values import Json
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import AgreementItem, Definition, QuantityItem
 from apps.instruments.figures.format import parse_figure, rows
@@ -112,7 +112,7 @@ def _true_quantity(item: QuantityItem, severity: float, generator: Generator) ->
 
 def _answers(
     definition: Definition, perspective: str, truth: _Truth, generator: Generator
-) -> Iterable[tuple[str, Any]]:
+) -> Iterable[tuple[str, Json]]:
     """Answer what the engine reads; context, targets and figures without a limit never reach it."""
     yes_saying = generator.normal(0, YES_SAYING)
     for item in definition.asked_of(perspective, HOSTING):
@@ -139,7 +139,7 @@ def _agreement(item: AgreementItem, leaning: float, yes_saying: float, generator
     return min(max(answer, 1), item.points)
 
 
-def _figures(item: QuantityItem, true: TrueQuantity, generator: Generator) -> dict[str, Any] | str:
+def _figures(item: QuantityItem, true: TrueQuantity, generator: Generator) -> dict[str, Json] | str:
     if generator.random() < DONT_KNOW_SHARE:
         return DONT_KNOW
     picked: list[str] = []

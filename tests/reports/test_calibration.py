@@ -44,7 +44,7 @@ def test_every_cell_and_every_bin_with_thirty_workshops_is_told(record: Calibrat
     assert kept is not None
     assert [row.people for row in record.rows] == ["6", "12", "24"] * 3
     assert [row.right for row in record.rows[:3]] == ["", "", ""]
-    assert len(record.stated) == len([each for each in kept["bins"] if each["workshops"] >= 30])
+    assert len(record.stated) == len([each for each in kept.bins if each.workshops >= 30])
     assert record.does_not_show == SENTENCE
     assert record.text.startswith("3,600 workshops were made up")
 

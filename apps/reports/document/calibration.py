@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.calibration.record import calibration_for
+from apps.calibration.record import Bin, Cell, calibration_for
 from apps.core.words.numerals import numeral
-from apps.documents.mapping import read
 from apps.findings.sentences import share_words
 
 FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
@@ -47,41 +46,11 @@ class CalibrationSection:
     does_not_show: str
 
 
-@dataclass(frozen=True)
-class _Cell:
-    severity: float
-    people: int
-    workshops: int
-    clear: float
-    leaning_or_better: float
-    leader_right: float | None
-
-
-@dataclass(frozen=True)
-class _Bin:
-    low: float
-    high: float
-    workshops: int
-    stated: float
-    hit_rate: float
-
-
-@dataclass(frozen=True)
-class _Record:
-    """What is read of a calibration's record."""
-
-    workshops: int  # of each cell
-    does_not_show: str
-    cells: tuple[_Cell, ...]
-    bins: tuple[_Bin, ...]
-
-
 def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSection | None:
     """Return what the appendix says of a question set and engine; None where both were not calibrated together."""
-    kept = calibration_for(instrument=question_set, engine_version=engine_version)
-    if kept is None:
+    record = calibration_for(instrument=question_set, engine_version=engine_version)
+    if record is None:
         return None
-    record = read(_Record, kept)
     workshops = sum(cell.workshops for cell in record.cells)
     return CalibrationSection(
         text=_(
@@ -91,12 +60,16 @@ def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSect
         )
         % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record.workshops:,}")},
         rows=tuple(map(_row, record.cells)),
-        stated=tuple(_stated(each) for each in record.bins if each.workshops >= FEWEST_SHOWN),
+        stated=tuple(
+            _stated(each, each.stated, each.hit_rate)
+            for each in record.bins
+            if each.workshops >= FEWEST_SHOWN and each.stated is not None and each.hit_rate is not None
+        ),
         does_not_show=_(record.does_not_show),
     )
 
 
-def _row(cell: _Cell) -> CalibrationLine:
+def _row(cell: Cell) -> CalibrationLine:
     return CalibrationLine(
         truth=str(TRUTHS[cell.severity]),
         people=str(cell.people),
@@ -106,10 +79,10 @@ def _row(cell: _Cell) -> CalibrationLine:
     )
 
 
-def _stated(each: _Bin) -> StatedLine:
+def _stated(each: Bin, stated: float, hit_rate: float) -> StatedLine:
     return StatedLine(
         range=_("%(low)s to %(high)s") % {"low": share_words(each.low), "high": share_words(each.high)},
         workshops=numeral(f"{each.workshops:,}"),
-        stated=share_words(each.stated),
-        right=share_words(each.hit_rate),
+        stated=share_words(stated),
+        right=share_words(hit_rate),
     )

@@ -4,10 +4,11 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 
-from apps.calibration.figures import calibration_document, is_met
+from apps.calibration.figures import calibration_record
 from apps.calibration.record import tables
 from apps.calibration.runs import DRAWS, WORKSHOPS, Plan, run
 from apps.core.commands import DocumentCommand
+from apps.documents.mapping import plain
 from apps.documents.problems import DocumentError, Problem
 
 NOT_MET = 1
@@ -48,12 +49,12 @@ class Command(DocumentCommand):
     ) -> None:
         _check(seed=(seed, 0), workshops=(workshops, 1), draws=(draws, 1), processes=(processes, 1))
         plan = Plan(seed, workshops, draws)
-        document = calibration_document(plan, run(plan, processes=processes, on_progress=self._progress()))
+        record = calibration_record(plan, run(plan, processes=processes, on_progress=self._progress()))
         if options["json"]:
-            self.stdout.write(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1))
+            self.stdout.write(json.dumps(plain(record), ensure_ascii=False, allow_nan=False, indent=1))
         else:
-            self.stdout.write(tables(document))
-        if not is_met(document):
+            self.stdout.write(tables(record))
+        if not record.is_met:
             self.note("Not every bound is met.")
             raise SystemExit(NOT_MET)
 

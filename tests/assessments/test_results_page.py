@@ -20,6 +20,7 @@ from apps.engagements.models import Engagement, Round
 from apps.responses.models import Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
+from tests.pages import read_page
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -184,7 +185,7 @@ def test_in_a_named_engagement_alice_sees_who_put_what_first(
     engagement = import_case("platform-that-was-nightly-jobs")
     assessment = services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
-    assert page.count('<th scope="row">Bo Business</th>') == 1
+    assert read_page(page).texts("th[scope=row]").count("Bo Business") == 1
     assert "Users, Model, Organisation, Data" in page
     # What others may say of it still names nobody.
     assert "Bo Business" not in str(assessment_findings(assessment, engagement))
@@ -202,8 +203,8 @@ def test_people_are_quoted_without_a_tag(import_case: ImportCase, alice: User, s
     )
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
-    assert '<blockquote class="callout serif">Only on &lt;launch&gt; day.</blockquote>' in page
-    assert '<blockquote class="callout serif">The launch date, if legal wants changes.</blockquote>' in page
+    quotes = read_page(page).texts("blockquote")
+    assert {"Only on <launch> day.", "The launch date, if legal wants changes."} <= set(quotes)
 
 
 def test_mallory_cannot_see_a_result_of_another_organisation(

@@ -34,6 +34,11 @@ def words_of(svg: str) -> list[str]:
     return [text.words for text in texts(svg)]
 
 
+def names_of(svg: str) -> set[str]:
+    """Return the name of each element, without its namespace."""
+    return {element.tag.rpartition("}")[2] for element in parse(svg).iter()}
+
+
 def attributes(svg: str, tag: str) -> list[dict[str, str]]:
     return [dict(element.attrib) for element in parse(svg).iter(f"{SVG}{tag}")]
 

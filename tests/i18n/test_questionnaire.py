@@ -26,8 +26,9 @@ from tests.factories import NOW, make_stakeholder
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.i18n.typed import names_in_use, typed_by_people
+from tests.pages import fields_of
 from tests.responses.conftest import link_path
-from tests.responses.test_pages import answers_for, close, fields_of, items_on
+from tests.responses.walking import answers_for, close, items_on
 
 type Plain = Callable[..., list[str]]
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")

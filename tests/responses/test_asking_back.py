@@ -25,8 +25,8 @@ from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.odd_figures import asked_back
 from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, make_stakeholder
+from tests.pages import fields_of
 from tests.responses.conftest import begin, link_path
-from tests.responses.test_pages import fields_of
 
 PAGE = "quantities-1"
 TB_A_DAY = {"QD2-now-figure": "3 TB a day", "QD2-source": "rough"}

@@ -19,8 +19,9 @@ from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
 from apps.workshops.services import import_engagement
 from tests.factories import acting, make_stakeholder
+from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
-from tests.responses.test_pages import answers_for, close, fields_of, items_on, walk
+from tests.responses.walking import answers_for, close, items_on, walk
 from tests.workshops.files import exported
 
 EXPRESS = {"R1", "D1", "D2", "U1", "U2", "M1", "M2", "O1", "O2"}
@@ -127,7 +128,7 @@ def test_alice_sees_who_took_it_and_no_answer(
     post(express, "respond_page", Response.objects.get(), "ranking", ranking=["data"])
     page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
     assertContains(page, "0 of 2 people, 1 begun, 1 by the express form")
-    assert page.content.decode().count("Express form") == 1
+    assert read_page(page).text.count("Express form") == 1
 
 
 def test_the_coverage_that_is_frozen_counts_it(express: Browser, bob: Stakeholder) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import Membership, User
 from apps.assessments.snapshots import collect_evidence
@@ -22,8 +22,9 @@ from apps.ranking import Assessment
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import import_engagement
 from tests.factories import NOW, acting, make_stakeholder
+from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
-from tests.responses.test_pages import close, fields_of, walk
+from tests.responses.walking import close, walk
 from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]
@@ -60,7 +61,7 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
     walk(alices_browser, engagement)
     review = reverse("respond_page", args=[response.pk, "review"])
     page = alices_browser.get(review)
-    assertContains(page, "You enter an interview with <b>Bob Answers</b>")
+    assert "You enter an interview with Bob Answers" in read_page(page).text
     sent = alices_browser.post(review, {**fields_of(page), "send": "1"}, follow=True)
     assertContains(sent, "The interview with Bob Answers is entered")
     response.refresh_from_db()
@@ -94,7 +95,7 @@ def test_it_is_marked_on_the_list_and_in_the_coverage(
     response = enter(alices_browser, bob)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
     day = f"{response.interviewed_on:%-d %B}"
-    assert page.content.decode().count(f"Interview, entered by Alice Duarte on {day}") == 1
+    assert read_page(page).text.count(f"Interview, entered by Alice Duarte on {day}") == 1
     assertContains(page, "0 of 2 people, 1 begun, 1 by interview")
 
 
@@ -152,7 +153,7 @@ def test_what_bob_gave_himself_opens_to_nobody(alices_browser: Browser, bob: Sta
     response = Response.objects.get()
     save(browser, response)
     assertContains(alices_browser.post(interview_of(bob)), "what they gave is theirs", status_code=409)
-    assertNotContains(alices_browser.get(interview_of(bob)), '<button class="btn primary"')
+    assert not read_page(alices_browser.get(interview_of(bob))).has("button.primary")
     assert alices_browser.get(reverse("respond", args=[response.pk])).status_code == 404
     response.refresh_from_db()
     assert not response.is_interview

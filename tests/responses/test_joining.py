@@ -1,8 +1,8 @@
 """Ines joins in the room by its code, answers, and may turn out to be somebody on the list."""
 
-import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -26,7 +26,7 @@ from apps.responses.statements import Change
 from tests.browser import Watch
 from tests.factories import NOW
 from tests.journeys.test_every_page import find_problems
-from tests.pages import Shown
+from tests.pages import Shown, read_page
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -55,7 +55,7 @@ def test_ines_joins_and_answers_in_her_own_questionnaire(code: JoinCode, engagem
     assert response.stakeholder == guest
     assertContains(answer, reverse("respond", args=[response.pk]))
     assert browser.get(reverse("respond_page", args=[response.pk, "ranking"])).status_code == 200
-    (link,) = re.findall(r"/i/[\w-]+/", answer.content.decode())
+    link = urlsplit(read_page(answer).one("#own-link")["value"]).path
     assertRedirects(
         Browser().post(link), reverse("respond", args=[response.pk]), fetch_redirect_response=False
     )
@@ -158,8 +158,8 @@ def test_alice_sees_guests_marked_on_the_list(
     alice: User, code: JoinCode, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     join(code)
-    page = signed_in(alice).get(reverse("engagement", args=[engagement.pk]))
-    rows = re.findall(r"<th scope=\"row\">.*?</th>", page.content.decode(), re.DOTALL)
+    page = read_page(signed_in(alice).get(reverse("engagement", args=[engagement.pk])))
+    rows = page.texts("th[scope=row]")
     marked = {name: "Guest" in row for row in rows for name in ("Ines Roth", "Bob Answers") if name in row}
     assert marked == {"Ines Roth": True, "Bob Answers": False}
 

@@ -1,5 +1,3 @@
-import html
-import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,8 +19,8 @@ from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, AnswerEvent, Response
 from tests.factories import NOW, make_stakeholder
+from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin as open_link
-from tests.responses.test_pages import fields_of
 
 type SignIn = Callable[[User], Browser]
 
@@ -193,15 +191,14 @@ def test_links_for_all_can_be_copied_at_once_and_a_mail_carries_more_than_the_li
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:
     ines = make_stakeholder(engagement, "Ines O'Roth", "risk")
-    page = signed_in(alice).post(reverse("links", args=[engagement.pk]))
-    shown = html.unescape(page.content.decode())
-    lines = re.findall(r"^(?:.*>)?(.+)\t(.+)\t(http\S+/i/\S+)$", shown, re.MULTILINE)
+    page = read_page(signed_in(alice).post(reverse("links", args=[engagement.pk])))
+    lines = [line.split("\t") for line in page.one("#links-all").raw_text.splitlines()]
     assert [(name, perspective) for name, perspective, _ in lines] == [
         ("Bob Answers", "Business owner and operations"),
         (str(ines), "Security, legal and risk"),
     ]
-    mail = unquote(shown.split('href="mailto:')[2].split('"')[0])
-    assert mail.startswith(f"{ines.email}?subject=Claims assistant&body=Ines O'Roth, here are")
+    mail = unquote(page.all('[href^="mailto:"]')[1]["href"])
+    assert mail.startswith(f"mailto:{ines.email}?subject=Claims assistant&body=Ines O'Roth, here are")
     assert mail.endswith(lines[1][2])
 
 

@@ -1,0 +1,39 @@
+"""Rules for tests themselves, so that each says what it means."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+# Templates are no pages yet, and what is printed of a chart is checked to the letter.
+READS_TEXT = re.compile(
+    r"\bre\.\w+\(.*(?:\.content\b|<\w)|\.(?:split|partition|count)\(b?[\"']<\w|\.content\.(?:count|split|find)\("
+)
+
+
+def code_of(repository: Path, but_for: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each line of the tests with where it stands."""
+    return [
+        (f"{path.relative_to(repository)}:{number}", line)
+        for path in sorted((repository / "tests").rglob("*.py"))
+        if not str(path.relative_to(repository / "tests")).startswith(but_for)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    ]
+
+
+def test_pages_are_read_by_a_parser(repository: Path) -> None:
+    lines = code_of(repository, but_for=("architecture/", "i18n/test_templates.py"))
+    assert [place for place, line in lines if READS_TEXT.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "re.findall(r'<b>(.*)</b>', page)",
+        'page.split("<main")[1]',
+        'answer.content.count(b"Guest")',
+        're.search("a", answer.content.decode())',
+    ],
+)
+def test_a_regular_expression_over_a_page_is_found(line: str) -> None:
+    assert READS_TEXT.search(line)

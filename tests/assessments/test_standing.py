@@ -28,10 +28,10 @@ from apps.mailing import services as mailing
 from apps.mailing.models import Mail
 from apps.responses.models import Response
 from apps.responses.rights.withdrawal import withdraw
-from tests.assessments import hand_made
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.browser import Watch, follow, problems_of
 from tests.factories import NOW, acting, make_stakeholder
+from tests.findings import hand_made
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 

@@ -14,8 +14,8 @@ from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.assessments.test_cross_checks import let_roles_differ
 from tests.factories import NOW
+from tests.findings.disagreement.test_cross_checks import let_roles_differ
 from tests.i18n.reading import plain_texts
 from tests.pages import Shown
 from tests.reports.rows import make_report

@@ -12,8 +12,8 @@ from apps.findings.disagreement.map import places_map
 from apps.findings.head_counts import People
 from tests import factories
 from tests.assessments.conftest import ImportCase
-from tests.assessments.hand_made import case_of, person, snapshot
 from tests.assessments.test_cases import NAMES
+from tests.findings.hand_made import case_of, person, snapshot
 
 
 @pytest.mark.parametrize("name", NAMES)

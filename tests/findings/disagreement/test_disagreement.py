@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.findings.case import FrozenEvidence
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
-from tests.assessments.hand_made import (
+from tests.findings.hand_made import (
     DIMENSIONS,
     PERSPECTIVES,
     camps,

@@ -22,7 +22,7 @@ from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.assessments.hand_made import result
+from tests.findings.hand_made import result
 
 pytestmark = pytest.mark.usefixtures("rules")
 

@@ -137,9 +137,7 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
         raise Http404
     known, words = KINDS[kind], text_of(engagement, KINDS[kind])
     form = _text_form(request, engagement, known, words)
-    if form.is_valid():
-        words = form.words()
-    by, at = request.actor, timezone.now()
+    words, by, at = form.words() if form.is_valid() else words, request.actor, timezone.now()
     if form.is_valid() and "preview" not in request.POST:
         services.change_text(engagement=engagement, kind=known, words=words, by=by, at=at)
         messages.success(request, _("%(mail)s: the text is kept.") % {"mail": known.label})

@@ -13,6 +13,7 @@ from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.lifecycle.deadline_forms import DeadlineForm, ExtensionForm, time_zones
 from apps.engagements.lifecycle.deadlines import extend_deadline, set_deadline
+from apps.engagements.models import Engagement, Round
 from apps.engagements.people.sentences import closing_words
 from apps.engagements.selectors import latest_round
 
@@ -25,14 +26,7 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     round_, at = latest_round(engagement), timezone.now()
     if round_ is None:
         raise Http404
-    initial = {
-        # Naive, because the field would convert it to the server's zone.
-        "closes_at": engagement.in_its_zone(round_.closes_at).replace(tzinfo=None)
-        if round_.closes_at
-        else None,
-        "time_zone": engagement.time_zone,
-    }
-    form = DeadlineForm(request.POST or None, initial=initial, at=at)
+    form = DeadlineForm(request.POST or None, initial=_as_it_stands(engagement, round_), at=at)
     if request.method == "POST" and form.is_valid():
         try:
             set_deadline(round=round_, by=request.actor, at=at, **form.cleaned_data)
@@ -48,6 +42,13 @@ def deadline(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         "extensions": ExtensionForm.CHOICES.items() if round_.is_open else (),
     }
     return render(request, "engagements/lifecycle/deadline.html", context, status=422 if form.errors else 200)
+
+
+def _as_it_stands(engagement: Engagement, round_: Round) -> dict[str, object]:
+    closes_at = engagement.in_its_zone(round_.closes_at) if round_.closes_at else None
+    # Naive, because the field would convert it to the server's zone.
+    naive = closes_at.replace(tzinfo=None) if closes_at else None
+    return {"closes_at": naive, "time_zone": engagement.time_zone}
 
 
 @require_POST

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -48,7 +48,7 @@ def create_engagement(
     organisation: Organisation,
     lead: User,
     client_name: str,
-    framing: Mapping[str, Any],
+    framing: Mapping[str, object],
     instrument_version: InstrumentVersion,
     rules: str,
     by: Actor,
@@ -60,7 +60,7 @@ def create_engagement(
         organisation=organisation,
         client=client,
         lead=lead,
-        code=make_code(client.name, framing["initiative"]),
+        code=make_code(client.name, str(framing["initiative"])),
         instrument_version=instrument_version,
         rules=rules,
         opened_on=at.date(),
@@ -80,7 +80,7 @@ def client_named(*, organisation: Organisation, name: str) -> Client:
 
 @transaction.atomic
 def change_framing(
-    *, engagement: Engagement, client_name: str, framing: Mapping[str, Any], by: Actor, at: datetime
+    *, engagement: Engagement, client_name: str, framing: Mapping[str, object], by: Actor, at: datetime
 ) -> None:
     """Change the framing. Raises FramingLocked if an answer already depends on a changed field."""
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
@@ -88,7 +88,8 @@ def change_framing(
     lock_list(engagement)
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
-    is_lowered = framing.get("smallest_group", engagement.smallest_group) < engagement.smallest_group
+    smallest = framing.get("smallest_group")
+    is_lowered = isinstance(smallest, int) and smallest < engagement.smallest_group
     if (locked or is_lowered) and is_answered(engagement):
         raise FramingLocked(
             _("%(fields)s can't change any more: people have answered.") % {"fields": ", ".join(locked)}

@@ -1,11 +1,13 @@
 """The form for the framing of an engagement."""
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -22,6 +24,8 @@ SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
 
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     EngagementForm = forms.ModelForm[Engagement]
     PeakForms = BaseFormSet["PeakForm"]
 else:  # Django's forms can't be subscripted at run time
@@ -31,9 +35,10 @@ else:  # Django's forms can't be subscripted at run time
 class FigureInput(forms.NumberInput):
     """Show 19 as it was typed, although it is stored as 19.0."""
 
-    def format_value(self, value: Any) -> str | None:
-        is_whole = isinstance(value, float) and value.is_integer()
-        return cast("str | None", super().format_value(int(value) if is_whole else value))
+    def format_value(self, value: object) -> str | None:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return cast("str | None", super().format_value(value))
 
 
 class FramingForm(EngagementForm):
@@ -139,9 +144,14 @@ class FramingForm(EngagementForm):
         }
 
     def __init__(
-        self, *args: Any, version: InstrumentVersion, is_answered: bool = False, **kwargs: Any
+        self,
+        data: QueryDict | None,
+        *,
+        version: InstrumentVersion,
+        instance: Engagement | None = None,
+        is_answered: bool = False,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, instance=instance)
         for field in self.fields.values():
             # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
@@ -157,7 +167,7 @@ class FramingForm(EngagementForm):
         # An engagement imported from a file may have any horizon.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
-        horizons = {**dict(Engagement.Horizon.choices), own: months}
+        horizons: dict[int, StrOrPromise] = {**dict(Engagement.Horizon.choices), own: months}
         self._offer("horizon_months", list(horizons.items()))
         self._offer_languages()
         if self.instance._state.adding:
@@ -176,7 +186,7 @@ class FramingForm(EngagementForm):
         else:
             del self.fields["language"]
 
-    def _offer(self, name: str, choices: Any) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[object, "StrOrPromise"]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = choices
 
     def clean_currency(self) -> str:
@@ -200,7 +210,7 @@ class FramingForm(EngagementForm):
             )
         return size
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if cleaned.get("success_today") is not None and cleaned.get("success_today") == cleaned.get(
             "success_wanted"
@@ -213,7 +223,7 @@ class FramingForm(EngagementForm):
     def _post_clean(self) -> None:
         """Don't touch the row: the service changes it while holding its lock."""
 
-    def framing(self) -> dict[str, Any]:
+    def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""
         return {name: value for name, value in self.cleaned_data.items() if name != "client_name"}
 
@@ -242,7 +252,7 @@ class PeakForm(forms.Form):
         widget=FigureInput(attrs={**INPUT, "step": "any"}),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         given = [name for name in ("name", "month", "times") if cleaned.get(name)]
         for name in ("name", "month", "times"):
@@ -252,7 +262,7 @@ class PeakForm(forms.Form):
 
 
 class PeakFormSet(PeakForms):
-    def peaks(self) -> list[dict[str, Any]]:
+    def peaks(self) -> list[dict[str, object]]:
         """Return the peaks that were filled in, spelt as in the file format."""
         return [
             {key: form.cleaned_data[key] for key in ("name", "month", "times")}

@@ -1,9 +1,10 @@
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ class DeadlineForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "list": "time-zones", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, initial: dict[str, object], at: datetime) -> None:
+        super().__init__(data, initial=initial)
         self.at = at
 
     def clean_time_zone(self) -> str:
@@ -39,7 +40,7 @@ class DeadlineForm(forms.Form):
             )
         return name
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         typed, zone = cleaned.get("closes_at"), cleaned.get("time_zone")
         if typed and zone:

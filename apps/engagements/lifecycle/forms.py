@@ -1,8 +1,9 @@
 """The forms for cloning an engagement and for handing it over."""
 
-from typing import Any, cast
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,9 +29,9 @@ class CloneForm(forms.Form):
     )
     with_people = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
         initial = {"client_name": engagement.client.name, "initiative": engagement.initiative}
-        super().__init__(*args, **{"initial": initial, **kwargs})
+        super().__init__(data, initial=initial)
         self.people = len(people_to_take(engagement))
         self.fields["with_people"].label = ngettext(
             "Take %(count)s person along: name, address and perspective",
@@ -52,8 +53,8 @@ class HandoverForm(forms.Form):
     )
     tell = forms.BooleanField(label=_("Tell them by mail"), required=False, initial=True)
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
+        super().__init__(data)
         self.leads = {str(member.pk): member for member in possible_leads(engagement)}
         cast("forms.ChoiceField", self.fields["to"]).choices = [
             (pk, f"{member.user.name}, {member.get_role_display()} ({member.user.email})")

@@ -1,6 +1,9 @@
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.words.numerals import numeral
@@ -10,9 +13,6 @@ from apps.engagements.people.csv_files import FileNotRead, Line, decoded, read_p
 from apps.engagements.people.pasting import LONGEST_ADDRESS, LONGEST_NAME, parse_people
 from apps.engagements.selectors import known_addresses, perspective_labels
 from apps.engagements.services import NewStakeholder
-
-if TYPE_CHECKING:
-    pass
 
 LARGEST_FILE = 1_000_000
 
@@ -32,13 +32,13 @@ class PeopleForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
     )
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
+        super().__init__(data)
         self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         if "people" in cleaned:
             people, problems = parse_people(
@@ -72,20 +72,27 @@ class PeopleFileForm(forms.Form):
     )
     text = forms.CharField(required=False, strip=False, max_length=LARGEST_FILE)
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        engagement: Engagement,
+    ) -> None:
+        super().__init__(data, files)
         self.engagement = engagement
         self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]
         self._lines: tuple[Line, ...] = ()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
         try:
-            cleaned["text"] = self._text(cleaned)
+            text = self._text(cleaned.get("file"), cleaned.get("text", ""))
+            cleaned["text"] = text
             self._lines = read_people(
-                cleaned["text"],
+                text,
                 self.perspectives,
                 cleaned.get("perspective", ""),
                 known_addresses(self.engagement),
@@ -94,17 +101,17 @@ class PeopleFileForm(forms.Form):
             self.add_error("file", str(error))
         return cleaned
 
-    def _text(self, cleaned: dict[str, Any]) -> str:
-        file = cleaned.get("file")
-        if file is None and not cleaned.get("text"):
+    def _text(self, file: "UploadedFile[bytes] | None", text: str) -> str:
+        if file is None and not text:
             raise FileNotRead(_("Choose a file."))
         if file is None:
-            return str(cleaned["text"])
-        if file.size > LARGEST_FILE:
+            return text
+        size = file.size or 0
+        if size > LARGEST_FILE:
             raise FileNotRead(
                 _("The file has %(size)s MB; %(most)s MB can be read.")
                 % {
-                    "size": numeral(f"{file.size / 1e6:.1f}"),
+                    "size": numeral(f"{size / 1e6:.1f}"),
                     "most": numeral(f"{LARGEST_FILE / 1e6:g}"),
                 }
             )
@@ -133,8 +140,8 @@ class StakeholderForm(forms.Form):
         help_text=_("Answers stay when it changes; the new perspective's questions are asked in addition."),
     )
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, initial: dict[str, object], engagement: Engagement) -> None:
+        super().__init__(data, initial=initial)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = list(perspective_labels(engagement).items())
 
@@ -144,8 +151,8 @@ class FloorsForm(forms.Form):
 
     MOST = 100
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
+        super().__init__(data)
         for slug, label in perspective_labels(engagement).items():
             self.fields[slug] = forms.IntegerField(
                 label=label,

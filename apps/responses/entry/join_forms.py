@@ -1,9 +1,10 @@
 """The forms for joining: the code, one's name and perspective, and the facilitator's merge of a guest."""
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -64,8 +65,14 @@ class JoinForm(forms.Form):
     )
     joining = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+        engagement: Engagement,
+    ) -> None:
+        super().__init__(data, initial=initial)
         cast("forms.ChoiceField", self.fields["perspective"]).choices = list(
             perspective_labels(engagement).items()
         )
@@ -97,8 +104,8 @@ class MergeForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, guest: Stakeholder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, guest: Stakeholder) -> None:
+        super().__init__(data)
         field = cast("forms.ModelChoiceField[Stakeholder]", self.fields["person"])
         field.queryset = Stakeholder.objects.taking_part().filter(
             engagement_id=guest.engagement_id, is_guest=False

@@ -1,4 +1,4 @@
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,8 @@ from apps.responses.preview.examples import Ladder
 class ExamplesForm(forms.Form):
     """A text for each row of a ladder, smallest first."""
 
-    def __init__(self, *args: Any, ladder: Ladder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, object] | None, *, ladder: Ladder) -> None:
+        super().__init__(data)
         for place, row in enumerate(ladder.rows):
             self.fields[f"row-{place}"] = forms.CharField(
                 label=row.label,

@@ -1,12 +1,12 @@
 """Requests for another perspective: the person's page and the facilitator's two buttons."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -40,8 +40,8 @@ class TradeForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, others: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, others: dict[str, str]) -> None:
+        super().__init__(data)
         field = cast("forms.ChoiceField", self.fields["wished"])
         field.choices = [*others.items(), (NONE_OF_THEM, _("None of these"))]
 

@@ -33,8 +33,8 @@ up:
 test:
 	@.ci/setup test
 	@$(MAKE) check
-	@$(PYTHON) -m pytest $(BESIDE) tests/ranking --cov=apps/ranking --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking $(WITHOUT_OTHERS)
+	@$(PYTHON) -m pytest $(BESIDE) tests/ranking tests/documents --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
+	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking --ignore=tests/documents $(WITHOUT_OTHERS)
 
 check:
 	@.ci/setup check

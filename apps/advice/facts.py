@@ -278,7 +278,7 @@ class _Pool:
         self.people[fact] = len(votes)
 
 
-def _offered[T](item: str, votes: Sequence[Vote[Json]], order: Sequence[T]) -> list[Vote[T]]:
+def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) -> list[Vote[T]]:
     # Raises AnswerError for an answer that the item does not offer.
     offered = []
     for vote in votes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from apps.documents.files import read_document
+from apps.documents.files import read_file
 from apps.documents.mapping import read
 
 FORMAT = "scalelens-calibration/1"
@@ -124,7 +124,7 @@ def _record(instrument: str) -> CalibrationRecord | None:
     slug, _, version = instrument.partition("@")
     known = {path.name: path for path in RECORDS.glob("*.json")}
     path = known.get(f"{slug}-{version}.json")
-    return read(CalibrationRecord, read_document(path.read_text(encoding="utf-8"))) if path else None
+    return read(CalibrationRecord, read_file(path)) if path else None
 
 
 def _heading(record: CalibrationRecord) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language, pgettext
 
-from apps.documents.files import read_document, schema_problems
+from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
 from apps.documents.values import Json, JsonObject
@@ -80,7 +80,7 @@ def translation(folder: Path, name: str, language: str) -> Texts:
     """
     for file in (_file(folder, name, language), _file(folder, name, language.partition("-")[0])):
         if file.exists():
-            return read(_Translation, read_document(file.read_text(encoding="utf-8"))).texts
+            return read(_Translation, read_file(file)).texts
     return {}
 
 
@@ -97,20 +97,15 @@ def check_translations(folder: Path, name: str, texts: Texts) -> None:
 
 def _problems(file: Path, name: str, texts: Texts) -> Iterator[Problem]:
     try:
-        document = read_document(file.read_text(encoding="utf-8"))
+        document = read_file(file)
     except DocumentError as error:
         found = error.errors
     else:
-        found = schema_problems(document, _schema()) or list(
+        found = schema_problems(document, SCHEMA_FILE) or list(
             _mismatches(read(_Translation, document), file, name, texts)
         )
     for problem in found:
         yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
-
-
-@cache
-def _schema() -> JsonObject:
-    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
 
 
 def _mismatches(said: _Translation, file: Path, name: str, texts: Texts) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from apps.accounts.services import create_organisation, set_readers
 from apps.assessments.services import assess_now
 from apps.core.actors import COMMAND, Actor
 from apps.demo import people
-from apps.documents.files import read_document
+from apps.documents.files import read_file
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
 from apps.instruments.services import load_instrument, load_rules
@@ -36,7 +36,7 @@ def load_demo(*, at: datetime) -> Organisation:
     lead = members[people.FACILITATOR.email].user
     for path in sorted(CASES.glob("*.json")):
         if not path.name.endswith(".expect.json"):
-            _load_case(_document(path), organisation, lead, at)
+            _load_case(read_file(path), organisation, lead, at)
     reader = members[people.MANAGER.email]
     for client in Client.objects.filter(organisation=organisation):
         readers = {*client.memberships.values_list("pk", flat=True), reader.pk}
@@ -87,8 +87,4 @@ def _load_case(document: JsonObject, organisation: Organisation, lead: User, at:
 
 def _documents(folder: Path) -> list[JsonObject]:
     # Not their translations: "four-dimensions-1.de.json".
-    return [_document(path) for path in sorted(folder.glob("*-[0-9]*.json")) if len(path.suffixes) == 1]
-
-
-def _document(path: Path) -> JsonObject:
-    return read_document(path.read_text(encoding="utf-8"))
+    return [read_file(path) for path in sorted(folder.glob("*-[0-9]*.json")) if len(path.suffixes) == 1]

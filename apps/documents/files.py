@@ -3,13 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from apps.documents.problems import ROOT, DocumentError, Problem, joined
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 
 DEEPEST = 32  # no format of ours nests deeper; beyond it, checks could run out of stack
 
@@ -34,11 +36,20 @@ def read_document(text: str) -> dict[str, Json]:
     return document
 
 
-def schema_problems(document: object, schema: JsonObject) -> list[Problem]:
-    """Return every place where a document leaves its JSON Schema."""
-    validator = _Validator(schema, format_checker=FormatChecker(["date"]))
-    found = (problem for error in validator.iter_errors(document) for problem in _problems_of(error))
-    return list(dict.fromkeys(found))
+def read_file(file: Path) -> dict[str, Json]:
+    """Read a file that comes with this version; raises DocumentError."""
+    return read_document(file.read_text(encoding="utf-8"))
+
+
+def schema_problems(document: object, schema: Path) -> list[Problem]:
+    """Return every place where a document leaves a JSON Schema."""
+    errors = _validator(schema).iter_errors(document)
+    return list(dict.fromkeys(problem for error in errors for problem in _problems_of(error)))
+
+
+@cache
+def _validator(schema: Path) -> Draft202012Validator:
+    return _Validator(read_file(schema), format_checker=FormatChecker(["date"]))
 
 
 def _whole_pattern(

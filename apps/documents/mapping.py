@@ -55,7 +55,7 @@ def plain(value: object) -> Json:
     """
     if value is None or isinstance(value, str | int | float):  # nearly all there is, so it comes first
         return value
-    cls: Any = type(value)
+    cls: object = type(value)
     names = _names(cls)
     if names is not None:
         return {
@@ -86,21 +86,20 @@ def read[T](cls: type[T], document: object) -> T:
     object
         An instance of `cls`; numbers are ``int`` or ``float`` as the fields say.
     """
-    value: T = _typed(cls, document)
-    return value
+    return cast("T", _typed(cls, document))
 
 
-def _typed(hint: Any, value: Any) -> Any:
+def _typed(hint: object, value: object) -> object:
     return None if value is None else _reader(hint)(value)
 
 
 @cache
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def _reader(hint: object) -> Callable[[Any], object]:
     # Worked out once for each hint: an engagement holds thousands of values of each.
     if hint is Json:
         return _as_it_is
     hint = _named(hint)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return partial(_record, hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
@@ -109,18 +108,18 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return partial(_tuple, args)
     if origin is not None and origin is not Literal:
         return lambda value: {key: _typed(args[1], one) for key, one in value.items()}
-    return hint if hint in (int, float) else _as_it_is
+    return int if hint is int else float if hint is float else _as_it_is
 
 
 def _as_it_is(value: object) -> object:
     return value
 
 
-def _named(hint: Any) -> Any:
+def _named(hint: object) -> object:
     return hint.__value__ if isinstance(hint, TypeAliasType) else hint
 
 
-def _members(hint: Any) -> list[Any]:
+def _members(hint: object) -> list[object]:
     """Return the types of a union, those of unions within it and behind names of its own included."""
     if hint is Json:
         return [hint]
@@ -131,7 +130,7 @@ def _members(hint: Any) -> list[Any]:
 
 
 @cache
-def _names(cls: Any) -> tuple[tuple[str, str, object], ...] | None:
+def _names(cls: object) -> tuple[tuple[str, str, object], ...] | None:
     # Name, key, and the value that is left out.
     if not is_dataclass(cls):
         return None
@@ -142,7 +141,7 @@ def _names(cls: Any) -> tuple[tuple[str, str, object], ...] | None:
 
 
 @cache
-def _fields(cls: type) -> tuple[tuple[str, str, Any, bool], ...]:
+def _fields(cls: type) -> tuple[tuple[str, str, object, bool], ...]:
     # Name, key, hint, and whether it has a default.
     hints = get_type_hints(cls)
     return tuple(
@@ -151,7 +150,7 @@ def _fields(cls: type) -> tuple[tuple[str, str, Any, bool], ...]:
     )
 
 
-def _record(cls: Any, value: Mapping[str, object]) -> object:
+def _record(cls: type, value: Mapping[str, object]) -> object:
     return cls(
         **{
             name: _typed(hint, value.get(key))
@@ -165,7 +164,7 @@ def _has_default(field: Field[object]) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
 
 
-def _one_of(hints: Sequence[Any], value: object) -> object:
+def _one_of(hints: Sequence[object], value: object) -> object:
     # Most unions are of one type and None, which leaves nothing to choose. A value's own type goes first: an
     # integer stays one where a float would fit as well.
     if len(hints) == 1:
@@ -175,13 +174,13 @@ def _one_of(hints: Sequence[Any], value: object) -> object:
     return _typed(next(one for one in hints if _fits(one, value)), value)
 
 
-def _tuple(args: tuple[Any, ...], value: Sequence[object]) -> tuple[object, ...]:
+def _tuple(args: tuple[object, ...], value: Sequence[object]) -> tuple[object, ...]:
     if args[-1] is Ellipsis:
         return tuple(_typed(args[0], item) for item in value)
     return tuple(_typed(one, item) for one, item in zip(args, value, strict=True))
 
 
-def _fits(hint: Any, value: object) -> bool:
+def _fits(hint: object, value: object) -> bool:
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
@@ -191,4 +190,4 @@ def _fits(hint: Any, value: object) -> bool:
         return isinstance(value, Mapping)
     if hint in (int, float):
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, hint)
+    return isinstance(hint, type) and isinstance(value, hint)

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from apps.core.translations import Layout, check_translations, language, texts_of, translation, with_texts
-from apps.documents.files import read_document, schema_problems
+from apps.documents.files import read_file, schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem, joined
 from apps.documents.values import JsonObject
@@ -18,6 +18,7 @@ from apps.instruments.definition.items import Definition
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 PACKS = DEFINITIONS / "examples"
+SCHEMA_FILE = DEFINITIONS / "examples.schema.json"
 TRANSLATIONS = PACKS
 TEXTS = Layout(fields=frozenset({"title", "about"}), keys=frozenset({"rows"}))
 LONGEST_EXAMPLE = 80
@@ -54,11 +55,6 @@ def pack_named(name: str, instrument: str) -> ExamplePack | None:
     return next((pack for pack in packs_of(instrument) if pack.name == name), None)
 
 
-@cache
-def examples_schema() -> JsonObject:
-    return _read(DEFINITIONS / "examples.schema.json")
-
-
 def shipped_problems(definition: Definition) -> Iterator[Problem]:
     """Find what does not hold in the packs that come for this version of the instrument."""
     for file, document in _documents():
@@ -73,7 +69,7 @@ def shipped_problems(definition: Definition) -> Iterator[Problem]:
 
 def pack_problems(document: JsonObject, definition: Definition) -> list[Problem]:
     """Return everything that keeps a document from being a pack for this instrument."""
-    return schema_problems(document, examples_schema()) or list(
+    return schema_problems(document, SCHEMA_FILE) or list(
         _row_problems(read(_PackFile, document), definition)
     )
 
@@ -92,7 +88,7 @@ def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
 def _documents() -> tuple[tuple[str, JsonObject], ...]:
     files = sorted(PACKS.glob("*.json"))
     packs = (file for file in files if "." not in file.stem)  # not the translations
-    return tuple((file.name, _read(file)) for file in packs)
+    return tuple((file.name, read_file(file)) for file in packs)
 
 
 @cache
@@ -107,7 +103,3 @@ def _pack(document: JsonObject, language: str) -> ExamplePack:
     name = read(_PackFile, document).name
     said = read(_PackFile, with_texts(document, TEXTS, translation(TRANSLATIONS, name, language)))
     return ExamplePack(name, said.title, said.about, said.rows)
-
-
-def _read(file: Path) -> JsonObject:
-    return read_document(file.read_text(encoding="utf-8"))

@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from apps.documents.files import read_document, schema_problems
+from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
 from apps.documents.values import JsonObject
@@ -35,14 +34,9 @@ _WORDS = {"{horizon}", "{initiative}"}
 _LADDER_STEP = 10
 
 
-@cache
-def instrument_schema() -> JsonObject:
-    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
-
-
 def instrument_problems(document: JsonObject) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
-    if problems := schema_problems(document, instrument_schema()):
+    if problems := schema_problems(document, SCHEMA_FILE):
         return problems
     file = read(InstrumentFile, document)
     return list(_dangling(file)) or list(_out_of_balance(definition_of_file(file)))

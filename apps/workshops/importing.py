@@ -1,10 +1,9 @@
 """Read an engagement file: everything is checked before the first row is written."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
-from apps.documents.files import read_document, schema_problems
+from apps.documents.files import schema_problems
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
 from apps.documents.values import JsonObject
@@ -37,14 +36,9 @@ class Reading:
     warnings: tuple[Problem, ...]
 
 
-@cache
-def engagement_schema() -> JsonObject:
-    return read_document(SCHEMA_FILE.read_text(encoding="utf-8"))
-
-
 def read_engagement(document: JsonObject) -> Reading:
     """Check a file as a whole; raises DocumentError with every problem."""
-    _raise_if(schema_problems(document, engagement_schema()))
+    _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
     rules = _rules_named(file.rules, version)

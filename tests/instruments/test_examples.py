@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.instruments import examples
 from apps.instruments.definition import Definition, QuantityItem
-from apps.instruments.examples import examples_schema, pack_problems, packs_of
+from apps.instruments.examples import SCHEMA_FILE, pack_problems, packs_of
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
 
@@ -34,7 +35,7 @@ def pack() -> Document:
 
 
 def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(examples_schema())
+    Draft202012Validator.check_schema(read_file(SCHEMA_FILE))
 
 
 def test_there_is_a_pack_for_each_kind_of_initiative(definition: Definition) -> None:

@@ -10,8 +10,9 @@ import pytest
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
+from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
-from apps.instruments.loading import instrument_problems, instrument_schema
+from apps.instruments.loading import SCHEMA_FILE, instrument_problems
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
@@ -65,7 +66,7 @@ def load(document: Document) -> InstrumentVersion:
 
 
 def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(instrument_schema())
+    Draft202012Validator.check_schema(read_file(SCHEMA_FILE))
 
 
 def test_the_shipped_instrument_holds(document: Document) -> None:

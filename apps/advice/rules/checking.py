@@ -18,7 +18,6 @@ from apps.advice.rules.file import Formula, Pooling, WrittenRule, WrittenTarget
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
-from apps.documents.values import Json, JsonObject
 
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
@@ -81,7 +80,7 @@ def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
 class _Checker:
     """The checks a schema cannot make, over the parts of a document that fit it."""
 
-    def __init__(self, document: JsonObject, instrument: Instrument, spoilt: list[Steps]) -> None:
+    def __init__(self, document: Mapping[str, object], instrument: Instrument, spoilt: list[Steps]) -> None:
         self.document = document
         self.instrument = instrument
         self.spoilt = spoilt
@@ -101,11 +100,11 @@ class _Checker:
     def _fits(self, *steps: str | int) -> bool:
         return not any(bad[: len(steps)] == steps for bad in self.spoilt)
 
-    def _section(self, name: str) -> list[Json]:
+    def _section(self, name: str) -> list[object]:
         section = self.document.get(name)
         return section if isinstance(section, list) else []
 
-    def _elements(self, section: str) -> Iterator[tuple[int, Json]]:
+    def _elements(self, section: str) -> Iterator[tuple[int, object]]:
         elements = enumerate(self._section(section))
         yield from ((index, each) for index, each in elements if self._fits(section, index))
 

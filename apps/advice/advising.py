@@ -1,8 +1,8 @@
 """From an assessment and its answers to advice: the one entry of this package."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
 from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
@@ -12,7 +12,7 @@ from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
 from apps.documents.mapping import plain, read
-from apps.documents.values import JsonObject
+from apps.documents.values import Json, JsonObject
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Advice:
     undecided: tuple[Undecided, ...]
     trace: tuple[TraceLine, ...]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Json]:
         """Give the advice as plain values.
 
         Returns
@@ -65,11 +65,10 @@ class Advice:
         dict
             Fields under their own names, lists for tuples; every order that means something is a list.
         """
-        document: dict[str, Any] = plain(self)
-        return document
+        return plain(self)
 
     @classmethod
-    def from_json(cls, document: Mapping[str, Any]) -> Self:
+    def from_json(cls, document: JsonObject) -> Self:
         """Read what `to_json` wrote.
 
         Parameters

@@ -3,12 +3,12 @@
 from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.errors import AnswerError, RulesError
-from apps.advice.facts import Framing, PersonAnswers
-from apps.advice.firing import Evidence
+from apps.advice.facts import PersonAnswers, RuleFraming
+from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.file import RulesFile, Step
+from apps.advice.rules.file import RulesFile, RuleStep
 from apps.advice.rules.rules import RuleSet, parse_rules
 from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.wording import Wording, fill
@@ -17,20 +17,20 @@ __all__ = [
     "DEFINITIONS",
     "Advice",
     "AnswerError",
-    "Evidence",
     "FactValue",
     "FiredRule",
-    "Framing",
     "NearMiss",
     "PersonAnswers",
     "PerspectiveValue",
     "Plan",
     "PlanEntry",
     "Restraint",
+    "RuleEvidence",
+    "RuleFraming",
     "RuleSet",
+    "RuleStep",
     "RulesError",
     "RulesFile",
-    "Step",
     "TargetProposal",
     "TraceLine",
     "Undecided",

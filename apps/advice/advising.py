@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from apps.advice.facts import Facts, Framing, PersonAnswers, gather_facts
-from apps.advice.firing import Evidence, Outcome, Trial, evidence_of, try_rules
+from apps.advice.facts import Facts, PersonAnswers, RuleFraming, gather_facts
+from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
 from apps.advice.rules.rules import RuleSet
@@ -23,7 +23,7 @@ class NearMiss:
     kind: str
     title: str
     why: str
-    lacking: tuple[Evidence, ...]
+    lacking: tuple[RuleEvidence, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class TraceLine:
     rule: str
     outcome: Outcome
     excluded_by: str | None
-    decided_by: tuple[Evidence, ...]
+    decided_by: tuple[RuleEvidence, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def advise(
     *,
     assessment: JsonObject,
     answers: Sequence[PersonAnswers],
-    framing: Framing,
+    framing: RuleFraming,
     instrument: JsonObject,
 ) -> Advice:
     """Evaluate a rule set.

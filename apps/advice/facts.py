@@ -32,7 +32,7 @@ class PersonAnswers:
 
 
 @dataclass(frozen=True)
-class Framing:
+class RuleFraming:
     """What the facilitator said of the engagement. `currency` is the word that figures of money are shown with."""
 
     model_hosting: str
@@ -120,7 +120,7 @@ def gather_facts(
     *,
     assessment: JsonObject,
     answers: Sequence[PersonAnswers],
-    framing: Framing,
+    framing: RuleFraming,
     instrument: Instrument,
 ) -> Facts:
     """Gather every fact that is known.

@@ -54,7 +54,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class RuleEvidence:
     """One comparison that decided, as values and in words.
 
     `value` is None where the fact is missing. `people` is how many answers it pools, None for what the engine
@@ -105,7 +105,7 @@ def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
     return "fired" if silenced_by is None else "excluded"
 
 
-def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple[Evidence, ...]:
+def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple[RuleEvidence, ...]:
     """Put the comparisons that decided beside the values they met.
 
     Parameters
@@ -125,7 +125,7 @@ def evidence_of(leaves: Sequence[Leaf], facts: Facts, wording: Wording) -> tuple
     return tuple(_evidence(leaf, facts, wording) for leaf in leaves)
 
 
-def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> Evidence:
+def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
     comparison = leaf.comparison
     other: str | None = None
     wanted: FactValue | None
@@ -135,7 +135,7 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> Evidence:
         case own:
             wanted = own
     value = facts.values.get(comparison.fact)
-    return Evidence(
+    return RuleEvidence(
         fact=comparison.fact,
         operator=comparison.operator,
         negated=leaf.negated,

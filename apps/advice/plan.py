@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.advice.conditions.conditions import judge
-from apps.advice.facts import Facts, Framing
-from apps.advice.firing import Evidence
-from apps.advice.rules.file import Step
+from apps.advice.facts import Facts, RuleFraming
+from apps.advice.firing import RuleEvidence
+from apps.advice.rules.file import RuleStep
 from apps.advice.rules.rules import Rule
 from apps.advice.wording import fill
 
@@ -29,13 +29,13 @@ class FiredRule:
     recommendation: str
     practices: tuple[str, ...]
     anti_patterns: tuple[str, ...]
-    first_90_days: tuple[Step, ...]
+    first_90_days: tuple[RuleStep, ...]
     leave_alone: tuple[str, ...]
     effect: str | None
     effort: str | None
     reversibility: str | None
     stop_if: str
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[RuleEvidence, ...]
     shown_days: int | None
 
 
@@ -46,7 +46,7 @@ class PlanEntry:
     rule: str
     title: str
     recommendation: str
-    steps: tuple[Step, ...]
+    steps: tuple[RuleStep, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,12 @@ class Plan:
 
 
 def spell_out(
-    rule: Rule, *, evidence: tuple[Evidence, ...], facts: Facts, framing: Framing, module_days: int | None
+    rule: Rule,
+    *,
+    evidence: tuple[RuleEvidence, ...],
+    facts: Facts,
+    framing: RuleFraming,
+    module_days: int | None,
 ) -> FiredRule:
     """Give a fired rule its words.
 
@@ -91,7 +96,7 @@ def spell_out(
     """
     more = [each for each in rule.practices_if if judge(each.when, facts.values).truth is True]
     practices = [*rule.practices, *(practice for each in more for practice in each.practices)]
-    steps = tuple(Step(step.days, fill(step.action, framing)) for step in rule.first_90_days)
+    steps = tuple(RuleStep(step.days, fill(step.action, framing)) for step in rule.first_90_days)
     is_cut = rule.kind == "module" and module_days is not None
     if is_cut and module_days is not None:
         steps = tuple(step for step in steps if step.last_day <= module_days)
@@ -115,7 +120,7 @@ def spell_out(
     )
 
 
-def _filled(texts: Sequence[str], framing: Framing) -> tuple[str, ...]:
+def _filled(texts: Sequence[str], framing: RuleFraming) -> tuple[str, ...]:
     return tuple(fill(text, framing) for text in texts)
 
 
@@ -150,7 +155,7 @@ def _rank(rule: FiredRule) -> tuple[int, int, int]:
     return len(_KINDS), reversibility, _EFFORTS.index(rule.effort or "large")
 
 
-def _first_day(step: Step) -> int:
+def _first_day(step: RuleStep) -> int:
     return step.first_day
 
 

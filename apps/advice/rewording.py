@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from apps.advice.advising import Advice
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.firing import Evidence
+from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry
-from apps.advice.rules.file import Step
+from apps.advice.rules.file import RuleStep
 from apps.advice.targets import TO_BE_AGREED, TargetProposal
 from apps.advice.wording import Wording
 
@@ -80,7 +80,7 @@ class _Speech:
             leave_alone=tuple(replace(each, text=self.text(each.text)) for each in plan.leave_alone),
         )
 
-    def evidence(self, comparisons: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    def evidence(self, comparisons: Iterable[RuleEvidence]) -> tuple[RuleEvidence, ...]:
         return tuple(
             replace(
                 each, label=self.wording.label(each.fact), words=self.wording.value(each.fact, each.value)
@@ -125,7 +125,7 @@ class _Speech:
             steps=self._steps(entry.steps),
         )
 
-    def _steps(self, steps: Iterable[Step]) -> tuple[Step, ...]:
+    def _steps(self, steps: Iterable[RuleStep]) -> tuple[RuleStep, ...]:
         return tuple(replace(step, action=self.text(step.action)) for step in steps)
 
     def _all(self, texts: Iterable[str]) -> tuple[str, ...]:

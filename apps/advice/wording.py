@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
-from apps.advice.facts import Framing
+from apps.advice.facts import RuleFraming
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
@@ -64,7 +64,7 @@ _LARGE = (
 )
 
 
-def fill(text: str, framing: Framing, gettext: Callable[[str], str] = str) -> str:
+def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
     """Put the horizon and the success measure into a text of a rule.
 
     Parameters
@@ -95,7 +95,7 @@ class Wording:
     def __init__(
         self,
         instrument: JsonObject,
-        framing: Framing,
+        framing: RuleFraming,
         *,
         gettext: Callable[[str], str] = str,
         numeral: Callable[[str], str] = str,

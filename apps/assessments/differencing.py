@@ -15,7 +15,7 @@ from apps.ranking import Estimate
 
 
 @dataclass(frozen=True)
-class Change:
+class PersonChange:
     """What changed for one person between two snapshots: their perspectives, and whether they said more."""
 
     perspectives: frozenset[str]
@@ -36,7 +36,7 @@ def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definit
     return any(_shows_few(group, changes, k) for group in _groups(before, after, definition, k))
 
 
-def _shows_few(group: frozenset[str], changes: Sequence[Change], k: int) -> bool:
+def _shows_few(group: frozenset[str], changes: Sequence[PersonChange], k: int) -> bool:
     touched = [change for change in changes if change.perspectives & group]
     return bool(touched) and not is_enough(sum(change.is_answer for change in touched), k)
 
@@ -53,7 +53,7 @@ def _groups(
         yield frozenset(answered)
 
 
-def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[Change]:
+def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[PersonChange]:
     earlier, later = _people(before), _people(after)
     for person in earlier.keys() | later.keys():
         one, other = earlier.get(person), later.get(person)
@@ -62,7 +62,7 @@ def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[Change]:
             is_moved = (
                 one is not None and other is not None and replace(one, perspective=other.perspective) == other
             )
-            yield Change(perspectives, is_answer=not is_moved)
+            yield PersonChange(perspectives, is_answer=not is_moved)
 
 
 @dataclass(frozen=True)

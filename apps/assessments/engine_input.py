@@ -6,7 +6,7 @@ from apps.advice import PersonAnswers
 from apps.findings.case import EngineInput, RunSettings
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
-from apps.ranking import Engagement, Group, Item, Quantity, Stakeholder
+from apps.ranking import Engagement, Item, Perspective, Quantity, Stakeholder
 from apps.responses.selectors import EffectiveResponse
 
 FORMAT = "scalelens-engine-input/1"
@@ -25,7 +25,7 @@ def engine_input(
     engagement = Engagement(
         dimensions=tuple(definition.dimensions),
         horizon_months=horizon_months,
-        groups=tuple(map(Group, perspectives)),
+        groups=tuple(map(Perspective, perspectives)),
         items=tuple(
             Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
             for item in items

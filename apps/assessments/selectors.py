@@ -25,7 +25,7 @@ from apps.responses.models import Response
 
 
 @dataclass(frozen=True)
-class PersonRow:
+class PersonOrder:
     """A person's order, only in a named engagement and only for its facilitators."""
 
     name: str
@@ -43,7 +43,7 @@ class StandingPage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FirstReading:
     """A first reading of the answers, shown until they are ranked in full."""
 
     findings: Findings
@@ -74,8 +74,8 @@ class ResultsPage:
     findings: Findings | None
     figures: Figures | None
     waits_long: bool
-    people: tuple[PersonRow, ...] = ()
-    reading: Reading | None = None
+    people: tuple[PersonOrder, ...] = ()
+    reading: FirstReading | None = None
     versions: tuple[VersionRow, ...] = ()  # of the round, newest first
     is_current: bool = True
 
@@ -241,7 +241,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
         return None
     findings = findings_of(_case(result, assessment.snapshot, engagement))
     waits_long = assessment.waits_long(at=at)
-    reading = Reading(findings, figures_of(findings))
+    reading = FirstReading(findings, figures_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
 
 
@@ -259,7 +259,7 @@ def standing_page(response: Response) -> StandingPage | None:
     return StandingPage(engagement, standing, standing_figure(standing.answers))
 
 
-def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRow]:
+def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonOrder]:
     """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
     definition = definition_of(engagement.instrument_version)
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
@@ -268,7 +268,7 @@ def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonRo
     for person in assessment.snapshot.evidence.engagement.stakeholders:
         if person.id in withdrawn:
             continue
-        yield PersonRow(
+        yield PersonOrder(
             name=names.get(person.id, person.id),
             perspective=definition.perspectives[person.group],
             order=_order_words(person.ranking, definition.dimensions),

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils.translation import gettext_noop
 
 from apps.calibration.record import Bin, CalibrationRecord, Cell, Gate, KeptWorkshop
-from apps.calibration.runs import PEOPLE, SEVERITIES, Outcome, Plan, shipped_definition
+from apps.calibration.runs import PEOPLE, SEVERITIES, Run, WorkshopOutcome, shipped_definition
 from apps.ranking import ENGINE_VERSION
 
 DOES_NOT_SHOW = gettext_noop(
@@ -29,7 +29,7 @@ LEAST_RIGHT = dict.fromkeys(PEOPLE, 0.97)
 LEAST_CLEAR = dict(zip(PEOPLE, (0.65, 0.75, 0.85), strict=True))
 
 
-def calibration_record(plan: Plan, outcomes: Sequence[Outcome]) -> CalibrationRecord:
+def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> CalibrationRecord:
     """Sum up a whole run; the same seed and versions give the same record."""
     cells, bins = cells_of(outcomes), bins_of(outcomes)
     kept = min(SAMPLE, plan.workshops)
@@ -48,7 +48,7 @@ def calibration_record(plan: Plan, outcomes: Sequence[Outcome]) -> CalibrationRe
     )
 
 
-def _kept(outcome: Outcome) -> KeptWorkshop:
+def _kept(outcome: WorkshopOutcome) -> KeptWorkshop:
     place = outcome.place
     return KeptWorkshop(
         severity=place.severity,
@@ -61,13 +61,13 @@ def _kept(outcome: Outcome) -> KeptWorkshop:
     )
 
 
-def cells_of(outcomes: Sequence[Outcome]) -> list[Cell]:
+def cells_of(outcomes: Sequence[WorkshopOutcome]) -> list[Cell]:
     """Sum up the outcomes cell by cell; those of a cell stand together."""
     by_cell = groupby(outcomes, key=lambda outcome: (outcome.place.severity, outcome.place.people))
     return [_cell(severity, people, list(members)) for (severity, people), members in by_cell]
 
 
-def bins_of(outcomes: Sequence[Outcome]) -> list[Bin]:
+def bins_of(outcomes: Sequence[WorkshopOutcome]) -> list[Bin]:
     planted = [outcome for outcome in outcomes if outcome.planted is not None]
     edges = [*BIN_EDGES[:-1], BIN_EDGES[-1] + 1]  # certainty belongs to the last bin
     return [
@@ -80,7 +80,7 @@ def gates_of(cells: Sequence[Cell], bins: Sequence[Bin]) -> list[Gate]:
     return [*_gates_without(cells), *_gates_with(cells), *_gates_of_bins(bins)]
 
 
-def _cell(severity: float, people: int, outcomes: Sequence[Outcome]) -> Cell:
+def _cell(severity: float, people: int, outcomes: Sequence[WorkshopOutcome]) -> Cell:
     count = len(outcomes)
     definition = shipped_definition()
 
@@ -102,7 +102,7 @@ def _cell(severity: float, people: int, outcomes: Sequence[Outcome]) -> Cell:
     )
 
 
-def _bin(low: float, high: float, outcomes: Sequence[Outcome]) -> Bin:
+def _bin(low: float, high: float, outcomes: Sequence[WorkshopOutcome]) -> Bin:
     count = len(outcomes)
     if not count:
         return Bin(low, high, 0, None, None)

@@ -28,7 +28,7 @@ TIE = 1e-9
 
 
 @dataclass(frozen=True)
-class Plan:
+class Run:
     seed: int
     workshops: int = WORKSHOPS
     draws: int = DRAWS
@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorkshopOutcome:
     """What the engine made of one workshop. `leaders` are several only where they tie; `p1` is their share."""
 
     place: Place
@@ -65,23 +65,23 @@ def shipped_definition() -> Definition:
     return definition_from(json.loads(path.read_text(encoding="utf-8")))
 
 
-def places(plan: Plan) -> list[Place]:
+def places(plan: Run) -> list[Place]:
     return [Place(*which) for which in product(SEVERITIES, PEOPLE, range(plan.workshops))]
 
 
 def run(
-    plan: Plan, *, processes: int, on_progress: Callable[[int, int], None] = lambda done, total: None
-) -> list[Outcome]:
+    plan: Run, *, processes: int, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> list[WorkshopOutcome]:
     """Run all workshops, cell by cell: the same outcomes in the same order, whatever the number of processes."""
     wanted = places(plan)
-    outcomes: list[Outcome] = []
+    outcomes: list[WorkshopOutcome] = []
     for part in _parts(plan, wanted, processes):
         outcomes += part
         on_progress(len(outcomes), len(wanted))
     return outcomes
 
 
-def outcome_of(plan: Plan, place: Place) -> Outcome:
+def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan.seed, place)
     source = engine_source(workshop)
@@ -89,7 +89,7 @@ def outcome_of(plan: Plan, place: Place) -> Outcome:
     shares = assessment.full.p_dominant
     p1 = max(shares.values())
     leaders = tuple(dimension for dimension, share in shares.items() if share >= p1 - TIE)
-    return Outcome(place, workshop.planted, leaders, assessment.verdict.level, p1)
+    return WorkshopOutcome(place, workshop.planted, leaders, assessment.verdict.level, p1)
 
 
 def workshop_at(seed: int, place: Place) -> Workshop:
@@ -112,7 +112,7 @@ def engine_source(workshop: Workshop) -> EngineInput:
     )
 
 
-def _parts(plan: Plan, wanted: Sequence[Place], processes: int) -> Iterator[list[Outcome]]:
+def _parts(plan: Run, wanted: Sequence[Place], processes: int) -> Iterator[list[WorkshopOutcome]]:
     chunks = [wanted[start : start + CHUNK] for start in range(0, len(wanted), CHUNK)]
     work = partial(_outcomes_of, plan)
     if processes == 1:
@@ -124,5 +124,5 @@ def _parts(plan: Plan, wanted: Sequence[Place], processes: int) -> Iterator[list
         yield from pool.map(work, chunks)
 
 
-def _outcomes_of(plan: Plan, chunk: Sequence[Place]) -> list[Outcome]:
+def _outcomes_of(plan: Run, chunk: Sequence[Place]) -> list[WorkshopOutcome]:
     return [outcome_of(plan, place) for place in chunk]

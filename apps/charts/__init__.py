@@ -7,7 +7,7 @@ from apps.charts.drawing import dimension_mark
 from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
-from apps.charts.words import ENGLISH, Words
+from apps.charts.words import ENGLISH, ChartWords
 
 NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both widths and app.css shows the one that fits
 
@@ -21,12 +21,12 @@ __all__ = [
     "AnswerCounts",
     "Axis",
     "BreachRange",
+    "ChartWords",
     "MapColumn",
     "MapRow",
     "PlaceShares",
     "StatedComputed",
     "Theme",
-    "Words",
     "answer_bars",
     "breach_timeline",
     "dimension_mark",

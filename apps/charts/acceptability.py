@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
-from apps.charts.words import ENGLISH, Words
+from apps.charts.words import ENGLISH, ChartWords
 
 BAR = 26
 
@@ -18,7 +18,7 @@ class PlaceShares:
     shares: tuple[float, ...]  # shares of the draws, 0 to 1: first place, second place, …
 
 
-def share_words(share: float, words: Words = ENGLISH) -> str:
+def share_words(share: float, words: ChartWords = ENGLISH) -> str:
     """Round to whole percent, but never to 0 or 100 unless it is certain."""
     percent = round(share * 100)
     if percent == 0 and share > 0:
@@ -29,7 +29,7 @@ def share_words(share: float, words: Words = ENGLISH) -> str:
 
 
 def rank_acceptability(
-    rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720, words: Words = ENGLISH
+    rows: Sequence[PlaceShares], *, title: str, theme: Theme, width: float = 720, words: ChartWords = ENGLISH
 ) -> str:
     is_narrow = width < NARROW
     left, right = (16, 16) if is_narrow else (136, 12)
@@ -63,7 +63,7 @@ def _label(drawing: Drawing, row: PlaceShares, *, x: float, middle: float, width
         drawing.text(x + 22, baseline, line, size=14, fill=drawing.theme.ink, weight=600)
 
 
-def _bar(drawing: Drawing, row: PlaceShares, words: Words, *, x: float, y: float, span: float) -> None:
+def _bar(drawing: Drawing, row: PlaceShares, words: ChartWords, *, x: float, y: float, span: float) -> None:
     colours = drawing.theme.dimensions[row.dimension]
     paints = [(colours.fill, colours.label), *drawing.theme.later_places]
     for place, share in enumerate(row.shares):
@@ -85,7 +85,7 @@ def _bar(drawing: Drawing, row: PlaceShares, words: Words, *, x: float, y: float
         x += length
 
 
-def _in_words(rows: Sequence[PlaceShares], words: Words) -> str:
+def _in_words(rows: Sequence[PlaceShares], words: ChartWords) -> str:
     place_words = words.gettext("%(share)s place %(place)d")
     return "; ".join(
         f"{row.label}: "

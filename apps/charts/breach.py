@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
-from apps.charts.words import ENGLISH, Words
+from apps.charts.words import ENGLISH, ChartWords
 
 EARLIEST, LATEST = 1.0, 120.0  # months: the ends of the axis
 LABELLED = (1, 3, 6, 12, 24, 48, 120)
@@ -32,7 +32,7 @@ class BreachRange:
     nothing: str = ""
 
 
-def months_words(months: float, words: Words = ENGLISH) -> str:
+def months_words(months: float, words: ChartWords = ENGLISH) -> str:
     if months <= 0:
         return words.gettext("already reached")
     if months < EARLIEST:
@@ -51,7 +51,7 @@ def breach_timeline(
     title: str,
     theme: Theme,
     width: float = 720,
-    words: Words = ENGLISH,
+    words: ChartWords = ENGLISH,
 ) -> str:
     is_narrow = width < NARROW
     left = 18 if is_narrow else LABEL_COLUMN
@@ -89,7 +89,7 @@ def _axis(
     scale: Callable[[float], float],
     horizon: float,
     height: float,
-    words: Words,
+    words: ChartWords,
     *,
     is_narrow: bool,
 ) -> None:
@@ -134,7 +134,7 @@ def _label_beside(drawing: Drawing, row: BreachRange, y: float) -> None:
 
 
 def _label_above(
-    drawing: Drawing, row: BreachRange, words: Words, left: float, right: float, y: float
+    drawing: Drawing, row: BreachRange, words: ChartWords, left: float, right: float, y: float
 ) -> None:
     value = _value_words(row, words)
     room = right - left - text_width(value, 13, is_bold=True) - 28
@@ -145,7 +145,7 @@ def _label_above(
 
 
 def _value_above(
-    drawing: Drawing, row: BreachRange, words: Words, scale: Callable[[float], float], y: float
+    drawing: Drawing, row: BreachRange, words: ChartWords, scale: Callable[[float], float], y: float
 ) -> None:
     value = _value_words(row, words)
     half = text_width(value, 11.5, is_bold=True) / 2
@@ -183,29 +183,29 @@ def _ends(row: BreachRange) -> tuple[float, float]:
     return row.p10, math.inf if row.p90 is None else row.p90
 
 
-def _value_words(row: BreachRange, words: Words) -> str:
+def _value_words(row: BreachRange, words: ChartWords) -> str:
     return _said(row.p50, row, words)
 
 
-def _said(months: float | None, row: BreachRange, words: Words) -> str:
+def _said(months: float | None, row: BreachRange, words: ChartWords) -> str:
     if months is None:
         return row.nothing or words.gettext("not on this trend")
     return months_words(months, words)
 
 
-def _months(number: str, words: Words) -> str:
+def _months(number: str, words: ChartWords) -> str:
     return words.gettext("%(number)s mo") % {"number": words.numeral(number)}
 
 
-def _years(number: str, words: Words) -> str:
+def _years(number: str, words: ChartWords) -> str:
     return words.gettext("%(number)s yr") % {"number": words.numeral(number)}
 
 
-def _in_words(rows: Sequence[BreachRange], words: Words) -> str:
+def _in_words(rows: Sequence[BreachRange], words: ChartWords) -> str:
     return "; ".join(f"{row.label}: {_row_words(row, words)}" for row in rows)
 
 
-def _row_words(row: BreachRange, words: Words) -> str:
+def _row_words(row: BreachRange, words: ChartWords) -> str:
     middle = _value_words(row, words)
     if row.p10 is None:
         return middle

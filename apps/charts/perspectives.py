@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
-from apps.charts.words import ENGLISH, Words
+from apps.charts.words import ENGLISH, ChartWords
 
 LABEL_COLUMN = 208
 MOST_LINES = 4  # several perspectives shown together are all named
@@ -48,7 +48,7 @@ def perspective_map(
     title: str,
     theme: Theme,
     width: float = 720,
-    words: Words = ENGLISH,
+    words: ChartWords = ENGLISH,
 ) -> str:
     """Draw a small axis for each row and dimension: the mark is the row, the vertical line everybody together."""
     is_narrow = width < NARROW
@@ -156,7 +156,7 @@ def _cell(
     )
 
 
-def _ends(drawing: Drawing, axis: Axis, words: Words, left: float, height: float, width: float) -> None:
+def _ends(drawing: Drawing, axis: Axis, words: ChartWords, left: float, height: float, width: float) -> None:
     """Label the ends of the axes, once for all."""
     said = words.gettext("Left: %(low)s. Right: %(high)s. Upright line: all together.") % {
         "low": axis.low_words,

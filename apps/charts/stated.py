@@ -7,7 +7,7 @@ from typing import Literal
 from apps.charts.drawing import NARROW, Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
-from apps.charts.words import ENGLISH, Words
+from apps.charts.words import ENGLISH, ChartWords
 
 LABEL_COLUMN = 190
 
@@ -24,7 +24,12 @@ class StatedComputed:
 
 
 def stated_computed(
-    rows: Sequence[StatedComputed], *, title: str, theme: Theme, width: float = 720, words: Words = ENGLISH
+    rows: Sequence[StatedComputed],
+    *,
+    title: str,
+    theme: Theme,
+    width: float = 720,
+    words: ChartWords = ENGLISH,
 ) -> str:
     is_narrow = width < NARROW
     left, right = (24, width - 24) if is_narrow else (LABEL_COLUMN + 14, width - 24)
@@ -50,7 +55,7 @@ def stated_computed(
     return drawing.svg()
 
 
-def _key(drawing: Drawing, words: Words, x: float) -> None:
+def _key(drawing: Drawing, words: ChartWords, x: float) -> None:
     """Draw the key: hollow for people, filled for the evidence, in grey because colour means a dimension."""
     theme = drawing.theme
     for said, fill in (
@@ -64,7 +69,12 @@ def _key(drawing: Drawing, words: Words, x: float) -> None:
 
 
 def _axis(
-    drawing: Drawing, words: Words, scale: Callable[[float], float], places: int, top: float, height: float
+    drawing: Drawing,
+    words: ChartWords,
+    scale: Callable[[float], float],
+    places: int,
+    top: float,
+    height: float,
 ) -> None:
     for place in range(1, places + 1):
         drawing.line(scale(place), top, scale(place), height - 4, drawing.theme.grid)
@@ -78,7 +88,14 @@ def _axis(
 
 
 def _label(
-    drawing: Drawing, row: StatedComputed, words: Words, *, x: float, y: float, room: float, is_one_line: bool
+    drawing: Drawing,
+    row: StatedComputed,
+    words: ChartWords,
+    *,
+    x: float,
+    y: float,
+    room: float,
+    is_one_line: bool,
 ) -> None:
     theme = drawing.theme
     drawing.mark(row.dimension, x + 6, y - 4.5, 5.5)
@@ -97,7 +114,7 @@ def _label(
 
 
 def _pair(
-    drawing: Drawing, row: StatedComputed, words: Words, scale: Callable[[float], float], y: float
+    drawing: Drawing, row: StatedComputed, words: ChartWords, scale: Callable[[float], float], y: float
 ) -> None:
     colours = drawing.theme.dimensions[row.dimension]
     if row.stated is not None and row.computed is not None:
@@ -120,7 +137,7 @@ def _pair(
         drawing.mark(row.dimension, scale(row.computed), y, 5)
 
 
-def _places_words(row: StatedComputed, words: Words) -> str:
+def _places_words(row: StatedComputed, words: ChartWords) -> str:
     said, computed = words.gettext("nobody said"), words.gettext("no evidence")
     if row.stated is not None:
         said = words.gettext("said %(place)s") % {"place": words.numeral(f"{row.stated:.1f}")}
@@ -129,11 +146,11 @@ def _places_words(row: StatedComputed, words: Words) -> str:
     return f"{said}, {computed}"
 
 
-def _gap_words(gap: Literal["blind_spot", "over_worry"], words: Words) -> str:
+def _gap_words(gap: Literal["blind_spot", "over_worry"], words: ChartWords) -> str:
     return words.gettext("blind spot") if gap == "blind_spot" else words.gettext("over-worry")
 
 
-def _in_words(rows: Sequence[StatedComputed], words: Words) -> str:
+def _in_words(rows: Sequence[StatedComputed], words: ChartWords) -> str:
     return "; ".join(
         f"{row.label}: {_places_words(row, words)}" + (f", {_gap_words(row.gap, words)}" if row.gap else "")
         for row in rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Words:
+class ChartWords:
     """`gettext` translates a message; `numeral` writes digits ("1,234.5") as usual in the language."""
 
     gettext: Callable[[str], str] = str
@@ -16,4 +16,4 @@ class Words:
         return self.gettext("%(number)s%%") % {"number": digits}
 
 
-ENGLISH = Words()
+ENGLISH = ChartWords()

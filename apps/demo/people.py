@@ -12,7 +12,7 @@ ORGANISATION_NAME = "Fathom & Finch Consulting"
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoMember:
     name: str
     email: str
     role: str
@@ -25,12 +25,12 @@ class Person:
         return "-".join(letters[start : start + 4] for start in (0, 4, 8, 12))
 
 
-OWNER = Person("Olga Marsh", "olga@demo.example", "owner", "owns the organisation")
-FACILITATOR = Person("Alice Duarte", "alice@demo.example", "facilitator", "runs the engagements")
-MANAGER = Person("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients")
+OWNER = DemoMember("Olga Marsh", "olga@demo.example", "owner", "owns the organisation")
+FACILITATOR = DemoMember("Alice Duarte", "alice@demo.example", "facilitator", "runs the engagements")
+MANAGER = DemoMember("Carol Lindqvist", "carol@demo.example", "manager", "reads the reports of her clients")
 
 
-def everyone() -> tuple[Person, ...]:
+def everyone() -> tuple[DemoMember, ...]:
     return (FACILITATOR, MANAGER, OWNER)
 
 

@@ -59,7 +59,7 @@ def _organisation(at: datetime) -> Organisation:
 
 
 @transaction.atomic
-def _member(person: people.Person, organisation: Organisation) -> Membership:
+def _member(person: people.DemoMember, organisation: Organisation) -> Membership:
     """Create the user, or reset the password to the one shown, which changes with the secret key."""
     user = User.objects.filter(email=person.email).first()
     if user is None:

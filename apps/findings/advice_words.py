@@ -5,7 +5,7 @@ from functools import cache
 
 from django.utils.translation import gettext
 
-from apps.advice import DEFINITIONS, Advice, Framing, RulesFile, Wording, fill, reworded
+from apps.advice import DEFINITIONS, Advice, RuleFraming, RulesFile, Wording, fill, reworded
 from apps.core.translations import language, texts_of, translation
 from apps.core.words.numerals import numeral
 from apps.documents.files import read_document
@@ -25,7 +25,9 @@ class _Shipped:
     limits: dict[str, str]
 
 
-def advice_in_words(advice: Advice, framing: Framing, *, written: JsonObject, spoken: JsonObject) -> Advice:
+def advice_in_words(
+    advice: Advice, framing: RuleFraming, *, written: JsonObject, spoken: JsonObject
+) -> Advice:
     """Translate advice. `written` is the instrument as it was loaded, `spoken` is it in the current language."""
     target = texts_of(spoken, INSTRUMENT_TEXTS)
     texts = {text: target[key] for key, text in texts_of(written, INSTRUMENT_TEXTS).items()}
@@ -35,7 +37,7 @@ def advice_in_words(advice: Advice, framing: Framing, *, written: JsonObject, sp
     return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 
-def _translated(name: str, rules: _Shipped, framing: Framing) -> dict[str, str]:
+def _translated(name: str, rules: _Shipped, framing: RuleFraming) -> dict[str, str]:
     """Map the texts of the rules to their translations, both with the engagement's words filled in."""
     texts = translation(TRANSLATIONS, name, language()) if rules.texts else {}
     return {fill(rules.texts[key], framing): fill(text, framing, gettext) for key, text in texts.items()}

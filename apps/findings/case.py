@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
 
-from apps.advice import Framing, PersonAnswers
+from apps.advice import PersonAnswers, RuleFraming
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.findings.head_counts import People, people_of
@@ -41,8 +41,8 @@ class FrozenFraming:
     def is_confidential(self) -> bool:
         return self.mode == "confidential"
 
-    def for_rules(self) -> Framing:
-        return Framing(
+    def for_rules(self) -> RuleFraming:
+        return RuleFraming(
             model_hosting=self.model_hosting,
             stage=self.stage,
             horizon_months=self.horizon_months,

@@ -27,7 +27,7 @@ from apps.charts import (
 from apps.core.words.numerals import numeral
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement
-from apps.findings.evidence import UNKNOWN, Evidence
+from apps.findings.evidence import UNKNOWN, EvidenceSection
 from apps.findings.findings import Findings
 from apps.findings.sentences import (
     chart_words,
@@ -92,7 +92,7 @@ def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Figure | No
     }
 
 
-def _places(evidence: Evidence, draws: int) -> Figure:
+def _places(evidence: EvidenceSection, draws: int) -> Figure:
     rows = evidence.places
     shares = [PlaceShares(row.slug, row.label, row.shares) for row in rows]
     first = ngettext(
@@ -115,7 +115,7 @@ def _places(evidence: Evidence, draws: int) -> Figure:
     )
 
 
-def _strands(evidence: Evidence) -> Figure:
+def _strands(evidence: EvidenceSection) -> Figure:
     rows = [
         StatedComputed(row.slug, row.label, row.stated, row.computed, row.gap) for row in evidence.strands
     ]
@@ -152,7 +152,7 @@ def _strands(evidence: Evidence) -> Figure:
     )
 
 
-def _limits(evidence: Evidence, horizon_months: int) -> Figure:
+def _limits(evidence: EvidenceSection, horizon_months: int) -> Figure:
     rows = [
         BreachRange(row.slug, row.label, row.detail, row.p10, row.p50, row.p90) for row in evidence.limits
     ]

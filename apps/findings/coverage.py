@@ -19,7 +19,7 @@ class CoverageRow:
 
 
 @dataclass(frozen=True)
-class Coverage:
+class CoverageSection:
     """`rows` are groups that may be shown; `elsewhere` people answered in groups too small for a row."""
 
     answered: int
@@ -30,7 +30,7 @@ class Coverage:
     silent: tuple[str, ...]  # perspectives nobody answered in
 
 
-def coverage_of(case: Case) -> Coverage:
+def coverage_of(case: Case) -> CoverageSection:
     """Group a snapshot's coverage so that no row has fewer than `k` people who answered."""
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
     groups = case.shown_groups(answered)
@@ -42,7 +42,7 @@ def coverage_of(case: Case) -> Coverage:
         )
         for group in groups
     )
-    return Coverage(
+    return CoverageSection(
         answered=sum(answered.values()),
         asked=sum(turnout.asked for turnout in counts.values()),
         perspectives=sum(people > 0 for people in answered.values()),

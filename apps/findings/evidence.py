@@ -100,7 +100,7 @@ class WithoutRow:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceSection:
     places: tuple[PlaceRow, ...]
     strands: tuple[StrandRow, ...]
     limits: tuple[LimitRow, ...]
@@ -109,15 +109,15 @@ class Evidence:
     gaps: tuple[str, ...]
 
 
-NOTHING = Evidence((), (), (), 0, (), ())
+NOTHING = EvidenceSection((), (), (), 0, (), ())
 
 
-def evidence_of(case: Case) -> Evidence:
+def evidence_of(case: Case) -> EvidenceSection:
     """Say what may be shown; nothing where too few people answered."""
     if not case.is_shown:
         return NOTHING
     strands, limits = tuple(_strands(case)), tuple(_limits(case))
-    return Evidence(
+    return EvidenceSection(
         places=places_of(case.result, case.definition),
         strands=strands,
         limits=limits,

@@ -10,12 +10,12 @@ from apps.advice import Advice
 from apps.core.translations import inside
 from apps.findings import headline
 from apps.findings.case import Case
-from apps.findings.coverage import Coverage, coverage_of, missing_of
+from apps.findings.coverage import CoverageSection, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
-from apps.findings.evidence import UNKNOWN, Evidence, evidence_of
+from apps.findings.evidence import UNKNOWN, EvidenceSection, evidence_of
 from apps.findings.headline import Claim, Dimension, KeyFigure, VerdictFacts
-from apps.findings.plan import NO_PLAN, Plan, plan_of
+from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from apps.findings.sensitivity.turning_points import Changes, changes_of
 from apps.findings.sentences import STRANDS
 from apps.instruments.figures.plurals import grammatical_number
@@ -44,13 +44,13 @@ class Findings:
     tightest: str  # the leader's limit that is met first, in a sentence; may be empty
     key_figures: tuple[KeyFigure, ...]
     claim: Claim
-    evidence: Evidence
+    evidence: EvidenceSection
     disagreement: Disagreement | None  # None, like `changes`, where the result holds nothing of it
     cross_questions: tuple[CrossQuestion, ...]
     rests_on: tuple[str, ...]
     changes: Changes | None
-    plan: Plan
-    coverage: Coverage
+    plan: PlanSection
+    coverage: CoverageSection
     missing: tuple[str, ...]
     voices: tuple[Voices, ...]
     kendall_w: float | None  # how far the orders people gave agree, 0 to 1
@@ -91,7 +91,7 @@ def findings_of(case: Case, advice: Advice | None = None) -> Findings:
     )
 
 
-def _shown_facts(evidence: Evidence) -> frozenset[str]:
+def _shown_facts(evidence: EvidenceSection) -> frozenset[str]:
     """Name the computed facts whose value the page shows anyway; others may tell one person's figure."""
     rooms = {f"headroom.{row.slug}.decades" for row in evidence.strands if row.room != UNKNOWN}
     months = {"months.min"} if not evidence.hidden_limits else set()
@@ -99,7 +99,7 @@ def _shown_facts(evidence: Evidence) -> frozenset[str]:
     return frozenset(rooms | months | ({"gap.any"} if compared else set()))
 
 
-def _rests_on(result: Assessment, evidence: Evidence, facts: VerdictFacts) -> Iterator[str]:
+def _rests_on(result: Assessment, evidence: EvidenceSection, facts: VerdictFacts) -> Iterator[str]:
     if facts.level == "insufficient":
         return
     if facts.is_one_strand:

@@ -10,8 +10,8 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.coverage import Coverage
-from apps.findings.evidence import Evidence, LimitRow, PlaceRow, soonest_of
+from apps.findings.coverage import CoverageSection
+from apps.findings.evidence import EvidenceSection, LimitRow, PlaceRow, soonest_of
 from apps.findings.sentences import (
     LONGEST_SAID,
     agreement_words,
@@ -216,7 +216,7 @@ def _second_sentence(facts: VerdictFacts) -> str:
     return _("Second is not decided: %(dimensions)s.") % {"dimensions": candidates}
 
 
-def first_limit_of(case: Case, evidence: Evidence) -> LimitRow | None:
+def first_limit_of(case: Case, evidence: EvidenceSection) -> LimitRow | None:
     """Return the leader's limit that is met first, where one dimension leads."""
     dominant = case.result.verdict.dominant
     return soonest_of(evidence.limits, dominant[0]) if len(dominant) == 1 else None
@@ -241,7 +241,7 @@ def agreement_of(case: Case) -> float | None:
 
 
 def key_figures_of(
-    facts: VerdictFacts, first: LimitRow | None, coverage: Coverage, kendall_w: float | None
+    facts: VerdictFacts, first: LimitRow | None, coverage: CoverageSection, kendall_w: float | None
 ) -> Iterator[KeyFigure]:
     if facts.level != "insufficient":
         yield KeyFigure(_("First in redraws"), share_words(facts.share), inside(facts.likeliest))
@@ -262,7 +262,7 @@ def key_figures_of(
     yield KeyFigure(_("Answered"), answered, note)
 
 
-def claim_of(case: Case, evidence: Evidence) -> Claim:
+def claim_of(case: Case, evidence: EvidenceSection) -> Claim:
     slug, labels = case.framing.brief_claim, case.definition.dimensions
     places = [row.slug for row in evidence.places]
     return Claim(

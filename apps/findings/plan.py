@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.advice import Advice, Evidence, FactValue, FiredRule, PerspectiveValue, PlanEntry, TargetProposal
+from apps.advice import (
+    Advice,
+    FactValue,
+    FiredRule,
+    PerspectiveValue,
+    PlanEntry,
+    RuleEvidence,
+    TargetProposal,
+)
 from apps.findings.case import Case
 from apps.findings.evidence import room_words
 from apps.findings.sentences import listed, months_words, sentence_case
@@ -45,7 +53,7 @@ class TargetRow:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlanSection:
     do_now: tuple[Action, ...]
     do_next: tuple[Action, ...]
     leave_alone: tuple[str, ...]
@@ -53,17 +61,17 @@ class Plan:
     undecided: tuple[str, ...]
 
 
-NO_PLAN = Plan((), (), (), (), ())
+NO_PLAN = PlanSection((), (), (), (), ())
 
 
-def plan_of(case: Case, advice: Advice, shown_facts: Collection[str]) -> Plan:
+def plan_of(case: Case, advice: Advice, shown_facts: Collection[str]) -> PlanSection:
     """Read advice. A shown answer rests on `k` people at least, a shown computed figure is in `shown_facts`.
 
     Where so few answered that a rule would tell their answers, only guards speak.
     """
     is_guarded = not case.is_shown
     fired = {rule.id: rule for rule in advice.fired if not is_guarded or rule.kind == "guard"}
-    return Plan(
+    return PlanSection(
         do_now=tuple(_actions(case, advice.plan.do_now, fired, shown_facts)),
         do_next=tuple(_actions(case, advice.plan.do_next, fired, shown_facts)),
         leave_alone=tuple(each.text for each in advice.plan.leave_alone if fired.keys() & set(each.rules)),
@@ -91,7 +99,7 @@ def _actions(
             )
 
 
-def _reason(case: Case, evidence: Evidence, shown_facts: Collection[str]) -> Reason:
+def _reason(case: Case, evidence: RuleEvidence, shown_facts: Collection[str]) -> Reason:
     if evidence.people is not None:
         may_show = case.may_show(evidence.people)
     else:
@@ -100,7 +108,7 @@ def _reason(case: Case, evidence: Evidence, shown_facts: Collection[str]) -> Rea
     return Reason(evidence.label, _reason_words(evidence) if may_show else "")
 
 
-def _reason_words(evidence: Evidence) -> str:
+def _reason_words(evidence: RuleEvidence) -> str:
     if evidence.fact.startswith("headroom."):
         return room_words(_number(evidence.value))
     return months_words(_number(evidence.value)) if evidence.fact.startswith("months.") else evidence.words

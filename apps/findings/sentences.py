@@ -106,9 +106,9 @@ def share_words(share: float) -> str:
     return charts.share_words(share, chart_words())
 
 
-def chart_words() -> charts.Words:
+def chart_words() -> charts.ChartWords:
     """Return the words and digits of the reader's language, for a chart."""
-    return charts.Words(gettext=_, pgettext=pgettext, numeral=numeral)
+    return charts.ChartWords(gettext=_, pgettext=pgettext, numeral=numeral)
 
 
 def two_digits(value: float) -> str:

@@ -17,7 +17,7 @@ from apps.instruments.selectors import definition_of
 from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
-from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, Words, filled
+from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
 
@@ -107,13 +107,13 @@ def _revealed(round_: Round | None) -> Round:
     return round_
 
 
-def text_of(engagement: Engagement, kind: MailKind) -> Words:
+def text_of(engagement: Engagement, kind: MailKind) -> MailWords:
     """Return the facilitator's own text, else the usual one in the engagement's language."""
     own = MailText.objects.filter(engagement=engagement, kind=kind.slug).first()
-    return Words(own.subject, own.text) if own else usual_text(engagement, kind)
+    return MailWords(own.subject, own.text) if own else usual_text(engagement, kind)
 
 
-def usual_text(engagement: Engagement, kind: MailKind) -> Words:
+def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
     with override(engagement.written_in):
         return kind.usual
 
@@ -161,7 +161,7 @@ def _privacy(engagement: Engagement) -> str:
     )
 
 
-def preview_of(engagement: Engagement, words: Words) -> Words:
+def preview_of(engagement: Engagement, words: MailWords) -> MailWords:
     """Fill in a text for an invented person, without minting a link."""
     perspective = engagement.perspectives[0]
     somebody = Stakeholder(engagement=engagement, name="Ines Roth", perspective=perspective)

@@ -16,7 +16,7 @@ from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
-from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, Words
+from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import SENT, progress_of
 
@@ -179,7 +179,7 @@ def stop_reminders(*, token: InvitationToken, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def change_text(*, engagement: Engagement, kind: MailKind, words: Words, by: Actor, at: datetime) -> None:
+def change_text(*, engagement: Engagement, kind: MailKind, words: MailWords, by: Actor, at: datetime) -> None:
     """Store an engagement's own text of a mail. The usual text needs no row."""
     audit.record(verb="change_mail_text", of=engagement, by=by, at=at, kind=kind.slug)
     texts = MailText.objects.filter(engagement=engagement, kind=kind.slug)

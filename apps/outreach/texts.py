@@ -32,7 +32,7 @@ _PLACE = re.compile(r"\{([a-z]+)\}")
 
 
 @dataclass(frozen=True)
-class Words:
+class MailWords:
     subject: str
     text: str
 
@@ -41,13 +41,13 @@ class Words:
 class MailKind:
     slug: str
     label: "StrPromise"
-    source: Words
+    source: MailWords
     needed: tuple[str, ...]  # placeholders without which the mail is useless
 
     @property
-    def usual(self) -> Words:
+    def usual(self) -> MailWords:
         """Return the usual text in the current language."""
-        return Words(_(self.source.subject), _(self.source.text))
+        return MailWords(_(self.source.subject), _(self.source.text))
 
 
 KINDS = {
@@ -56,7 +56,7 @@ KINDS = {
         MailKind(
             INVITATION,
             gettext_lazy("Invitation"),
-            Words(
+            MailWords(
                 gettext_noop("{initiative}: what do you see coming?"),
                 gettext_noop(
                     "{name},\n\n"
@@ -76,7 +76,7 @@ KINDS = {
         MailKind(
             REMINDER,
             gettext_lazy("Reminder"),
-            Words(
+            MailWords(
                 gettext_noop("{initiative}: your view is still missing"),
                 gettext_noop(
                     "{name},\n\n"
@@ -93,7 +93,7 @@ KINDS = {
         MailKind(
             THANKS,
             gettext_lazy("Thank-you"),
-            Words(
+            MailWords(
                 gettext_noop("{initiative}: your answers have arrived"),
                 gettext_noop(
                     "{name},\n\n"
@@ -108,7 +108,7 @@ KINDS = {
         MailKind(
             RESULT,
             gettext_lazy("Result"),
-            Words(
+            MailWords(
                 gettext_noop("{initiative}: see where you stand"),
                 gettext_noop(
                     "{name},\n\n"
@@ -123,7 +123,7 @@ KINDS = {
         MailKind(
             LOST_LINK,
             gettext_lazy("Lost link"),
-            Words(
+            MailWords(
                 gettext_noop("{initiative}: your personal link"),
                 gettext_noop(
                     "{name},\n\n"
@@ -141,7 +141,7 @@ KINDS = {
 }
 
 
-def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
+def problems_of(kind: MailKind, words: MailWords) -> dict[str, str]:
     """Find unknown placeholders, and needed ones that are missing."""
     found: dict[str, str] = {}
     for name, text in (("subject", words.subject), ("text", words.text)):
@@ -163,11 +163,11 @@ def problems_of(kind: MailKind, words: Words) -> dict[str, str]:
     return found
 
 
-def filled(words: Words, values: Mapping[str, str]) -> Words:
+def filled(words: MailWords, values: Mapping[str, str]) -> MailWords:
     """Fill in the placeholders in one pass, so that a value is never taken for a placeholder."""
 
     def put(text: str) -> str:
         return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
 
     # An empty value leaves no gap in the text.
-    return Words(put(words.subject), re.sub(r"\n{3,}", "\n\n", put(words.text)))
+    return MailWords(put(words.subject), re.sub(r"\n{3,}", "\n\n", put(words.text)))

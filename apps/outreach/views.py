@@ -25,7 +25,7 @@ from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail
 from apps.outreach import services
 from apps.outreach.composing import preview_of, text_of, usual_text
-from apps.outreach.texts import KINDS, PLACES, MailKind, Words, problems_of
+from apps.outreach.texts import KINDS, PLACES, MailKind, MailWords, problems_of
 from apps.responses.access import person, token_of
 from apps.responses.errors import LinkNotValid
 
@@ -48,9 +48,9 @@ class MailTextForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.kind = kind
 
-    def words(self) -> Words:
+    def words(self) -> MailWords:
         text = str(self.cleaned_data.get("text", "")).replace("\r\n", "\n").strip()
-        return Words(str(self.cleaned_data.get("subject", "")), text)
+        return MailWords(str(self.cleaned_data.get("subject", "")), text)
 
     def clean(self) -> dict[str, object]:
         for name, sentence in problems_of(self.kind, self.words()).items():
@@ -154,7 +154,9 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
     return render(request, "outreach/mail_text.html", context, status=422 if form.errors else 200)
 
 
-def _text_form(request: MemberRequest, engagement: Engagement, kind: MailKind, words: Words) -> MailTextForm:
+def _text_form(
+    request: MemberRequest, engagement: Engagement, kind: MailKind, words: MailWords
+) -> MailTextForm:
     if "usual" in request.POST:
         usual = usual_text(engagement, kind)
         return MailTextForm({"subject": usual.subject, "text": usual.text}, kind=kind)

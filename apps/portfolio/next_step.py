@@ -15,7 +15,7 @@ from apps.responses.selectors import SENT
 
 
 @dataclass(frozen=True)
-class Step:
+class Milestone:
     label: str
     detail: str
     state: str  # done, now or empty
@@ -31,7 +31,7 @@ class NextStep:
 
 def stages(
     engagement: Engagement, round_: Round | None, report: Report | None, sent: int, asked: int
-) -> tuple[Step, ...]:
+) -> tuple[Milestone, ...]:
     is_closed = round_ is not None and not round_.is_open
     collected = (
         _("%(sent)d of %(asked)d sent") % {"sent": sent, "asked": asked} if asked else _("nobody invited yet")
@@ -39,14 +39,14 @@ def stages(
     closed_on = date_format(round_.closed_at, "MONTH_DAY_FORMAT") if round_ and round_.closed_at else ""
     opened_on = date_format(engagement.opened_on, "MONTH_DAY_FORMAT")
     return (
-        Step(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
-        Step(_("Collect"), collected, "done" if is_closed else "now"),
-        Step(
+        Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
+        Milestone(_("Collect"), collected, "done" if is_closed else "now"),
+        Milestone(
             _("Result"),
             _("closed %(day)s") % {"day": closed_on} if is_closed else _("sealed until closing"),
             ("done" if round_.unsealed_at else "now") if round_ and is_closed else "",
         ),
-        Step(_("Report"), *_report_step(report, is_closed=is_closed)),
+        Milestone(_("Report"), *_report_step(report, is_closed=is_closed)),
     )
 
 

@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.portfolio.coverage import losses
-from apps.portfolio.next_step import NextStep, Step, next_step, stages
+from apps.portfolio.next_step import Milestone, NextStep, next_step, stages
 from apps.portfolio.people import (
     PersonRow,
     PerspectiveRow,
@@ -52,7 +52,7 @@ class OverviewPage:
     late: int
     versions: tuple[VersionRow, ...]  # of the closed round, newest first
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
-    steps: tuple[Step, ...]
+    steps: tuple[Milestone, ...]
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
     requests: tuple[RequestRow, ...]

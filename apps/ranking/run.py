@@ -46,7 +46,7 @@ from apps.ranking.verdict.cautions import cautions, unsupported_dimensions
 from apps.ranking.verdict.gap import perception_gap, stated_ranks
 from apps.ranking.verdict.reporting import headroom_result, symptom_result
 from apps.ranking.verdict.shift import shift_between
-from apps.ranking.verdict.verdict import Findings, backing_streams, decide, has_room_everywhere
+from apps.ranking.verdict.verdict import VerdictBasis, backing_streams, decide, has_room_everywhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ def _ranked(run: _Run) -> Assessment:
     stated, symptoms = _stated(run.evidence), symptom_result(run.evidence)
     headroom = headroom_result(run.evidence, run.crisp, run.draws)
     influence = leave_one_out(run.evidence, settings)
-    findings = Findings(
+    findings = VerdictBasis(
         coverage=heads,
         full=full,
         influence=influence,

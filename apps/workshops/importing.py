@@ -25,7 +25,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CheckedFile:
     """A file that holds, with what it names. `warnings` are worth a word and keep nothing out."""
 
     file: EngagementFile
@@ -36,7 +36,7 @@ class Reading:
     warnings: tuple[Problem, ...]
 
 
-def read_engagement(document: JsonObject) -> Reading:
+def read_engagement(document: JsonObject) -> CheckedFile:
     """Check a file as a whole; raises DocumentError with every problem."""
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
@@ -49,7 +49,7 @@ def read_engagement(document: JsonObject) -> Reading:
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )
     _raise_if(list(engagement_problems(file, names)))
-    return Reading(
+    return CheckedFile(
         file=file,
         version=version,
         rules=rules,

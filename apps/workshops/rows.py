@@ -18,7 +18,7 @@ from apps.workshops.file import (
     FileSuccess,
     FileTarget,
 )
-from apps.workshops.importing import Reading
+from apps.workshops.importing import CheckedFile
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 
 
@@ -50,7 +50,7 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
     }
 
 
-def add_people(engagement: Engagement, reading: Reading, at: datetime) -> dict[str, Stakeholder]:
+def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
     """Add everybody with an invitation, so that links can be made once a round is open again."""
     organisation_id = engagement.organisation_id
     stakeholders = Stakeholder.objects.bulk_create(
@@ -89,7 +89,7 @@ def add_rounds(engagement: Engagement, file: EngagementFile, by: Actor, at: date
 
 
 def add_responses(
-    rounds: list[Round], stakeholders: Mapping[str, Stakeholder], reading: Reading, at: datetime
+    rounds: list[Round], stakeholders: Mapping[str, Stakeholder], reading: CheckedFile, at: datetime
 ) -> None:
     definition = reading.names.definition
     entries = [

@@ -23,7 +23,7 @@ from apps.engagements.services import change_framing
 from apps.mailing.models import Mail
 from apps.mailing.services import send_again
 from apps.outreach.services import change_text
-from apps.outreach.texts import INVITATION, KINDS, Words
+from apps.outreach.texts import INVITATION, KINDS, MailWords
 from apps.reports.models import Report
 from apps.reports.services import queue_report_again
 from apps.responses.answering.saving import change_again
@@ -55,7 +55,7 @@ def send_a_failed_mail(engagement: Engagement, bob: Stakeholder) -> object:
 
 
 def word_the_invitation(engagement: Engagement, bob: Stakeholder) -> object:
-    words = Words("Ten minutes?", "{link}")
+    words = MailWords("Ten minutes?", "{link}")
     return change_text(engagement=engagement, kind=KINDS[INVITATION], words=words, **HOW)
 
 

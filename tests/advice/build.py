@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.advice import Framing, PersonAnswers
+from apps.advice import PersonAnswers, RuleFraming
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts import Facts
 
@@ -57,8 +57,8 @@ def everyone(**answers: Any) -> list[PersonAnswers]:
 
 def framing(
     *, model_hosting: str = "own", stage: str = "pilot", success_measure: str = "claims settled in a day"
-) -> Framing:
-    return Framing(model_hosting, stage, 18, success_measure, "EUR")
+) -> RuleFraming:
+    return RuleFraming(model_hosting, stage, 18, success_measure, "EUR")
 
 
 def facts(**values: FactValue) -> Facts:

@@ -37,7 +37,10 @@ def rules(document: dict[str, Any], instrument: dict[str, Any]) -> RuleSet:
 @pytest.fixture
 def advised(rules: RuleSet, instrument: dict[str, Any]) -> Callable[..., Advice]:
     def _advised(
-        answers: list[PersonAnswers] | None = None, *, framing: advice.Framing | None = None, **verdict: Any
+        answers: list[PersonAnswers] | None = None,
+        *,
+        framing: advice.RuleFraming | None = None,
+        **verdict: Any,
     ) -> Advice:
         return advise(
             rules,

@@ -13,7 +13,7 @@ from apps.calibration import runs
 from apps.calibration.figures import bins_of, calibration_record, cells_of, gates_of
 from apps.calibration.management.commands import calibrate
 from apps.calibration.record import RECORDS, CalibrationRecord, calibration_for, tables
-from apps.calibration.runs import Outcome, Place, Plan, outcome_of, places, run, shipped_definition
+from apps.calibration.runs import Place, Run, WorkshopOutcome, outcome_of, places, run, shipped_definition
 from apps.documents.mapping import plain, read
 from apps.ranking import ENGINE_VERSION
 
@@ -25,18 +25,18 @@ DIMENSIONS = ("data", "user", "model", "organization")
 
 
 def test_a_workshop_comes_out_the_same_alone_among_others_and_in_another_process() -> None:
-    plan = Plan(seed=3, workshops=2, draws=200)
+    plan = Run(seed=3, workshops=2, draws=200)
     together = run(plan, processes=1)
     assert [outcome.place for outcome in together] == places(plan)
     assert together == run(plan, processes=2)
     assert outcome_of(plan, places(plan)[5]) == together[5]
-    assert outcome_of(Plan(seed=4, workshops=2, draws=200), places(plan)[5]) != together[5]
+    assert outcome_of(Run(seed=4, workshops=2, draws=200), places(plan)[5]) != together[5]
 
 
 def test_progress_is_told_up_to_the_last_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(runs, "outcome_of", lambda plan, place: outcome(0.5))
-    run(Plan(1, 2, 50), processes=1, on_progress=lambda done, total: told.append((done, total)))
+    run(Run(1, 2, 50), processes=1, on_progress=lambda done, total: told.append((done, total)))
     assert told == [(10, 18), (18, 18)]
 
 
@@ -45,10 +45,10 @@ def test_progress_is_told_up_to_the_last_workshop(monkeypatch: pytest.MonkeyPatc
 
 def outcome(
     p1: float, leaders: str = "data", *, severity: float = 1.0, people: int = 1, level: str = "open"
-) -> Outcome:
+) -> WorkshopOutcome:
     """Make an outcome in which data was planted, where anything was."""
     place = Place(severity, people, 0)
-    return Outcome(place, "data" if severity else None, tuple(leaders.split()), level, p1)
+    return WorkshopOutcome(place, "data" if severity else None, tuple(leaders.split()), level, p1)
 
 
 def test_a_cell_counts_levels_hits_and_first_places() -> None:
@@ -81,7 +81,7 @@ def test_bins_hold_their_lower_edge_and_the_last_one_certainty() -> None:
     assert (last.low, last.high, last.workshops, last.stated, last.hit_rate) == (0.9, 1.0, 2, 0.95, 0.5)
 
 
-def all_met(**changes: Any) -> list[Outcome]:
+def all_met(**changes: Any) -> list[WorkshopOutcome]:
     """Return outcomes that meet every bound, but for the changes: `FIELD_SEVERITY_PEOPLE=COUNT of 100`."""
     outcomes = []
     for severity in (0.0, 0.5, 1.0):
@@ -99,7 +99,7 @@ def all_met(**changes: Any) -> list[Outcome]:
     return outcomes
 
 
-def missed(outcomes: list[Outcome]) -> list[tuple[str, float | None, int | None]]:
+def missed(outcomes: list[WorkshopOutcome]) -> list[tuple[str, float | None, int | None]]:
     gates = gates_of(cells_of(outcomes), bins_of(outcomes))
     return [(gate.name, gate.severity, gate.people) for gate in gates if not gate.met]
 
@@ -238,7 +238,7 @@ def test_another_engine_or_instrument_has_no_record(instrument: str, version: st
 
 
 def test_the_first_workshops_of_every_cell_come_out_as_recorded(record: dict[str, Any]) -> None:
-    plan = Plan(record["seed"], 3, record["draws"])
+    plan = Run(record["seed"], 3, record["draws"])
     again = calibration_record(plan, run(plan, processes=1)).sample
     assert len(again) == 27
     for found, kept in zip(again, record["sample"], strict=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from pref_voting.profiles import Profile
 
-from apps.ranking import Engagement, Group
+from apps.ranking import Engagement, Perspective
 from tests.ranking.build import engagement, person
 
 NAMES = ("data", "user", "model", "organization", "platform", "market")
@@ -28,7 +28,7 @@ class WeightedProfile:
             {self.dimensions[one]: rank for rank, one in enumerate(order, start=1)} for order in self.orders
         ]
         people = [person(f"s{place}", f"g{place}", one) for place, one in enumerate(ranks)]
-        groups = [Group(f"g{place}", float(count)) for place, count in enumerate(self.voters)]
+        groups = [Perspective(f"g{place}", float(count)) for place, count in enumerate(self.voters)]
         return engagement(*people, dimensions=self.dimensions, groups=groups)
 
     def for_pref_voting(self) -> Profile:

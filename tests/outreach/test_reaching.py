@@ -22,7 +22,7 @@ from apps.engagements.services import revoke_invitation
 from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
-from apps.outreach.texts import KINDS, Words, filled, problems_of
+from apps.outreach.texts import KINDS, MailWords, filled, problems_of
 from apps.responses.models import Response
 from tests.factories import make_stakeholder
 from tests.responses.conftest import begin
@@ -225,8 +225,10 @@ def test_a_text_that_would_be_of_no_use_is_refused_at_its_field(
 
 
 def test_a_value_is_never_read_as_a_place_or_as_code() -> None:
-    words = filled(Words("{name}", "{name} {x.__class__} {% debug %}"), {"name": "{link}", "link": "secret"})
-    assert words == Words("{link}", "{link} {x.__class__} {% debug %}")
+    words = filled(
+        MailWords("{name}", "{name} {x.__class__} {% debug %}"), {"name": "{link}", "link": "secret"}
+    )
+    assert words == MailWords("{link}", "{link} {x.__class__} {% debug %}")
     assert all(problems_of(kind, kind.usual) == {} for kind in KINDS.values())
 
 

@@ -10,8 +10,8 @@ from apps.ranking import (
     Assessment,
     Engagement,
     Estimate,
-    Group,
     Item,
+    Perspective,
     Quantity,
     Settings,
     Stakeholder,
@@ -60,7 +60,7 @@ def engagement(
     dimensions: Sequence[str] = DIMENSIONS,
     items: Sequence[Item] | None = None,
     quantities: Sequence[Quantity] | None = None,
-    groups: Sequence[Group] | None = None,
+    groups: Sequence[Perspective] | None = None,
     horizon_months: int = 12,
 ) -> Engagement:
     """Two items (``data1``, ``data2``, ...) and one quantity (``data_load``, ...) a dimension."""
@@ -69,7 +69,7 @@ def engagement(
     if quantities is None:
         quantities = [Quantity(f"{name}_load", name, "things") for name in dimensions]
     if groups is None:
-        groups = [Group(name) for name in sorted({one.group for one in people} or {"business"})]
+        groups = [Perspective(name) for name in sorted({one.group for one in people} or {"business"})]
     return Engagement(
         tuple(dimensions), horizon_months, tuple(groups), tuple(items), tuple(quantities), people
     )

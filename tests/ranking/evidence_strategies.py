@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, Estimate, Group, Stakeholder, Triple
+from apps.ranking import Engagement, Estimate, Perspective, Stakeholder, Triple
 from tests.ranking.build import DIMENSIONS, engagement
 
 GROUPS = ("business", "product", "risk")
@@ -67,7 +67,7 @@ def engagements(
         )
         for place in range(draw(st.integers(1, 6)))
     ]
-    groups = [Group(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in GROUPS]
+    groups = [Perspective(name, draw(st.sampled_from([0.5, 1.0, 3.0]))) for name in GROUPS]
     return engagement(*people, groups=groups, dimensions=dimensions)
 
 

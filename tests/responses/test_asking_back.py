@@ -19,7 +19,7 @@ from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.format import rows, typical_range
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, Response
-from apps.responses.questions.base import FigureNotes, Wording
+from apps.responses.questions.base import AnswerContext, FigureNotes
 from apps.responses.questions.figures import given_figures
 from apps.responses.questions.kinds import kind_of
 from apps.responses.questions.odd_figures import asked_back
@@ -79,7 +79,10 @@ def let_others_say(engagement: Engagement, figures: list[float], **person: Any) 
 
 def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> dict[str, str]:
     return asked_back(
-        definition.quantities[item_id], given_figures(value), FigureNotes(), Wording(definition, "EUR", 24)
+        definition.quantities[item_id],
+        given_figures(value),
+        FigureNotes(),
+        AnswerContext(definition, "EUR", 24),
     )
 
 
@@ -262,7 +265,7 @@ def test_weighing_costs_the_same_for_3_and_30_others_and_opening_stays_within_fo
 
 def test_only_figures_are_asked_back(engagement: Engagement) -> None:
     definition = definition_of(engagement.instrument_version)
-    wording = Wording(definition, "EUR", 24)
+    wording = AnswerContext(definition, "EUR", 24)
     for item_id, value in (("D1", 5), ("QD2", "dk"), ("QD2", None), ("QD2", {"source": "rough"})):
         item = definition.item(item_id)
         checks = kind_of(item).check_figures(item, value, FigureNotes(), wording)

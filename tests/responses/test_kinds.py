@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.values import check_answer
-from apps.responses.questions.base import Wording
+from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.questions.kinds import describe, parse_answer, prefill
 
@@ -157,4 +157,4 @@ WORDS = {
 
 @pytest.mark.parametrize(("item_id", "value", "words"), [(key, *value) for key, value in WORDS.items()])
 def test_answers_are_read_back_in_words(item_id: str, value: Any, words: str) -> None:
-    assert describe(DEFINITION.item(item_id), value, Wording(DEFINITION, "EUR", 24)) == words
+    assert describe(DEFINITION.item(item_id), value, AnswerContext(DEFINITION, "EUR", 24)) == words

@@ -34,7 +34,7 @@ class Formula:
 
 
 @dataclass(frozen=True)
-class Step:
+class RuleStep:
     """One action of the first ninety days; days count from 0."""
 
     days: str
@@ -71,7 +71,7 @@ class WrittenRule:
     recommend: str
     practices: tuple[str, ...]
     anti_patterns: tuple[str, ...]
-    first_90_days: tuple[Step, ...]
+    first_90_days: tuple[RuleStep, ...]
     leave_alone: tuple[str, ...]
     effect: str
     effort: str

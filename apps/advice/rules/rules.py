@@ -9,7 +9,7 @@ from apps.advice.conditions.conditions import Condition, FactValue, WrittenCondi
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
-from apps.advice.rules.file import Formula, RulesFile, Step, WrittenRule, WrittenTarget
+from apps.advice.rules.file import Formula, RulesFile, RuleStep, WrittenRule, WrittenTarget
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 
@@ -35,7 +35,7 @@ class Rule:
     practices: tuple[str, ...]
     practices_if: tuple[MorePractices, ...]
     anti_patterns: tuple[str, ...]
-    first_90_days: tuple[Step, ...]
+    first_90_days: tuple[RuleStep, ...]
     leave_alone: tuple[str, ...]
     effect: str
     effort: str

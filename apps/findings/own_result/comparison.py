@@ -22,7 +22,7 @@ ABOUT = 2.0  # figures within this factor of each other are about the same
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupResult:
     """What the whole group comes to: in words, and the dimensions as the redraws place them."""
 
     headline: str
@@ -70,7 +70,7 @@ class FigureRow:
 class Standing:
     """`group` is None, and rows are left out, where fewer others than `k` stand behind it; `hidden` counts the rows."""
 
-    group: Group | None
+    group: GroupResult | None
     own_order: tuple[tuple[Dimension, ...], ...]  # place by place; ties share one
     rankers: int  # others who gave an order; 0 where they are too few
     first_places: tuple[FirstPlace, ...]
@@ -100,7 +100,7 @@ def standing_of(case: Case, key: str) -> Standing:
     )
 
 
-def _group(case: Case, *, is_in: bool) -> Group | None:
+def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     """Tell the group's order where one kind of evidence alone has enough others behind it."""
     behind = most_behind(case.result, STRANDS)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
@@ -108,7 +108,7 @@ def _group(case: Case, *, is_in: bool) -> Group | None:
     facts = verdict_facts(case, months=None)  # when a limit is met may rest on few
     word, text = firmness(facts)
     order = tuple(Dimension(row.slug, row.label) for row in places_of(case.result, case.definition))
-    return Group(headline(facts), word, text, order)
+    return GroupResult(headline(facts), word, text, order)
 
 
 def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:

@@ -165,7 +165,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Framing:
+class FramingQuestion:
     id: str
     text: str
     choices: tuple[Choice, ...]
@@ -184,7 +184,7 @@ class Definition:
     sides: Mapping[str, tuple[str, ...]]
     smallest_shown: int
     side_fallback: Mapping[str, str]
-    framing: tuple[Framing, ...]
+    framing: tuple[FramingQuestion, ...]
     quantity_scale: QuantityScale
     sections: tuple[Section, ...]
     items: tuple[Item, ...]

@@ -25,7 +25,7 @@ from apps.instruments.definition.items import (
     Choice,
     ChoiceItem,
     Definition,
-    Framing,
+    FramingQuestion,
     Item,
     QuantityItem,
     QuantityScale,
@@ -189,8 +189,8 @@ def _quantity_scale(file: InstrumentFile) -> QuantityScale:
     )
 
 
-def _framing(entry: FramingEntry) -> Framing:
-    return Framing(entry.id, entry.text, _choices(entry.choices), entry.default)
+def _framing(entry: FramingEntry) -> FramingQuestion:
+    return FramingQuestion(entry.id, entry.text, _choices(entry.choices), entry.default)
 
 
 def _choices(entries: Iterable[LabelledSlug]) -> tuple[Choice, ...]:

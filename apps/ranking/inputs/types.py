@@ -50,7 +50,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Perspective:
     """A perspective and its weight (> 0, only the proportions matter)."""
 
     id: str
@@ -74,7 +74,7 @@ class Engagement:
 
     dimensions: tuple[str, ...]
     horizon_months: int
-    groups: tuple[Group, ...]
+    groups: tuple[Perspective, ...]
     items: tuple[Item, ...]
     quantities: tuple[Quantity, ...]
     stakeholders: tuple[Stakeholder, ...]

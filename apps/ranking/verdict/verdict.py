@@ -37,7 +37,7 @@ type Level = Literal["clear", "leaning", "open", "insufficient"]
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class VerdictBasis:
     """What the verdict is read from."""
 
     coverage: Coverage
@@ -73,7 +73,7 @@ def smallest_set(probabilities: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def decide(findings: Findings) -> Verdict:
+def decide(findings: VerdictBasis) -> Verdict:
     """Read the verdict.
 
     Parameters
@@ -173,7 +173,7 @@ def _leader(p_dominant: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(p_dominant) if place in first)
 
 
-def _level(findings: Findings, streams: int) -> Level:
+def _level(findings: VerdictBasis, streams: int) -> Level:
     coverage = findings.coverage
     highest = max(findings.full.p_dominant.values())
     if streams == 0 or coverage.n < FEWEST_PEOPLE or coverage.n_eff < 2 - TIE:
@@ -185,7 +185,7 @@ def _level(findings: Findings, streams: int) -> Level:
     return "leaning" if highest >= LEANING - TIE else "open"
 
 
-def _is_firm(findings: Findings) -> bool:
+def _is_firm(findings: VerdictBasis) -> bool:
     contributing = [group for group in findings.coverage.groups.values() if group.contributing]
     nobody_flips = not findings.influence.stakeholders and not findings.influence.groups
     return len(contributing) >= FEWEST_GROUPS and findings.backing >= FEWEST_STREAMS and nobody_flips

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from apps.advice import FiredRule
 from apps.assessments.selectors import advice_of as worded_advice_of
 from apps.engagements.models import Engagement
-from apps.findings.plan import Action, Plan, Reason
+from apps.findings.plan import Action, PlanSection, Reason
 from apps.reports.document.source import ReportSource
 from apps.workshops.models import AdviceAnswer
 
@@ -92,7 +92,7 @@ def advice_of(source: ReportSource) -> AdviceSection:
     )
 
 
-def _heading(plan: Plan) -> str:
+def _heading(plan: PlanSection) -> str:
     lead = plan.do_now[0].title if plan.do_now else _("What follows")
     alone = len(plan.leave_alone)
     if not alone:

@@ -16,12 +16,12 @@ from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
-from apps.responses.questions.base import FieldState, FigureNotes, FormContext, FormValues, Wording
+from apps.responses.questions.base import AnswerContext, FieldState, FigureNotes, FormContext, FormValues
 from apps.responses.questions.comments import ParsedComment, parse_comment
 from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
 from apps.responses.questions.kinds import (
     NOT_ANSWERED,
-    Question,
+    QuestionForm,
     describe,
     kind_of,
     parse_answer,
@@ -89,7 +89,7 @@ class PageView:
     title: str
     intro: str
     slug: str
-    questions: tuple[Question, ...]
+    questions: tuple[QuestionForm, ...]
     number: int
     total: int
     back_url: str
@@ -110,9 +110,9 @@ class PageView:
         return sum(not row.is_given for row in self.rows)
 
 
-def wording_of(engagement: Engagement) -> Wording:
+def wording_of(engagement: Engagement) -> AnswerContext:
     definition = definition_of(engagement.instrument_version)
-    return Wording(definition, engagement.currency, engagement.horizon_months)
+    return AnswerContext(definition, engagement.currency, engagement.horizon_months)
 
 
 def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
@@ -235,7 +235,7 @@ def _question(
     item: Item,
     comment: GivenComment | None,
     parsed: ParsedPage | None,
-) -> Question:
+) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
     is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
     currency = questionnaire.context.wording.currency

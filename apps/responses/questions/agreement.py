@@ -3,13 +3,13 @@
 from apps.instruments.definition import AgreementItem
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
     one_of,
     options,
 )
@@ -28,7 +28,7 @@ class AgreementKind(Kind[AgreementItem]):
     def parse(self, item: AgreementItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         return one_of(item.id, form, {str(choice.value): choice.value for choice in item.choices})
 
-    def describe(self, item: AgreementItem, value: object, wording: Wording) -> str:
+    def describe(self, item: AgreementItem, value: object, wording: AnswerContext) -> str:
         return next(choice.label for choice in item.choices if choice.value == value)
 
     def dont_know_label(self, item: AgreementItem) -> str:

@@ -28,7 +28,7 @@ class ParsedAnswer:
 
 
 @dataclass(frozen=True)
-class Wording:
+class AnswerContext:
     """What the words of an engagement's answers depend on."""
 
     definition: Definition
@@ -40,7 +40,7 @@ class Wording:
 class FormContext:
     """What all questions of one response share."""
 
-    wording: Wording
+    wording: AnswerContext
     initiative: str
     response_id: UUID
     row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
@@ -124,7 +124,7 @@ class Kind[I: Item]:
             form[item.id] = str(value)
         return form
 
-    def describe(self, item: I, value: object, wording: Wording) -> str:
+    def describe(self, item: I, value: object, wording: AnswerContext) -> str:
         """Say an answer as its giver reads it back; it is one, and not "don't know"."""
         raise NotImplementedError
 
@@ -139,7 +139,7 @@ class Kind[I: Item]:
         return {}
 
     def check_figures(
-        self, item: I, value: object, notes: FigureNotes, wording: Wording
+        self, item: I, value: object, notes: FigureNotes, wording: AnswerContext
     ) -> dict[str, FigureCheck]:
         """Return what is to be asked back about each figure, by the name of its field."""
         return {}

@@ -6,13 +6,13 @@ from apps.instruments.definition import ChoiceItem
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     CHOOSE,
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
     one_of,
     options,
 )
@@ -44,7 +44,7 @@ class ChoiceKind(Kind[ChoiceItem]):
             return ParsedAnswer(None, {item.id: str(CHOOSE)})
         return ParsedAnswer([value for slug, value in values.items() if slug in ticked] or None)
 
-    def describe(self, item: ChoiceItem, value: object, wording: Wording) -> str:
+    def describe(self, item: ChoiceItem, value: object, wording: AnswerContext) -> str:
         picked = value if isinstance(value, list) else [value]
         return "; ".join(choice.label for choice in item.choices if choice.value in picked)
 

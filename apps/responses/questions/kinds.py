@@ -11,13 +11,13 @@ from apps.instruments.values import DONT_KNOW, check_answer, is_given
 from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.base import (
     CHOOSE,
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
 )
 from apps.responses.questions.choice import ChoiceKind
 from apps.responses.questions.comments import ParsedComment
@@ -44,7 +44,7 @@ KINDS: Mapping[type[Item], Kind[Any]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class QuestionForm:
     """One question as its template shows it: its fields as they were filled in, and what is wrong with them."""
 
     id: str
@@ -78,7 +78,7 @@ def prefill(item: Item, value: object, *, currency: str, is_again: bool = False)
     return kind_of(item).prefill(item, value, currency=currency, is_again=is_again)
 
 
-def describe(item: Item, value: object, wording: Wording) -> str:
+def describe(item: Item, value: object, wording: AnswerContext) -> str:
     """Say an answer as its giver reads it back."""
     if not is_given(value):
         return str(NOT_ANSWERED)
@@ -87,9 +87,9 @@ def describe(item: Item, value: object, wording: Wording) -> str:
     return kind_of(item).describe(item, value, wording)
 
 
-def present(item: Item, state: FieldState, context: FormContext) -> Question:
+def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm:
     has_comment = takes_comment(item) and not state.is_again
-    return Question(
+    return QuestionForm(
         id=item.id,
         template=kind_of(item).template,
         text=context.in_words(item.text),

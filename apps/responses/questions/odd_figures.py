@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import format_figure, typical_range
-from apps.responses.questions.base import FigureNotes, Wording
+from apps.responses.questions.base import AnswerContext, FigureNotes
 from apps.responses.questions.figures import GivenFigures, figure_in_words
 
 # Where people slip by a prefix or by a thousand: 3 TB for 3 GB, a price for one answer instead of for a thousand.
@@ -22,7 +22,7 @@ _STEPPED = {"bytes", "GB", "users", "requests", "sessions", "parameters", "token
 
 
 def asked_back(
-    item: QuantityItem, given: GivenFigures, notes: FigureNotes, wording: Wording
+    item: QuantityItem, given: GivenFigures, notes: FigureNotes, wording: AnswerContext
 ) -> dict[str, str]:
     """Return the questions that one answer raises and that its giver has not settled, by point."""
     return {
@@ -59,7 +59,7 @@ def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> b
     )
 
 
-def _question(item: QuantityItem, given: GivenFigures, point: str, wording: Wording) -> str:
+def _question(item: QuantityItem, given: GivenFigures, point: str, wording: AnswerContext) -> str:
     said = {"figure": figure_in_words(item, given, point, wording.currency)}
     if _contradicts_today(item, given, point):
         said["today"] = figure_in_words(item, given, NOW, wording.currency)

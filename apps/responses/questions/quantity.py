@@ -16,6 +16,7 @@ from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
     CHOOSE,
     DONT_KNOW_LABEL,
+    AnswerContext,
     Fields,
     FieldState,
     FigureCheck,
@@ -25,7 +26,6 @@ from apps.responses.questions.base import (
     Kind,
     Option,
     ParsedAnswer,
-    Wording,
     options,
 )
 from apps.responses.questions.figures import (
@@ -112,7 +112,7 @@ class QuantityKind(Kind[QuantityItem]):
             form[f"{item.id}-source"] = given.source
         return form
 
-    def describe(self, item: QuantityItem, value: object, wording: Wording) -> str:
+    def describe(self, item: QuantityItem, value: object, wording: AnswerContext) -> str:
         given = given_figures(value)
         said = [
             figure_of_point(
@@ -136,7 +136,7 @@ class QuantityKind(Kind[QuantityItem]):
         return {f"{item.id}-{point}": _echo(item, point, given, currency) for point in item.points}
 
     def check_figures(
-        self, item: QuantityItem, value: object, notes: FigureNotes, wording: Wording
+        self, item: QuantityItem, value: object, notes: FigureNotes, wording: AnswerContext
     ) -> dict[str, FigureCheck]:
         if not isinstance(value, Mapping):
             return {}

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.instruments.definition import Card, RankingItem
 from apps.responses.questions.base import (
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
     options,
     shuffled,
 )
@@ -80,7 +80,7 @@ class RankingKind(Kind[RankingItem]):
         form.setlist("ranking", named_in(order))
         return form
 
-    def describe(self, item: RankingItem, value: object, wording: Wording) -> str:
+    def describe(self, item: RankingItem, value: object, wording: AnswerContext) -> str:
         if not isinstance(value, Mapping) or "declined" in value:
             return _("you would rather not")
         said = _order_in_words(value["ranking"], wording)
@@ -183,7 +183,7 @@ def _is_first_only(order: Sequence[str | list[str]]) -> bool:
     return len(order) > 1 and isinstance(order[1], list)
 
 
-def _order_in_words(order: Sequence[str | list[str]], wording: Wording) -> str:
+def _order_in_words(order: Sequence[str | list[str]], wording: AnswerContext) -> str:
     labels = wording.definition.dimensions
     named = [slug for slug in order if isinstance(slug, str)]
     if _is_first_only(order):

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from apps.instruments.definition import SplitItem
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
     options,
 )
 
@@ -69,7 +69,7 @@ class SplitKind(Kind[SplitItem]):
             form[f"{item.id}-{slug}"] = str(share)
         return form
 
-    def describe(self, item: SplitItem, value: object, wording: Wording) -> str:
+    def describe(self, item: SplitItem, value: object, wording: AnswerContext) -> str:
         shares, labels = value if isinstance(value, Mapping) else {}, wording.definition.dimensions
         return ", ".join(f"{labels[slug]} {shares[slug]}" for slug in item.over if slug in shares)
 

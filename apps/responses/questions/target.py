@@ -6,13 +6,13 @@ from apps.instruments.definition import TargetItem
 from apps.instruments.figures.format import step_label
 from apps.instruments.values import DONT_KNOW
 from apps.responses.questions.base import (
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
     one_of,
     options,
 )
@@ -37,7 +37,7 @@ class TargetKind(Kind[TargetItem]):
         form[item.id] = next((str(step) for step in item.steps if step == value), str(value or ""))
         return form
 
-    def describe(self, item: TargetItem, value: object, wording: Wording) -> str:
+    def describe(self, item: TargetItem, value: object, wording: AnswerContext) -> str:
         step = next(step for step in item.steps if step == value)
         return step_label(item, step, wording.currency)
 

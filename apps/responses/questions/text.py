@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from apps.instruments.definition import TextItem
 from apps.responses.questions.base import (
+    AnswerContext,
     Fields,
     FieldState,
     FormContext,
     FormValues,
     Kind,
     ParsedAnswer,
-    Wording,
 )
 from apps.responses.questions.comments import clean_text
 
@@ -38,7 +38,7 @@ class TextKind(Kind[TextItem]):
             return ParsedAnswer(None, {item.id: said % {"given": len(text), "most": item.max_length}})
         return ParsedAnswer(text or None)
 
-    def describe(self, item: TextItem, value: object, wording: Wording) -> str:
+    def describe(self, item: TextItem, value: object, wording: AnswerContext) -> str:
         return str(value)
 
     def present(self, item: TextItem, state: FieldState, context: FormContext) -> TextFields:

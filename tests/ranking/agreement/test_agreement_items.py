@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, EngineInputError, Group, Item, preview
+from apps.ranking import Engagement, EngineInputError, Item, Perspective, preview
 from apps.ranking.agreement.item_agreement import is_telling, widest_gap
 from apps.ranking.agreement.item_measures import (
     interquartile_range,
@@ -184,7 +184,7 @@ def test_shares_are_balanced_and_the_middle_half_is_of_heads() -> None:
 
 def test_group_weights_count_in_the_shares() -> None:
     people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
-    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    groups = [Perspective("business", 3.0), Perspective("risk", 1.0)]
     found = assessed(*people, groups=groups).agreement.items["data1"]
     assert found.shares == approx((0.25, 0, 0, 0, 0.75))
 
@@ -339,7 +339,7 @@ def test_every_measure_of_an_item_stays_in_its_range(given_: Engagement) -> None
 
 def test_a_group_of_next_to_no_weight_breaks_no_measure() -> None:
     people = [person("bob", "business", likert={"data1": 5}), person("dan", "risk", likert={"data1": 1})]
-    groups = [Group("business", 1e308), Group("risk", 1e-308)]
+    groups = [Perspective("business", 1e308), Perspective("risk", 1e-308)]
     found = assessed(*people, groups=groups).agreement.items["data1"]
     assert found.van_der_eijk_a == approx(1)
     assert found.tastle_wierman == approx(1)

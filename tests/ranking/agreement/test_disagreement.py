@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from apps.ranking import Engagement, Estimate, Group, Quantity, Settings, assess, preview
+from apps.ranking import Engagement, Estimate, Perspective, Quantity, Settings, assess, preview
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,
@@ -32,7 +32,7 @@ def test_every_group_sees_its_own_system() -> None:
         person("dan", "risk", order(*DIMENSIONS[::-1]), feelings(model=1)),
     ]
     groups = assessed(
-        *people, groups=[Group("risk", 9.0), Group("business"), Group("audit")]
+        *people, groups=[Perspective("risk", 9.0), Perspective("business"), Perspective("audit")]
     ).disagreement.groups
     assert list(groups) == ["audit", "business", "risk"]
     assert groups["business"].stated_rank == pytest.approx(
@@ -103,7 +103,7 @@ def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:
         person("bob", "business", order("data", ("user", "model"))),
         person("dan", "risk", order("user", "data")),
     ]
-    groups = [Group("business", 3.0), Group("risk", 1.0)]
+    groups = [Perspective("business", 3.0), Perspective("risk", 1.0)]
     balance = assessed(*people, groups=groups).disagreement.balance
     # Three quarters put data first, one quarter user: 1 - |3/4 - 1/4| / 1.
     assert balance["data"] == {"user": pytest.approx(0.5), "model": 0.0, "organization": None}
@@ -112,8 +112,8 @@ def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:
     assert even["user"]["data"] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("groups", [[], [Group("business")]], ids=["no group", "an empty one"])
-def test_nobody_there_leaves_an_empty_map(groups: list[Group]) -> None:
+@pytest.mark.parametrize("groups", [[], [Perspective("business")]], ids=["no group", "an empty one"])
+def test_nobody_there_leaves_an_empty_map(groups: list[Perspective]) -> None:
     found = preview(replace(engagement(), groups=tuple(groups)), FEW_DRAWS)
     names = [group.id for group in groups]
     assert list(found.disagreement.groups) == names

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from apps.ranking import Estimate, Group
+from apps.ranking import Estimate, Perspective
 from apps.ranking.draws.coverage import coverage
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.assessment import DimensionCoverage, GroupCoverage
@@ -17,7 +17,7 @@ PEOPLE = [
 
 
 def test_everything_that_is_counted() -> None:
-    groups = [Group("a", 2.0), Group("b", 2.0), Group("empty", 9.0)]
+    groups = [Perspective("a", 2.0), Perspective("b", 2.0), Perspective("empty", 9.0)]
     evidence = read_evidence(
         engagement(*PEOPLE, dimensions=("data", "user", "model"), groups=groups), unranked_below=False
     )

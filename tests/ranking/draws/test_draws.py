@@ -12,7 +12,7 @@ from apps.ranking import (
     Assessment,
     Engagement,
     Estimate,
-    Group,
+    Perspective,
     Quantity,
     Settings,
     Stakeholder,
@@ -140,7 +140,7 @@ def test_experts_are_drawn_with_the_weight_of_their_group() -> None:
     headroom = drawn(*people).headroom
     assert headroom is not None
     assert headroom.dimensions["data"].p_breach == pytest.approx(0.5, abs=four_errors(0.5))
-    heavier = drawn(*people, groups=[Group("business", 3.0), Group("risk", 1.0)]).headroom
+    heavier = drawn(*people, groups=[Perspective("business", 3.0), Perspective("risk", 1.0)]).headroom
     assert heavier is not None
     # With unequal weights the groups' say is Beta(1.5, 0.5), of which the mean is still 3/4.
     assert heavier.dimensions["data"].p_breach == pytest.approx(0.75, abs=four_errors(0.75))
@@ -155,13 +155,15 @@ def test_two_voices_of_three_win_three_quarters_of_the_resampled_rooms(groups: t
     assert full.p_dominant["data"] == pytest.approx(0.75, abs=four_errors(0.75))
 
 
-@pytest.mark.parametrize("empty", [[], [Group("platform", 8.0)]], ids=["alone", "beside an empty group"])
-def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says(empty: list[Group]) -> None:
+@pytest.mark.parametrize(
+    "empty", [[], [Perspective("platform", 8.0)]], ids=["alone", "beside an empty group"]
+)
+def test_a_group_of_three_times_the_weight_wins_as_often_as_a_beta_says(empty: list[Perspective]) -> None:
     people = [
         *(person(f"s{place}", "business", order("data", "user", "model")) for place in range(3)),
         person("carol", "risk", order("user", "data", "model")),
     ]
-    groups = [Group("business", 3.0), Group("risk", 1.0), *empty]
+    groups = [Perspective("business", 3.0), Perspective("risk", 1.0), *empty]
     full = drawn(*people, groups=groups, dimensions=("data", "user", "model")).full
     expected = beta.sf(0.5, 1.5, 0.5)
     assert full.p_dominant["data"] == pytest.approx(expected, abs=four_errors(expected))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking import Estimate, Group, Quantity, Settings, Triple
+from apps.ranking import Estimate, Perspective, Quantity, Settings, Triple
 from apps.ranking.draws.headroom import P90_DEVIATIONS
 from apps.ranking.draws.randomness import streams_of
 from apps.ranking.draws.simulation import CHUNK, Draws, simulate
@@ -24,7 +24,7 @@ QUANTITIES = [
     Quantity("disk", "data", "x"),
     Quantity("time", "model", "x"),
 ]
-GROUPS = [Group("a", 1.0), Group("b", 3.0), Group("none", 9.0)]
+GROUPS = [Perspective("a", 1.0), Perspective("b", 3.0), Perspective("none", 9.0)]
 PEOPLE = [
     person("s0", "a", order("data", "user", "model"), {"data1": 5, "user1": 2}, {
         "calls": Estimate(Triple(1, 10, 300), Triple(2, 20, 30), Triple(50, 60, 70)),
@@ -44,7 +44,7 @@ PEOPLE = [
 
 
 def evidence(
-    *people, quantities: Sequence[Quantity] = QUANTITIES, groups: Sequence[Group] = GROUPS
+    *people, quantities: Sequence[Quantity] = QUANTITIES, groups: Sequence[Perspective] = GROUPS
 ) -> Evidence:
     given = engagement(*people, dimensions=ABC, quantities=quantities, groups=groups)
     return read_evidence(given, unranked_below=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.ranking import Assessment, Estimate, Group, Item, Quantity, Settings, Triple
+from apps.ranking import Assessment, Estimate, Item, Perspective, Quantity, Settings, Triple
 from apps.ranking.results.assessment import QuantityHeadroom
 from tests.ranking.build import (
     FEW_DRAWS,
@@ -312,7 +312,7 @@ def test_figures_at_the_end_of_what_a_computer_holds_are_still_figures() -> None
     wild = Estimate(now=exactly(1e-300), horizon=exactly(1e300), limit=exactly(1e308))
     bob = person("bob", "business", estimates={"data_load": wild})
     settings = Settings(draws=64, seed=7, likert_threshold=1e-320, weight_prior=(1e308, 1e308, 1e308))
-    heavy = [Group("business", 1e308), Group("risk", 1e308)]
+    heavy = [Perspective("business", 1e308), Perspective("risk", 1e308)]
     assessment = assessed(bob, person("carol", "risk", likert=feelings(data=5, user=1)), settings=settings, groups=heavy, horizon_months=1)  # fmt: skip
     assert load(assessment).decades == 3.0
     assert load(assessment).growth_per_year is None

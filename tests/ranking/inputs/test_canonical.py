@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apps.ranking import Estimate, Group, Item, Quantity, Settings, Triple
+from apps.ranking import Estimate, Item, Perspective, Quantity, Settings, Triple
 from apps.ranking.inputs.canonical import (
     ENGINE_VERSION,
     canonical_json,
@@ -23,7 +23,7 @@ GIVEN = engagement(
     person("ann", "b", {"user": 1}),
     person("bob", "a", {}, {"d1": "dk"}, {"q1": Estimate(now=Triple(1, 2, 3))}),
     dimensions=("user", "data", "model"),
-    groups=[Group("b", 2.0), Group("a")],
+    groups=[Perspective("b", 2.0), Perspective("a")],
     items=[Item("d2", "data"), Item("d1", "data")],
     quantities=[Quantity("q2", "data", "x"), Quantity("q1", "data", "x")],
 )

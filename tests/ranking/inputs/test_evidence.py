@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from apps.ranking import Estimate, Group, Item, Quantity, Triple
+from apps.ranking import Estimate, Item, Perspective, Quantity, Triple
 from apps.ranking.inputs.evidence import read_evidence, symptom_score
 from tests.ranking.build import engagement, exactly, order, person, room
 
@@ -47,7 +47,7 @@ def evidence(*, unranked_below: bool = False):
         dimensions=("data", "user", "model"),
         items=[Item("d1", "data"), Item("u1", "user"), Item("check", "data", scored=False)],
         quantities=[Quantity("load", "user", "x"), Quantity("crew", "model", "y", "floor")],
-        groups=[Group("a", 2.0), Group("b", 8.0), Group("c", 1e-300)],
+        groups=[Perspective("a", 2.0), Perspective("b", 8.0), Perspective("c", 1e-300)],
     )
     return read_evidence(given, unranked_below=unranked_below)
 

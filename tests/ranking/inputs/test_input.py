@@ -14,8 +14,8 @@ from apps.ranking import (
     Engagement,
     EngineInputError,
     Estimate,
-    Group,
     Item,
+    Perspective,
     Quantity,
     Settings,
     Triple,
@@ -135,7 +135,7 @@ def test_anybody_can_recompute_the_digest() -> None:
         dimensions=("user", "data", "model"),
         items=[Item("d1", "data")],
         quantities=[Quantity("q", "user", "€")],
-        groups=[Group("b", 2.0), Group("a")],
+        groups=[Perspective("b", 2.0), Perspective("a")],
     )
 
     def sha256(text: str) -> str:
@@ -252,5 +252,5 @@ def test_nothing_live_yet_and_no_tolerance_at_all_are_legal() -> None:
 def test_a_value_that_is_no_json_at_all_is_a_problem_like_any_other() -> None:
     weight: Any = object()
     with pytest.raises(EngineInputError) as refusal:
-        assess(engagement(person("bob"), groups=[Group("business", weight)]), FEW_DRAWS)
+        assess(engagement(person("bob"), groups=[Perspective("business", weight)]), FEW_DRAWS)
     assert [problem.path for problem in refusal.value.errors] == ["engagement.groups[0].weight"]

@@ -2,7 +2,16 @@
 
 import pytest
 
-from apps.ranking import Engagement, EngineInputError, Estimate, Group, Item, Settings, Stakeholder, Triple
+from apps.ranking import (
+    Engagement,
+    EngineInputError,
+    Estimate,
+    Item,
+    Perspective,
+    Settings,
+    Stakeholder,
+    Triple,
+)
 from tests.ranking.build import engagement, person
 
 
@@ -53,7 +62,7 @@ def test_what_is_left_out_of_an_engagement_keeps_its_default() -> None:
         ],
     }
     read = Engagement.from_json(bare)
-    assert read.groups == (Group("business", 1.0),)
+    assert read.groups == (Perspective("business", 1.0),)
     assert read.items == (Item("d1", "data", points=5, reversed=False, scored=True),)
     assert read.quantities[0].direction == "ceiling"
     assert read.stakeholders[0] == Stakeholder("bob", "business", {}, {}, {})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from apps.ranking import Estimate, Group, Settings
+from apps.ranking import Estimate, Perspective, Settings
 from apps.ranking.verdict.gap import perception_gap
 from tests.ranking.build import (
     DIMENSIONS,
@@ -138,7 +138,9 @@ def test_an_empty_group_drops_out_and_the_others_rescale() -> None:
         person("bob", "business", order("data", "user")),
         person("carol", "risk", order("user", "data")),
     ]
-    with_empty = assessed(*people, groups=[Group("business"), Group("risk"), Group("platform", 8.0)])
+    with_empty = assessed(
+        *people, groups=[Perspective("business"), Perspective("risk"), Perspective("platform", 8.0)]
+    )
     without = assessed(*people)
     assert with_empty.margins == without.margins
     assert with_empty.coverage.n_eff == without.coverage.n_eff == pytest.approx(2.0)
@@ -165,14 +167,14 @@ def test_group_weights_count_by_their_proportions() -> None:
         person("bob", "business", order("data", "user")),
         person("carol", "risk", order("user", "data")),
     ]
-    assessment = assessed(*people, groups=[Group("business", 6.0), Group("risk", 2.0)])
+    assessment = assessed(*people, groups=[Perspective("business", 6.0), Perspective("risk", 2.0)])
     assert assessment.margins["stated"] is not None
     assert assessment.margins["stated"][0][1] == pytest.approx(0.5)
 
 
 def test_a_group_of_next_to_no_weight_still_speaks_where_it_is_alone() -> None:
     people = [person("bob", "business"), person("carol", "risk", order("user", "data"))]
-    groups = [Group("business", 1e308), Group("risk", 1e-308)]
+    groups = [Perspective("business", 1e308), Perspective("risk", 1e-308)]
     assessment = assessed(*people, groups=groups)
     assert assessment.margins["stated"] is not None
     assert assessment.margins["stated"][1][0] == 1.0

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from apps.ranking import Estimate, Group, Item, Quantity, Settings, Stakeholder
+from apps.ranking import Estimate, Item, Perspective, Quantity, Settings, Stakeholder
 from apps.ranking.draws.margins import crisp_evidence
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.changes import Question
@@ -108,7 +108,7 @@ def test_nobody_is_filled_in_where_nobody_was_asked() -> None:
 
 def test_a_group_without_people_is_asked_what_anyone_was_asked() -> None:
     # Product has nobody: its stand-in could rank, and give the limit, but was never asked for the limit of user.
-    groups = [Group("business"), Group("product")]
+    groups = [Perspective("business"), Perspective("product")]
     bob = person("bob", ranking=order(*THREE), likert={"data1": 4}, estimates=rooms(data=1.0, model=0.75))
     found = asked_of(bob, dimensions=THREE, groups=groups)
     assert set(found) == {"ranking", "data1", "data_load", "model_load"}
@@ -122,7 +122,7 @@ def test_a_group_without_people_is_asked_what_anyone_was_asked() -> None:
 
 def test_a_stand_in_answers_one_item_and_so_has_a_score_only_if_that_is_half_of_what_was_asked() -> None:
     # Rankings apart, symptoms count from two dimensions on; one item can't give the stand-in two scores. Nothing moves.
-    groups = [Group("business"), Group("product")]
+    groups = [Perspective("business"), Perspective("product")]
     bob = person("bob", ranking=order(*THREE), likert={"data1": 4, "user1": 2})
     found = asked_of(bob, dimensions=THREE, groups=groups)
     assert values(found["data1"]) == (False, 0.0, 0.0)
@@ -130,7 +130,7 @@ def test_a_stand_in_answers_one_item_and_so_has_a_score_only_if_that_is_half_of_
 
 def test_without_anybody_the_rankings_of_all_groups_are_asked_for() -> None:
     # No evidence: each of three dimensions 1/3. Any order given by both stand-ins decides alone: evoi and swing 2/3.
-    found = asked_of(dimensions=THREE, groups=[Group("business"), Group("product")])
+    found = asked_of(dimensions=THREE, groups=[Perspective("business"), Perspective("product")])
     assert set(found) == {"ranking"}
     assert values(found["ranking"]) == (True, 2 / 3, 2 / 3)
     assert (found["ranking"].reasons, found["ranking"].people) == (("silent_group",), 2)

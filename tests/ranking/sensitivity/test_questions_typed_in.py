@@ -11,13 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.ranking import Engagement, Estimate, Group, Item, Quantity, Settings, Stakeholder, Triple, assess
+from apps.ranking import (
+    Engagement,
+    Estimate,
+    Item,
+    Perspective,
+    Quantity,
+    Settings,
+    Stakeholder,
+    Triple,
+    assess,
+)
 from apps.ranking.results.people import Agreement
 from tests.ranking.build import approx, engagement, exactly
 from tests.ranking.crisp_shares import crisp_shares, leaders
 
 NAMES = ("data", "user", "model")
-GROUPS = (Group("business", 3.0), Group("product", 1.0), Group("risk", 0.5))
+GROUPS = (Perspective("business", 3.0), Perspective("product", 1.0), Perspective("risk", 0.5))
 ITEMS = (
     Item("data1", "data"),
     Item("data2", "data", reversed=True),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.ranking import Assessment, Estimate, Group, Item, Quantity, Triple
+from apps.ranking import Assessment, Estimate, Item, Perspective, Quantity, Triple
 from tests.ranking.build import assessed, exactly, feelings, order, person, room
 
 ABC = ("data", "user", "model")
@@ -31,7 +31,7 @@ def test_three_who_answer_everything_need_no_warning() -> None:
 
 
 def test_small_and_silent_groups_are_named_in_order() -> None:
-    groups = [Group("quiet"), Group("lone"), Group("a")]
+    groups = [Perspective("quiet"), Perspective("lone"), Perspective("a")]
     people = [*house("a", "a", "lone"), person("mute", "quiet")]
     assert warned(assessed(*people, dimensions=ABC, groups=groups)) == [
         ("single_member_group", "groups.lone"),

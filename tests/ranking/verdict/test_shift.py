@@ -15,8 +15,8 @@ from apps.ranking import (
     Engagement,
     EngineInputError,
     Estimate,
-    Group,
     Item,
+    Perspective,
     assess,
 )
 from apps.ranking.exchange import assess_document
@@ -127,7 +127,7 @@ def test_a_new_perspective_or_weight_alone_makes_no_shift() -> None:
             person("bob", "business", order(*DIMENSIONS), {"data1": 1}),
             person("ann", "business", order(*DIMENSIONS), {"data1": 1}),
             person("dan", group, order(*DIMENSIONS[::-1]), {"data1": 5}),
-            groups=[Group("business", weight), Group("risk")],
+            groups=[Perspective("business", weight), Perspective("risk")],
         )
 
     found = shift(room("risk", 1.5), room("business", 1.0))

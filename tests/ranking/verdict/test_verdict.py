@@ -7,7 +7,7 @@ import pytest
 
 from apps.ranking import Estimate, Settings
 from apps.ranking.results.people import Influence
-from apps.ranking.verdict.verdict import Findings, decide, smallest_set
+from apps.ranking.verdict.verdict import VerdictBasis, decide, smallest_set
 from tests.ranking.build import DIMENSIONS, ENOUGH_DRAWS, assessed, exactly, feelings, order, person
 
 
@@ -28,7 +28,7 @@ def test_the_smallest_set_holds_four_fifths_and_whoever_is_level(
     assert smallest_set(dict(zip(DIMENSIONS, probabilities, strict=True))) == names
 
 
-def findings(p_dominant: dict[str, float], *, strands: int = 3, **parts: Any) -> Findings:
+def findings(p_dominant: dict[str, float], *, strands: int = 3, **parts: Any) -> VerdictBasis:
     """Three groups that agree; what is given instead of what they came to."""
     whole = assessed(*(person(f"s{place}", f"g{place}", order(*DIMENSIONS)) for place in range(3)))
     streams = {
@@ -44,7 +44,7 @@ def findings(p_dominant: dict[str, float], *, strands: int = 3, **parts: Any) ->
         "is_provisional": False,
         "has_room": False,
     }
-    return Findings(**given | parts)
+    return VerdictBasis(**given | parts)
 
 
 def split(probability: float) -> dict[str, float]:

@@ -19,7 +19,13 @@ from apps.ranking.results.assessment import (
     SymptomScore,
 )
 from apps.ranking.results.people import Influence
-from apps.ranking.verdict.verdict import Findings, backing_streams, decide, has_room_everywhere, smallest_set
+from apps.ranking.verdict.verdict import (
+    VerdictBasis,
+    backing_streams,
+    decide,
+    has_room_everywhere,
+    smallest_set,
+)
 
 ABC = ("data", "user", "model")
 STREAMS = ("stated", "symptoms", "headroom")
@@ -36,7 +42,7 @@ def findings(
     pairs: dict[str, float] | None = None,
     without: dict[str, dict[str, float]] | None = None,
     **others: Any,
-) -> Findings:
+) -> VerdictBasis:
     user = 1 - data if user is None else user
     full = FullProbabilities(
         orders=(),
@@ -66,7 +72,7 @@ def findings(
         "is_provisional": False,
         "has_room": False,
     }
-    return Findings(coverage=coverage, full=full, **given | others)
+    return VerdictBasis(coverage=coverage, full=full, **given | others)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def findings(
         (findings(1.0, effective=1.0, streams=1), "insufficient"),
     ],
 )
-def test_a_level_begins_within_a_billionth_of_where_it_says(given: Findings, level: str) -> None:
+def test_a_level_begins_within_a_billionth_of_where_it_says(given: VerdictBasis, level: str) -> None:
     assert decide(given).level == level
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from apps.calibration.figures import calibration_record
 from apps.calibration.record import tables
-from apps.calibration.runs import DRAWS, WORKSHOPS, Plan, run
+from apps.calibration.runs import DRAWS, WORKSHOPS, Run, run
 from apps.core.commands import DocumentCommand
 from apps.documents.mapping import plain
 from apps.documents.problems import DocumentError, Problem
@@ -48,7 +48,7 @@ class Command(DocumentCommand):
         **options: object,
     ) -> None:
         _check(seed=(seed, 0), workshops=(workshops, 1), draws=(draws, 1), processes=(processes, 1))
-        plan = Plan(seed, workshops, draws)
+        plan = Run(seed, workshops, draws)
         record = calibration_record(plan, run(plan, processes=processes, on_progress=self._progress()))
         if options["json"]:
             self.stdout.write(json.dumps(plain(record), ensure_ascii=False, allow_nan=False, indent=1))

@@ -4,11 +4,18 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.db.models.functions import Now
+from django.utils import timezone
+
 from apps.accounts.models import Client, Membership, Organisation, User
-from apps.core.actors import Actor
+from apps.assessments.services import close_round
+from apps.core.actors import SYSTEM, Actor
+from apps.core.models import LeasedRow
 from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.mailing.models import Mail
+from apps.responses.answering.saving import PageChanges, save_page
+from apps.responses.models import Response
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -118,3 +125,29 @@ def make_mail(engagement: Engagement, stakeholder: Stakeholder, **fields: Any) -
         }
         | fields
     )
+
+
+def close(engagement: Engagement, at: datetime | None = None) -> Round:
+    """Close its latest round as a facilitator does; nobody ranks the answers."""
+    return close_round(round=engagement.rounds.latest("number"), by=SYSTEM, at=at or timezone.now())
+
+
+def send_answers(engagement: Engagement) -> None:
+    """Have everybody who has begun send what they gave."""
+    for response in Response.objects.filter(round__engagement=engagement, state=Response.State.DRAFT):
+        save_page(response=response, changes=PageChanges([]), by=SYSTEM, at=timezone.now(), send=True)
+
+
+def lose_lease(model: type[LeasedRow]) -> None:
+    """Take every row from whoever works on it, as if they had not been heard of for too long."""
+    leave(model, "queued", fence=None, lease_until=None)
+
+
+def leave(model: type[LeasedRow], state: str, **fields: Any) -> None:
+    """Leave every row as a worker leaves it in that state, with the fields that tell of it."""
+    told: dict[str, dict[str, Any]] = {
+        "running": {"fence": "0" * 32, "lease_until": Now()},
+        "ready": {"finished_at": Now()},
+        "failed": {"finished_at": Now()},
+    }
+    model._default_manager.update(state=state, **{**told.get(state, {}), **fields})

@@ -20,6 +20,7 @@ from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
+from tests.factories import leave, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin, link_path
@@ -60,7 +61,7 @@ def close(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
 
 def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     close(engagement, bob)
-    Assessment.objects.update(state="failed")
+    leave(Assessment, "failed", result=None, advice=None)
     return {}
 
 
@@ -134,7 +135,7 @@ def test_whatever_takes_a_post_writes_it_down(
         browser = begin(bob)
         kwargs["response_id"] = Response.objects.get().pk
     if name == "change_answers":
-        Response.objects.update(state="submitted", submitted_at=factories.NOW)
+        send_answers(bob.engagement)
     if name == "account_login":
         body = {**body, "login": olga.email}
     else:

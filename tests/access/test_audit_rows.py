@@ -30,7 +30,7 @@ from apps.responses.answering.saving import change_again
 from apps.responses.models import Response
 from apps.workshops.services import import_engagement
 from tests import factories
-from tests.factories import NOW
+from tests.factories import NOW, send_answers
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
 from tests.responses.conftest import begin
@@ -69,7 +69,7 @@ def make_a_failed_report(engagement: Engagement, bob: Stakeholder) -> object:
 
 def open_sent_answers(engagement: Engagement, bob: Stakeholder) -> object:
     begin(bob)
-    Response.objects.update(state="submitted", submitted_at=NOW)
+    send_answers(engagement)
     return change_again(response=Response.objects.get(), **HOW)
 
 

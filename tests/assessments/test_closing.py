@@ -23,7 +23,7 @@ from apps.instruments.models import RuleSetVersion
 from apps.responses.models import Answer, LateAnswer
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, let_three_answer
-from tests.factories import acting
+from tests.factories import acting, leave
 
 LATER = factories.NOW + timedelta(hours=1)
 
@@ -221,7 +221,7 @@ def test_closing_costs_the_same_for_two_and_for_twenty_people(engagement: Engage
 def test_a_result_belongs_to_a_ready_assessment(round_: Round) -> None:
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Assessment.objects.update(state=Assessment.State.READY)
+        leave(Assessment, "ready")
 
 
 def test_the_rules_of_the_engagement_are_pinned(round_: Round, rules: RuleSetVersion) -> None:

@@ -23,6 +23,7 @@ from apps.ranking import EngineInputError
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
 from tests.browser import Watch, accessibility_problems, follow
+from tests.factories import leave
 from tests.journeys.people import sign_in
 from tests.pages import read_page
 from tests.product import Product
@@ -83,7 +84,7 @@ def test_it_is_there_where_the_full_ranking_failed(
 ) -> None:
     let_three_answer(engagement)
     close(engagement)
-    Assessment.objects.update(state="failed", error_text="The worker stopped before it was done.")
+    leave(Assessment, "failed", error_text="The worker stopped before it was done.")
     page = ask(signed_in(alice), engagement).content.decode()
     assert "The answers could not be ranked" in page
     assert MARK in page

@@ -21,6 +21,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
 from tests import factories
 from tests.assessments.conftest import let_three_answer
+from tests.factories import lose_lease
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -154,7 +155,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(
     rank = engine_run.outcome_of
 
     def rank_while_another_takes_over(*args: Any) -> Any:
-        Assessment.objects.update(state="queued", fence=None, lease_until=None)
+        lose_lease(Assessment)
         return rank(*args)
 
     monkeypatch.setattr(services, "outcome_of", rank_while_another_takes_over)

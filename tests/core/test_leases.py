@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.core import leases
 from apps.reports.models import Report
+from tests.factories import leave, lose_lease
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_a_worker_that_lost_its_row_goes_on_to_the_next(
     report: Report, caplog: pytest.LogCaptureFixture
 ) -> None:
     def lose(row: Report) -> None:
-        Report.objects.update(state="queued", fence=None, lease_until=None)
+        lose_lease(Report)
         leases.finish(row)
 
     assert leases.work_on(claimed(), lose)
@@ -175,7 +176,7 @@ def test_sweeping_twice_changes_nothing_more(report: Report) -> None:
 
 
 def test_queueing_again_gives_a_failed_row_its_attempts_back(report: Report) -> None:
-    Report.objects.update(state="failed", attempts=3, error_code="OOM", finished_at=Now())
+    leave(Report, "failed", attempts=3, error_code="OOM")
     leases.queue_again(report)
     report.refresh_from_db()
     assert (report.state, report.attempts, report.finished_at) == ("queued", 0, None)
@@ -235,7 +236,7 @@ def test_a_heartbeat_ends_quietly_when_the_row_is_lost(
     make_report(engagement)
     monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
     held = claimed()
-    Report.objects.update(state="queued", fence=None, lease_until=None)
+    lose_lease(Report)
     with leases.Heartbeat(held) as heartbeat:
         heartbeat._thread.join(10)
         assert not heartbeat._thread.is_alive()

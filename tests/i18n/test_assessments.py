@@ -14,7 +14,7 @@ from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import NOW
+from tests.factories import NOW, leave
 from tests.findings.disagreement.test_cross_checks import let_roles_differ
 from tests.i18n.reading import plain_texts
 from tests.pages import Shown
@@ -195,8 +195,7 @@ def test_a_result_on_its_way_speaks_it(
 ) -> None:
     answer(engagement, "business", {"R1": DATA_FIRST})
     ranked(engagement)
-    lease = {"lease_until": NOW, "fence": engagement.pk} if state == "running" else {}
-    Assessment.objects.update(state=state, result=None, advice=None, error_text="", **lease)
+    leave(Assessment, state, result=None, advice=None)
     assert plain(browser.get(reverse("results", args=[engagement.pk]))) == []
 
 

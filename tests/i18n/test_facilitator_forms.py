@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from apps.accounts.models import User
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.assessments.archiving.services import archive_engagement
+from apps.core.actors import SYSTEM
+from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.people.csv_files import bad_lines_csv, read_people
 from apps.engagements.services import NewStakeholder
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_stakeholder
+from apps.responses.rights.withdrawal import withdraw
+from tests.factories import NOW, close, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING
 
 type Answered = tuple[list[str], list[str], bool]  # plain texts, messages, whether a field has an error
@@ -175,16 +178,16 @@ def has_sent(bob: Stakeholder) -> None:
 
 
 def has_withdrawn(bob: Stakeholder) -> None:
-    Stakeholder.objects.filter(pk=bob.pk).update(withdrawn_at=NOW)
+    withdraw(stakeholder=bob, by=SYSTEM, at=NOW)
 
 
 def is_closed(bob: Stakeholder) -> None:
-    Round.objects.filter(engagement=bob.engagement).update(state="closed", closed_at=NOW)
+    close(bob.engagement)
 
 
 def is_archived(bob: Stakeholder) -> None:
     is_closed(bob)
-    Engagement.objects.filter(pk=bob.engagement_id).update(archived_at=NOW)
+    archive_engagement(engagement=bob.engagement, by=SYSTEM, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from apps.mailing.models import Mail
 from apps.mailing.services import PUT_OFF, REFUSED_TEXT, UNCERTAIN_TEXT, UNREACHABLE
 from apps.outreach.texts import KINDS, PLACES
 from apps.responses.models import Response
-from tests.factories import NOW, make_mail, make_stakeholder
+from tests.factories import NOW, close, make_mail, make_stakeholder
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.pages import read_page
 from tests.reports.rows import make_report
@@ -50,7 +50,8 @@ def test_a_mail_to_who_is_asked_is_in_the_language_of_the_engagement(
             organisation=engagement.organisation, round=round_, stakeholder=ines, started_at=NOW, **state
         )
     if kind == "result":
-        Round.objects.update(state="closed", closed_at=NOW, revealed_at=NOW)
+        close(engagement)
+        Round.objects.update(revealed_at=NOW)
     message = written(make_mail(engagement, ines, kind=kind))
     lines = [str(message.subject), *str(message.body).splitlines()]
     assert plain_lines(lines, {*TYPED, alice.name}) == []

@@ -17,7 +17,7 @@ from apps.engagements.services import mint_links, revoke_invitation
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from apps.responses.models import PerspectiveRequest
-from tests.factories import NOW, acting, make_engagement, make_stakeholder
+from tests.factories import NOW, acting, leave, make_engagement, make_stakeholder
 from tests.i18n.test_facilitator_forms import (
     begin,
     has_begun,
@@ -166,7 +166,7 @@ def test_what_became_of_the_report_is_said_in_it(
         summary: Any = Report.objects.with_summary().get(pk=report.pk)
         frozen = {summary.finding, summary.firmness}
     if state in {"ready", "failed"}:
-        Report.objects.filter(pk=report.pk).update(state=state, finished_at=NOW)
+        leave(Report, state)
     assert plain("engagement", engagement.pk) == []
     assert plain("engagements") == []
     assert plain("library", frozen=frozen) == []

@@ -14,7 +14,7 @@ from apps.outreach.texts import PLACES
 from apps.reports.models import Report
 from apps.reports.services import freeze_report
 from tests.access.test_matrix import ADDRESSES, WITHOUT_IDS, ids
-from tests.factories import NOW, acting
+from tests.factories import NOW, acting, leave
 
 __all__ = ["ids"]
 
@@ -74,7 +74,7 @@ def test_a_first_reading_speaks_it(
     plain: Callable[..., list[str]],
 ) -> None:
     engagement = case("support-bot-launch")
-    Assessment.objects.filter(engagement=engagement).update(state="queued", result=None, advice=None)
+    leave(Assessment, "queued", result=None, advice=None)
     assert plain(signed_in(alice), reverse("first_reading", args=[engagement.pk])) == []
 
 
@@ -88,8 +88,7 @@ def test_a_report_on_its_way_speaks_it(
 ) -> None:
     engagement = case("support-bot-launch")
     report = freeze_report(engagement=engagement, by=acting(alice), at=NOW)
-    lease = {"lease_until": NOW, "fence": report.pk} if state == "running" else {}
-    Report.objects.filter(pk=report.pk).update(state=state, **lease)
+    leave(Report, state)
     # What it found stands as it was frozen, in the engagement's language.
     summary: Any = Report.objects.with_summary().get(pk=report.pk)
     for address in ("report", "report_panel"):

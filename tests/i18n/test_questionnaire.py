@@ -22,13 +22,13 @@ from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.responses.questions.kinds import parse_answer, prefill
 from apps.responses.questions.quantity import figure_as_typed
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.i18n.typed import names_in_use, typed_by_people
 from tests.pages import fields_of
 from tests.responses.conftest import link_path
-from tests.responses.walking import answers_for, close, items_on
+from tests.responses.walking import answers_for, items_on
 
 type Plain = Callable[..., list[str]]
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")

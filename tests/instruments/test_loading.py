@@ -130,8 +130,9 @@ def test_a_draft_may_change_until_it_is_published(document: Document) -> None:
 
 @pytest.mark.django_db
 def test_a_retired_version_stays_retired(document: Document) -> None:
-    load(document)
-    InstrumentVersion.objects.update(state="retired")
+    version = load(document)
+    version.state = InstrumentVersion.State.RETIRED
+    version.save()
     assert load(document).state == "retired"
 
 

@@ -19,7 +19,7 @@ from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
 from apps.engagements.joining.codes import open_joining
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
@@ -29,7 +29,7 @@ from apps.outreach.tasks import send_lost_links
 from apps.outreach.texts import KINDS
 from apps.responses.models import LinkRequest, Response
 from tests.browser import Watch
-from tests.factories import make_engagement, make_stakeholder
+from tests.factories import close, make_engagement, make_stakeholder
 from tests.journeys.test_every_page import find_problems
 from tests.pages import read_page
 from tests.responses.conftest import begin
@@ -100,7 +100,7 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(bob: Stakeho
 def test_no_link_goes_where_none_would_open_or_should(reason: str, bob: Stakeholder) -> None:
     mint_links(stakeholders=[bob], at=timezone.now())
     if reason == "closed":
-        Round.objects.update(state="closed", closed_at=timezone.now())
+        close(bob.engagement)
     if reason == "ended":
         revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
     ask(bob.email)

@@ -17,14 +17,13 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
-from apps.engagements.models import Engagement, MailText, Round, Stakeholder
+from apps.engagements.models import Engagement, MailText, Stakeholder
 from apps.engagements.services import revoke_invitation
 from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
 from apps.outreach.texts import KINDS, MailWords, filled, problems_of
-from apps.responses.models import Response
-from tests.factories import make_stakeholder
+from tests.factories import close, make_stakeholder, send_answers
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -95,13 +94,13 @@ def test_reminders_reach_only_those_who_have_not_finished_and_once_a_day(
     press(browser, engagement, "invite")
     send_all()
     begin(people[0])
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(engagement)
     # They were invited a moment ago: nobody is late yet.
     assert press(browser, engagement, "remind") == "There was nobody to send a reminder."
     let_a_day_pass()
     assert press(browser, engagement, "remind") == "2 reminders are on the way."
     begin(people[1])
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(engagement)
     (reminder,) = send_all()
     assert reminder.to == ["Dele <dele@example.com>"]
     assert Mail.objects.get(error_code=NOT_WANTED).recipient == "jonas@example.com"
@@ -147,13 +146,13 @@ def test_who_has_sent_is_thanked_once_and_only_while_the_round_is_open(
     for person in people[:2]:
         begin(person)
     assert reaching.thank(at=timezone.now()) == 0
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(engagement)
     assert reaching.thank(at=timezone.now()) == 2
     assert reaching.thank(at=timezone.now()) == 0
     assert {message.subject for message in send_all()} == {"Claims assistant: your answers have arrived"}
     begin(people[2])
-    Response.objects.filter(thanked_at=None).update(state="submitted", submitted_at=timezone.now())
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    send_answers(engagement)
+    close(engagement)
     assert reaching.thank(at=timezone.now()) == 0
 
 
@@ -163,7 +162,7 @@ def test_a_person_taken_off_or_a_round_closed_in_the_meantime_gets_no_mail(
 ) -> None:
     press(signed_in(alice), engagement, "invite")
     people[0].delete()
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(engagement)
     assert send_all() == []
     assert set(Mail.objects.values_list("error_text", flat=True)) == {
         "The person is no longer on the list.", "The round is closed.",
@@ -171,10 +170,12 @@ def test_a_person_taken_off_or_a_round_closed_in_the_meantime_gets_no_mail(
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_a_mail_nobody_asked_for_gives_no_link_back_that_was_ended(people: list[Stakeholder]) -> None:
+def test_a_mail_nobody_asked_for_gives_no_link_back_that_was_ended(
+    engagement: Engagement, people: list[Stakeholder]
+) -> None:
     for person in people[:2]:
         begin(person)
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(engagement)
     revoke_invitation(stakeholder=people[0], by=SYSTEM, at=timezone.now())
     assert reaching.thank(at=timezone.now()) == 2
     assert [message.to for message in send_all()] == [["Jonas <jonas@example.com>"]]

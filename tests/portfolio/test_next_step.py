@@ -10,11 +10,13 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.assessments.models import Snapshot
+from apps.assessments.services import unseal
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.responses.models import Response
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_assessment, make_report
 
@@ -46,10 +48,6 @@ def send(stakeholder: Stakeholder) -> None:
         submitted_at=NOW,
         started_at=NOW,
     )
-
-
-def close(engagement: Engagement, **fields: object) -> None:
-    Round.objects.filter(engagement=engagement).update(state="closed", closed_at=NOW, **fields)
 
 
 def test_with_nobody_on_the_list_it_asks_for_people(overview: Overview) -> None:
@@ -108,9 +106,9 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     overview: Overview, engagement: Engagement, bob: Stakeholder
 ) -> None:
     send(bob)
-    close(engagement)
+    close(engagement, at=NOW - timedelta(hours=1))
     assert "Look at the result" in overview()
-    close(engagement, unsealed_at=NOW)
+    unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
     page = overview()
     assert "Order the report" in page
     assert read_page(page).has(f'[action="{reverse("order_report", args=[engagement.pk])}"]')
@@ -130,7 +128,7 @@ def test_a_report_of_an_earlier_result_is_not_called_ready(
     overview: Overview, engagement: Engagement, bob: Stakeholder
 ) -> None:
     send(bob)
-    close(engagement, unsealed_at=NOW)
+    close(engagement, at=NOW - timedelta(hours=1))
     make_report(engagement, state="ready")
     newer = make_assessment(engagement)
     newer.snapshot.taken_at = NOW + timedelta(hours=1)

@@ -20,7 +20,7 @@ from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
-from tests.factories import NOW, make_client, make_member
+from tests.factories import NOW, leave, lose_lease, make_client, make_member
 from tests.reports.rows import PDF, make_report
 
 type SignIn = Callable[[User], Browser]
@@ -84,7 +84,7 @@ def test_a_worker_that_lost_the_report_tells_nobody(engagement: Engagement, alic
     make_report(engagement, requested_by=alice)
     zombie = services.claim_report()
     assert zombie is not None
-    Report.objects.update(state="queued", fence=None, lease_until=None)
+    lose_lease(Report)
     with pytest.raises(leases.LeaseLost):
         services.make_report(zombie, at=NOW)
     assert not Mail.objects.exists()
@@ -111,7 +111,7 @@ def test_what_became_of_it_is_seen_and_a_refused_one_can_be_sent_again(
     engagement: Engagement, alice: User, carol: User, signed_in: SignIn
 ) -> None:
     made(engagement)
-    Mail.objects.update(state="failed", error_code="REFUSED", error_text="(550): No such user.")
+    leave(Mail, "failed", error_code="REFUSED", error_text="(550): No such user.")
     browser, address = signed_in(alice), reverse("mails", args=[engagement.pk])
     shown = browser.get(address)
     for words in (

@@ -23,7 +23,7 @@ from apps.reports import selectors, services, tasks
 from apps.reports.errors import FileDamaged, RenderFailed
 from apps.reports.models import Report, ReportFile
 from apps.reports.pdf import rendering
-from tests.factories import NOW
+from tests.factories import NOW, lose_lease
 from tests.reports.rows import PDF, make_report
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_a_task_with_nothing_to_do_does_nothing(db: None) -> None:
 def test_a_worker_that_lost_the_row_keeps_nothing(engagement: Engagement, quick: None) -> None:
     report = make_report(engagement)
     zombie = claimed()
-    Report.objects.update(state="queued", fence=None, lease_until=None)
+    lose_lease(Report)
     services.make_report(claimed(), at=NOW)
     with pytest.raises(leases.LeaseLost):
         services.make_report(zombie, at=NOW)

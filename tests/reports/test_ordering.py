@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 from pypdf import PdfReader
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -15,16 +14,17 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
+from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement
 from apps.reports import dispatch, services, tasks
 from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
 from apps.workshops.models import Decision, Target
-from tests.factories import NOW, acting
+from tests.factories import NOW, acting, leave
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -243,21 +243,21 @@ def test_in_confidential_mode_no_group_under_three_is_printed(bring_in: BringIn)
 
 def test_an_open_round_has_to_be_closed_first(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
-    Round.objects.update(state="open", closed_at=None)
+    reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
     with pytest.raises(NothingToReport, match="Close it"):
         order(engagement)
 
 
 def test_a_result_that_is_still_computed_has_to_be_there_first(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
-    Assessment.objects.update(state="queued")
+    leave(Assessment, "queued", result=None, advice=None)
     with pytest.raises(NothingToReport, match="still being computed"):
         order(engagement)
 
 
 def test_a_ranking_that_failed_is_told_with_its_reason(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
-    Assessment.objects.update(state="failed", error_text="The rules are not loaded.")
+    leave(Assessment, "failed", result=None, advice=None, error_text="The rules are not loaded.")
     with pytest.raises(NothingToReport, match="The rules are not loaded"):
         order(engagement)
 
@@ -277,7 +277,7 @@ def test_an_engagement_nobody_answered_says_what_is_missing(bring_in: BringIn) -
 def test_ordering_a_report_that_failed_makes_it_again(bring_in: BringIn) -> None:
     engagement = bring_in("hr-faq-bot")
     first = order(engagement)
-    Report.objects.update(state="failed", attempts=3, finished_at=Now())
+    leave(Report, "failed", attempts=3)
     again = order(engagement)
     assert (again.pk, again.state, again.attempts) == (first.pk, "queued", 0)
 

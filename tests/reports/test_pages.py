@@ -17,6 +17,7 @@ from apps.engagements.models import Engagement
 from apps.reports import tasks
 from apps.reports.models import Report
 from tests import factories
+from tests.factories import leave
 from tests.pages import read_page
 from tests.reports.rows import PDF, make_report
 from tests.reports.test_making import damage
@@ -87,7 +88,7 @@ def test_a_poll_that_would_change_nothing_gets_nothing(carols: Browser, engageme
     assert fragment.content.lstrip().startswith(b"<section")
     seen = fragment.context["state"].stamp
     assert carols.get(page_of(report), {"seen": seen}, headers=HTMX).status_code == 204
-    Report.objects.update(state="running", fence="0" * 32, lease_until=Now())
+    leave(Report, "running")
     assert b"Making the PDF" in carols.get(page_of(report), {"seen": seen}, headers=HTMX).content
 
 
@@ -213,7 +214,7 @@ def test_ordering_the_same_again_says_that_nothing_has_changed(
 ) -> None:
     engagement = bring_in("hr-faq-bot")
     alices.post(reverse("order_report", args=[engagement.pk]))
-    Report.objects.update(state="ready", finished_at=Now())
+    leave(Report, "ready")
     response = alices.post(reverse("order_report", args=[engagement.pk]), follow=True)
     assert "Nothing has changed since version 1" in response.content.decode()
     assert Report.objects.count() == 1

@@ -18,10 +18,10 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
 from apps.workshops.services import import_engagement
-from tests.factories import acting, make_stakeholder
+from tests.factories import acting, close, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
-from tests.responses.walking import answers_for, close, items_on, walk
+from tests.responses.walking import answers_for, items_on, walk
 from tests.workshops.files import exported
 
 EXPRESS = {"R1", "D1", "D2", "U1", "U2", "M1", "M2", "O1", "O2"}

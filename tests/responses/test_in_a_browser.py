@@ -11,12 +11,12 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.answering.saving import save_answer
 from apps.responses.models import Answer, LateAnswer, Response
 from apps.responses.statements import Change
 from tests.browser import Watch, accessibility_problems, follow
-from tests.factories import make_stakeholder
+from tests.factories import close, make_stakeholder
 from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
@@ -127,7 +127,7 @@ def test_who_answers_on_after_closing_is_told_that_it_is_late(
 ) -> None:
     response = start(page, asgi_server, pat)
     go(page, asgi_server, response, "context")
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(pat.engagement)
     page.get_by_text("any cloud").click()
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
     assert LateAnswer.objects.get().value == "any_cloud"
@@ -160,7 +160,7 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
     follow(page.get_by_role("button", name="Send my answers"))
     look()
     assert "Your answers are sent" in page.content()
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(engagement)
     page.reload()
     look()
     page.context.clear_cookies()

@@ -21,10 +21,10 @@ from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment
 from apps.responses.models import Answer, Comment, PerspectiveRequest, Response
 from apps.workshops.services import import_engagement
-from tests.factories import NOW, acting, make_stakeholder
+from tests.factories import NOW, acting, close, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
-from tests.responses.walking import close, walk
+from tests.responses.walking import walk
 from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]

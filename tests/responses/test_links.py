@@ -14,11 +14,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
-from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.models import Answer, Response
 from apps.responses.sessions import cookie_name
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
@@ -231,14 +231,14 @@ def test_the_link_says_that_the_answers_are_sent_and_that_the_round_is_closed(bo
     path, browser = link_path(bob), Browser()
     assertNotContains(browser.get(path), "You have sent your answers")
     browser.post(path)
-    Response.objects.update(state=Response.State.SUBMITTED, submitted_at=timezone.now())
+    send_answers(bob.engagement)
     shown = browser.get(path)
     assertContains(
         shown, "You have sent your answers. You can change them until the facilitator closes the round."
     )
     assertContains(shown, "Open what I gave")
     assertNotContains(shown, "about 6 minutes")
-    Round.objects.update(state=Round.State.CLOSED, closed_at=timezone.now())
+    close(bob.engagement)
     shown = browser.get(path)
     assertContains(shown, "The round is closed. What you had given by then counts.")
     assertNotContains(shown, "go on later")

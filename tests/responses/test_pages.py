@@ -16,10 +16,10 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import effective_answers
-from tests.factories import NOW, make_round, make_stakeholder
+from tests.factories import NOW, close, make_round, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import AddressOf, begin
-from tests.responses.walking import answers_for, close, items_on, walk
+from tests.responses.walking import answers_for, items_on, walk
 
 
 @pytest.mark.parametrize("hosting", ["own", "hosted"])

@@ -20,15 +20,11 @@ from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder, send_answers
 from tests.pages import Shown
 from tests.responses.conftest import begin
 
 type Save = Callable[..., Shown]
-
-
-def close(engagement: Engagement) -> None:
-    Round.objects.filter(engagement=engagement).update(state="closed", closed_at=timezone.now())
 
 
 @pytest.fixture
@@ -149,7 +145,7 @@ def test_late_answers_count_once_the_round_is_opened_again(save: Save, engagemen
 
 
 def test_after_sending_a_save_says_so(save: Save, response: Response) -> None:
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(response.round.engagement)
     answer = save("D1", {"D1": "4"})
     assert (answer.status_code, answer["X-Save-Code"]) == (409, "ALREADY_SUBMITTED")
     assert not Answer.objects.exists()
@@ -347,9 +343,9 @@ def test_a_save_that_meets_the_closing_is_before_it_or_late(
     def work(number: int) -> str:
         if number == 5:
             with transaction.atomic():
-                round_ = Round.objects.select_for_update().get()
+                Round.objects.select_for_update().get()
                 counted_at_closing.append(Answer.objects.count())
-                Round.objects.filter(pk=round_.pk).update(state="closed", closed_at=timezone.now())
+                close(engagement)
             return "CLOSED"
         fields = {"D1": "4", "revision": 0, "operation": uuid.uuid4()}
         return str(browsers[number].post(addresses[number], fields)["X-Save-Code"])

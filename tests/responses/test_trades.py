@@ -16,10 +16,9 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import change_stakeholder
 from apps.responses.models import Answer, PerspectiveRequest, Response
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin
-from tests.responses.test_pages import close
 
 type SignIn = Callable[[User], Browser]
 

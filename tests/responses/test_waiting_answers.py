@@ -11,12 +11,12 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.answering.saving import save_answer
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
 from apps.responses.statements import Change
 from tests.browser import Watch, follow
-from tests.factories import make_stakeholder
+from tests.factories import close, make_stakeholder, send_answers
 from tests.responses.test_in_a_browser import SAVED, go, start
 
 pytestmark = pytest.mark.journey
@@ -126,7 +126,7 @@ def test_who_types_while_the_round_is_closed_is_told_that_it_is_kept_as_late(
     page.clock.run_for(A_PAUSE)
     expect(page.locator("#saved")).to_have_text(SAVED)
     field.press_sequentially(" day")
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(pat.engagement)
     field.press_sequentially(" of 2024.")
     page.clock.run_for(A_PAUSE)
     expect(page.get_by_role("alert")).to_contain_text("Your answer is kept")
@@ -254,7 +254,7 @@ def test_what_waited_until_the_round_was_closed_is_kept_as_late_and_the_person_i
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(pat.engagement)
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_text("1 of your answers came after closing")).to_be_visible()
@@ -269,7 +269,7 @@ def test_what_was_given_after_sending_from_another_device_waits_to_be_brought_in
     page.context.set_offline(True)
     page.get_by_text("any cloud").click()
     expect(page.locator("#saved")).to_have_text(RETRYING)
-    Response.objects.update(state="submitted", submitted_at=timezone.now())
+    send_answers(pat.engagement)
     again = crash(page, watch)
     again.goto(asgi_server + reverse("respond", args=[response.pk]))
     expect(again.get_by_role("alert")).to_contain_text("isn't part of your answers")

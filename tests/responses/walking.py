@@ -4,9 +4,8 @@ from typing import Any
 
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from tests.pages import Shown, fields_of, read_page
@@ -36,10 +35,6 @@ def answers_for(engagement: Engagement, item_ids: list[str]) -> dict[str, Any]:
 
 def items_on(answer: Shown) -> list[str]:
     return read_page(answer).each("data-item")
-
-
-def close(engagement: Engagement) -> None:
-    Round.objects.filter(engagement=engagement, state="open").update(state="closed", closed_at=timezone.now())
 
 
 def walk(browser: Browser, engagement: Engagement) -> None:

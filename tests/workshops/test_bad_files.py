@@ -137,7 +137,8 @@ def test_without_published_rules_an_import_says_so(
     document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
 ) -> None:
     del document["rules"]
-    RuleSetVersion.objects.update(state="draft")
+    rules.state = RuleSetVersion.State.DRAFT
+    rules.save()
     with pytest.raises(DocumentError, match="load_rules"):
         bring_in(document)
 
@@ -152,7 +153,8 @@ def test_rules_of_another_instrument_are_refused(
 def test_a_draft_instrument_is_not_there_yet(
     document: Document, bring_in: Callable[[Document], Engagement], instrument: InstrumentVersion
 ) -> None:
-    InstrumentVersion.objects.update(state="draft")
+    instrument.state = InstrumentVersion.State.DRAFT
+    instrument.save()
     with pytest.raises(DocumentError, match="load_instrument"):
         bring_in(document)
 

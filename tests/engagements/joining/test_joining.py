@@ -16,8 +16,8 @@ from apps.core.actors import SYSTEM
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.joining import codes
 from apps.engagements.joining.qr import QUIET_ZONE, qr_picture
-from apps.engagements.models import Engagement, JoinCode, Round, Stakeholder
-from tests.factories import NOW, make_engagement
+from apps.engagements.models import Engagement, JoinCode, Stakeholder
+from tests.factories import NOW, close, make_engagement
 
 type SignIn = Callable[[User], Browser]
 
@@ -53,7 +53,7 @@ def test_opening_again_keeps_the_code_and_a_new_one_ends_it(engagement: Engageme
 
 def test_nobody_joins_a_closed_round(engagement: Engagement) -> None:
     code = codes.open_joining(engagement=engagement, by=SYSTEM, at=NOW).code
-    Round.objects.update(state="closed", closed_at=NOW)
+    close(engagement)
     with pytest.raises(CodeNotFound):
         codes.open_code(code)
     with pytest.raises(RoundNotOpen):
@@ -96,7 +96,7 @@ def test_closed_the_room_sees_nothing(alice: User, engagement: Engagement, signe
 def test_opening_on_a_closed_round_says_why_not(
     alice: User, engagement: Engagement, signed_in: SignIn
 ) -> None:
-    Round.objects.update(state="closed", closed_at=NOW)
+    close(engagement)
     answer = signed_in(alice).post(reverse("joining", args=[engagement.pk]), {"open": "1"}, follow=True)
     assertContains(answer, "Reopen it first")
 

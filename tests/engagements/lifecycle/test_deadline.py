@@ -17,6 +17,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.outreach.composing import preview_of
 from apps.outreach.texts import KINDS
+from tests.factories import close
 from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
 
@@ -66,7 +67,7 @@ def test_a_deadline_that_can_not_be_is_refused_at_its_field(
 
 
 def test_a_closed_round_gets_no_deadline(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(engagement)
     address = reverse("deadline", args=[engagement.pk])
     answer = signed_in(alice).post(address, {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"})
     assertContains(answer, "Reopen it first", status_code=422)

@@ -15,6 +15,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.errors import RoundNotOpen
 from apps.engagements.lifecycle.deadlines import extend_deadline
 from apps.engagements.models import Engagement, Round
+from tests.factories import close
 
 type SignIn = Callable[[User], Browser]
 
@@ -76,7 +77,7 @@ def test_only_what_has_a_button_is_taken(
 
 
 def test_a_closed_round_is_not_extended(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
-    Round.objects.update(state="closed", closed_at=timezone.now())
+    close(engagement)
     browser, address = signed_in(alice), reverse("deadline_extend", args=[engagement.pk])
     assertContains(browser.post(address, {"days": "1"}, follow=True), "Reopen it first")
     assertNotContains(browser.get(reverse("deadline", args=[engagement.pk])), "In a day")

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, User
+from apps.assessments.archiving.services import archive_engagement
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.errors import NotHandedOver
@@ -29,7 +30,7 @@ from apps.engagements.services import NewStakeholder, add_stakeholders
 from apps.mailing import tasks
 from apps.mailing.models import Mail
 from apps.responses.models import Response
-from tests.factories import NOW, make_client, make_engagement, make_member, make_stakeholder
+from tests.factories import NOW, close, make_client, make_engagement, make_member, make_stakeholder
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -110,7 +111,8 @@ def test_who_has_no_name_or_speaks_for_nobody_heard_stays_behind(
 def test_an_archived_engagement_is_cloned_with_those_whose_perspective_is_still_told(
     alice: User, engagement: Engagement, signed_in: SignIn
 ) -> None:
-    Engagement.objects.update(archived_at=NOW)
+    close(engagement)
+    archive_engagement(engagement=engagement, by=SYSTEM, at=NOW)
     common = {"organisation": engagement.organisation, "engagement": engagement}
     AskedPerson.objects.create(**common, name="Ines Roth", email="i@example.com", perspective="risk")
     AskedPerson.objects.create(**common, name="Carl Chief")

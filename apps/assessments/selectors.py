@@ -14,10 +14,9 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
 from apps.findings.case import Case
-from apps.findings.charts import Figure, Figures, figures_of
+from apps.findings.charts import Chart, Charts, charts_of
 from apps.findings.findings import Findings, findings_of
-from apps.findings.own_result.chart import standing_figure
-from apps.findings.own_result.comparison import Standing, standing_of
+from apps.findings.own_result.comparison import OwnResult, own_result_chart, own_result_of
 from apps.findings.privacy import smallest_shown
 from apps.instruments.selectors import definition_of, document_of
 from apps.ranking import Assessment as EngineAssessment
@@ -34,12 +33,12 @@ class PersonOrder:
 
 
 @dataclass(frozen=True)
-class StandingPage:
+class OwnResultPage:
     """What one person sees of the result; `figure` is None if too few others answered the same items."""
 
     engagement: Engagement
-    standing: Standing
-    figure: Figure | None
+    standing: OwnResult
+    figure: Chart | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class FirstReading:
     """A first reading of the answers, shown until they are ranked in full."""
 
     findings: Findings
-    figures: Figures
+    figures: Charts
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class ResultsPage:
     round: Round | None
     assessment: Assessment | None
     findings: Findings | None
-    figures: Figures | None
+    figures: Charts | None
     waits_long: bool
     people: tuple[PersonOrder, ...] = ()
     reading: FirstReading | None = None
@@ -202,7 +201,7 @@ def _page_of(
         round_,
         assessment,
         findings,
-        figures_of(findings),
+        charts_of(findings),
         waits_long=False,
         people=() if is_nameless else tuple(_people(engagement, assessment)),
         versions=versions_of(round_),
@@ -241,11 +240,11 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
         return None
     findings = findings_of(_case(result, assessment.snapshot, engagement))
     waits_long = assessment.waits_long(at=at)
-    reading = FirstReading(findings, figures_of(findings))
+    reading = FirstReading(findings, charts_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
 
 
-def standing_page(response: Response) -> StandingPage | None:
+def own_result_page(response: Response) -> OwnResultPage | None:
     """Return a person's own result in one query; None unless the result is revealed."""
     round_ = response.round
     if round_.is_open or round_.revealed_at is None:
@@ -255,8 +254,8 @@ def standing_page(response: Response) -> StandingPage | None:
         return None
     engagement = round_.engagement
     case = _guarded_case(assessment.engine_result, assessment.snapshot, engagement)
-    standing = standing_of(case, response.stakeholder.key)
-    return StandingPage(engagement, standing, standing_figure(standing.answers))
+    standing = own_result_of(case, response.stakeholder.key)
+    return OwnResultPage(engagement, standing, own_result_chart(standing.answers))
 
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonOrder]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.assessments import own_result_views, views
+from apps.assessments import views
 from apps.assessments.archiving import views as archive_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
@@ -10,8 +10,8 @@ urlpatterns = [
     path(ENGAGEMENT + "results/preview/", views.first_reading, name="first_reading"),
     path(ENGAGEMENT + "results/again/", views.rank_again, name="rank_again"),
     path(ENGAGEMENT + "results/versions/<int:number>/", views.result_version, name="result_version"),
-    path(ENGAGEMENT + "results/reveal/", own_result_views.reveal, name="reveal"),
-    path("r/<uuid:response_id>/standing/", own_result_views.standing, name="standing"),
+    path(ENGAGEMENT + "results/reveal/", views.reveal, name="reveal"),
+    path("r/<uuid:response_id>/standing/", views.standing, name="standing"),
     path(ENGAGEMENT + "close/", views.close_round, name="close_round"),
     path(ENGAGEMENT + "reopen/", views.reopen_round, name="reopen_round"),
     path(ENGAGEMENT + "archive/", archive_views.archive, name="archive"),

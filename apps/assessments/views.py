@@ -1,10 +1,10 @@
-"""Close and reopen a round, see its result, have it ranked again."""
+"""Close and reopen a round, see its result, have it ranked again, and reveal it to those who answered."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.assessments import dispatch, services
-from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists
+from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists, NothingToReveal
 from apps.assessments.models import Snapshot
-from apps.assessments.selectors import first_reading_page, results_page, version_page
+from apps.assessments.selectors import first_reading_page, own_result_page, results_page, version_page
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
+from apps.responses.models import Response
+from apps.responses.session_views import for_stakeholder
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
 
@@ -133,3 +135,30 @@ def _closed_already(round_: Round, at: datetime) -> str:
         "day": date_format(at, "MONTH_DAY_FORMAT"),
         "time": date_format(at, "H:i"),
     }
+
+
+@require_safe
+@for_stakeholder
+def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Show a person the result beside their own answers, once it is revealed."""
+    page = own_result_page(response)
+    if page is None:
+        return redirect("respond", response.pk)
+    return render(request, "assessments/standing.html", {"page": page, "response": response})
+
+
+@require_POST
+@facilitator_required
+def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Reveal the result to those who answered, and tell them by mail."""
+    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    round_ = latest_round(engagement)
+    if round_ is None:
+        raise Http404
+    try:
+        services.reveal(round=round_, by=request.actor, at=at)
+    except NothingToReveal as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Those who answered can see the result now."))
+    return redirect("results", engagement_id=engagement.pk)

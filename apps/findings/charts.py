@@ -51,7 +51,7 @@ _PLACES = (
 
 
 @dataclass(frozen=True)
-class Figure:
+class Chart:
     wide: str
     narrow: str
     note: str
@@ -61,20 +61,20 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Charts:
     """Each is None where there is nothing to draw."""
 
-    places: Figure | None
-    strands: Figure | None
-    limits: Figure | None
-    views: Figure | None  # who places what where
-    trouble: Figure | None  # who notices what
-    answers: Figure | None
+    places: Chart | None
+    strands: Chart | None
+    limits: Chart | None
+    views: Chart | None  # who places what where
+    trouble: Chart | None  # who notices what
+    answers: Chart | None
 
 
-def figures_of(findings: Findings) -> Figures:
+def charts_of(findings: Findings) -> Charts:
     evidence, facts = findings.evidence, findings.facts
-    return Figures(
+    return Charts(
         places=_places(evidence, facts.draws) if evidence.places else None,
         strands=_strands(evidence) if any(row.computed is not None for row in evidence.strands) else None,
         limits=_limits(evidence, facts.horizon_months) if evidence.limits else None,
@@ -82,7 +82,7 @@ def figures_of(findings: Findings) -> Figures:
     )
 
 
-def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Figure | None]:
+def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Chart | None]:
     if disagreement is None:
         return {"views": None, "trouble": None, "answers": None}
     return {
@@ -92,7 +92,7 @@ def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Figure | No
     }
 
 
-def _places(evidence: EvidenceSection, draws: int) -> Figure:
+def _places(evidence: EvidenceSection, draws: int) -> Chart:
     rows = evidence.places
     shares = [PlaceShares(row.slug, row.label, row.shares) for row in rows]
     first = ngettext(
@@ -115,7 +115,7 @@ def _places(evidence: EvidenceSection, draws: int) -> Figure:
     )
 
 
-def _strands(evidence: EvidenceSection) -> Figure:
+def _strands(evidence: EvidenceSection) -> Chart:
     rows = [
         StatedComputed(row.slug, row.label, row.stated, row.computed, row.gap) for row in evidence.strands
     ]
@@ -152,7 +152,7 @@ def _strands(evidence: EvidenceSection) -> Figure:
     )
 
 
-def _limits(evidence: EvidenceSection, horizon_months: int) -> Figure:
+def _limits(evidence: EvidenceSection, horizon_months: int) -> Chart:
     rows = [
         BreachRange(row.slug, row.label, row.detail, row.p10, row.p50, row.p90) for row in evidence.limits
     ]
@@ -206,7 +206,7 @@ def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: f
     )
 
 
-def _views(view: GroupMap) -> Figure:
+def _views(view: GroupMap) -> Chart:
     axis = Axis(1, max(len(view.dimensions), 2), _("breaks first"), pgettext("place", "last"))
     return _figure(
         lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
@@ -220,7 +220,7 @@ def _views(view: GroupMap) -> Figure:
     )
 
 
-def _trouble(view: GroupMap) -> Figure:
+def _trouble(view: GroupMap) -> Chart:
     axis = Axis(0, 1, _("no trouble"), _("full trouble"))
     return _figure(
         lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
@@ -250,7 +250,7 @@ def _map_rows(view: GroupMap, say: Callable[[float], str]) -> tuple[tuple[str, .
     return ((_("All together"), *view.together_words), *groups)
 
 
-def _answers(disagreement: Disagreement) -> Figure:
+def _answers(disagreement: Disagreement) -> Chart:
     items = disagreement.items
     rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
     choices = items[0].choices
@@ -274,5 +274,5 @@ def _figure(
     caption: str,
     headings: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],
-) -> Figure:
-    return Figure(draw(WIDE_WIDTH), draw(NARROW_WIDTH), note, caption, headings, rows)
+) -> Chart:
+    return Chart(draw(WIDE_WIDTH), draw(NARROW_WIDTH), note, caption, headings, rows)

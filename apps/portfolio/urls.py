@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.portfolio import library_views, mailbox_views, views
+from apps.portfolio import views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 
@@ -9,6 +9,6 @@ urlpatterns = [
     path("engagements/", views.engagements, name="engagements"),
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
-    path("library/", library_views.library, name="library"),
-    path("local/mails/", mailbox_views.local_mails, name="local_mails"),
+    path("library/", views.library, name="library"),
+    path("local/mails/", views.local_mails, name="local_mails"),
 ]

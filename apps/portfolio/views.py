@@ -1,9 +1,10 @@
-"""Home, the list of engagements, and the overview of one."""
+"""Home, the list of engagements, the overview of one, the library, and the mails of a machine without a mail server."""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,9 @@ from apps.accounts.services import set_readers
 from apps.engagements.access import any_engagement_of
 from apps.engagements.models import Engagement
 from apps.portfolio.archived import archived_page
+from apps.portfolio.library import library_page
 from apps.portfolio.listing import engagements_page
+from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a primary key
@@ -65,3 +68,25 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     said = _("Saved who reads the reports of %(client)s.")
     messages.success(request, said % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)
+
+
+LONGEST_SEARCH = 200
+
+
+@require_safe
+@member_required
+def library(request: MemberRequest) -> HttpResponse:
+    """Show the reports this member may read, optionally filtered by client or initiative."""
+    search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    return render(
+        request, "portfolio/library.html", {"page": library_page(request.membership, search=search)}
+    )
+
+
+@require_safe
+@facilitator_required
+def local_mails(request: MemberRequest) -> HttpResponse:
+    if not settings.MAILS_ARE_FILES:
+        raise Http404
+    mails = newest_mails(settings.MAIL_FOLDER, scope_id=request.membership.organisation_id)
+    return render(request, "portfolio/local_mails.html", {"mails": mails})

@@ -22,7 +22,7 @@ from apps.assessments import services
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
-from apps.findings.own_result.comparison import standing_of
+from apps.findings.own_result.comparison import own_result_of
 from apps.findings.privacy import enough_beside
 from apps.mailing import services as mailing
 from apps.mailing.models import Mail
@@ -267,7 +267,7 @@ def test_whatever_people_give_every_row_leaves_k_others_once_bob_takes_his_own_a
         if len(people) > k
         else {"coverage": {"streams": streams}, "agreement": {}}
     )
-    standing = standing_of(hand_made.case_of(document, result, k), "s00")
+    standing = own_result_of(hand_made.case_of(document, result, k), "s00")
     answered = sum(isinstance(likert, int) for _, _, likert, _ in drawn[1:])
     ranked = sum(order[0] is not None for _, order, _, _ in drawn[1:])
     gave = sum(figure is not None for *_, figure in drawn[1:])

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from apps.accounts.models import User
-from apps.portfolio import library_views
+from apps.portfolio import views
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_so_does_the_page_of_an_error_and_says_nothing_of_its_cause(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("a telling secret")
 
-    monkeypatch.setattr(library_views, "library_page", fail)
+    monkeypatch.setattr(views, "library_page", fail)
     browser = signed_in(alice)
     browser.raise_request_exception = False
     answer = browser.get("/library/")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import engagement_of
 from apps.engagements.errors import RoundNotOpen
-from apps.engagements.lifecycle.deadline_forms import DeadlineForm, ExtensionForm, time_zones
 from apps.engagements.lifecycle.deadlines import extend_deadline, set_deadline
+from apps.engagements.lifecycle.forms import DeadlineForm, ExtensionForm, time_zones
 from apps.engagements.models import Engagement, Round
 from apps.engagements.people.sentences import closing_words
 from apps.engagements.selectors import latest_round

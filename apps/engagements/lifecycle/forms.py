@@ -1,6 +1,9 @@
-"""The forms for cloning an engagement and for handing it over."""
+"""The forms for the deadline of a round, and for cloning and handing over an engagement."""
 
-from typing import cast
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, cast
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +15,9 @@ from apps.core.words.text import validate_one_line
 from apps.engagements.lifecycle.cloning import people_to_take
 from apps.engagements.lifecycle.handover import possible_leads
 from apps.engagements.models import Engagement
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class CloneForm(forms.Form):
@@ -63,3 +69,57 @@ class HandoverForm(forms.Form):
 
     def clean_to(self) -> Membership:
         return self.leads[self.cleaned_data["to"]]
+
+
+class DeadlineForm(forms.Form):
+    """The deadline of a round, in the engagement's own time zone."""
+
+    closes_at = forms.DateTimeField(
+        label=_("Closes on"),
+        required=False,
+        help_text=_("Left empty, it closes when you close it."),
+        widget=forms.DateTimeInput(
+            attrs={"class": "input", "type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "input", "list": "time-zones", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, initial: dict[str, object], at: datetime) -> None:
+        super().__init__(data, initial=initial)
+        self.at = at
+
+    def clean_time_zone(self) -> str:
+        name = str(self.cleaned_data["time_zone"]).strip()
+        if name not in time_zones():
+            raise forms.ValidationError(
+                _("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.") % {"name": name}
+            )
+        return name
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        typed, zone = cleaned.get("closes_at"), cleaned.get("time_zone")
+        if typed and zone:
+            # The form parses in the server's zone; the same date and time are meant in the engagement's.
+            closes_at = typed.replace(tzinfo=ZoneInfo(zone))
+            if closes_at <= self.at:
+                self.add_error("closes_at", _("That is past. To close it now, press “Close the round”."))
+            cleaned["closes_at"] = closes_at
+        return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """The days by which a deadline is extended: one of the values that have a button."""
+
+    CHOICES: ClassVar[dict[int, "StrPromise"]] = {1: _("a day"), 7: _("a week")}
+
+    days = forms.TypedChoiceField(choices=tuple(CHOICES.items()), coerce=int)
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))

@@ -4,11 +4,16 @@ They know their own part in every figure and can take it away: so what is told r
 engagements too, and no single figure of anybody else's is told.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, AnswerCounts, answer_bars
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
+from apps.findings.charts import Chart
 from apps.findings.evidence import most_behind, places_of
 from apps.findings.head_counts import People, at_point
 from apps.findings.headline import Dimension, firmness, headline, verdict_facts
@@ -67,7 +72,7 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OwnResult:
     """`group` is None, and rows are left out, where fewer others than `k` stand behind it; `hidden` counts the rows."""
 
     group: GroupResult | None
@@ -80,7 +85,7 @@ class Standing:
     k: int
 
 
-def standing_of(case: Case, key: str) -> Standing:
+def own_result_of(case: Case, key: str) -> OwnResult:
     """Read a result as the person with this key may; the case's `k` holds for named engagements, too."""
     k = case.k
     own = next((person for person in case.people.answers if person.id == key), None)
@@ -88,7 +93,7 @@ def standing_of(case: Case, key: str) -> Standing:
     rankers = len(others.voters) if enough_beside(len(others.voters), is_one_of_them=False, k=k) else 0
     answers, hidden_answers = _split(_answers(case, own, others), k)
     figures, hidden_figures = _split(_figures(case, own, others), k)
-    return Standing(
+    return OwnResult(
         group=_group(case, is_in=own is not None),
         own_order=_order(own.ranking, case.definition) if own else (),
         rankers=rankers,
@@ -173,3 +178,30 @@ def _split[Row](rows: Iterator[tuple[int, Row]], k: int) -> tuple[tuple[Row, ...
     all_rows = list(rows)
     kept = tuple(row for people, row in all_rows if enough_beside(people, is_one_of_them=False, k=k))
     return kept, len(all_rows) - len(kept)
+
+
+def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
+    if not rows:
+        return None
+    choices = rows[0].choices
+    bars = [AnswerCounts(row.dimension, row.text, row.others, _note(row)) for row in rows]
+    near = sum(2 * row.near >= row.people for row in rows)
+    title = ngettext(
+        "On %(near)d of %(count)d question at least half of the others are within a step of you",
+        "On %(near)d of %(count)d questions at least half of the others are within a step of you",
+        len(rows),
+    ) % {"near": near, "count": len(rows)}
+    return Chart(
+        wide=answer_bars(bars, choices=choices, title=title, theme=WEB, width=WIDE_WIDTH),
+        narrow=answer_bars(bars, choices=choices, title=title, theme=WEB, width=NARROW_WIDTH),
+        note=f"{title}.",
+        caption=_("How the others answered"),
+        headings=(_("Question"), _("You"), *choices),
+        rows=tuple((row.text, row.own, *map(str, row.others)) for row in rows),
+    )
+
+
+def _note(row: AnswerRow) -> str:
+    return ngettext(
+        "You: %(own)s. The bar: %(count)d other", "You: %(own)s. The bar: %(count)d others", row.people
+    ) % {"own": row.own, "count": row.people}

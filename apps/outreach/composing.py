@@ -18,8 +18,7 @@ from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
-from apps.responses.questions.course import asked_items, load_of
-from apps.responses.selectors import response_for
+from apps.responses.selectors import minutes_of, response_for
 
 BY_ITSELF = (
     REMINDER,
@@ -121,7 +120,7 @@ def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
 def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
+    minutes = minutes_of(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
     return {
         "name": str(stakeholder),
         "initiative": engagement.initiative,
@@ -129,7 +128,7 @@ def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None
         "organisation": engagement.organisation.name,
         "lead": str(engagement.lead or engagement.organisation.name),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "minutes": str(load_of(definition, items)[1]),
+        "minutes": str(minutes),
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
         "link": link,

@@ -13,7 +13,9 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.definition import Definition
 from apps.responses.models import Answer, Comment, LateAnswer, Response
+from apps.responses.questions.course import asked_items, load_of
 
 INVITED, BEGUN, SENT = "invited", "begun", "sent"
 
@@ -146,3 +148,11 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
         is_express=all(response.is_express for response in responses),
         is_interview=any(response.is_interview for response in responses),
     )
+
+
+def minutes_of(definition: Definition, *, perspective: str, hosting: str) -> int:
+    """Return about how many minutes the full form takes somebody of this perspective."""
+    _questions, minutes = load_of(
+        definition, asked_items(definition, perspective=perspective, hosting=hosting)
+    )
+    return minutes

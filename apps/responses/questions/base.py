@@ -1,6 +1,7 @@
 """What a kind of question is: how its answer is parsed, shown in fields again, asked and said."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -96,8 +97,8 @@ class Fields:
     options: tuple[Option, ...] = ()
 
 
-class Kind[I: Item]:
-    """One kind of question. What most kinds do alike stands here; a kind says what it does otherwise."""
+class Kind[I: Item](ABC):
+    """One kind of question. Defaults are what most kinds do; a kind overrides what it does differently."""
 
     item_class: type[I]
     template: ClassVar[str]
@@ -105,15 +106,16 @@ class Kind[I: Item]:
     is_asked_twice: ClassVar[bool] = False  # on the review page again, where its answer joins the first
     keeps_section_whole: ClassVar[bool] = False  # its page holds everything else of its section
 
+    @abstractmethod
     def seconds(self, item: I) -> int:
         """Return about how long it takes to answer."""
-        raise NotImplementedError
 
     def most_on_a_page(self, item: I) -> int:
         return 1
 
+    @abstractmethod
     def parse(self, item: I, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
-        raise NotImplementedError
+        """Read what a form sent; `stored` is the answer given before."""
 
     def prefill(self, item: I, value: object, *, currency: str, is_again: bool) -> FormValues:
         """Return the fields that show this answer: parsed, they give the same answer."""
@@ -124,15 +126,16 @@ class Kind[I: Item]:
             form[item.id] = str(value)
         return form
 
+    @abstractmethod
     def describe(self, item: I, value: object, wording: AnswerContext) -> str:
-        """Say an answer as its giver reads it back; it is one, and not "don't know"."""
-        raise NotImplementedError
+        """Say an answer as its giver reads it back; never called for "don't know"."""
 
     def dont_know_label(self, item: I) -> str:
         return str(DONT_KNOW_LABEL)
 
+    @abstractmethod
     def present(self, item: I, state: FieldState, context: FormContext) -> Fields:
-        raise NotImplementedError
+        """Return what the template shows."""
 
     def echoes(self, item: I, value: object, currency: str) -> dict[str, str]:
         """Say how each figure has been read, by the name of its field."""

@@ -112,31 +112,6 @@ def rank_again(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     return redirect("results", engagement_id=engagement.pk)
 
 
-def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:
-    if snapshot.looked_at is None:
-        services.unseal(snapshot=snapshot, by=request.actor, at=timezone.now())
-
-
-def _round_of(engagement: Engagement) -> Round:
-    round_ = latest_round(engagement)
-    if round_ is None:
-        raise Http404
-    return round_
-
-
-def _closed_already(round_: Round, at: datetime) -> str:
-    sentence = _("It was closed already, on %(day)s at %(time)s UTC.")
-    if round_.closed_by:
-        sentence = _("It was closed already by %(name)s, on %(day)s at %(time)s UTC.")
-    elif round_.closes_at:
-        sentence = _("It was closed already by its deadline, on %(day)s at %(time)s UTC.")
-    return sentence % {
-        "name": round_.closed_by,
-        "day": date_format(at, "MONTH_DAY_FORMAT"),
-        "time": date_format(at, "H:i"),
-    }
-
-
 @require_safe
 @for_stakeholder
 def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
@@ -162,3 +137,28 @@ def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Those who answered can see the result now."))
     return redirect("results", engagement_id=engagement.pk)
+
+
+def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:
+    if snapshot.looked_at is None:
+        services.unseal(snapshot=snapshot, by=request.actor, at=timezone.now())
+
+
+def _round_of(engagement: Engagement) -> Round:
+    round_ = latest_round(engagement)
+    if round_ is None:
+        raise Http404
+    return round_
+
+
+def _closed_already(round_: Round, at: datetime) -> str:
+    sentence = _("It was closed already, on %(day)s at %(time)s UTC.")
+    if round_.closed_by:
+        sentence = _("It was closed already by %(name)s, on %(day)s at %(time)s UTC.")
+    elif round_.closes_at:
+        sentence = _("It was closed already by its deadline, on %(day)s at %(time)s UTC.")
+    return sentence % {
+        "name": round_.closed_by,
+        "day": date_format(at, "MONTH_DAY_FORMAT"),
+        "time": date_format(at, "H:i"),
+    }

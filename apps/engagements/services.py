@@ -96,10 +96,13 @@ def change_framing(
             if locked
             else _("The smallest group can be raised, not lowered: people have answered on this promise.")
         )
-    engagement.client = client_named(organisation=engagement.organisation, name=client_name)
-    for name in changed:
+    client = client_named(organisation=engagement.organisation, name=client_name)
+    if client.pk != engagement.client_id:
+        engagement.client = client
+        changed.append("client")
+    for name in framing.keys() & set(changed):
         setattr(engagement, name, framing[name])
-    engagement.save(update_fields=["client", *changed])
+    engagement.save(update_fields=changed)
     audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed)
 
 

@@ -3,7 +3,7 @@ from django.urls import path
 from apps.engagements.framing import views as framing_views
 from apps.engagements.joining import views as joining_views
 from apps.engagements.lifecycle import deadline_views
-from apps.engagements.lifecycle import views as keeping_views
+from apps.engagements.lifecycle import views as lifecycle_views
 from apps.engagements.people import import_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
@@ -20,8 +20,8 @@ urlpatterns = [
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
-    path(ENGAGEMENT + "clone/", keeping_views.engagement_clone, name="engagement_clone"),
-    path(ENGAGEMENT + "handover/", keeping_views.handover, name="handover"),
+    path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),
+    path(ENGAGEMENT + "handover/", lifecycle_views.handover, name="handover"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),

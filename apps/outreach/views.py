@@ -142,7 +142,7 @@ def mail_text(request: MemberRequest, engagement_id: UUID, kind: str) -> HttpRes
         services.change_text(engagement=engagement, kind=known, words=words, by=by, at=at)
         messages.success(request, _("%(mail)s: the text is kept.") % {"mail": known.label})
         return redirect("mails", engagement_id=engagement.pk)
-    if "preview" in request.POST:
+    if form.is_valid() and "preview" in request.POST:
         note_preview(engagement=engagement, of="mail_text", by=by, at=at, kind=kind)
     context = {
         "engagement": engagement,

@@ -21,6 +21,7 @@ from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a primary key
+LONGEST_SEARCH = 200
 
 
 @require_safe
@@ -68,9 +69,6 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     said = _("Saved who reads the reports of %(client)s.")
     messages.success(request, said % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)
-
-
-LONGEST_SEARCH = 200
 
 
 @require_safe

@@ -122,11 +122,13 @@ def test_a_change_is_kept_with_its_row_or_not_at_all(
     ("name", "body"),
     [
         ("archive", {}),
+        ("archive", {"understood": "1"}),
         ("deadline", {"closes_at": "1999-01-01T12:00", "time_zone": "UTC"}),
         ("floors", {"business": "-1"}),
         ("framing", {"initiative": ""}),
         ("mail_again", {}),  # it was sent
         ("mail_text", {"subject": "Ten minutes?", "text": "Without its link."}),
+        ("mail_text", {"subject": "Ten minutes?", "text": "Without its link.", "preview": ""}),
         ("person_back", {}),
         ("reveal", {}),
         ("settle_request", {"move": "1"}),

@@ -38,3 +38,30 @@ def test_whoever_writes_a_row_is_told_who_acts(repository: Path) -> None:
                 if "by" not in {argument.arg for argument in arguments}:
                     untold.add(f"{path.relative_to(repository)}:{function.name}")
     assert untold == MAKES_ITS_ACTOR
+
+
+def test_whoever_is_told_who_acts_writes_a_row_or_hands_it_on(repository: Path) -> None:
+    """A service that takes `by` and forgets the row would pass for one that writes it."""
+    told, silent = 0, set()
+    for path in repository.glob("apps/**/*.py"):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            if "by" not in {argument.arg for argument in function.args.kwonlyargs}:
+                continue
+            told += 1
+            uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == "by"]
+            if not uses:
+                silent.add(f"{path.relative_to(repository)}:{function.name}")
+    assert told > 30
+    assert silent == set()
+
+
+def test_the_log_is_called_by_its_name(repository: Path) -> None:
+    """The tests above look for `audit.record(`."""
+    renamed = [
+        str(path.relative_to(repository))
+        for path in repository.glob("apps/**/*.py")
+        if "from apps.core.audit import" in path.read_text(encoding="utf-8")
+    ]
+    assert renamed == []

@@ -1,11 +1,16 @@
 """Scripts import each other: by their names here, by names with a hash where files were collected."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 
 from config.static_files import HashedStaticFilesStorage
+from tests.local.checkout import copy_of_checkout
 
 IMPORT = re.compile(r'^import .*?from "\./([\w.]+)";$', re.MULTILINE)
 PRELOADED = re.compile(r"modulepreload\" href=\"{% static 'js/questionnaire/([\w.]+)' %}")
@@ -44,3 +49,17 @@ def test_a_collected_script_imports_others_by_the_names_that_pages_preload(
         assert (tmp_path / address).exists()
         assert f'"./{Path(address).name}"' in main
         assert f'from "./{name}"' not in main
+
+
+def test_collecting_on_an_empty_machine_gives_every_file_a_hash(repository: Path, tmp_path: Path) -> None:
+    """The image is built so: nothing was collected before."""
+    copy_of_checkout(repository, tmp_path)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+        cwd=tmp_path,
+        env=os.environ | {"SECRET_KEY": "0" * 64},
+        check=True,
+    )
+    manifest = json.loads((tmp_path / "staticfiles/staticfiles.json").read_text(encoding="utf-8"))
+    assert re.fullmatch(r"js/questionnaire/main\.\w{12}\.js", manifest["paths"]["js/questionnaire/main.js"])
+    assert (tmp_path / "staticfiles" / manifest["paths"]["css/app.css"]).exists()

@@ -86,9 +86,9 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
                 )
         except IntegrityError:
             # Another engagement has this code: draw again. This one got a code at the same moment: use that.
-            standing = join_code_of(engagement)
-            if standing is not None:
-                return standing
+            current = join_code_of(engagement)
+            if current is not None:
+                return current
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def example(request: MemberRequest, engagement_id: UUID, quantity_id: str) -> Ht
         change_examples(engagement=engagement, item=item, texts=texts, by=by, at=at)
         messages.success(request, _("The examples of “%(question)s” are kept.") % {"question": ladder.text})
         return redirect("examples", engagement_id=engagement.pk)
-    if is_preview:
+    if is_preview and form.is_valid():
         note_preview(engagement=engagement, of="examples", by=by, at=at, item=quantity_id)
     context = {
         "engagement": engagement,

@@ -26,7 +26,7 @@ from apps.responses.session_views import for_stakeholder
 NONE_OF_THEM = "none"
 
 
-class TradeForm(forms.Form):
+class PerspectiveForm(forms.Form):
     wished = forms.ChoiceField(
         label=_("Which of these can you speak for?"),
         widget=forms.RadioSelect,
@@ -63,7 +63,7 @@ def not_my_trade(request: HttpRequest, response: Response, at: datetime) -> Http
     labels = perspective_labels(response.round.engagement)
     own = response.stakeholder.perspective
     others = {slug: label for slug, label in labels.items() if slug != own}
-    form = TradeForm(request.POST or None, others=others)
+    form = PerspectiveForm(request.POST or None, others=others)
     if request.method == "POST" and form.is_valid():
         perspective_requests.ask_for_perspective(
             response=response,

@@ -228,7 +228,7 @@ def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:
-    """Rank the frozen answers of a closed round now, in two queries; None while sealed, once they are ranked, and where it can't be."""
+    """Rank a closed round's frozen answers now, in two queries. None while sealed, once ranked, or if ranking fails."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         return None

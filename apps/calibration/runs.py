@@ -101,7 +101,7 @@ def workshop_at(seed: int, place: Place) -> Workshop:
 
 
 def engine_source(workshop: Workshop) -> EngineInput:
-    """Write a workshop's answers as every round's are written."""
+    """Translate a workshop's answers as for any round."""
     definition = shipped_definition()
     return engine_input(
         definition=definition,

@@ -19,7 +19,7 @@ TRANSLATIONS = DEFINITIONS
 
 @dataclass(frozen=True)
 class _Shipped:
-    """What a shipped rule set says, by rule and field, and which fact each target takes its limit from."""
+    """The texts of a shipped rule set by rule and field, and the fact from which each target takes its limit."""
 
     texts: dict[str, str]
     limits: dict[str, str]

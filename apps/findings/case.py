@@ -1,4 +1,4 @@
-"""What a sentence about a result may rest on: the frozen evidence, the engine's result, the questions, and k."""
+"""The case behind every sentence about a result: frozen evidence, the engine's result, the questions, and k."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from apps.ranking import Assessment, Engagement, Settings
 
 @dataclass(frozen=True)
 class FrozenFraming:
-    """What the facilitator had said of the engagement when the answers were frozen."""
+    """The framing of the engagement when the answers were frozen."""
 
     client: str
     initiative: str
@@ -58,14 +58,14 @@ class Turnout:
     asked: int
     answered: int
     sent: int
-    # Only where somebody did: evidence frozen before there was such a thing stays the same snapshot.
+    # Left out if 0, so that evidence frozen before this field existed gives the same snapshot.
     express: int = field(default=0, metadata=LEFT_OUT)
     interviews: int = field(default=0, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What the engine is told beside the answers; the rest are its own defaults."""
+    """The engine's settings other than its defaults."""
 
     draws: int = 32768
     seed: int | None = None
@@ -92,10 +92,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class FrozenEvidence:
-    """A `scalelens-snapshot/1` document: everything engine, rules, page and report rest on, and nobody's name.
+    """A `scalelens-snapshot/1` document: everything engine, rules, page and report need, without names.
 
     `answers` are what the rules pool, in the order of the engine's stakeholders. `comments`, `texts` and `splits`
-    stand without whose they are, in an order of their own.
+    are unattributed, in an order of their own.
     """
 
     format: str
@@ -112,11 +112,11 @@ class FrozenEvidence:
 
     @classmethod
     def from_json(cls, document: JsonObject) -> Self:
-        """Read a stored snapshot; what an older version did not write is None, or 0 where it counts people."""
+        """Read a stored snapshot. Fields that older versions did not write are None, or 0 for counts of people."""
         return read(cls, document)
 
     def to_json(self) -> JsonObject:
-        """Write it as it is stored: keys in this order, since a snapshot keeps the bytes it was given."""
+        """Return the document as it is stored, with keys in this order, because a snapshot keeps its bytes."""
         return plain(self)
 
     @property
@@ -126,7 +126,7 @@ class FrozenEvidence:
 
     @property
     def answered(self) -> dict[str, int]:
-        """Count those who answered anything, by perspective."""
+        """Count people who answered anything, by perspective."""
         return {name: turnout.answered for name, turnout in self.coverage.items()}
 
     @property
@@ -140,7 +140,7 @@ class FrozenEvidence:
 
 @dataclass(frozen=True)
 class Case:
-    """One result and what it rests on. A figure is shown only where `k` people or more stand behind it."""
+    """One result and what it rests on. A figure is shown only if at least `k` people are behind it."""
 
     evidence: FrozenEvidence
     result: Assessment
@@ -157,11 +157,11 @@ class Case:
 
     @property
     def is_shown(self) -> bool:
-        """Say whether enough people answered for the result as a whole to be shown."""
+        """Say whether enough people answered for the result to be shown at all."""
         return self.may_show(self.result.coverage.n)
 
     def may_show(self, people: int) -> bool:
-        """Say whether a figure that rests on so many people may be shown."""
+        """Say whether a figure that rests on this many people may be shown."""
         return is_enough(people, self.k)
 
     def may_show_quantity(self, name: str | None) -> bool:
@@ -176,14 +176,14 @@ class Case:
         return "; ".join(self.definition.perspectives[name] for name in names)
 
     def question(self, name: str) -> str:
-        """Return the words of an item as people read them, without a full stop."""
+        """Return the text of an item without its full stop."""
         return self.filled(self.definition.item(name).text.rstrip("."))
 
     def filled(self, text: str) -> str:
-        """Put the engagement's words into a text of the instrument."""
+        """Fill the engagement's words into a text of the instrument."""
         framing = self.framing
         return filled(text, horizon_months=framing.horizon_months, initiative=framing.initiative)
 
     def figure(self, value: float, unit: str, digits: int = 2) -> str:
-        """Say a figure in its unit, rounded to what it carries."""
+        """Return a figure with its unit, rounded to its precision."""
         return format_rounded(value, unit, self.framing.currency, digits=digits)

@@ -1,4 +1,4 @@
-"""A result's charts for the page: each in two widths, its finding as title, its numbers as a table."""
+"""The charts of a result: each in two widths, with its finding as title and its numbers as a table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """Each is None where there is nothing to draw."""
+    """The charts of a result page; each is None if there is nothing to draw."""
 
     places: Chart | None
     strands: Chart | None

@@ -1,4 +1,4 @@
-"""Who was heard, by groups that may be shown, and what is missing in plain words."""
+"""Who was heard, by groups that may be shown, and what is missing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class CoverageSection:
     perspectives: int  # with at least one answer
     rows: tuple[CoverageRow, ...]
     elsewhere: int
-    silent: tuple[str, ...]  # perspectives nobody answered in
+    silent: tuple[str, ...]  # perspectives without an answer
 
 
 def coverage_of(case: Case) -> CoverageSection:
-    """Group a snapshot's coverage so that no row has fewer than `k` people who answered."""
+    """Group the coverage so that every row has at least `k` people who answered."""
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
     groups = case.shown_groups(answered)
     rows = tuple(
@@ -53,7 +53,7 @@ def coverage_of(case: Case) -> CoverageSection:
 
 
 def missing_of(case: Case) -> tuple[str, ...]:
-    """Say what the result lacks: by groups, dimensions, and questions that at least `k` people were asked."""
+    """Say what the result lacks, by groups, dimensions, and questions asked of at least `k` people."""
     return (*_missing_people(case.evidence, case.definition), *_missing_evidence(case))
 
 
@@ -97,7 +97,7 @@ def _missing_evidence(case: Case) -> Iterator[str]:
     for warning in case.result.meta.warnings:
         kind, _dot, rest = warning.path.partition(".")
         name = rest.partition(".")[0]
-        # "Everybody asked doesn't know" tells one person's answer where only one was asked.
+        # "Everybody asked doesn't know" reveals an answer if only one person was asked.
         if kind not in {"items", "quantities"} or case.may_show(case.people.asked(name)):
             names.setdefault(warning.code, []).append(name)
     for code, write in _SENTENCES.items():

@@ -1,4 +1,4 @@
-"""The numbers of a result as rows in words, each left out where it rests on fewer people than may be shown."""
+"""The numbers of a result as rows, without those that rest on too few people to be shown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _MOST_SAID = 1000
 
 @dataclass(frozen=True)
 class PlaceRow:
-    """How likely a dimension holds each place, first to last."""
+    """The probability of each place for a dimension, first to last."""
 
     slug: str
     label: str
@@ -33,7 +33,7 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class StrandRow:
-    """What people state, what they notice and what their figures say of one dimension; None where too few said it.
+    """What people state, what they notice and what their figures say about one dimension; None if too few did.
 
     Places count from 1 (breaks first); `noticed` is 0 to 1; `room` in words.
     """
@@ -65,7 +65,7 @@ class StrandRow:
 
 @dataclass(frozen=True)
 class LimitRow:
-    """When one quantity meets its limit, in months; None is "not on this trend"."""
+    """When one quantity reaches its limit, in months; None is "not on this trend"."""
 
     slug: str
     label: str
@@ -80,7 +80,7 @@ class LimitRow:
     @property
     def detail(self) -> str:
         now, limit = self.now.split(), self.limit.split()
-        while len(now) > 1 and now[-1] == limit[-1]:  # a unit both share is said once
+        while len(now) > 1 and now[-1] == limit[-1]:  # a shared unit is written once
             del now[-1], limit[-1]
         return _("%(now)s today, limit %(limit)s") % {"now": " ".join(now), "limit": self.limit}
 
@@ -91,7 +91,7 @@ class LimitRow:
 
 @dataclass(frozen=True)
 class WithoutRow:
-    """What comes first when one kind of evidence is left out."""
+    """What comes first if one kind of evidence is left out."""
 
     strand: str
     label: str
@@ -104,7 +104,7 @@ class EvidenceSection:
     places: tuple[PlaceRow, ...]
     strands: tuple[StrandRow, ...]
     limits: tuple[LimitRow, ...]
-    hidden_limits: int  # rest on fewer people than may be shown
+    hidden_limits: int  # those that rest on too few people
     without: tuple[WithoutRow, ...]
     gaps: tuple[str, ...]
 
@@ -113,7 +113,7 @@ NOTHING = EvidenceSection((), (), (), 0, (), ())
 
 
 def evidence_of(case: Case) -> EvidenceSection:
-    """Say what may be shown; nothing where too few people answered."""
+    """Return what may be shown; nothing if too few people answered."""
     if not case.is_shown:
         return NOTHING
     strands, limits = tuple(_strands(case)), tuple(_limits(case))
@@ -128,7 +128,7 @@ def evidence_of(case: Case) -> EvidenceSection:
 
 
 def places_of(result: Assessment, definition: Definition) -> tuple[PlaceRow, ...]:
-    """Order by mean place behind the one that is first most often: what the redraws say as a whole."""
+    """Order the dimensions: first the one that leads most often, then by mean place over the draws."""
     shares = result.full.acceptability
     leader = likeliest(result.full.p_dominant)
     ordered = sorted(definition.dimensions, key=lambda slug: (slug != leader, _mean_place(shares[slug])))
@@ -156,7 +156,7 @@ def _strands(case: Case) -> Iterator[StrandRow]:
             label=label,
             stated=gap.stated_rank if gap and may_show_orders else None,
             noticed=noticed.score if noticed and case.may_show(noticed.n) else None,
-            # The tightest quantity says it alone, so those behind that one must be enough.
+            # Only the tightest quantity counts, so enough people must be behind that one.
             room=room_words(room.decades if room and case.may_show_quantity(room.tightest) else None),
             computed=gap.computed_rank if gap and may_show_computed else None,
             gap=gap.kind if gap and may_show_orders and may_show_computed else None,
@@ -198,7 +198,7 @@ def _without(case: Case) -> Iterator[WithoutRow]:
     if case.result.verdict.one_strand:
         return
     for strand, shares in full.without.items():
-        # What is left may be one person's: the others would only fill the room.
+        # What remains may be one person's answer; the others would only hide that.
         if not case.may_show(most_behind(case.result, [other for other in STRANDS if other != strand])):
             continue
         first = likeliest(shares)
@@ -211,13 +211,13 @@ def _without(case: Case) -> Iterator[WithoutRow]:
 
 
 def most_behind(result: Assessment, strands: Iterable[str]) -> int:
-    """Count the people behind the strand of these that most gave: at least so many are behind them together."""
+    """Return the largest number of people behind one of these strands: at least as many are behind all together."""
     streams = result.coverage.streams
     return max(streams[name].n if streams[name].available else 0 for name in strands)
 
 
 def room_words(decades: float | None) -> str:
-    """Say headroom: "3 times what is expected", "short by a factor of 4"."""
+    """Put headroom into words: "3 times what is expected", "short by a factor of 4"."""
     if decades is None:
         return UNKNOWN
     if abs(decades) < _AT_THE_LIMIT:
@@ -268,6 +268,6 @@ def _gap_sentence(row: StrandRow, gap: DimensionGap, *, places: int) -> str:
 
 
 def soonest_of(rows: tuple[LimitRow, ...], slug: str) -> LimitRow | None:
-    """Return the row of a dimension that meets its limit first, if any does."""
+    """Return the row of the dimension's limit that is reached first, if any is."""
     met = [row for row in rows if row.slug == slug and row.p50 is not None]
     return met[0] if met else None

@@ -24,7 +24,7 @@ from apps.ranking import Assessment
 
 @dataclass(frozen=True)
 class Voices:
-    """What people wrote, in no order and without a tag: the question, and the texts."""
+    """What people wrote, unordered and unattributed: the question and the texts."""
 
     question: str
     texts: tuple[str, ...]
@@ -32,7 +32,7 @@ class Voices:
 
 @dataclass(frozen=True)
 class Findings:
-    """`order` has the dimensions as the redraws place them; it is empty where too few people answered."""
+    """`order` has the dimensions in the order of the draws; it is empty if too few people answered."""
 
     facts: VerdictFacts
     headline: str
@@ -41,11 +41,11 @@ class Findings:
     firmness_text: str
     dominant: tuple[Dimension, ...]
     order: tuple[Dimension, ...]
-    tightest: str  # the leader's limit that is met first, in a sentence; may be empty
+    tightest: str  # a sentence on the leader's limit that is reached first; may be empty
     key_figures: tuple[KeyFigure, ...]
     claim: Claim
     evidence: EvidenceSection
-    disagreement: Disagreement | None  # None, like `changes`, where the result holds nothing of it
+    disagreement: Disagreement | None  # None, like `changes`, if the result has nothing about it
     cross_questions: tuple[CrossQuestion, ...]
     rests_on: tuple[str, ...]
     changes: Changes | None
@@ -53,12 +53,12 @@ class Findings:
     coverage: CoverageSection
     missing: tuple[str, ...]
     voices: tuple[Voices, ...]
-    kendall_w: float | None  # how far the orders people gave agree, 0 to 1
+    kendall_w: float | None  # agreement of the orders people gave, 0 to 1
     k: int  # the smallest number of people a shown figure rests on
 
 
 def findings_of(case: Case, advice: Advice | None = None) -> Findings:
-    """Say what a result and its advice let a page or a report say; a first reading has no advice yet."""
+    """Return everything that may be said of a result and its advice; a first reading has no advice yet."""
     evidence, coverage = evidence_of(case), coverage_of(case)
     first = headline.first_limit_of(case, evidence)
     facts = headline.verdict_facts(case, months=first.p50 if first else None)
@@ -92,7 +92,7 @@ def findings_of(case: Case, advice: Advice | None = None) -> Findings:
 
 
 def _shown_facts(evidence: EvidenceSection) -> frozenset[str]:
-    """Name the computed facts whose value the page shows anyway; others may tell one person's figure."""
+    """Return the computed facts whose value the page shows anyway; others may reveal one person's figure."""
     rooms = {f"headroom.{row.slug}.decades" for row in evidence.strands if row.room != UNKNOWN}
     months = {"months.min"} if not evidence.hidden_limits else set()
     compared = any(row.stated is not None and row.computed is not None for row in evidence.strands)
@@ -127,7 +127,7 @@ def _rests_on(result: Assessment, evidence: EvidenceSection, facts: VerdictFacts
 
 
 def _voices(case: Case) -> Iterator[Voices]:
-    """Show texts where enough people wrote one; comments wherever their writer said they may be quoted."""
+    """Return texts if enough people wrote one, and comments whose writers allowed quoting."""
     for item_id, texts in reversed(case.evidence.texts.items()):
         if texts and case.may_show(len(texts)):
             yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)

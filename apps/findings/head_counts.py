@@ -1,4 +1,4 @@
-"""How many people stand behind a figure, counted in the frozen answers: what decides whether it may be shown."""
+"""How many people are behind a figure, counted in the frozen answers. This decides whether it may be shown."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,12 +9,12 @@ from typing import Protocol
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
-FEWEST_RANKED = 2  # a ranking that names fewer dimensions compares nothing, and the engine leaves it out
+FEWEST_RANKED = 2  # a ranking of fewer dimensions compares nothing, so the engine ignores it
 NOTHING_GIVEN = Estimate()
 
 
 class AtPoints[Value](Protocol):
-    """Something said of each of the three points."""
+    """A value for each of the three points."""
 
     @property
     def now(self) -> Value: ...
@@ -34,7 +34,7 @@ class AnswerTally:
 
     answers: tuple[int, ...]
     unable: int  # said they don't know
-    blank: int  # were asked and said nothing
+    blank: int  # were asked and left it blank
 
     @property
     def answered(self) -> int:
@@ -47,7 +47,7 @@ class AnswerTally:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody whose answers a snapshot holds; all counts are of heads, by perspective where they are mappings."""
+    """The people of a snapshot. All counts are of heads; mappings are by perspective."""
 
     answers: tuple[Stakeholder, ...]
     items: Mapping[str, Item]
@@ -55,7 +55,7 @@ class People:
 
     @cached_property
     def voters(self) -> tuple[Stakeholder, ...]:
-        """Return who ranked enough to be compared."""
+        """Return the people who ranked enough dimensions to be compared."""
         return tuple(
             person
             for person in self.answers
@@ -80,14 +80,14 @@ class People:
         return Counter(person.group for person in self.voters)
 
     def complete_orders(self) -> int:
-        """Count who ranked every dimension."""
+        """Count people who ranked every dimension."""
         return sum(None not in person.ranking.values() for person in self.answers)
 
     def who_ranked(self, dimension: str) -> Counter[str]:
         return Counter(person.group for person in self.voters if person.ranking.get(dimension) is not None)
 
     def who_scored(self, dimension: str) -> Counter[str]:
-        """Count who has a symptom score, as the engine gives one: half of what one was asked is answered."""
+        """Count people with a symptom score, which the engine gives if half of the items asked were answered."""
         scored = [name for name, item in self.items.items() if item.scored and item.dimension == dimension]
         return Counter(person.group for person in self.answers if _has_score(person, scored))
 
@@ -98,7 +98,7 @@ class People:
         return Counter(person.group for person in self.answers if isinstance(person.likert.get(item), int))
 
     def sum_of(self, item: str, perspectives: Iterable[str]) -> int:
-        """Add up the answers that people of these perspectives gave to an item."""
+        """Tally the answers of these perspectives to an item."""
         wanted = set(perspectives)
         given = (person.likert.get(item) for person in self.answers if person.group in wanted)
         return sum(value for value in given if isinstance(value, int))
@@ -112,7 +112,7 @@ class People:
         )
 
     def asked(self, name: str) -> int:
-        """Count who was asked an item or a quantity."""
+        """Count people who were asked an item or a quantity."""
         return self._asked[name]
 
     def likely_of(self, quantity: str, field: str) -> list[float]:
@@ -121,12 +121,12 @@ class People:
         return [figure.likely for figure in given if figure is not None]
 
     def behind_quantity(self, quantity: str | None) -> int:
-        """Count those behind the field fewest gave, because each field can be read off a row."""
+        """Return the smallest number of people behind any field of this quantity, because a row shows each field."""
         counts = [self.who_gave(quantity, field).total() for field in POINTS] if quantity else []
         return min((count for count in counts if count), default=0)
 
     def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:
-        """Count who ranked `first` before `second`, and the other way round; of these ids alone where given."""
+        """Count people who ranked `first` before `second`, and the reverse; only of these ids if given."""
         wanted = None if ids is None else set(ids)
         pairs = [
             (person.ranking.get(first), person.ranking.get(second))

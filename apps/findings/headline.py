@@ -1,4 +1,4 @@
-"""The headline of a result: the verdict, how firm it is, its key figures, and what the brief had claimed."""
+"""The headline of a result: the verdict, its firmness, the key figures, and what the brief claimed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from apps.instruments.definition import Definition
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Verdict
 
-FEWEST_ORDERS = 3  # agreement of two is no more than whether they agree
+FEWEST_ORDERS = 3  # with two people there is only agreeing or not
 # The places between the first and the last.
 _PLACES = (
     "",
@@ -36,7 +36,7 @@ _PLACES = (
     gettext_lazy("fourth"),
     gettext_lazy("fifth"),
 )
-# What is said of a result that rests on fewer people than may be shown.
+# Said of a result that rests on too few people to be shown.
 _UNTOLD = Verdict(
     level="insufficient",
     dominant=(),
@@ -56,14 +56,14 @@ class Dimension:
 
 @dataclass(frozen=True)
 class VerdictFacts:
-    """What the sentences speak of. Dimensions by their labels; shares 0 to 1; months None where no limit is met."""
+    """The facts of the sentences. Dimensions are labels; shares 0 to 1; months None if no limit is reached."""
 
     level: str
     dominant: tuple[str, ...]
     secondary: tuple[str, ...]
-    likeliest: str  # the label of whatever is first most often, also where nothing is decided
-    share: float  # of the redraws in which it is first
-    second_share: float  # of those, the redraws in which `secondary` is second; 0 unless it is one
+    likeliest: str  # the label of whatever is first most often, even if nothing is decided
+    share: float  # share of the draws in which it is first
+    second_share: float  # of those, the share in which `secondary` is second; 0 if there is none
     months: float | None
     horizon_months: int
     draws: int
@@ -98,7 +98,7 @@ class Claim:
 
 
 def verdict_facts(case: Case, *, months: float | None) -> VerdictFacts:
-    """Read them off a result. `months` is when the leader's first limit is met, if that may be shown."""
+    """Read the facts from a result. `months` is when the leader's first limit is reached, if that may be shown."""
     result, labels = case.result, case.definition.dimensions
     verdict, full = result.verdict if case.is_shown else _UNTOLD, result.full
     first = likeliest(full.p_dominant)
@@ -162,7 +162,7 @@ def lead(facts: VerdictFacts) -> str:
 
 
 def firmness(facts: VerdictFacts) -> tuple[str, str]:
-    """Say how firm the order is: the word, and what stands behind it."""
+    """Return how firm the order is, with the reason."""
     word = sentence_case(_(FIRMNESS[facts.level]))
     if facts.level == "insufficient":
         return word, _("Too few people gave answers that can be compared.")
@@ -189,7 +189,7 @@ def firmness(facts: VerdictFacts) -> tuple[str, str]:
 
 
 def _when(months: float | None) -> str:
-    """Return how a finding goes on."""
+    """Return the end of the finding's sentence."""
     if months is None or months > LONGEST_SAID:
         return _("%(finding)s.")
     if months <= 0:
@@ -217,7 +217,7 @@ def _second_sentence(facts: VerdictFacts) -> str:
 
 
 def first_limit_of(case: Case, evidence: EvidenceSection) -> LimitRow | None:
-    """Return the leader's limit that is met first, where one dimension leads."""
+    """Return the leader's limit that is reached first, if one dimension leads."""
     dominant = case.result.verdict.dominant
     return soonest_of(evidence.limits, dominant[0]) if len(dominant) == 1 else None
 
@@ -234,7 +234,7 @@ def dimensions_of(slugs: Iterable[str], definition: Definition) -> tuple[Dimensi
 
 
 def agreement_of(case: Case) -> float | None:
-    """Return Kendall's W of the complete orders, where there are enough of them."""
+    """Return Kendall's W of the complete orders, if there are enough of them."""
     complete = case.people.complete_orders()
     is_told = case.may_show(complete) and complete >= FEWEST_ORDERS
     return case.result.agreement.kendall_w if is_told else None

@@ -1,4 +1,4 @@
-"""What follows from a result, ready to be shown: do now, do next, leave alone, and what to promise."""
+"""What follows from a result: do now, do next, leave alone, and targets."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from apps.findings.evidence import room_words
 from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.figures.format import percent, step_label
 
-TOO_FEW = gettext_lazy("agree it in the room")  # what a target says whose answers are too few to be shown
+TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One comparison that made a rule fire; `words` is empty where too few people are behind it."""
+    """One comparison that made a rule fire; `words` is empty if too few people are behind it."""
 
     label: str
     words: str
@@ -65,9 +65,9 @@ NO_PLAN = PlanSection((), (), (), (), ())
 
 
 def plan_of(case: Case, advice: Advice, shown_facts: Collection[str]) -> PlanSection:
-    """Read advice. A shown answer rests on `k` people at least, a shown computed figure is in `shown_facts`.
+    """Read advice. A shown answer rests on at least `k` people; a shown computed figure is in `shown_facts`.
 
-    Where so few answered that a rule would tell their answers, only guards speak.
+    If so few answered that a rule would reveal their answers, only guards are shown.
     """
     is_guarded = not case.is_shown
     fired = {rule.id: rule for rule in advice.fired if not is_guarded or rule.kind == "guard"}
@@ -129,7 +129,7 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
 
 
 def _by_perspective(case: Case, named: Iterable[PerspectiveValue]) -> Iterator[tuple[str, str]]:
-    """Say what each perspective named, unless that and the value of all gave few others away."""
+    """Return what each perspective named, unless that and the overall value would reveal few others."""
     groups = case.shown_groups({each.perspective: each.people for each in named})
     for each in named:
         if (each.perspective,) in groups:

@@ -1,20 +1,20 @@
-"""Which groups may be shown: none smaller than k, and none that subtraction would bring out."""
+"""Which groups may be shown: none smaller than k, directly or by subtraction."""
 
 from collections.abc import Mapping, Sequence
 
 
 def is_enough(people: int, k: int) -> bool:
-    """Say whether a figure that rests on so many people may be shown."""
+    """Say whether a figure that rests on this many people may be shown."""
     return people >= k
 
 
 def smallest_shown(k: int, *, interviewed: int) -> int:
-    """Return how many people a group needs beside those a facilitator interviewed: these hide nobody from them."""
+    """Return how many people a group needs besides those a facilitator interviewed, who can't hide anybody from them."""
     return k + interviewed
 
 
 def enough_beside(people: int, *, is_one_of_them: bool, k: int) -> bool:
-    """Say whether a figure may be shown to one person: beside what they gave themselves, enough others are in it."""
+    """Say whether a figure may be shown to one person: enough others must be in it."""
     return is_enough(people - is_one_of_them, k)
 
 
@@ -41,9 +41,9 @@ def shown_groups(
 def without_remainder(
     groups: Sequence[tuple[str, ...]], people: Mapping[str, int], k: int
 ) -> tuple[tuple[str, ...], ...]:
-    """Leave out the smallest of these groups until whoever is in none of the rest is nobody, or at least `k`.
+    """Drop the smallest groups until nobody, or at least `k` people, are left outside.
 
-    Beside the rest a figure of all may then be shown: what is left of it rests on enough people.
+    A figure of everybody may then be shown beside the groups: the remainder rests on enough people.
     """
     kept = list(groups)
     everyone = sum(people.values())
@@ -55,7 +55,7 @@ def without_remainder(
 def _settled(
     people: Mapping[str, int], sides: Mapping[str, Sequence[str]], fallback: Mapping[str, str], k: int
 ) -> list[tuple[str, ...]]:
-    """Return the answering perspectives of each side; one that is too small joins its fallback."""
+    """Return the answering perspectives of each side; a side that is too small joins its fallback."""
     settled = {side: tuple(name for name in members if people.get(name)) for side, members in sides.items()}
     for side, other in fallback.items():
         if 0 < _size(settled[side], people) < k:

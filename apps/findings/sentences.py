@@ -1,4 +1,4 @@
-"""A result in words: one place for page, library and report, so that all say the same."""
+"""Words of a result, shared by page, library and report so that all say the same."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,7 +29,7 @@ _NUMBERS = (
     gettext_lazy("eleven"),
     gettext_lazy("twelve"),
 )
-LONGEST_SAID = 120  # months: beyond ten years a date says nothing
+LONGEST_SAID = 120  # months: beyond ten years a date means nothing
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = (
@@ -41,12 +41,12 @@ _AGREEMENT = (
 
 
 def likeliest(shares: Mapping[str, float]) -> str:
-    """Return what has the largest share; of several the first."""
+    """Return the slug with the largest share; the first of several."""
     return max(shares, key=shares.__getitem__)
 
 
 def months_words(months: float | None) -> str:
-    """Say months to breach: "about seven months", "already reached", "over 10 years"."""
+    """Put months to breach into words: "about seven months", "already reached", "over 10 years"."""
     if months is None:
         return _("not on this trend")
     if months <= 0:
@@ -65,7 +65,7 @@ def months_words(months: float | None) -> str:
 
 
 def months_range_words(early: float | None, late: float | None) -> str:
-    """Say the 80 % range: "4 to 13 months", "from 4 months on", "already reached"."""
+    """Put the 80 % range into words: "4 to 13 months", "from 4 months on", "already reached"."""
     if early is None or early > LONGEST_SAID:
         return months_words(early)
     if late is not None and late <= 0:
@@ -84,7 +84,7 @@ def months_range_words(early: float | None, late: float | None) -> str:
 
 
 def agreement_words(kendall_w: float) -> str:
-    """Say how far the orders that people gave agree."""
+    """Say how far the orders people gave agree."""
     return str(next(word for least, word in _AGREEMENT if kendall_w >= least))
 
 
@@ -93,7 +93,7 @@ def people_words(number: int) -> str:
 
 
 def points_words(share: float) -> str:
-    """Say a gain in probability, in points of a hundred: "4 points", "less than a point"."""
+    """Put a gain in probability into words, in points of a hundred: "4 points", "less than a point"."""
     points = share * 100
     if points < 1:
         return _("less than a point") if points >= _LEAST_POINTS else _("nothing")
@@ -102,7 +102,7 @@ def points_words(share: float) -> str:
 
 
 def share_words(share: float) -> str:
-    """Round to whole percent, but never to a certainty that isn't there."""
+    """Round to whole percent, but never to 0 or 100 unless it is certain."""
     return charts.share_words(share, chart_words())
 
 
@@ -112,7 +112,7 @@ def chart_words() -> charts.ChartWords:
 
 
 def two_digits(value: float) -> str:
-    """Round to two digits, which is more than orders of magnitude carry."""
+    """Round to two digits, more than orders of magnitude warrant."""
     rounded = significant(value)
     return numeral(f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}".removesuffix(".0"))
 
@@ -122,7 +122,7 @@ def number_words(number: int) -> str:
 
 
 def listed(words: Sequence[str], conjunction: str = "and") -> str:
-    """Join words as a sentence does, with "and" or with "or"."""
+    """Join words with "and" or "or" as in a sentence."""
     if len(words) < 2:
         return "".join(words)
     joint = _("%(words)s and %(last)s") if conjunction == "and" else _("%(words)s or %(last)s")

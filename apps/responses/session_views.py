@@ -1,4 +1,4 @@
-"""What stands around every page of a response: its session is opened and renewed, or said to be over."""
+"""Open and renew the session around every page of a response, or say that it has ended."""
 
 from collections.abc import Callable
 from datetime import datetime

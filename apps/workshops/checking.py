@@ -1,4 +1,4 @@
-"""What must hold in an engagement file beyond its schema; every fault with its path."""
+"""Checks of an engagement file beyond its schema; every problem with its path."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from apps.workshops.file import (
 
 @dataclass(frozen=True)
 class Names:
-    """What a file may name: the instrument's words, the rules' ids, the perspectives that are heard."""
+    """The names a file may use: the instrument's, the rules' ids, and the perspectives heard."""
 
     definition: Definition
     rule_ids: frozenset[str]
@@ -30,7 +30,7 @@ class Names:
 
 
 def engagement_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
-    """Find what does not hold in a document that fits its schema."""
+    """Find the problems of a document that fits its schema."""
     yield from _framing_problems(file, names)
     yield from _people_problems(file, names)
     for place, round_ in enumerate(file.rounds):
@@ -48,7 +48,7 @@ def engagement_problems(file: EngagementFile, names: Names) -> Iterator[Problem]
 
 
 def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
-    """Find answers to items their giver's perspective would not be asked: kept, and worth a word."""
+    """Find answers to items the person's perspective would not be asked. They are kept, with a warning."""
     asked = {
         perspective: {item.id for item in names.definition.asked_of(perspective, file.model_hosting)}
         for perspective in names.definition.perspectives

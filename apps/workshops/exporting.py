@@ -1,4 +1,4 @@
-"""Write an engagement as its file: every field, people by id, answers in the instrument's order.
+"""Export an engagement as a file: every field, people by id, answers in the instrument's order.
 
 jsonb forgets the order of keys, so every object is read into its type, whose fields are in the order of the format.
 """
@@ -39,7 +39,7 @@ RANKING_KEYS = ("declined", "ranking", "considered")
 
 
 def export_engagement(engagement: Engagement) -> dict[str, Json]:
-    """Return the file of an engagement as it stands. Answers that came too late are not in it."""
+    """Return the file of an engagement in its present state, without late answers."""
     return plain(_file(engagement, definition_of(engagement.instrument_version)))
 
 
@@ -83,14 +83,14 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
 
 
 def _contact(engagement: Engagement) -> FileContact | None:
-    """Name who was set for questions; the lead is nobody's setting, and stays out of files."""
+    """Return the contact if one was set; the lead as default stays out of files."""
     if not engagement.contact_email:
         return None
     return FileContact(engagement.contact_name, engagement.contact_email)
 
 
 def _examples(engagement: Engagement, definition: Definition) -> FileExamples | None:
-    """Return the examples beside the ladders; an engagement without any has no such field, as before there were any."""
+    """Return the examples beside the ladders; without any, the field is left out, as in older files."""
     own = engagement.own_examples
     if not engagement.example_pack and not own:
         return None
@@ -132,7 +132,7 @@ def _rounds(
 
 def _response(response: Response, definition: Definition, *, is_first: bool) -> FileResponse:
     answers: dict[str, Json] = {answer.item: answer.value for answer in response.answers.all()}
-    # Later rounds are sparse: there, an item nobody answered again is not one that was left blank.
+    # Later rounds are sparse: an item that was not answered again was not left blank.
     if is_first:
         answers = dict.fromkeys(response.asked) | answers
     comments = {comment.item: comment for comment in response.comments.all() if comment.text}
@@ -213,5 +213,5 @@ def _target(target: Target) -> FileTarget:
 
 
 def _short(value: float | None) -> float | int | None:
-    """Write 42.0 as 42, the way people and their files do."""
+    """Write 42.0 as 42, as people do."""
     return int(value) if value is not None and value.is_integer() else value

@@ -1,4 +1,4 @@
-"""An engagement as it is written, `scalelens-engagement/1`; its fields stand in the order of the format."""
+"""The engagement file, `scalelens-engagement/1`, as types with fields in the order of the format."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class FileComment:
 
 @dataclass(frozen=True, kw_only=True)
 class FileResponse:
-    """What one person said in a round. Who it is stands in the first round they are in, and may stand in others."""
+    """One person's answers in a round. Their identity is in their first round, and may be repeated in others."""
 
     stakeholder: str
     name: str | None
@@ -82,7 +82,7 @@ class FileRound:
 
 @dataclass(frozen=True)
 class FileVotes:
-    """How many can live with the decision."""
+    """How many people can live with the decision."""
 
     yes: int = 0
     with_reservation: int = 0
@@ -148,7 +148,7 @@ class FileAdvice:
 
 @dataclass(frozen=True, kw_only=True)
 class EngagementFile:
-    """A whole engagement. `perspectives` are None where all of the instrument's are heard."""
+    """A whole engagement. `perspectives` is None if all of the instrument's are heard."""
 
     format: str = FORMAT
     instrument: str
@@ -168,7 +168,7 @@ class EngagementFile:
     mode: str = "confidential"
     k: int = 3
     perspectives: tuple[str, ...] | None
-    # As files were before they had it: without it, it is that of the source.
+    # Left out for the source language, as in files from before this field.
     language: str = field(default=SOURCE, metadata=LEFT_OUT)
     examples: FileExamples | None = field(default=None, metadata=LEFT_OUT)
     invited: tuple[FileInvited, ...] = ()
@@ -180,7 +180,7 @@ class EngagementFile:
 
     @property
     def responses(self) -> Iterator[tuple[str, FileResponse]]:
-        """Every response, each with its path in the document."""
+        """Return every response with its path in the document."""
         for place, round_ in enumerate(self.rounds):
             for position, response in enumerate(round_.responses):
                 yield f"rounds[{place}].responses[{position}]", response

@@ -26,7 +26,7 @@ class Person:
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that holds, with what it names. `warnings` are worth a word and keep nothing out."""
+    """A valid file with what it names. `warnings` don't prevent the import."""
 
     file: EngagementFile
     version: InstrumentVersion
@@ -37,7 +37,7 @@ class CheckedFile:
 
 
 def read_engagement(document: JsonObject) -> CheckedFile:
-    """Check a file as a whole; raises DocumentError with every problem."""
+    """Check a whole file. Raises DocumentError with every problem."""
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
     version = _version_named(file.instrument)
@@ -60,7 +60,7 @@ def read_engagement(document: JsonObject) -> CheckedFile:
 
 
 def _people(file: EngagementFile) -> tuple[Person, ...]:
-    """Gather who is in the file; where rounds differ, the latest is right."""
+    """Collect the people of the file; if rounds differ, the latest counts."""
     gathered: dict[str, Person] = {}
     for _, entry in file.responses:
         known = gathered.get(entry.stakeholder) or Person(entry.stakeholder, "", "", "")
@@ -86,7 +86,7 @@ def _version_named(name: str) -> InstrumentVersion:
 
 
 def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion:
-    """Return the rules named, or the newest published ones that read this instrument."""
+    """Return the named rules, or the newest published ones for this instrument."""
     if name is None:
         rules = newest_rules(version.name)
         message = f"No rules for {version.name} are published: load some with manage.py load_rules."

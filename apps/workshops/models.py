@@ -1,4 +1,4 @@
-"""What the group decided and on what it rests. Filled by import, written by export."""
+"""What the group decided and what it rests on. Filled by import, written by export."""
 
 from typing import ClassVar
 
@@ -62,7 +62,7 @@ class Assumption(UUIDModel):
 
 
 class Target(UUIDModel):
-    """A service level or a cost guardrail the group set itself."""
+    """A service level or a cost guardrail that the group set."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="targets")
@@ -88,7 +88,7 @@ class Target(UUIDModel):
 
 
 class AdviceAnswer(UUIDModel):
-    """What the facilitator did with a rule that fired."""
+    """The facilitator's answer to a rule that fired."""
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")

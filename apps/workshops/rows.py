@@ -51,7 +51,7 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
 
 
 def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
-    """Add everybody with an invitation, so that links can be made once a round is open again."""
+    """Add everybody with an invitation, so that links can be made once a round is reopened."""
     organisation_id = engagement.organisation_id
     stakeholders = Stakeholder.objects.bulk_create(
         Stakeholder(
@@ -98,7 +98,7 @@ def add_responses(
         for entry in described.responses
     ]
     Response.objects.bulk_create(response for _, response in entries)
-    # No history rows: what led to these answers happened elsewhere, and the file's import is audited as one act.
+    # No history rows: these answers were given elsewhere, and the import is audited as one act.
     Answer.objects.bulk_create(
         Answer(
             organisation_id=response.organisation_id,
@@ -133,7 +133,7 @@ def _response(
 ) -> Response:
     is_sent, interview = entry.submitted, entry.interview
     asked = sorted(entry.answers, key=definition.places.__getitem__)
-    # The file names what was asked. Rounds after the first are sparse: they say what was answered again.
+    # The file says what was asked. Rounds after the first are sparse: they hold only what was answered again.
     is_express = set(asked) == definition.express_ids or (
         round_.number > 1 and set(asked) <= definition.express_ids
     )
@@ -153,7 +153,7 @@ def _response(
 
 
 def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
-    """Add what the group decided, assumes, aims at, and made of the advice."""
+    """Add the group's decision, assumptions, targets and answers to advice."""
     if file.decision:
         _decision(file.decision, engagement).save(force_insert=True)
     Assumption.objects.bulk_create(

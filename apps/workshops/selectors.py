@@ -1,4 +1,4 @@
-"""Find what a command's words mean."""
+"""Look up what the arguments of commands name."""
 
 from apps.accounts.models import Organisation
 from apps.documents.problems import DocumentError, Problem
@@ -8,7 +8,7 @@ DEMO_ORGANISATION = "demo"
 
 
 def organisation_for_import(slug: str | None) -> Organisation:
-    """Return the organisation named, else the only one, else the demo one; raises DocumentError that lists them."""
+    """Return the named organisation, else the only one, else the demo's. Raises DocumentError that lists them."""
     known = {organisation.slug: organisation for organisation in Organisation.objects.order_by("slug")}
     if slug is None and len(known) == 1:
         return next(iter(known.values()))

@@ -1,4 +1,4 @@
-"""Bring an engagement in from a file, and write it out."""
+"""Import and export an engagement file."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -20,7 +20,7 @@ __all__ = ["export_engagement", "import_engagement"]
 
 
 def _unheard(warning: Problem) -> None:
-    """Leave a warning unsaid, where nobody listens."""
+    """Ignore a warning: the default."""
 
 
 @transaction.atomic
@@ -32,9 +32,11 @@ def import_engagement(
     at: datetime,
     warn: Callable[[Problem], None] = _unheard,
 ) -> Engagement:
-    """Add a whole engagement, its rounds closed by whoever brings it in; raises DocumentError with every problem, and then nothing is kept.
+    """Import an engagement with its rounds closed by the importer.
 
-    `warn` hears of each answer that its giver's perspective would not have been asked.
+    Raises DocumentError with every problem and then stores nothing.
+
+    `warn` is called for each answer to an item that the person's perspective would not be asked.
     """
     reading = read_engagement(document)
     file = reading.file

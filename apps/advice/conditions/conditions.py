@@ -42,7 +42,7 @@ class Every:
 
 @dataclass(frozen=True)
 class Some:
-    """True where one part is."""
+    """True if any part is true."""
 
     parts: "tuple[Condition, ...]"
 

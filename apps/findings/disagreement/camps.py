@@ -1,4 +1,4 @@
-"""Whether people fall into two camps, said by how many they are and by what separates them: never by who is in which."""
+"""Whether people fall into two camps, by their size and what separates them, never by who is in which."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from apps.instruments.definition import Definition
 from apps.ranking import CampsResult
 
 SMALLEST_CAMP = 3
-FEWEST_VOTERS, MOST_VOTERS = 6, 200  # camps are looked for among so many
-TELLING = 0.05  # chance alone separates as well at most so often
+FEWEST_VOTERS, MOST_VOTERS = 6, 200  # the fewest people among whom camps are sought
+TELLING = 0.05  # how often chance alone may separate as well
 
 
 @dataclass(frozen=True)
 class Camp:
-    """`order` is the one that fits its people best, as (slug, label); with `others` more it is not the only one."""
+    """`order` is the one that fits the camp best, as (slug, label); `others` counts equally good ones."""
 
     people: int
     order: tuple[tuple[str, str], ...]
@@ -27,7 +27,7 @@ class Camp:
 
 @dataclass(frozen=True)
 class Camps:
-    """`camps` is empty where none were found or looked for: then `text` says so."""
+    """`camps` is empty if none were found or sought; `text` then says so."""
 
     heading: str
     text: str
@@ -35,7 +35,7 @@ class Camps:
 
 
 def camps_of(case: Case) -> Camps | None:
-    """Say what may be said of camps; None where the result holds nothing of them."""
+    """Return what may be said of camps; None if the result has nothing about them."""
     found = case.result.camps
     if found is None or not case.may_show(found.n):
         return None
@@ -64,7 +64,7 @@ def _untested(voters: int) -> str:
 
 
 def _none_found(found: CampsResult, smallest: int) -> Camps:
-    """Say it in the same words where there are camps too small to be shown: their being there is not told either."""
+    """Use the same words if camps are too small to show, so that the text doesn't reveal that they exist."""
     heading, text = _("No two camps were found"), ""
     if smallest > SMALLEST_CAMP:
         heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
@@ -98,13 +98,13 @@ def _sentences(case: Case, found: CampsResult, sizes: Sequence[int]) -> Iterator
         chance = _("A group without camps would split as clearly in under %(share)s of cases.")
         p = 0.01
     yield chance % {"share": share_words(p)}
-    # A perspective of few people is not told apart, not even by its silence: then nothing is said either way.
+    # A small perspective must not be identified, not even by omission: then nothing is said either way.
     if all(map(case.may_show, case.people.voters_by_perspective().values())):
         association, by_chance = found.group_association, found.group_association_p
         if by_chance is not None and by_chance <= TELLING:
             yield _("The camps follow the perspectives: people of one perspective mostly stand together.")
         elif association is not None and association > 0:
-            # Among six people not even camps that are the perspectives would be told from chance.
+            # Among six people, even camps equal to the perspectives can't be told from chance.
             yield _("Whether the camps follow the perspectives can't be told from so few.")
         elif association is not None:
             yield _("The camps run across the perspectives: they don't follow them.")

@@ -1,6 +1,6 @@
-"""Questions to ask in the room: figures of different roles that don't fit each other, never as a verdict.
+"""Questions for the room: figures of different roles that don't fit together, never as a verdict.
 
-They combine what several roles said, so each side rests on at least k people, or the question isn't asked.
+They combine what several roles said, so a question is asked only if each side rests on at least k people.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_rounded
 
-# Both figures and whose they are, and what to ask.
+# Both figures with their roles, and what to ask.
 _WORDS = {
     "peak": (
         gettext_lazy(
@@ -85,7 +85,7 @@ class CrossQuestion:
 
 
 def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
-    """Ask about every pair of figures a decade or more apart whose sides may be shown."""
+    """Ask about each pair of figures at least a decade apart whose sides may be shown."""
     found = differences(_facts(case), months=case.framing.horizon_months)
     return tuple(
         CrossQuestion(each.check.id, _figures(each, case), str(_WORDS[each.check.id][1])) for each in found
@@ -105,7 +105,7 @@ def _facts(case: Case) -> dict[str, Range]:
 
 
 def _votes(people: Iterable[PersonAnswers], item: Item, field: str) -> Iterator[Vote[Range]]:
-    """Yield who gave a figure over 0: "don't know" and "not live yet" leave nothing to compare."""
+    """Yield the people who gave a figure above 0: "don't know" and "not live yet" can't be compared."""
     for person in people:
         value = _range(item, field, person.answers.get(item.id))
         if value is not None:
@@ -135,7 +135,7 @@ def _figures(difference: Difference, case: Case) -> str:
 
 
 def _perspectives(facts: tuple[str, ...], case: Case) -> str:
-    """Name who was asked, not who answered: that would tell of perspectives too small to be shown."""
+    """Name who was asked, not who answered, which would reveal perspectives too small to show."""
     items = [case.definition.item(fact.partition(".")[0]) for fact in facts]
     asked = {name for item in items for name in item.perspectives} & set(case.framing.perspectives)
     return case.perspectives_words(name for name in case.definition.perspectives if name in asked)
@@ -146,6 +146,6 @@ def _range_words(figure: Range, unit: str, currency: str) -> str:
     if low == high:
         return low
     first, last = low.split(), high.split()
-    while len(first) > 1 and first[-1] == last[-1]:  # a unit both share is said once
+    while len(first) > 1 and first[-1] == last[-1]:  # a shared unit is written once
         del first[-1], last[-1]
     return _("%(low)s to %(high)s") % {"low": " ".join(first), "high": high}

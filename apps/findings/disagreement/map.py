@@ -1,4 +1,4 @@
-"""Who sees a different system: what each group says of each dimension, beside what all say together."""
+"""Who sees a different system: each group beside everybody together, for each dimension."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from apps.findings.evidence import UNKNOWN, room_words
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
 
-FEWEST_ROWS = 2  # one group alone is beside nobody
-THE_SAME = 0.25  # places: nearer than a quarter of one is no difference
+FEWEST_ROWS = 2  # a single group has nothing to be compared with
+THE_SAME = 0.25  # places: less than a quarter is no difference
 
 type Group = tuple[str, ...]
 type Strand = Literal["stated_rank", "symptoms"]
@@ -23,7 +23,7 @@ type Strand = Literal["stated_rank", "symptoms"]
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group that may be shown: what it says of each dimension, None where too few of it did; and in words."""
+    """One group that may be shown: its value for each dimension (None if too few gave one), with the words for it."""
 
     label: str
     people: int
@@ -33,7 +33,7 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class RoomRow:
-    """The room one perspective's own figures leave: (dimension, words)."""
+    """The headroom by one perspective's own figures: (dimension, words)."""
 
     label: str
     cells: tuple[tuple[str, str], ...]
@@ -41,9 +41,9 @@ class RoomRow:
 
 @dataclass(frozen=True)
 class GroupMap:
-    """`together` is what all say, dimension by dimension, in the order of `dimensions` (slug, label).
+    """`together` is everybody's value for each of `dimensions` (slug, label).
 
-    `finding` says in a sentence who departs furthest from it.
+    `finding` is a sentence about who departs furthest from it.
     """
 
     finding: str
@@ -54,21 +54,21 @@ class GroupMap:
 
 
 def places_map(case: Case) -> GroupMap | None:
-    """Set the mean place each group gives each dimension beside that of all; 1 breaks first."""
+    """Compare the mean place each group gives each dimension with everybody's; 1 breaks first."""
     counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
     return _map(case, "stated_rank", counts, _place_words)
 
 
 def trouble_map(case: Case) -> GroupMap | None:
-    """Set the trouble each group notices (0 to 1) beside that of all."""
+    """Compare the trouble each group notices (0 to 1) with everybody's."""
     counts = {slug: case.people.who_scored(slug) for slug in case.definition.dimensions}
     return _map(case, "symptoms", counts, lambda value, together: share_words(value))
 
 
 def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
-    """Say the room each perspective's own figures leave.
+    """Return the headroom by each perspective's own figures.
 
-    A dimension is told only where nobody's figure could be computed from it and the pooled ones: every perspective
+    A dimension is shown only if nobody's figure can be computed from it and the pooled ones: every perspective
     that gave a figure there has at least `k` people behind it.
     """
     labels = case.definition.dimensions
@@ -89,7 +89,7 @@ def alone(case: Case) -> tuple[str, ...]:
 
 
 def _groups(case: Case, counts: Mapping[str, Mapping[str, int]]) -> tuple[Group, ...]:
-    """Group perspectives by the dimension on which fewest of each said something: that is enough for all others."""
+    """Group perspectives by the dimension with the fewest answers, which suffices for all others."""
     return case.shown_groups(
         {name: min(each.get(name, 0) for each in counts.values()) for name in case.definition.perspectives}
     )
@@ -142,7 +142,7 @@ def _finding(
     together: Sequence[float],
     said: Sequence[str],
 ) -> str:
-    """Say which group departs furthest from all together, and on what."""
+    """Say which group departs furthest from everybody together, and on what."""
     row, place, value = max(
         ((row, place, value) for row in rows for place, value in enumerate(row.values) if value is not None),
         key=lambda cell: abs(cell[2] - together[cell[1]]),
@@ -166,7 +166,7 @@ def _finding(
 
 
 def _balanced(case: Case, strand: Strand, slug: str, perspectives: Sequence[str]) -> float | None:
-    """Average perspectives as the engine does everywhere: each has one say, however many people it has."""
+    """Average over perspectives as the engine does: each counts once, whatever its size."""
     views = [
         case.result.disagreement.groups[name]
         for name in perspectives

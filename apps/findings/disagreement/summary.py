@@ -1,4 +1,4 @@
-"""Where people disagree, in words and figures: camps, groups, questions and figures; none that gives few away."""
+"""Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ LABELS = {
     "polarised": gettext_lazy("two opposed groups of answers"),
     "contested": gettext_lazy("answers far apart"),
 }
-UNABLE_SHARE = 1 / 3  # of those asked: from here on not knowing is a finding of its own
+UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
 WIDE_GAP = 0.375  # of the scale, as in the engine
 
 
 @dataclass(frozen=True)
 class DividedItem:
-    """A question whose answers are opposed or far apart; `tally` counts heads."""
+    """A question whose answers are opposed or far apart; `tally` counts people."""
 
     id: str
     dimension: str
@@ -59,7 +59,7 @@ class DividedItem:
 
 @dataclass(frozen=True)
 class DividedFigure:
-    """A figure people put far apart: how far, and where it is pooled. No single one of theirs is told."""
+    """A figure people differ on: by how much, and its pooled value. No individual value is shown."""
 
     text: str
     point: str
@@ -78,12 +78,12 @@ class Disagreement:
     sentences: tuple[str, ...]
     items: tuple[DividedItem, ...]
     gaps: tuple[str, ...]  # perspectives that answer a question differently
-    unable: tuple[str, ...]  # questions that many could not answer
+    unable: tuple[str, ...]  # questions many people could not answer
     figures: tuple[DividedFigure, ...]
 
 
 def disagreement_of(case: Case) -> Disagreement | None:
-    """Say where people disagree; None where the result says nothing of it, as older ones do."""
+    """Return where people disagree; None if the result says nothing about it, as older ones do."""
     if not case.result.disagreement.groups:
         return None
     camps = camps_of(case)
@@ -98,7 +98,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
         trouble=trouble_map(case),
         rooms=rooms_by_perspective(case),
         sentences=(
-            # Camps say by themselves over what people are divided.
+            # Camps already say what divides people.
             *(() if camps and camps.camps else _most_divided(case)),
             *_furthest_apart(case),
         ),
@@ -125,7 +125,7 @@ def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> str:
 
 
 def _most_divided(case: Case) -> Iterator[str]:
-    """Say which two dimensions divide people most, in heads: shares would tell who is alone in a perspective."""
+    """Say which two dimensions divide people most, in heads: shares would reveal somebody alone in a perspective."""
     balance = case.result.disagreement.balance
     labels_of = case.definition.dimensions
     pairs = {
@@ -203,7 +203,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
 
 
 def _gaps(case: Case) -> Iterator[tuple[str, str]]:
-    """Say by item where perspectives differ by more than chance, and by groups that may be shown which do most."""
+    """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
         if not each.perspective_gap or not case.may_show(each.n) or not item:

@@ -1,7 +1,7 @@
-"""Where one person stands against the group, for their own eyes.
+"""The result beside one person's own answers, for that person only.
 
-They know their own part in every figure and can take it away: so what is told rests on at least `k` others, in named
-engagements too, and no single figure of anybody else's is told.
+They know their own part in every figure and can subtract it: so what is shown rests on at least `k` others, in named
+engagements too, and no single figure of anybody else is shown.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ ABOUT = 2.0  # figures within this factor of each other are about the same
 
 @dataclass(frozen=True)
 class GroupResult:
-    """What the whole group comes to: in words, and the dimensions as the redraws place them."""
+    """The whole group's result: in words, and the dimensions in order."""
 
     headline: str
     firmness: str
@@ -45,14 +45,14 @@ class FirstPlace:
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One question: what this person said, and how many of the others gave each answer."""
+    """One question: this person's answer, and how many others gave each answer."""
 
     dimension: str
     text: str
     own: str
     choices: tuple[str, ...]
     others: tuple[int, ...]
-    near: int  # of the others, who are at most one step away
+    near: int  # others who are at most one step away
 
     @property
     def people(self) -> int:
@@ -61,7 +61,7 @@ class AnswerRow:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure: this person's, and how many of the others gave far less, about as much, far more."""
+    """One figure: this person's, and how many others gave far less, about as much, or far more."""
 
     text: str
     point: str
@@ -73,7 +73,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class OwnResult:
-    """`group` is None, and rows are left out, where fewer others than `k` stand behind it; `hidden` counts the rows."""
+    """`group` is None, and rows are left out, if fewer than `k` others are behind it; `hidden` counts such rows."""
 
     group: GroupResult | None
     own_order: tuple[tuple[Dimension, ...], ...]  # place by place; ties share one
@@ -86,7 +86,7 @@ class OwnResult:
 
 
 def own_result_of(case: Case, key: str) -> OwnResult:
-    """Read a result as the person with this key may; the case's `k` holds for named engagements, too."""
+    """Return what the person with this key may see; the case's `k` applies to named engagements as well."""
     k = case.k
     own = next((person for person in case.people.answers if person.id == key), None)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
@@ -106,11 +106,11 @@ def own_result_of(case: Case, key: str) -> OwnResult:
 
 
 def _group(case: Case, *, is_in: bool) -> GroupResult | None:
-    """Tell the group's order where one kind of evidence alone has enough others behind it."""
+    """Return the group's order if at least one kind of evidence has enough others behind it."""
     behind = most_behind(case.result, STRANDS)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
-    facts = verdict_facts(case, months=None)  # when a limit is met may rest on few
+    facts = verdict_facts(case, months=None)  # the time of a limit may rest on few people
     word, text = firmness(facts)
     order = tuple(Dimension(row.slug, row.label) for row in places_of(case.result, case.definition))
     return GroupResult(headline(facts), word, text, order)
@@ -174,7 +174,7 @@ def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
 
 
 def _split[Row](rows: Iterator[tuple[int, Row]], k: int) -> tuple[tuple[Row, ...], int]:
-    """Keep the rows with enough others behind them, and count the rest."""
+    """Keep the rows with enough others behind them; count the rest."""
     all_rows = list(rows)
     kept = tuple(row for people, row in all_rows if enough_beside(people, is_one_of_them=False, k=k))
     return kept, len(all_rows) - len(kept)

@@ -1,1 +1,1 @@
-"""What would change the answer, in words."""
+"""What would change the answer."""

@@ -1,4 +1,4 @@
-"""Which open or contested question is worth talking about next: what settling it could do, never who left it open."""
+"""Which open or contested question is worth discussing next: what settling it could change, never who left it open."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from apps.ranking import Question
 
 RANKING = "ranking"  # the engine's name for the order everybody is asked
 MOST_SAID = 3
-LEAST_WORTH = 0.005  # half a point: less is nothing
-EQUAL_DIGITS = 9  # of a share: nearer to nothing is nothing
+LEAST_WORTH = 0.005  # half a point: less counts as nothing
+EQUAL_DIGITS = 9  # of a share: less counts as nothing
 
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """`moves` is the largest share of the first places an answer could move, `worth` what to expect of settling it."""
+    """`moves` is the largest share of first places an answer could move, `worth` the expected gain of settling it."""
 
     text: str
     why: str
@@ -28,9 +28,9 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class Questions:
-    """`settled` is said where nothing left open could, by itself, change what comes first.
+    """`settled` is set if no open question could change the first place by itself.
 
-    Where the answer is firm `may_stop` says that the room may stop.
+    `may_stop` says, if the answer is firm, that the room may stop.
     """
 
     rows: tuple[QuestionRow, ...]
@@ -41,10 +41,10 @@ class Questions:
 
 
 def questions_of(case: Case, asked: Sequence[Question], *, is_firm: bool) -> Questions:
-    """Order them as the engine does: those that can change what leads, then by what they are worth.
+    """Order questions as the engine does: first those that can change the leader, then by worth.
 
-    A question asked of fewer than `k` people is left out: that it is open would tell one of their answers. Why the
-    others are open is told without a count where it is not everybody's.
+    A question asked of fewer than `k` people is left out, because its being open would reveal an answer. Why the
+    others are open is said without a count unless it is everybody.
     """
     rows = tuple(_rows(case, asked))
     flipping = [row for row in rows if row.can_flip]
@@ -62,11 +62,11 @@ def questions_of(case: Case, asked: Sequence[Question], *, is_firm: bool) -> Que
 
 
 def _settled(rows: tuple[QuestionRow, ...], *, is_settled: bool, may_stop: bool) -> str:
-    """Say it of one answer at a time: two small changes together may do what neither does alone."""
+    """Claim it only of single answers: two small changes together may do what neither does alone."""
     if not is_settled:
         return _("None of the questions that may be shown here could by itself change what comes first.")
     if not rows:
-        # The same words whether something that few were asked is open or not: its being so is not told.
+        # Use the same words whether or not a question asked of few is open, so as not to reveal it.
         if may_stop:
             return _("Of the questions that may be shown none is open or contested: the group may stop here.")
         return _("Of the questions that may be shown none is open or contested.")
@@ -111,7 +111,7 @@ def _text(case: Case, question: Question) -> str:
 
 
 def _why(case: Case, question: Question) -> str:
-    """Say why it is open; a silent perspective only as "not everybody", because it may be one person."""
+    """Say why it is open; a silent perspective is only "not everybody", because it may be one person."""
     reasons = []
     if "contested" in question.reasons and _is_shown_contested(case, question):
         reasons.append(_("contested"))

@@ -1,4 +1,4 @@
-"""What would change the answer: figures at which it turns, questions worth asking, and what it doesn't hang on."""
+"""What would change the answer: turning points, questions worth asking, and what it doesn't depend on."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +18,11 @@ from apps.findings.sentences import STRANDS, likeliest, listed, points_words, tw
 from apps.instruments.figures.points import WORDS
 from apps.ranking import Assessment, FieldAgreement, FlipPoint, QuantityHeadroom
 
-FAR_DECADES = 1.0  # a figure that far off is not expected to be wrong by so much
+FAR_DECADES = 1.0  # a figure is not expected to be wrong by this much
 DECIDED = ("clear", "leaning")
 TIE = 1e-9
-AS_ONE = "1"  # the factor between figures that are the same to two digits
-# What counts as a full difference, said as people read it.
+AS_ONE = "1"  # the factor between figures that are equal to two digits
+# The thresholds of a full difference, in words.
 LIKERT_WORDS = {
     0.125: gettext_lazy("half a point of five"),
     0.25: gettext_lazy("one point of five"),
@@ -32,9 +32,9 @@ LIKERT_WORDS = {
 
 @dataclass(frozen=True)
 class TurningPoint:
-    """The nearest value of one pooled figure at which something else leads.
+    """The nearest value of a pooled figure at which something else leads.
 
-    It `moves` by a factor, `decades` away; `apart` says how far people's own figures are.
+    It is `decades` away, a factor of `moves`; `apart` says how far people's own figures spread.
     """
 
     quantity: str
@@ -46,7 +46,7 @@ class TurningPoint:
     turns_at: str
     decades: float
     moves: str
-    is_said: bool  # the value lies within what people said
+    is_said: bool  # the value is within what people said
     becomes: str
     sentence: str
 
@@ -61,7 +61,7 @@ class ThresholdRow:
 
 @dataclass(frozen=True)
 class Knowing:
-    """What it would be worth to know a figure exactly: by how many points the right dimension is named more often."""
+    """The worth of knowing a figure exactly: by how many points more often the right dimension would be named."""
 
     text: str
     all_of_it: str
@@ -73,10 +73,10 @@ class Knowing:
 @dataclass(frozen=True)
 class Changes:
     heading: str
-    basis: str  # what has to be known first to read it; mostly nothing
+    basis: str  # a caveat for reading it; mostly empty
     turning_points: tuple[TurningPoint, ...]  # the nearest first
-    nearest: tuple[TurningPoint, ...]  # of these the first few, one a quantity
-    steady: str  # said where no figure turns it
+    nearest: tuple[TurningPoint, ...]  # the first few of these, one a quantity
+    steady: str  # said if no figure turns the answer
     questions: Questions
     thresholds: tuple[ThresholdRow, ...]
     thresholds_text: str
@@ -87,7 +87,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class _Turn:
-    """A pooled figure of a quantity, and where it turns the answer."""
+    """A pooled figure of a quantity, and the value at which the answer turns."""
 
     name: str
     field: str
@@ -101,7 +101,7 @@ class _Turn:
 
 
 def changes_of(case: Case) -> Changes | None:
-    """Say what would change the answer; None where the result was made without this, as a first reading is."""
+    """Return what would change the answer; None if the result was made without this, as a first reading is."""
     flips, questions = case.result.flip_points, case.result.voi
     if flips is None or questions is None:
         return None
@@ -126,14 +126,14 @@ def changes_of(case: Case) -> Changes | None:
 
 
 def leaders_of(result: Assessment) -> tuple[str, ...]:
-    """Return what leads with every figure at its likely value: what a turning point is measured from."""
+    """Return the leaders with every figure at its likely value, from which turning points are measured."""
     shares = result.crisp.p_dominant
     best = max(shares.values())
     return tuple(name for name, share in shares.items() if share >= best - TIE)
 
 
 def _heading(points: tuple[TurningPoint, ...], *, are_all: bool) -> str:
-    """Claim no more than was looked at: what may not be shown may turn it sooner."""
+    """Claim no more than was examined: hidden figures may turn the answer sooner."""
     if not points:
         return _("no single figure") if are_all else _("no single figure of those that may be shown")
     if points[0].decades < FAR_DECADES:
@@ -145,7 +145,7 @@ def _heading(points: tuple[TurningPoint, ...], *, are_all: bool) -> str:
 
 
 def _is_firm(result: Assessment, points: tuple[TurningPoint, ...]) -> bool:
-    """Say whether the answer is decided, and no figure that is shown turns it nearby."""
+    """Say whether the answer is decided and no shown figure turns it nearby."""
     is_near = bool(points) and points[0].decades < FAR_DECADES
     return result.verdict.level in DECIDED and not is_near
 
@@ -183,7 +183,7 @@ def _turning_points(
     found = [
         _Turn(name, field, quantities[name], pooled, flip)
         for name, fields in flips.items()
-        # Each field can be worked out from the others at the turn, so the field fewest gave decides.
+        # Each field can be computed from the others at the turn, so the field with the fewest people decides.
         if name in quantities and case.may_show_quantity(name)
         for field in POINTS
         if (flip := fields[field]) and (pooled := at_point(quantities[name], field))
@@ -246,7 +246,7 @@ def _is_said(agreement: FieldAgreement, value: float) -> bool:
 
 
 def _pair(case: Case, turn: _Turn) -> tuple[str, str]:
-    """Say both figures with as many digits as it takes to tell them apart."""
+    """Write both figures with as many digits as needed to tell them apart."""
     for digits in (2, 3, 4):
         pooled, turns_at = (
             case.figure(value, turn.quantity.unit, digits) for value in (turn.pooled, turn.flip.value)

@@ -18,7 +18,7 @@ class LabelledSlug:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One item. What the ranking asks beside itself is asked of whoever ranks, and names no perspectives."""
+    """One item. The ranking's follow-up questions go to everyone who ranks, so they name no perspectives."""
 
     id: str
     kind: str

@@ -260,6 +260,6 @@ class Definition:
 
 
 def filled(text: str, *, horizon_months: int, initiative: str) -> str:
-    """Put the engagement's words into a text of the instrument."""
+    """Fill the engagement's words into a text of the instrument."""
     # Not str.format: an initiative may be called "{model}".
     return text.replace("{horizon}", str(horizon_months)).replace("{initiative}", initiative)

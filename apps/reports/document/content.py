@@ -93,7 +93,7 @@ class Content:
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """Name the templates of what there is to print, each once."""
+        """List the templates to print, without repeats."""
         named = (each.metadata["page"] for each in fields(self) if getattr(self, each.name))
         return tuple(dict.fromkeys(filter(None, named)))
 

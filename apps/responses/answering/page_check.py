@@ -21,10 +21,10 @@ def left_figures(questionnaire: Questionnaire, page: QuestionPage, parsed: Parse
 def item_asked_back(
     questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage, odd: frozenset[str]
 ) -> str:
-    """Return the item whose figure is asked back now, for the first time; empty where there is none.
+    """Return the first item whose figure is newly queried, or an empty text.
 
-    `odd` are the items found odd beside those of others. What was asked back before and is left as it stands keeps
-    nobody: it is a question, not an error.
+    `odd` are the items that are outliers among peers. A figure that was queried before and left unchanged stops
+    nobody: this is a question, not an error.
     """
     changes = {change.item: change for change in parsed.changes}
     for item in _quantities(questionnaire, page):

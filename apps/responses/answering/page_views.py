@@ -26,7 +26,7 @@ from apps.responses.session_views import AnswerRequest, for_stakeholder, session
 @require_safe
 @for_stakeholder
 def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Go on where they were; after sending or closing, say what was given."""
+    """Resume the questionnaire; after sending or closing, show the answers."""
     questionnaire = pages.questionnaire_of(response)
     context = {
         "response": response,

@@ -310,7 +310,7 @@ def receipt_of(stored: Mapping[str, Answer]) -> str:
 
 
 def conflict_errors(questionnaire: Questionnaire, items: frozenset[str]) -> dict[str, str]:
-    """Say what stands in the items that were answered elsewhere since the page was opened."""
+    """Return a message with the current answer for each item changed elsewhere since the page was opened."""
     said = _("You answered this elsewhere in the meantime: “%(answer)s”. Choose what counts, then continue.")
     known = ((item_id, questionnaire.context.wording.definition.item(item_id)) for item_id in sorted(items))
     return {

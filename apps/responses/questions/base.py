@@ -22,7 +22,7 @@ CHOOSE = gettext_lazy("Choose one of the answers offered.")
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """`errors` by the name of the field; where there are any, the value is not to be kept."""
+    """`errors` are by field name. If there are any, the value must not be stored."""
 
     value: object
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class FormContext:
     row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
 
     def in_words(self, text: str) -> str:
-        """Put the engagement's words into a text of the instrument."""
+        """Fill the engagement's words into a text of the instrument."""
         return filled(text, horizon_months=self.wording.horizon_months, initiative=self.initiative)
 
 

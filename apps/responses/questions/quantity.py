@@ -259,7 +259,7 @@ def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) 
 
 
 def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[str, str]:
-    """Return what is asked, and what stands beside the field for who knows the figure."""
+    """Return the question and the label of the text field."""
     if point == NOW:
         return _("Today"), _("The figure today")
     if point == LIMIT:

@@ -165,9 +165,9 @@ def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None
 
 
 def _reconsidered(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep the order given first; the one of the review page stands beside it where it differs.
+    """Keep the first order; store the review page's order beside it if different.
 
-    An order that is still being given, card by card, is completed and not reconsidered.
+    An incomplete order, given card by card, is completed rather than reconsidered.
     """
     if given is None:
         return stored

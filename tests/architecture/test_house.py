@@ -10,6 +10,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
+from tests.architecture.figures import loose_signatures, modules
+
 CONTRACTS = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
 ]["contracts"]
@@ -61,6 +63,26 @@ def test_a_folder_holds_one_subject(repository: Path) -> None:
         if path.name not in {"__init__.py", "apps.py"} and not {"migrations", "management"} & set(path.parts)
     )
     assert {folder: count for folder, count in modules.items() if count > MOST_MODULES} == {}
+
+
+# An alias of a dictionary or mapping whose values may be anything says nothing of what is in it.
+LOOSE_ALIAS = re.compile(
+    r"^type \w+ = (?:dict|Mapping)\[str, (?:Any|object)\]|^type (?:Json|Node|Document)\b", re.MULTILINE
+)
+MOST_LOOSE_SIGNATURES = 60
+
+
+def test_some_json_has_a_name_in_documents_alone(repository: Path) -> None:
+    named = {
+        str(path.relative_to(repository))
+        for path in modules(repository)
+        if LOOSE_ALIAS.search(path.read_text(encoding="utf-8"))
+    }
+    assert named == {"apps/documents/values.py"}
+
+
+def test_types_cross_the_borders(repository: Path) -> None:
+    assert 0 < loose_signatures(repository).total() < MOST_LOOSE_SIGNATURES
 
 
 # import-linter sees Django as one module.

@@ -22,7 +22,7 @@ SAVE_CODE = "X-Save-Code"
 
 
 class AnswerRequest(HttpRequest):
-    """A request by whoever answers, with the actor that services are told."""
+    """A request by a participant, with the actor for services."""
 
     actor: Actor
 
@@ -32,7 +32,7 @@ type View[**P] = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
 
 
 def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
-    """Hand a view the response that this browser's session opens, and count the session's idle time anew."""
+    """Pass the response of this browser's session to the view, and restart the idle time."""
 
     @never_cache
     @wraps(view)
@@ -50,7 +50,7 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
             answer_request = cast("AnswerRequest", request)
             answer_request.actor = answering(response)
             answer = view(answer_request, response, at, *args, **kwargs)
-        except InterviewEnded as ending:  # the person opened their link at this very moment
+        except InterviewEnded as ending:  # the person has just opened their link
             return session_ended(request, status=401, ending=ending)
         except SessionEnded:  # they withdrew
             return session_ended(request, status=404)
@@ -62,7 +62,7 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
 
 
 def session_ended(request: HttpRequest, *, status: int, ending: SessionEnded | None = None) -> HttpResponse:
-    """Say the same whether the session is over, another's, or the response was never there."""
+    """Answer the same whether the session ended, is another's, or the response never existed."""
     context = {"is_interview": isinstance(ending, InterviewEnded)}
     answer = render(request, "responses/session_ended.html", context, status=status)
     answer[SAVE_CODE] = "SESSION"

@@ -1,4 +1,4 @@
-"""What to do now, next and not at all; behind each rule its evidence, and what the facilitator answered to it."""
+"""What to do now, next and not at all; for each rule its evidence, and the facilitator's answer."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """A rule in full; `answer` is None where nobody answered to it."""
+    """A rule in full; `answer` is None if there is none."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""How often the arithmetic behind a report is right, in the words of the report."""
+"""How often the engine is right, in the report's words."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ TRUTHS = {
 
 @dataclass(frozen=True)
 class CalibrationLine:
-    """So many people, so large a difference in truth: how often each firmness was reached, and the right one led."""
+    """For a number of people and a true difference: how often each firmness was reached, and the right dimension led."""
 
     truth: str
     people: str
@@ -30,7 +30,7 @@ class CalibrationLine:
 
 @dataclass(frozen=True)
 class StatedLine:
-    """The shares of a range: in how many workshops, what they said on average, how often that was right."""
+    """A range of stated shares: the number of workshops, the mean stated, and how often it was right."""
 
     range: str
     workshops: str
@@ -47,7 +47,7 @@ class CalibrationSection:
 
 
 def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSection | None:
-    """Return what the appendix says of a question set and engine; None where both were not calibrated together."""
+    """Return the appendix for an instrument and engine; None if they were not calibrated together."""
     record = calibration_for(instrument=question_set, engine_version=engine_version)
     if record is None:
         return None

@@ -1,6 +1,6 @@
-"""What the group settled, as it is printed: targets, decision and assumptions.
+"""What the group settled: targets, decision and assumptions.
 
-Whoever owns something may be a stakeholder: a report names their perspective, never them.
+An owner may be a stakeholder: a report gives their perspective, never their name.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def targets_heading_of(source: ReportSource) -> str:
 
 
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
-    """List the targets the group set, then those that are only proposed."""
+    """List the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
     proposed = {row.id: row for row in source.findings.plan.targets}
     currency = source.engagement.currency

@@ -1,4 +1,4 @@
-"""Everything a report says, frozen when it is ordered and read again when it is printed."""
+"""Everything a report says, frozen when it is ordered and read when it is printed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -103,7 +103,7 @@ def content_of(stored: Mapping[str, object]) -> Content:
 
 
 def report_document(engagement: Engagement, assessment: Assessment) -> dict[str, object]:
-    """Write the content of an engagement's report; raises NothingToReport where nobody answered.
+    """Build the content of an engagement's report. Raises NothingToReport if nobody answered.
 
     It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
     the engagement's, whatever the browser of who orders it asks for.
@@ -129,7 +129,7 @@ def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
 
 
 def reportable_assessment(engagement: Engagement) -> Assessment:
-    """Return the result a report may rest on; raises NothingToReport with a sentence that says what is missing."""
+    """Return the result to report. Raises NothingToReport with a message that says what is missing."""
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         raise NothingToReport(

@@ -1,4 +1,4 @@
-"""Whose report it is, and what its cover says."""
+"""The cover of a report."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,9 +86,9 @@ def _answers(findings: Findings) -> str:
 
 
 def ranking_of(source: ReportSource) -> tuple[NamedDimension, ...]:
-    """List the dimensions from first to last, where the evidence carries an order at all.
+    """List the dimensions in order, if the evidence supports an order at all.
 
-    Of all orders that agree with the verdict, it is the one found most often.
+    It is the most frequent of the orders that agree with the verdict.
     """
     findings, full, verdict = source.findings, source.result.full, source.result.verdict
     if findings.facts.level not in {"clear", "leaning"} or findings.facts.has_room or not findings.order:

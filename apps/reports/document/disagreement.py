@@ -1,4 +1,4 @@
-"""Where the group disagrees, what would change the finding, and what to ask about in the room."""
+"""Where the group disagrees, what would change the finding, and what to ask in the room."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class CampLine:
 
 @dataclass(frozen=True)
 class CampsSection:
-    """The camps that were found; without any, heading and text say so."""
+    """The camps found; without any, heading and text say so."""
 
     heading: str
     text: str
@@ -46,7 +46,7 @@ class GroupMapLine:
 
 @dataclass(frozen=True)
 class GroupMapSection:
-    """By group, the mean place of each dimension, and in words how far that is from all together."""
+    """For each group, the mean place of each dimension, and in words how far it is from everybody together."""
 
     title: str
     columns: tuple[GroupMapColumn, ...]

@@ -1,4 +1,4 @@
-"""When which limit is met on today's trend."""
+"""When each limit is reached on today's trend."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ LONGEST_SAID = 120  # months, as on the axis
 
 @dataclass(frozen=True)
 class LimitLine:
-    """One figure, in words; p10, p50 and p90 are the months until its limit is met, None for never."""
+    """One figure in words; p10, p50 and p90 are months until its limit is reached, None for never."""
 
     slug: str
     label: str

@@ -1,4 +1,4 @@
-"""From whom it was computed and how, what was asked about, and what it takes to recompute it."""
+"""How the result was computed and from whom, what was asked, and how to recompute it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class HeardLine:
 
 @dataclass(frozen=True)
 class KnownLine:
-    """How much of a dimension is known: the shares of the voices that ranked it, noticed trouble, gave figures."""
+    """How much is known about a dimension: the shares of people who ranked it, noticed trouble, gave figures."""
 
     slug: str
     label: str
@@ -110,7 +110,7 @@ def _p_words(p: float) -> str:
 
 
 def _heard(findings: Findings) -> Iterator[HeardLine]:
-    """Count who answered, by the groups that may be shown; the others are in the total alone."""
+    """Count people who answered by groups that may be shown; others count only in the total."""
     coverage = findings.coverage
     for row in coverage.rows:
         yield HeardLine(row.label, _share_of(row.answered, row.asked))

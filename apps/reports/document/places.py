@@ -1,4 +1,4 @@
-"""How likely each dimension holds each place, and what each strand of the evidence says by itself."""
+"""The probability of each place for each dimension, and what each strand of evidence says on its own."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,7 +22,7 @@ MOST_QUOTES = 12
 class PlaceLine:
     slug: str
     label: str
-    shares: tuple[float, ...]  # of the redraws, by place
+    shares: tuple[float, ...]  # share of the draws, by place
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class PlacesSection:
 
 @dataclass(frozen=True)
 class StrandLine:
-    """One dimension: the mean place people gave, the place the evidence leads to, and all of it in words."""
+    """One dimension: the mean place people gave, the place by the evidence, and the words for both."""
 
     slug: str
     label: str
@@ -59,7 +59,7 @@ class StrandsSection:
 
 
 def places_of(source: ReportSource) -> PlacesSection | None:
-    """List the dimensions in the order told on the cover, else by their first places."""
+    """List the dimensions in the order on the cover, else by their share of first places."""
     findings = source.findings
     rows = findings.evidence.places
     if not rows:
@@ -147,7 +147,7 @@ def _gap_heading(findings: Findings) -> str:
 
 
 def quotes_of(source: ReportSource) -> tuple[str, ...]:
-    """Return what people ticked as quotable, without a tag and in no order of theirs."""
+    """Return the comments marked as quotable, unattributed and reordered."""
     if not source.findings.order:
         return ()
     return tuple(quote.text for quote in source.assessment.snapshot.evidence.comments[:MOST_QUOTES])

@@ -1,4 +1,4 @@
-"""What the sections of a report are written from, and the small values that several of them hold."""
+"""What the sections of a report are built from, and small values that several share."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from apps.ranking import Assessment as EngineResult
 
 @dataclass(frozen=True)
 class ReportSource:
-    """An engagement and its result; `findings` has what may be told of it, in words."""
+    """An engagement and its result; `findings` has what may be said of it."""
 
     engagement: Engagement
     assessment: Assessment
@@ -39,6 +39,6 @@ def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:
 
 
 def said[SaidT](write: Callable[[ReportSource], SaidT], *, page: str = "") -> SaidT:
-    """Declare a part of a report: what writes it, and the page that is printed where it says something."""
+    """Declare a part of a report: the function that builds it, and the template printed if it has content."""
     part: SaidT = field(metadata={"write": write, "page": page})
     return part

@@ -1,4 +1,4 @@
-"""The page for whoever reads no further: the finding, how firm it is, and what the brief said."""
+"""The summary for those who read no further: the finding, its firmness, and the brief."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class SummarySection:
 
 @dataclass(frozen=True)
 class BriefSection:
-    """What the brief asked for, beside what was `found`; `nothing` is said in place of an empty `found`."""
+    """What the brief asked for beside what was `found`; `nothing` replaces an empty `found`."""
 
     asked: NamedDimension
     asked_text: str

@@ -1,4 +1,4 @@
-"""Leaving a page: which of its figures are held against those of others, and which item brings the page back."""
+"""Leaving a page: which figures are compared with those of peers, and which item makes the page reappear."""
 
 from apps.instruments.definition import QuantityItem
 from apps.responses.answering.pages import ParsedPage, Questionnaire
@@ -10,7 +10,7 @@ from apps.responses.statements import Change
 
 
 def left_figures(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage) -> LeftFigures | None:
-    """Return the figures that stand on the page once it is saved; None where it asks for none."""
+    """Return the figures on the page once it is saved; None if it asks for none."""
     changed = {change.item: change.value for change in parsed.changes}
     given = {
         item: changed.get(item.id, questionnaire.value_of(item)) for item in _quantities(questionnaire, page)

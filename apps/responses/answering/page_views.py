@@ -103,7 +103,7 @@ def _show(
 @require_safe
 @for_stakeholder
 def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
-    """Hand out what was given as a text file to keep."""
+    """Offer the person's answers as a text file."""
     questionnaire = pages.questionnaire_of(response)
     context = {
         "engagement": response.round.engagement,
@@ -121,7 +121,7 @@ def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpR
 @never_cache
 @require_POST
 def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
-    """End the session on this device, and let it forget what it kept."""
+    """End the session on this device, and have the browser forget what it stored."""
     at = timezone.now()
     try:
         response, _ = response_of(request, response_id, at=at)
@@ -138,7 +138,7 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
 @require_POST
 @for_stakeholder
 def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
-    """Ask the rest as well, from the first question that has no answer."""
+    """Switch to the full form, starting at the first unanswered question."""
     try:
         links.take_full_form(response=response, by=request.actor, at=at)
     except RoundClosed:
@@ -149,7 +149,7 @@ def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpR
 @require_POST
 @for_stakeholder
 def change_answers(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
-    """Open sent answers again, on the page where they are checked."""
+    """Reopen sent answers, on the review page."""
     try:
         saving.change_again(response=response, by=request.actor, at=at)
     except RoundClosed:

@@ -1,4 +1,4 @@
-"""The pages of one response: what they show, and what is parsed when they come back."""
+"""The pages of one response: what they show, and what is parsed when they are sent."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ LARGEST_REVISION = 2**31 - 2
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One response's questions: their course, and the answers stored so far."""
+    """The questions of one response, with their course and the answers stored so far."""
 
     response: Response
     context: FormContext
@@ -65,7 +65,7 @@ class Questionnaire:
 
 @dataclass(frozen=True)
 class ParsedPage:
-    """What came back: what changed, and what could not be read."""
+    """A page that was sent: what changed, and what could not be parsed."""
 
     changes: tuple[Change, ...]
     comments: Mapping[str, GivenComment]
@@ -134,7 +134,7 @@ def questionnaire_of(response: Response) -> Questionnaire:
 
 
 def asked_item(response: Response, item_id: str) -> Item | None:
-    """Return an item this person is asked, or None."""
+    """Return the item if this person is asked it, or None."""
     items = asked_items(
         definition_of(response.round.engagement.instrument_version),
         perspective=response.stakeholder.perspective,
@@ -146,7 +146,7 @@ def asked_item(response: Response, item_id: str) -> Item | None:
 
 
 def where_they_were(questionnaire: Questionnaire) -> str:
-    """Return the page to go on with: the one answered last, or the one after it where that is complete."""
+    """Return the page to resume at: the one answered last, or the next if that is complete."""
     if not questionnaire.stored:
         return questionnaire.course.slugs[0]
     latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
@@ -157,7 +157,7 @@ def where_they_were(questionnaire: Questionnaire) -> str:
 
 
 def first_open(questionnaire: Questionnaire) -> str:
-    """Return the first page with a question that has no answer yet; the last one where all have."""
+    """Return the first page with an unanswered question, or the last page if there is none."""
     pages = (
         page.slug
         for page in questionnaire.course.pages
@@ -205,7 +205,7 @@ def revision_in(form: FormValues, name: str) -> int:
 
 
 def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage | None = None) -> PageView:
-    """Show a page: as it is stored, or as it came back where something could not be kept."""
+    """Show a page as stored, or as sent if something could not be saved."""
     comments = (
         comments_of(questionnaire.response, [item.id for item in page.items]) if page.slug != REVIEW else {}
     )
@@ -283,7 +283,7 @@ def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
-    """Return what was answered, the review page's own items included, to read and not to change."""
+    """Return all answers, including the review page's own items, for reading only."""
     rows = (
         *_review_rows(questionnaire),
         *(
@@ -302,7 +302,7 @@ def _state_of_ranking(questionnaire: Questionnaire) -> str:
 
 
 def receipt_of(stored: Mapping[str, Answer]) -> str:
-    """Return a short hash of what was given: the same as long as nothing changed."""
+    """Return a short hash of the answers, which stays the same as long as nothing changes."""
     given = {item: answer.value for item, answer in stored.items() if answer.value is not None}
     canonical = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(canonical.encode()).hexdigest()

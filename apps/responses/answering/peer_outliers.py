@@ -1,6 +1,6 @@
-"""Weigh a figure against those of others, so that a slip of a unit is asked back while it can still be mended.
+"""Compare a figure with those of peers, so that a wrong unit is queried while it can still be corrected.
 
-While a round is open nobody is to learn what others say, and asking back says a little. So little that it can't be
+While a round is open, nobody should learn what others say, and a query says a little. So little that it can't be
 added up:
 
 - only where at least k others of the perspective gave that figure (k as for every breakdown);
@@ -24,16 +24,16 @@ from apps.responses.questions.odd_figures import is_weighable
 
 @dataclass(frozen=True)
 class LeftFigures:
-    """The figures of a page that is left."""
+    """The figures of a page that is being left."""
 
     given: Mapping[QuantityItem, object]
     known: Mapping[str, Answer]  # the answers as they were read, before the page was saved
 
 
 def weigh(*, response: Response, left: LeftFigures) -> frozenset[str]:
-    """Weigh what is given for the first time; return the items whose giver is now to be asked.
+    """Compare figures given for the first time; return the items to be queried now.
 
-    Call it in the transaction that saves the page. Where another page weighed in the meantime, this one finds nothing.
+    Call this in the transaction that saves the page. If another page did it meanwhile, nothing is found.
     """
     given, known = left.given, left.known
     waiting = {item: points for item, value in given.items() if (points := _unweighed(item, value, known))}
@@ -56,7 +56,7 @@ def _unweighed(item: QuantityItem, value: object, known: Mapping[str, Answer]) -
 
 
 def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, list[GivenFigures]]:
-    """Read what others of the perspective gave in this round, by item: for the median alone."""
+    """Return what others of the perspective gave in this round, by item, only for the median."""
     answers = (
         Answer.objects.filter(
             item__in=items,
@@ -81,7 +81,7 @@ def _found(
     others: Sequence[GivenFigures],
     response: Response,
 ) -> dict[str, float | None]:
-    """Return the points that could be weighed: the figure where it is odd, None where it isn't."""
+    """Return the points that could be compared: the figure if it is an outlier, else None."""
     found: dict[str, float | None] = {}
     for point in points:
         own = given.get(point)

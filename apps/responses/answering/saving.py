@@ -1,4 +1,4 @@
-"""Save what is answered, send it, and take late answers in."""
+"""Save answers, send them, and take in late ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _CODE_OF = {
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """What became of one save. For CONFLICT, `value` and `revision` are what stands."""
+    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones."""
 
     code: str
     revision: int = 0
@@ -42,24 +42,24 @@ class SaveOutcome:
 
 @dataclass(frozen=True)
 class PageChanges:
-    """What a page that was sent as one form changes."""
+    """The changes of a page that was sent as one form."""
 
     answers: Sequence[Change]
-    comments: Mapping[str, GivenComment] = field(default_factory=dict)  # an empty text takes the comment away
+    comments: Mapping[str, GivenComment] = field(default_factory=dict)  # an empty text removes the comment
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
-    left: LeftFigures | None = None  # None: the page is not left yet, and nothing is weighed
+    left: LeftFigures | None = None  # None if the page is not being left, so nothing is compared
 
 
 @dataclass(frozen=True)
 class PageOutcome:
     code: str
     conflicts: frozenset[str] = frozenset()  # items answered elsewhere since the page was opened
-    odd: frozenset[str] = frozenset()  # items found odd beside those of others, now for the first time
+    odd: frozenset[str] = frozenset()  # items newly found to be outliers
 
 
 @transaction.atomic
 def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
-    """Save one answer as it is given. Whatever is returned has been kept: as the answer, or as late."""
+    """Save one answer as it is given. Whatever the outcome, it has been stored: as the answer, or as late."""
     held = lock(response)
     if held.is_open and not held.is_submitted:
         _note_asked(response, [change])
@@ -76,7 +76,7 @@ def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutc
 
 
 def _replayed(response: Response, change: Change) -> SaveOutcome:
-    """Answer a repeated save as the first time; raises UnknownOperation for the id of another save."""
+    """Answer a repeated save like the first one. Raises UnknownOperation for the id of a different save."""
     event = AnswerEvent.objects.get(operation=change.operation)
     if (event.response_id, event.item) != (response.pk, change.item):
         raise UnknownOperation(_("This operation belongs to another save."))
@@ -97,7 +97,7 @@ def _mark_conflicts(changes: Sequence[Change]) -> None:
 
 
 def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> None:
-    """Keep what came after closing. The facilitator learns how many there are, never what they say."""
+    """Keep an answer that came after closing. The facilitator learns how many there are, never their content."""
     common = {"organisation_id": response.organisation_id, "response": response, "at": at}
     AnswerEvent.objects.bulk_create(
         [
@@ -122,7 +122,7 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
 
 
 def _note_asked(response: Response, changes: Sequence[Change]) -> None:
-    """Note items that came with another perspective since the response was begun."""
+    """Record items added by another perspective since the response began."""
     new = [change.item for change in changes if change.item not in response.asked]
     if new:
         response.asked = [*response.asked, *new]
@@ -133,9 +133,9 @@ def _note_asked(response: Response, changes: Sequence[Change]) -> None:
 def save_page(
     *, response: Response, changes: PageChanges, by: Actor, at: datetime, send: bool = False
 ) -> PageOutcome:
-    """Save a whole page in a constant number of statements, and send everything where that was asked for.
+    """Save a whole page in a constant number of statements, and send all answers if asked to.
 
-    Nothing is sent or weighed while an item of the page stands in conflict.
+    Nothing is sent or compared while an item of the page is in conflict.
     """
     # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
     held = lock(response, exclusively=send or changes.left is not None)
@@ -160,7 +160,7 @@ def save_page(
 
 
 def _write_answers(response: Response, changes: Sequence[Change], at: datetime) -> frozenset[str]:
-    """Return the items that were answered elsewhere since the page was opened; all others are saved."""
+    """Save the items, except those answered elsewhere since the page was opened, which are returned."""
     if not changes:
         return frozenset()
     _note_asked(response, changes)
@@ -173,7 +173,7 @@ def _write_answers(response: Response, changes: Sequence[Change], at: datetime) 
 def save_comment(
     *, response: Response, item: str, comment: GivenComment, by: Actor, at: datetime
 ) -> SaveOutcome:
-    """Save the comment under an item; after closing and after sending none is taken."""
+    """Save the comment on an item. None is accepted after closing or sending."""
     with transaction.atomic():
         held = lock(response)
         if not held.is_open:
@@ -213,7 +213,7 @@ def _submit(response: Response, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def change_again(*, response: Response, by: Actor, at: datetime) -> None:
-    """Open sent answers to change them; raises RoundClosed. What was opened already stays open."""
+    """Reopen sent answers. Raises RoundClosed. If they are open already, they stay so."""
     held = lock(response, exclusively=True)
     if not held.is_open:
         raise RoundClosed("The round is closed: what was sent stands.")
@@ -224,12 +224,12 @@ def change_again(*, response: Response, by: Actor, at: datetime) -> None:
 
 
 def leave_device(*, response: Response, by: Actor, at: datetime) -> None:
-    """Note that a device was left; nothing of the answers changes."""
+    """Record that a device was left. No answer changes."""
     audit.record(verb="leave_device", of=response, by=by, at=at)
 
 
 def take_late_answers(*, round: Round, at: datetime) -> int:
-    """Let late answers count, because the round was opened again; return how many. Call it in its transaction."""
+    """Make late answers count, because the round is being reopened; return how many. Call this in its transaction."""
     late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))
     revisions = {
         (answer.response_id, answer.item): answer.revision

@@ -1,4 +1,4 @@
-"""What a kind of question is: how its answer is parsed, shown in fields again, asked and said."""
+"""The interface of a kind of question: how its answer is parsed, prefilled, presented and described."""
 
 import hashlib
 from abc import ABC, abstractmethod
@@ -30,7 +30,7 @@ class ParsedAnswer:
 
 @dataclass(frozen=True)
 class AnswerContext:
-    """What the words of an engagement's answers depend on."""
+    """The context that the wording of answers depends on."""
 
     definition: Definition
     currency: str
@@ -39,7 +39,7 @@ class AnswerContext:
 
 @dataclass(frozen=True)
 class FormContext:
-    """What all questions of one response share."""
+    """The context that all questions of one response share."""
 
     wording: AnswerContext
     initiative: str
@@ -53,9 +53,11 @@ class FormContext:
 
 @dataclass(frozen=True)
 class FigureNotes:
-    """What is known of one answer's figures: those that were found odd beside others', and those meant as they are."""
+    """Notes on one answer's figures: those found to be outliers, and those confirmed by the person."""
 
-    odd: Mapping[str, float | None] = field(default_factory=dict)  # by point; None: weighed, and nothing odd
+    odd: Mapping[str, float | None] = field(
+        default_factory=dict
+    )  # by point; None if compared and not an outlier
     meant: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -74,7 +76,7 @@ class FieldState:
 
 @dataclass(frozen=True)
 class FigureCheck:
-    """What is asked back about a figure, empty where nothing is; and how a tick under it spells the figure."""
+    """The query about a figure, empty if there is none, and the figure's spelling in the confirming tick."""
 
     question: str
     figure: str
@@ -92,7 +94,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """What the template of one kind shows beside what every question has."""
+    """What the template of a kind shows beside what all questions share."""
 
     options: tuple[Option, ...] = ()
 
@@ -103,8 +105,8 @@ class Kind[I: Item](ABC):
     item_class: type[I]
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
-    is_asked_twice: ClassVar[bool] = False  # on the review page again, where its answer joins the first
-    keeps_section_whole: ClassVar[bool] = False  # its page holds everything else of its section
+    is_asked_twice: ClassVar[bool] = False  # asked again on the review page, where its answer joins the first
+    keeps_section_whole: ClassVar[bool] = False  # its page holds the rest of its section
 
     @abstractmethod
     def seconds(self, item: I) -> int:
@@ -118,7 +120,7 @@ class Kind[I: Item](ABC):
         """Read what a form sent; `stored` is the answer given before."""
 
     def prefill(self, item: I, value: object, *, currency: str, is_again: bool) -> FormValues:
-        """Return the fields that show this answer: parsed, they give the same answer."""
+        """Return the fields that show this answer; parsing them gives the same answer."""
         form: FormValues = MultiValueDict()
         if isinstance(value, list):
             form.setlist(item.id, [str(slug) for slug in value])
@@ -138,23 +140,23 @@ class Kind[I: Item](ABC):
         """Return what the template shows."""
 
     def echoes(self, item: I, value: object, currency: str) -> dict[str, str]:
-        """Say how each figure has been read, by the name of its field."""
+        """Say how each figure was understood, by field name."""
         return {}
 
     def check_figures(
         self, item: I, value: object, notes: FigureNotes, wording: AnswerContext
     ) -> dict[str, FigureCheck]:
-        """Return what is to be asked back about each figure, by the name of its field."""
+        """Return the queries about figures, by field name."""
         return {}
 
     def meant_in(self, item: I, value: object, form: FormValues) -> dict[str, float]:
-        """Return the figures that were ticked as meant, where they are still the figures given, by point."""
+        """Return the figures ticked as meant, by point, if they are still the figures given."""
         return {}
 
 
 def options(name: str, labels: Mapping[str, str], form: FormValues) -> tuple[Option, ...]:
     checked = set(form.getlist(name))
-    # The first option carries the name as its id: an error's link leads to it.
+    # The first option has the name as its id, so that an error can link to it.
     return tuple(
         Option(name if place == 0 else f"{name}-{place}", name, value, label, value in checked)
         for place, (value, label) in enumerate(labels.items())
@@ -162,7 +164,7 @@ def options(name: str, labels: Mapping[str, str], form: FormValues) -> tuple[Opt
 
 
 def one_of[V](name: str, form: FormValues, values: Mapping[str, V]) -> ParsedAnswer:
-    """Parse one pick of the values, by the text that stands for each in the form."""
+    """Parse a choice of one value, by the text of each in the form."""
     picked = form.get(name, "")
     if picked == "":
         return ParsedAnswer(None)

@@ -1,4 +1,4 @@
-"""The comment under an answer, and what is taken out of every text that people write."""
+"""Comments on answers, and the cleaning of every text that people write."""
 
 import re
 from dataclasses import dataclass
@@ -29,5 +29,5 @@ def parse_comment(item: Item, form: MultiValueDict[str, str]) -> ParsedComment:
 
 
 def clean_text(text: str) -> str:
-    """Drop what no database or page can hold; line ends become one kind."""
+    """Remove characters that can't be stored or shown, and normalise line ends."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip()

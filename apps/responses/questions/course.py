@@ -37,7 +37,7 @@ class Course:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Everything that is asked, in the order it is shown; the ranking, asked twice, where it is first."""
+        """All items in the order shown; the ranking, which is asked twice, at its first place."""
         return tuple(dict.fromkeys(item for page in (*self.pages, self.review) for item in page.items))
 
     def page_of(self, item_id: str) -> str:
@@ -47,7 +47,7 @@ class Course:
 
 
 def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> Course:
-    """Lay the items out on pages. The seed, a response's id, keeps each person's order the same."""
+    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable."""
     asked = frozenset(items)
     pages: list[QuestionPage] = []
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
@@ -112,7 +112,7 @@ def _groups(items: Sequence[Item]) -> list[Sequence[Item]]:
 
 
 def _evenly(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
-    """Cut into as few chunks as fit, of about the same size."""
+    """Split into as few chunks as possible, of about equal size."""
     count = ceil(len(items) / most)
     edges = [round(number * len(items) / count) for number in range(count + 1)]
     return [items[start:end] for start, end in pairwise(edges)]

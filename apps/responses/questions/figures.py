@@ -1,4 +1,4 @@
-"""The figures of one quantity: as somebody gave them, and in words."""
+"""The figures of one quantity as given, and in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class GivenFigures:
         return self.figures.get(point)
 
     def is_grown(self, item: QuantityItem) -> bool:
-        """Say whether the figure to come is just today's, grown by a factor that is offered."""
+        """Say whether the figure at the horizon is today's times an offered growth factor."""
         today = self.get(NOW)
         return today is not None and self.get(HORIZON) in {
             grown(today, factor) for factor in item.scale.growth
@@ -30,7 +30,7 @@ class GivenFigures:
 
 
 def given_figures(value: object) -> GivenFigures:
-    """Read a stored answer; nothing where it holds no figures."""
+    """Read the figures of a stored answer, if it holds any."""
     if not isinstance(value, Mapping):
         return GivenFigures({}, frozenset(), "")
     figures = {point: figure for point, figure in value.items() if point not in {"rows", "source"}}
@@ -38,7 +38,7 @@ def given_figures(value: object) -> GivenFigures:
 
 
 def grown(today: float, factor: float) -> float:
-    """Return the figure for the horizon, without the noise of a binary product."""
+    """Return the figure at the horizon, without binary rounding noise."""
     return float(f"{today * factor:.12g}")
 
 
@@ -52,13 +52,13 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
         labels = (row.label for row in rows(item, currency) if row.middle == figure)
         return next(labels, format_figure(figure, item.unit, currency))
     if point == HORIZON and NOW in given.rows and given.is_grown(item):
-        # The row's middle is nobody's figure: written out, its product would claim to be exact.
+        # The middle of a row is nobody's own figure: written out, its product would look exact.
         return _("about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
     return format_figure(figure, item.unit, currency)
 
 
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
-    """Say which of a quantity's figures this is."""
+    """Return the label of one of a quantity's figures."""
     if point == NOW:
         return _("today %(figure)s") % {"figure": figure}
     if point == LIMIT:

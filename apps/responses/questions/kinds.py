@@ -63,9 +63,9 @@ def kind_of(item: Item) -> Kind[Any]:
 
 
 def parse_answer(item: Item, form: FormValues, *, currency: str, stored: object = None) -> ParsedAnswer:
-    """Parse what was posted to one item, as a page's plain form or as a save of the item alone.
+    """Parse what was posted to one item, in a page's form or in a save of the item alone.
 
-    `stored` is its answer so far: what is asked twice adds its second answer to the first.
+    `stored` is its answer so far: an item that is asked twice adds its second answer to the first.
     """
     parsed = kind_of(item).parse(item, form, currency=currency, stored=stored)
     if not parsed.errors and check_answer(item, parsed.value):
@@ -103,5 +103,5 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
 
 
 def takes_comment(item: Item) -> bool:
-    """Say whether a comment may stand under the item: not under what is text or about another item."""
+    """Say whether the item takes a comment: not if it is text itself or about another item."""
     return kind_of(item).takes_comment and not item.optional

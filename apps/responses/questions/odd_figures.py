@@ -1,4 +1,4 @@
-"""The odd figure is read back in words, as a question and never as an error; nothing is corrected silently.
+"""Odd figures are queried in words, never refused as errors; nothing is corrected silently.
 
 A figure is odd by itself (far outside what is typical, a limit far below today), or far from what others of the same
 perspective gave. The second is found in `answering.peer_outliers`, once for each figure: the words here come from the
@@ -16,7 +16,7 @@ from apps.instruments.figures.format import format_figure, typical_range
 from apps.responses.questions.base import AnswerContext, FigureNotes
 from apps.responses.questions.figures import GivenFigures, figure_in_words
 
-# Where people slip by a prefix or by a thousand: 3 TB for 3 GB, a price for one answer instead of for a thousand.
+# Where people are off by a prefix or a thousand: 3 TB for 3 GB, a price for one answer instead of a thousand.
 _STEP = 1000
 _STEPPED = {"bytes", "GB", "users", "requests", "sessions", "parameters", "tokens", "currency"}
 
@@ -24,7 +24,7 @@ _STEPPED = {"bytes", "GB", "users", "requests", "sessions", "parameters", "token
 def asked_back(
     item: QuantityItem, given: GivenFigures, notes: FigureNotes, wording: AnswerContext
 ) -> dict[str, str]:
-    """Return the questions that one answer raises and that its giver has not settled, by point."""
+    """Return the open queries about one answer, by point."""
     return {
         point: _question(item, given, point, wording)
         for point in item.points
@@ -35,7 +35,7 @@ def asked_back(
 
 
 def is_weighable(item: QuantityItem, given: GivenFigures, point: str) -> bool:
-    """Say whether a figure is a word of its own: above 0, and not just today's grown by a factor."""
+    """Say whether a figure can be compared: above 0, and not just today's times a growth factor."""
     return bool(given.get(point)) and not (point == HORIZON and given.is_grown(item))
 
 
@@ -44,12 +44,12 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     if not figure or not is_weighable(item, given, point):
         return False
     far, (low, high) = 10**item.scale.ask_back_decades, typical_range(item)
-    is_typed = point not in given.rows  # a row was offered: whoever picks it has seen the others
+    is_typed = point not in given.rows  # a row was picked among the others, so it is no slip
     return (is_typed and not low / far < figure < high * far) or _contradicts_today(item, given, point)
 
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:
-    """Say whether a limit or a figure to come lies decades below today, or further above it than growth is offered."""
+    """Say whether a limit or a future figure is decades below today's, or above any growth on offer."""
     today, figure = given.get(NOW), given.get(point)
     if point == NOW or not today or figure is None:
         return False
@@ -80,9 +80,9 @@ def _question(item: QuantityItem, given: GivenFigures, point: str, wording: Answ
 
 
 def _a_step_away(item: QuantityItem, figure: float) -> float | None:
-    """Return the figure by one prefix less or more, towards what is typical and only where that is typical.
+    """Return the figure one prefix lower or higher if that is typical, towards the typical range.
 
-    Which way says nothing of others: it follows from the figure and the instrument.
+    The direction reveals nothing of others: it follows from the figure and the instrument.
     """
     if item.unit.partition("/")[0] not in _STEPPED:
         return None

@@ -1,4 +1,4 @@
-"""A quantity: its figure today, at the horizon and at its limit, picked from rows or typed, and how one knows it."""
+"""A quantity: its figures today, at the horizon and at the limit, picked or typed, and their source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ ZERO = "zero"
 
 @dataclass(frozen=True)
 class FigureField:
-    """One of a quantity's figures: rows or growth to pick from, and the field for who knows it."""
+    """One of a quantity's figures: rows or growth to pick from, and a text field for an exact one."""
 
     name: str
     label: str
@@ -50,7 +50,7 @@ class FigureField:
     typed: str
     typed_label: str
     echo: str
-    asked_back: str  # a question about the figure, where it is odd and not said to be meant
+    asked_back: str  # a query about the figure if it is odd and not confirmed
     spelled: str
     is_meant: bool
     is_ladder: bool
@@ -177,7 +177,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
 
 
 def figure_as_typed(figure: float, unit: str, currency: str) -> str:
-    """Write a figure so that reading it gives the very same number, in words where they lose nothing.
+    """Write a figure so that parsing gives the very same number, with a prefix if it loses nothing.
 
     Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
     """
@@ -200,7 +200,7 @@ class _ParsedFigure:
 def _parse_point(
     item: QuantityItem, point: str, form: FormValues, currency: str, today: float | None
 ) -> _ParsedFigure | None:
-    """Return one figure, or None where none was given. A figure typed counts before a row picked."""
+    """Return one figure, or None if none was given. A typed figure takes precedence over a picked row."""
     typed, picked = form.get(f"{item.id}-{point}-figure", "").strip(), form.get(f"{item.id}-{point}", "")
     if typed:
         figure = parse_figure(typed, item.unit, currency)
@@ -236,7 +236,7 @@ def _parse_growth(item: QuantityItem, picked: str, today: float | None) -> float
 
 
 def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> tuple[str, str]:
-    """Return the suffix of the field that holds the figure, and its text."""
+    """Return the suffix of the field with the figure, and its text."""
     figure = given.get(point)
     if figure is None:
         return "", DONT_KNOW
@@ -245,7 +245,7 @@ def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -
 
 
 def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
-    """Return the choice that stands for the figure, or nothing where it was typed."""
+    """Return the option for the figure, or nothing if it was typed."""
     figure, today = given.get(point), given.get(NOW)
     if point == NOW and figure == 0:
         return ZERO
@@ -295,7 +295,7 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
 
 
 def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
-    """Say how a figure that was typed, or that follows from a growth, has been read."""
+    """Say how a figure was understood that was typed or follows from a growth."""
     figure = given.get(point)
     if figure is None or point in given.rows or (point == NOW and figure == 0):
         return ""
@@ -303,5 +303,5 @@ def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) ->
 
 
 def _spelled(figure: float | None) -> str:
-    """Spell a figure so that a tick under it can't be taken for another one."""
+    """Spell a figure exactly, so that a tick can't confirm a different one."""
     return repr(float(figure)) if figure else ""

@@ -1,4 +1,4 @@
-"""The ranking: cards put in the order in which they break. The review page asks it again."""
+"""The ranking: cards in the order in which dimensions break. The review page asks it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class RankingKind(Kind[RankingItem]):
         return ParsedAnswer(settle(item, stored, given))
 
     def prefill(self, item: RankingItem, value: object, *, currency: str, is_again: bool) -> FormValues:
-        """Return the fields of the order; asked again, the considered one."""
+        """Return the fields of the order; on the review page, of the considered one."""
         form: FormValues = MultiValueDict()
         form[f"{item.id}-how"] = ORDER
         if not isinstance(value, Mapping):
@@ -107,7 +107,7 @@ class RankingKind(Kind[RankingItem]):
 
 
 def state_of_ranking(item: RankingItem, value: object) -> str:
-    """Say how far the ranking is: given, partial, declined or missing."""
+    """Return the state of the ranking: given, partial, declined or missing."""
     if not isinstance(value, Mapping) or not value:
         return "missing"
     if "declined" in value:
@@ -126,7 +126,7 @@ def posted_order(item: RankingItem, form: FormValues) -> list[str]:
 
 
 def named_in(order: Sequence[str | list[str]]) -> list[str]:
-    """Return the dimensions of an order, those of a tie one after the other."""
+    """Return the dimensions of an order, ties flattened."""
     return [slug for entry in order for slug in (entry if isinstance(entry, list) else [entry])]
 
 
@@ -159,7 +159,7 @@ def _given(item: RankingItem, order: list[str], how: str, *, is_moving: bool) ->
 
 
 def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep a considered order while the first one stays; a new first order is the newest word."""
+    """Keep a considered order as long as the first one stays; a new first order replaces it."""
     is_same = isinstance(stored, Mapping) and given == {"ranking": stored.get("ranking")}
     return stored if is_same else given
 

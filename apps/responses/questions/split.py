@@ -1,4 +1,4 @@
-"""A whole shared out among the dimensions, in tenths."""
+"""A whole divided among the dimensions, in tenths."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from apps.responses.questions.base import (
     options,
 )
 
-LONGEST_ECHO = 20  # of what was typed, in a sentence that says it can't be read
+LONGEST_ECHO = 20  # characters of the typed text quoted in an error
 
 
 @dataclass(frozen=True)

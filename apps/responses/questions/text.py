@@ -1,4 +1,4 @@
-"""A few words of one's own."""
+"""A free text."""
 
 from dataclasses import dataclass
 

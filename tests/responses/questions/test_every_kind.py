@@ -12,7 +12,7 @@ from playwright.sync_api import Route, expect
 from apps.engagements.models import Engagement, Stakeholder
 from tests.browser import accessibility_problems
 from tests.factories import make_stakeholder
-from tests.responses.test_in_a_browser import SAVED, go, start
+from tests.responses.answering.test_in_a_browser import SAVED, go, start
 
 pytestmark = pytest.mark.journey
 

@@ -17,7 +17,7 @@ from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
 from apps.responses.statements import Change
 from tests.browser import Watch, follow
 from tests.factories import close, make_stakeholder, send_answers
-from tests.responses.test_in_a_browser import SAVED, go, start
+from tests.responses.answering.test_in_a_browser import SAVED, go, start
 
 pytestmark = pytest.mark.journey
 

@@ -34,7 +34,7 @@ from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import let_three_answer
 from tests.factories import acting
 from tests.responses.conftest import begin, link_path
-from tests.responses.test_interviews import enter
+from tests.responses.entry.test_interviews import enter
 from tests.workshops.files import exported
 
 type SignIn = Callable[[User], Browser]

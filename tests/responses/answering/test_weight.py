@@ -7,7 +7,7 @@ from playwright.sync_api import Request
 from apps.engagements.models import Engagement
 from tests.browser import Watch
 from tests.factories import make_stakeholder
-from tests.responses.test_in_a_browser import go, start
+from tests.responses.answering.test_in_a_browser import go, start
 
 pytestmark = pytest.mark.journey
 

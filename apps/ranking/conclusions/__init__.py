@@ -1,0 +1,1 @@
+"""What is read from the weighted draws: the order, what is over today, and the verdict."""

@@ -1,0 +1,1 @@
+"""Figures: pooled, drawn, and the months until each dimension reaches its first limit."""

@@ -1,0 +1,1 @@
+"""Opinions: what people rank and notice, as weights of the draws."""

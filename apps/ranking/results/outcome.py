@@ -1,0 +1,92 @@
+"""What engine 2 gives back: one assessment, every part keyed by ids, every field JSON-ready."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from apps.documents.mapping import plain, read
+from apps.documents.values import JsonObject
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.results.assessment import Coverage, EngineWarning, StatedResult, SymptomResult
+from apps.ranking.results.people import Agreement, DisagreementMap, Shift
+from apps.ranking.results.ranking import DimensionTime, LeaderMonths, QuantityTime, Ranking
+from apps.ranking.results.robustness import FlipPoint, InfluentialVoice, Question
+from apps.ranking.results.verdict import Verdict
+from apps.ranking.results.views import Camps, Gap, PerspectiveEffect
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What it takes to recompute this assessment.
+
+    `ess` is the effective number of draws after opinions weighed them, `halfwidth95` half the width of a 95 % interval,
+    at most, of any probability.
+    """
+
+    engine_version: str
+    numpy_version: str
+    seed: int
+    draws: int
+    ess: float
+    halfwidth95: float
+    settings: Settings
+    input_digest: str
+    warnings: tuple[EngineWarning, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One run of the engine over one engagement.
+
+    A preview leaves out what it has no time for: `influence`, `questions`, `flip_points`, `camps` and
+    `perspective_effect` are None there, and `verdict.held_back` is empty. `shift` is None without a round before.
+    """
+
+    meta: Meta
+    coverage: Coverage
+    stated: StatedResult | None
+    symptoms: SymptomResult | None
+    ranking: Ranking
+    leader_months: LeaderMonths
+    dimensions: dict[str, DimensionTime]
+    quantities: dict[str, QuantityTime]
+    verdict: Verdict
+    gap: Gap | None
+    agreement: Agreement
+    disagreement: DisagreementMap
+    camps: Camps | None
+    perspective_effect: PerspectiveEffect | None
+    influence: tuple[InfluentialVoice, ...] | None
+    questions: tuple[Question, ...] | None
+    flip_points: dict[str, dict[str, FlipPoint | None]] | None
+    shift: Shift | None
+
+    def to_json(self) -> JsonObject:
+        """Write it as plain JSON: None for what is undefined, never NaN or infinity, nothing rounded.
+
+        Returns
+        -------
+        dict
+            With stable key order.
+        """
+        return plain(self)
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> Self:
+        """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        document : mapping
+            Plain JSON of engine 2.
+
+        Returns
+        -------
+        Assessment
+            Equal to the one that was written.
+
+        Raises
+        ------
+        TypeError, ValueError, AttributeError
+            Where a value is of a kind that `to_json` never writes.
+        """
+        return read(cls, document)

@@ -1,0 +1,1 @@
+"""What could still move the answer: one voice, one figure, one question."""

@@ -6,45 +6,79 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.canonical import ENGINE_VERSION
+from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import (
     Engagement,
     Estimate,
     Item,
     Perspective,
     Quantity,
-    Settings,
     Stakeholder,
     Triple,
 )
-from apps.ranking.results.assessment import (
-    Assessment,
-    DimensionGap,
-    QuantityHeadroom,
-    Verdict,
-)
-from apps.ranking.results.changes import FlipPoint, Question
+from apps.ranking.results.outcome import Assessment, Meta
 from apps.ranking.results.people import CampsResult, FieldAgreement
+from apps.ranking.results.ranking import (
+    DimensionTime,
+    LeaderMonths,
+    QuantityTime,
+    Ranking,
+    Source,
+    Status,
+    Strand,
+)
+from apps.ranking.results.robustness import Band, FlipPoint, InfluentialVoice, Question
+from apps.ranking.results.verdict import (
+    Hinge,
+    Level,
+    NothingLevel,
+    Over,
+    Provenance,
+    Verdict,
+    VerdictKind,
+    Voice,
+)
+from apps.ranking.results.views import Camps, DimensionGap, Gap, PerspectiveEffect
 from apps.ranking.run import assess, preview
 
 __all__ = [
     "ENGINE_VERSION",
     "Assessment",
+    "Band",
+    "Camps",
     "CampsResult",
     "DimensionGap",
+    "DimensionTime",
     "Engagement",
     "EngineInputError",
     "Estimate",
     "FieldAgreement",
     "FlipPoint",
+    "Gap",
+    "Hinge",
+    "InfluentialVoice",
     "Item",
+    "LeaderMonths",
+    "Level",
+    "Meta",
+    "NothingLevel",
+    "Over",
     "Perspective",
+    "PerspectiveEffect",
+    "Provenance",
     "Quantity",
-    "QuantityHeadroom",
+    "QuantityTime",
     "Question",
+    "Ranking",
     "Settings",
+    "Source",
     "Stakeholder",
+    "Status",
+    "Strand",
     "Triple",
     "Verdict",
+    "VerdictKind",
+    "Voice",
     "assess",
     "halfwidth95",
     "preview",

@@ -9,7 +9,8 @@ POINT_WORDS = {
     LIMIT: gettext_noop("the limit"),
 }
 FIRMNESS = {
-    "clear": gettext_noop("firm"),
+    "firm": gettext_noop("firm"),
+    "clear": gettext_noop("firm"),  # as engine 1 called it
     "leaning": gettext_noop("leaning"),
     "open": gettext_noop("not decided"),
     "insufficient": gettext_noop("too little to say"),

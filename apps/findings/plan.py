@@ -16,6 +16,7 @@ from apps.advice import (
     TargetProposal,
 )
 from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
 from apps.findings.evidence import room_words
 from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.figures.format import percent, step_label
@@ -34,7 +35,7 @@ class Reason:
 @dataclass(frozen=True)
 class Action:
     rule: str
-    title: str
+    title: Claim
     recommendation: str
     steps: tuple[tuple[str, str], ...]  # days, action
     reasons: tuple[Reason, ...]
@@ -56,7 +57,7 @@ class TargetRow:
 class PlanSection:
     do_now: tuple[Action, ...]
     do_next: tuple[Action, ...]
-    leave_alone: tuple[str, ...]
+    leave_alone: tuple[Claim, ...]
     targets: tuple[TargetRow, ...]
     undecided: tuple[str, ...]
 

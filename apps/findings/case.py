@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
 
+from django.utils.translation import gettext as _
+
 from apps.advice import PersonAnswers, RuleFraming
+from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.findings.head_counts import People, people_of
 from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.sentences import listed
 from apps.instruments.definition import Definition, filled
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
+
+MOSTLY = 0.8  # of what sets a time: so much must rest on enough people
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,22 @@ class Case:
     def may_show_quantity(self, name: str | None) -> bool:
         return self.may_show(self.people.behind_quantity(name))
 
+    @property
+    def is_after_launch(self) -> bool:
+        """Say whether months count from a launch of which no month is known, and not from today."""
+        engagement = self.evidence.engagement
+        return not engagement.live and engagement.launch_month is None
+
+    def may_show_months(self, dimension: str) -> bool:
+        """Say whether a time of this dimension may be shown: enough people are behind most of what sets it."""
+        sets = {
+            name: each.sets_first
+            for name, each in self.result.quantities.items()
+            if each.dimension == dimension and each.known
+        }
+        shown = sum(share for name, share in sets.items() if self.may_show_quantity(name))
+        return bool(sets) and shown >= MOSTLY * sum(sets.values()) and any(map(self.may_show_quantity, sets))
+
     def shown_groups(self, people: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
         """Group perspectives until each group has at least `k` people."""
         sides, fallback = self.definition.sides, self.definition.side_fallback
@@ -174,6 +196,14 @@ class Case:
 
     def perspectives_words(self, names: Iterable[str]) -> str:
         return "; ".join(self.definition.perspectives[name] for name in names)
+
+    def labels(self, names: Iterable[str], conjunction: str = "and") -> str:
+        """Join dimensions as they are written inside a sentence."""
+        return listed([inside(self.definition.dimensions[name]) for name in names], conjunction)
+
+    def quoted(self, name: str) -> str:
+        """Return the text of an item or quantity in quotation marks."""
+        return _("“%(question)s”") % {"question": self.question(name)}
 
     def question(self, name: str) -> str:
         """Return the text of an item without its full stop."""

@@ -1,14 +1,14 @@
 """Who was heard, by groups that may be shown, and what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from apps.findings.case import Case, FrozenEvidence
+from apps.findings.case import Case, Turnout
+from apps.findings.claims.claim import Claim
 from apps.findings.sentences import STRANDS, listed
-from apps.instruments.definition import Definition
 
 
 @dataclass(frozen=True)
@@ -52,119 +52,106 @@ def coverage_of(case: Case) -> CoverageSection:
     )
 
 
-def missing_of(case: Case) -> tuple[str, ...]:
+def missing_of(case: Case) -> tuple[Claim, ...]:
     """Say what the result lacks, by groups, dimensions, and questions asked of at least `k` people."""
-    return (*_missing_people(case.evidence, case.definition), *_missing_evidence(case))
+    return (*_missing_people(case), *_missing_evidence(case))
 
 
-def _missing_people(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
-    counts = evidence.coverage
-    for sentence, is_asked in (
-        (_("Nobody answered for: %(perspectives)s."), True),
-        (_("Nobody was asked for: %(perspectives)s."), False),
+def _missing_people(case: Case) -> Iterator[Claim]:
+    turnout = case.evidence.coverage
+    for claim_id, sentence, is_asked in (
+        ("missing.silent", _("Nobody answered for: %(perspectives)s."), True),
+        ("missing.not_asked", _("Nobody was asked for: %(perspectives)s."), False),
     ):
         silent = [
-            definition.perspectives[name]
-            for name, turnout in counts.items()
-            if not turnout.answered and bool(turnout.asked) is is_asked
+            name for name, each in turnout.items() if not each.answered and bool(each.asked) is is_asked
         ]
         if silent:
-            yield sentence % {"perspectives": "; ".join(silent)}
-    unsent = sum(max(turnout.answered - turnout.sent, 0) for turnout in counts.values())
-    if unsent:
-        yield ngettext(
-            "%(number)d person had not sent their answers at closing; what they gave counts.",
-            "%(number)d people had not sent their answers at closing; what they gave counts.",
-            unsent,
-        ) % {"number": unsent}
-    express = sum(turnout.express for turnout in counts.values())
-    if express:
-        yield ngettext(
-            "%(number)d person took the express form: the ranking and the statements everybody is asked.",
-            "%(number)d people took the express form: the ranking and the statements everybody is asked.",
-            express,
-        ) % {"number": express}
-    if interviews := evidence.interviewed:
-        yield ngettext(
-            "The answers of %(count)s person were entered from an interview.",
-            "The answers of %(count)s people were entered from interviews.",
-            interviews,
-        ) % {"count": interviews}
+            yield Claim(claim_id, "", sentence % {"perspectives": case.perspectives_words(silent)})
+    for claim_id, (count, write) in _COUNTS.items():
+        number = sum(map(count, turnout.values()))
+        if number:
+            yield Claim(claim_id, "", write(number) % {"number": number})
 
 
-def _missing_evidence(case: Case) -> Iterator[str]:
-    names: dict[str, list[str]] = {}
+def _not_sent(number: int) -> str:
+    return ngettext(
+        "%(number)d person had not sent their answers at closing; what they gave counts.",
+        "%(number)d people had not sent their answers at closing; what they gave counts.",
+        number,
+    )
+
+
+def _express(number: int) -> str:
+    return ngettext(
+        "%(number)d person took the express form: the ranking and the statements everybody is asked.",
+        "%(number)d people took the express form: the ranking and the statements everybody is asked.",
+        number,
+    )
+
+
+def _interviewed(number: int) -> str:
+    return ngettext(
+        "The answers of %(number)d person were entered from an interview.",
+        "The answers of %(number)d people were entered from interviews.",
+        number,
+    )
+
+
+_COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
+    "missing.not_sent": (lambda each: max(each.answered - each.sent, 0), _not_sent),
+    "missing.express": (lambda each: each.express, _express),
+    "missing.interviews": (lambda each: each.interviews, _interviewed),
+}
+
+
+def _missing_evidence(case: Case) -> Iterator[Claim]:
+    for code, names in told_warnings(case).items():
+        text = _SENTENCES[code]
+        told = words_of(code, names, case)
+        if told or "%" not in str(text):
+            yield Claim(f"missing.{code}", "", text % {"names": told})
+
+
+def told_warnings(case: Case) -> dict[str, list[str]]:
+    """Return what the engine warns of, by code in the order in which it is said, with the names that may be told."""
+    found: dict[str, list[str]] = {}
     for warning in case.result.meta.warnings:
         kind, _dot, rest = warning.path.partition(".")
         name = rest.partition(".")[0]
         # "Everybody asked doesn't know" reveals an answer if only one person was asked.
         if kind not in {"items", "quantities"} or case.may_show(case.people.asked(name)):
-            names.setdefault(warning.code, []).append(name)
-    for code, write in _SENTENCES.items():
-        if code in names:
-            yield write(names[code], case.definition)
+            found.setdefault(warning.code, []).append(name)
+    return {code: list(dict.fromkeys(found[code])) for code in _SENTENCES if code in found}
 
 
-def _streams(names: list[str], definition: Definition) -> str:
-    return _("No evidence from %(strands)s.") % {
-        "strands": listed([str(STRANDS.get(name, name)) for name in names])
-    }
-
-
-def _dimensions(names: list[str], definition: Definition) -> str:
-    labels = [definition.dimensions.get(name, name) for name in names]
-    return _("Nobody ranked, noticed or measured anything on %(dimensions)s.") % {
-        "dimensions": listed(labels)
-    }
-
-
-def _limits(names: list[str], definition: Definition) -> str:
-    return _("Nobody gave a limit for: %(questions)s.") % {"questions": _questions(names, definition)}
-
-
-def _borrowed(names: list[str], definition: Definition) -> str:
-    return _(
-        "Not everybody who gave a figure gave its limit; the limits of others stand in for: %(questions)s."
-    ) % {"questions": _questions(names, definition)}
-
-
-def _uneven(names: list[str], definition: Definition) -> str:
-    return _(
-        "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
-    )
-
-
-def _tied(names: list[str], definition: Definition) -> str:
-    return _("The orders people gave allow more than one answer.")
-
-
-def _unknown(names: list[str], definition: Definition) -> str:
-    return _("Everybody asked said “don't know” to: %(questions)s.") % {
-        "questions": _questions(names, definition)
-    }
-
-
-def _zeros(names: list[str], definition: Definition) -> str:
-    return _("Some said “not live yet”, others gave a figure, for: %(questions)s.") % {
-        "questions": _questions(names, definition)
-    }
+def words_of(code: str, names: list[str], case: Case) -> str:
+    """Name what a warning is about."""
+    definition = case.definition
+    if code == "stream_missing":
+        return listed([str(STRANDS.get(name, name)) for name in names])
+    if code == "dimension_without_evidence":
+        return case.labels([name for name in names if name in definition.dimensions])
+    return "; ".join(case.quoted(name) for name in names if name in definition.by_id)
 
 
 _SENTENCES = {
-    "stream_missing": _streams,
-    "dimension_without_evidence": _dimensions,
-    "limit_missing": _limits,
-    "limit_borrowed": _borrowed,
-    "all_dont_know": _unknown,
-    "zero_left_out": _zeros,
-    "uneven_quantities": _uneven,
-    "non_unique_consensus": _tied,
+    "stream_missing": gettext_lazy("No evidence from %(names)s."),
+    "dimension_without_evidence": gettext_lazy("Nobody ranked, noticed or measured anything on %(names)s."),
+    "limit_missing": gettext_lazy("Nobody gave a limit for: %(names)s."),
+    "limit_borrowed": gettext_lazy(
+        "Not everybody who gave a figure gave its limit; the limits of others stand in for: %(names)s."
+    ),
+    "growth_missing": gettext_lazy("Nobody said how fast these grow, so some growth is assumed: %(names)s."),
+    "source_missing": gettext_lazy(
+        "Where nobody said how a figure was come by, its range decides how far it is trusted."
+    ),
+    "disputed_figure": gettext_lazy("The figures contradict each other on: %(names)s."),
+    "all_dont_know": gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
+    "zero_left_out": gettext_lazy("Some said “not live yet”, others gave a figure, for: %(names)s."),
+    "uneven_quantities": gettext_lazy(
+        "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
+    ),
+    "non_unique_consensus": gettext_lazy("The orders people gave allow more than one answer."),
+    "low_ess": gettext_lazy("Few draws carry most of the weight, so the shares are rougher than usual."),
 }
-
-
-def _questions(ids: list[str], definition: Definition) -> str:
-    items = [definition.by_id[name] for name in dict.fromkeys(ids) if name in definition.by_id]
-    texts = [
-        item.text.rstrip(".") if item.id in definition.quantities else f"“{item.text}”" for item in items
-    ]
-    return "; ".join(texts)

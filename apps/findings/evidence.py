@@ -1,18 +1,37 @@
 """The numbers of a result as rows, without those that rest on too few people to be shown."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from apps.core.words.numerals import numeral
+from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.sentences import (
-    share_words,
+from apps.findings.claims.evidence import (
+    gap_claims,
+    limits_claims,
+    numbered,
+    place_words,
+    range_of,
+    shown_gaps,
+    shown_limits,
+    shown_trouble,
+    soonest,
 )
-from apps.ranking import Source, Status
+from apps.findings.sentences import (
+    SOURCES,
+    STATUSES,
+    UNKNOWN,
+    share_words,
+    times_words,
+    two_digits,
+    within_words,
+)
+from apps.ranking import QuantityTime, Source, Status
 
-UNKNOWN = "–"
+_AT_THE_LIMIT = 0.02  # decades: 5 %
 
 
 @dataclass(frozen=True)
@@ -107,18 +126,114 @@ class LimitRow:
 class EvidenceSection:
     """`places` is in the one order and empty if too few people answered; `limits` has the nearest first.
 
-    `hidden_limits` counts known limits that rest on too few people. `gaps` say where people and figures part.
+    `hidden_limits` counts known limits that rest on too few people. `headings` say how many limits are over and which is
+    nearest, `gaps` where people and figures part.
     """
 
     places: tuple[PlaceRow, ...]
     limits: tuple[LimitRow, ...]
     hidden_limits: int
+    headings: tuple[Claim, ...]
     gaps: tuple[Claim, ...]
 
 
-NOTHING = EvidenceSection((), (), 0, ())
+NOTHING = EvidenceSection((), (), 0, (), ())
 
 
-def place_words(place: float | None) -> str:
-    """Return a mean place with one decimal."""
-    return UNKNOWN if place is None else numeral(f"{place:.1f}")
+def evidence_of(case: Case) -> EvidenceSection:
+    """Return what may be shown; nothing if too few people answered."""
+    if not case.is_shown:
+        return NOTHING
+    limits = tuple(_limits(case))
+    return EvidenceSection(
+        places=tuple(_places(case)),
+        limits=limits,
+        hidden_limits=case.result.verdict.limits_known - len(limits),
+        headings=limits_claims(case),
+        gaps=gap_claims(case),
+    )
+
+
+def _places(case: Case) -> Iterator[PlaceRow]:
+    """List the dimensions in the one order of the result."""
+    result = case.result
+    gaps, trouble = shown_gaps(case), shown_trouble(case)
+    felt = _felt_places(trouble)
+    for index, slug in enumerate(result.ranking.order):
+        gap = gaps[slug]
+        yield PlaceRow(
+            slug=slug,
+            label=case.definition.dimensions[slug],
+            place=index + 1 if index < numbered(case) else None,
+            stated=gap.stated,
+            felt=felt.get(slug),
+            computed=gap.computed,
+            trouble=trouble.get(slug),
+            gap=gap.kind,
+            p_first=result.ranking.p_first[slug],
+            shares=result.ranking.acceptability[slug],
+        )
+
+
+def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:
+    """Number dimensions by the trouble felt: the worst is 1, ties share their mean place."""
+    scores = list(trouble.values())
+    return {
+        slug: sum(other > score for other in scores) + (scores.count(score) + 1) / 2
+        for slug, score in trouble.items()
+    }
+
+
+def _limits(case: Case) -> Iterator[LimitRow]:
+    quantities = case.result.quantities
+    for name in sorted(shown_limits(case), key=lambda name: (soonest(quantities[name]), name)):
+        each = quantities[name]
+        source = _source_of(each)
+        yield LimitRow(
+            quantity=name,
+            slug=each.dimension,
+            label=case.question(name),
+            now=_figure(case, each, each.now),
+            growth=growth_words(each),
+            limit=_figure(case, each, each.limit),
+            source=str(SOURCES[source]),
+            range=range_of(each),
+            within=within_words(each.p_within),
+            status=str(STATUSES[each.status]),
+            people=case.people.behind_quantity(name),
+            p10=each.months_p10,
+            p50=each.months_p50,
+            p90=each.months_p90,
+            p_within=each.p_within,
+            status_key=each.status,
+            source_key=source,
+            is_after_launch=case.is_after_launch,
+        )
+
+
+def _source_of(quantity: QuantityTime) -> Source:
+    """Return by what most of the weight stands; what needs no figure counts as rough."""
+    kinds: tuple[Source, ...] = ("rough", "measured", "guess")
+    return max(kinds, key=lambda kind: quantity.sources.get(kind, 0.0))
+
+
+def growth_words(quantity: QuantityTime) -> str:
+    """Say how a figure is expected to change over the horizon: "× 2.4", "the same"."""
+    if quantity.growth is None:
+        return UNKNOWN
+    digits = two_digits(quantity.growth) if quantity.growth >= 1 else numeral(f"{quantity.growth:.2g}")
+    return _("the same") if digits == "1" else _("× %(factor)s") % {"factor": digits}
+
+
+def _figure(case: Case, quantity: QuantityTime, value: float | None) -> str:
+    return _("not known") if value is None else case.figure(value, quantity.unit)
+
+
+def room_words(decades: float | None) -> str:
+    """Put room into words: "room for a factor of 3", "over by a factor of 4"."""
+    if decades is None:
+        return UNKNOWN
+    if abs(decades) < _AT_THE_LIMIT:
+        return _("just at the limit")
+    room = _("room for a factor of %(factor)s") if decades > 0 else _("over by a factor of %(factor)s")
+    return room % {"factor": times_words(10 ** abs(decades))}

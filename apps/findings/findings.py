@@ -1,17 +1,21 @@
 """Everything a page or a report may say about one assessment. What must not be shown is already left out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.coverage import CoverageSection
-from apps.findings.disagreement.cross_checks import CrossQuestion
-from apps.findings.disagreement.summary import Disagreement
-from apps.findings.evidence import EvidenceSection
-from apps.findings.headline import Answer, Brief, OverToday
-from apps.findings.plan import PlanSection
-from apps.findings.sensitivity.robustness import Robustness
+from apps.findings.claims.room import agreement, agreement_of, tally
+from apps.findings.coverage import CoverageSection, coverage_of, missing_of
+from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
+from apps.findings.disagreement.summary import Disagreement, disagreement_of
+from apps.findings.evidence import EvidenceSection, evidence_of
+from apps.findings.headline import Answer, Brief, OverToday, answer_of, brief_of, over_today
+from apps.findings.plan import NO_PLAN, PlanSection, plan_of
+from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
 
 @dataclass(frozen=True)
@@ -59,4 +63,36 @@ class Findings:
 
 def findings_of(case: Case, advice: Advice | None = None) -> Findings:
     """Return everything that may be said of a result and its advice; a first reading has no advice yet."""
-    raise NotImplementedError
+    plan = plan_of(case, advice) if advice else NO_PLAN
+    disagreement = disagreement_of(case) if case.is_shown else None
+    return Findings(
+        over=over_today(case),
+        answer=answer_of(case),
+        brief=brief_of(case),
+        tally=tally(case),
+        divided=getattr(disagreement, "line", None),
+        plan=plan,
+        evidence=evidence_of(case),
+        disagreement=disagreement,
+        cross_questions=cross_questions_of(case) if case.is_shown else (),
+        robustness=robustness_of(case, asks_again=plan.asks_again),
+        coverage=coverage_of(case),
+        missing=missing_of(case),
+        voices=tuple(_voices(case)) if case.is_shown else (),
+        agreement=agreement(case),
+        kendall_w=agreement_of(case),
+        horizon_months=case.framing.horizon_months,
+        draws=case.result.meta.draws,
+        halfwidth95=case.result.meta.halfwidth95,
+        k=case.k,
+    )
+
+
+def _voices(case: Case) -> Iterator[Voices]:
+    """Return texts if enough people wrote one, and comments whose writers allowed quoting."""
+    for item_id, texts in reversed(case.evidence.texts.items()):
+        if texts and case.may_show(len(texts)):
+            yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
+    quotes = tuple(quote.text for quote in case.evidence.comments)
+    if quotes:
+        yield Voices(_("Comments that may be quoted"), quotes)

@@ -1,9 +1,27 @@
 """The first screen of a result: what is over today, what comes first and how sure that is, and the brief beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from apps.documents.vocabulary import FIRMNESS
+from apps.findings.case import Case
+from apps.findings.claims.certainty import (
+    hinge,
+    meaning,
+    nothing_beside,
+    provenance,
+    reasons,
+    second,
+    share_of_first,
+)
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.evidence import numbered
+from apps.findings.claims.first import both_over, headline, ranking_after
+from apps.findings.claims.over import over_claims, over_headline, recovering_headline
+from apps.findings.claims.room import brief, money, money_shares
+from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind
 
@@ -68,6 +86,56 @@ class Brief:
     text: Claim | None
     money: tuple[tuple[str, str], ...]
     money_text: Claim | None
+
+
+def over_today(case: Case) -> OverToday:
+    """Return what is over its limit today; nothing if too few people answered."""
+    if not case.is_shown:
+        return OverToday(None, ())
+    both = both_over(case)
+    found = over_headline(case) or recovering_headline(case)
+    return OverToday(found, (*over_claims(case), *((both,) if both else ())))
+
+
+def answer_of(case: Case) -> Answer:
+    """Return what comes first and how sure that is."""
+    verdict = case.result.verdict
+    level: Level = verdict.level if case.is_shown else "insufficient"
+    is_told = case.is_shown and level != "insufficient"
+    return Answer(
+        kind=verdict.kind if case.is_shown else "none",
+        level=level,
+        nothing_level=verdict.nothing_level if is_told else None,
+        firmness=sentence_case(_(FIRMNESS[level])),
+        headline=headline(case),
+        ranking=ranking_after(case),
+        second=second(case) if is_told else None,
+        share=share_of_first(case) if is_told else None,
+        provenance=provenance(case) if is_told else None,
+        meaning=meaning(case) if is_told else None,
+        nothing=nothing_beside(case) if is_told else None,
+        reasons=reasons(case) if is_told else (),
+        hinge=hinge(case) if is_told else None,
+        named=dimensions_of(verdict.dominant if is_told else (), case.definition),
+        order=tuple(_order(case)) if is_told else (),
+    )
+
+
+def _order(case: Case) -> Iterator[Place]:
+    for index, slug in enumerate(case.result.ranking.order):
+        number = index + 1 if index < numbered(case) else None
+        yield Place(slug, case.definition.dimensions[slug], number)
+
+
+def brief_of(case: Case) -> Brief:
+    """Return what the brief said must scale, beside the answers."""
+    slug, labels = case.framing.brief_claim, case.definition.dimensions
+    return Brief(
+        claimed=Dimension(slug, labels[slug]) if slug in labels else None,
+        text=brief(case) if case.result.verdict.level != "insufficient" else None,
+        money=tuple((labels[name], share_words(share)) for name, share in money_shares(case).items()),
+        money_text=money(case),
+    )
 
 
 def dimensions_of(slugs: Iterable[str], definition: Definition) -> tuple[Dimension, ...]:

@@ -17,9 +17,12 @@ from apps.advice import (
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.conflicts import ASKS_AGAIN, LEAVES_ALONE
+from apps.findings.claims.evidence import shown_gaps
 from apps.findings.evidence import room_words
 from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.figures.format import percent, step_label
+from apps.instruments.figures.plurals import grammatical_number
 
 TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
@@ -60,53 +63,91 @@ class PlanSection:
     leave_alone: tuple[Claim, ...]
     targets: tuple[TargetRow, ...]
     undecided: tuple[str, ...]
+    asks_again: bool  # it holds a second round
 
 
-NO_PLAN = PlanSection((), (), (), (), ())
+NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
 
 
-def plan_of(case: Case, advice: Advice, shown_facts: Collection[str]) -> PlanSection:
-    """Read advice. A shown answer rests on at least `k` people; a shown computed figure is in `shown_facts`.
+def plan_of(case: Case, advice: Advice) -> PlanSection:
+    """Read advice. A shown answer rests on at least `k` people, and so does a shown computed figure.
 
-    If so few answered that a rule would reveal their answers, only guards are shown.
+    If so few answered that a rule would reveal their answers, only guards are shown. What a shown action does, or what
+    is over its limit today, is not left alone.
     """
     is_guarded = not case.is_shown
     fired = {rule.id: rule for rule in advice.fired if not is_guarded or rule.kind == "guard"}
+    now = tuple(_actions(case, advice.plan.do_now, fired))
+    following = tuple(_actions(case, advice.plan.do_next, fired))
+    does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
     return PlanSection(
-        do_now=tuple(_actions(case, advice.plan.do_now, fired, shown_facts)),
-        do_next=tuple(_actions(case, advice.plan.do_next, fired, shown_facts)),
-        leave_alone=tuple(each.text for each in advice.plan.leave_alone if fired.keys() & set(each.rules)),
+        do_now=now,
+        do_next=following,
+        leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
         targets=() if is_guarded else tuple(_target(case, target) for target in advice.targets),
         undecided=tuple(each.label for each in advice.undecided if case.may_show(each.people)),
+        asks_again=not does.isdisjoint(ASKS_AGAIN),
     )
 
 
-def _actions(
-    case: Case,
-    entries: Iterable[PlanEntry],
-    fired: Mapping[str, FiredRule],
-    shown_facts: Collection[str],
-) -> Iterator[Action]:
+def _over(case: Case) -> set[str]:
+    return {each.dimension for each in case.result.verdict.over if each.status == "over"}
+
+
+def _left_alone(advice: Advice, fired: Collection[str], does: Collection[str]) -> Iterator[Claim]:
+    for each in advice.plan.leave_alone:
+        rules = [rule for rule in each.rules if rule in fired]
+        if rules and not any(LEAVES_ALONE.get(rule, frozenset()).intersection(does) for rule in rules):
+            yield Claim("plan.leave", rules[0], each.text)
+
+
+def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, FiredRule]) -> Iterator[Action]:
     for entry in entries:
         rule = fired.get(entry.rule)
         if rule is not None:
             yield Action(
                 rule=rule.id,
-                title=entry.title,
+                title=_title(case, rule, entry.title),
                 recommendation=entry.recommendation,
                 steps=tuple((step.days, step.action) for step in entry.steps),
-                reasons=tuple(_reason(case, each, shown_facts) for each in rule.evidence),
+                reasons=tuple(_reason(case, each) for each in rule.evidence),
                 stop_if=rule.stop_if,
             )
 
 
-def _reason(case: Case, evidence: RuleEvidence, shown_facts: Collection[str]) -> Reason:
+def _title(case: Case, rule: FiredRule, title: str) -> Claim:
+    """Say that a dimension is first only where the ranking does."""
+    name = rule.id.removeprefix("module-")
+    if rule.kind != "module" or name not in case.definition.dimensions:
+        return Claim("plan.do", rule.id, title)
+    if case.result.verdict.level == "firm" and case.result.ranking.order[0] == name:
+        return Claim("plan.module", rule.id, title)
+    label = case.definition.dimensions[name]
+    text = ngettext("If %(label)s comes first", "If %(label)s come first", grammatical_number(label))
+    return Claim("plan.module_if", rule.id, text % {"label": case.labels([name])})
+
+
+def _reason(case: Case, evidence: RuleEvidence) -> Reason:
+    may_show = _may_show_fact(case, evidence.fact)
     if evidence.people is not None:
         may_show = case.may_show(evidence.people)
-    else:
-        is_computed = evidence.fact.startswith(("headroom.", "months.", "gap."))
-        may_show = not is_computed or evidence.fact in shown_facts
     return Reason(evidence.label, _reason_words(evidence) if may_show else "")
+
+
+def _may_show_fact(case: Case, fact: str) -> bool:
+    """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
+    kind, _dot, rest = fact.partition(".")
+    known = {name: each for name, each in case.result.quantities.items() if each.known}
+    if kind == "headroom":
+        rooms = {name: each.room for name, each in known.items() if each.dimension == rest.partition(".")[0]}
+        room = {name: value for name, value in rooms.items() if value is not None}
+        return bool(room) and case.may_show_quantity(min(room, key=room.__getitem__))
+    if kind == "months":
+        return all(map(case.may_show_quantity, known))
+    if kind == "gap":
+        shown = shown_gaps(case).values()
+        return any(gap.stated is not None and gap.computed is not None for gap in shown)
+    return True
 
 
 def _reason_words(evidence: RuleEvidence) -> str:

@@ -1,6 +1,7 @@
 """Words of a result, shared by page, library and report so that all say the same."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -8,11 +9,29 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from apps import charts
 from apps.core.words.numerals import numeral
 from apps.instruments.figures.format import significant
+from apps.ranking import Source, Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 STRANDS = {
     "stated": gettext_lazy("what people rank"),
     "symptoms": gettext_lazy("what people notice"),
-    "headroom": gettext_lazy("what the figures say"),
+    "figures": gettext_lazy("what the figures say"),
+    "headroom": gettext_lazy("what the figures say"),  # as coverage calls it
+}
+SOURCES: "Mapping[Source, StrPromise]" = {
+    "measured": gettext_lazy("measured"),
+    "rough": gettext_lazy("rough figures"),
+    "guess": gettext_lazy("guesses"),
+}
+STATUSES: "Mapping[Status, StrPromise]" = {
+    "over": gettext_lazy("over its limit"),
+    "over_recovering": gettext_lazy("over its limit, recovering"),
+    "disputed": gettext_lazy("disputed"),
+    "maybe_over": gettext_lazy("perhaps over its limit"),
+    "guessed_over": gettext_lazy("over its limit by guesses"),
+    "under": gettext_lazy("under its limit"),
 }
 _NUMBERS = (
     "",
@@ -29,7 +48,11 @@ _NUMBERS = (
     gettext_lazy("eleven"),
     gettext_lazy("twelve"),
 )
+UNKNOWN = "–"
 LONGEST_SAID = 120  # months: beyond ten years a date means nothing
+MONTHS_SAID = 24  # from here on years are said
+MID_RANGE = (0.2, 0.6)  # where P(within) was two to four times too high
+MOST_TIMES = 1000
 _LEAST_POINTS = 0.05
 # Kendall's W as it is usually read (Schmidt 1997).
 _AGREEMENT = (
@@ -40,22 +63,22 @@ _AGREEMENT = (
 )
 
 
-def likeliest(shares: Mapping[str, float]) -> str:
+def likeliest[Key: str](shares: Mapping[Key, float]) -> Key:
     """Return the slug with the largest share; the first of several."""
     return max(shares, key=shares.__getitem__)
 
 
 def months_words(months: float | None) -> str:
-    """Put months to breach into words: "about seven months", "already reached", "over 10 years"."""
+    """Put months until a limit is reached into words: "any time now", "about seven months", "over 10 years"."""
     if months is None:
         return _("not on this trend")
     if months <= 0:
-        return _("already reached")
+        return _("any time now")
     if months < 1:
         return _("under a month")
     if months > LONGEST_SAID:
         return _("over 10 years")
-    if months < 24:
+    if months < MONTHS_SAID:
         number = round(months)
         about = ngettext("about %(number)s month", "about %(number)s months", number)
     else:
@@ -65,22 +88,66 @@ def months_words(months: float | None) -> str:
 
 
 def months_range_words(early: float | None, late: float | None) -> str:
-    """Put the 80 % range into words: "4 to 13 months", "from 4 months on", "already reached"."""
+    """Put the range of eight draws in ten into words: "3 to 23 months", "any time now", "not on this trend"."""
     if early is None or early > LONGEST_SAID:
         return months_words(early)
-    if late is not None and late <= 0:
-        return _("already reached")
-    if late is None or late > LONGEST_SAID:
-        return _("from now on") if early <= 0 else _from_on(max(round(early), 1))
-    start, end = max(round(early), 1), max(round(late), 1)
+    if late is None or is_open(late):
+        return _("any time, now or later") if early <= 0 else _or_more(early)
+    if late <= 0:
+        return _("any time now")
     if early <= 0:
-        return ngettext("now to %(end)d month", "now to %(end)d months", end) % {"end": end}
+        return _("now to %(end)s") % {"end": _span(late)}
+    start, end = _span(early), _span(late)
     if start == end:
-        return ngettext("about %(number)s month", "about %(number)s months", end) % {"number": end}
-    return ngettext("%(start)d to %(end)d month", "%(start)d to %(end)d months", end) % {
-        "start": start,
-        "end": end,
+        return _("about %(time)s") % {"time": end}
+    if (early < MONTHS_SAID) == (late < MONTHS_SAID):  # the unit is said once
+        return _("%(start)d to %(end)s") % {"start": _whole(early), "end": end}
+    return _("%(start)s to %(end)s") % {"start": start, "end": end}
+
+
+def is_open(late: float | None) -> bool:
+    """Say whether the late end of a range is never, or too far away to be said."""
+    return late is None or late > LONGEST_SAID
+
+
+def when_words(early: float | None, middle: float | None, late: float | None, *, after_launch: bool) -> str:
+    """Return the end of a sentence on what comes first: ", in about seven months (4 to 13 months)".
+
+    No single month where the range is open, nothing where nothing is known of the time.
+    """
+    if middle is None or early is None or early > LONGEST_SAID or (early <= 0 and is_open(late)):
+        return ""
+    told = months_range_words(early, late)
+    if is_open(late):
+        after = _(", %(range)s after launch")
+        return (after if after_launch else _(", in %(range)s")) % {"range": told}
+    if middle <= 0:
+        now = _(", at launch") if after_launch else _(", any time now")
+        return now if late is not None and late <= 0 else f"{now} ({told})"
+    after = _(", %(when)s after launch (%(range)s)")
+    return (after if after_launch else _(", in %(when)s (%(range)s)")) % {
+        "when": months_words(middle),
+        "range": told,
     }
+
+
+def within_words(share: float) -> str:
+    """Say P(a limit is reached within the horizon); in its middle it is known to be too high (docs/calibration.md)."""
+    said = share_words(share)
+    return _("at most about %(share)s") % {"share": said} if MID_RANGE[0] <= share <= MID_RANGE[1] else said
+
+
+def times_words(times: float) -> str:
+    """Say a factor, 1 or more: "1.2", "30", "over 1,000"."""
+    if times >= MOST_TIMES:
+        return _("over %(number)s") % {"number": numeral(f"{MOST_TIMES:,}")}
+    return two_digits(times)
+
+
+def times_range_words(low: float, high: float) -> str:
+    """Say two factors as a range, or one where both read the same."""
+    start, end = times_words(low), times_words(high)
+    return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}
 
 
 def agreement_words(kendall_w: float) -> str:
@@ -133,5 +200,17 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _from_on(months: int) -> str:
-    return ngettext("from %(number)d month on", "from %(number)d months on", months) % {"number": months}
+def _whole(months: float) -> int:
+    return max(round(months), 1) if months < MONTHS_SAID else round(months / 12)
+
+
+def _span(months: float) -> str:
+    number = _whole(months)
+    span = ngettext("%(number)d year", "%(number)d years", number)
+    if months < MONTHS_SAID:
+        span = ngettext("%(number)d month", "%(number)d months", number)
+    return span % {"number": number}
+
+
+def _or_more(months: float) -> str:
+    return _("%(time)s or more") % {"time": _span(months)}

@@ -1,8 +1,34 @@
 """How robust a result is: influence, turning points, questions, and what it depends on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.robust import (
+    Turn,
+    depends_claims,
+    influence_claims,
+    level_words,
+    may_show_question,
+    question_claim,
+    question_ends,
+    question_words,
+    shown_questions,
+    shown_strands,
+    steady,
+    stop,
+    then_words,
+    turn_claim,
+    turn_words,
+    turns,
+)
+from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
+
+MOST_SAID = 5
 
 
 @dataclass(frozen=True)
@@ -22,11 +48,10 @@ class TurningPoint:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """What asking could still move; `moves` is the largest change of P(first), `level` what the level would be."""
+    """What asking could still move; `moves` is the largest change of P(first), `level` over which levels."""
 
     id: str
     text: str
-    why: str
     moves: str
     level: str
     sentence: Claim
@@ -55,6 +80,78 @@ class Robustness:
     turning_points: tuple[TurningPoint, ...]
     steady: Claim | None  # said if no figure turns the answer
     questions: tuple[QuestionRow, ...]
-    hidden: str  # how many questions and figures rest on too few people to be shown
+    hidden: str  # how many questions rest on too few people to be shown
     without: tuple[WithoutRow, ...]
     depends: tuple[Claim, ...]
+
+
+def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
+    """Return what could change the answer; None if too little may be said.
+
+    Where the advice asks the group again (`asks_again`), nothing says that it may stop.
+    """
+    if not case.is_shown:
+        return None
+    told = stop(case)
+    return Robustness(
+        stop=None if told and told.id == "robust.stop" and asks_again else told,
+        influence=influence_claims(case),
+        turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SAID]),
+        steady=steady(case),
+        questions=tuple(_question(case, index) for index in shown_questions(case)[:MOST_SAID]),
+        hidden=_hidden(case),
+        without=tuple(_without(case)),
+        depends=depends_claims(case),
+    )
+
+
+def _turning_point(case: Case, turn: Turn) -> TurningPoint:
+    pooled, turns_at = turn_words(case, turn)
+    point = {"now": _("today"), "growth": _("growth"), "limit": _("the limit")}[turn.point]
+    return TurningPoint(
+        quantity=turn.quantity,
+        slug=case.result.quantities[turn.quantity].dimension,
+        label=case.question(turn.quantity),
+        point=point,
+        pooled=pooled,
+        turns_at=turns_at,
+        moves=two_digits(turn.factor),
+        becomes=then_words(case, turn.flip),
+        sentence=turn_claim(case, turn),
+    )
+
+
+def _question(case: Case, index: int) -> QuestionRow:
+    question = (case.result.questions or ())[index]
+    return QuestionRow(
+        id=question.id,
+        text=question_words(case, question),
+        moves=points_words(question.swing),
+        level=level_words(*question_ends(case, question)),
+        sentence=question_claim(case, index),
+    )
+
+
+def _hidden(case: Case) -> str:
+    hidden = sum(not may_show_question(case, question) for question in case.result.questions or ())
+    if not hidden:
+        return ""
+    return ngettext(
+        "%(number)d more question rests on fewer than %(k)d people and is not shown.",
+        "%(number)d more questions rest on fewer than %(k)d people and are not shown.",
+        hidden,
+    ) % {"number": hidden, "k": case.k}
+
+
+def _without(case: Case) -> Iterator[WithoutRow]:
+    ranking = case.result.ranking
+    if case.result.verdict.level == "insufficient":
+        return
+    for strand in shown_strands(case):
+        first = likeliest(ranking.without[strand])
+        yield WithoutRow(
+            strand=str(STRANDS[strand]),
+            label=case.definition.dimensions[first],
+            share=share_words(ranking.without[strand][first]),
+            is_other=first != ranking.order[0],
+        )

@@ -1,0 +1,205 @@
+"""How sure an answer is: its probability, what that is, what it rests on, and why it is no surer."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.core.words.numerals import numeral
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.first import LEAN, candidates
+from apps.findings.claims.numbers import claim
+from apps.findings.sentences import listed, number_words, share_words
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Ranking
+
+FIRM = 0.8  # P(first) from which a dimension may be called firm
+FEWEST_PERSPECTIVES = 3
+NOTHING_BESIDE = 0.4  # from here on P(nothing) stands beside what comes first
+_LEAST_SHARE = 0.005
+_PROVENANCE = {
+    "measured": gettext_lazy("measured figures (%(share)s)"),
+    "rough": gettext_lazy("rough figures (%(share)s)"),
+    "guess": gettext_lazy("guesses (%(share)s)"),
+    "not_asked": gettext_lazy("no figure at all (%(share)s)"),
+}
+
+
+def share_of_first(case: Case) -> Claim:
+    """Say in how many of the draws the leader is first."""
+    leader = case.result.ranking.order[0]
+    label = case.definition.dimensions[leader]
+    text = ngettext(
+        "%(label)s is first in %(share)s of the draws.",
+        "%(label)s are first in %(share)s of the draws.",
+        grammatical_number(label),
+    ) % {"label": label, "share": share_words(case.result.ranking.p_first[leader])}
+    return claim(case, "p.first", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+def provenance(case: Case) -> Claim:
+    """Say by what the leader's time is set in the draws in which it leads."""
+    found, leader = case.result.verdict.provenance, case.result.ranking.order[0]
+    shares = {name: getattr(found, name) for name in _PROVENANCE}
+    said = [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in told_sources(shares)]
+    text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
+        "label": case.labels([leader]),
+        "sources": listed(said),
+    }
+    paths = {name: f"verdict.provenance.{name}" for name in told_sources(shares)}
+    return claim(case, "p.provenance", text, paths, about=leader)
+
+
+def told_sources(shares: dict[str, float]) -> list[str]:
+    """Return the sources that set enough to be named, at least one; those that set most first."""
+    ordered = sorted(shares, key=lambda name: -shares[name])
+    return [name for name in ordered if shares[name] >= _LEAST_SHARE] or ordered[:1]
+
+
+def meaning(case: Case) -> Claim:
+    """Say in plain words what such a share is."""
+    text = _(
+        "A draw is one way to read the same answers: every figure somewhere within what its source leaves open. The "
+        "share of %(draws)s draws says how sure these answers make it; how often such shares were right has been tried "
+        "on made-up workshops only."
+    ) % {"draws": numeral(f"{case.result.meta.draws:,}")}
+    return claim(case, "p.meaning", text, {"draws": "meta.draws"})
+
+
+def nothing_beside(case: Case) -> Claim | None:
+    """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
+    result = case.result
+    if result.verdict.kind == "nothing" or result.ranking.p_nothing < NOTHING_BESIDE:
+        return None
+    text = _("In %(share)s of the draws no limit is reached within %(months)d months.") % {
+        "share": share_words(result.ranking.p_nothing),
+        "months": case.framing.horizon_months,
+    }
+    return claim(case, "p.nothing", text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
+
+
+def second(case: Case) -> Claim | None:
+    """Say what comes second, if first is decided."""
+    ranking, verdict = case.result.ranking, case.result.verdict
+    if not ranking.decided:
+        return None
+    if ranking.decided > 1:
+        name = ranking.order[1]
+        label = case.definition.dimensions[name]
+        text = ngettext(
+            "%(label)s is second in %(share)s of the draws with %(first)s first.",
+            "%(label)s are second in %(share)s of the draws with %(first)s first.",
+            grammatical_number(label),
+        ) % {
+            "label": label,
+            "share": share_words(ranking.conditional[1]),
+            "first": case.labels(ranking.order[:1]),
+        }
+        return claim(case, "second.decided", text, {"p": "ranking.conditional.1"}, about=name)
+    if len(verdict.secondary) < 2:
+        return claim(case, "second.open", _("What comes second is not decided."))
+    text = _("What comes second is not decided: %(names)s.") % {"names": candidates(case, verdict.secondary)}
+    return claim(case, "second.open", text)
+
+
+def reasons(case: Case) -> tuple[Claim, ...]:
+    """Say why the ranking is not firmer; nothing if it is firm."""
+    if case.result.verdict.level in {"firm", "insufficient"}:
+        return ()
+    return tuple(_reasons(case))
+
+
+def _reasons(case: Case) -> Iterator[Claim]:
+    ranking, verdict = case.result.ranking, case.result.verdict
+    leader = ranking.order[0]
+    if verdict.level == "leaning" and ranking.p_first[leader] < FIRM:
+        yield claim(
+            case,
+            "reason.share",
+            _("Firm begins at %(line)s of the draws.") % {"line": share_words(FIRM)},
+            about=leader,
+        )
+    if verdict.level == "open" and ranking.p_first[leader] < LEAN:
+        text = _("No dimension is first in %(line)s of the draws.") % {"line": share_words(LEAN)}
+        yield claim(case, "reason.no_leader", text)
+    if verdict.opinion_only:
+        yield claim(case, "reason.opinion", _("It rests on opinions alone: no figure comes with a limit."))
+    else:
+        yield from _not_figured(case)
+    if verdict.level == "leaning" and verdict.held_back:
+        yield _held_back(case)
+    contributing = perspectives_heard(case)
+    if contributing < FEWEST_PERSPECTIVES:
+        text = ngettext(
+            "Only %(number)s perspective contributes.",
+            "Only %(number)s perspectives contribute.",
+            contributing,
+        ) % {"number": number_words(contributing)}
+        yield claim(case, "reason.perspectives", text)
+
+
+def _not_figured(case: Case) -> Iterator[Claim]:
+    """Say of the leader and its rival what their time is a guess of."""
+    result = case.result
+    for name in leader_and_rival(result.ranking):
+        if result.verdict.figured[name]:
+            continue
+        if result.dimensions[name].known:
+            text = _("What is known of the limits of %(label)s is mostly guesses.")
+            yield claim(
+                case,
+                "reason.guesses",
+                text % {"label": case.labels([name])},
+                about=name,
+            )
+        else:
+            text = _("No limit of %(label)s is known.")
+            yield claim(case, "reason.unknown", text % {"label": case.labels([name])}, about=name)
+
+
+def leader_and_rival(ranking: Ranking) -> list[str]:
+    """Return the two with the largest P(first)."""
+    leader = ranking.order[0]
+    others = [name for name in ranking.order if name != leader]
+    return [leader, max(others, key=ranking.p_first.__getitem__)]
+
+
+def perspectives_heard(case: Case) -> int:
+    """Count the perspectives that contribute to the result."""
+    return sum(group.contributing > 0 for group in case.result.coverage.groups.values())
+
+
+def _held_back(case: Case) -> Claim:
+    """Say that one voice decides whether it is firm, never whose."""
+    kinds = {voice.kind for voice in case.result.verdict.held_back}
+    text = _("Without one person's answers it would not be firm.")
+    if kinds == {"group"}:
+        text = _("Without one of the perspectives it would not be firm.")
+    return claim(case, "reason.voice", text)
+
+
+def hinge(case: Case) -> Claim | None:
+    """Say both answers where one person's disputed figure decides which comes first."""
+    found = case.result.verdict.hinges_on
+    if found is None:
+        return None
+    said = {
+        "quantity": case.quoted(found.quantity),
+        "leader": case.labels([found.leader]),
+        "p": share_words(found.p),
+        "other": case.labels([found.leader_without]),
+        "p_without": share_words(found.p_without),
+    }
+    text = _("With one person's figures %(leader)s first (%(p)s), without them %(other)s (%(p_without)s).")
+    if case.may_show_quantity(found.quantity):
+        text = _(
+            "With one person's figure for %(quantity)s %(leader)s first (%(p)s), without it %(other)s (%(p_without)s)."
+        )
+    return claim(
+        case,
+        "hinge",
+        text % said,
+        {"p": "verdict.hinges_on.p", "p_without": "verdict.hinges_on.p_without"},
+        about=found.leader,
+    )

@@ -1,0 +1,134 @@
+"""Claims that cannot stand together, and the pairs of them that do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from apps.findings.claims.claim import Claim
+
+# Rules of edition 1 that ask the group again.
+ASKS_AGAIN = frozenset({"P0", "X10"})
+_DOES = ("plan.do", "plan.module", "plan.module_if")
+# What a rule of edition 1 leaves alone, and the rules that would do it. A module also stands for its dimension.
+LEAVES_ALONE: dict[str, frozenset[str]] = {
+    "P1": frozenset({"P4"}),
+    "P5": frozenset({"P8"}),
+    "P6": frozenset({"P4", "module-user"}),
+    "P8": frozenset({"module-user", "module-model"}),
+    "P9": frozenset({"X2"}),
+    "module-data": frozenset({"module-user"}),
+    "module-user": frozenset({"module-data", "module-model"}),
+    "module-model": frozenset({"module-user"}),
+    "module-organization": frozenset({"module-user", "module-model"}),
+    "pair-user-data": frozenset({"module-data"}),
+    "pair-user-organization": frozenset({"P8"}),
+}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two kinds of claims that cannot both stand, each by its id or, ending in a dot, by how its id begins.
+
+    With `same_subject` only where both are about the same.
+    """
+
+    one: str
+    other: str
+    same_subject: bool = False
+
+    def is_of(self, one: Claim, other: Claim) -> bool:
+        if self.same_subject and one.about != other.about:
+            return False
+        return (_is(one, self.one) and _is(other, self.other)) or (
+            _is(other, self.one) and _is(one, self.other)
+        )
+
+
+def _is(claim: Claim, pattern: str) -> bool:
+    return claim.id.startswith(pattern) if pattern.endswith(".") else claim.id == pattern
+
+
+# What comes first is said in one of these ways only.
+_FIRST = (
+    "first.firm",
+    "first.leaning",
+    "first.expected",
+    "first.unasked",
+    "first.unheard",
+    "first.open",
+    "first.few",
+    "first.if_anything",
+    "first.open_if_anything",
+    "first.next",
+    "first.next_open",
+)
+_NAMES_ONE = (
+    "first.firm",
+    "first.leaning",
+    "first.expected",
+    "first.if_anything",
+    "brief.same",
+    "brief.other",
+    "plan.module",
+)
+_UNDECIDED = ("first.open", "first.unheard", "first.few", "first.open_if_anything")
+_OVER = (
+    "over.headline",
+    "over.quantity",
+    "over.recovering",
+    "over.recovering_headline",
+    "over.hidden",
+    "over.both",
+)
+
+CONFLICTS: tuple[Conflict, ...] = (
+    *(Conflict(one, other) for one, other in combinations(_FIRST, 2)),
+    *(Conflict(one, other) for one in _UNDECIDED for other in _NAMES_ONE if other not in _FIRST),
+    *(
+        Conflict(undecided, other)
+        for undecided in _UNDECIDED
+        for other in ("second.decided", "robust.turn", "robust.steady")
+    ),
+    *(Conflict("nothing.", over) for over in _OVER),
+    *(
+        Conflict("nothing.", other)
+        for other in ("first.firm", "first.leaning", "limits.over", "p.nothing", "plan.module")
+    ),
+    *(Conflict(over, "over.disputed", same_subject=True) for over in ("over.quantity", "over.recovering")),
+    *(
+        Conflict(over, doubt, same_subject=True)
+        for over in ("over.quantity", "over.recovering")
+        for doubt in ("over.maybe", "over.guessed", "limits.nearest")
+    ),
+    *(Conflict("first.firm", other) for other in ("reason.", "hinge")),
+    Conflict("hinge", "first.leaning"),
+    Conflict("second.decided", "second.open"),
+    Conflict("gap.blind_spot", "gap.over_worry", same_subject=True),
+    Conflict("brief.same", "brief.other"),
+    Conflict("robust.stop", "robust.ask"),
+    *(Conflict("robust.stop", other) for other in (*_UNDECIDED, "first.leaning", "first.expected")),
+    *(Conflict("robust.stop", other) for other in ("hinge", "missing.silent")),
+    Conflict("robust.steady", "robust.turn"),
+    *(
+        Conflict("robust.none", f"robust.{who}_{what}")
+        for who in ("person", "perspective")
+        for what in ("leads", "moves", "nothing")
+    ),
+    Conflict("robust.any_strand", "robust.without"),
+    Conflict("room.agreement", "camps.two"),
+)
+
+
+def clashes(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Return the pairs of claims that stand together and must not."""
+    for one, other in combinations(claims, 2):
+        if any(conflict.is_of(one, other) for conflict in CONFLICTS) or _clash_in_advice(one, other):
+            yield one, other
+
+
+def _clash_in_advice(one: Claim, other: Claim) -> bool:
+    return any(
+        (first.id == "robust.stop" and then.id.startswith("plan.do") and then.about in ASKS_AGAIN)
+        or (first.id == "plan.leave" and then.id in _DOES and then.about in LEAVES_ALONE.get(first.about, ()))
+        for first, then in ((one, other), (other, one))
+    )

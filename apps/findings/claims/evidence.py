@@ -1,0 +1,198 @@
+"""Where people and figures part, and which limit is nearest."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core.words.numerals import numeral
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
+from apps.findings.sentences import UNKNOWN, months_range_words, within_words
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Assessment, QuantityTime
+
+OVER = ("over", "over_recovering")
+
+
+@dataclass(frozen=True)
+class ShownGap:
+    """What may be shown of what is stated and computed of a dimension, as mean places."""
+
+    stated: float | None = None
+    computed: float | None = None
+    kind: Literal["blind_spot", "over_worry"] | None = None
+
+
+def numbered(case: Case) -> int:
+    """Return how many places of the order may be numbered: none where second is not decided."""
+    decided = case.result.ranking.decided
+    return decided if decided > 1 else 0
+
+
+def shown_gaps(case: Case) -> dict[str, ShownGap]:
+    """Return what may be shown of each dimension: people's places if enough ranked, places by figures likewise."""
+    result = case.result
+    gaps = result.gap.dimensions if result.gap else {}
+    orders = case.may_show(len(case.people.voters))
+    figures = case.may_show(most_behind(result, ["headroom"]))
+    return {
+        slug: ShownGap(
+            stated=gap.stated_rank if orders else None,
+            computed=gap.computed_rank if figures else None,
+            kind=gap.kind if orders and figures else None,
+        )
+        if (gap := gaps.get(slug))
+        else ShownGap()
+        for slug in result.ranking.order
+    }
+
+
+def shown_trouble(case: Case) -> dict[str, float]:
+    """Return the trouble people feel by dimension, 0 to 1, where enough of them were asked."""
+    symptoms = case.result.symptoms.dimensions if case.result.symptoms else {}
+    return {
+        slug: felt.score
+        for slug, felt in symptoms.items()
+        if felt.score is not None and case.may_show(felt.n)
+    }
+
+
+def gap_claims(case: Case) -> tuple[Claim, ...]:
+    """Say where people put a dimension elsewhere than its figures do."""
+    return tuple(_gaps(case))
+
+
+def _gaps(case: Case) -> Iterator[Claim]:
+    for slug, gap in shown_gaps(case).items():
+        if gap.kind == "blind_spot":
+            yield _blind_spot(case, slug, gap)
+        elif gap.kind == "over_worry":
+            yield _over_worry(case, slug, gap)
+
+
+def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
+    text = ngettext(
+        "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
+        "%(computed)s; by figures alone a limit is reached within %(months)d months in %(share)s of the draws.",
+        "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
+        "%(computed)s; by figures alone a limit is reached within %(months)d months in %(share)s of the draws.",
+        grammatical_number(case.definition.dimensions[slug]),
+    )
+    within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
+    said = {"months": case.framing.horizon_months, "share": within_words(within or 0.0)}
+    paths = {"p": f"gap.dimensions.{slug}.p_within_figures", "months": "framing.horizon_months"}
+    return claim(
+        case,
+        "gap.blind_spot",
+        text % (_places_said(case, slug, gap) | said),
+        {**_places_paths(slug), **paths},
+        about=slug,
+        people=len(case.people.voters),
+    )
+
+
+def _over_worry(case: Case, slug: str, gap: ShownGap) -> Claim:
+    text = ngettext(
+        "%(label)s is an over-worry: people give it place %(stated)s of %(places)d on average, its figures "
+        "%(computed)s.",
+        "%(label)s are an over-worry: people give them place %(stated)s of %(places)d on average, their figures "
+        "%(computed)s.",
+        grammatical_number(case.definition.dimensions[slug]),
+    )
+    return claim(
+        case,
+        "gap.over_worry",
+        text % _places_said(case, slug, gap),
+        _places_paths(slug),
+        about=slug,
+        people=len(case.people.voters),
+    )
+
+
+def _places_said(case: Case, slug: str, gap: ShownGap) -> dict[str, str | int]:
+    return {
+        "label": case.definition.dimensions[slug],
+        "stated": place_words(gap.stated),
+        "computed": place_words(gap.computed),
+        "places": len(case.result.ranking.order),
+    }
+
+
+def _places_paths(slug: str) -> dict[str, str]:
+    place = f"gap.dimensions.{slug}"
+    return {"stated": f"{place}.stated_rank", "computed": f"{place}.computed_rank"}
+
+
+def limits_claims(case: Case) -> tuple[Claim, ...]:
+    """Say how many limits are over today, and which of the others is nearest. Only of those that may be shown."""
+    return tuple(_limits(case))
+
+
+def _limits(case: Case) -> Iterator[Claim]:
+    known = shown_limits(case)
+    over = [name for name in known if case.result.quantities[name].status in OVER]
+    if over:
+        text = ngettext(
+            "%(over)d of the %(limits)d limits shown is over today.",
+            "%(over)d of the %(limits)d limits shown are over today.",
+            len(over),
+        )
+        yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
+    if (near := nearest_limit(case)) is not None:
+        text = _("The nearest of the other limits: %(quantity)s, %(range)s.")
+        if not over:
+            text = _("The nearest limit: %(quantity)s, %(range)s.")
+        yield claim(
+            case,
+            "limits.nearest",
+            text % {"quantity": case.quoted(near), "range": range_of(case.result.quantities[near])},
+            {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
+            about=near,
+            people=case.people.behind_quantity(near),
+        )
+
+
+def shown_limits(case: Case) -> list[str]:
+    """Return the quantities of which something is known that may be shown."""
+    return [
+        name for name, each in case.result.quantities.items() if each.known and case.may_show_quantity(name)
+    ]
+
+
+def nearest_limit(case: Case) -> str | None:
+    """Return the quantity, of all that may be shown and are not over, whose limit is reached first; None if none is."""
+    quantities = case.result.quantities
+    met = [
+        name
+        for name in shown_limits(case)
+        if quantities[name].months_p50 is not None and quantities[name].status not in OVER
+    ]
+    return min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
+
+
+def soonest(quantity: QuantityTime) -> tuple[float, float]:
+    """Sort a quantity by when its limit is reached, the nearest first."""
+    months = float("inf") if quantity.months_p50 is None else quantity.months_p50
+    return months, quantity.room or 0.0
+
+
+def range_of(quantity: QuantityTime) -> str:
+    """Say when its limit is reached: of what is over, that it already is."""
+    if quantity.status in OVER:
+        return _("already reached")
+    return months_range_words(quantity.months_p10, quantity.months_p90)
+
+
+def place_words(place: float | None) -> str:
+    """Return a mean place with one decimal."""
+    return UNKNOWN if place is None else numeral(f"{place:.1f}")
+
+
+def most_behind(result: Assessment, strands: Iterable[str]) -> int:
+    """Return the largest number of people behind one of these strands: at least as many are behind all together."""
+    streams = result.coverage.streams
+    return max(streams[name].n if streams[name].available else 0 for name in strands)

@@ -1,0 +1,237 @@
+"""What comes first: one sentence by kind and level of the verdict, and the ranking's own after it."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
+from apps.findings.claims.over import over_claim, over_headline, recovering_headline
+from apps.findings.sentences import number_words, share_words, when_words
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Question
+
+LEAN = 0.6  # from here on one dimension is named
+MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked: no months
+
+
+def headline(case: Case) -> Claim:
+    """Say the first sentence of a result, by its kind."""
+    if not case.is_shown:
+        return claim(case, "first.few", _("Too few answers to say what comes first."))
+    match case.result.verdict.kind:
+        case "over":
+            found = over_headline(case)
+        case "recovering":
+            found = recovering_headline(case)
+        case "disputed":
+            found = _settle(case)
+        case "nothing":
+            found = nothing(case)
+        case _:
+            found = None
+    return found or ranking(case)
+
+
+def ranking_after(case: Case) -> Claim | None:
+    """Say the ranking after a headline that is about something else; None if there is nothing to add."""
+    verdict = case.result.verdict
+    if not case.is_shown or verdict.kind in {"first", "none"}:
+        return None
+    if verdict.level == "insufficient":
+        return claim(case, "first.few", _("Too few answers to say what comes first."))
+    if verdict.kind == "over":
+        return after_over(case)
+    return if_anything(case) if verdict.kind == "nothing" else ranking(case)
+
+
+def ranking(case: Case) -> Claim:
+    """Say what comes first at the ranking's own level."""
+    verdict, leader = case.result.verdict, case.result.ranking.order[0]
+    match verdict.level:
+        case "insufficient":
+            return claim(case, "first.few", _("Too few answers to say what comes first."))
+        case "open":
+            return unheard(case, leader) if verdict.unheard else undecided(case)
+        case "leaning" if rests_on_no_figure(case):
+            return expected(case, leader)
+        case level:
+            return named(case, leader, is_firm=level == "firm")
+
+
+def rests_on_no_figure(case: Case) -> bool:
+    """Say whether the leader's place rests on what people think or on what nobody asked, and not on figures."""
+    verdict = case.result.verdict
+    return verdict.opinion_only or verdict.provenance.not_asked > MOSTLY_ASKED
+
+
+def people_expect(case: Case, leader: str) -> bool:
+    """Say whether people themselves put the leader first: they spoke of it, and their word alone puts it there."""
+    spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
+    opinions = case.result.ranking.without.get("figures")
+    if case.result.verdict.opinion_only or opinions is None:
+        return bool(spoke)
+    return bool(spoke) and opinions[leader] >= max(opinions.values())
+
+
+def named(case: Case, leader: str, *, is_firm: bool) -> Claim:
+    """Name one dimension, with its time in the draws in which it leads, if that may be said."""
+    label, when = case.definition.dimensions[leader], _when(case, leader)
+    number = grammatical_number(label)
+    if is_firm:
+        text = ngettext(
+            "%(label)s reaches its limit first%(when)s.", "%(label)s reach their limit first%(when)s.", number
+        )
+    else:
+        text = ngettext(
+            "%(label)s probably reaches its limit first%(when)s.",
+            "%(label)s probably reach their limit first%(when)s.",
+            number,
+        )
+    paths = {name: f"leader_months.months_{name}" for name in ("p10", "p50", "p90")} if when else {}
+    claim_id = "first.firm" if is_firm else "first.leaning"
+    return claim(case, claim_id, text % {"label": label, "when": when}, paths, about=leader)
+
+
+def expected(case: Case, leader: str) -> Claim:
+    """Name what people expect, where no figure says it; or what nobody asked about."""
+    label, share = case.definition.dimensions[leader], share_words(case.result.ranking.p_first[leader])
+    said = {"label": case.labels([leader]), "share": share}
+    if people_expect(case, leader):
+        text = _("People expect %(label)s first (%(share)s); no figure says so yet.") % said
+        return claim(case, "first.expected", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+    text = ngettext(
+        "%(label)s may come first (%(share)s), because nobody knows its limit.",
+        "%(label)s may come first (%(share)s), because nobody knows their limit.",
+        grammatical_number(label),
+    ) % (said | {"label": label})
+    return claim(case, "first.unasked", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+def unheard(case: Case, leader: str) -> Claim:
+    """Say that nothing is known of what leads, and what to ask."""
+    said = {"label": case.labels([leader])}
+    question = question_of(case, leader)
+    if question is None:
+        return claim(
+            case, "first.unheard", _("Not decided: nothing is known of %(label)s.") % said, about=leader
+        )
+    said["question"] = case.quoted(question.id.partition(".")[0])
+    text = _("Not decided: nothing is known of %(label)s. Ask: %(question)s.") % said
+    return claim(case, "first.unheard", text, about=leader)
+
+
+def question_of(case: Case, dimension: str) -> Question | None:
+    """Return the question about a quantity of this dimension that could move most."""
+    for question in case.result.questions or ():
+        quantity = case.result.quantities.get(question.id.partition(".")[0])
+        is_here = quantity is not None and quantity.dimension == dimension
+        if is_here and case.may_show(case.people.asked(question.id.partition(".")[0])):
+            return question
+    return None
+
+
+def undecided(case: Case) -> Claim:
+    """Say that it is not decided, and between which; never a single name."""
+    dominant = case.result.verdict.dominant
+    if len(dominant) < 2:
+        return claim(case, "first.open", _("What comes first is not decided."))
+    text = _("Not decided: %(names)s may come first.") % {"names": candidates(case, dominant)}
+    return claim(case, "first.open", text)
+
+
+def candidates(case: Case, names: Sequence[str]) -> str:
+    """Name who may be first: "data or users", "any of the four"."""
+    if len(names) == len(case.definition.dimensions):
+        return _("any of the %(number)s") % {"number": number_words(len(names))}
+    return case.labels(names, "or")
+
+
+def if_anything(case: Case) -> Claim:
+    """Say what would come first where nothing is near."""
+    result, leader = case.result, case.result.ranking.order[0]
+    if result.verdict.level == "open":
+        return claim(case, "first.open_if_anything", _("If anything comes first, it is not decided what."))
+    text = _("If anything comes first, it is %(label)s (%(share)s).") % {
+        "label": case.labels([leader]),
+        "share": share_words(result.ranking.p_first[leader]),
+    }
+    return claim(case, "first.if_anything", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+def after_over(case: Case) -> Claim | None:
+    """Say what is next of what is not over; None if everything is."""
+    result = case.result
+    following = result.ranking.p_next
+    if result.verdict.next is None or not following:
+        return None
+    name, p = result.verdict.next, following[result.verdict.next]
+    if p < LEAN:
+        return claim(
+            case, "first.next_open", _("Of what is not yet over, it is not decided what comes next.")
+        )
+    text = _("Of what is not yet over, %(label)s next (%(share)s).") % {
+        "label": case.labels([name]),
+        "share": share_words(p),
+    }
+    return claim(case, "first.next", text, {"p": f"ranking.p_next.{name}"}, about=name)
+
+
+def both_over(case: Case) -> Claim | None:
+    """Say that nobody knows which of several was over first; None where only one is."""
+    over = {each.dimension for each in case.result.verdict.over if each.status == "over"}
+    if len(over) < 2:
+        return None
+    text = _("Both are over; which was first is not known.")
+    if len(over) > 2:
+        text = _("All %(number)s are over; which was first is not known.") % {
+            "number": number_words(len(over))
+        }
+    return claim(case, "over.both", text)
+
+
+def nothing(case: Case) -> Claim | None:
+    """Say that no limit is reached within the horizon; None if that may not be said."""
+    verdict = case.result.verdict
+    if verdict.nothing_level is None:
+        return None
+    firm = ngettext(
+        "The one limit asked about is not reached within %(months)d months (%(share)s).",
+        "None of the %(limits)d limits asked about is reached within %(months)d months (%(share)s).",
+        verdict.limits_known,
+    )
+    leaning = ngettext(
+        "The one limit asked about is probably not reached within %(months)d months (%(share)s).",
+        "Probably none of the %(limits)d limits asked about is reached within %(months)d months (%(share)s).",
+        verdict.limits_known,
+    )
+    text = (firm if verdict.nothing_level == "firm" else leaning) % {
+        "limits": verdict.limits_known,
+        "months": case.framing.horizon_months,
+        "share": share_words(case.result.ranking.p_nothing),
+    }
+    return claim(
+        case,
+        f"nothing.{verdict.nothing_level}",
+        text,
+        {"limits": "verdict.limits_known", "months": "framing.horizon_months", "p": "ranking.p_nothing"},
+    )
+
+
+def _settle(case: Case) -> Claim | None:
+    for number, each in enumerate(case.result.verdict.over):
+        if each.status == "disputed":
+            return over_claim(case, number)
+    return None
+
+
+def _when(case: Case, leader: str) -> str:
+    """Return the time of the leader in words; nothing where it rests on what nobody asked, or on too few people."""
+    months, asked = case.result.leader_months, case.result.verdict.provenance.not_asked <= MOSTLY_ASKED
+    if not asked or not case.may_show_months(leader):
+        return ""
+    return when_words(
+        months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
+    )

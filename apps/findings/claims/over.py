@@ -1,0 +1,240 @@
+"""What is over its limit today: facts, by whose figures, before any ranking."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
+from apps.findings.sentences import (
+    SOURCES,
+    people_words,
+    sentence_case,
+    share_words,
+    times_range_words,
+    times_words,
+)
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Over, Status
+
+
+def over_headline(case: Case) -> Claim | None:
+    """Say which dimensions are over their limit today; None if none is."""
+    sure, likely = over_dimensions(case)
+    said = [_already(case, sure)] if sure else []
+    if likely:
+        said.append(_probably(case, likely))
+    return claim(case, "over.headline", " ".join(said)) if said else None
+
+
+def over_dimensions(case: Case) -> tuple[list[str], list[str]]:
+    """Return the dimensions that are already over their limit, and those that probably are, farthest over first."""
+    found = [each for each in case.result.verdict.over if each.status == "over"]
+    sure = list(dict.fromkeys(each.dimension for each in found if each.already))
+    return sure, [name for name in dict.fromkeys(each.dimension for each in found) if name not in sure]
+
+
+def recovering_headline(case: Case) -> Claim | None:
+    """Say which dimensions are over their limit today and will be back under it; None if none is."""
+    found = [each.dimension for each in case.result.verdict.over if each.status == "over_recovering"]
+    names = list(dict.fromkeys(found))
+    if not names:
+        return None
+    text = ngettext(
+        "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)d months.",
+        "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)d months.",
+        verb_number(case, names),
+    ) % {"names": sentence_case(case.labels(names)), "months": case.framing.horizon_months}
+    return claim(case, "over.recovering_headline", text, {"months": "framing.horizon_months"})
+
+
+def over_claims(case: Case) -> tuple[Claim, ...]:
+    """Say of every quantity that is over, or perhaps so, how far and by whose figures; hidden ones by dimension."""
+    return tuple(dict.fromkeys(_each_over(case)))
+
+
+def over_claim(case: Case, number: int) -> Claim:
+    """Say it of the quantity with this number in `verdict.over`."""
+    each = case.result.verdict.over[number]
+    if not case.may_show_quantity(each.quantity):
+        return _hidden(case, each)
+    claim_id, sentence, names = _SENTENCES[each.status]
+    path = f"verdict.over.{number}"
+    return claim(
+        case,
+        claim_id,
+        sentence(case, each),
+        {name: f"{path}.{name}" for name in names if _is_said(case, each, name)},
+        about=each.quantity,
+        people=case.people.behind_quantity(each.quantity),
+    )
+
+
+def is_told(case: Case, each: Over) -> bool:
+    """Say whether the figures of both sides may be shown."""
+    return case.may_show(each.people_over) and case.may_show(each.people_under) and each.times_low is not None
+
+
+def verb_number(case: Case, names: Sequence[str]) -> int:
+    """Return 1 where the verb after these dimensions stands in the singular, else 2."""
+    return 2 if len(names) > 1 else grammatical_number(case.definition.dimensions[names[0]])
+
+
+def _is_said(case: Case, each: Over, name: str) -> bool:
+    """Say whether a number stands in the sentence; what is below k does not."""
+    if each.status == "disputed" and not is_told(case, each):
+        return False
+    value = getattr(each, name)
+    return value is not None and (not name.startswith("people_") or case.may_show(value))
+
+
+def _each_over(case: Case) -> Iterator[Claim]:
+    return (over_claim(case, number) for number in range(len(case.result.verdict.over)))
+
+
+def _already(case: Case, names: Sequence[str]) -> str:
+    text = ngettext(
+        "%(names)s is already over its limit.",
+        "%(names)s are already over their limit.",
+        verb_number(case, names),
+    )
+    return text % {"names": sentence_case(case.labels(names))}
+
+
+def _probably(case: Case, names: Sequence[str]) -> str:
+    text = ngettext(
+        "%(names)s is probably already over its limit.",
+        "%(names)s are probably already over their limit.",
+        verb_number(case, names),
+    )
+    return text % {"names": sentence_case(case.labels(names))}
+
+
+def _over(case: Case, each: Over) -> str:
+    said = _("%(quantity)s: %(far)s, %(by)s.")
+    if not each.already:
+        said = _("%(quantity)s: probably %(far)s, %(by)s.")
+    text = said % {
+        "quantity": case.quoted(each.quantity),
+        "far": far_words(case, each),
+        "by": by_words(case, each),
+    }
+    if each.one_measurer and each.people_over > 1:
+        text += " " + _("It rests on one person's measurement.")
+    return text
+
+
+def _recovering(case: Case, each: Over) -> str:
+    return _(
+        "%(quantity)s: %(far)s, %(by)s; if demand falls as said, back under it within %(months)d months."
+    ) % {
+        "quantity": case.quoted(each.quantity),
+        "far": far_words(case, each),
+        "by": by_words(case, each),
+        "months": case.framing.horizon_months,
+    }
+
+
+def _disputed(case: Case, each: Over) -> str:
+    named = {"quantity": case.quoted(each.quantity)}
+    if not is_told(case, each) or each.times_low is None:
+        return (
+            _(
+                "%(quantity)s: measured over its limit by some, denied by the figures of others. Settle this first."
+            )
+            % named
+        )
+    named |= {"over": people_words(each.people_over), "under": people_words(each.people_under)}
+    named["times"] = times_range_words(each.times_low, each.times_high or each.times_low)
+    if each.people_measured >= each.people_over:
+        return (
+            _(
+                "%(quantity)s: measured at %(times)s times its limit by %(over)s; the figures of %(under)s deny it. Settle "
+                "this first."
+            )
+            % named
+        )
+    return (
+        _(
+            "%(quantity)s: at %(times)s times its limit by figures of %(over)s, some of them measured; the figures of "
+            "%(under)s deny it. Settle this first."
+        )
+        % named
+    )
+
+
+def _maybe(case: Case, each: Over) -> str:
+    return _("%(quantity)s: perhaps over its limit today (%(share)s), and perhaps not.") % {
+        "quantity": case.quoted(each.quantity),
+        "share": share_words(each.p),
+    }
+
+
+def _guessed(case: Case, each: Over) -> str:
+    return _("%(quantity)s: over its limit today (%(share)s), but by figures that are mostly guesses.") % {
+        "quantity": case.quoted(each.quantity),
+        "share": share_words(each.p),
+    }
+
+
+def _hidden(case: Case, each: Over) -> Claim:
+    """Name no more than the dimension: which quantity it is, and how far over, would reveal somebody's figure."""
+    labels = {"label": case.labels([each.dimension])}
+    text = (
+        _("Which limit of %(label)s it is, and how far over, rests on too few people to be shown.") % labels
+    )
+    if each.status not in {"over", "over_recovering"}:
+        text = (
+            _("Some figures put a limit of %(label)s over today; they rest on too few people to be shown.")
+            % labels
+        )
+    claim_id = "over.hidden" if each.status in {"over", "over_recovering"} else "over.hidden_doubt"
+    return claim(case, claim_id, text, about=each.dimension)
+
+
+def far_words(case: Case, each: Over) -> str:
+    """Say how far over its limit a quantity is: "3.4 times its limit"."""
+    quantity = case.result.quantities[each.quantity]
+    if quantity.kind == "zero_limit":
+        return _("in use, where the limit is nothing")
+    if quantity.kind == "floor_at_zero":
+        return _("nothing today, below its limit")
+    times = times_words(each.times_over or 1.0)
+    far = _("short of its limit by a factor of %(times)s")
+    if quantity.direction == "ceiling":
+        far = _("%(times)s times its limit")
+    return far % {"times": times}
+
+
+def by_words(case: Case, each: Over) -> str:
+    """Say by whose figures a quantity is over: "by measured figures of 3 people". Counts below k are not said."""
+    if not each.people_over or not case.may_show(each.people_over):
+        return _("by the figures people gave")
+    is_alone = each.people_over == 1
+    named = {"people": people_words(each.people_over), "source": _source_words(case, each)}
+    if each.people_measured == 0 or each.people_measured >= each.people_over:
+        return (_("by one person's %(source)s") if is_alone else _("by %(source)s of %(people)s")) % named
+    measured = _("by figures of %(people)s, some of them measured")
+    if case.may_show(each.people_measured):
+        measured = _("by figures of %(people)s, %(measured)d of them measured")
+    return measured % (named | {"measured": each.people_measured})
+
+
+def _source_words(case: Case, each: Over) -> str:
+    if each.people_measured:
+        return _("measured figures")
+    sources = case.result.quantities[each.quantity].sources
+    return str(SOURCES["guess" if sources.get("guess", 0.0) > sources.get("rough", 0.0) else "rough"])
+
+
+type _Sentence = tuple[str, Callable[[Case, Over], str], tuple[str, ...]]
+_COUNTS = ("people_over", "people_measured")
+_SENTENCES: Mapping[Status, _Sentence] = {
+    "over": ("over.quantity", _over, ("times_over", *_COUNTS)),
+    "over_recovering": ("over.recovering", _recovering, ("times_over", *_COUNTS)),
+    "disputed": ("over.disputed", _disputed, ("times_low", "times_high", "people_under", *_COUNTS)),
+    "maybe_over": ("over.maybe", _maybe, ("p",)),
+    "guessed_over": ("over.guessed", _guessed, ("p",)),
+}

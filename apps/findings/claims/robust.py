@@ -1,0 +1,339 @@
+"""How robust an answer is: what one voice, one figure or one more answer could change."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.documents.vocabulary import FIRMNESS
+from apps.findings.case import Case
+from apps.findings.claims.certainty import FIRM
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.evidence import most_behind
+from apps.findings.claims.first import LEAN
+from apps.findings.claims.numbers import claim
+from apps.findings.sentences import STRANDS, likeliest, points_words, sentence_case, share_words, two_digits
+from apps.instruments.figures.plurals import grammatical_number
+from apps.ranking import Band, FlipPoint, Question
+
+type Point = Literal["now", "growth", "limit"]
+
+MOVES = 0.05  # a change of P from which a voice or an answer moves something
+MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
+UP_TO = 1000  # factor by which figures are moved in search of a turning point
+_NAMES = {"stakeholder": "person", "group": "perspective"}
+RANKING = "ranking"  # the engine's name for the order everybody is asked
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The pooled figure of a quantity at one point, and where the answer turns."""
+
+    quantity: str
+    point: Point
+    pooled: float
+    flip: FlipPoint
+
+    @property
+    def factor(self) -> float:
+        """Return by what factor the figure must move, 1 or more."""
+        ratio = self.flip.value / self.pooled
+        return max(ratio, 1 / ratio)
+
+
+def influence_claims(case: Case) -> tuple[Claim, ...]:
+    """Say what leaving out one person, or one perspective, would change; never whose."""
+    found = case.result.influence
+    if found is None or not case.is_shown:
+        return ()
+    said = tuple(_influence(case))
+    if said or case.result.coverage.n > MOST_HEARD_SINGLY:
+        return said
+    text = _("Leaving out any one person, or any one perspective, changes this by less than %(points)s.")
+    return (claim(case, "robust.none", text % {"points": points_words(MOVES)}),)
+
+
+def _influence(case: Case) -> Iterator[Claim]:
+    for kind in ("stakeholder", "group"):
+        index = strongest_voice(case, kind)
+        if index is not None:
+            yield _voice(case, index)
+
+
+def strongest_voice(case: Case, kind: str) -> int | None:
+    """Return the place in `influence` of the person, or perspective, without whom the answer moves most."""
+    leader, voices = case.result.ranking.order[0], case.result.influence or ()
+    found = [index for index, voice in enumerate(voices) if voice.kind == kind]
+    return max(
+        found,
+        key=lambda index: (voices[index].leader != leader, abs(voices[index].moves)),
+        default=None,
+    )
+
+
+def _voice(case: Case, index: int) -> Claim:
+    voice, leader = (case.result.influence or ())[index], case.result.ranking.order[0]
+    whose = _("One person's answers") if voice.kind == "stakeholder" else _("The answers of one perspective")
+    said = {
+        "whose": whose,
+        "leader": case.labels([leader]),
+        "points": points_words(abs(voice.moves)),
+        "share": share_words(voice.p),
+        "other": case.labels([voice.leader]),
+        "nothing": share_words(voice.p_nothing),
+    }
+    path = f"influence.{index}"
+    paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
+    if voice.leader != leader:
+        text = _(
+            "%(whose)s decide what comes first: without them it is %(other)s, and %(leader)s in %(share)s of the draws."
+        )
+        return claim(case, f"robust.{_NAMES[voice.kind]}_leads", text % said, paths, about=leader)
+    if abs(voice.moves) < MOVES:
+        text = _(
+            "%(whose)s move the share of draws in which no limit is reached: without them it is %(nothing)s."
+        )
+        return claim(
+            case, f"robust.{_NAMES[voice.kind]}_nothing", text % said, {"p_nothing": f"{path}.p_nothing"}
+        )
+    text = _("%(whose)s move this by %(points)s: without them %(leader)s first in %(share)s of the draws.")
+    return claim(case, f"robust.{_NAMES[voice.kind]}_moves", text % said, paths, about=leader)
+
+
+def turns(case: Case) -> tuple[Turn, ...]:
+    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning."""
+    if case.result.verdict.level not in {"firm", "leaning"} or case.result.flip_points is None:
+        return ()
+    return tuple(sorted(_turns(case), key=lambda turn: (turn.factor, turn.quantity, turn.point)))
+
+
+def _turns(case: Case) -> Iterator[Turn]:
+    for name, points in (case.result.flip_points or {}).items():
+        quantity = case.result.quantities[name]
+        if not case.may_show_quantity(name):
+            continue
+        pooled: dict[Point, float | None] = {
+            "now": quantity.now,
+            "growth": quantity.growth,
+            "limit": quantity.limit,
+        }
+        for point, value in pooled.items():
+            flip = points.get(point)
+            if flip is not None and value and flip.value > 0:
+                yield Turn(name, point, value, flip)
+
+
+def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
+    """Write the pooled figure and the turning point with as many digits as needed to tell them apart."""
+    unit = case.result.quantities[turn.quantity].unit
+    pooled = turns_at = ""
+    for digits in (2, 3, 4):
+        pooled, turns_at = (
+            f"{value:.{digits}g}" if turn.point == "growth" else case.figure(value, unit, digits)
+            for value in (turn.pooled, turn.flip.value)
+        )
+        if pooled != turns_at:
+            break
+    return pooled, turns_at
+
+
+def turn_claim(case: Case, turn: Turn) -> Claim:
+    """Say at which value of a figure something else would lead, or the answer would be surer or less sure."""
+    pooled, turns_at = turn_words(case, turn)
+    said = {
+        "quantity": case.quoted(turn.quantity),
+        "value": turns_at,
+        "pooled": pooled,
+        "months": case.framing.horizon_months,
+        "then": then_words(case, turn.flip),
+    }
+    text = {
+        "now": _("If %(quantity)s were %(value)s today instead of %(pooled)s: %(then)s."),
+        "growth": _(
+            "If %(quantity)s grew by a factor of %(value)s in %(months)d months instead of %(pooled)s: %(then)s."
+        ),
+        "limit": _("If the limit of %(quantity)s were %(value)s instead of %(pooled)s: %(then)s."),
+    }[turn.point]
+    path = f"flip_points.{turn.quantity}.{turn.point}"
+    return claim(
+        case,
+        "robust.turn",
+        text % said,
+        {"value": f"{path}.value", "p": f"{path}.p"},
+        about=turn.quantity,
+        people=case.people.behind_quantity(turn.quantity),
+    )
+
+
+def then_words(case: Case, flip: FlipPoint) -> str:
+    """Say who leads at a turning point, and how sure: "users first (63%, leaning)"."""
+    return _("%(label)s first (%(share)s, %(band)s)") % {
+        "label": case.labels([flip.leader]),
+        "share": share_words(flip.p),
+        "band": band_words(flip.band),
+    }
+
+
+def band_words(band: Band) -> str:
+    """Say how far a probability carries, in the words of the levels."""
+    return _(FIRMNESS[band])
+
+
+def band_of(p: float) -> Band:
+    """Return how far a probability of the leader carries by itself."""
+    return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
+
+
+def steady(case: Case) -> Claim | None:
+    """Say that no figure turns the answer; None if one does, or none was tried."""
+    flips = case.result.flip_points or {}
+    tried = [name for name in flips if case.may_show_quantity(name)]
+    if not tried or case.result.verdict.level not in {"firm", "leaning"} or turns(case):
+        return None
+    text = _(
+        "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
+    )
+    return claim(case, "robust.steady", text % {"factor": two_digits(UP_TO)})
+
+
+def shown_questions(case: Case) -> list[int]:
+    """Return the places in `questions` of those that may be shown and could move something, the strongest first."""
+    return [
+        index
+        for index, question in enumerate(case.result.questions or ())
+        if question.swing >= MOVES and may_show_question(case, question)
+    ]
+
+
+def may_show_question(case: Case, question: Question) -> bool:
+    """Say whether enough people were asked, or gave the figure, for its being open to reveal nobody."""
+    name = question.id.partition(".")[0]
+    if question.kind == "figure":
+        return case.may_show_quantity(name)
+    return case.may_show(len(case.people.answers) if question.kind == "ranking" else case.people.asked(name))
+
+
+def question_words(case: Case, question: Question) -> str:
+    """Name what would be asked: "the limit of “Requests a second”"."""
+    name, _dot, part = question.id.partition(".")
+    quoted = case.quoted(case.definition.ranking.id if name == RANKING else name)
+    if question.kind == "figure":
+        how = (
+            _("how fast %(quantity)s grows")
+            if part == "growth"
+            else _("how far %(quantity)s is from its limit")
+        )
+        return how % {"quantity": quoted}
+    if question.kind == "unknown_limit":
+        return _("the limit of %(quantity)s") % {"quantity": quoted}
+    return (
+        _("today's figure of %(quantity)s") % {"quantity": quoted}
+        if question.kind == "unknown_now"
+        else quoted
+    )
+
+
+def question_ends(case: Case, question: Question) -> tuple[float, float]:
+    """Return P(leader) at the two ends of what an answer could make of it."""
+    p = case.result.ranking.p_first[case.result.ranking.order[0]]
+    ends = [min(max(p + move, 0.0), 1.0) for move in (*question.moves, 0.0)]
+    return min(ends), max(ends)
+
+
+def question_claim(case: Case, index: int) -> Claim:
+    """Say what one more answer could move, in percent of P and in level."""
+    question = (case.result.questions or ())[index]
+    leader = case.result.ranking.order[0]
+    low, high = question_ends(case, question)
+    text = _(
+        "%(what)s: an answer could move %(leader)s from %(share)s of the draws to between %(low)s and %(high)s (%(level)s)."
+    ) % {
+        "what": sentence_case(question_words(case, question)),
+        "leader": case.labels([leader]),
+        "share": share_words(case.result.ranking.p_first[leader]),
+        "low": share_words(low),
+        "high": share_words(high),
+        "level": level_words(low, high),
+    }
+    return claim(
+        case,
+        "robust.question",
+        text,
+        {"p": f"ranking.p_first.{leader}", "swing": f"questions.{index}.swing"},
+        about=question.id,
+    )
+
+
+def level_words(low: float, high: float) -> str:
+    """Say over which levels P would move: "from not decided to firm", "still leaning"."""
+    start, end = band_words(band_of(low)), band_words(band_of(high))
+    return (
+        _("still %(level)s") % {"level": end}
+        if start == end
+        else _("%(start)s to %(end)s") % {"start": start, "end": end}
+    )
+
+
+def stop(case: Case) -> Claim | None:
+    """Say that the group may stop here, or what to ask first; None if neither can be said."""
+    if not case.is_shown or case.result.questions is None:
+        return None
+    if case.result.verdict.may_stop:
+        return claim(
+            case, "robust.stop", _("No single open question could change this: the group may stop here.")
+        )
+    asked = shown_questions(case)
+    if not asked:
+        return None
+    question = case.result.questions[asked[0]]
+    text = _("Ask first: %(what)s. It could move this by up to %(points)s.") % {
+        "what": question_words(case, question),
+        "points": points_words(question.swing),
+    }
+    return claim(case, "robust.ask", text, {"swing": f"questions.{asked[0]}.swing"}, about=question.id)
+
+
+def shown_strands(case: Case) -> list[str]:
+    """Return the strands that may be left out: what remains rests on enough people."""
+    others = {
+        "stated": ("symptoms", "headroom"),
+        "symptoms": ("stated", "headroom"),
+        "figures": ("stated", "symptoms"),
+    }
+    return [
+        strand
+        for strand in case.result.ranking.without
+        if case.may_show(most_behind(case.result, others[strand]))
+    ]
+
+
+def depends_claims(case: Case) -> tuple[Claim, ...]:
+    """Say without which kind of evidence something else would lead, or that none decides it."""
+    strands = shown_strands(case)
+    if not case.is_shown or case.result.verdict.level == "insufficient" or not strands:
+        return ()
+    other = [strand for strand in strands if strand in case.result.verdict.depends_on]
+    if other:
+        return tuple(_without(case, strand) for strand in other)
+    if len(strands) < 3 or case.result.verdict.opinion_only or case.result.verdict.level == "open":
+        return ()
+    leader = case.result.ranking.order[0]
+    text = ngettext(
+        "Whichever kind of evidence is left out, %(label)s still leads.",
+        "Whichever kind of evidence is left out, %(label)s still lead.",
+        grammatical_number(case.definition.dimensions[leader]),
+    )
+    return (claim(case, "robust.any_strand", text % {"label": case.labels([leader])}, about=leader),)
+
+
+def _without(case: Case, strand: str) -> Claim:
+    shares = case.result.ranking.without[strand]
+    first = likeliest(shares)
+    text = _("Without %(strand)s, %(label)s would come first, in %(share)s of the draws.") % {
+        "strand": STRANDS[strand],
+        "label": case.labels([first]),
+        "share": share_words(shares[first]),
+    }
+    return claim(case, "robust.without", text, {"p": f"ranking.without.{strand}.{first}"}, about=strand)

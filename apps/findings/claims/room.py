@@ -1,0 +1,156 @@
+"""What the room said: who put what first, how far the orders agree, and the brief beside the answers."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim, first_places
+from apps.findings.sentences import agreement_words, listed, number_words, share_words
+from apps.instruments.figures.plurals import grammatical_number
+
+FEWEST_ORDERS = 3  # with two people there is only agreeing or not
+DECIDED = ("firm", "leaning")
+
+
+def tally(case: Case) -> Claim | None:
+    """Say how many put which dimension first: the simplest count there is. None if too few did."""
+    firsts = first_places(case.people)
+    told = told_firsts(firsts, len(case.people.voters), case.k)
+    if not told or not case.is_shown:
+        return None
+    counts = listed(
+        [
+            _("%(people)d put %(label)s first") % {"people": people, "label": case.labels([slug])}
+            for slug, people in told.items()
+        ]
+    )
+    others = len(case.people.voters) - sum(told.values())
+    text = _("In this room %(counts)s.") % {"counts": counts}
+    if not others and len(told) > 1:
+        text = _("In this room, scale means %(number)s things: %(counts)s.") % {
+            "number": number_words(len(told)),
+            "counts": counts,
+        }
+    if others:
+        rest = ngettext("%(number)d ranked otherwise.", "%(number)d others ranked otherwise.", others)
+        text = f"{text} {rest % {'number': others}}"
+    paths = {slug: f"tally.{slug}" for slug in told}
+    return claim(case, "room.tally", text, paths, people=sum(told.values()))
+
+
+def told_firsts(firsts: Mapping[str, int], voters: int, k: int) -> dict[str, int]:
+    """Return the counts that may be shown, the largest first: each, and what they leave of the voters, k or nobody."""
+    ordered = sorted(firsts, key=lambda slug: (-firsts[slug], slug))
+    told = {slug: firsts[slug] for slug in ordered if firsts[slug] >= k}
+    while told and 0 < voters - sum(told.values()) < k:
+        told.popitem()
+    return told
+
+
+def agreement(case: Case) -> Claim | None:
+    """Say how far the complete orders agree; None if there are too few, or if they fall into two camps."""
+    kendall_w = agreement_of(case)
+    camps = case.result.camps
+    sizes = [len(members) for members in camps.members] if camps else []
+    # Camps too small to be shown must not be told by what is missing here.
+    if kendall_w is None or (sizes and case.may_show(min(sizes))):
+        return None
+    text = _("The orders people gave agree: %(word)s.") % {"word": agreement_words(kendall_w)}
+    return claim(
+        case,
+        "room.agreement",
+        text,
+        {"kendall_w": "agreement.kendall_w"},
+        people=case.people.complete_orders(),
+    )
+
+
+def agreement_of(case: Case) -> float | None:
+    """Return Kendall's W of the complete orders, if there are enough of them."""
+    complete = case.people.complete_orders()
+    is_told = case.is_shown and case.may_show(complete) and complete >= FEWEST_ORDERS
+    return case.result.agreement.kendall_w if is_told else None
+
+
+def brief(case: Case) -> Claim | None:
+    """Set what the brief said must scale beside the answers; None if it said nothing."""
+    claimed, result = case.framing.brief_claim, case.result
+    if not case.is_shown or claimed not in case.definition.dimensions:
+        return None
+    said = {"brief": case.labels([claimed]), "share": share_words(result.ranking.p_first[claimed])}
+    over = list(dict.fromkeys(each.dimension for each in result.verdict.over if each.status == "over"))
+    if over:
+        return _brief_beside_over(case, claimed, over)
+    first = (
+        ngettext(
+            "which is first in %(share)s of the draws",
+            "which are first in %(share)s of the draws",
+            grammatical_number(case.definition.dimensions[claimed]),
+        )
+        % said
+    )
+    said["first"] = first
+    leader = result.ranking.order[0]
+    is_told = result.verdict.level in DECIDED and result.verdict.kind not in {"nothing", "none"}
+    if is_told and leader == claimed:
+        claim_id = "brief.same"
+        text = _("The brief names %(brief)s, and so do the answers (%(share)s).") % said
+    elif is_told:
+        claim_id = "brief.other"
+        text = _("The brief names %(brief)s (%(share)s); the answers point to %(leader)s (%(leads)s).") % (
+            said
+            | {
+                "leader": case.labels([leader]),
+                "leads": share_words(result.ranking.p_first[leader]),
+            }
+        )
+    else:
+        claim_id = "brief.open"
+        text = _("The brief names %(brief)s: first in %(share)s of the draws.") % said
+    paths = {"p": f"ranking.p_first.{claimed}"}
+    if claim_id == "brief.other":
+        paths["leads"] = f"ranking.p_first.{leader}"
+    return claim(case, claim_id, text, paths, about=claimed)
+
+
+def _brief_beside_over(case: Case, claimed: str, over: list[str]) -> Claim:
+    if claimed in over:
+        text = _("The brief names %(brief)s, and that is where a limit is passed today.")
+    else:
+        text = _("The brief names %(brief)s; over the limit today: %(over)s.")
+    said = {"brief": case.labels([claimed]), "over": case.labels(over)}
+    return claim(
+        case, "brief.over_same" if claimed in over else "brief.over_other", text % said, about=claimed
+    )
+
+
+def money(case: Case) -> Claim | None:
+    """Say where the planned money goes; None if nobody, or too few, said so."""
+    shares = money_shares(case)
+    if not shares:
+        return None
+    text = _("The planned money goes %(shares)s.") % {
+        "shares": listed(
+            [
+                _("%(share)s to %(label)s") % {"share": share_words(share), "label": case.labels([slug])}
+                for slug, share in shares.items()
+            ]
+        )
+    }
+    return claim(case, "brief.money", text, people=_splits(case)[1])
+
+
+def money_shares(case: Case) -> dict[str, float]:
+    """Return the mean share of the planned money by dimension, as people split it; empty if too few did."""
+    totals, people = _splits(case)
+    whole = sum(totals.values())
+    return {slug: total / whole for slug, total in totals.items()} if whole and case.may_show(people) else {}
+
+
+def _splits(case: Case) -> tuple[dict[str, int], int]:
+    splits = next(iter(case.evidence.splits.values()), ())
+    totals = {slug: sum(split.get(slug, 0) for split in splits) for slug in case.definition.dimensions}
+    return totals, len(splits)

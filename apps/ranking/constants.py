@@ -1,4 +1,4 @@
-"""Every constant of engine 2, with what fixes it: see docs/engine.md and docs/calibration.md.
+"""The constants of figures and of their draws, with what fixes each.
 
 Decades are log10 units, sd is a standard deviation. "Calibration" is a run of planted workshops in which the constant
 was halved and doubled; "judgement" is a choice that nothing measured yet.

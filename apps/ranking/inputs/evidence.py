@@ -54,7 +54,7 @@ class Evidence:
             [
                 (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,
                 (~np.isnan(self.scores)).sum(axis=1) >= FEWEST_COMPARED,
-                (~np.isnan(self.likely)).any(axis=(1, 2)),
+                np.array([_gave_figure(person) for person in self.engagement.stakeholders], dtype=np.bool_),
             ]
         )
 
@@ -126,6 +126,14 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
     if not values or 2 * len(values) < len(asked):
         return np.nan
     return sum(values) / len(values)
+
+
+def _gave_figure(person: Stakeholder) -> bool:
+    return any(
+        triple is not None
+        for said in person.estimates.values()
+        for triple in (said.now, said.horizon, said.limit, said.growth)
+    )
 
 
 def _ranks(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:

@@ -53,7 +53,7 @@ def p_first(latent: Floats, weights: Floats, among: Flags | None = None) -> Floa
     return chances
 
 
-def p_nothing(latent: Floats, weights: Floats, horizon_months: float) -> float:
+def p_nothing(latent: Floats, weights: Floats, horizon_months: float, launch: float = 0.0) -> float:
     """Add up how often nothing reaches a limit within the horizon.
 
     Parameters
@@ -63,16 +63,18 @@ def p_nothing(latent: Floats, weights: Floats, horizon_months: float) -> float:
     weights : float array, shape (draws,)
         Sums to 1.
     horizon_months : float
+    launch : float
+        Months until launch.
 
     Returns
     -------
     float
         Probability.
     """
-    return float(weights[~reached(latent.min(axis=1), horizon_months)].sum())
+    return float(weights[~reached(latent.min(axis=1), horizon_months, launch)].sum())
 
 
-def reached(latent: Floats, months: float) -> Flags:
+def reached(latent: Floats, months: float, launch: float = 0.0) -> Flags:
     """Say which limits are reached by then.
 
     Parameters
@@ -81,12 +83,16 @@ def reached(latent: Floats, months: float) -> Flags:
         log10 months; from log10 1200 on a limit is never reached.
     months : float
         > 0.
+    launch : float
+        Months until launch, before which nothing is reached.
 
     Returns
     -------
     bool array, shape of `latent`
     """
-    within: Flags = (latent <= np.log10(months) + TIE) & (latent < np.log10(NEVER_FROM_MONTHS))
+    if launch > months:
+        return np.zeros(latent.shape, dtype=np.bool_)
+    within: Flags = (latent <= np.log10(months) + TIE) & (latent < np.log10(NEVER_FROM_MONTHS) - TIE)
     return within
 
 

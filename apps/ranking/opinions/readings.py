@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
+from apps.ranking.orders.rankings import average_ranks
 
 STRANDS = ("stated", "symptoms")
 SYMPTOM_UNIT = 0.3  # of the 0 to 1 symptom scale a decade: 1.2 points of 5
@@ -63,7 +63,7 @@ def stated_readings(ranks: Floats) -> Floats:
     """
     known = ~np.isnan(ranks)
     count = known.sum(axis=1, keepdims=True)
-    places = rankdata(ranks, axis=1, nan_policy="omit") if ranks.size else ranks
+    places = average_ranks(ranks)
     return _differing(np.where(known, -ndtri((places - 0.375) / (count + 0.25)), np.nan))
 
 

@@ -38,7 +38,7 @@ class PooledQuantity:
     with_demand : int array
         Places of the people who gave the demand that counts (today's, else the one at the horizon).
     warnings : tuple of str
-        Codes: zero_left_out, limit_borrowed, growth_missing, source_missing.
+        growth_missing, where months rest on a growth that nobody gave; source_missing, where a figure lacks its source.
     """
 
     place: int

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from apps.ranking.arrays import Ints
-from apps.ranking.conclusions.first import TIE
+from apps.ranking.conclusions.first import TIE, total
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
 from apps.ranking.results.ranking import Status
@@ -117,7 +117,7 @@ def sources_of(pooled: PooledQuantity) -> dict[str, float]:
     dict of str to float
         Sums to 1; what is known without rows counts as rough, what is not known has no source.
     """
-    shares = {name: float(pooled.weight[pooled.source == place].sum()) for place, name in enumerate(SOURCES)}
+    shares = {name: total(pooled.weight[pooled.source == place]) for place, name in enumerate(SOURCES)}
     if pooled.is_known and not len(pooled.weight):
         shares["rough"] = 1.0
     return shares

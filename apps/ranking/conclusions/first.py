@@ -49,8 +49,7 @@ def p_first(latent: Floats, weights: Floats, among: Flags | None = None) -> Floa
     float array, shape (dimensions,)
         Probabilities, sum to 1.
     """
-    chances: Floats = (weights[:, None] * first_shares(latent, among)).sum(axis=0)
-    return chances
+    return added(weights[:, None] * first_shares(latent, among))
 
 
 def p_nothing(latent: Floats, weights: Floats, horizon_months: float, launch: float = 0.0) -> float:
@@ -71,7 +70,37 @@ def p_nothing(latent: Floats, weights: Floats, horizon_months: float, launch: fl
     float
         Probability.
     """
-    return float(weights[~reached(latent.min(axis=1), horizon_months, launch)].sum())
+    return total(weights[~reached(latent.min(axis=1), horizon_months, launch)])
+
+
+def total(shares: Floats) -> float:
+    """Add up shares of one whole.
+
+    Parameters
+    ----------
+    shares : float array
+
+    Returns
+    -------
+    float
+        Never above 1, whatever thousands of them round to.
+    """
+    return min(1.0, float(shares.sum()))
+
+
+def added(shares: Floats) -> Floats:
+    """Add up shares of one whole, column by column.
+
+    Parameters
+    ----------
+    shares : float array, shape (draws, columns)
+
+    Returns
+    -------
+    float array, shape (columns,)
+        Never above 1.
+    """
+    return np.minimum(1.0, shares.sum(axis=0))
 
 
 def reached(latent: Floats, months: float, launch: float = 0.0) -> Flags:

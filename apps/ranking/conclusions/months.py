@@ -3,7 +3,7 @@
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, reached
+from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.figures.latent import SOURCES
 from apps.ranking.results.ranking import DimensionTime, LeaderMonths
@@ -121,7 +121,7 @@ def guess_share(weighed: Weighed, place: int, weights: Floats) -> float:
     float
         0 to 1; 1 without a known figure.
     """
-    return float(weights[weighed.latent.figure_source[:, place] >= GUESS].sum())
+    return total(weights[weighed.latent.figure_source[:, place] >= GUESS])
 
 
 def _dimension(weighed: Weighed, place: int) -> DimensionTime:
@@ -134,8 +134,8 @@ def _dimension(weighed: Weighed, place: int) -> DimensionTime:
         months_p10=p10,
         months_p50=p50,
         months_p90=p90,
-        p_within=float(weights[reached(latent, weighed.engagement.horizon_months, launch)].sum()),
-        p_over_today=float(weights[months == 0].sum()) if is_live else 0.0,
+        p_within=total(weights[reached(latent, weighed.engagement.horizon_months, launch)]),
+        p_over_today=total(weights[months == 0]) if is_live else 0.0,
         known=sum(weighed.latent.pooled[one].is_known for one in own.tolist()),
         asked=int(weighed.latent.is_asked[own].sum()),
         guess_share=guess_share(weighed, place, weights),

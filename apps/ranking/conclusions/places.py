@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.conclusions.first import TIE, first_shares, leader_of
+from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
 from apps.ranking.results.ranking import TopTwo
 
 ENOUGH = 0.8  # what the smallest set holds
@@ -37,7 +37,7 @@ def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> t
     shares: list[float] = []
     while racing.any():
         held = left[:, None] * first_shares(latent, racing)
-        chances = np.where(racing, held.sum(axis=0) / left.sum(), -1.0)
+        chances = np.where(racing, added(held / left.sum()), -1.0)
         best = leader_of(chances, dimensions)
         order.append(best)
         shares.append(float(chances[best]))
@@ -65,8 +65,7 @@ def second_given(latent: Floats, weights: Floats, first: int) -> Floats:
     """
     others = np.arange(latent.shape[1]) != first
     led = weights * first_shares(latent)[:, first]
-    chances: Floats = (led[:, None] * first_shares(latent, others)).sum(axis=0) / led.sum()
-    return chances
+    return added(led[:, None] * first_shares(latent, others) / led.sum())
 
 
 def acceptability(latent: Floats, weights: Floats) -> Floats:
@@ -95,7 +94,7 @@ def acceptability(latent: Floats, weights: Floats) -> Floats:
         level = (np.abs(latent - latent[:, [place]]) <= TIE).sum(axis=1)
         for rank in range(count):
             shares = ((sooner <= rank) & (rank < sooner + level)) / level
-            table[place, rank] = (weights * shares).sum()
+            table[place, rank] = total(weights * shares)
     return table
 
 
@@ -121,9 +120,9 @@ def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tu
     both = np.zeros((count, count))
     for place in range(count):
         after = first_shares(latent, np.arange(count) != place)
-        both[place] = ((weights * first[:, place])[:, None] * after).sum(axis=0)
+        both[place] = added((weights * first[:, place])[:, None] * after)
     found = [
-        TopTwo((dimensions[one], dimensions[other]), float(both[one, other] + both[other, one]))
+        TopTwo((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
         for one, other in combinations(range(count), 2)
     ]
     return tuple(sorted(found, key=lambda two: (-round(two.p, 12), two.pair)))

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.conclusions.facts import sources_of, times_over
-from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE
+from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, total
 from apps.ranking.conclusions.months import NOW_UNTIL_MONTHS, quantiles
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.figures.latent import QuantityDraws
@@ -55,7 +55,7 @@ def _sets_first(weighed: Weighed) -> list[float]:
     # By the weight of the draws in which its dimension is first and it is what sets the dimension's time.
     held = weighed.weights[:, None] * weighed.first
     setter = weighed.latent.setter
-    return [float(held[setter == place].sum()) for place in range(len(weighed.latent.pooled))]
+    return [total(held[setter == place]) for place in range(len(weighed.latent.pooled))]
 
 
 def _quantity(
@@ -101,7 +101,7 @@ def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
     within = months <= weighed.engagement.horizon_months + TIE
 
     def share(happens: Flags, weights: Floats = weighed.weights) -> float:
-        return float(weights[happens].sum())
+        return total(weights[happens])
 
     return _Times(
         months=quantiles(months, weighed.weights),

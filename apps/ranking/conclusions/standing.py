@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.conclusions.first import LEAN, TIE, leader_of, p_first, p_nothing, reached
+from apps.ranking.conclusions.first import LEAN, TIE, added, leader_of, p_first, p_nothing, reached
 from apps.ranking.conclusions.months import first_months
 from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given
 from apps.ranking.conclusions.weighed import Weighed
@@ -121,8 +121,7 @@ def dependencies(ranking: Ranking, dimensions: tuple[str, ...], strands: int) ->
 
 def _first_within(weighed: Weighed) -> Floats:
     within = reached(weighed.latent.latent.min(axis=1), weighed.engagement.horizon_months, weighed.launch)
-    chances: Floats = ((weighed.weights * within)[:, None] * weighed.first).sum(axis=0)
-    return chances
+    return added((weighed.weights * within)[:, None] * weighed.first)
 
 
 def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float] | None:

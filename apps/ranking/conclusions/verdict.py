@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from apps.ranking.conclusions.facts import OVER, overs, statuses
-from apps.ranking.conclusions.first import TIE, leader_of
+from apps.ranking.conclusions.first import TIE, leader_of, total
 from apps.ranking.conclusions.hinge import hinge_of
 from apps.ranking.conclusions.level import (
     Grounds,
@@ -112,7 +112,7 @@ class _Case:
     def provenance(self) -> Provenance:
         led, source = self.weighed.led, self.weighed.latent.source[:, self.weighed.leader]
         measured, rough, guess, not_asked = (
-            float(led[source == place].sum() / led.sum()) for place in (*range(len(SOURCES)), NOT_ASKED)
+            total(led[source == place] / led.sum()) for place in (*range(len(SOURCES)), NOT_ASKED)
         )
         return Provenance(measured, rough, guess, not_asked)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
-from apps.ranking.conclusions.first import first_shares, leader_of
+from apps.ranking.conclusions.first import added, first_shares, leader_of
 from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.latent import Latent
 from apps.ranking.inputs.evidence import STREAMS
@@ -63,8 +63,7 @@ class Weighed:
     @cached_property
     def p_first(self) -> Floats:
         """Add up first places: float array, shape (dimensions,)."""
-        chances: Floats = (self.weights[:, None] * self.first).sum(axis=0)
-        return chances
+        return added(self.weights[:, None] * self.first)
 
     @cached_property
     def leader(self) -> int:

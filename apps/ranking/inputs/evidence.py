@@ -160,8 +160,7 @@ def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
     for row, person in enumerate(engagement.stakeholders):
         for column, quantity in enumerate(engagement.quantities):
             estimate = person.estimates.get(quantity.id, Estimate())
-            for place, name in enumerate(POINTS):
-                triple: Triple | None = getattr(estimate, name)
+            for place, triple in enumerate(estimate.points):
                 if triple is not None:
                     logs[:, row, column, place] = _decades(triple)
     return logs[0], logs[1], logs[2]

@@ -1,5 +1,6 @@
 """What the engine is given: one engagement and the settings to assess it with."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
@@ -36,6 +37,25 @@ class Estimate:
     horizon: Triple | None = None
     limit: Triple | None = None
     growth: Triple | None = field(default=None, metadata=LEFT_OUT)
+
+    @property
+    def points(self) -> tuple[Triple | None, Triple | None, Triple | None]:
+        """The figures for today, at the horizon, and of the limit."""
+        return self.now, self.at_horizon, self.limit
+
+    @property
+    def at_horizon(self) -> Triple | None:
+        """The figure at the horizon: as given, else today's times its growth, as wide as today's."""
+        if self.horizon is not None or self.now is None or self.growth is None:
+            return self.horizon
+        now, factor = self.now, self.growth.likely
+        low, high = (None if end is None else _times(end, factor) for end in (now.low, now.high))
+        return Triple(low, _times(now.likely, factor), high)
+
+
+def _times(figure: float, factor: float) -> float:
+    # Extreme figures stay finite and above 0.
+    return min(max(figure * factor, sys.float_info.min), sys.float_info.max) if figure else 0.0
 
 
 @dataclass(frozen=True, slots=True)

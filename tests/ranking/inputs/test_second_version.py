@@ -12,13 +12,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.ranking import EngineInputError, Triple
+from apps.ranking.agreement.figure_agreement import figure_agreement
 from apps.ranking.exchange import document_problems
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
 from apps.ranking.inputs.document import input_problems, read_input
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.settings import DEFAULT_SEED, Settings
 from apps.ranking.inputs.types import Engagement, Estimate, Peak
-from tests.ranking.build import engagement, person
+from tests.ranking.build import engagement, exactly, person
 from tests.ranking.inputs.test_input import DOCUMENT as FIRST
 
 type Change = Callable[[dict[str, Any]], object]
@@ -195,3 +196,39 @@ def test_who_says_how_it_grows_contributes() -> None:
     ]
     evidence = read_evidence(engagement(*people), unranked_below=False)
     assert evidence.contributes.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("said", "figure"),
+    [
+        (Estimate(now=Triple(5, 10, 20), growth=Triple(None, 3, None)), Triple(15, 30, 60)),
+        (Estimate(now=Triple(None, 10, None), growth=Triple(None, 0.5, None)), Triple(None, 5, None)),
+        (Estimate(now=exactly(0), growth=Triple(None, 3, None)), Triple(0, 0.0, 0)),
+        (Estimate(now=exactly(10), horizon=exactly(7), growth=Triple(None, 3, None)), exactly(7)),
+        (Estimate(now=exactly(10)), None),
+        (Estimate(growth=Triple(None, 3, None)), None),
+    ],
+)
+def test_the_figure_at_the_horizon_is_as_given_or_todays_times_its_growth(
+    said: Estimate, figure: Triple | None
+) -> None:
+    assert said.at_horizon == figure
+
+
+@pytest.mark.parametrize(("figure", "factor"), [(1e300, 1e300), (1e-300, 1e-300)])
+def test_extreme_growth_leaves_a_figure_a_figure(figure: float, factor: float) -> None:
+    said = Estimate(now=exactly(figure), growth=exactly(factor)).at_horizon
+    assert said is not None
+    assert 0 < said.likely < math.inf
+
+
+def test_people_agree_on_the_horizon_by_what_their_growth_makes_of_today() -> None:
+    people = [
+        person("bob", estimates={"user_load": Estimate(now=exactly(10), growth=exactly(3))}),
+        person("carol", estimates={"user_load": Estimate(horizon=exactly(30))}),
+    ]
+    evidence = read_evidence(engagement(*people), unranked_below=False)
+    agreed = figure_agreement(evidence)["user_load"]["horizon"]
+    assert agreed.n == 2
+    assert agreed.p50 == pytest.approx(30)
+    assert agreed.spread_decades == pytest.approx(0)

@@ -2,17 +2,22 @@
 
 from apps.charts.acceptability import PlaceShares, rank_acceptability, share_words
 from apps.charts.answers import AnswerCounts, answer_bars
-from apps.charts.breach import BreachRange, breach_timeline, months_words
+from apps.charts.breach import BreachRange, breach_timeline
 from apps.charts.drawing import dimension_mark
 from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
 from apps.charts.words import ENGLISH, ChartWords
 
-NARROW_WIDTH, WIDE_WIDTH = 358, 720  # a page renders both widths and app.css shows the one that fits
+NARROW_WIDTH, HALF_WIDTH, WIDE_WIDTH = (
+    358,
+    548,
+    720,
+)  # a page renders two widths and app.css shows the one that fits
 
 __all__ = [
     "ENGLISH",
+    "HALF_WIDTH",
     "NARROW_WIDTH",
     "PRINT",
     "PRINT_COVER",
@@ -30,7 +35,6 @@ __all__ = [
     "answer_bars",
     "breach_timeline",
     "dimension_mark",
-    "months_words",
     "perspective_map",
     "rank_acceptability",
     "share_words",

@@ -33,7 +33,7 @@ def rank_acceptability(
 ) -> str:
     is_narrow = width < NARROW
     left, right = (16, 16) if is_narrow else (136, 12)
-    top, row_height = (30, 64) if is_narrow else (30, 44)
+    top, row_height = (30, 74) if is_narrow else (30, 44)
     height = top + row_height * len(rows) + 6
     span = width - left - right
     drawing = Drawing(
@@ -46,9 +46,9 @@ def rank_acceptability(
     for share in (0, 0.25, 0.5, 0.75, 1):
         drawing.line(left + span * share, 20, left + span * share, height - 6, theme.grid)
     for index, row in enumerate(rows):
-        y = top + index * row_height + (26 if is_narrow else (row_height - BAR) / 2)
+        y = top + index * row_height + (36 if is_narrow else (row_height - BAR) / 2)
         if is_narrow:
-            _label(drawing, row, x=left, middle=y - 13, width=span)
+            _label(drawing, row, x=left, middle=y - 18, width=span)
         else:
             _label(drawing, row, x=4, middle=y + BAR / 2, width=left - 8)
         _bar(drawing, row, words, x=left, y=y, span=span)
@@ -57,7 +57,7 @@ def rank_acceptability(
 
 def _label(drawing: Drawing, row: PlaceShares, *, x: float, middle: float, width: float) -> None:
     drawing.mark(row.dimension, x + 6, middle, 5.5)
-    lines = wrap(row.label, 14, width - 22, is_bold=True, lines=2 if x < 10 else 1)
+    lines = wrap(row.label, 14, width - 22, is_bold=True, lines=2)
     for index, line in enumerate(lines):
         baseline = middle + 4.5 + (index - (len(lines) - 1) / 2) * 15
         drawing.text(x + 22, baseline, line, size=14, fill=drawing.theme.ink, weight=600)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.charts.drawing import NARROW, Drawing
+from apps.charts.drawing import Drawing
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
 
 BAR = 26
 SWATCH = 11
+MOST_LINES = 8  # a question stands whole
 
 
 @dataclass(frozen=True)
@@ -25,23 +26,24 @@ def answer_bars(
     rows: Sequence[AnswerCounts], *, choices: Sequence[str], title: str, theme: Theme, width: float = 720
 ) -> str:
     """Draw one bar a question, all of the same length, because each is a distribution of its own."""
-    lines = [wrap(row.label, 14, width - 26, is_bold=True, lines=3 if width < NARROW else 2) for row in rows]
+    lines = [wrap(row.label, 14, width - 26, is_bold=True, lines=MOST_LINES) for row in rows]
     legend = _legend_rows(choices, width)
     top = 20 * len(legend) + 12
-    height = top + sum(_row_height(each) for each in lines)
+    notes = [wrap(row.note, 11.5, width - 8, lines=MOST_LINES) for row in rows]
+    height = top + sum(map(_row_height, lines, notes))
     drawing = Drawing(
         width=width, height=height, title=title, theme=theme, description=_in_words(rows, choices)
     )
     _legend(drawing, legend, len(choices))
     y = float(top)
-    for row, label in zip(rows, lines, strict=True):
-        _row(drawing, row, label, y, width)
-        y += _row_height(label)
+    for row, label, note in zip(rows, lines, notes, strict=True):
+        _row(drawing, row, label, note, y)
+        y += _row_height(label, note)
     return drawing.svg()
 
 
-def _row_height(label: Sequence[str]) -> float:
-    return 17 * len(label) + BAR + 46
+def _row_height(label: Sequence[str], note: Sequence[str]) -> float:
+    return 17 * len(label) + BAR + 32 + 14 * len(note)
 
 
 def _legend_rows(choices: Sequence[str], width: float) -> list[list[tuple[float, int, str]]]:
@@ -68,14 +70,14 @@ def _legend(drawing: Drawing, lines: Sequence[Sequence[tuple[float, int, str]]],
             drawing.text(x + SWATCH + 6, y + 10, word, size=11.5, fill=drawing.theme.muted)
 
 
-def _row(drawing: Drawing, row: AnswerCounts, label: Sequence[str], y: float, width: float) -> None:
+def _row(drawing: Drawing, row: AnswerCounts, label: Sequence[str], note: Sequence[str], y: float) -> None:
     drawing.mark(row.dimension, 10, y + 9, 5.5)
     for index, line in enumerate(label):
         drawing.text(26, y + 14 + 17 * index, line, size=14, fill=drawing.theme.ink, weight=600)
     top = y + 17 * len(label) + 6
-    _bar(drawing, row.counts, top, width - 8)
-    note = wrap(row.note, 11.5, width - 8, lines=1)[0]
-    drawing.text(4, top + BAR + 15, note, size=11.5, fill=drawing.theme.muted)
+    _bar(drawing, row.counts, top, drawing.width - 8)
+    for index, line in enumerate(note):
+        drawing.text(4, top + BAR + 15 + 14 * index, line, size=11.5, fill=drawing.theme.muted)
 
 
 def _bar(drawing: Drawing, counts: Sequence[int], y: float, span: float) -> None:

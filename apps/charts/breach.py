@@ -1,10 +1,11 @@
-"""Months until each limit is reached, on a logarithmic axis, with the likely range."""
+"""Months until each limit is reached, on a logarithmic axis: the likely range, and what the figures stand on."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from apps.charts.drawing import NARROW, Drawing
+from apps.charts.drawing import NARROW, Drawing, Shade
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, ChartWords
@@ -12,36 +13,43 @@ from apps.charts.words import ENGLISH, ChartWords
 EARLIEST, LATEST = 1.0, 120.0  # months: the ends of the axis
 LABELLED = (1, 3, 6, 12, 24, 48, 120)
 UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
-LABEL_COLUMN, RIGHT_MARGIN = 236, 22
+LABEL_COLUMN, RIGHT_MARGIN = 284, 22
+TOP, BOTTOM = 46, 26  # the key and the planning window; the axis and its words
+LABEL_LINE, DETAIL_LINE = 16, 14
+MOST_LINES = 8  # a label stands whole, unless somebody wrote a page
+
+type Source = Literal["measured", "rough", "guess"]
+SHADES: dict[Source, Shade] = {"measured": "full", "rough": "tint", "guess": "hollow"}
 
 
 @dataclass(frozen=True)
 class BreachRange:
     """When one quantity reaches its limit.
 
-    `p10`, `p50` and `p90` are months from today. None stands for "not on this trend"; with `p50` alone there is
-    no range. `nothing` is what the row says when `p50` is None.
+    `value` says it in words; `detail` names the figures and their source. `p10`, `p50` and `p90` are months from today;
+    None stands for "not on this trend".
     """
 
     dimension: str
     label: str
     detail: str
+    value: str
     p10: float | None
     p50: float | None
     p90: float | None
-    nothing: str = ""
+    source: Source
 
 
-def months_words(months: float, words: ChartWords = ENGLISH) -> str:
-    if months <= 0:
-        return words.gettext("already reached")
-    if months < EARLIEST:
-        return words.gettext("under 1 mo")
-    if months > LATEST:
-        return words.gettext("beyond 10 yr")
-    if months >= 23.5:
-        return _years(f"{months / 12:.1f}".removesuffix(".0"), words)
-    return _months(f"{months:.1f}".removesuffix(".0") if months < 9.95 else f"{months:.0f}", words)
+@dataclass(frozen=True)
+class _Laid:
+    """A row, its words broken into lines, and where it stands."""
+
+    row: BreachRange
+    label: list[str]
+    detail: list[str]
+    value: list[str]
+    y: float
+    height: float
 
 
 def breach_timeline(
@@ -53,25 +61,53 @@ def breach_timeline(
     width: float = 720,
     words: ChartWords = ENGLISH,
 ) -> str:
+    """Draw a line a quantity. Marks are full for measured figures, tinted for rough ones, hollow for guesses."""
     is_narrow = width < NARROW
-    left = 18 if is_narrow else LABEL_COLUMN
-    top, row_height = (52, 62) if is_narrow else (52, 52)
-    height = top + row_height * len(rows) + 26
-    drawing = Drawing(
-        width=width, height=height, title=title, theme=theme, description=_in_words(rows, words)
-    )
-    scale = _scale(left, width - RIGHT_MARGIN)
-    _axis(drawing, scale, horizon_months, height, words, is_narrow=is_narrow)
-    for index, row in enumerate(rows):
-        y = top + index * row_height + (18 if is_narrow else 0)
+    laid = list(_laid(rows, width, is_narrow=is_narrow))
+    height = laid[-1].y + laid[-1].height + BOTTOM
+    drawing = Drawing(width=width, height=height, title=title, theme=theme, description=_in_words(rows))
+    scale = _scale(18 if is_narrow else LABEL_COLUMN, width - RIGHT_MARGIN)
+    _key(drawing, words)
+    plots = [(each.y + each.height - 28, each.y + each.height - 4) for each in laid]
+    _axis(drawing, scale, horizon_months, height, words, plots if is_narrow else [(TOP, height - BOTTOM)])
+    for each in laid:
         if is_narrow:
-            _label_above(drawing, row, words, left, width - RIGHT_MARGIN, y - 18)
+            _words_above(drawing, each)
+            _whisker(drawing, each.row, scale, each.y + each.height - 16)
         else:
-            _label_beside(drawing, row, y)
-        _whisker(drawing, row, scale, y)
-        if not is_narrow:
-            _value_above(drawing, row, words, scale, y)
+            middle = each.y + each.height / 2 + 6
+            _label_beside(drawing, each)
+            _whisker(drawing, each.row, scale, middle)
+            _value_above(drawing, each.row, scale, middle)
     return drawing.svg()
+
+
+def _laid(rows: Sequence[BreachRange], width: float, *, is_narrow: bool) -> Iterator[_Laid]:
+    """Lay out the rows: words above the line where it is narrow, else beside it."""
+    y = TOP + 12.0
+    room = (width - RIGHT_MARGIN - 18 if is_narrow else LABEL_COLUMN - 16) - 22
+    for row in rows:
+        label = wrap(row.label, 13.5, room, is_bold=True, lines=MOST_LINES)
+        detail = wrap(row.detail, 11.5, room, lines=MOST_LINES)
+        value = wrap(row.value, 11.5, room, is_bold=True, lines=MOST_LINES) if is_narrow else []
+        words = LABEL_LINE * len(label) + DETAIL_LINE * (len(detail) + len(value))
+        height = words + 40 if is_narrow else max(words + 12, 44)
+        yield _Laid(row, label, detail, value, y, height)
+        y += height
+
+
+def _key(drawing: Drawing, words: ChartWords) -> None:
+    """Say in grey what the shades of the marks mean, because colour means a dimension."""
+    theme, x = drawing.theme, 4.0
+    for said, fill in (
+        (words.gettext("measured"), theme.ink),
+        (words.gettext("rough figures"), theme.line),
+        (words.gettext("guesses"), theme.surface),
+    ):
+        drawing.rectangle(x, 4, 11, 11, theme.ink)
+        drawing.rectangle(x + 1.5, 5.5, 8, 8, fill)
+        drawing.text(x + 17, 14, said, size=11.5, fill=theme.muted)
+        x += 17 + text_width(said, 11.5) + 22
 
 
 def _scale(start: float, end: float) -> Callable[[float], float]:
@@ -90,72 +126,60 @@ def _axis(
     horizon: float,
     height: float,
     words: ChartWords,
-    *,
-    is_narrow: bool,
+    plots: Sequence[tuple[float, float]],
 ) -> None:
-    theme = drawing.theme
-    start, end, bottom = scale(EARLIEST), scale(LATEST), height - 26
-    drawing.rectangle(start, 24, scale(horizon) - start, bottom - 24, theme.band)
-    drawing.text(
-        (start + scale(horizon)) / 2,
-        16,
-        words.gettext("planning window"),
-        size=11,
-        fill=theme.muted,
-        anchor="middle",
-        weight=500,
-    )
+    """Draw the axis under the rows, and its grid in every plot (top and bottom), which leaves out what is written."""
+    theme, size = drawing.theme, 10.5 if drawing.width < NARROW else 11
+    start, end, bottom = scale(EARLIEST), scale(LATEST), height - BOTTOM
+    middle = (start + scale(horizon)) / 2
+    window = words.gettext("planning window")
+    drawing.text(middle, TOP - 8, window, size=11, fill=theme.muted, anchor="middle", weight=500)
+    for top, low in plots:
+        drawing.rectangle(start, top, scale(horizon) - start, low - top, theme.band)
+        for months in LABELLED:
+            drawing.line(scale(months), top, scale(months), low, theme.grid)
+        drawing.line(scale(horizon), top, scale(horizon), low, theme.muted)
     for months in LABELLED:
         label = _months(str(months), words) if months < 12 else _years(str(months // 12), words)
-        drawing.line(scale(months), 24, scale(months), bottom, theme.grid)
-        drawing.text(
-            scale(months),
-            height - 10,
-            label,
-            size=10.5 if is_narrow else 11,
-            fill=theme.muted,
-            anchor="middle",
-        )
+        drawing.text(scale(months), height - 10, label, size=size, fill=theme.muted, anchor="middle")
     for months in UNLABELLED:
         drawing.line(scale(months), bottom - 4, scale(months), bottom, theme.line)
     drawing.line(start, bottom, end, bottom, theme.line)
-    drawing.line(scale(horizon), 24, scale(horizon), bottom, theme.muted)
 
 
-def _label_beside(drawing: Drawing, row: BreachRange, y: float) -> None:
-    room = LABEL_COLUMN - 26 - 14
-    drawing.mark(row.dimension, 10, y - 1, 6)
-    lines = wrap(row.label, 13.5, room, is_bold=True)
-    first = y - 4 - (8 if len(lines) > 1 else 0)
-    for index, line in enumerate(lines):
-        drawing.text(26, first + index * 15, line, size=13.5, fill=drawing.theme.ink, weight=600)
-    detail = wrap(row.detail, 11.5, room, lines=1)[0]
-    drawing.text(26, first + len(lines) * 15 + 1, detail, size=11.5, fill=drawing.theme.muted)
+def _label_beside(drawing: Drawing, laid: _Laid) -> None:
+    words = LABEL_LINE * len(laid.label) + DETAIL_LINE * len(laid.detail)
+    _label_and_detail(drawing, laid, 4, laid.y + (laid.height - words) / 2 + 12)
 
 
-def _label_above(
-    drawing: Drawing, row: BreachRange, words: ChartWords, left: float, right: float, y: float
-) -> None:
-    value = _value_words(row, words)
-    room = right - left - text_width(value, 13, is_bold=True) - 28
-    drawing.mark(row.dimension, left + 5, y - 4.5, 5)
-    label = wrap(row.label, 13, room, is_bold=True, lines=1)[0]
-    drawing.text(left + 17, y, label, size=13, fill=drawing.theme.ink, weight=600)
-    drawing.text(right, y, value, size=13, fill=drawing.theme.ink, anchor="end", weight=600)
+def _words_above(drawing: Drawing, laid: _Laid) -> None:
+    y = _label_and_detail(drawing, laid, 18, laid.y + 14)
+    for line in laid.value:
+        drawing.text(40, y, line, size=11.5, fill=drawing.theme.ink, weight=600)
+        y += DETAIL_LINE
 
 
-def _value_above(
-    drawing: Drawing, row: BreachRange, words: ChartWords, scale: Callable[[float], float], y: float
-) -> None:
-    value = _value_words(row, words)
-    half = text_width(value, 11.5, is_bold=True) / 2
+def _label_and_detail(drawing: Drawing, laid: _Laid, x: float, y: float) -> float:
+    """Write both from the baseline `y` on; return the next one."""
+    drawing.mark(laid.row.dimension, x + 6, y - 4.5, 5.5, shade=SHADES[laid.row.source])
+    for line in laid.label:
+        drawing.text(x + 22, y, line, size=13.5, fill=drawing.theme.ink, weight=600)
+        y += LABEL_LINE
+    for line in laid.detail:
+        drawing.text(x + 22, y - 1, line, size=11.5, fill=drawing.theme.muted)
+        y += DETAIL_LINE
+    return y
+
+
+def _value_above(drawing: Drawing, row: BreachRange, scale: Callable[[float], float], y: float) -> None:
+    half = text_width(row.value, 11.5, is_bold=True) / 2
     at = scale(LATEST if row.p50 is None else row.p50)
     middle = min(max(at, scale(EARLIEST) + half), scale(LATEST) - half)
-    drawing.text(middle, y - 11, value, size=11.5, fill=drawing.theme.ink, anchor="middle", weight=600)
+    drawing.text(middle, y - 11, row.value, size=11.5, fill=drawing.theme.ink, anchor="middle", weight=600)
 
 
 def _whisker(drawing: Drawing, row: BreachRange, scale: Callable[[float], float], y: float) -> None:
-    if row.p10 is None and row.p50 is None:
+    if row.p10 is None:
         return
     colours = drawing.theme.dimensions[row.dimension]
     early, late = _ends(row)
@@ -172,25 +196,12 @@ def _whisker(drawing: Drawing, row: BreachRange, scale: Callable[[float], float]
     elif early < late and late >= EARLIEST:
         drawing.line(end, y - 6, end, y + 6, colours.fill, 2)
     if row.p50 is not None and EARLIEST <= row.p50 <= LATEST:
-        drawing.mark(row.dimension, scale(row.p50), y, 6)
+        drawing.mark(row.dimension, scale(row.p50), y, 6, shade=SHADES[row.source])
 
 
 def _ends(row: BreachRange) -> tuple[float, float]:
-    """Return both ends of the range; it is open when the late end is not on this trend."""
-    if row.p10 is None:
-        point = math.inf if row.p50 is None else row.p50
-        return point, point
-    return row.p10, math.inf if row.p90 is None else row.p90
-
-
-def _value_words(row: BreachRange, words: ChartWords) -> str:
-    return _said(row.p50, row, words)
-
-
-def _said(months: float | None, row: BreachRange, words: ChartWords) -> str:
-    if months is None:
-        return row.nothing or words.gettext("not on this trend")
-    return months_words(months, words)
+    """Return both ends of the range; an end that is not on this trend is open."""
+    return (math.inf if row.p10 is None else row.p10), (math.inf if row.p90 is None else row.p90)
 
 
 def _months(number: str, words: ChartWords) -> str:
@@ -201,16 +212,5 @@ def _years(number: str, words: ChartWords) -> str:
     return words.gettext("%(number)s yr") % {"number": words.numeral(number)}
 
 
-def _in_words(rows: Sequence[BreachRange], words: ChartWords) -> str:
-    return "; ".join(f"{row.label}: {_row_words(row, words)}" for row in rows)
-
-
-def _row_words(row: BreachRange, words: ChartWords) -> str:
-    middle = _value_words(row, words)
-    if row.p10 is None:
-        return middle
-    return words.gettext("%(middle)s, likely between %(early)s and %(late)s") % {
-        "middle": middle,
-        "early": months_words(row.p10, words),
-        "late": _said(row.p90, row, words),
-    }
+def _in_words(rows: Sequence[BreachRange]) -> str:
+    return "; ".join(f"{row.label}: {row.value} ({row.detail})" for row in rows)

@@ -1,8 +1,11 @@
 """Draws SVG elements, escapes every text, and knows the mark of each dimension."""
 
 from html import escape
+from typing import Literal
 
 from apps.charts.themes import Theme
+
+type Shade = Literal["full", "tint", "hollow"]
 
 NARROW = 500  # below this width, labels go above the rows instead of beside them
 
@@ -13,6 +16,7 @@ class Drawing:
     ) -> None:
         """`title` is the finding in one sentence: the text alternative of the chart on screen and in the PDF."""
         self.theme = theme
+        self.width = width
         self._parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_number(width)} {_number(height)}" '
             f'width="{_number(width)}" height="{_number(height)}" role="img" font-family="{escape(theme.font)}" '
@@ -57,21 +61,16 @@ class Drawing:
         back = 8 if points_left else -8
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l{back} -5v10Z" fill="{fill}"/>')
 
-    def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, is_hollow: bool = False) -> None:
+    def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, shade: Shade = "full") -> None:
         """Draw a dimension as a shape and a colour, so that it is recognised in greyscale and by the colour-blind."""
-        colour = self.theme.dimensions[dimension].fill
-        fill, stroke, thickness = (
-            (self.theme.surface, colour, 2) if is_hollow else (colour, self.theme.surface, 1.5)
-        )
-        self._parts.append(
-            shape(
-                dimension,
-                x,
-                y,
-                radius,
-                f'fill="{fill}" stroke="{stroke}" stroke-width="{_number(thickness)}"',
-            )
-        )
+        colours, surface = self.theme.dimensions[dimension], self.theme.surface
+        fill, stroke, thickness = {
+            "full": (colours.fill, surface, 1.5),
+            "tint": (colours.tint, colours.fill, 1.5),
+            "hollow": (surface, colours.fill, 2),
+        }[shade]
+        paint = f'fill="{fill}" stroke="{stroke}" stroke-width="{_number(thickness)}"'
+        self._parts.append(shape(dimension, x, y, radius, paint))
 
 
 def shape(dimension: str, x: float, y: float, radius: float, paint: str) -> str:

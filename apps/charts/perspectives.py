@@ -9,7 +9,7 @@ from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, ChartWords
 
 LABEL_COLUMN = 208
-MOST_LINES = 4  # several perspectives shown together are all named
+MOST_LINES = 8  # several perspectives shown together are all named
 STRONG = 0.18  # of the axis: larger differences are drawn in the colour of the dimension
 
 
@@ -55,8 +55,15 @@ def perspective_map(
     left = 4 if is_narrow else LABEL_COLUMN
     cell = (width - left - 4) / len(columns)
     top = 44 if is_narrow else 34
-    labels = [wrap(row.label, 13.5, LABEL_COLUMN - 18, is_bold=True, lines=MOST_LINES) for row in rows]
-    heights = [66 if is_narrow else max(58, 15 * len(label) + 28) for label in labels]
+    labels = [
+        wrap(f"{row.label}, {row.note}", 13, width - 8, is_bold=True, lines=MOST_LINES)
+        if is_narrow
+        else wrap(row.label, 13.5, LABEL_COLUMN - 18, is_bold=True, lines=MOST_LINES)
+        for row in rows
+    ]
+    heights = [15 * len(label) + (51 if is_narrow else 28) for label in labels]
+    if not is_narrow:
+        heights = [max(58, height) for height in heights]
     height = top + sum(heights) + 24
     drawing = Drawing(
         width=width, height=height, title=title, theme=theme, description=_in_words(rows, columns)
@@ -67,7 +74,7 @@ def perspective_map(
         if y > top:
             drawing.rectangle(4, y, width - 8, 1, theme.grid)
         if is_narrow:
-            _label_above(drawing, row, y, width)
+            _label_above(drawing, label, y)
         else:
             _label_beside(drawing, label, row.note, y)
         for place, column in enumerate(columns):
@@ -78,7 +85,7 @@ def perspective_map(
                 row.values[place],
                 row.words[place],
                 scale=_scale(axis, start + 4, start + cell - 20),
-                middle=y + (34 if is_narrow else 23),
+                middle=y + (15 * len(label) + 19 if is_narrow else 23),
             )
         y += row_height
     _ends(drawing, axis, words, left, height, width)
@@ -118,11 +125,9 @@ def _label_beside(drawing: Drawing, lines: Sequence[str], note: str, y: float) -
     drawing.text(4, first + len(lines) * 15, note, size=11.5, fill=drawing.theme.muted)
 
 
-def _label_above(drawing: Drawing, row: MapRow, y: float, width: float) -> None:
-    room = width - 8 - text_width(row.note, 11.5) - 12
-    label = wrap(row.label, 13, room, is_bold=True, lines=1)[0]
-    drawing.text(4, y + 17, label, size=13, fill=drawing.theme.ink, weight=600)
-    drawing.text(width - 4, y + 17, row.note, size=11.5, fill=drawing.theme.muted, anchor="end")
+def _label_above(drawing: Drawing, lines: Sequence[str], y: float) -> None:
+    for index, line in enumerate(lines):
+        drawing.text(4, y + 17 + index * 15, line, size=13, fill=drawing.theme.ink, weight=600)
 
 
 def _cell(

@@ -1,24 +1,28 @@
-"""What people state beside what the evidence says: two marks a dimension on an axis of places."""
+"""What people state, feel and figure, side by side: three marks a dimension on an axis of places."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.charts.drawing import NARROW, Drawing
+from apps.charts.drawing import NARROW, Drawing, Shade
 from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
 from apps.charts.words import ENGLISH, ChartWords
 
-LABEL_COLUMN = 190
+LABEL_COLUMN = 228
 
 
 @dataclass(frozen=True)
 class StatedComputed:
-    """The mean place people gave a dimension and the place the evidence expects: 1 breaks first, None is unknown."""
+    """The mean place people give a dimension, the place the trouble they notice gives it, and that of their figures.
+
+    1 comes first, None is unknown.
+    """
 
     dimension: str
     label: str
     stated: float | None
+    felt: float | None
     computed: float | None
     gap: Literal["blind_spot", "over_worry"] | None = None
 
@@ -33,7 +37,7 @@ def stated_computed(
 ) -> str:
     is_narrow = width < NARROW
     left, right = (24, width - 24) if is_narrow else (LABEL_COLUMN + 14, width - 24)
-    top, row_height = (66, 66) if is_narrow else (58, 50)
+    top, row_height = (66, 84) if is_narrow else (58, 54)
     height = top + row_height * len(rows)
     places = max(len(rows), 2)
     drawing = Drawing(
@@ -46,26 +50,30 @@ def stated_computed(
     _key(drawing, words, left)
     _axis(drawing, words, scale, places, top - 14, height)
     for index, row in enumerate(rows):
-        y = top + index * row_height + (36 if is_narrow else 22)
-        if is_narrow:
-            _label(drawing, row, words, x=4, y=y - 24, room=width - 8, is_one_line=True)
-        else:
-            _label(drawing, row, words, x=4, y=y - 4, room=LABEL_COLUMN - 22, is_one_line=False)
-        _pair(drawing, row, words, scale, y)
+        y = top + index * row_height
+        _label(
+            drawing,
+            row,
+            words,
+            y=y + (2 if is_narrow else 18),
+            room=(width - 8 if is_narrow else LABEL_COLUMN) - 26,
+        )
+        _marks(drawing, row, words, scale, y + (56 if is_narrow else 22))
     return drawing.svg()
 
 
 def _key(drawing: Drawing, words: ChartWords, x: float) -> None:
-    """Draw the key: hollow for people, filled for the evidence, in grey because colour means a dimension."""
+    """Draw the key in grey, because colour means a dimension."""
     theme = drawing.theme
     for said, fill in (
         (words.gettext("people say"), theme.surface),
-        (words.gettext("the evidence says"), theme.ink),
+        (words.gettext("they notice"), theme.line),
+        (words.gettext("their figures say"), theme.ink),
     ):
         drawing.rectangle(x, 4, 11, 11, theme.ink)
-        drawing.rectangle(x + 2, 6, 7, 7, fill)
+        drawing.rectangle(x + 1.5, 5.5, 8, 8, fill)
         drawing.text(x + 17, 14, said, size=11.5, fill=theme.muted)
-        x += 17 + text_width(said, 11.5) + 22
+        x += 17 + text_width(said, 11.5) + 18
 
 
 def _axis(
@@ -87,33 +95,20 @@ def _axis(
         drawing.text(x, top - 6, said, size=11, fill=drawing.theme.muted, anchor=anchor)
 
 
-def _label(
-    drawing: Drawing,
-    row: StatedComputed,
-    words: ChartWords,
-    *,
-    x: float,
-    y: float,
-    room: float,
-    is_one_line: bool,
-) -> None:
+def _label(drawing: Drawing, row: StatedComputed, words: ChartWords, *, y: float, room: float) -> None:
     theme = drawing.theme
-    drawing.mark(row.dimension, x + 6, y - 4.5, 5.5)
-    detail = _places_words(row, words)
-    if is_one_line:
-        detail_width = text_width(detail, 11.5)
-        label = wrap(row.label, 14, room - 22 - detail_width - 10, is_bold=True, lines=1)[0]
-        drawing.text(x + 22, y, label, size=14, fill=theme.ink, weight=600)
-        drawing.text(x + room, y, detail, size=11.5, fill=theme.muted, anchor="end")
-        return
     lines = wrap(row.label, 14, room, is_bold=True)
-    first = y - (8 if len(lines) > 1 else 0)
-    for index, line in enumerate(lines):
-        drawing.text(x + 22, first + index * 15, line, size=14, fill=theme.ink, weight=600)
-    drawing.text(x + 22, first + len(lines) * 15 + 1, detail, size=11.5, fill=theme.muted)
+    y -= 8 if len(lines) > 1 else 0
+    drawing.mark(row.dimension, 10, y - 4.5, 5.5)
+    for line in lines:
+        drawing.text(26, y, line, size=14, fill=theme.ink, weight=600)
+        y += 15
+    drawing.text(
+        26, y + 1, wrap(_places_words(row, words), 11.5, room, lines=1)[0], size=11.5, fill=theme.muted
+    )
 
 
-def _pair(
+def _marks(
     drawing: Drawing, row: StatedComputed, words: ChartWords, scale: Callable[[float], float], y: float
 ) -> None:
     colours = drawing.theme.dimensions[row.dimension]
@@ -130,20 +125,28 @@ def _pair(
                 anchor="middle",
                 weight=600,
             )
-    # The ring is wider than the dot, so that both are seen where they agree.
-    if row.stated is not None:
-        drawing.mark(row.dimension, scale(row.stated), y, 8.5, is_hollow=True)
-    if row.computed is not None:
-        drawing.mark(row.dimension, scale(row.computed), y, 5)
+    # Each is smaller than the one before, so that all three are seen where they agree.
+    marks: tuple[tuple[float | None, float, Shade], ...] = (
+        (row.stated, 9.5, "hollow"),
+        (row.felt, 6.5, "tint"),
+        (row.computed, 4, "full"),
+    )
+    for place, radius, shade in marks:
+        if place is not None:
+            drawing.mark(row.dimension, scale(place), y, radius, shade=shade)
 
 
 def _places_words(row: StatedComputed, words: ChartWords) -> str:
-    said, computed = words.gettext("nobody said"), words.gettext("no evidence")
-    if row.stated is not None:
-        said = words.gettext("said %(place)s") % {"place": words.numeral(f"{row.stated:.1f}")}
-    if row.computed is not None:
-        computed = words.gettext("evidence %(place)s") % {"place": words.numeral(f"{row.computed:.1f}")}
-    return f"{said}, {computed}"
+    said = [
+        message % {"place": words.numeral(f"{place:.1f}")}
+        for message, place in (
+            (words.gettext("said %(place)s"), row.stated),
+            (words.gettext("noticed %(place)s"), row.felt),
+            (words.gettext("figures %(place)s"), row.computed),
+        )
+        if place is not None
+    ]
+    return ", ".join(said) or words.gettext("nothing known")
 
 
 def _gap_words(gap: Literal["blind_spot", "over_worry"], words: ChartWords) -> str:

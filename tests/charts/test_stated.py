@@ -9,13 +9,20 @@ from .svg import attributes, words_of
 FILL = PRINT.dimensions["user"].fill
 
 
+TINT = PRINT.dimensions["user"].tint
+
+
 def chart(
-    stated: float | None, computed: float | None, gap: Literal["blind_spot", "over_worry"] | None = None
+    stated: float | None,
+    computed: float | None,
+    gap: Literal["blind_spot", "over_worry"] | None = None,
+    *,
+    felt: float | None = None,
 ) -> str:
     others = [
-        StatedComputed(dimension, dimension, 2.5, 2.5) for dimension in ("data", "model", "organization")
+        StatedComputed(dimension, dimension, 2.5, 2.5, 2.5) for dimension in ("data", "model", "organization")
     ]
-    rows = [StatedComputed("user", "Users", stated, computed, gap), *others]
+    rows = [StatedComputed("user", "Users", stated, felt, computed, gap), *others]
     return stated_computed(rows, title="Users", theme=PRINT)
 
 
@@ -27,9 +34,9 @@ def marks(svg: str) -> tuple[list[float], list[float]]:
     return hollow, filled[1:]
 
 
-def test_what_people_say_is_hollow_and_what_the_evidence_says_is_filled() -> None:
+def test_what_people_say_is_hollow_and_what_their_figures_say_is_filled() -> None:
     hollow, filled = marks(chart(1, 4))
-    assert hollow == [204]
+    assert hollow == [242]
     assert filled == [696]
 
 
@@ -55,9 +62,9 @@ def test_a_difference_that_is_no_gap_stays_grey_and_unnamed() -> None:
 @pytest.mark.parametrize(
     ("stated", "computed", "words", "drawn"),
     [
-        (3.4, None, "said 3.4, no evidence", (1, 0)),
-        (None, 1.2, "nobody said, evidence 1.2", (0, 1)),
-        (None, None, "nobody said, no evidence", (0, 0)),
+        (3.4, None, "said 3.4", (1, 0)),
+        (None, 1.2, "figures 1.2", (0, 1)),
+        (None, None, "nothing known", (0, 0)),
     ],
 )
 def test_a_missing_side_is_said_and_not_drawn(
@@ -69,5 +76,13 @@ def test_a_missing_side_is_said_and_not_drawn(
 
 
 def test_one_dimension_alone_is_still_drawn() -> None:
-    svg = stated_computed([StatedComputed("user", "Users", 1, 1)], title="Users", theme=PRINT)
-    assert marks(svg) == ([204], [204])
+    svg = stated_computed([StatedComputed("user", "Users", 1, None, 1)], title="Users", theme=PRINT)
+    assert marks(svg) == ([242], [242])
+
+
+def test_what_people_notice_is_tinted_and_smaller_than_what_they_say() -> None:
+    svg = chart(2, 2, felt=2)
+    stated, felt, computed = (float(circle["r"]) for circle in attributes(svg, "circle")[1:4])
+    assert stated > felt > computed
+    assert attributes(svg, "circle")[2]["fill"] == TINT
+    assert "said 2.0, noticed 2.0, figures 2.0" in words_of(svg)

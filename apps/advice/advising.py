@@ -8,7 +8,6 @@ from apps.advice.facts import Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
-from apps.advice.result import RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
@@ -88,7 +87,7 @@ class Advice:
 def advise(
     rules: RuleSet,
     *,
-    result: RuleResult,
+    assessment: JsonObject,
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: JsonObject,
@@ -99,10 +98,10 @@ def advise(
     ----------
     rules : RuleSet
         From `parse_rules`, with the same instrument.
-    result : RuleResult
-        What the engine made of the answers.
+    assessment : mapping
+        A `scalelens-assessment/1`.
     answers : sequence of PersonAnswers
-        Of everyone the result counts; their order changes nothing.
+        Of everyone the assessment counts; their order changes nothing.
     framing : Framing
         What the facilitator said.
     instrument : mapping
@@ -120,7 +119,7 @@ def advise(
     """
     facts = gather_facts(
         rules,
-        result=result,
+        assessment=assessment,
         answers=answers,
         framing=framing,
         instrument=read(Instrument, instrument),
@@ -135,7 +134,6 @@ def advise(
             evidence=evidence_of(trial.judgement.decided_by, facts, wording),
             facts=facts,
             framing=framing,
-            result=result,
             module_days=min(depths, default=None),
         )
         for trial in fired

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
+from apps.documents.vocabulary import FIRMNESS
 
-LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
+LEVELS = frozenset(FIRMNESS)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """The charts of a result: each in two widths, with its finding as title and its numbers as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.charts import (
+    HALF_WIDTH,
     NARROW_WIDTH,
     WEB,
     WIDE_WIDTH,
@@ -27,18 +28,15 @@ from apps.charts import (
 from apps.core.words.numerals import numeral
 from apps.findings.disagreement.map import GroupMap
 from apps.findings.disagreement.summary import Disagreement
-from apps.findings.evidence import UNKNOWN, EvidenceSection
+from apps.findings.evidence import EvidenceSection, LimitRow
 from apps.findings.findings import Findings
 from apps.findings.sentences import (
+    UNKNOWN,
     chart_words,
-    listed,
-    months_words,
     people_words,
     sentence_case,
     share_words,
 )
-from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import halfwidth95
 
 _PLACES = (
     pgettext_lazy("place", "First"),
@@ -73,13 +71,45 @@ class Charts:
 
 
 def charts_of(findings: Findings) -> Charts:
-    evidence, facts = findings.evidence, findings.facts
+    evidence = findings.evidence
     return Charts(
-        places=_places(evidence, facts.draws) if evidence.places else None,
-        strands=_strands(evidence) if any(row.computed is not None for row in evidence.strands) else None,
-        limits=_limits(evidence, facts.horizon_months) if evidence.limits else None,
+        places=_places(findings) if evidence.places else None,
+        strands=_strands(evidence) if any(row.stated or row.felt for row in evidence.places) else None,
+        limits=_limits(findings) if evidence.limits else None,
         **_of_disagreement(findings.disagreement),
     )
+
+
+def places_title(findings: Findings) -> str:
+    """Return what the chart of places shows, as it is said elsewhere; a chart may not claim more than the text."""
+    return str(findings.answer.share or _("How likely each place is"))
+
+
+def strands_title(evidence: EvidenceSection) -> str:
+    return " ".join(map(str, evidence.gaps)) or _(
+        "What people say, what they notice and what their figures say"
+    )
+
+
+def limits_title(evidence: EvidenceSection) -> str:
+    return " ".join(map(str, evidence.headings)) or _("When each limit is reached")
+
+
+def timeline_rows(rows: Iterable[LimitRow]) -> list[BreachRange]:
+    """Return the rows of the timeline, with what their figures stand on."""
+    return [
+        BreachRange(
+            row.slug,
+            row.label,
+            f"{row.detail} ({row.source})",
+            row.when,
+            row.p10,
+            row.p50,
+            row.p90,
+            row.source_key,
+        )
+        for row in rows
+    ]
 
 
 def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Chart | None]:
@@ -92,105 +122,99 @@ def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Chart | Non
     }
 
 
-def _places(evidence: EvidenceSection, draws: int) -> Chart:
-    rows = evidence.places
+def _places(findings: Findings) -> Chart:
+    rows = findings.evidence.places
     shares = [PlaceShares(row.slug, row.label, row.shares) for row in rows]
-    first = ngettext(
-        "%(label)s comes first in %(share)s of the redraws",
-        "%(label)s come first in %(share)s of the redraws",
-        grammatical_number(rows[0].label),
-    )
-    title = first % {"label": rows[0].label, "share": rows[0].words[0]}
+    title = places_title(findings)
     return _figure(
         lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
         note=_(
-            "Share of %(draws)s redraws in which each dimension holds each place. A redraw takes the same answers, "
-            "weighs people and kinds of evidence anew, and lets every figure vary within what is known of it. So many "
-            "redraws leave each share open by %(points)s points at most."
+            "How likely it is, by all that was said and figured, that each dimension holds each place. Each share is "
+            "within %(points)s points of what more draws would give."
         )
-        % {"draws": numeral(f"{draws:,}"), "points": numeral(f"{100 * halfwidth95(draws):.1f}")},
+        % {"points": numeral(f"{100 * findings.halfwidth95:.1f}")},
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),
+        wide=HALF_WIDTH,
     )
 
 
 def _strands(evidence: EvidenceSection) -> Chart:
     rows = [
-        StatedComputed(row.slug, row.label, row.stated, row.computed, row.gap) for row in evidence.strands
+        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap)
+        for row in evidence.places
     ]
-    differing = [f"{row.label}: {row.gap_words}" for row in evidence.strands if row.gap]
-    title = listed(differing) or _(
-        "What people say and what the evidence says differ by less than would count"
-    )
+    title = strands_title(evidence)
     return _figure(
         lambda width: stated_computed(rows, title=title, theme=WEB, width=width, words=chart_words()),
         note=_(
-            "Mean place people gave each dimension, beside the place that what they notice and what their figures say "
-            "lead to. 1 breaks first."
+            "The mean place people give each dimension, the place the trouble they notice gives it, and the one their "
+            "figures alone expect. 1 comes first."
         ),
         caption=_("What people say, notice and figure"),
         headings=(
             _("Dimension"),
             _("People place it"),
-            _("They notice trouble"),
-            _("Room left"),
-            _("Evidence places it"),
+            _("Trouble they notice"),
+            _("Trouble places it"),
+            _("Figures place it"),
             _("Gap"),
         ),
         rows=tuple(
             (
                 row.label,
                 row.stated_words,
-                row.noticed_words,
-                row.room,
+                row.trouble_words,
+                row.felt_words,
                 row.computed_words,
                 row.gap_words or pgettext("gap", "none"),
             )
-            for row in evidence.strands
+            for row in evidence.places
         ),
+        wide=HALF_WIDTH,
     )
 
 
-def _limits(evidence: EvidenceSection, horizon_months: int) -> Chart:
-    rows = [
-        BreachRange(row.slug, row.label, row.detail, row.p10, row.p50, row.p90) for row in evidence.limits
-    ]
-    first = evidence.limits[0]
-    title = _("The first limit to be met: %(label)s, %(when)s") % {
-        "label": first.label,
-        "when": months_words(first.p50),
-    }
+def limits_note(findings: Findings) -> str:
+    note = _(
+        "Mark: the middle of all draws. Bar: eight draws in ten. Months on a scale of factors; the shaded part is the "
+        "%(months)d months ahead. A full mark stands on measured figures, a hollow one on guesses."
+    ) % {"months": findings.horizon_months}
+    if any(row.is_after_launch for row in findings.evidence.limits):
+        return f"{note} {_('Months count from the launch.')}"
+    return note
+
+
+def _limits(findings: Findings) -> Chart:
+    limits, months = findings.evidence.limits, findings.horizon_months
+    rows, title = timeline_rows(limits), limits_title(findings.evidence)
     return _figure(
         lambda width: breach_timeline(
-            rows, horizon_months=horizon_months, title=title, theme=WEB, width=width, words=chart_words()
+            rows, horizon_months=months, title=title, theme=WEB, width=width, words=chart_words()
         ),
-        note=_(
-            "Mark: the middle of all redraws. Bar: eight redraws in ten. Months on a scale of factors; the shaded part "
-            "is the %(months)d months ahead."
-        )
-        % {"months": horizon_months},
-        caption=_("When each limit is met"),
+        note=limits_note(findings),
+        caption=_("When each limit is reached"),
         headings=(
             _("Limit"),
             _("Today"),
-            _("At the horizon"),
+            _("Growth"),
             _("Limit at"),
-            _("Early (%(share)s)") % {"share": share_words(0.1)},
-            _("Middle"),
-            _("Late (%(share)s)") % {"share": share_words(0.9)},
-            _("Met by then"),
+            _("Figures"),
+            _("Reached"),
+            _("Within %(months)d months") % {"months": months},
         ),
         rows=tuple(
             (
                 row.label,
                 row.now,
-                row.horizon,
+                row.growth,
                 row.limit,
-                *(sentence_case(months_words(months)) for months in (row.p10, row.p50, row.p90)),
-                row.breach_words,
+                sentence_case(row.source),
+                sentence_case(row.when),
+                row.within,
             )
-            for row in evidence.limits
+            for row in limits
         ),
     )
 
@@ -209,7 +233,7 @@ def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: f
 def _views(view: GroupMap) -> Chart:
     axis = Axis(1, max(len(view.dimensions), 2), _("breaks first"), pgettext("place", "last"))
     return _figure(
-        lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
+        lambda width: _group_map(view, axis=axis, title=str(view.finding), theme=WEB, width=width),
         note=_(
             "How many places sooner or later each group expects trouble than all together do; each perspective has "
             "one say. Coloured from about half a place on."
@@ -223,7 +247,7 @@ def _views(view: GroupMap) -> Chart:
 def _trouble(view: GroupMap) -> Chart:
     axis = Axis(0, 1, _("no trouble"), _("full trouble"))
     return _figure(
-        lambda width: _group_map(view, axis=axis, title=view.finding, theme=WEB, width=width),
+        lambda width: _group_map(view, axis=axis, title=str(view.finding), theme=WEB, width=width),
         note=_(
             "%(none)s where a group strongly disagrees with every sign of trouble it was asked about, %(all)s where it "
             "strongly agrees with all. Perspectives are asked about different signs."
@@ -255,7 +279,9 @@ def _answers(disagreement: Disagreement) -> Chart:
     rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
     choices = items[0].choices
     return _figure(
-        lambda width: answer_bars(rows, choices=choices, title=disagreement.heading, theme=WEB, width=width),
+        lambda width: answer_bars(
+            rows, choices=choices, title=str(disagreement.heading), theme=WEB, width=width
+        ),
         note=_("How many people gave each answer, from %(first)s on the left to %(last)s on the right.")
         % {"first": choices[0], "last": choices[-1]},
         caption=_("Answers to the questions that divide the group"),
@@ -274,5 +300,6 @@ def _figure(
     caption: str,
     headings: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],
+    wide: float = WIDE_WIDTH,
 ) -> Chart:
-    return Chart(draw(WIDE_WIDTH), draw(NARROW_WIDTH), note, caption, headings, rows)
+    return Chart(draw(wide), draw(NARROW_WIDTH), note, caption, headings, rows)

@@ -115,6 +115,13 @@ class LimitRow:
         return self.status_key in {"over", "over_recovering"}
 
     @property
+    def when(self) -> str:
+        """Return when it is reached, or that it is over today."""
+        if self.status_key == "under":
+            return self.range
+        return self.status if self.is_over else f"{self.status}; {self.range}"
+
+    @property
     def detail(self) -> str:
         now, limit = self.now.split(), self.limit.split()
         while len(now) > 1 and now[-1] == limit[-1]:  # a shared unit is written once

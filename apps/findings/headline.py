@@ -77,6 +77,16 @@ class Answer:
     named: tuple[Dimension, ...]  # who may be first: one where the level is firm or leaning
     order: tuple[Place, ...]
 
+    @property
+    def is_about_today(self) -> bool:
+        """Say whether the first sentence is about limits that are over today, or said to be."""
+        return self.kind in {"over", "recovering", "disputed"}
+
+    @property
+    def ranked(self) -> tuple[Place, ...]:
+        """Return the order if it may be printed as one: from the second place on it must be decided."""
+        return self.order if len(self.order) > 1 and self.order[1].number else ()
+
 
 @dataclass(frozen=True)
 class Brief:

@@ -44,7 +44,7 @@ def advised(rules: RuleSet, instrument: dict[str, Any]) -> Callable[..., Advice]
     ) -> Advice:
         return advise(
             rules,
-            result=build.result(**verdict),
+            assessment=build.assessment(**verdict),
             answers=answers or [],
             framing=framing or build.framing(),
             instrument=instrument,

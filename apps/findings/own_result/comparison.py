@@ -14,11 +14,10 @@ from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, AnswerCounts, answer_bars
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
 from apps.findings.charts import Chart
-from apps.findings.evidence import most_behind, places_of
-from apps.findings.head_counts import People, figure_at
-from apps.findings.headline import Dimension, firmness, headline, verdict_facts
+from apps.findings.claims.evidence import most_behind
+from apps.findings.head_counts import People, at_point
+from apps.findings.headline import Dimension, Place, answer_of
 from apps.findings.privacy import enough_beside
-from apps.findings.sentences import STRANDS
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
 from apps.ranking import Stakeholder
@@ -28,12 +27,13 @@ ABOUT = 2.0  # figures within this factor of each other are about the same
 
 @dataclass(frozen=True)
 class GroupResult:
-    """The whole group's result: in words, and the dimensions in order."""
+    """The whole group's result: its first sentences, and the dimensions in order as far as that is decided."""
 
     headline: str
+    ranking: str  # what comes first, where the headline is about something else
     firmness: str
-    firmness_text: str
-    order: tuple[Dimension, ...]
+    share: str
+    order: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,21 @@ def own_result_of(case: Case, key: str) -> OwnResult:
 
 
 def _group(case: Case, *, is_in: bool) -> GroupResult | None:
-    """Return the group's order if at least one kind of evidence has enough others behind it."""
-    behind = most_behind(case.result, STRANDS)
+    """Return the group's result if at least one kind of evidence has enough others behind it.
+
+    So must every figure that is told: a person who is among those behind it does not count.
+    """
+    behind = most_behind(case.result, case.result.coverage.streams)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
-    facts = verdict_facts(case, months=None)  # the time of a limit may rest on few people
-    word, text = firmness(facts)
-    order = tuple(Dimension(row.slug, row.label) for row in places_of(case.result, case.definition))
-    return GroupResult(headline(facts), word, text, order)
+    answer = answer_of(replace(case, k=case.k + is_in))
+    return GroupResult(
+        headline=str(answer.headline),
+        ranking=str(answer.ranking or ""),
+        firmness=answer.firmness,
+        share=str(answer.share or ""),
+        order=answer.ranked,
+    )
 
 
 def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:
@@ -154,10 +161,10 @@ def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
 def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
     for name, estimate in own.estimates.items() if own else ():
         for field in POINTS:
-            mine = figure_at(estimate, field)
-            if mine is None:
+            figure = at_point(estimate, field)
+            if figure is None:
                 continue
-            theirs = others.likely_of(name, field)
+            mine, theirs = figure.likely, others.likely_of(name, field)
             less = sum(value * ABOUT < mine for value in theirs)
             more = sum(value > mine * ABOUT for value in theirs)
             yield (

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-
 from apps.findings.sensitivity.turning_points import Changes, changes_of
+
 from tests.findings.hand_made import case_of, field, figure, person, question, result, snapshot
 
 type Json = dict[str, Any]

@@ -6,6 +6,7 @@ from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
+from apps.advice.result import RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
 from apps.advice.rules.file import RulesFile, RuleStep
@@ -27,6 +28,7 @@ __all__ = [
     "Restraint",
     "RuleEvidence",
     "RuleFraming",
+    "RuleResult",
     "RuleSet",
     "RuleStep",
     "RulesError",

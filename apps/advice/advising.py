@@ -8,6 +8,7 @@ from apps.advice.facts import Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
+from apps.advice.result import RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.wording import Wording
@@ -87,7 +88,7 @@ class Advice:
 def advise(
     rules: RuleSet,
     *,
-    assessment: JsonObject,
+    result: RuleResult,
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: JsonObject,
@@ -98,10 +99,10 @@ def advise(
     ----------
     rules : RuleSet
         From `parse_rules`, with the same instrument.
-    assessment : mapping
-        A `scalelens-assessment/1`.
+    result : RuleResult
+        What the engine made of the answers.
     answers : sequence of PersonAnswers
-        Of everyone the assessment counts; their order changes nothing.
+        Of everyone the result counts; their order changes nothing.
     framing : Framing
         What the facilitator said.
     instrument : mapping
@@ -119,7 +120,7 @@ def advise(
     """
     facts = gather_facts(
         rules,
-        assessment=assessment,
+        result=result,
         answers=answers,
         framing=framing,
         instrument=read(Instrument, instrument),
@@ -134,6 +135,7 @@ def advise(
             evidence=evidence_of(trial.judgement.decided_by, facts, wording),
             facts=facts,
             framing=framing,
+            result=result,
             module_days=min(depths, default=None),
         )
         for trial in fired

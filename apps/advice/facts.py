@@ -1,7 +1,7 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from apps.advice import pooling
@@ -9,13 +9,12 @@ from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.errors import AnswerError
 from apps.advice.instrument import Instrument, TargetQuestion
 from apps.advice.pooling import Vote
+from apps.advice.result import RuleResult
 from apps.advice.rules.file import Formula
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
-
-_DIFFERS = frozenset({"blind_spot", "over_worry"})
 
 
 @dataclass(frozen=True)
@@ -61,64 +60,10 @@ class Facts:
         return tuple(sorted(fact for fact, value in self.values.items() if value == UNDECIDED))
 
 
-@dataclass(frozen=True)
-class _Verdict:
-    level: str
-    dominant: tuple[str, ...]
-    secondary: tuple[str, ...]
-    provisional: bool
-    nothing_under_pressure: bool
-
-
-@dataclass(frozen=True)
-class _Heads:
-    contributing: int
-
-
-@dataclass(frozen=True)
-class _Coverage:
-    groups: Mapping[str, _Heads]
-
-
-@dataclass(frozen=True)
-class _Room:
-    decades: float | None
-
-
-@dataclass(frozen=True)
-class _Reach:
-    months_p50: float | None
-
-
-@dataclass(frozen=True)
-class _Headroom:
-    dimensions: Mapping[str, _Room] = field(default_factory=dict)
-    quantities: Mapping[str, _Reach] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Difference:
-    kind: str | None
-
-
-@dataclass(frozen=True)
-class _Gap:
-    dimensions: Mapping[str, _Difference]
-
-
-@dataclass(frozen=True)
-class _Ranked:
-    # Of a `scalelens-assessment/1` what facts are made of.
-    verdict: _Verdict
-    coverage: _Coverage
-    headroom: _Headroom | None
-    gap: _Gap | None
-
-
 def gather_facts(
     rules: RuleSet,
     *,
-    assessment: JsonObject,
+    result: RuleResult,
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: Instrument,
@@ -129,8 +74,8 @@ def gather_facts(
     ----------
     rules : RuleSet
         Says how answers are pooled and what is derived.
-    assessment : mapping
-        A `scalelens-assessment/1`.
+    result : RuleResult
+        What the engine made of the answers.
     answers : sequence of PersonAnswers
         In any order: it changes nothing.
     framing : Framing
@@ -152,30 +97,25 @@ def gather_facts(
     pool.symptoms()
     pool.picks()
     pool.quantities()
-    pool.values |= dict(_engine_facts(read(_Ranked, assessment)))
+    pool.values |= dict(_engine_facts(result))
     pool.values |= {"engagement.model_hosting": framing.model_hosting, "engagement.stage": framing.stage}
     for name in rules.derived:
         _derive(name, rules.derived, pool.values, pool.people)
     return Facts(pool.values, pool.people, pool.by_perspective)
 
 
-def _engine_facts(ranked: _Ranked) -> Iterator[tuple[str, FactValue]]:
-    verdict, headroom = ranked.verdict, ranked.headroom or _Headroom()
-    yield "verdict.level", verdict.level
-    yield "verdict.provisional", verdict.provisional
-    yield "verdict.nothing_under_pressure", verdict.nothing_under_pressure
-    yield "verdict.dominant", verdict.dominant
-    yield "verdict.secondary", verdict.secondary
-    groups = ranked.coverage.groups.values()
-    yield "perspectives_contributing", sum(group.contributing > 0 for group in groups)
-    for dimension, room in headroom.dimensions.items():
-        if room.decades is not None:
-            yield f"headroom.{dimension}.decades", room.decades
-    months = [each.months_p50 for each in headroom.quantities.values() if each.months_p50 is not None]
-    if months:
-        yield "months.min", min(months)
-    if ranked.gap is not None:
-        yield "gap.any", any(each.kind in _DIFFERS for each in ranked.gap.dimensions.values())
+def _engine_facts(result: RuleResult) -> Iterator[tuple[str, FactValue]]:
+    yield "verdict.level", result.level
+    yield "verdict.provisional", result.provisional
+    yield "verdict.nothing_under_pressure", result.nothing_under_pressure
+    yield "verdict.dominant", result.dominant
+    yield "verdict.secondary", result.secondary
+    yield "perspectives_contributing", result.contributing
+    yield from ((f"headroom.{dimension}.decades", room) for dimension, room in result.decades.items())
+    if result.least_months is not None:
+        yield "months.min", result.least_months
+    if result.differs is not None:
+        yield "gap.any", result.differs
 
 
 @dataclass(frozen=True)

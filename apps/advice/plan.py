@@ -1,11 +1,12 @@
 """What a rule says once it fired, and the plan that follows from all that did: do now, do next, leave alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.advice.conditions.conditions import judge
 from apps.advice.facts import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence
+from apps.advice.result import RuleResult
 from apps.advice.rules.file import RuleStep
 from apps.advice.rules.rules import Rule
 from apps.advice.wording import fill
@@ -13,6 +14,36 @@ from apps.advice.wording import fill
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
 _EFFORTS = ("small", "medium", "large")
 _REVERSIBILITIES = ("easy", "costly", "hard")
+# What published rules leave alone although it gives these dimensions room. A published rule set never changes, so
+# where one of them is over its limit the text is left out: on one page it would deny what the page says first.
+_GIVES_ROOM: Mapping[str, tuple[str, ...]] = {
+    "Request handling beyond today's need": ("user",),
+    "Replicas, caches and services for users who are not there": ("user",),
+    "Separate services, autoscaling, a second region": ("user",),
+    "Separate services, streaming and multi-region set-ups": ("user",),
+    "Replicas and regions before the answer fits and pays": ("user",),
+    "Replicas before the cost per answer is under its ceiling": ("user",),
+    "A data platform beyond what serving reads": ("data",),
+    "A new data platform before serving holds its peak": ("data",),
+    "A company-wide data programme": ("data",),
+    "A common data model for every unit": ("data",),
+    "Accelerators while a run waits for its data": ("model",),
+    "More accelerators until results can be repeated": ("model",),
+    "Larger accelerators for peaks": ("model",),
+    "Accelerators of one's own": ("model",),
+    "More machines and larger models": (
+        "user",
+        "model",
+    ),
+    "Bigger models and more machines": (
+        "user",
+        "model",
+    ),
+    "A platform team": ("organization",),
+    "A platform team for fewer than three teams": ("organization",),
+}
+_ALL_ROOMY = "All four dimensions: each has at least three times the room it needs at the horizon"
+_NO_TROUBLE, _TROUBLE = " and nobody reports trouble", 0.5
 
 
 @dataclass(frozen=True)
@@ -72,6 +103,7 @@ def spell_out(
     evidence: tuple[RuleEvidence, ...],
     facts: Facts,
     framing: RuleFraming,
+    result: RuleResult,
     module_days: int | None,
 ) -> FiredRule:
     """Give a fired rule its words.
@@ -86,6 +118,8 @@ def spell_out(
         Decide which practices are added.
     framing : Framing
         Fills the placeholders.
+    result : RuleResult
+        What it denies is left out of the words.
     module_days : int or None
         Where a guard fired that lets only the first days of a module be shown: how many.
 
@@ -106,11 +140,11 @@ def spell_out(
         title=fill(rule.title, framing),
         recommendation="; ".join(step.action for step in steps)
         if is_cut
-        else fill(rule.recommendation, framing),
+        else fill(_recommendation(rule, facts), framing),
         practices=() if is_cut else _filled(practices, framing),
         anti_patterns=() if is_cut else _filled(rule.anti_patterns, framing),
         first_90_days=steps,
-        leave_alone=_filled(rule.leave_alone, framing),
+        leave_alone=_filled([text for text in rule.leave_alone if not _is_denied(text, result)], framing),
         effect=None if is_cut else fill(rule.effect, framing),
         effort=None if is_cut else rule.effort,
         reversibility=None if is_cut else rule.reversibility,
@@ -118,6 +152,19 @@ def spell_out(
         evidence=evidence,
         shown_days=module_days if is_cut else None,
     )
+
+
+def _is_denied(text: str, result: RuleResult) -> bool:
+    if text == _ALL_ROOMY:
+        return not result.is_roomy
+    return not result.over.isdisjoint(_GIVES_ROOM.get(text, ()))
+
+
+def _recommendation(rule: Rule, facts: Facts) -> str:
+    # Rules of edition 1 look at no symptom before they say that nobody reports trouble.
+    symptoms = [value for name, value in facts.values.items() if name.startswith("symptom.")]
+    is_trouble = any(isinstance(score, int | float) and score >= _TROUBLE for score in symptoms)
+    return rule.recommendation.replace(_NO_TROUBLE, "") if is_trouble else rule.recommendation
 
 
 def _filled(texts: Sequence[str], framing: RuleFraming) -> tuple[str, ...]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
-from apps.documents.vocabulary import FIRMNESS
 
-LEVELS = frozenset(FIRMNESS)
+LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ _FIXED_LABELS = {
     "verdict.level": gettext_noop("How firm the result is"),
     "verdict.dominant": gettext_noop("First"),
     "verdict.secondary": gettext_noop("Second"),
-    "verdict.provisional": gettext_noop("A dimension nobody spoke to"),
+    "verdict.provisional": gettext_noop("Provisional"),
     "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
     "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
     "months.min": gettext_noop("Months until the first limit"),

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from apps.findings.case import FrozenEvidence
 from apps.findings.privacy import is_enough, shown_groups
 from apps.instruments.definition import Definition
-from apps.ranking import Estimate
 
 
 @dataclass(frozen=True)
@@ -67,17 +66,16 @@ def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[PersonCh
 
 @dataclass(frozen=True)
 class _Given:
-    """What one person gave, without items left blank."""
+    """What one person gave, without items left blank. Figures are facts here, whatever an engine reads in them."""
 
     perspective: str
     ranking: Mapping[str, object]
     likert: Mapping[str, object]
-    figures: Mapping[str, object]
     facts: Mapping[str, object]
 
     @property
     def is_anything(self) -> bool:
-        return bool(self.ranking or self.likert or self.figures or self.facts)
+        return bool(self.ranking or self.likert or self.facts)
 
 
 def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
@@ -87,7 +85,6 @@ def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
             perspective=person.group,
             ranking=_given(person.ranking),
             likert=_given(person.likert),
-            figures={name: each for name, each in person.estimates.items() if each != Estimate()},
             facts=_given(facts.answers),
         )
         # Both lists hold the same people in the same order.

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 
-from apps.advice import Advice, AnswerError, RulesError, advise, parse_rules
+from apps.advice import Advice, AnswerError, RuleResult, RulesError, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Snapshot
 from apps.findings.case import FrozenEvidence
@@ -36,7 +36,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
         result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
         advice = advise(
             parse_rules(version.document, instrument),
-            assessment=result.to_json(),
+            result=rule_result(result),
             answers=evidence.answers,
             framing=evidence.framing.for_rules(),
             instrument=instrument,
@@ -44,6 +44,25 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     except (EngineInputError, AnswerError, RulesError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
     return Outcome(result, advice)
+
+
+def rule_result(result: EngineAssessment) -> RuleResult:
+    """Tell rules of edition 1 what the engine found."""
+    verdict, headroom, gap = result.verdict, result.headroom, result.gap
+    rooms = headroom.dimensions.items() if headroom else ()
+    months = [each.months_p50 for each in headroom.quantities.values()] if headroom else []
+    return RuleResult(
+        level=verdict.level,
+        dominant=verdict.dominant,
+        secondary=verdict.secondary,
+        provisional=verdict.provisional,
+        nothing_under_pressure=verdict.nothing_under_pressure,
+        contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
+        decades={name: room.decades for name, room in rooms if room.decades is not None},
+        least_months=min((each for each in months if each is not None), default=None),
+        differs=None if gap is None else any(each.kind for each in gap.dimensions.values()),
+        is_roomy=verdict.nothing_under_pressure,
+    )
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:

@@ -101,6 +101,7 @@ def _framing(engagement: Engagement) -> FrozenFraming:
         mode=engagement.mode,
         k=engagement.smallest_group,
         perspectives=tuple(engagement.perspectives),
+        launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
     )
 
 

@@ -67,6 +67,7 @@ class Engagement(UUIDModel):
         max_length=40, blank=True
     )  # a dimension's slug; empty if the brief claims none
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
+    launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
     existing_systems = models.JSONField(default=list)  # [name]
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]

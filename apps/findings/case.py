@@ -42,6 +42,8 @@ class FrozenFraming:
     mode: str
     k: int
     perspectives: tuple[str, ...]
+    # Left out where no day was named, as in evidence frozen before this field.
+    launch_on: str | None = field(default=None, metadata=LEFT_OUT)
 
     @property
     def is_confidential(self) -> bool:

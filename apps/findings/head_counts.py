@@ -24,6 +24,12 @@ class AtPoints[Value](Protocol):
     def limit(self) -> Value: ...
 
 
+def figure_at(said: Estimate, point: str) -> float | None:
+    """Return the likely value of what one person gave for a point."""
+    figure = said.points[POINTS.index(point)]
+    return figure.likely if figure else None
+
+
 def at_point[Value](said: AtPoints[Value], point: str) -> Value:
     return {NOW: said.now, HORIZON: said.horizon, LIMIT: said.limit}[point]
 
@@ -68,7 +74,7 @@ class People:
         for person in self.answers:
             for quantity, given in person.estimates.items():
                 for field in POINTS:
-                    if at_point(given, field) is not None:
+                    if figure_at(given, field) is not None:
                         givers.setdefault((quantity, field), Counter())[person.group] += 1
         return givers
 
@@ -117,8 +123,8 @@ class People:
 
     def likely_of(self, quantity: str, field: str) -> list[float]:
         """Return the likely value of everybody's figure for one field of a quantity."""
-        given = (at_point(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
-        return [figure.likely for figure in given if figure is not None]
+        given = (figure_at(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
+        return [figure for figure in given if figure is not None]
 
     def behind_quantity(self, quantity: str | None) -> int:
         """Return the smallest number of people behind any field of this quantity, because a row shows each field."""

@@ -5,12 +5,12 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.canonical import ENGINE_VERSION
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import (
     Engagement,
     Estimate,
     Item,
+    Peak,
     Perspective,
     Quantity,
     Stakeholder,
@@ -39,7 +39,7 @@ from apps.ranking.results.verdict import (
     Voice,
 )
 from apps.ranking.results.views import Camps, DimensionGap, Gap, PerspectiveEffect
-from apps.ranking.run import assess, preview
+from apps.ranking.second import ENGINE_VERSION, assess, preview
 
 __all__ = [
     "ENGINE_VERSION",
@@ -63,6 +63,7 @@ __all__ = [
     "Meta",
     "NothingLevel",
     "Over",
+    "Peak",
     "Perspective",
     "PerspectiveEffect",
     "Provenance",

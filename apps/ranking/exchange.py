@@ -76,7 +76,7 @@ def document_problems(document: object, path: str = "") -> list[Problem]:
         check.add(joined(path, "format"), "unknown_format", f"The format is {FORMAT!r}.")
     problems = check.problems
     if "engagement" in record:
-        problems += engagement_problems(record["engagement"], joined(path, "engagement"))
+        problems += engagement_problems(record["engagement"], joined(path, "engagement"), version=1)
     if "settings" in record:
         problems += settings_problems(record["settings"], joined(path, "settings"))
     return problems

@@ -10,6 +10,7 @@ from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.camps import find_camps
 from apps.ranking.agreement.disagreement import disagreement_map
 from apps.ranking.arrays import Flags, Floats
+from apps.ranking.conclusions.gap import stated_ranks
 from apps.ranking.draws.coverage import coverage, weights_of
 from apps.ranking.draws.margins import CrispEvidence, crisp_evidence
 from apps.ranking.draws.randomness import Streams, streams_of
@@ -32,6 +33,7 @@ from apps.ranking.inputs.canonical import (
 from apps.ranking.inputs.evidence import STREAMS, Evidence, read_evidence
 from apps.ranking.inputs.types import Engagement, Settings
 from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
+from apps.ranking.opinions.symptoms import symptom_result
 from apps.ranking.orders.consensus import stated_consensus
 from apps.ranking.orders.orders import pairs
 from apps.ranking.results.assessment import Assessment, EngineWarning, GapResult, Matrix, Meta, StatedResult
@@ -43,8 +45,8 @@ from apps.ranking.sensitivity.information import perfect_information
 from apps.ranking.sensitivity.questions import value_of_questions
 from apps.ranking.sensitivity.thresholds import other_thresholds
 from apps.ranking.verdict.cautions import cautions, unsupported_dimensions
-from apps.ranking.verdict.gap import perception_gap, stated_ranks
-from apps.ranking.verdict.reporting import headroom_result, symptom_result
+from apps.ranking.verdict.gap import perception_gap
+from apps.ranking.verdict.reporting import headroom_result
 from apps.ranking.verdict.shift import shift_between
 from apps.ranking.verdict.verdict import VerdictBasis, backing_streams, decide, has_room_everywhere
 

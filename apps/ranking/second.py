@@ -1,1 +1,186 @@
 """One run of engine 2: from an engagement to its assessment."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from apps.documents.mapping import read
+from apps.documents.values import JsonObject
+from apps.ranking.agreement.agreement import agreement
+from apps.ranking.agreement.disagreement import disagreement_map
+from apps.ranking.conclusions.cautions import cautions
+from apps.ranking.conclusions.gap import perception_gap
+from apps.ranking.conclusions.months import dimension_times, leader_months
+from apps.ranking.conclusions.quantities import quantity_times
+from apps.ranking.conclusions.verdict import Concluded, Doubts, conclude
+from apps.ranking.conclusions.weighed import Weighed, weigh
+from apps.ranking.draws.coverage import coverage, weights_of
+from apps.ranking.draws.randomness import stream_of
+from apps.ranking.errors import EngineInputError
+from apps.ranking.figures.basis import basis_of
+from apps.ranking.figures.dimensions import latent_of
+from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
+from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.inputs.settings import Settings, settings_problems
+from apps.ranking.inputs.types import Engagement
+from apps.ranking.inputs.validation import engagement_problems, round_problems
+from apps.ranking.opinions.symptoms import symptom_result
+from apps.ranking.opinions.weights import effective_draws, halfwidth95
+from apps.ranking.orders.consensus import stated_consensus
+from apps.ranking.results.assessment import Coverage, StatedResult
+from apps.ranking.results.outcome import Assessment, Meta
+from apps.ranking.results.people import Shift
+from apps.ranking.verdict.shift import shift_between
+
+ENGINE_VERSION = "2.0.0"
+PREVIEW_DRAWS = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    # What all parts of an assessment are read from.
+    settings: Settings
+    document: JsonObject
+    weighed: Weighed
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.weighed.basis.evidence
+
+
+def assess(engagement: Engagement, settings: Settings, previous: Engagement | None = None) -> Assessment:
+    """Say which dimension reaches its first limit first, when, and how sure that is.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Figures in natural units, 3 to 6 dimensions, in any order.
+    settings : Settings
+    previous : Engagement or None
+        The round before, in the same dimensions; people are the same where their ids are. Only `shift` depends on
+        it.
+
+    Returns
+    -------
+    Assessment
+        The same input gives the same bytes, whatever the order or the ids of people, but for the ids in `influence`,
+        `held_back`, `hinges_on` and `camps`.
+
+    Raises
+    ------
+    EngineInputError
+        With every problem of the input.
+
+    References
+    ----------
+    Named where each step is, in the rooms ``figures``, ``opinions``, ``conclusions``, ``what_if``, ``agreement``.
+    """
+    _check(engagement, settings, previous)
+    run = _run(engagement, settings, settings.draws)
+    return _assessment(run, Doubts(), previous)
+
+
+def preview(engagement: Engagement, settings: Settings) -> Assessment:
+    """Say the same without what takes longer than a glance, from fewer draws.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        As for `assess`.
+    settings : Settings
+        As for `assess`; of the draws, 4,096 at most are made.
+
+    Returns
+    -------
+    Assessment
+        `influence`, `questions`, `flip_points`, `camps`, `perspective_effect` and `shift` are None, so a level here
+        may be firmer than that of `assess`, and nobody may stop.
+
+    Raises
+    ------
+    EngineInputError
+        With every problem of the input.
+    """
+    _check(engagement, settings, None)
+    return _assessment(_run(engagement, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
+
+
+def _check(engagement: Engagement, settings: Settings, previous: Engagement | None) -> None:
+    problems = engagement_problems(engagement.to_json(), "engagement")
+    problems += settings_problems(settings.to_json(), "settings")
+    if previous is not None:
+        problems += engagement_problems(previous.to_json(), "previous")
+        problems += round_problems(engagement.to_json(), previous.to_json(), "previous")
+    if problems:
+        raise EngineInputError(problems)
+
+
+def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
+    # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
+    settings = read(Settings, settings.to_json())
+    canonical = in_canonical_order(read(Engagement, engagement.to_json()))
+    evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
+    basis = basis_of(evidence, draws, settings.used_seed)
+    return _Run(settings, input_document(canonical), weigh(basis, latent_of(basis)))
+
+
+def _assessment(run: _Run, doubts: Doubts, previous: Engagement | None) -> Assessment:
+    weighed, evidence = run.weighed, run.evidence
+    concluded = conclude(weighed, doubts)
+    heads, stated = _coverage(weighed), _stated(evidence)
+    return Assessment(
+        meta=_meta(run, concluded, heads, stated),
+        coverage=heads,
+        stated=stated,
+        symptoms=symptom_result(evidence),
+        ranking=concluded.ranking,
+        leader_months=leader_months(weighed),
+        dimensions=dimension_times(weighed),
+        quantities=quantity_times(weighed, concluded.statuses),
+        verdict=concluded.verdict,
+        gap=perception_gap(weighed),
+        agreement=agreement(evidence, stream_of(run.settings.used_seed, "permutations")),
+        disagreement=disagreement_map(evidence),
+        camps=None,
+        perspective_effect=None,
+        influence=None,
+        questions=None,
+        flip_points=None,
+        shift=_shift(run, previous),
+    )
+
+
+def _meta(run: _Run, concluded: Concluded, heads: Coverage, stated: StatedResult | None) -> Meta:
+    effective = effective_draws(run.weighed.weights)
+    return Meta(
+        engine_version=ENGINE_VERSION,
+        numpy_version=np.__version__,
+        seed=run.settings.used_seed,
+        draws=len(run.weighed.weights),
+        ess=effective,
+        halfwidth95=halfwidth95(effective),
+        settings=run.settings,
+        input_digest=input_digest(run.document),
+        warnings=cautions(run.weighed, heads, stated, concluded.statuses),
+    )
+
+
+def _coverage(weighed: Weighed) -> Coverage:
+    evidence = weighed.basis.evidence
+    available = np.array([*evidence.usable[:2].any(axis=1), weighed.known > 0])
+    return coverage(evidence, available, weighed.contributes)
+
+
+def _stated(evidence: Evidence) -> StatedResult | None:
+    voters = evidence.usable[0]
+    if not voters.any():
+        return None
+    weights = weights_of(evidence, voters)[voters]
+    return stated_consensus(evidence.ranks[voters], weights, evidence.engagement.dimensions)
+
+
+def _shift(run: _Run, previous: Engagement | None) -> Shift | None:
+    if previous is None:
+        return None
+    before = read(Engagement, previous.to_json())
+    return shift_between(run.evidence, before, unranked_below=run.settings.unranked == "below")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -29,9 +30,10 @@ class Names:
     perspectives: Sequence[str]
 
 
-def engagement_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iterator[Problem]:
     """Find the problems of a document that fits its schema."""
     yield from _framing_problems(file, names)
+    yield from _launch_problems(file, today)
     yield from _people_problems(file, names)
     for place, round_ in enumerate(file.rounds):
         if round_.number != place + 1:
@@ -71,6 +73,11 @@ def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
         yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
     if file.examples:
         yield from _example_problems(file.examples, names)
+
+
+def _launch_problems(file: EngagementFile, today: date) -> Iterator[Problem]:
+    if file.stage == "live" and file.launch_on and date.fromisoformat(file.launch_on) > today:
+        yield Problem("launch_on", "stage", "What is live already has no launch to come.")
 
 
 def _example_problems(examples: FileExamples, names: Names) -> Iterator[Problem]:

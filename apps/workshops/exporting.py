@@ -60,6 +60,7 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
         success_figures=_success_figures(engagement),
         brief_claim=engagement.brief_claim or None,
         stage=engagement.stage,
+        launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
         model_hosting=engagement.model_hosting,
         existing_systems=tuple(engagement.existing_systems),
         peaks=tuple(read(FilePeak, peak) for peak in engagement.peaks),

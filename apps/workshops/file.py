@@ -1,4 +1,4 @@
-"""The engagement file, `scalelens-engagement/1`, as types with fields in the order of the format."""
+"""The engagement file, `scalelens-engagement/2`, as types with fields in the order of the format."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from apps.core.translations import SOURCE
 from apps.documents.mapping import LEFT_OUT
 from apps.documents.values import Json
 
-FORMAT = "scalelens-engagement/1"
+FORMAT = "scalelens-engagement/2"  # `/1` is read as well: it lacks what is optional here
 
 type TargetValue = str | int | float | tuple[str, ...] | None
 
@@ -160,6 +160,7 @@ class EngagementFile:
     success_figures: FileSuccess | None
     brief_claim: str | None
     stage: str = "pilot"
+    launch_on: str | None = None
     model_hosting: str = "own"
     existing_systems: tuple[str, ...] = ()
     peaks: tuple[FilePeak, ...] = ()

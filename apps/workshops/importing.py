@@ -1,6 +1,7 @@
 """Read an engagement file: everything is checked before the first row is written."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from apps.documents.files import schema_problems
@@ -36,7 +37,7 @@ class CheckedFile:
     warnings: tuple[Problem, ...]
 
 
-def read_engagement(document: JsonObject) -> CheckedFile:
+def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     """Check a whole file. Raises DocumentError with every problem."""
     _raise_if(schema_problems(document, SCHEMA_FILE))
     file = read(EngagementFile, document)
@@ -48,7 +49,7 @@ def read_engagement(document: JsonObject) -> CheckedFile:
         rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]),
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )
-    _raise_if(list(engagement_problems(file, names)))
+    _raise_if(list(engagement_problems(file, names, today)))
     return CheckedFile(
         file=file,
         version=version,

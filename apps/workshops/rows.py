@@ -37,6 +37,7 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
         "success_wanted": figures.wanted,
         "brief_claim": file.brief_claim or "",
         "stage": file.stage,
+        "launch_on": _day(file.launch_on),
         "model_hosting": file.model_hosting,
         "existing_systems": plain(file.existing_systems),
         "peaks": plain(file.peaks),
@@ -199,7 +200,7 @@ def _assumption(entry: FileAssumption, place: int, engagement: Engagement) -> As
         flip=plain(entry.flip),
         owner=entry.owner or "",
         test=entry.test,
-        check_by=date.fromisoformat(entry.check_by) if entry.check_by else None,
+        check_by=_day(entry.check_by),
         status=entry.status,
         measured=plain(entry.measured),
     )
@@ -220,3 +221,7 @@ def _target(entry: FileTarget, place: int, engagement: Engagement) -> Target:
         agreed=entry.agreed,
         stop_value=plain(entry.stop_value),
     )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None

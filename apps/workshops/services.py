@@ -38,7 +38,7 @@ def import_engagement(
 
     `warn` is called for each answer to an item that the person's perspective would not be asked.
     """
-    reading = read_engagement(document)
+    reading = read_engagement(document, today=at.date())
     file = reading.file
     client = client_named(organisation=organisation, name=file.client)
     engagement = Engagement.objects.create(

@@ -1,9 +1,9 @@
-"""Assessments, people and framings made by hand: only what a test says differs from a quiet engagement."""
+"""Results, people and framings made by hand: only what a test says differs from a quiet engagement."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from apps.advice import PersonAnswers, RuleFraming
+from apps.advice import PersonAnswers, RuleFraming, RuleResult
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.facts import Facts
 
@@ -11,40 +11,9 @@ DIMENSIONS = ("data", "user", "model", "organization")
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
 
 
-def assessment(
-    *,
-    level: str = "clear",
-    dominant: tuple[str, ...] = ("user",),
-    secondary: tuple[str, ...] = (),
-    provisional: bool = False,
-    nothing_under_pressure: bool = False,
-    contributing: int = 6,
-    decades: Mapping[str, float] | None = None,
-    months: tuple[float | None, ...] = (),
-    gap: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    decades = decades or {}
-    gaps = gap or {}
-    return {
-        "verdict": {
-            "level": level,
-            "dominant": list(dominant),
-            "secondary": list(secondary),
-            "provisional": provisional,
-            "nothing_under_pressure": nothing_under_pressure,
-        },
-        "coverage": {
-            "groups": {
-                name: {"stakeholders": 2, "contributing": int(index < contributing)}
-                for index, name in enumerate(PERSPECTIVES)
-            }
-        },
-        "headroom": {
-            "dimensions": {name: {"decades": decades.get(name)} for name in DIMENSIONS},
-            "quantities": {f"Q{index}": {"months_p50": each} for index, each in enumerate(months)},
-        },
-        "gap": {"dimensions": {name: {"kind": gaps.get(name)} for name in DIMENSIONS}},
-    }
+def result(**given: Any) -> RuleResult:
+    quiet = RuleResult(level="clear", dominant=("user",), contributing=6, differs=False)
+    return replace(quiet, **given)
 
 
 def person(perspective: str, **answers: Any) -> PersonAnswers:

@@ -44,7 +44,7 @@ def advised(rules: RuleSet, instrument: dict[str, Any]) -> Callable[..., Advice]
     ) -> Advice:
         return advise(
             rules,
-            assessment=build.assessment(**verdict),
+            result=build.result(**verdict),
             answers=answers or [],
             framing=framing or build.framing(),
             instrument=instrument,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.advice import Advice, PersonAnswers, RuleSet
-from apps.advice.plan import make_plan
+from apps.advice.plan import _ALL_ROOMY, _GIVES_ROOM, _NO_TROUBLE, make_plan
 from tests.advice import build
 from tests.advice.build import everyone, person
 
@@ -23,7 +23,7 @@ COSTLY = {"QU2": {"horizon": 3000}, "QU3": {"now": 3}, "QM4": {"horizon": 1}}
 
 # For each rule a case in which it fires: the answers everyone gives, and what the engine says.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "N0": ({}, {"nothing_under_pressure": True}),
+    "N0": ({}, {"nothing_under_pressure": True, "is_roomy": True}),
     "P0": ({}, {"contributing": 2}),
     "P1": (NARROW, {}),
     "P2": (WIDE, {}),
@@ -49,8 +49,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "X6": ({"G1": "100ms", "C1": "overnight"}, {}),
     "X7": (COSTLY | {"G4": 1000000}, {}),
     "X8": ({"O6": 4}, {}),
-    "X9": ({"C9": "prototype"}, {"months": (5.5,)}),
-    "X10": ({}, {"gap": {"model": "over_worry"}}),
+    "X9": ({"C9": "prototype"}, {"least_months": 5.5}),
+    "X10": ({}, {"differs": True}),
     "X11": ({"G2": "99.95", "C3": "1-3"}, {}),
     "X12": ({}, {"framing": build.framing(model_hosting="hosted")}),
     "X13": ({"C12": "shared"}, {}),
@@ -105,9 +105,9 @@ NEARLY = [
     ("X2", {"C1": "minutes"}, {}),
     ("X7", COSTLY | {"G4": 3000000}, {}),
     ("X8", {"O6": 3}, {}),
-    ("X9", {"C9": "prototype"}, {"months": (6.0,)}),
-    ("X9", {"C9": "prototype"}, {"months": (None,)}),
-    ("X10", {}, {"gap": {}}),
+    ("X9", {"C9": "prototype"}, {"least_months": 6.0}),
+    ("X9", {"C9": "prototype"}, {"least_months": None}),
+    ("X10", {}, {"differs": None}),
     ("X12", {}, {}),
 ]
 
@@ -168,7 +168,7 @@ def test_practices_are_added_where_their_own_condition_is_true(advised: Advised)
 
 
 def test_the_plan_divides_by_when_a_step_begins(advised: Advised) -> None:
-    advice = advised(everyone(C2="planned_peaks", C9="prototype", C7=["high_risk"]), months=(2.0,))
+    advice = advised(everyone(C2="planned_peaks", C9="prototype", C7=["high_risk"]), least_months=2.0)
     now = [(entry.rule, [step.days for step in entry.steps]) for entry in advice.plan.do_now]
     later = [(entry.rule, [step.days for step in entry.steps]) for entry in advice.plan.do_next]
     assert now == [("P9", ["0-30"]), ("module-user", ["0-30"]), ("X4", ["0-30"]), ("X9", ["0-30"])]
@@ -290,3 +290,38 @@ def test_people_in_another_order_get_the_same_advice(advised: Advised) -> None:
         person("risk", C8="edge", C7=["high_risk"]),
     ]
     assert advised(people) == advised(people[::-1])
+
+
+def alone(advice: Advice) -> set[str]:
+    return {each.text for each in advice.plan.leave_alone}
+
+
+def test_what_is_over_its_limit_is_not_left_alone(advised: Advised) -> None:
+    handling = "Request handling beyond today's need"
+    assert handling in alone(advised(dominant=("data",)))
+    over = advised(dominant=("data",), over=frozenset({"user"}))
+    assert handling not in alone(over)
+    assert "Larger models on data that arrives late" in alone(over)
+    assert "module-data" in fired(over)
+
+
+def test_every_text_that_gives_way_to_a_breach_is_one_of_the_shipped_rules(document: dict[str, Any]) -> None:
+    said = {text for rule in document["rules"] for text in rule["leave_alone"]}
+    assert {*_GIVES_ROOM, _ALL_ROOMY} <= said
+    assert all(_NO_TROUBLE in rule["recommend"] for rule in document["rules"] if rule["id"] == "N0")
+
+
+def test_three_times_the_room_is_said_only_where_it_is_there(advised: Advised) -> None:
+    roomy = alone(advised(nothing_under_pressure=True, is_roomy=True))
+    assert _ALL_ROOMY in roomy
+    assert alone(advised(nothing_under_pressure=True)) == roomy - {_ALL_ROOMY}
+
+
+@pytest.mark.parametrize(("answer", "is_said"), [(2, True), (3, False), (5, False)])
+def test_nobody_reports_trouble_is_said_only_where_nobody_does(
+    advised: Advised, answer: int, is_said: bool
+) -> None:
+    guard = advised(everyone(O3=answer), nothing_under_pressure=True).fired[0]
+    assert guard.id == "N0"
+    assert ("nobody reports trouble" in guard.recommendation) is is_said
+    assert guard.recommendation.startswith("Do not invest to scale yet. No limit is near within 18 months")

@@ -20,7 +20,7 @@ def gather(rules: RuleSet, instrument: dict[str, Any]) -> Gather:
     def _gather(*answers: PersonAnswers, **verdict: Any) -> Facts:
         return gather_facts(
             rules,
-            assessment=build.assessment(**verdict),
+            result=build.result(**verdict),
             answers=answers,
             framing=build.framing(model_hosting="hosted", stage="live"),
             instrument=read(Instrument, instrument),
@@ -61,7 +61,7 @@ def test_four_of_five_are_four_fifths_to_the_last_digit(
     document["pooling"]["nominal"]["at_least"] = 0.8
     facts = gather_facts(
         parse_rules(document, instrument),
-        assessment=build.assessment(),
+        result=build.result(),
         answers=[person("risk", C8=slug) for slug in ("edge", "edge", "edge", "edge", "any_cloud")],
         framing=build.framing(),
         instrument=read(Instrument, instrument),
@@ -110,7 +110,7 @@ def test_a_scored_item_asked_the_other_way_round_is_turned(
     next(item for item in instrument["symptoms"] if item["id"] == "D6")["scored"] = True
     facts = gather_facts(
         rules,
-        assessment=build.assessment(),
+        result=build.result(),
         answers=[person("platform", D6=5)],
         framing=build.framing(),
         instrument=read(Instrument, instrument),
@@ -185,8 +185,8 @@ def test_the_engine_says_the_rest(gather: Gather) -> None:
         secondary=("user", "model"),
         contributing=2,
         decades={"data": -0.4},
-        months=(None, 7.0, 4.5),
-        gap={"data": "blind_spot"},
+        least_months=4.5,
+        differs=True,
     )
     assert facts.values == {
         "verdict.level": "leaning",
@@ -204,10 +204,9 @@ def test_the_engine_says_the_rest(gather: Gather) -> None:
 
 
 def test_what_the_engine_could_not_compute_is_missing(rules: RuleSet, instrument: dict[str, Any]) -> None:
-    silent = {**build.assessment(level="insufficient", dominant=()), "headroom": None, "gap": None}
     facts = gather_facts(
         rules,
-        assessment=silent,
+        result=build.result(level="insufficient", dominant=(), differs=None),
         answers=[],
         framing=build.framing(),
         instrument=read(Instrument, instrument),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,6 +16,7 @@ from apps.accounts.models import User
 from apps.assessments import dispatch, services, tasks
 from apps.assessments.errors import LaterRoundExists
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
@@ -57,6 +58,17 @@ def test_whoever_closes_second_is_told_who_was_first(
     assert "It was closed already by Olga Owner" in answered.content.decode()
     assert Round.objects.get().closed_by == olga
     assert Snapshot.objects.count() == Assessment.objects.count() == 1
+
+
+def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_named(
+    engagement: Engagement, round_: Round
+) -> None:
+    assert "launch_on" not in json.dumps(collect_evidence(engagement, round_).to_json())
+    Engagement.objects.update(launch_on=date(2027, 3, 1))
+    services.close_round(round=round_, by=SYSTEM, at=LATER)
+    snapshot = Snapshot.objects.get()
+    assert snapshot.document["framing"]["launch_on"] == "2027-03-01"
+    assert snapshot.evidence.framing.launch_on == "2027-03-01"
 
 
 def test_a_snapshot_holds_nobodys_name(engagement: Engagement, round_: Round) -> None:

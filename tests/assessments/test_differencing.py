@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.case import FrozenEvidence
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
+from apps.ranking import Estimate, Triple
 from apps.reports.models import ReportContent
 from apps.reports.services import freeze_report
 from apps.responses.models import Answer, Comment, LateAnswer, Response
@@ -80,6 +82,21 @@ def definition(engagement: Engagement) -> Definition:
 
 def changed(*people: str, to: int = 5) -> Given:
     return NINE | {person: (NINE[person][0], to) for person in people}
+
+
+@pytest.mark.parametrize("people", [(), ("business0",), ("business0", "platform1")])
+def test_an_earlier_engine_that_read_figures_otherwise_hides_nobody(
+    people: tuple[str, ...], definition: Definition
+) -> None:
+    before, after = frozen(NINE), frozen(changed(*people))
+    figure = Triple(50, 100, 200)
+    stakeholders = tuple(
+        replace(each, estimates={"QD1": Estimate(now=figure, horizon=figure)})
+        for each in before.engagement.stakeholders
+    )
+    engagement = replace(before.engagement, stakeholders=stakeholders)
+    older = replace(before, engine_input=replace(before.engine_input, engagement=engagement))
+    assert tells_few(older, after, definition, K) is bool(people)
 
 
 @pytest.mark.parametrize(

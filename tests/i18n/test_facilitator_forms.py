@@ -46,6 +46,8 @@ MISFRAMED: tuple[dict[str, Any], ...] = (
     {"success_wanted": "42"},
     {"success_today": "4 2"},
     {"horizon_months": "13"},
+    {"launch_on": "7"},
+    {"launch_on": "9999-01-01"},
     {"peaks-0-month": "2027-13"},
     {"peaks-0-times": ""},
     {"peaks-0-times": "0"},

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -8,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links
 from apps.instruments.models import RuleSetVersion
@@ -43,13 +45,14 @@ FRAMING = {
 def test_alice_frames_an_engagement(
     alice: User, rules: RuleSetVersion, harbourline: Client, instrument: object, signed_in: SignIn
 ) -> None:
-    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING)
+    answer = signed_in(alice).post(reverse("engagement_new"), FRAMING | {"launch_on": "2027-03-01"})
     engagement = Engagement.objects.get()
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
     assert engagement.client == harbourline
     assert engagement.lead == alice
     assert engagement.rules == "scale-where-it-matters@1"
     assert engagement.currency == "EUR"
+    assert engagement.launch_on == date(2027, 3, 1)
     assert engagement.success_today == 42.0
     assert engagement.existing_systems == ["claims register", "document archive"]
     assert engagement.peaks == [{"name": "storm season", "month": "2027-11", "times": 8.0}]
@@ -69,6 +72,9 @@ def test_alice_frames_an_engagement(
         ("peaks-0-month", "November", "Write the month as 2027-11"),
         ("peaks-0-times", "", "A peak has a name, a month and a size"),
         ("horizon_months", "13", "Select a valid choice"),
+        ("launch_on", "in spring", "Enter a valid date."),
+        ("launch_on", "0027-03-01", "Check the year: this is more than 10 years away."),
+        ("launch_on", "2207-03-01", "Check the year: this is more than 10 years away."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(
@@ -84,6 +90,33 @@ def test_what_is_wrong_is_said_at_its_field_and_the_rest_stays(
     assertContains(answer, message)
     assertContains(answer, "adjusters read summaries, not files")
     assert not Engagement.objects.exists()
+
+
+def test_what_is_live_has_no_launch_to_come_and_may_say_since_when(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
+    later = timezone.localdate().replace(day=1) + timedelta(days=400)
+    refused = browser.post(url, FRAMING | {"stage": "live", "launch_on": later.isoformat()})
+    assertContains(refused, "live already and go live later")
+    browser.post(url, FRAMING | {"stage": "live", "launch_on": "2025-03-01"})
+    engagement.refresh_from_db()
+    assert (engagement.stage, engagement.launch_on) == ("live", date(2025, 3, 1))
+
+
+def test_the_day_of_the_launch_can_be_moved_after_the_first_answer(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    browser, url = signed_in(alice), reverse("framing", args=[engagement.pk])
+    engagement.launch_on = date(2027, 3, 1)
+    engagement.save()
+    answer_something(bob)
+    assertContains(browser.get(url), 'value="2027-03-01"')
+    as_it_is = {"horizon_months": str(engagement.horizon_months), "mode": engagement.mode}
+    browser.post(url, FRAMING | as_it_is | {"launch_on": "2027-05-01"})
+    engagement.refresh_from_db()
+    assert engagement.launch_on == date(2027, 5, 1)
+    assert "launch_on" in AuditEvent.objects.filter(verb="change_framing").latest("pk").detail["changed"]
 
 
 def test_without_a_questionnaire_the_page_says_what_to_load(alice: User, signed_in: SignIn) -> None:

@@ -10,6 +10,7 @@ from apps.ranking import Assessment, Engagement, EngineInputError, Settings, Sta
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.camps import find_camps
 from apps.ranking.agreement.disagreement import disagreement_map
+from apps.ranking.conclusions.gap import stated_ranks
 from apps.ranking.draws.coverage import coverage
 from apps.ranking.draws.margins import CrispEvidence, crisp_evidence
 from apps.ranking.draws.randomness import Streams, streams_of
@@ -29,14 +30,15 @@ from apps.ranking.inputs.canonical import (
     seed_of,
 )
 from apps.ranking.inputs.evidence import Evidence, read_evidence
+from apps.ranking.opinions.symptoms import symptom_result
 from apps.ranking.orders.consensus import stated_consensus
 from apps.ranking.sensitivity.flip_points import flip_points
 from apps.ranking.sensitivity.influence import leave_one_out
 from apps.ranking.sensitivity.information import perfect_information
 from apps.ranking.sensitivity.questions import value_of_questions
 from apps.ranking.sensitivity.thresholds import other_thresholds
-from apps.ranking.verdict.gap import perception_gap, stated_ranks
-from apps.ranking.verdict.reporting import headroom_result, symptom_result
+from apps.ranking.verdict.gap import perception_gap
+from apps.ranking.verdict.reporting import headroom_result
 from apps.ranking.verdict.shift import shift_between
 from tests.ranking.build import engagement, feelings, order, person, rooms
 

@@ -26,7 +26,7 @@ def marta(d: Document) -> Document:
 
 MARTA = "rounds[0].responses[0]"
 BAD: list[tuple[str, Change, str]] = [
-    ("another format", lambda d: d.update(format="scalelens-engagement/2"), "format"),
+    ("another format", lambda d: d.update(format="scalelens-engagement/3"), "format"),
     ("no client", lambda d: d.pop("client"), "client"),
     ("no rounds", lambda d: d.update(rounds=[]), "rounds"),
     ("a stray field", lambda d: d.update(colour="red"), "colour"),
@@ -37,6 +37,9 @@ BAD: list[tuple[str, Change, str]] = [
     ("k of two", lambda d: d.update(k=2), "k"),
     ("an unknown mode", lambda d: d.update(mode="secret"), "mode"),
     ("an unknown stage", lambda d: d.update(stage="dream"), "stage"),
+    ("a launch on no day", lambda d: d.update(launch_on="2027-02-30"), "launch_on"),
+    ("a launch in a month", lambda d: d.update(launch_on="2027-02"), "launch_on"),
+    ("live, and live later", lambda d: d.update(stage="live", launch_on="2099-01-01"), "launch_on"),
     ("an unknown hosting", lambda d: d.update(model_hosting="rented"), "model_hosting"),
     ("no horizon", lambda d: d.update(horizon_months=0), "horizon_months"),
     ("a contact nobody can write to", lambda d: d["contact"].update(email=""), "contact.email"),

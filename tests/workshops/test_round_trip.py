@@ -42,7 +42,7 @@ def test_a_case_comes_back_as_the_same_file(
     assert [response["answers"] for response in kept] == [response["answers"] for response in given]
     assert {field: first[field] for field in document if field != "rounds"} == {
         field: value for field, value in document.items() if field != "rounds"
-    }
+    } | {"format": "scalelens-engagement/2"}
 
 
 def test_a_file_with_every_field_comes_back_as_it_was(
@@ -51,12 +51,31 @@ def test_a_file_with_every_field_comes_back_as_it_was(
     assert written(exported(stored(bring_in(document)))) == written(document)
 
 
+def test_a_file_of_the_first_format_is_read_and_comes_back_in_the_second(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    del document["launch_on"]
+    second = written(exported(stored(bring_in(document))))
+    document["format"] = "scalelens-engagement/1"
+    first = exported(stored(bring_in(document)))
+    assert written(first) == second
+    assert (first["format"], first["launch_on"]) == ("scalelens-engagement/2", None)
+
+
+@pytest.mark.parametrize("launch_on", ["2020-03-31", "2026-11-25"])
+def test_what_is_live_may_say_since_when(
+    document: Document, bring_in: Callable[[Document], Engagement], launch_on: str
+) -> None:
+    document |= {"stage": "live", "launch_on": launch_on}
+    assert exported(stored(bring_in(document)))["launch_on"] == launch_on
+
+
 def test_what_may_be_left_out_comes_back_with_its_default(
     document: Document, bring_in: Callable[[Document], Engagement]
 ) -> None:
     optional = (
         "rules", "success_figures", "existing_systems", "peaks", "invited", "assumptions", "targets", "advice",
-        "decision", "stage", "model_hosting", "mode", "k", "perspectives",
+        "decision", "stage", "launch_on", "model_hosting", "mode", "k", "perspectives",
     )  # fmt: skip
     for field in optional:
         del document[field]
@@ -73,6 +92,7 @@ def test_what_may_be_left_out_comes_back_with_its_default(
         "advice": [],
         "decision": None,
         "stage": "pilot",
+        "launch_on": None,
         "model_hosting": "own",
         "mode": "confidential",
         "k": 3,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from django import forms
@@ -21,6 +22,7 @@ from apps.instruments.selectors import definition_of
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
+FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
 
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ class FramingForm(EngagementForm):
             "success_wanted",
             "brief_claim",
             "stage",
+            "launch_on",
             "model_hosting",
             "horizon_months",
             "currency",
@@ -107,6 +110,7 @@ class FramingForm(EngagementForm):
             "success_today": _("Today"),
             "success_wanted": _("Wanted"),
             "stage": _("How far is it?"),
+            "launch_on": _("When does it go live, if it isn't yet?"),
             "model_hosting": _("Who runs the model?"),
             "horizon_months": _("How far do you look ahead?"),
             "currency": _("Currency"),
@@ -118,6 +122,10 @@ class FramingForm(EngagementForm):
         help_texts = {
             "success_measure": _(
                 "In the words of those who pay: adjusters read summaries, not files, for example"
+            ),
+            "launch_on": _(
+                "The day real users come, or came. You can move it at any time: "
+                "a result keeps the day named when its round closed."
             ),
             # xgettext:no-python-format  # noqa: ERA001
             "success_unit": _("Such as minutes a claim, claims a day, % resolved"),
@@ -134,6 +142,7 @@ class FramingForm(EngagementForm):
             "success_today": FigureInput(attrs={**INPUT, "step": "any"}),
             "success_wanted": FigureInput(attrs={**INPUT, "step": "any"}),
             "stage": forms.RadioSelect,
+            "launch_on": forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d"),
             "model_hosting": forms.RadioSelect,
             "horizon_months": forms.RadioSelect,
             "currency": forms.TextInput(attrs={**INPUT, "maxlength": 3, "autocapitalize": "characters"}),
@@ -148,10 +157,12 @@ class FramingForm(EngagementForm):
         data: QueryDict | None,
         *,
         version: InstrumentVersion,
+        today: date,
         instance: Engagement | None = None,
         is_answered: bool = False,
     ) -> None:
         super().__init__(data, instance=instance)
+        self._today = today
         for field in self.fields.values():
             # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
@@ -195,6 +206,14 @@ class FramingForm(EngagementForm):
             raise forms.ValidationError(_("A currency has three letters, such as EUR, GBP or USD."))
         return currency
 
+    def clean_launch_on(self) -> date | None:
+        launch_on: date | None = self.cleaned_data["launch_on"]
+        if launch_on and abs(launch_on.year - self._today.year) > FARTHEST_LAUNCH:
+            raise forms.ValidationError(
+                _("Check the year: this is more than %(years)d years away.") % {"years": FARTHEST_LAUNCH}
+            )
+        return launch_on
+
     def clean_existing_systems(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["existing_systems"].splitlines() if line.strip()]
 
@@ -218,6 +237,11 @@ class FramingForm(EngagementForm):
             self.add_error("success_wanted", _("It is the same as today: then nothing has to change."))
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
+        launch_on = cleaned.get("launch_on")
+        if cleaned.get("stage") == Engagement.Stage.LIVE and launch_on and launch_on > self._today:
+            self.add_error(
+                "launch_on", _("It can't be live already and go live later. Change one of the two.")
+            )
         return cleaned
 
     def _post_clean(self) -> None:

@@ -25,7 +25,7 @@ def engagement_new(request: MemberRequest) -> HttpResponse:
     rules = newest_rules(version.name) if version else None
     if version is None or rules is None:
         return render(request, "engagements/framing/not_set_up.html", status=503)
-    form = FramingForm(request.POST or None, version=version)
+    form = FramingForm(request.POST or None, version=version, today=timezone.localdate())
     peaks = peak_forms(request.POST or None, prefix="peaks")
     if request.method == "POST" and form.is_valid() and peaks.is_valid():
         engagement = create_engagement(
@@ -50,6 +50,7 @@ def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         request.POST or None,
         instance=engagement,
         version=engagement.instrument_version,
+        today=timezone.localdate(),
         is_answered=is_answered(engagement),
     )
     peaks = peak_forms(request.POST or None, prefix="peaks", initial=engagement.peaks)

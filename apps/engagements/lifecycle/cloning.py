@@ -18,6 +18,7 @@ FRAMING = (
     "success_wanted",
     "brief_claim",
     "stage",
+    "launch_on",
     "model_hosting",
     "existing_systems",
     "peaks",

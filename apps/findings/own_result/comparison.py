@@ -15,7 +15,7 @@ from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
-from apps.findings.head_counts import People, at_point
+from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Dimension, Place, answer_of
 from apps.findings.privacy import enough_beside
 from apps.instruments.definition import Definition
@@ -161,10 +161,10 @@ def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
 def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
     for name, estimate in own.estimates.items() if own else ():
         for field in POINTS:
-            figure = at_point(estimate, field)
-            if figure is None:
+            mine = figure_at(estimate, field)
+            if mine is None:
                 continue
-            mine, theirs = figure.likely, others.likely_of(name, field)
+            theirs = others.likely_of(name, field)
             less = sum(value * ABOUT < mine for value in theirs)
             more = sum(value > mine * ABOUT for value in theirs)
             yield (

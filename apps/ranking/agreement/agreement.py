@@ -10,6 +10,7 @@ from apps.ranking.draws.coverage import weights_of
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.orders.consensus import score_matrices
+from apps.ranking.orders.rankings import average_ranks, tied_with
 from apps.ranking.results.people import Agreement
 
 FEWEST_VOTERS = 2
@@ -48,23 +49,6 @@ def _sampling_error(complete: Floats) -> float:
     return 0.0 if is_exact(complete) else halfwidth95(SHUFFLES)
 
 
-def average_ranks(ranks: Floats) -> Floats:
-    """Give tied dimensions the mean of the ranks they share, among those that a voter ranked.
-
-    Parameters
-    ----------
-    ranks : float array, shape (voters, dimensions)
-        Any increasing numbers, 1 is first; NaN is unranked.
-
-    Returns
-    -------
-    float array, shape (voters, dimensions)
-        1 is first; NaN stays.
-    """
-    ahead = (ranks[:, None, :] < ranks[:, :, None]).sum(axis=2)
-    return np.where(np.isnan(ranks), np.nan, 1.0 + ahead + (_level(ranks) - 1.0) / 2.0)
-
-
 def kendall_w(ranks: Floats) -> float | None:
     """Measure how far voters agree on the whole order (Kendall's W, corrected for ties).
 
@@ -86,7 +70,7 @@ def kendall_w(ranks: Floats) -> float | None:
     complete = average_ranks(ranks[~np.isnan(ranks).any(axis=1)])
     voters, count = complete.shape
     # A run of t tied dimensions counts t^3 - t, which is t^2 - 1 for each of its members.
-    ties = float((_level(complete) ** 2 - 1.0).sum())
+    ties = float((tied_with(complete) ** 2 - 1.0).sum())
     largest = float(voters**2 * (count**3 - count) - voters * ties)
     if voters < FEWEST_VOTERS or largest <= 0:
         return None
@@ -143,9 +127,3 @@ def pairwise_tau_x(ranks: Floats) -> float | None:
     # The square of a sum holds every pair twice and each voter with itself once.
     pairs = (float((scores.sum(axis=0) ** 2).sum()) - float((scores**2).sum())) / 2
     return pairs / float(voters * (voters - 1) / 2 * count * (count - 1))
-
-
-def _level(ranks: Floats) -> Floats:
-    # How many dimensions share each one's rank, itself included.
-    shared: Floats = (ranks[:, None, :] == ranks[:, :, None]).sum(axis=2).astype(np.float64)
-    return shared

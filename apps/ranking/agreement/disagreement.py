@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from apps.ranking.agreement.agreement import average_ranks
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.draws.coverage import weights_of
 from apps.ranking.draws.headroom import dimension_headroom, pooled_figures, quantity_headroom
@@ -12,6 +11,7 @@ from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares, score_matrices
 from apps.ranking.orders.orders import linear_ranks
+from apps.ranking.orders.rankings import average_ranks
 from apps.ranking.results.people import DisagreementMap, GroupView
 
 

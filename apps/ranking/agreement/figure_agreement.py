@@ -109,4 +109,5 @@ def _as_given(evidence: Evidence, people: list[int], column: int, place: int) ->
     # The figures themselves, as their logarithms don't lead back to the last digit.
     engagement = evidence.engagement
     quantity = engagement.quantities[column].id
-    return [getattr(engagement.stakeholders[one].estimates[quantity], POINTS[place]).likely for one in people]
+    given = (engagement.stakeholders[one].estimates[quantity].points[place] for one in people)
+    return [figure.likely for figure in given if figure]

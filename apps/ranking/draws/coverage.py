@@ -24,13 +24,15 @@ def weights_of(evidence: Evidence, members: Flags) -> Floats:
     return base_weights(evidence.group_of, evidence.group_weights, members)
 
 
-def coverage(evidence: Evidence, available: Flags) -> Coverage:
+def coverage(evidence: Evidence, available: Flags, contributes: Flags | None = None) -> Coverage:
     """Count heads and shares of the base weights.
 
     Parameters
     ----------
     evidence : Evidence
     available : bool array, shape (streams,)
+    contributes : bool array, shape (people,), or None
+        Who adds anything at all; None is who is usable in any stream.
 
     Returns
     -------
@@ -38,12 +40,13 @@ def coverage(evidence: Evidence, available: Flags) -> Coverage:
         Shares (0 to 1) are of the base weights taken over everybody, whether they answered or not.
     """
     everyone = weights_of(evidence, np.ones(len(evidence.group_of), dtype=np.bool_))
+    adds = evidence.contributes if contributes is None else contributes
     return Coverage(
         stakeholders=len(evidence.group_of),
-        n=int(evidence.contributes.sum()),
-        n_eff=effective_size(weights_of(evidence, evidence.contributes)),
+        n=int(adds.sum()),
+        n_eff=effective_size(weights_of(evidence, adds)),
         groups={
-            group.id: _group(evidence, evidence.group_of == place)
+            group.id: _group(evidence, evidence.group_of == place, adds)
             for place, group in enumerate(evidence.engagement.groups)
         },
         streams={
@@ -62,11 +65,9 @@ def coverage(evidence: Evidence, available: Flags) -> Coverage:
     )
 
 
-def _group(evidence: Evidence, members: Flags) -> GroupCoverage:
+def _group(evidence: Evidence, members: Flags, adds: Flags) -> GroupCoverage:
     stated, symptoms, headroom = (int(usable[members].sum()) for usable in evidence.usable)
-    return GroupCoverage(
-        int(members.sum()), int(evidence.contributes[members].sum()), stated, symptoms, headroom
-    )
+    return GroupCoverage(int(members.sum()), int(adds[members].sum()), stated, symptoms, headroom)
 
 
 def _dimension(evidence: Evidence, place: int, everyone: Floats) -> DimensionCoverage:

@@ -25,14 +25,20 @@ class PooledQuantity:
     Attributes
     ----------
     people : int array, shape (rows,)
-        Places of the people in canonical order.
+        Places of the people in canonical order. Without rows (a limit of 0, a floor at 0, no demand) all are empty.
     weight, row_room, row_sd, position, position_sd, own_room : float array, shape (rows,)
     source : int8 array, shape (rows,)
         The worse of the row's two, a place in `SOURCES`.
+    position_source : int8 array, shape (rows,)
+        What the row counts as in the draws: of the surest row, where the rows agree.
     measured_over : bool array, shape (rows,)
         An own measured figure of today, an own or borrowed limit that is no guess, and an own room below 0.
     growth_people, growth_weight, growth_position, growth_sd : arrays, shape (growth rows,)
-        `growth_position` in decades over the horizon.
+        `growth_position` in decades over the horizon, > 0 towards the limit (of a floor: falling).
+    with_demand : int array
+        Places of the people who gave the demand that counts (today's, else the one at the horizon).
+    warnings : tuple of str
+        growth_missing, where months rest on a growth that nobody gave; source_missing, where a figure lacks its source.
     """
 
     place: int
@@ -40,6 +46,7 @@ class PooledQuantity:
     people: Ints
     weight: Floats
     source: Bytes
+    position_source: Bytes
     row_room: Floats
     row_sd: Floats
     position: Floats
@@ -55,6 +62,8 @@ class PooledQuantity:
     horizon: float | None
     limit: float | None
     growth: float | None
+    with_demand: Ints
+    warnings: tuple[str, ...]
 
     @property
     def is_known(self) -> bool:
@@ -69,14 +78,15 @@ class QuantityDraws:
     Attributes
     ----------
     months : float array, shape (draws,)
-        Until its limit is reached; 0 is over today, infinity never on this trend.
+        Until its limit is reached; 0 is over today (or a peak of today breaches it), infinity never on this trend.
     latent : float array, shape (draws,)
         log10 of the months within 0.5 to 1200; below, by how far it is over.
     is_over, recovers, is_at_peak : bool array, shape (draws,)
+        Over today without a peak (nothing is before launch); over and back under within the horizon; first at a peak.
     source : int8 array, shape (draws,)
-        Of the row drawn.
+        Of the row drawn, as `position_source`; rough without rows.
     room, growth : float array, shape (draws,)
-        Decades: room today, growth over the horizon.
+        Decades: room today (at the horizon for what is to be launched), growth over the horizon.
     """
 
     months: Floats
@@ -111,6 +121,8 @@ class Latent:
         By place.
     quantities : tuple of QuantityDraws or None
         By place; None where nothing is known.
+    is_asked : bool array, shape (quantities,)
+        Whether it stands in somebody's estimates, even empty.
     """
 
     latent: Floats
@@ -121,3 +133,4 @@ class Latent:
     figures: Floats
     pooled: tuple[PooledQuantity, ...]
     quantities: tuple[QuantityDraws | None, ...]
+    is_asked: Flags

@@ -54,7 +54,7 @@ class Evidence:
             [
                 (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,
                 (~np.isnan(self.scores)).sum(axis=1) >= FEWEST_COMPARED,
-                (~np.isnan(self.likely)).any(axis=(1, 2)),
+                np.array([_gave_figure(person) for person in self.engagement.stakeholders], dtype=np.bool_),
             ]
         )
 
@@ -128,6 +128,14 @@ def symptom_score(person: Stakeholder, items: Sequence[Item]) -> float:
     return sum(values) / len(values)
 
 
+def _gave_figure(person: Stakeholder) -> bool:
+    return any(
+        triple is not None
+        for said in person.estimates.values()
+        for triple in (said.now, said.horizon, said.limit, said.growth)
+    )
+
+
 def _ranks(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
     ranks = np.full((len(people), len(dimensions)), np.nan)
     for row, person in enumerate(people):
@@ -152,8 +160,7 @@ def _figures(engagement: Engagement) -> tuple[Floats, Floats, Floats]:
     for row, person in enumerate(engagement.stakeholders):
         for column, quantity in enumerate(engagement.quantities):
             estimate = person.estimates.get(quantity.id, Estimate())
-            for place, name in enumerate(POINTS):
-                triple: Triple | None = getattr(estimate, name)
+            for place, triple in enumerate(estimate.points):
                 if triple is not None:
                     logs[:, row, column, place] = _decades(triple)
     return logs[0], logs[1], logs[2]

@@ -1,31 +1,61 @@
 """What the engine is given: one engagement and the settings to assess it with."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
-from apps.documents.mapping import plain, read
+from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.validation import engagement_problems, settings_problems
 
+type Source = Literal["measured", "rough", "guess"]
+
 
 @dataclass(frozen=True, slots=True)
 class Triple:
-    """A figure in natural units (>= 0): low is its P10, likely its P50, high its P90."""
+    """A figure in natural units (>= 0): low is its P10, likely its P50, high its P90.
+
+    `source` is how the person knows it; None: told from how wide the figure is.
+    """
 
     low: float | None
     likely: float
     high: float | None
+    source: Source | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What one person says of one quantity: today, at the horizon, and the comfortable limit."""
+    """What one person says of one quantity: today, at the horizon, the comfortable limit, and the growth.
+
+    `growth` is a factor (> 0) from today to the horizon, 1 the same as today; None: the horizon's figure over today's.
+    """
 
     now: Triple | None = None
     horizon: Triple | None = None
     limit: Triple | None = None
+    growth: Triple | None = field(default=None, metadata=LEFT_OUT)
+
+    @property
+    def points(self) -> tuple[Triple | None, Triple | None, Triple | None]:
+        """The figures for today, at the horizon, and of the limit."""
+        return self.now, self.at_horizon, self.limit
+
+    @property
+    def at_horizon(self) -> Triple | None:
+        """The figure at the horizon: as given, else today's times its growth, as wide as today's."""
+        if self.horizon is not None or self.now is None or self.growth is None:
+            return self.horizon
+        now, factor = self.now, self.growth.likely
+        low, high = (None if end is None else _times(end, factor) for end in (now.low, now.high))
+        return Triple(low, _times(now.likely, factor), high)
+
+
+def _times(figure: float, factor: float) -> float:
+    # Extreme figures stay finite and above 0.
+    return min(max(figure * factor, sys.float_info.min), sys.float_info.max) if figure else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +71,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure with a limit: a ceiling is reached from below, a floor from above."""
+    """A figure with a limit: a ceiling is reached from below, a floor from above; known peaks multiply a `peaked` one."""
 
     id: str
     dimension: str
     unit: str
     direction: Literal["ceiling", "floor"] = "ceiling"
+    peaked: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +100,19 @@ class Stakeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class Peak:
+    """A known peak: so many months from now (>= 0) demand is so many times (> 0) what it would be."""
+
+    months_from_now: float
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
-    """The evidence of one engagement. `dimensions` (3 to 6) keep their order; the rest is sorted by id."""
+    """The evidence of one engagement. `dimensions` (3 to 6) keep their order; the rest is sorted by id.
+
+    `launch_month` (>= 0) is the months until it is live. Not `live` and None: months count from launch.
+    """
 
     dimensions: tuple[str, ...]
     horizon_months: int
@@ -78,10 +120,13 @@ class Engagement:
     items: tuple[Item, ...]
     quantities: tuple[Quantity, ...]
     stakeholders: tuple[Stakeholder, ...]
+    peaks: tuple[Peak, ...] = field(default=(), metadata=LEFT_OUT)
+    live: bool = field(default=True, metadata=LEFT_OUT)
+    launch_month: float | None = field(default=None, metadata=LEFT_OUT)
 
     @classmethod
     def from_json(cls, document: object) -> Self:
-        """Read the value of ``"engagement"`` of a ``scalelens-engine-input/1`` document.
+        """Read the value of ``"engagement"`` of a ``scalelens-engine-input`` document, of version 1 or 2.
 
         Parameters
         ----------

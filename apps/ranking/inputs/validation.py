@@ -8,6 +8,14 @@ from apps.documents.problems import Problem, joined
 from apps.documents.vocabulary import POINTS
 
 ENGAGEMENT_FIELDS = ("dimensions", "horizon_months", "groups", "items", "quantities", "stakeholders")
+# What version 2 of the format adds to each kind of record.
+NEW_FIELDS = {
+    "engagement": ("peaks", "live", "launch_month"),
+    "quantity": ("peaked",),
+    "estimate": ("growth",),
+    "triple": ("source",),
+}
+SOURCES = ("measured", "rough", "guess")
 SETTINGS_FIELDS = (
     "draws",
     "seed",
@@ -31,6 +39,7 @@ class _Known:
     groups: dict[str, object] | None = None
     items: dict[str, object] | None = None
     quantities: dict[str, object] | None = None
+    new_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _seen: dict[str, set[str]] = field(default_factory=dict)
 
     def first_time(self, kind: str, identifier: str) -> bool:
@@ -40,7 +49,7 @@ class _Known:
         return is_new
 
 
-def engagement_problems(document: object, path: str = "") -> list[Problem]:
+def engagement_problems(document: object, path: str = "", *, version: int = 2) -> list[Problem]:
     """Find what is wrong with an engagement.
 
     Parameters
@@ -49,14 +58,16 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
         Plain JSON, field for field the type ``Engagement``; figures in natural units.
     path : str
         Where the engagement stands in a larger document.
+    version : int
+        Of the format, 1 or 2: the first knows no source, growth, peaks and launch.
 
     Returns
     -------
     list of Problem
         Empty if it can be assessed; else every problem, in the order of the fields.
     """
-    check, known = Checker(), _Known()
-    record = check.record(path, document, ENGAGEMENT_FIELDS)
+    check, known = Checker(), _Known(new_fields=NEW_FIELDS if version > 1 else {})
+    record = check.record(path, document, ENGAGEMENT_FIELDS, known.new_fields.get("engagement", ()))
     if "dimensions" in record:
         known.dimensions = _dimensions(check, joined(path, "dimensions"), record["dimensions"])
     if "horizon_months" in record:
@@ -68,6 +79,7 @@ def engagement_problems(document: object, path: str = "") -> list[Problem]:
                 setattr(known, name, _ids(rows))
     if "stakeholders" in record:
         _listed(check, known, joined(path, "stakeholders"), record["stakeholders"], _stakeholder)
+    _times_to_come(check, path, record)
     return check.problems
 
 
@@ -165,6 +177,32 @@ def _weight_prior(check: Checker, path: str, value: object) -> None:
         check.add(path, "weight_prior", "At least one evidence weight is above 0.")
 
 
+def _times_to_come(check: Checker, path: str, record: Mapping[str, object]) -> None:
+    if "peaks" in record:
+        for place, row in enumerate(check.rows(joined(path, "peaks"), record["peaks"])):
+            _peak(check, joined(path, "peaks", place), row)
+    if "live" in record:
+        check.flag(joined(path, "live"), record["live"])
+    if record.get("launch_month") is not None:
+        where = joined(path, "launch_month")
+        _not_before_now(check, where, record["launch_month"], "launch_before_now")
+
+
+def _peak(check: Checker, path: str, row: object) -> None:
+    record = check.record(path, row, ("months_from_now", "times"))
+    if "months_from_now" in record:
+        where = joined(path, "months_from_now")
+        _not_before_now(check, where, record["months_from_now"], "peak_before_now")
+    if "times" in record:
+        check.positive(joined(path, "times"), record["times"], "times_not_positive")
+
+
+def _not_before_now(check: Checker, path: str, value: object, code: str) -> None:
+    months = check.number(path, value)
+    if months is not None and months < 0:
+        check.add(path, code, "It lies before today: 0 months or more are expected here.")
+
+
 def _ids(rows: Sequence[object]) -> dict[str, object]:
     # For items the value is the number of points, for the others it is None.
     return {
@@ -238,12 +276,15 @@ def _item(check: Checker, known: _Known, path: str, row: object) -> dict[str, ob
 
 
 def _quantity(check: Checker, known: _Known, path: str, row: object) -> dict[str, object]:
-    record = check.record(path, row, ("id", "dimension", "unit"), ("direction",))
+    optional = ("direction", *known.new_fields.get("quantity", ()))
+    record = check.record(path, row, ("id", "dimension", "unit"), optional)
     _dimension_of(check, known, path, record)
     if "unit" in record and not isinstance(record["unit"], str):
         check.add(joined(path, "unit"), "wrong_type", "A text is expected here.")
     if "direction" in record:
         check.choice(joined(path, "direction"), record["direction"], ("ceiling", "floor"))
+    if "peaked" in record:
+        check.flag(joined(path, "peaked"), record["peaked"])
     return record
 
 
@@ -287,17 +328,28 @@ def _estimates(check: Checker, known: _Known, path: str, estimates: Mapping[str,
     for quantity, estimate in estimates.items():
         where = joined(path, str(quantity))
         _refer(check, where, quantity, known.quantities, "unknown_quantity")
-        for name, triple in check.record(where, estimate, (), POINTS).items():
+        fields = (*POINTS, *known.new_fields.get("estimate", ()))
+        for name, triple in check.record(where, estimate, (), fields).items():
             if triple is not None:
-                _triple(check, joined(where, name), triple)
+                _triple(check, known, joined(where, name), triple, _growth if name == "growth" else _figure)
 
 
-def _triple(check: Checker, path: str, triple: object) -> None:
-    record = check.record(path, triple, (), ("low", "likely", "high"))
+def _triple(
+    check: Checker,
+    known: _Known,
+    path: str,
+    triple: object,
+    read: Callable[[Checker, str, object], float | None],
+) -> None:
+    optional = ("low", "likely", "high", *known.new_fields.get("triple", ()))
+    record = check.record(path, triple, (), optional)
+    source = record.pop("source", None)
+    if source is not None:
+        check.choice(joined(path, "source"), source, SOURCES)
     if isinstance(triple, Mapping) and record.get("likely") is None:
         check.add(joined(path, "likely"), "likely_missing", "A figure needs its likely value.")
     figures = {
-        name: _figure(check, joined(path, name), value) for name, value in record.items() if value is not None
+        name: read(check, joined(path, name), value) for name, value in record.items() if value is not None
     }
     low, likely, high = (figures.get(name) for name in ("low", "likely", "high"))
     if likely is None:
@@ -316,3 +368,11 @@ def _figure(check: Checker, path: str, value: object) -> float | None:
         check.add(path, "negative", "A figure is 0 or more.")
         return None
     return number
+
+
+def _growth(check: Checker, path: str, value: object) -> float | None:
+    factor = check.number(path, value)
+    if factor is not None and factor <= 0:
+        check.add(path, "growth_not_positive", "A growth is a factor above 0; 1 is the same as today.")
+        return None
+    return factor

@@ -92,6 +92,40 @@ def ranking_distances(levels: Ints) -> Floats:
     return distances
 
 
+def average_ranks(ranks: Floats) -> Floats:
+    """Give tied dimensions the mean of the ranks they share, among those that a voter ranked.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        Any increasing numbers, 1 is first; NaN is unranked.
+
+    Returns
+    -------
+    float array, shape (voters, dimensions)
+        1 is first; NaN stays.
+    """
+    ahead = (ranks[:, None, :] < ranks[:, :, None]).sum(axis=2)
+    return np.where(np.isnan(ranks), np.nan, 1.0 + ahead + (tied_with(ranks) - 1.0) / 2.0)
+
+
+def tied_with(ranks: Floats) -> Floats:
+    """Count how many dimensions share each one's rank.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        NaN is unranked.
+
+    Returns
+    -------
+    float array, shape (voters, dimensions)
+        Itself included; 0 where unranked.
+    """
+    shared: Floats = (ranks[:, None, :] == ranks[:, :, None]).sum(axis=2).astype(np.float64)
+    return shared
+
+
 def _powers(count: int) -> Ints:
     powers: Ints = DIGITS ** np.arange(count)[::-1]
     return powers

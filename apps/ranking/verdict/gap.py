@@ -5,10 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from apps.ranking.agreement.agreement import average_ranks
 from apps.ranking.arrays import Floats
-from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.orders.aggregation import balanced_means
+from apps.ranking.conclusions.gap import levelled
 from apps.ranking.orders.consensus import tau_x
 from apps.ranking.orders.order_tables import acceptability
 from apps.ranking.results.assessment import DimensionGap, GapResult
@@ -16,25 +14,6 @@ from apps.ranking.results.assessment import DimensionGap, GapResult
 EQUAL = 1e-9
 LARGE_GAP = 1.5
 SURE = 0.8
-
-
-def stated_ranks(evidence: Evidence) -> Floats:
-    """Average the ranks that voters gave.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    float array, shape (dimensions,)
-        Group-balanced means, 1 is first; NaN for a dimension that no voter ranked.
-    """
-    ranks = average_ranks(evidence.ranks)
-    valid = ~np.isnan(ranks) & evidence.usable[0][:, None]
-    everyone = np.ones((1, len(ranks)))
-    means: Floats = balanced_means(ranks, valid, evidence.group_of, evidence.group_weights, everyone)[0]
-    return means
 
 
 def perception_gap(
@@ -67,7 +46,7 @@ def perception_gap(
             name: _dimension_gap(float(stated[place]), float(computed[place]), table[place])
             for place, name in enumerate(dimensions)
         },
-        tau_x=tau_x(_levelled(stated), _levelled(computed)),
+        tau_x=tau_x(levelled(stated), levelled(computed)),
         halfwidth95=halfwidth95,
     )
 
@@ -85,11 +64,3 @@ def _dimension_gap(stated: float, computed: float, p_rank: Floats) -> DimensionG
     if gap <= EQUAL - LARGE_GAP and p_lower >= SURE - EQUAL:
         kind = "over_worry"
     return DimensionGap(stated, computed, gap, p_higher, p_lower, kind)
-
-
-def _levelled(ranks: Floats) -> Floats:
-    # Ranks within 1e-9 of each other are tied: mark each with the place of the first it is level with.
-    order = np.sort(ranks[~np.isnan(ranks)])
-    steps = order[np.concatenate([[True], np.diff(order) > EQUAL])] if len(order) else order
-    levels = np.searchsorted(steps, ranks + EQUAL, side="right").astype(np.float64)
-    return np.where(np.isnan(ranks), np.nan, levels)

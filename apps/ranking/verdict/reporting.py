@@ -1,4 +1,4 @@
-"""What people feel and what the figures compute, dimension by dimension and quantity by quantity."""
+"""What the figures compute, dimension by dimension and quantity by quantity."""
 
 import sys
 from math import ceil
@@ -6,51 +6,18 @@ from math import ceil
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.draws.coverage import weights_of
 from apps.ranking.draws.headroom import months_to_breach, pressure
 from apps.ranking.draws.margins import CrispEvidence
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.draws.simulation import Draws
 from apps.ranking.inputs.evidence import Evidence
-from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.results.assessment import (
     DimensionHeadroom,
     HeadroomResult,
     QuantityHeadroom,
-    SymptomResult,
-    SymptomScore,
 )
 
 MONTHS_A_YEAR = 12
-
-
-def symptom_result(evidence: Evidence) -> SymptomResult | None:
-    """Average the symptom scores by dimension.
-
-    Parameters
-    ----------
-    evidence : Evidence
-
-    Returns
-    -------
-    SymptomResult or None
-        Group-balanced means (0 to 1) over those with a score on the dimension, in the order of the dimensions;
-        None if nobody has a score on any.
-    """
-    valid = ~np.isnan(evidence.scores)
-    if not valid.any():
-        return None
-    everyone = np.ones(len(valid), dtype=np.bool_)
-    means = balanced_means(
-        evidence.scores, valid, evidence.group_of, evidence.group_weights, everyone[None].astype(np.float64)
-    )[0]
-    shares = weights_of(evidence, everyone) @ valid
-    return SymptomResult(
-        {
-            dimension: SymptomScore(_number(means[place]), float(shares[place]), int(valid[:, place].sum()))
-            for place, dimension in enumerate(evidence.engagement.dimensions)
-        }
-    )
 
 
 def headroom_result(evidence: Evidence, crisp: CrispEvidence, draws: Draws) -> HeadroomResult | None:

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from apps.ranking.conclusions.gap import stated_ranks
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.results.assessment import DimensionGap
-from apps.ranking.verdict.gap import perception_gap, stated_ranks
+from apps.ranking.verdict.gap import perception_gap
 from tests.ranking.build import approx, engagement, order, person
 
 GONE = math.nan

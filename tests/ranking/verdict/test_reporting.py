@@ -11,8 +11,9 @@ from apps.ranking import Estimate, Item, Quantity, Settings, Triple
 from apps.ranking.draws.margins import crisp_evidence
 from apps.ranking.draws.simulation import Draws
 from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.opinions.symptoms import symptom_result
 from apps.ranking.results.assessment import DimensionHeadroom, HeadroomResult, QuantityHeadroom, SymptomScore
-from apps.ranking.verdict.reporting import crisp_months, headroom_result, inverted_cdf, symptom_result
+from apps.ranking.verdict.reporting import crisp_months, headroom_result, inverted_cdf
 from tests.ranking.build import approx, engagement, exactly, person
 
 GONE, NEVER = math.nan, math.inf

@@ -7,7 +7,7 @@ from apps.workshops.services import export_engagement
 
 
 class Command(DocumentCommand):
-    help = "Print an engagement as its file (scalelens-engagement/1), with everything in it."
+    help = "Print an engagement as its file (scalelens-engagement/2), with everything in it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="the engagement's code, as import_engagement printed it")

@@ -12,7 +12,7 @@ from apps.workshops.services import import_engagement
 
 
 class Command(DocumentCommand):
-    help = "Add an engagement from its file (scalelens-engagement/1) and print its code."
+    help = "Add an engagement from its file (scalelens-engagement/2) and print its code."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="the engagement as JSON, - for standard input")

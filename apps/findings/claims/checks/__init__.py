@@ -1,0 +1,17 @@
+"""The checks of all claims, written from the result: importing this registers them."""
+
+from apps.findings.claims.checks import advice, certainty, evidence, first, missing, over, robust, room
+from apps.findings.claims.rules import check, rule_text
+
+__all__ = [
+    "advice",
+    "certainty",
+    "check",
+    "evidence",
+    "first",
+    "missing",
+    "over",
+    "robust",
+    "room",
+    "rule_text",
+]

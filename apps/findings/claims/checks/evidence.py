@@ -1,0 +1,108 @@
+"""Checks of what is said of the figures, and of where people and figures part."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.words.numerals import numeral
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, rule
+from apps.findings.sentences import months_range_words, within_words
+
+
+@rule(
+    "gap.blind_spot",
+    gettext_lazy(
+        "The figures put it at least one and a half places nearer to the first than people do, in 80% of the draws, and by figures alone a limit is reached within the horizon in at least half."
+    ),
+)
+def blind_spot(claim: Claim, case: Case) -> Allowed:
+    gap = case.result.gap.dimensions[claim.about] if case.result.gap else None
+    if gap is None or gap.stated_rank is None or gap.computed_rank is None or gap.p_within_figures is None:
+        return Allowed(needs={"places are known": False})
+    return Allowed(
+        needs={
+            "it is a blind spot": gap.kind == "blind_spot",
+            "figures put it nearer": gap.stated_rank - gap.computed_rank >= 1.5,
+            "its limit is near": gap.p_within_figures >= 0.5,
+            **_enough(case),
+        },
+        words=(
+            numeral(f"{gap.stated_rank:.1f}"),
+            numeral(f"{gap.computed_rank:.1f}"),
+            within_words(gap.p_within_figures),
+            str(case.framing.horizon_months),
+        ),
+        names=(claim.about,),
+        says=("blind spot", "by figures alone"),
+        quoted=(str(len(case.result.ranking.order)),),
+        people=len(case.people.voters),
+    )
+
+
+@rule(
+    "gap.over_worry",
+    gettext_lazy(
+        "People put it at least one and a half places nearer to the first than the figures do, in 80% of the draws."
+    ),
+)
+def over_worry(claim: Claim, case: Case) -> Allowed:
+    gap = case.result.gap.dimensions[claim.about] if case.result.gap else None
+    if gap is None or gap.stated_rank is None or gap.computed_rank is None:
+        return Allowed(needs={"places are known": False})
+    return Allowed(
+        needs={
+            "it is an over-worry": gap.kind == "over_worry",
+            "figures put it further": gap.computed_rank - gap.stated_rank >= 1.5,
+            **_enough(case),
+        },
+        words=(numeral(f"{gap.stated_rank:.1f}"), numeral(f"{gap.computed_rank:.1f}")),
+        names=(claim.about,),
+        says=("over-worry",),
+        quoted=(str(len(case.result.ranking.order)),),
+        people=len(case.people.voters),
+    )
+
+
+def _enough(case: Case) -> dict[str, bool]:
+    figures = case.result.coverage.streams["headroom"]
+    return {"enough gave figures": case.may_show(figures.n)}
+
+
+def _shown(case: Case) -> list[str]:
+    quantities = case.result.quantities
+    return [name for name, each in quantities.items() if each.known and case.may_show_quantity(name)]
+
+
+def _is_over(case: Case, name: str) -> bool:
+    return case.result.quantities[name].status in {"over", "over_recovering"}
+
+
+@rule("limits.over", gettext_lazy("How many of the limits that may be shown are over today."))
+def over(claim: Claim, case: Case) -> Allowed:
+    shown = _shown(case)
+    over = [name for name in shown if _is_over(case, name)]
+    return Allowed(needs={"one is over": bool(over)}, words=(str(len(over)), str(len(shown))))
+
+
+@rule(
+    "limits.nearest",
+    gettext_lazy(
+        "Of all limits that may be shown and are not over, the one with the nearest median, with the range of eight draws in ten."
+    ),
+)
+def nearest(claim: Claim, case: Case) -> Allowed:
+    quantities = case.result.quantities
+    rest = {
+        name: months
+        for name in _shown(case)
+        if not _is_over(case, name) and (months := quantities[name].months_p50) is not None
+    }
+    found = quantities[claim.about]
+    return Allowed(
+        needs={"it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values())},
+        words=(case.quoted(claim.about), months_range_words(found.months_p10, found.months_p90)),
+        says=("other limits",) if any(_is_over(case, name) for name in _shown(case)) else (),
+        never=("already", _("from now on")),
+        people=case.people.behind_quantity(claim.about),
+    )

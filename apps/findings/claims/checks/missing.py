@@ -1,0 +1,96 @@
+"""Checks of what a result is said to lack."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy
+
+from apps.findings.case import Case, Turnout
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, Check, rule
+from apps.findings.sentences import STRANDS
+
+CODES = {
+    "stream_missing": gettext_lazy("One of the three kinds of evidence has nobody behind it."),
+    "dimension_without_evidence": gettext_lazy("Nobody said anything of a dimension."),
+    "limit_missing": gettext_lazy("Figures of a quantity are known, and no limit."),
+    "limit_borrowed": gettext_lazy("A limit is taken from others for those who gave none."),
+    "growth_missing": gettext_lazy("Nobody gave a growth: that of an ordinary quantity is assumed."),
+    "source_missing": gettext_lazy("A figure came without a source."),
+    "disputed_figure": gettext_lazy("Somebody measured a quantity over its limit, others deny it."),
+    "all_dont_know": gettext_lazy("Everybody asked said “don't know”; said of questions asked of k or more."),
+    "zero_left_out": gettext_lazy("A zero stood beside positive figures and is left out of the pool."),
+    "uneven_quantities": gettext_lazy("Dimensions have different numbers of known quantities."),
+    "non_unique_consensus": gettext_lazy("Several orders fit the rankings equally well."),
+    "low_ess": gettext_lazy("Fewer than 1,000 draws carry the weight."),
+}
+_STRANDS = ("stream_missing",)
+
+
+def _warning(code: str) -> Check:
+    def check(claim: Claim, case: Case) -> Allowed:
+        paths = [warning.path.split(".") for warning in case.result.meta.warnings if warning.code == code]
+        texts = [case.quoted(path[1]) for path in paths if path[1:] and path[1] in case.definition.by_id]
+        strands = [
+            str(STRANDS[part]) for path in paths for part in path if code in _STRANDS and part in STRANDS
+        ]
+        names = [part for path in paths for part in path if part in case.definition.dimensions]
+        quoted = [text for text in texts if text in claim.text]
+        asked = [
+            case.people.asked(path[1]) for path in paths if path[1:] and path[0] in {"items", "quantities"}
+        ]
+        return Allowed(
+            needs={
+                "the engine says so": bool(paths),
+                "it may be shown": not asked or any(map(case.may_show, asked)),
+            },
+            words=tuple(strands),
+            names=tuple(dict.fromkeys(names)) if code == "dimension_without_evidence" else (),
+            quoted=(*quoted, *strands),
+        )
+
+    return check
+
+
+for _code, _text in CODES.items():
+    rule(f"missing.{_code}", _text)(_warning(_code))
+
+
+def _counted(claim: Claim, case: Case, count: Callable[[Turnout], int]) -> Allowed:
+    number = sum(map(count, case.evidence.coverage.values()))
+    return Allowed(needs={"there are some": number > 0}, words=(str(number),))
+
+
+@rule("missing.not_sent", gettext_lazy("Answers that were not sent when the round closed count."))
+def not_sent(claim: Claim, case: Case) -> Allowed:
+    return _counted(claim, case, lambda each: max(each.answered - each.sent, 0))
+
+
+@rule("missing.express", gettext_lazy("Who took the express form was asked less."))
+def express(claim: Claim, case: Case) -> Allowed:
+    return _counted(claim, case, lambda each: each.express)
+
+
+@rule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
+def interviews(claim: Claim, case: Case) -> Allowed:
+    return _counted(claim, case, lambda each: each.interviews)
+
+
+def _silent(claim: Claim, case: Case, *, is_asked: bool) -> Allowed:
+    names = [
+        name
+        for name, each in case.evidence.coverage.items()
+        if not each.answered and bool(each.asked) is is_asked
+    ]
+    labels = tuple(case.definition.perspectives[name] for name in names)
+    others = tuple(label for name, label in case.definition.perspectives.items() if name not in names)
+    return Allowed(needs={"there are some": bool(names)}, words=labels, quoted=labels, never=others)
+
+
+@rule("missing.silent", gettext_lazy("A perspective was asked, and nobody of it answered."))
+def silent(claim: Claim, case: Case) -> Allowed:
+    return _silent(claim, case, is_asked=True)
+
+
+@rule("missing.not_asked", gettext_lazy("Nobody of a perspective was asked."))
+def not_asked(claim: Claim, case: Case) -> Allowed:
+    return _silent(claim, case, is_asked=False)

@@ -1,0 +1,294 @@
+"""Checks of what is said of how robust an answer is."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.documents.vocabulary import FIRMNESS
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, rule
+from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
+from apps.ranking import InfluentialVoice, Question
+
+_MOVES = 0.05
+
+
+def _voice(claim: Claim, case: Case, kind: str) -> InfluentialVoice:
+    """Return the voice a claim is about, by the path of its first number."""
+    index = int(claim.numbers[0].path.split(".")[1])
+    voice = (case.result.influence or ())[index]
+    if voice.kind != kind:
+        raise ValueError(f"it is no {kind}")
+    return voice
+
+
+def _voices(case: Case, kind: str) -> list[InfluentialVoice]:
+    return [voice for voice in case.result.influence or () if voice.kind == kind]
+
+
+def _leads(claim: Claim, case: Case, kind: str) -> Allowed:
+    voice, leader = _voice(claim, case, kind), case.result.ranking.order[0]
+    return Allowed(
+        needs={"another leads without them": voice.leader != leader},
+        words=(share_words(voice.p),),
+        names=(leader, voice.leader),
+        says=("decide",),
+        never=(voice.id,),
+    )
+
+
+def _moves(claim: Claim, case: Case, kind: str) -> Allowed:
+    voice, leader = _voice(claim, case, kind), case.result.ranking.order[0]
+    strongest = max(abs(each.moves) for each in _voices(case, kind))
+    return Allowed(
+        needs={
+            "it moves P": abs(voice.moves) >= _MOVES,
+            "nobody moves it more": abs(voice.moves) == strongest,
+            "the same leads": voice.leader == leader,
+        },
+        words=(points_words(abs(voice.moves)), share_words(voice.p)),
+        names=(leader,),
+        never=(voice.id,),
+    )
+
+
+def _nothing(claim: Claim, case: Case, kind: str) -> Allowed:
+    voice = _voice(claim, case, kind)
+    return Allowed(
+        needs={"the same leads": voice.leader == case.result.ranking.order[0]},
+        words=(share_words(voice.p_nothing),),
+        never=(voice.id,),
+    )
+
+
+@rule(
+    "robust.person_leads", gettext_lazy("Without one person's answers another dimension leads; never whose.")
+)
+def person_leads(claim: Claim, case: Case) -> Allowed:
+    return _leads(claim, case, "stakeholder")
+
+
+@rule(
+    "robust.perspective_leads",
+    gettext_lazy("Without one perspective's answers another dimension leads; never whose."),
+)
+def perspective_leads(claim: Claim, case: Case) -> Allowed:
+    return _leads(claim, case, "group")
+
+
+@rule(
+    "robust.person_moves",
+    gettext_lazy(
+        "What leaving out one person moves P by, of the one who moves it most, from 5 points on; never who."
+    ),
+)
+def person_moves(claim: Claim, case: Case) -> Allowed:
+    return _moves(claim, case, "stakeholder")
+
+
+@rule(
+    "robust.perspective_moves",
+    gettext_lazy(
+        "What leaving out one perspective moves P by, of the one that moves it most, from 5 points on; never which."
+    ),
+)
+def perspective_moves(claim: Claim, case: Case) -> Allowed:
+    return _moves(claim, case, "group")
+
+
+@rule(
+    "robust.person_nothing",
+    gettext_lazy("Leaving out one person moves P(nothing within the horizon); never who."),
+)
+def person_nothing(claim: Claim, case: Case) -> Allowed:
+    return _nothing(claim, case, "stakeholder")
+
+
+@rule(
+    "robust.perspective_nothing",
+    gettext_lazy("Leaving out one perspective moves P(nothing within the horizon); never which."),
+)
+def perspective_nothing(claim: Claim, case: Case) -> Allowed:
+    return _nothing(claim, case, "group")
+
+
+@rule("robust.none", gettext_lazy("Everybody was left out once, and nothing moved by 5 points."))
+def none(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={
+            "it was tried": case.result.influence is not None and case.result.coverage.n <= 400,
+            "nothing moved": not case.result.influence,
+        },
+        words=(points_words(_MOVES),),
+    )
+
+
+@rule(
+    "robust.turn",
+    gettext_lazy(
+        "The nearest value of one pooled figure at which another leads, or a line of the level is crossed; only where it is firm or leaning."
+    ),
+)
+def turn(claim: Claim, case: Case) -> Allowed:
+    _root, name, point, _value = claim.numbers[0].path.split(".")
+    flip = ((case.result.flip_points or {}).get(name) or {}).get(point)
+    quantity = case.result.quantities[name]
+    if flip is None or claim.about != name:
+        return Allowed(needs={"there is one": False})
+    leader, p = case.result.ranking.order[0], max(case.result.ranking.p_first.values())
+    pooled = {"now": quantity.now, "growth": quantity.growth, "limit": quantity.limit}[point]
+    figures = [
+        [
+            f"{value:.{digits}g}" if point == "growth" else case.figure(value, quantity.unit, digits)
+            for value in (pooled or 0.0, flip.value)
+        ]
+        for digits in (2, 3, 4)
+    ]
+    told = next((pair for pair in figures if pair[0] != pair[1]), figures[-1])
+    return Allowed(
+        needs={
+            "the level is firm or leaning": case.result.verdict.level in {"firm", "leaning"},
+            "something changes": flip.leader != leader or abs(flip.p - p) > 0.0,
+            "enough people are behind it": case.may_show_quantity(name),
+        },
+        words=(case.quoted(name), *told, share_words(flip.p), _(FIRMNESS[flip.band])),
+        names=(flip.leader,),
+        quoted=(str(case.framing.horizon_months),) if point == "growth" else (),
+        says=("first",),
+        people=case.people.behind_quantity(name),
+    )
+
+
+@rule(
+    "robust.steady",
+    gettext_lazy("No pooled figure that may be shown turns it, by up to a factor of 1,000 either way."),
+)
+def steady(claim: Claim, case: Case) -> Allowed:
+    shown = {
+        name: points
+        for name, points in (case.result.flip_points or {}).items()
+        if case.may_show_quantity(name)
+    }
+    return Allowed(
+        needs={
+            "figures were moved": bool(shown),
+            "none turns it": not any(flip for points in shown.values() for flip in points.values()),
+            "the level is firm or leaning": case.result.verdict.level in {"firm", "leaning"},
+        },
+        words=(two_digits(1000),),
+        says=("may be shown",),
+    )
+
+
+def _question(claim: Claim, case: Case) -> Question:
+    return next(each for each in case.result.questions or () if each.id == claim.about)
+
+
+def _asked(case: Case, question: Question) -> tuple[str, bool]:
+    """Return the text of what is asked, and whether enough people are behind its being open."""
+    name = question.id.split(".")[0]
+    if question.kind == "ranking":
+        return case.quoted(case.definition.ranking.id), case.may_show(len(case.people.answers))
+    if question.kind == "figure":
+        return case.quoted(name), case.may_show_quantity(name)
+    return case.quoted(name), case.may_show(case.people.asked(name))
+
+
+@rule(
+    "robust.question",
+    gettext_lazy(
+        "Between which shares, and over which levels, the answers to one question could move the leader; questions asked of fewer than k are left out."
+    ),
+)
+def question(claim: Claim, case: Case) -> Allowed:
+    found = _question(claim, case)
+    text, may_show = _asked(case, found)
+    leader = case.result.ranking.order[0]
+    p = case.result.ranking.p_first[leader]
+    ends = sorted(min(max(p + move, 0.0), 1.0) for move in (0.0, *found.moves))
+    levels = ["firm" if end >= 0.8 else "leaning" if end >= 0.6 else "open" for end in (ends[0], ends[-1])]
+    return Allowed(
+        needs={"it may be shown": may_show, "it moves something": found.swing >= _MOVES},
+        words=(
+            text,
+            share_words(p),
+            share_words(ends[0]),
+            share_words(ends[-1]),
+            *(_(FIRMNESS[level]) for level in levels),
+        ),
+        names=(leader,),
+    )
+
+
+@rule(
+    "robust.stop",
+    gettext_lazy(
+        "Firm; every invited perspective contributes, every dimension rests on figures that are not mostly guesses, and no open question moves it by 5 points, nor two together."
+    ),
+)
+def stop(claim: Claim, case: Case) -> Allowed:
+    verdict = case.result.verdict
+    is_firm = verdict.nothing_level == "firm" if verdict.kind == "nothing" else verdict.level == "firm"
+    return Allowed(
+        needs={
+            "it may stop": verdict.may_stop,
+            "it is firm": is_firm,
+            "it may be shown": case.is_shown,
+            "every dimension is figured": all(verdict.figured.values()),
+            "no question moves it": all(each.swing <= _MOVES for each in case.result.questions or ()),
+            "every perspective contributes": all(
+                group.contributing for group in case.result.coverage.groups.values()
+            ),
+        }
+    )
+
+
+@rule(
+    "robust.ask",
+    gettext_lazy("It may not stop; of the questions that may be shown this one could move it most."),
+)
+def ask(claim: Claim, case: Case) -> Allowed:
+    found = _question(claim, case)
+    text, may_show = _asked(case, found)
+    shown = [each.swing for each in case.result.questions or () if _asked(case, each)[1]]
+    return Allowed(
+        needs={
+            "it may not stop": not case.result.verdict.may_stop,
+            "it may be shown": may_show,
+            "none moves more": found.swing == max(shown),
+        },
+        words=(text, points_words(found.swing)),
+    )
+
+
+@rule("robust.without", gettext_lazy("With one kind of evidence left out another dimension leads."))
+def without(claim: Claim, case: Case) -> Allowed:
+    shares = case.result.ranking.without[claim.about]
+    first = likeliest(shares)
+    return Allowed(
+        needs={
+            "another leads": first != case.result.ranking.order[0],
+            "it depends on it": claim.about in case.result.verdict.depends_on,
+        },
+        words=(share_words(shares[first]), str(STRANDS[claim.about])),
+        names=(first,),
+    )
+
+
+@rule(
+    "robust.any_strand",
+    gettext_lazy(
+        "All three kinds of evidence are there, and whichever is left out the same dimension leads."
+    ),
+)
+def any_strand(claim: Claim, case: Case) -> Allowed:
+    without, leader = case.result.ranking.without, case.result.ranking.order[0]
+    return Allowed(
+        needs={
+            "three kinds are there": len(without) == 3,
+            "the same leads": all(shares[leader] >= max(shares.values()) for shares in without.values()),
+            "it leads": claim.about == leader,
+            "not on opinions alone": not case.result.verdict.opinion_only,
+        },
+        names=(leader,),
+    )

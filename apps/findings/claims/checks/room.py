@@ -1,0 +1,154 @@
+"""Checks of what is said of the room and of the brief."""
+
+from collections import Counter
+
+from django.utils.translation import gettext_lazy
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, rule
+from apps.findings.sentences import agreement_words, number_words, share_words
+
+
+@rule(
+    "room.tally",
+    gettext_lazy(
+        "How many put a dimension first, and it alone; counts of k people or more, and what they leave is k or nobody."
+    ),
+)
+def tally(claim: Claim, case: Case) -> Allowed:
+    firsts = Counter[str]()
+    for person in case.people.voters:
+        placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
+        if len(placed) == 1 or placed[0][0] < placed[1][0]:
+            firsts[placed[0][1]] += 1
+    told = {each.name: int(each.value or 0) for each in claim.numbers}
+    rest = len(case.people.voters) - sum(told.values())
+    return Allowed(
+        needs={
+            "the counts are right": all(firsts[slug] == people for slug, people in told.items()),
+            "each may be shown": all(map(case.may_show, told.values())),
+            "the rest may be shown": rest == 0 or case.may_show(rest),
+            "several things only if nobody is left": "means" not in claim.text or rest == 0,
+        },
+        words=(*map(str, told.values()), *((str(rest),) if rest else ())),
+        names=tuple(told),
+        quoted=(number_words(len(told)),),
+        people=sum(told.values()),
+    )
+
+
+@rule(
+    "room.agreement",
+    gettext_lazy(
+        "Kendall's W of the complete orders of three people or more: strong from .7, moderate from .5, weak from .3. Not said of two camps."
+    ),
+)
+def agreement(claim: Claim, case: Case) -> Allowed:
+    kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
+    word = agreement_words(kendall_w) if kendall_w is not None else ""
+    camps = case.result.camps
+    are_camps = camps is not None and bool(camps.members) and case.may_show(min(map(len, camps.members)))
+    return Allowed(
+        needs={
+            "there are orders": kendall_w is not None and complete >= 3,
+            "there are no camps": not are_camps,
+        },
+        words=(word,),
+        people=complete,
+    )
+
+
+def _claimed(claim: Claim, case: Case) -> dict[str, bool]:
+    return {
+        "the brief names it": claim.about == case.framing.brief_claim,
+        "it may be shown": case.is_shown and case.result.verdict.level != "insufficient",
+    }
+
+
+def _over(case: Case) -> set[str]:
+    return {each.dimension for each in case.result.verdict.over if each.status == "over"}
+
+
+@rule("brief.same", gettext_lazy("What the brief names is what the ranking names, firm or leaning."))
+def same(claim: Claim, case: Case) -> Allowed:
+    verdict, ranking = case.result.verdict, case.result.ranking
+    return Allowed(
+        needs={
+            **_claimed(claim, case),
+            "the answers name it": ranking.order[0] == claim.about and verdict.level in {"firm", "leaning"},
+            "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
+        },
+        words=(share_words(ranking.p_first[claim.about]),),
+        names=(claim.about,),
+        says=("so do the answers",),
+    )
+
+
+@rule("brief.other", gettext_lazy("The ranking names, firm or leaning, another dimension than the brief."))
+def other(claim: Claim, case: Case) -> Allowed:
+    verdict, ranking = case.result.verdict, case.result.ranking
+    leader = ranking.order[0]
+    return Allowed(
+        needs={
+            **_claimed(claim, case),
+            "the answers name another": leader != claim.about and verdict.level in {"firm", "leaning"},
+            "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
+        },
+        words=(share_words(ranking.p_first[claim.about]), share_words(ranking.p_first[leader])),
+        names=(claim.about, leader),
+        never=("so do",),
+    )
+
+
+@rule(
+    "brief.open",
+    gettext_lazy(
+        "The ranking is open, or no limit is near: the brief's dimension with its share of first places."
+    ),
+)
+def open_(claim: Claim, case: Case) -> Allowed:
+    verdict = case.result.verdict
+    return Allowed(
+        needs={
+            **_claimed(claim, case),
+            "nothing is decided or near": verdict.level == "open" or verdict.kind in {"nothing", "none"},
+            "nothing is over": not _over(case),
+        },
+        words=(share_words(case.result.ranking.p_first[claim.about]),),
+        names=(claim.about,),
+        never=("so do", "point to"),
+    )
+
+
+@rule("brief.over_same", gettext_lazy("What the brief names is over its limit today."))
+def over_same(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={**_claimed(claim, case), "it is over": claim.about in _over(case)}, names=(claim.about,)
+    )
+
+
+@rule(
+    "brief.over_other", gettext_lazy("Something is over its limit today, and the brief names something else.")
+)
+def over_other(claim: Claim, case: Case) -> Allowed:
+    over = _over(case)
+    return Allowed(
+        needs={**_claimed(claim, case), "others are over": bool(over) and claim.about not in over},
+        names=(claim.about, *over),
+    )
+
+
+@rule("brief.money", gettext_lazy("The mean share of the planned money, as k people or more split it."))
+def money(claim: Claim, case: Case) -> Allowed:
+    splits = next(iter(case.evidence.splits.values()), ())
+    whole = sum(sum(split.get(slug, 0) for slug in case.definition.dimensions) for split in splits)
+    shares = {
+        slug: sum(split.get(slug, 0) for split in splits) / whole for slug in case.definition.dimensions
+    }
+    return Allowed(
+        needs={"somebody said so": bool(splits)},
+        words=tuple(map(share_words, shares.values())),
+        names=tuple(shares),
+        people=len(splits),
+    )

@@ -1,0 +1,132 @@
+"""What a reader of an assessment should know about the evidence beneath it."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from apps.documents.vocabulary import POINTS
+from apps.ranking.arrays import Flags
+from apps.ranking.conclusions.gap import known_dimensions
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.inputs.evidence import STREAMS, Evidence
+from apps.ranking.inputs.types import Estimate
+from apps.ranking.opinions.weights import effective_draws
+from apps.ranking.results.assessment import Coverage, EngineWarning, StatedResult
+from apps.ranking.results.ranking import Status
+
+FEW = 3
+FEW_DRAWS = 1000
+FROM_POOLING = ("growth_missing", "source_missing")
+
+
+def cautions(
+    weighed: Weighed, coverage: Coverage, stated: StatedResult | None, found: Sequence[Status]
+) -> tuple[EngineWarning, ...]:
+    """Collect the warnings.
+
+    Parameters
+    ----------
+    weighed : Weighed
+    coverage : Coverage
+    stated : StatedResult or None
+    found : sequence of str
+        The statuses of the quantities, by place.
+
+    Returns
+    -------
+    tuple of EngineWarning
+        In a fixed order; a path names a group, a stream, a dimension, an item, a quantity or the draws, never a person.
+    """
+    warned = [
+        *_about_groups(coverage),
+        *_about_streams(coverage, stated),
+        *_about_dimensions(weighed),
+        *_about_items(weighed.basis.evidence),
+        *_about_quantities(weighed, found),
+    ]
+    if effective_draws(weighed.weights) < FEW_DRAWS:
+        warned.append(("low_ess", "draws"))
+    return tuple(EngineWarning(code, path) for code, path in warned)
+
+
+def _about_groups(coverage: Coverage) -> Iterator[tuple[str, str]]:
+    for group, heads in coverage.groups.items():
+        if heads.contributing == 0:
+            yield "empty_group", f"groups.{group}"
+        if heads.contributing == 1:
+            yield "single_member_group", f"groups.{group}"
+
+
+def _about_streams(coverage: Coverage, stated: StatedResult | None) -> Iterator[tuple[str, str]]:
+    for stream in STREAMS:
+        if not coverage.streams[stream].available:
+            yield "stream_missing", f"streams.{stream}"
+    if stated is not None and coverage.streams["stated"].n < FEW:
+        yield "few_answers", "streams.stated"
+    if stated is not None and not stated.unique:
+        yield "non_unique_consensus", "streams.stated"
+
+
+def _about_dimensions(weighed: Weighed) -> Iterator[tuple[str, str]]:
+    evidence = weighed.basis.evidence
+    is_ranked = (~np.isnan(evidence.ranks) & evidence.usable[0][:, None]).any(axis=0)
+    is_scored = (~np.isnan(evidence.scores)).any(axis=0)
+    is_known = known_dimensions(weighed)
+    known = [one.place for one in weighed.latent.pooled if one.is_known]
+    counts = np.bincount(evidence.dimension_of[known], minlength=len(weighed.dimensions))
+    for place, dimension in enumerate(weighed.dimensions):
+        path = f"dimensions.{dimension}"
+        if not (is_ranked[place] or is_scored[place] or is_known[place]):
+            yield "dimension_without_evidence", path
+        if 0 < (~np.isnan(evidence.scores[:, place])).sum() < FEW:
+            yield "few_answers", path
+        # The first of more limits is sooner by chance alone, so the dimensions with fewer look better.
+        if counts[place] < counts.max():
+            yield "uneven_quantities", path
+
+
+def _about_items(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    for item in evidence.engagement.items:
+        answers = [
+            person.likert[item.id] for person in evidence.engagement.stakeholders if item.id in person.likert
+        ]
+        if "dk" in answers and not any(isinstance(answer, int) for answer in answers):
+            yield "all_dont_know", f"items.{item.id}"
+
+
+def _about_quantities(weighed: Weighed, found: Sequence[Status]) -> Iterator[tuple[str, str]]:
+    evidence = weighed.basis.evidence
+    given = ~np.isnan(evidence.likely)
+    for place, quantity in enumerate(evidence.engagement.quantities):
+        path = f"quantities.{quantity.id}"
+        if weighed.latent.is_asked[place] and not given[:, place].any():
+            yield "all_dont_know", path
+        yield from _about_limit(given[:, place], path)
+        yield from _about_fields(evidence, place, path)
+        for code in FROM_POOLING:
+            if code in weighed.latent.pooled[place].warnings:
+                yield code, path
+        if found[place] == "disputed":
+            yield "disputed_figure", path
+
+
+def _about_limit(given: Flags, path: str) -> Iterator[tuple[str, str]]:
+    has_demand, has_limit = given[:, :2].any(axis=1), given[:, 2]
+    if has_demand.any() and not has_limit.any():
+        yield "limit_missing", path
+    if (has_demand & ~has_limit).any() and has_limit.any():
+        yield "limit_borrowed", path
+
+
+def _about_fields(evidence: Evidence, place: int, path: str) -> Iterator[tuple[str, str]]:
+    quantity = evidence.engagement.quantities[place].id
+    for field, name in enumerate(POINTS):
+        likely = evidence.likely[:, place, field]
+        if np.isneginf(likely).any() and np.isfinite(likely).any():
+            yield "zero_left_out", f"{path}.{name}"
+        triples = (
+            getattr(person.estimates.get(quantity, Estimate()), name)
+            for person in evidence.engagement.stakeholders
+        )
+        if any(one is not None and one.likely > 0 and None in (one.low, one.high) for one in triples):
+            yield "spread_assumed", f"{path}.{name}"

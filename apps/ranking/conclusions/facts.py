@@ -1,0 +1,221 @@
+"""What figures alone say: which quantities are over their limit today, and by whose figures."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from apps.ranking.arrays import Ints
+from apps.ranking.conclusions.first import TIE, total
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
+from apps.ranking.results.ranking import Status
+from apps.ranking.results.verdict import Over
+
+FACT = 0.8
+DISPUTE = 0.2  # a denied breach is listed from here
+PERHAPS = 0.5
+HALF = 0.5
+ALREADY = 0.95  # from here "already" is said without "probably"
+WITHOUT_ROWS_DECADES = 3.0  # what has a limit of 0, or a floor and stands at 0, is over by
+WITHOUT_ROWS = ("zero_limit", "floor_at_zero")
+OVER: Final = ("over", "over_recovering")
+SERIOUS_FIRST: Final[tuple[Status, ...]] = (
+    "over",
+    "over_recovering",
+    "disputed",
+    "maybe_over",
+    "guessed_over",
+    "under",
+)
+
+
+def statuses(weighed: Weighed) -> tuple[Status, ...]:
+    """Say of each quantity whether it is over its limit today.
+
+    Parameters
+    ----------
+    weighed : Weighed
+        Its weights don't count, so that no opinion changes a fact.
+
+    Returns
+    -------
+    tuple of str
+        By place; "under" also where nothing is known.
+    """
+    is_live = weighed.engagement.live
+    pairs = zip(weighed.latent.pooled, weighed.latent.quantities, strict=True)
+    return tuple(
+        "under" if draws is None else status_of(pooled, draws, is_live=is_live) for pooled, draws in pairs
+    )
+
+
+def status_of(pooled: PooledQuantity, draws: QuantityDraws, *, is_live: bool) -> Status:
+    """Say whether one known quantity is over its limit today.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+    draws : QuantityDraws
+    is_live : bool
+
+    Returns
+    -------
+    str
+        A breach that somebody measured and somebody else's figures deny is disputed, however strong the denial.
+    """
+    p_over = float(draws.is_over.mean())
+    is_weak = p_over < FACT - TIE or heaviest_weight(pooled) > HALF + TIE
+    if is_live and p_over >= DISPUTE - TIE and is_weak and is_denied(pooled):
+        return "disputed"
+    if p_over >= FACT - TIE:
+        if sources_of(pooled)["guess"] > HALF + TIE:
+            return "guessed_over"
+        recovering = float(draws.recovers[draws.is_over].mean())
+        return "over_recovering" if recovering >= HALF - TIE else "over"
+    return "maybe_over" if p_over >= PERHAPS - TIE else "under"
+
+
+def is_denied(pooled: PooledQuantity) -> bool:
+    """Say whether one person measured it over and another's own figures put it under.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+
+    Returns
+    -------
+    bool
+    """
+    return bool(pooled.measured_over.any() and (~pooled.measured_over & (pooled.own_room > 0)).any())
+
+
+def heaviest_weight(pooled: PooledQuantity) -> float:
+    """Return the largest weight of one person's row.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+
+    Returns
+    -------
+    float
+        0 to 1; 0 without rows.
+    """
+    return float(pooled.weight.max(initial=0.0))
+
+
+def sources_of(pooled: PooledQuantity) -> dict[str, float]:
+    """Say how much of the weight each source has.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+
+    Returns
+    -------
+    dict of str to float
+        Sums to 1; what is known without rows counts as rough, what is not known has no source.
+    """
+    shares = {name: total(pooled.weight[pooled.source == place]) for place, name in enumerate(SOURCES)}
+    if pooled.is_known and not len(pooled.weight):
+        shares["rough"] = 1.0
+    return shares
+
+
+def overs(weighed: Weighed, found: Sequence[Status]) -> tuple[Over, ...]:
+    """List what is over its limit today, or perhaps so.
+
+    Parameters
+    ----------
+    weighed : Weighed
+    found : sequence of str
+        The statuses, by place.
+
+    Returns
+    -------
+    tuple of Over
+        By status, then the farthest over first, then by id.
+    """
+    listed = over_places(weighed, found).tolist()
+    drawn = ((place, weighed.latent.quantities[place]) for place in listed)
+    return tuple(_over(weighed, place, draws, found[place]) for place, draws in drawn if draws is not None)
+
+
+def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
+    """Order what is over its limit today, or perhaps so.
+
+    Parameters
+    ----------
+    weighed : Weighed
+    found : sequence of str
+        The statuses, by place.
+
+    Returns
+    -------
+    int array
+        Places of the quantities, in the order of `overs`.
+    """
+
+    def rank(place: int) -> tuple[int, float, str]:
+        name = weighed.engagement.quantities[place].id
+        return SERIOUS_FIRST.index(found[place]), room_of(weighed.latent.pooled[place]), name
+
+    listed = [place for place, status in enumerate(found) if status != "under"]
+    return np.array(sorted(listed, key=rank), dtype=np.int64)
+
+
+def room_of(pooled: PooledQuantity) -> float:
+    """Return the pooled room of what is over: decades.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+        Over, or perhaps so.
+
+    Returns
+    -------
+    float
+        Below 0 if it is over; -3 where no figure says how far.
+    """
+    if pooled.room is None or pooled.kind in WITHOUT_ROWS:
+        return -WITHOUT_ROWS_DECADES
+    return pooled.room
+
+
+def times_over(pooled: PooledQuantity) -> float | None:
+    """Say how many times its limit a quantity is (of a floor: how many times the floor is what there is).
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+
+    Returns
+    -------
+    float or None
+        Below 1 if it is under; None where no figure says it.
+    """
+    return None if pooled.room is None or pooled.kind in WITHOUT_ROWS else float(10.0**-pooled.room)
+
+
+def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) -> Over:
+    pooled = weighed.latent.pooled[place]
+    quantity = weighed.engagement.quantities[place]
+    p_over = float(draws.is_over.mean())
+    is_over = pooled.own_room < 0
+    times = (10.0 ** -pooled.own_room[is_over]).tolist()
+    measured = int(pooled.measured_over.sum())
+    return Over(
+        quantity=quantity.id,
+        dimension=quantity.dimension,
+        status=status,
+        p=p_over,
+        people_over=len(pooled.with_demand) if pooled.kind in WITHOUT_ROWS else len(times),
+        people_under=int((pooled.own_room > 0).sum()),
+        people_measured=measured,
+        one_measurer=measured == 1,
+        already=status in OVER and (p_over >= ALREADY - TIE or measured > 1),
+        times_over=times_over(pooled),
+        times_low=min(times, default=None),
+        times_high=max(times, default=None),
+    )

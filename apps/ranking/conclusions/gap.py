@@ -1,0 +1,148 @@
+"""What people state and feel of each dimension against what their figures compute."""
+
+from typing import Literal
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.conclusions.first import TIE, reached
+from apps.ranking.conclusions.places import acceptability
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.opinions.symptoms import symptom_means
+from apps.ranking.orders.aggregation import balanced_means
+from apps.ranking.orders.consensus import tau_x
+from apps.ranking.orders.rankings import average_ranks
+from apps.ranking.results.views import DimensionGap, Gap
+
+LARGE_GAP = 1.5  # ranks
+SURE = 0.8
+NEAR = 0.5  # a limit reached within the horizon less often is no blind spot
+FEWEST_KNOWN = 2  # dimensions with known figures, for a gap to have a name
+EQUAL = 1e-9
+
+
+def perception_gap(weighed: Weighed) -> Gap | None:
+    """Set stated ranks, felt symptoms and computed ranks side by side.
+
+    Parameters
+    ----------
+    weighed : Weighed
+        Its weights don't count: what is computed is by figures alone.
+
+    Returns
+    -------
+    Gap or None
+        None if nobody stated a rank, or no figure is known. A blind spot is computed at least 1.5 ranks nearer to the
+        first place than stated, in four fifths of the draws nearer at all, and at least as likely as not to reach
+        its limit within the horizon; over-worry is the opposite, however far the limit.
+    """
+    stated = stated_ranks(weighed.basis.evidence)
+    is_known = known_dimensions(weighed)
+    if np.isnan(stated).all() or not is_known.any():
+        return None
+    table = acceptability(weighed.latent.figures, weighed.even)
+    computed = np.where(is_known, (table * np.arange(1, len(table) + 1)).sum(axis=1), np.nan)
+    is_comparable = int(is_known.sum()) >= FEWEST_KNOWN
+    felt = symptom_means(weighed.basis.evidence)
+    near = _within(weighed)
+    return Gap(
+        dimensions={
+            name: DimensionGap(
+                stated_rank=_number(stated[place]),
+                felt=_number(felt[place]),
+                computed_rank=_number(computed[place]),
+                gap=_number(stated[place] - computed[place]),
+                p_within_figures=float(near[place]) if is_known[place] else None,
+                kind=_kind(stated[place], computed[place], table[place], near[place])
+                if is_comparable
+                else None,
+            )
+            for place, name in enumerate(weighed.dimensions)
+        },
+        tau_x=_tau_x(stated, computed),
+    )
+
+
+def stated_ranks(evidence: Evidence) -> Floats:
+    """Average the ranks that voters gave.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    float array, shape (dimensions,)
+        Group-balanced means, 1 is first; NaN for a dimension that no voter ranked.
+    """
+    ranks = average_ranks(evidence.ranks)
+    valid = ~np.isnan(ranks) & evidence.usable[0][:, None]
+    everyone = np.ones((1, len(ranks)))
+    means: Floats = balanced_means(ranks, valid, evidence.group_of, evidence.group_weights, everyone)[0]
+    return means
+
+
+def levelled(ranks: Floats) -> Floats:
+    """Give ranks within 1e-9 of each other one level.
+
+    Parameters
+    ----------
+    ranks : float array, shape (dimensions,)
+        NaN is unranked.
+
+    Returns
+    -------
+    float array, shape (dimensions,)
+        Levels from 1, in the order of the ranks; NaN where there is no rank.
+    """
+    order = np.sort(ranks[~np.isnan(ranks)])
+    steps = order[np.concatenate([[True], np.diff(order) > EQUAL])] if len(order) else order
+    levels = np.searchsorted(steps, ranks + EQUAL, side="right").astype(np.float64)
+    return np.where(np.isnan(ranks), np.nan, levels)
+
+
+def known_dimensions(weighed: Weighed) -> Flags:
+    """Say which dimensions have a known figure.
+
+    Parameters
+    ----------
+    weighed : Weighed
+
+    Returns
+    -------
+    bool array, shape (dimensions,)
+    """
+    places = [one.place for one in weighed.latent.pooled if one.is_known]
+    own = weighed.basis.evidence.dimension_of[places]
+    known: Flags = np.bincount(own, minlength=len(weighed.dimensions)) > 0
+    return known
+
+
+def _within(weighed: Weighed) -> Floats:
+    is_within = reached(weighed.latent.figures, weighed.engagement.horizon_months, weighed.launch)
+    shares: Floats = is_within.mean(axis=0)
+    return shares
+
+
+def _kind(
+    stated: float, computed: float, p_rank: Floats, p_within: float
+) -> Literal["blind_spot", "over_worry"] | None:
+    # What has no rank is compared with nothing: every comparison with NaN is False.
+    ranks = np.arange(1, len(p_rank) + 1)
+    gap = stated - computed
+    if gap >= LARGE_GAP - TIE and p_within >= NEAR - TIE:
+        return "blind_spot" if p_rank[ranks < stated - EQUAL].sum() >= SURE - TIE else None
+    if gap <= TIE - LARGE_GAP:
+        return "over_worry" if p_rank[ranks > stated + EQUAL].sum() >= SURE - TIE else None
+    return None
+
+
+def _tau_x(stated: Floats, computed: Floats) -> float | None:
+    if (~np.isnan(stated) & ~np.isnan(computed)).sum() < FEWEST_KNOWN:
+        return None
+    return tau_x(levelled(stated), levelled(computed))
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

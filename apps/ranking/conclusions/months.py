@@ -1,0 +1,146 @@
+"""When limits are reached: months of each dimension, of the first limit of all, of the leader."""
+
+import numpy as np
+
+from apps.ranking.arrays import Floats
+from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, reached, total
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.figures.latent import SOURCES
+from apps.ranking.results.ranking import DimensionTime, LeaderMonths
+
+SHARES = (0.1, 0.5, 0.9)
+NOW_UNTIL_MONTHS = 0.5
+ROUNDING = 1e-9  # of sums of thousands of weights
+GUESS = SOURCES.index("guess")
+
+
+def quantiles(values: Floats, weights: Floats) -> tuple[float | None, float | None, float | None]:
+    """Read P10, P50 and P90 off weighted draws without interpolating.
+
+    Parameters
+    ----------
+    values : float array, shape (draws,)
+        May hold infinity for "never".
+    weights : float array, shape (draws,)
+        0 or more, their sum above 0.
+
+    Returns
+    -------
+    tuple of three float or None
+        The least value that at least this share of the weight doesn't exceed; None for infinity.
+
+    References
+    ----------
+    Hyndman and Fan (1996), The American Statistician 50(4), 361-365, definition 1.
+    """
+    order = np.argsort(values, kind="stable")
+    held = np.cumsum(weights[order])
+    places = np.searchsorted(held, np.array(SHARES) * held[-1] - ROUNDING)
+    p10, p50, p90 = values[order[places]].tolist()
+    return _finite(p10), _finite(p50), _finite(p90)
+
+
+def months_of(latent: Floats, launch: float) -> Floats:
+    """Turn log10 months into months.
+
+    Parameters
+    ----------
+    latent : float array
+        log10 months; by how far it is over where it is less than half a month.
+    launch : float
+        Months until launch, before which no limit is reached; 0 if it is live.
+
+    Returns
+    -------
+    float array, shape of `latent`
+        0 up to half a month, infinity from 1,200 on.
+    """
+    months = np.where(latent <= np.log10(NOW_UNTIL_MONTHS) + TIE, 0.0, 10.0**latent)
+    months = np.maximum(months, launch)
+    return np.where(latent >= np.log10(NEVER_FROM_MONTHS) - TIE, np.inf, months)
+
+
+def leader_months(weighed: Weighed) -> LeaderMonths:
+    """Say when the leader's limit is reached where it leads.
+
+    Parameters
+    ----------
+    weighed : Weighed
+
+    Returns
+    -------
+    LeaderMonths
+    """
+    months = months_of(weighed.latent.latent[:, weighed.leader], weighed.launch)
+    return LeaderMonths(*quantiles(months, weighed.led))
+
+
+def first_months(weighed: Weighed) -> tuple[float | None, float | None, float | None]:
+    """Say when the first limit of all is reached.
+
+    Parameters
+    ----------
+    weighed : Weighed
+
+    Returns
+    -------
+    tuple of three float or None
+        P10, P50 and P90.
+    """
+    return quantiles(months_of(weighed.latent.latent.min(axis=1), weighed.launch), weighed.weights)
+
+
+def dimension_times(weighed: Weighed) -> dict[str, DimensionTime]:
+    """Say when each dimension's first limit is reached.
+
+    Parameters
+    ----------
+    weighed : Weighed
+
+    Returns
+    -------
+    dict of str to DimensionTime
+        In the order of the dimensions.
+    """
+    return {name: _dimension(weighed, place) for place, name in enumerate(weighed.dimensions)}
+
+
+def guess_share(weighed: Weighed, place: int, weights: Floats) -> float:
+    """Say how often a dimension's first figure is a guess.
+
+    Parameters
+    ----------
+    weighed : Weighed
+    place : int
+        Of the dimension.
+    weights : float array, shape (draws,)
+        Sums to 1.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 without a known figure.
+    """
+    return total(weights[weighed.latent.figure_source[:, place] >= GUESS])
+
+
+def _dimension(weighed: Weighed, place: int) -> DimensionTime:
+    latent, weights, launch = weighed.latent.latent[:, place], weighed.weights, weighed.launch
+    months = months_of(latent, launch)
+    p10, p50, p90 = quantiles(months, weights)
+    own = np.flatnonzero(weighed.basis.evidence.dimension_of == place)
+    is_live = weighed.engagement.live
+    return DimensionTime(
+        months_p10=p10,
+        months_p50=p50,
+        months_p90=p90,
+        p_within=total(weights[reached(latent, weighed.engagement.horizon_months, launch)]),
+        p_over_today=total(weights[months == 0]) if is_live else 0.0,
+        known=sum(weighed.latent.pooled[one].is_known for one in own.tolist()),
+        asked=int(weighed.latent.is_asked[own].sum()),
+        guess_share=guess_share(weighed, place, weights),
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

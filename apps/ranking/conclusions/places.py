@@ -1,0 +1,153 @@
+"""Places beyond the first: the one order, and how likely each dimension is at each rank."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+
+from apps.ranking.arrays import Floats
+from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
+from apps.ranking.results.ranking import TopTwo
+
+ENOUGH = 0.8  # what the smallest set holds
+
+
+def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
+    """Find the likeliest first, the likeliest second given that first, and so on.
+
+    Parameters
+    ----------
+    latent : float array, shape (draws, dimensions)
+        log10 months.
+    weights : float array, shape (draws,)
+        Sums to 1.
+    dimensions : tuple of str
+        Ids; of equal shares the first by name comes first.
+
+    Returns
+    -------
+    order : list of int
+        Places of the dimensions.
+    shares : list of float
+        Of each place, the share of what is left of the draws once the places before it are given.
+    """
+    racing = np.ones(latent.shape[1], dtype=np.bool_)
+    left = weights
+    order: list[int] = []
+    shares: list[float] = []
+    while racing.any():
+        held = left[:, None] * first_shares(latent, racing)
+        chances = np.where(racing, added(held / left.sum()), -1.0)
+        best = leader_of(chances, dimensions)
+        order.append(best)
+        shares.append(float(chances[best]))
+        racing[best] = False
+        left = held[:, best]
+    return order, shares
+
+
+def second_given(latent: Floats, weights: Floats, first: int) -> Floats:
+    """Say which dimension is second where one is first.
+
+    Parameters
+    ----------
+    latent : float array, shape (draws, dimensions)
+        log10 months.
+    weights : float array, shape (draws,)
+        Sums to 1.
+    first : int
+        Place of a dimension that is first in some draw.
+
+    Returns
+    -------
+    float array, shape (dimensions,)
+        Probabilities, sum to 1; 0 for the first itself.
+    """
+    others = np.arange(latent.shape[1]) != first
+    led = weights * first_shares(latent)[:, first]
+    return added(led[:, None] * first_shares(latent, others) / led.sum())
+
+
+def acceptability(latent: Floats, weights: Floats) -> Floats:
+    """Say how likely each dimension is at each rank.
+
+    Parameters
+    ----------
+    latent : float array, shape (draws, dimensions)
+        log10 months; those within 1e-12 of each other share the ranks they take up.
+    weights : float array, shape (draws,)
+        Sums to 1.
+
+    Returns
+    -------
+    float array, shape (dimensions, ranks)
+        Probabilities; rows and columns sum to 1.
+
+    References
+    ----------
+    Lahdelma and Salminen (2001), Operations Research 49(3), 444-454: rank acceptability.
+    """
+    count = latent.shape[1]
+    table = np.zeros((count, count))
+    for place in range(count):
+        sooner = (latent < latent[:, [place]] - TIE).sum(axis=1)
+        level = (np.abs(latent - latent[:, [place]]) <= TIE).sum(axis=1)
+        for rank in range(count):
+            shares = ((sooner <= rank) & (rank < sooner + level)) / level
+            table[place, rank] = total(weights * shares)
+    return table
+
+
+def first_twos(latent: Floats, weights: Floats, dimensions: Sequence[str]) -> tuple[TopTwo, ...]:
+    """Say which two are the first two, in any order.
+
+    Parameters
+    ----------
+    latent : float array, shape (draws, dimensions)
+        log10 months.
+    weights : float array, shape (draws,)
+        Sums to 1.
+    dimensions : sequence of str
+        Ids.
+
+    Returns
+    -------
+    tuple of TopTwo
+        Every pair, its ids in the order of the dimensions; the likeliest first, equal ones by name.
+    """
+    first = first_shares(latent)
+    count = len(dimensions)
+    both = np.zeros((count, count))
+    for place in range(count):
+        after = first_shares(latent, np.arange(count) != place)
+        both[place] = added((weights * first[:, place])[:, None] * after)
+    found = [
+        TopTwo((dimensions[one], dimensions[other]), min(1.0, float(both[one, other] + both[other, one])))
+        for one, other in combinations(range(count), 2)
+    ]
+    return tuple(sorted(found, key=lambda two: (-round(two.p, 12), two.pair)))
+
+
+def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:
+    """Take the fewest that hold four fifths of the probability.
+
+    Parameters
+    ----------
+    chances : mapping
+        Probabilities by id, summing to 1.
+
+    Returns
+    -------
+    tuple of str
+        The likeliest first, equal ones by name; those level with the last one (within 1e-12) come in too.
+    """
+    ordered = sorted(chances, key=lambda one: (-round(chances[one], 12), one))
+    chosen: list[str] = []
+    held = 0.0
+    for one in ordered:
+        is_level = bool(chosen) and chances[one] >= chances[chosen[-1]] - TIE
+        if held >= ENOUGH - TIE and not is_level:
+            break
+        chosen.append(one)
+        held += chances[one]
+    return tuple(chosen)

@@ -1,0 +1,150 @@
+"""The one order and everything beside it that says how likely each place is."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from apps.ranking.arrays import Floats
+from apps.ranking.conclusions.first import LEAN, TIE, added, leader_of, p_first, p_nothing, reached
+from apps.ranking.conclusions.months import first_months
+from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given
+from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.figures.dimensions import unasked_months
+from apps.ranking.opinions.readings import STRANDS, readings_of
+from apps.ranking.opinions.weights import draw_weights
+from apps.ranking.results.ranking import Ranking
+
+FIGURES = "figures"
+
+
+def ranking_of(weighed: Weighed, over_dimensions: tuple[str, ...]) -> Ranking:
+    """Read the ranking.
+
+    Parameters
+    ----------
+    weighed : Weighed
+    over_dimensions : tuple of str
+        Those with a quantity over its limit today.
+
+    Returns
+    -------
+    Ranking
+        By id, in the order of the dimensions. Nothing is called decided: that depends on the level.
+    """
+    latent, weights = weighed.latent.latent, weighed.weights
+    order, shares = one_order(latent, weights, weighed.dimensions)
+    p10, p50, p90 = first_months(weighed)
+    return Ranking(
+        order=tuple(weighed.dimensions[place] for place in order),
+        decided=0,
+        conditional=tuple(shares),
+        p_first=_named(weighed, weighed.p_first),
+        p_first_within=_named(weighed, _first_within(weighed)),
+        p_nothing=nothing_reached(weighed),
+        p_next=_next(weighed, over_dimensions),
+        second_given_first=_named(weighed, second_given(latent, weights, weighed.leader)),
+        acceptability={
+            name: tuple(row)
+            for name, row in zip(weighed.dimensions, acceptability(latent, weights).tolist(), strict=True)
+        },
+        top_two=first_twos(latent, weights, weighed.dimensions),
+        figures_only=_named(weighed, p_first(latent, weighed.even)),
+        without=_without(weighed),
+        months_p10=p10,
+        months_p50=p50,
+        months_p90=p90,
+    )
+
+
+def nothing_reached(weighed: Weighed) -> float:
+    """Say how likely it is that nothing reaches a limit within the horizon.
+
+    Parameters
+    ----------
+    weighed : Weighed
+
+    Returns
+    -------
+    float
+        Probability.
+    """
+    horizon = weighed.engagement.horizon_months
+    return p_nothing(weighed.latent.latent, weighed.weights, horizon, weighed.launch)
+
+
+def leading_places(conditional: Sequence[float]) -> int:
+    """Count the places from the first that are likely enough to be numbered.
+
+    Parameters
+    ----------
+    conditional : sequence of float
+        Of each place, its share given those before it.
+
+    Returns
+    -------
+    int
+        Those before the first share below 0.6.
+    """
+    return next((place for place, share in enumerate(conditional) if share < LEAN - TIE), len(conditional))
+
+
+def dependencies(ranking: Ranking, dimensions: tuple[str, ...], strands: int) -> tuple[str, ...]:
+    """Name the strands the leader depends on.
+
+    Parameters
+    ----------
+    ranking : Ranking
+    dimensions : tuple of str
+        Ids.
+    strands : int
+        How many strands there are.
+
+    Returns
+    -------
+    tuple of str
+        Those without which another dimension leads; the only one there is, as nothing is left without it.
+    """
+
+    def leads_otherwise(chances: dict[str, float]) -> bool:
+        leader = leader_of(np.array([chances[one] for one in dimensions]), dimensions)
+        return dimensions[leader] != ranking.order[0]
+
+    def is_all_there_is(chances: dict[str, float]) -> bool:
+        return strands == 1 and chances != ranking.p_first
+
+    return tuple(
+        name
+        for name, chances in ranking.without.items()
+        if leads_otherwise(chances) or is_all_there_is(chances)
+    )
+
+
+def _first_within(weighed: Weighed) -> Floats:
+    within = reached(weighed.latent.latent.min(axis=1), weighed.engagement.horizon_months, weighed.launch)
+    return added((weighed.weights * within)[:, None] * weighed.first)
+
+
+def _next(weighed: Weighed, over_dimensions: tuple[str, ...]) -> dict[str, float] | None:
+    if not over_dimensions:
+        return None
+    others = np.array([name not in over_dimensions for name in weighed.dimensions])
+    if not others.any():
+        return dict.fromkeys(weighed.dimensions, 0.0)
+    return _named(weighed, p_first(weighed.latent.latent, weighed.weights, others))
+
+
+def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
+    latent = weighed.latent.latent
+    found = {}
+    for strand in STRANDS:
+        kept = readings_of(weighed.basis.evidence, strands=[one for one in STRANDS if one != strand])
+        found[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
+    unasked = np.stack(
+        [unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])], axis=1
+    )
+    found[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
+    return found
+
+
+def _named(weighed: Weighed, chances: Floats) -> dict[str, float]:
+    return dict(zip(weighed.dimensions, chances.tolist(), strict=True))

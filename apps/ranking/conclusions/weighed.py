@@ -1,0 +1,106 @@
+"""The draws of the figures with the weights that opinions give them: what everything is read from."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.conclusions.first import added, first_shares, leader_of
+from apps.ranking.figures.basis import Basis
+from apps.ranking.figures.latent import Latent
+from apps.ranking.inputs.evidence import STREAMS
+from apps.ranking.inputs.types import Engagement
+from apps.ranking.opinions.readings import Readings, personal_readings, readings_of
+from apps.ranking.opinions.weights import draw_weights
+
+FIGURES = STREAMS.index("headroom")  # the row of `Evidence.usable`
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Draws and weights.
+
+    Attributes
+    ----------
+    basis : Basis
+    latent : Latent
+    readings : Readings
+    weights : float array, shape (draws,)
+        Sums to 1.
+    """
+
+    basis: Basis
+    latent: Latent
+    readings: Readings
+    weights: Floats
+
+    @property
+    def engagement(self) -> Engagement:
+        """Return what was assessed, in canonical order."""
+        return self.basis.evidence.engagement
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Return the ids of the dimensions."""
+        return self.engagement.dimensions
+
+    @property
+    def launch(self) -> float:
+        """Return the months until launch; 0 if it is live, or counts from a launch of no known month."""
+        return self.engagement.launch_month or 0.0
+
+    @cached_property
+    def even(self) -> Floats:
+        """Weigh all draws alike, as if nobody had an opinion: float array, shape (draws,)."""
+        return np.full(len(self.weights), 1 / len(self.weights))
+
+    @cached_property
+    def first(self) -> Floats:
+        """Share first places draw by draw: float array, shape (draws, dimensions)."""
+        return first_shares(self.latent.latent)
+
+    @cached_property
+    def p_first(self) -> Floats:
+        """Add up first places: float array, shape (dimensions,)."""
+        return added(self.weights[:, None] * self.first)
+
+    @cached_property
+    def leader(self) -> int:
+        """Return the place of the likeliest first."""
+        return leader_of(self.p_first, self.dimensions)
+
+    @cached_property
+    def led(self) -> Floats:
+        """Weigh the draws by how far the leader leads in them: float array, shape (draws,)."""
+        led: Floats = self.weights * self.first[:, self.leader]
+        return led
+
+    @cached_property
+    def contributes(self) -> Flags:
+        """Say who adds a reading or a figure: bool array, shape (people,)."""
+        spoke = [(~np.isnan(one)).any(axis=1) for one in personal_readings(self.basis.evidence).values()]
+        contributes: Flags = spoke[0] | spoke[1] | self.basis.evidence.usable[FIGURES]
+        return contributes
+
+    @cached_property
+    def known(self) -> int:
+        """Count the quantities about whose limit something is known."""
+        return sum(one.is_known for one in self.latent.pooled)
+
+
+def weigh(basis: Basis, latent: Latent) -> Weighed:
+    """Weigh draws by what everybody says.
+
+    Parameters
+    ----------
+    basis : Basis
+    latent : Latent
+        Of as many draws.
+
+    Returns
+    -------
+    Weighed
+    """
+    readings = readings_of(basis.evidence)
+    return Weighed(basis, latent, readings, draw_weights(readings, latent.latent))

@@ -1,0 +1,40 @@
+"""The constants of figures and of their draws, with what fixes each.
+
+Decades are log10 units, sd is a standard deviation. "Calibration" is a run of planted workshops in which the constant
+was halved and doubled; "judgement" is a choice that nothing measured yet.
+"""
+
+import math
+
+# The instrument: P90 over P50 of a figure without its own low or high, by source (measured, rough, guess).
+SPREAD = (1.25, 3.0, 10.0)
+Z90 = 1.2815515655446004  # the standard normal's P90
+# Judgement, hardly matters: the least sd of a room, as people mean what is counted, and when, differently.
+S_FLOOR = 0.12
+# An expert weighs sd to the minus this, between inverse sd and inverse variance, as the source is itself a statement.
+# One measurement must outweigh the guesses of five perspectives.
+PREC = 1.5
+RHO_P = 0.4  # judgement, hardly matters: correlation of the errors of two perspectives on one figure
+RHO_Q = 0.5  # judgement, hardly matters: correlation of the errors of two quantities of one dimension
+# Calibration: decades of room before anybody speaks. Noisy figures are drawn towards it, measured ones hardly; else
+# the noisiest figure would win every minimum.
+ROOM_PRIOR_MEAN, ROOM_PRIOR_SD = 0.7, 0.8
+# The chance that "under its limit today" is seen rather than estimated, by source: without growth, no breach.
+SEEN_UNDER = (1.0, 0.97, 0.85)
+SEEN_OVER = (0.8, 0.4, 0.1)  # calibration: the same for "over today", as alarms are raised more easily
+SEEN_WITHIN = 0.04  # decades: nearer to the limit both chances shrink to 0, so that there is no cliff at it
+# Judgement: relative (log) error of a growth, by source. It multiplies, so no growth stays none.
+GROWTH_SD = (0.25, 0.35, 0.5)
+GROWTH_ROUND = 0.15  # decades lost by picking a row of growths: half the step of the rows; in weights only
+GROWTH_UNKNOWN_MEAN, GROWTH_UNKNOWN_SD = (
+    0.3,
+    0.4,
+)  # judgement: decades in 18 months where nobody gave a growth
+GROWTH_UNKNOWN_MONTHS = 18
+T_MIN, T_MAX = 0.5, 1200.0  # display, months: sooner is "now", later is "not on this trend"
+Y_MIN, Y_MAX = math.log10(T_MIN), math.log10(T_MAX)
+OVER_DECADES = 3.0  # the farthest over that is told apart, and how far over a limit of 0 is
+OVER_AT_LAUNCH = 0.001  # decades of time a decade over: orders what is over at launch, and moves nothing else
+# Ignorance: the limit nobody asked about, in log10 months; own sd, sd common to all dimensions, shift where every
+# figure is known. Nothing known gives 1/m each and P(nothing in 18 months) 0.14, all comfortable 0.84.
+V_MU, V_SD, V_COMMON, V_SHIFT = math.log10(24.0), 0.7, 0.3, 1.2

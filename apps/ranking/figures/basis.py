@@ -1,0 +1,231 @@
+"""What draws are made of: what everybody said of every quantity, and the random numbers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.constants import GROWTH_ROUND, RHO_Q, SPREAD, V_COMMON, V_SD, Z90
+from apps.ranking.draws.randomness import stream_of
+from apps.ranking.figures.latent import SOURCES, Bytes
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.types import Engagement, Estimate, Triple
+
+FIELDS = ("now", "horizon", "limit", "growth")
+NOW, HORIZON, LIMIT, GROWTH = range(len(FIELDS))
+MEASURED, ROUGH, GUESS = range(len(SOURCES))
+# Where a source is missing, a figure wider than these (P90 over P50, or P50 over P10) is a guess, or rough.
+WIDER_IS_GUESS, WIDER_IS_ROUGH = 5.5, 2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """Everybody's figures; NaN where none was given.
+
+    Attributes
+    ----------
+    decades : float array, shape (people, quantities, 4)
+        log10 of the likely value, minus infinity for 0; fields are now, horizon, limit, growth. A growth that was not
+        given is the horizon's over today's.
+    sd : float array, shape (people, quantities, 4)
+        Decades.
+    source : int8 array, shape (people, quantities, 4)
+        A place in `SOURCES`.
+    lacks_source : bool array, shape (people, quantities)
+        Where a figure came without its source.
+    is_asked : bool array, shape (people, quantities)
+        Whether the quantity stands in the person's estimates, even empty.
+    """
+
+    decades: Floats
+    sd: Floats
+    source: Bytes
+    lacks_source: Flags
+    is_asked: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The random numbers of every quantity and dimension. Fewer draws are the first of more.
+
+    Attributes
+    ----------
+    room, growth : float array, shape (quantities, draws)
+        Standard normal, correlated among the quantities of a dimension.
+    expert, growth_expert, seen : float array, shape (quantities, draws)
+        Uniform in [0, 1).
+    unasked : float array, shape (dimensions, draws)
+        Decades about the centre of the limit nobody asked about.
+    """
+
+    room: Floats
+    growth: Floats
+    expert: Floats
+    growth_expert: Floats
+    seen: Floats
+    unasked: Floats
+
+    @property
+    def draws(self) -> int:
+        """How many there are."""
+        return int(self.unasked.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What draws are made of, and nothing that depends on who is counted."""
+
+    evidence: Evidence
+    said: Said
+    numbers: Numbers
+
+    def first(self, draws: int) -> Self:
+        """Keep the first draws alone.
+
+        Parameters
+        ----------
+        draws : int
+            >= 1; more than there are keeps all.
+
+        Returns
+        -------
+        Basis
+            With the numbers that as many draws would have been given from the start.
+        """
+        kept = {one.name: getattr(self.numbers, one.name)[:, :draws] for one in fields(self.numbers)}
+        return replace(self, numbers=Numbers(**kept))
+
+
+def basis_of(evidence: Evidence, draws: int, seed: int) -> Basis:
+    """Read everybody's figures and draw the random numbers.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    draws : int
+        >= 1.
+    seed : int
+        >= 0.
+
+    Returns
+    -------
+    Basis
+        The numbers depend on the seed and on the ids of quantities and dimensions, on nothing that was answered.
+    """
+    return Basis(evidence, read_said(evidence.engagement), numbers_of(evidence.engagement, draws, seed))
+
+
+def read_said(engagement: Engagement) -> Said:
+    """Turn everybody's figures into arrays.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        In canonical order.
+
+    Returns
+    -------
+    Said
+        People and quantities in the order of the engagement.
+    """
+    shape = (len(engagement.stakeholders), len(engagement.quantities))
+    decades, sd = np.full((2, *shape, len(FIELDS)), np.nan)
+    source = np.zeros((*shape, len(FIELDS)), dtype=np.int8)
+    lacks_source, is_asked = np.zeros((2, *shape), dtype=np.bool_)
+    places = {quantity.id: place for place, quantity in enumerate(engagement.quantities)}
+    for row, person in enumerate(engagement.stakeholders):
+        for quantity, said in person.estimates.items():
+            cell = row, places[quantity]
+            is_asked[cell] = True
+            given = _given(said)
+            lacks_source[cell] = any(one.source is None for one in given.values())
+            for field, triple in given.items():
+                decades[*cell, field], sd[*cell, field], source[*cell, field] = _read(triple)
+    return _with_growth(Said(decades, sd, source, lacks_source, is_asked))
+
+
+def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
+    """Draw every random number that figures need, a stream for each purpose.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        In canonical order.
+    draws : int
+        >= 1.
+    seed : int
+        >= 0.
+
+    Returns
+    -------
+    Numbers
+        Another quantity changes none of the others' numbers, and fewer draws are the first of more.
+    """
+
+    def normal(name: str) -> Floats:
+        return stream_of(seed, name).standard_normal(draws)
+
+    def uniform(name: str) -> Floats:
+        return np.stack(
+            [stream_of(seed, f"{name}:{one.id}").random(draws) for one in engagement.quantities]
+            or [np.empty(draws)][:0]
+        ).reshape(-1, draws)
+
+    shared = V_COMMON * normal("unasked")
+    return Numbers(
+        room=_correlated(engagement, normal, "room", draws),
+        growth=_correlated(engagement, normal, "growth", draws),
+        expert=uniform("expert"),
+        growth_expert=uniform("growth-expert"),
+        seen=uniform("seen"),
+        unasked=np.stack([V_SD * normal(f"unasked:{one}") + shared for one in engagement.dimensions]),
+    )
+
+
+def _correlated(engagement: Engagement, normal: Callable[[str], Floats], name: str, draws: int) -> Floats:
+    of_dimension = {one: normal(f"{name}:{one}") for one in engagement.dimensions}
+    numbers = np.empty((len(engagement.quantities), draws))
+    for place, one in enumerate(engagement.quantities):
+        # A quantity that is called like a dimension would share its stream, and err twice as much.
+        purpose = f"{name}:quantity:{one.id}" if one.id in of_dimension else f"{name}:{one.id}"
+        own = normal(purpose)
+        numbers[place] = np.sqrt(RHO_Q) * of_dimension[one.dimension] + np.sqrt(1 - RHO_Q) * own
+    return numbers
+
+
+def _given(said: Estimate) -> dict[int, Triple]:
+    triples = enumerate((said.now, said.horizon, said.limit, said.growth))
+    return {field: triple for field, triple in triples if triple is not None}
+
+
+def _read(triple: Triple) -> tuple[float, float, int]:
+    # log10 of the likely value, sd in decades, source. A likely value of 0 has no spread on a log scale.
+    source = _source_by_width(triple) if triple.source is None else SOURCES.index(triple.source)
+    if triple.likely == 0:
+        return -np.inf, 0.0, source
+    likely, spread = np.log10(triple.likely), np.log10(SPREAD[source])
+    low = likely - spread if triple.low is None else np.log10(triple.low)
+    high = likely + spread if triple.high is None else np.log10(triple.high)
+    return float(likely), float(high - low) / 2 / Z90, source
+
+
+def _source_by_width(triple: Triple) -> int:
+    ends = [one for one in (triple.low, triple.high) if one is not None]
+    if not ends or triple.likely == 0:
+        return GUESS
+    wider = max(max(one / triple.likely, triple.likely / one) for one in ends)
+    return GUESS if wider > WIDER_IS_GUESS else ROUGH if wider > WIDER_IS_ROUGH else MEASURED
+
+
+def _with_growth(said: Said) -> Said:
+    # Growth out of the person's own figures where it was not given, as well known as the one at the horizon. How wide
+    # a growth was given says nothing: what counts is its source, and that people pick a row.
+    now, horizon, _, growth = np.moveaxis(said.decades, -1, 0)
+    is_derived = np.isnan(growth) & np.isfinite(now) & np.isfinite(horizon)
+    said.decades[..., GROWTH] = np.where(is_derived, horizon - np.where(is_derived, now, 0.0), growth)
+    source = np.where(is_derived, said.source[..., HORIZON], said.source[..., GROWTH])
+    said.source[..., GROWTH] = source
+    said.sd[..., GROWTH] = np.maximum(GROWTH_ROUND, np.log10(SPREAD) / Z90)[source]
+    return said

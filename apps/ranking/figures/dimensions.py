@@ -1,0 +1,159 @@
+"""Every dimension in every draw: its first limit, known or not asked about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.constants import V_MU, V_SHIFT, Y_MAX
+from apps.ranking.figures.basis import Basis
+from apps.ranking.figures.drawing import clock_of, draw_quantity, latent_month
+from apps.ranking.figures.latent import NOT_ASKED, Bytes, Latent, PooledQuantity, QuantityDraws
+from apps.ranking.figures.pooling import pool_quantity
+
+
+@dataclass(frozen=True, eq=False)
+class _Column:
+    # One dimension; the fields of Latent.
+    latent: Floats
+    setter: Ints
+    source: Bytes
+    figure_source: Bytes
+    unasked: Floats
+    figures: Floats
+
+
+def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
+    """Draw every quantity and dimension.
+
+    Parameters
+    ----------
+    basis : Basis
+    members : bool array, shape (people,), or None
+        Whose figures count; None is everybody's.
+
+    Returns
+    -------
+    Latent
+        log10 months.
+    """
+    counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
+    pooled = tuple(pool_quantity(basis, place, counted) for place in range(len(basis.evidence.dimension_of)))
+    shape = basis.numbers.unasked.shape[::-1]
+    latent = Latent(
+        latent=np.empty(shape),
+        setter=np.empty(shape, dtype=np.int64),
+        source=np.empty(shape, dtype=np.int8),
+        figure_source=np.empty(shape, dtype=np.int8),
+        unasked=np.empty(shape),
+        figures=np.empty(shape),
+        pooled=pooled,
+        quantities=tuple(draw_quantity(basis, one) for one in pooled),
+        is_asked=basis.said.is_asked[counted].any(axis=0),
+    )
+    return _with_columns(basis, latent, range(shape[1]))
+
+
+def latent_among(basis: Basis, latent: Latent, members: Flags) -> Latent:
+    """Leave people out; the same as ``latent_of(basis, members)``, faster.
+
+    Parameters
+    ----------
+    basis : Basis
+    latent : Latent
+        Everybody's, of this basis.
+    members : bool array, shape (people,)
+        Who is left.
+
+    Returns
+    -------
+    Latent
+        Only what those left out were asked of is computed anew, with the same numbers.
+    """
+    places = np.flatnonzero(basis.said.is_asked[~members].any(axis=0))
+    pooled = [pool_quantity(basis, int(place), members) for place in places]
+    changed = [(one, draw_quantity(basis, one)) for one in pooled]
+    among = replace(latent, is_asked=basis.said.is_asked[members].any(axis=0))
+    return with_quantities(basis, among, changed)
+
+
+def with_quantities(
+    basis: Basis, latent: Latent, changed: Sequence[tuple[PooledQuantity, QuantityDraws | None]]
+) -> Latent:
+    """Put other draws of some quantities in place.
+
+    Parameters
+    ----------
+    basis : Basis
+    latent : Latent
+        Of this basis.
+    changed : sequence of (PooledQuantity, QuantityDraws or None)
+        Of as many draws.
+
+    Returns
+    -------
+    Latent
+        With the columns of their dimensions computed anew, and the others as they were.
+    """
+    pooled, drawn = list(latent.pooled), list(latent.quantities)
+    for one, draws in changed:
+        pooled[one.place], drawn[one.place] = one, draws
+    dimensions = {int(basis.evidence.dimension_of[one.place]) for one, _ in changed}
+    return _with_columns(
+        basis, replace(latent, pooled=tuple(pooled), quantities=tuple(drawn)), sorted(dimensions)
+    )
+
+
+def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floats:
+    """Draw the limit of a dimension that nobody asked about.
+
+    Parameters
+    ----------
+    basis : Basis
+    dimension : int
+        Its place.
+    known, asked : int
+        How many of its quantities that somebody was asked are known, and how many those are; 0 known is no figure.
+
+    Returns
+    -------
+    float array, shape (draws,)
+        log10 months, those of 0.5 to 1200 and never before launch: later, the more of the limits are known.
+    """
+    share = known / asked if asked else 0.0
+    months = V_MU + V_SHIFT * share**2 + basis.numbers.unasked[dimension]
+    launch = clock_of(basis.evidence.engagement).launch
+    unasked: Floats = np.clip(months, latent_month(launch), Y_MAX)
+    return unasked
+
+
+def _with_columns(basis: Basis, latent: Latent, dimensions: Iterable[int]) -> Latent:
+    changed = {one.name: getattr(latent, one.name).copy() for one in fields(_Column)}
+    for dimension in dimensions:
+        column = _column(basis, latent, dimension)
+        for name, values in changed.items():
+            values[:, dimension] = getattr(column, name)
+    return replace(latent, **changed)
+
+
+def _column(basis: Basis, latent: Latent, dimension: int) -> _Column:
+    places = np.flatnonzero(basis.evidence.dimension_of == dimension)
+    known = [(int(one), draws) for one in places if (draws := latent.quantities[one]) is not None]
+    unasked = unasked_months(basis, dimension, len(known), int(latent.is_asked[places].sum()))
+    if not known:
+        nothing = np.full(len(unasked), NOT_ASKED, dtype=np.int8)
+        return _Column(unasked, np.full(len(unasked), -1), nothing, nothing, unasked, unasked)
+    months = np.stack([draws.latent for _, draws in known])
+    first, each = months.argmin(axis=0), np.arange(months.shape[1])  # a tie goes by id
+    figures = months[first, each]
+    figure_source = np.stack([draws.source for _, draws in known])[first, each]
+    is_figure = figures < unasked
+    return _Column(
+        latent=np.minimum(figures, unasked),
+        setter=np.where(is_figure, np.array([place for place, _ in known])[first], -1),
+        source=np.where(is_figure, figure_source, NOT_ASKED).astype(np.int8),
+        figure_source=figure_source,
+        unasked=unasked,
+        figures=figures,
+    )

@@ -1,0 +1,200 @@
+"""One quantity in every draw: its room, its growth, and the months until its limit is reached."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.constants import (
+    GROWTH_UNKNOWN_MEAN,
+    GROWTH_UNKNOWN_MONTHS,
+    GROWTH_UNKNOWN_SD,
+    OVER_AT_LAUNCH,
+    OVER_DECADES,
+    ROOM_PRIOR_MEAN,
+    ROOM_PRIOR_SD,
+    SEEN_OVER,
+    SEEN_UNDER,
+    SEEN_WITHIN,
+    T_MAX,
+    T_MIN,
+    Y_MIN,
+)
+from apps.ranking.figures.basis import ROUGH, Basis
+from apps.ranking.figures.latent import Bytes, PooledQuantity, QuantityDraws
+from apps.ranking.inputs.types import Engagement
+
+ROOM_WITHOUT_ROWS = {"zero_limit": -OVER_DECADES, "floor_at_zero": -OVER_DECADES, "never": OVER_DECADES}
+LEAST_GROWTH = 1e-9  # decades over the horizon; a limit that is neared more slowly is never reached
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The months that a limit is held against.
+
+    Attributes
+    ----------
+    horizon : float
+        >= 1.
+    launch : float
+        Before it nothing is reached; 0 if there is none to come.
+    is_any_over : bool
+        Whether anything can be over today: nothing is before it is live.
+    """
+
+    horizon: float
+    launch: float
+    is_any_over: bool
+
+
+def clock_of(engagement: Engagement) -> Clock:
+    """Say how months count in an engagement.
+
+    Parameters
+    ----------
+    engagement : Engagement
+
+    Returns
+    -------
+    Clock
+        From today; not live and without a launch month, from launch.
+    """
+    launch = engagement.launch_month
+    is_live = engagement.live or launch is not None
+    return Clock(float(engagement.horizon_months), launch or 0.0, is_live and not launch)
+
+
+def latent_month(months: float) -> float:
+    """Put a month on the scale of draws.
+
+    Parameters
+    ----------
+    months : float
+        >= 0.
+
+    Returns
+    -------
+    float
+        log10 of the months, which are taken for 0.5 to 1200.
+    """
+    return float(np.log10(np.clip(months, T_MIN, T_MAX)))
+
+
+def draw_quantity(
+    basis: Basis, pooled: PooledQuantity, *, room_shift: float = 0.0, growth_shift: float = 0.0
+) -> QuantityDraws | None:
+    """Draw one quantity with the numbers of the basis.
+
+    Parameters
+    ----------
+    basis : Basis
+    pooled : PooledQuantity
+        Of any of the people.
+    room_shift : float
+        Decades, added to every room position: > 0 is demand down or the limit up. Nothing without rows.
+    growth_shift : float
+        Decades over the horizon, added to every growth position: > 0 is faster towards the limit. Nothing where nobody
+        gave a growth.
+
+    Returns
+    -------
+    QuantityDraws or None
+        Months and decades; None if nothing is known of it.
+    """
+    if not pooled.is_known:
+        return None
+    clock = clock_of(basis.evidence.engagement)
+    growth = _growth(basis, pooled, growth_shift, clock.horizon)
+    room, source = _room(basis, pooled, room_shift, growth)
+    if pooled.kind == "launch":
+        return _launched(clock, room, source)
+    return _reached(basis, pooled, clock, room, growth, source)
+
+
+def _chosen(weight: Floats, uniform: Floats) -> Ints:
+    # The first row whose cumulative weight exceeds the uniform; rounding can leave the last sum a little below 1.
+    rows = np.searchsorted(np.cumsum(weight), uniform, side="right")
+    return np.minimum(rows, len(weight) - 1)
+
+
+def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) -> Floats:
+    normal = basis.numbers.growth[pooled.place]
+    if pooled.kind in ROOM_WITHOUT_ROWS or pooled.kind == "launch":
+        return np.zeros_like(normal)
+    if not len(pooled.growth_people):
+        decades = GROWTH_UNKNOWN_MEAN + GROWTH_UNKNOWN_SD * normal
+        unknown: Floats = np.maximum(0.0, decades) * horizon / GROWTH_UNKNOWN_MONTHS
+        return unknown
+    row = _chosen(pooled.growth_weight, basis.numbers.growth_expert[pooled.place])
+    position = (pooled.growth_position + shift)[row]
+    growth: Floats = position * np.exp(pooled.growth_sd[row] * normal)
+    return growth
+
+
+def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) -> tuple[Floats, Bytes]:
+    # Today's room (for a launch, the one at the horizon) and the source of the row drawn.
+    normal = basis.numbers.room[pooled.place]
+    if pooled.kind in ROOM_WITHOUT_ROWS:
+        room = np.full_like(normal, ROOM_WITHOUT_ROWS[pooled.kind])
+        return room, np.full(len(normal), ROUGH, dtype=np.int8)
+    row = _chosen(pooled.weight, basis.numbers.expert[pooled.place])
+    source, centre = pooled.position_source[row], (pooled.position + shift)[row]
+    trust = (ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2))[row]
+    error = np.sqrt(trust) * pooled.position_sd[row] * normal
+    room = trust * centre + (1 - trust) * ROOM_PRIOR_MEAN + error
+    if pooled.kind == "launch":
+        return room, source
+    if pooled.kind == "room_at_horizon":
+        room, centre = room + growth, centre + growth
+    return _seen(room, centre, source, basis.numbers.seen[pooled.place]), source
+
+
+def _seen(room: Floats, centre: Floats, source: Bytes, uniform: Floats) -> Floats:
+    # On which side of its limit something is today is often seen, not estimated; at the limit itself nobody sees it.
+    chance = np.where(centre > 0, np.array(SEEN_UNDER)[source], np.array(SEEN_OVER)[source])
+    is_seen = uniform < chance * np.minimum(1.0, np.abs(centre) / SEEN_WITHIN)
+    return np.where(is_seen, np.copysign(room, centre), room)
+
+
+def _launched(clock: Clock, room: Floats, source: Bytes) -> QuantityDraws:
+    # Demand rises in a straight line from the launch to the horizon's figure.
+    start = min(clock.launch, clock.horizon - 1)
+    with np.errstate(over="ignore"):  # figures hundreds of decades apart: never
+        months = np.maximum(start + (clock.horizon - start) * 10**room, clock.launch)
+    no, zeros = np.zeros(len(room), dtype=np.bool_), np.zeros(len(room))
+    latent = np.log10(np.clip(months, T_MIN, T_MAX))
+    return QuantityDraws(months, latent, no, no, no, source, room, zeros)
+
+
+def _reached(
+    basis: Basis, pooled: PooledQuantity, clock: Clock, room: Floats, growth: Floats, source: Bytes
+) -> QuantityDraws:
+    is_below = room <= 0
+    is_growing = growth > LEAST_GROWTH
+    months = np.where(is_growing, clock.horizon * room / np.where(is_growing, growth, 1.0), np.inf)
+    months = np.maximum(np.where(is_below, 0.0, months), clock.launch)
+    recovers = is_below & (growth < 0) & (room >= growth)  # back under within the horizon
+    months, is_at_peak = _with_peaks(basis, pooled, clock, months, room, growth)
+    over = np.minimum(-room, OVER_DECADES)
+    latent = np.log10(np.clip(months, T_MIN, T_MAX))
+    if clock.launch > 0:
+        latent = np.where(is_below, latent_month(clock.launch) - OVER_AT_LAUNCH * over, latent)
+    else:
+        latent = np.where(is_below & ~recovers, Y_MIN - over, latent)
+    is_over = is_below & clock.is_any_over
+    return QuantityDraws(months, latent, is_over, recovers & is_over, is_at_peak, source, room, growth)
+
+
+def _with_peaks(
+    basis: Basis, pooled: PooledQuantity, clock: Clock, months: Floats, room: Floats, growth: Floats
+) -> tuple[Floats, Flags]:
+    engagement, is_at_peak = basis.evidence.engagement, np.zeros(len(months), dtype=np.bool_)
+    quantity = engagement.quantities[pooled.place]
+    if not quantity.peaked or quantity.direction == "floor" or pooled.kind != "room":
+        return months, is_at_peak
+    for peak in engagement.peaks:
+        month = peak.months_from_now
+        left = room - growth * month / clock.horizon - np.log10(peak.times)
+        is_breached = (left <= 0) & (month < months) & (month >= clock.launch)
+        months, is_at_peak = np.where(is_breached, month, months), is_at_peak | is_breached
+    return months, is_at_peak

@@ -1,0 +1,293 @@
+"""One quantity out of many people's figures."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.constants import (
+    GROWTH_SD,
+    GROWTH_UNKNOWN_MEAN,
+    GROWTH_UNKNOWN_MONTHS,
+    OVER_DECADES,
+    PREC,
+    RHO_P,
+    S_FLOOR,
+)
+from apps.ranking.figures.basis import (
+    FIELDS,
+    GROWTH,
+    GUESS,
+    MEASURED,
+    NOW,
+    Basis,
+)
+from apps.ranking.figures.latent import Bytes, PooledQuantity
+from apps.ranking.results.ranking import QuantityKind
+
+HAS_ROWS = ("launch", "room_at_horizon", "room")
+LEAST_SPREAD = 1e-12  # decades squared; below it all rows are one
+LARGEST_DECADES = 308.0  # of what a float can hold
+NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
+KEPT_APART = 0.5  # rows that keep less of their distance count as one opinion
+
+
+@dataclass(frozen=True, eq=False)
+class _Field:
+    # One field of one quantity, pooled. `gave` and `value` leave zeros out if anyone gave more.
+    field: int
+    gave: Flags
+    value: float | None
+    decades: float
+    sd: float
+    source: int
+
+
+def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[Floats, float]:
+    """Weigh experts by how surely they know, perspective by perspective.
+
+    Parameters
+    ----------
+    sd : float array, shape (experts,)
+        Decades.
+    group_of : int array, shape (experts,)
+        The perspective of each, as a place in `group_weights`.
+    group_weights : float array, shape (perspectives,)
+        > 0; only the proportions count.
+
+    Returns
+    -------
+    float array, shape (experts,)
+        Sums to 1. A copy of a whole perspective's figures within it leaves what the perspective has.
+    float
+        The sum of the squared shares of the perspectives, 0 to 1: 1 is one voice.
+    """
+    precision = np.maximum(sd, S_FLOOR) ** -PREC
+    total = np.bincount(group_of, weights=precision, minlength=len(group_weights))
+    squares = np.bincount(group_of, weights=precision**2, minlength=len(group_weights))
+    mean_precision = np.where(total > 0, squares / np.where(total > 0, total, 1.0), 0.0)
+    share = group_weights * mean_precision
+    share /= share.sum()
+    return precision / total[group_of] * share[group_of], float((share**2).sum())
+
+
+def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
+    """Move experts towards their mean as far as their errors explain that they differ.
+
+    Parameters
+    ----------
+    values, sd : float array, shape (experts,)
+        Decades.
+    weight : float array, shape (experts,)
+        Sums to 1.
+
+    Returns
+    -------
+    float array, shape (experts,)
+        Where each stands. Within their errors all are one opinion; beyond, each keeps a place.
+    float
+        The share (0 to 1) of each one's distance that is kept.
+    """
+    mean = float((weight * values).sum())
+    seen = float((weight * (values - mean) ** 2).sum())
+    due = float((weight * sd**2).sum()) * (1 - float((weight**2).sum()))
+    kept = 0.0 if seen < LEAST_SPREAD else float(np.sqrt(max(0.0, 1 - due / seen)))
+    return mean + kept * (values - mean), kept
+
+
+def expected_growth(pooled: PooledQuantity, horizon_months: int, *, is_floor: bool) -> float:
+    """Say how far a quantity moves towards its limit over the horizon.
+
+    Parameters
+    ----------
+    pooled : PooledQuantity
+    horizon_months : int
+    is_floor : bool
+        Whether its limit is reached from above.
+
+    Returns
+    -------
+    float
+        Decades, > 0 towards the limit; what is expected of any quantity where nobody gave a growth.
+    """
+    if pooled.growth is None:
+        return GROWTH_UNKNOWN_MEAN * horizon_months / GROWTH_UNKNOWN_MONTHS
+    return float(np.log10(pooled.growth)) * (-1 if is_floor else 1)
+
+
+def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> PooledQuantity:
+    """Pool what people say of one quantity.
+
+    Parameters
+    ----------
+    basis : Basis
+    place : int
+        Of the quantity.
+    members : bool array, shape (people,), or None
+        Who counts; None is everybody.
+
+    Returns
+    -------
+    PooledQuantity
+        Pooled figures in natural units, rooms in decades.
+    """
+    counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
+    now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
+    kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))
+    demand = horizon if kind in {"launch", "room_at_horizon"} or now.value is None else now
+    pooled = PooledQuantity(
+        place=place,
+        kind=kind,
+        people=NOBODY,
+        weight=NOTHING,
+        source=NOBODY.astype(np.int8),
+        position_source=NOBODY.astype(np.int8),
+        row_room=NOTHING,
+        row_sd=NOTHING,
+        position=NOTHING,
+        position_sd=NOTHING,
+        own_room=NOTHING,
+        measured_over=NOTHING.astype(np.bool_),
+        growth_people=NOBODY,
+        growth_weight=NOTHING,
+        growth_position=NOTHING,
+        growth_sd=NOTHING,
+        room=-OVER_DECADES if kind in {"zero_limit", "floor_at_zero"} else None,
+        now=now.value,
+        horizon=horizon.value,
+        limit=limit.value,
+        growth=growth.value,
+        with_demand=np.flatnonzero(demand.gave),
+        warnings=(),
+    )
+    pooled = _with_growth(basis, pooled, growth)
+    if kind in HAS_ROWS:
+        pooled = _with_rows(basis, pooled, demand, limit)
+    return replace(pooled, warnings=_warnings(basis, pooled, counted))
+
+
+def _field(basis: Basis, place: int, field: int, counted: Flags) -> _Field:
+    said = basis.said
+    decades = said.decades[:, place, field]
+    is_positive, is_zero = counted & np.isfinite(decades), counted & np.isneginf(decades)
+    if not is_positive.any():
+        return _Field(field, is_zero, 0.0 if is_zero.any() else None, np.nan, np.nan, 0)
+    values, sd = decades[is_positive], said.sd[is_positive, place, field]
+    weight, _ = expert_weights(sd, basis.evidence.group_of[is_positive], basis.evidence.group_weights)
+    mean = float((weight * values).sum())
+    return _Field(
+        field=field,
+        gave=is_positive,
+        value=float(10 ** np.clip(mean, -LARGEST_DECADES, LARGEST_DECADES)),
+        decades=mean,
+        sd=float(np.sqrt((weight * (sd**2 + (values - mean) ** 2)).sum())),
+        source=int(said.source[is_positive, place, field].max()),
+    )
+
+
+def _kind(now: float | None, horizon: float | None, limit: float | None, *, is_floor: bool) -> QuantityKind:
+    if limit is None or (now is None and horizon is None):
+        return "unknown"
+    if limit == 0:
+        if not (now or horizon):
+            return "unknown"
+        return "never" if is_floor else "zero_limit"  # a floor of 0 is never fallen below
+    if is_floor and now == 0:
+        return "floor_at_zero"
+    return _kind_by_demand(now, horizon, is_floor=is_floor)
+
+
+def _kind_by_demand(now: float | None, horizon: float | None, *, is_floor: bool) -> QuantityKind:
+    if now:
+        return "room"
+    if horizon:
+        return "room_at_horizon" if now is None else "launch"
+    # Who says only that a floor's figure will be 0 says nothing of today.
+    return "unknown" if is_floor else "never"
+
+
+def _with_growth(basis: Basis, pooled: PooledQuantity, growth: _Field) -> PooledQuantity:
+    people = np.flatnonzero(growth.gave)
+    sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
+    decades, sd, source = (
+        values[people, pooled.place, GROWTH]
+        for values in (sign * basis.said.decades, basis.said.sd, basis.said.source)
+    )
+    order = np.lexsort((source, sd, decades))
+    if not len(order):
+        return pooled
+    people, decades, sd, source = people[order], decades[order], sd[order], source[order]
+    weight, one_voice = _weights(basis, people, sd)
+    position, _ = shrunk(decades, sd, weight)
+    return replace(
+        pooled,
+        growth_people=people,
+        growth_weight=weight,
+        growth_position=position,
+        growth_sd=np.array(GROWTH_SD)[source] * _error(one_voice),
+    )
+
+
+def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Field) -> PooledQuantity:
+    people = np.flatnonzero(demand.gave | limit.gave)
+    (demands, demand_sd, demand_source), (limits, limit_sd, limit_source) = (
+        _own_or_borrowed(basis, pooled.place, people, one) for one in (demand, limit)
+    )
+    sign = -1.0 if basis.evidence.is_floor[pooled.place] else 1.0
+    room, sd = sign * (limits - demands), np.maximum(np.hypot(demand_sd, limit_sd), S_FLOOR)
+    source = np.maximum(demand_source, limit_source)
+    own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
+    measured = (demand.field == NOW) & (demand_source == MEASURED) & (limit_source != GUESS)
+    order = np.lexsort((source, sd, room))
+    people, room, sd, source = people[order], room[order], sd[order], source[order]
+    weight, one_voice = _weights(basis, people, sd)
+    position, kept = shrunk(room, sd, weight)
+    surest = np.lexsort((source, sd))[0]
+    return replace(
+        pooled,
+        people=people,
+        weight=weight,
+        source=source,
+        # Rows that agree count as the surest of them: agreement does not dilute.
+        position_source=source if kept >= KEPT_APART else np.full_like(source, source[surest]),
+        row_room=room,
+        row_sd=sd,
+        position=position,
+        position_sd=(kept * sd + (1 - kept) * sd[surest]) * _error(one_voice),
+        own_room=own_room[order],
+        measured_over=(measured & (own_room < 0))[order],
+        room=float((weight * room).sum()),
+    )
+
+
+def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:
+    own, cells = one.gave[people], (people, place, one.field)
+    return (
+        np.where(own, basis.said.decades[cells], one.decades),
+        np.where(own, basis.said.sd[cells], one.sd),
+        np.where(own, basis.said.source[cells], one.source).astype(np.int8),
+    )
+
+
+def _growth_to_today(basis: Basis, pooled: PooledQuantity) -> float:
+    # What lies between a room at the horizon and the room of today.
+    if pooled.kind != "room_at_horizon":
+        return 0.0
+    is_floor = bool(basis.evidence.is_floor[pooled.place])
+    return expected_growth(pooled, basis.evidence.engagement.horizon_months, is_floor=is_floor)
+
+
+def _weights(basis: Basis, people: Ints, sd: Floats) -> tuple[Floats, float]:
+    return expert_weights(sd, basis.evidence.group_of[people], basis.evidence.group_weights)
+
+
+def _error(one_voice: float) -> float:
+    # The errors of perspectives on one figure are correlated, so several are surer than one, to a point.
+    return float(np.sqrt(RHO_P + (1 - RHO_P) * one_voice))
+
+
+def _warnings(basis: Basis, pooled: PooledQuantity, counted: Flags) -> tuple[str, ...]:
+    lacks_growth = pooled.kind in {"room", "room_at_horizon"} and pooled.growth is None
+    lacks_source = basis.said.lacks_source[counted, pooled.place].any()
+    found = {"growth_missing": lacks_growth, "source_missing": lacks_source}
+    return tuple(code for code, is_found in found.items() if is_found)

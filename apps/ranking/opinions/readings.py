@@ -1,0 +1,172 @@
+"""What people say of which limit comes first: one reading a dimension, with a shared error that never shrinks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from apps.ranking.arrays import Flags, Floats
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
+from apps.ranking.orders.rankings import average_ranks
+
+STRANDS = ("stated", "symptoms")
+SYMPTOM_UNIT = 0.3  # of the 0 to 1 symptom scale a decade: 1.2 points of 5
+SHARED_SD = 0.6  # halo and mood, common to ranking and symptoms
+PERSPECTIVE_SD = 0.8
+PERSON_SD = {"stated": 0.8, "symptoms": 0.6}
+STRAND_SD = {"stated": 0.2, "symptoms": 0.35}  # of the ranking question, of the symptom items
+COLLEAGUES_SHARE = 0.5  # of a person's own error, with those of the same perspective
+EQUAL = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """How much sooner than the others people take a dimension to reach its first limit; only contrasts count.
+
+    Attributes
+    ----------
+    mean : float array, shape (dimensions,)
+        Decades, higher is sooner; NaN where nobody says anything.
+    variance : float array, shape (dimensions,)
+        Decades squared; NaN where `mean` is.
+    """
+
+    mean: Floats
+    variance: Floats
+
+    @property
+    def is_heard(self) -> Flags:
+        """Say of which dimensions people speak."""
+        heard: Flags = ~np.isnan(self.mean)
+        return heard
+
+
+def stated_readings(ranks: Floats) -> Floats:
+    """Turn each person's places into expected normal scores.
+
+    Parameters
+    ----------
+    ranks : float array, shape (people, dimensions)
+        1 is first, NaN is unranked; tied dimensions share a number.
+
+    Returns
+    -------
+    float array, shape (people, dimensions)
+        Standard deviations, higher is nearer the first place; tied places are averaged. NaN where not ranked, and for
+        a person who ranks fewer than two or puts all of them level.
+
+    References
+    ----------
+    Blom (1958), Statistical Estimates and Transformed Beta-Variables, Wiley: the score of place r of n is
+    -Phi^-1((r - 3/8)/(n + 1/4)).
+    """
+    known = ~np.isnan(ranks)
+    count = known.sum(axis=1, keepdims=True)
+    places = average_ranks(ranks)
+    return _differing(np.where(known, -ndtri((places - 0.375) / (count + 0.25)), np.nan))
+
+
+def symptom_readings(scores: Floats) -> Floats:
+    """Turn each person's symptom scores into decades around that person's own mean.
+
+    Parameters
+    ----------
+    scores : float array, shape (people, dimensions)
+        0 (no symptom) to 1, NaN without a score.
+
+    Returns
+    -------
+    float array, shape (people, dimensions)
+        Decades, higher is felt sooner: yes-saying is taken out. NaN where not scored, and for a person with fewer than
+        two scores or with all of them equal.
+    """
+    known = ~np.isnan(scores)
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    own_mean = np.where(known, scores, 0.0).sum(axis=1, keepdims=True) / count
+    return _differing((scores - own_mean) / SYMPTOM_UNIT)
+
+
+def personal_readings(evidence: Evidence) -> dict[str, Floats]:
+    """Read what each person says, strand by strand.
+
+    Parameters
+    ----------
+    evidence : Evidence
+
+    Returns
+    -------
+    dict of str to float array, shape (people, dimensions)
+        As `stated_readings` and `symptom_readings` say, in the order of `STRANDS`.
+    """
+    return {"stated": stated_readings(evidence.ranks), "symptoms": symptom_readings(evidence.scores)}
+
+
+def readings_of(
+    evidence: Evidence, members: Flags | None = None, strands: Collection[str] = STRANDS
+) -> Readings:
+    """Combine what people say into one reading a dimension.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    members : bool array, shape (people,), or None
+        Who counts; None is everyone.
+    strands : collection of str
+        Which of `STRANDS` count.
+
+    Returns
+    -------
+    Readings
+        Strand by strand the mean over perspectives of their members' means, then the strands weighed by their
+        precision. Nothing makes the variance smaller than that of the error all people share.
+    """
+    everyone = np.ones(len(evidence.group_of), dtype=np.bool_)
+    counted = everyone if members is None else members
+    personal = personal_readings(evidence)
+    return combined([_strand(evidence, personal[one], counted, one) for one in STRANDS if one in strands])
+
+
+def combined(strands: Collection[Readings]) -> Readings:
+    """Weigh strands by their precision and add the error they share.
+
+    Parameters
+    ----------
+    strands : collection of Readings
+        At least one; NaN where a strand says nothing.
+
+    Returns
+    -------
+    Readings
+        NaN where none says anything.
+    """
+    precision = sum(np.where(one.is_heard, 1 / one.variance, 0.0) for one in strands)
+    weighted = sum(np.where(one.is_heard, one.mean / one.variance, 0.0) for one in strands)
+    total = np.where(np.asarray(precision) > 0, precision, np.nan)
+    return Readings(weighted / total, SHARED_SD**2 + 1 / total)
+
+
+def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -> Readings:
+    known = ~np.isnan(personal) & counted[:, None]
+    values = np.where(known, personal, 0.0)
+    mean, noise, share = (np.zeros(personal.shape[1]) for _ in range(3))
+    for group, weight in enumerate(evidence.group_weights.tolist()):
+        own = evidence.group_of == group
+        heads = known[own].sum(axis=0)
+        each = np.maximum(heads, 1)
+        alone = PERSON_SD[strand] ** 2 * (COLLEAGUES_SHARE + (1 - COLLEAGUES_SHARE) / each)
+        present = np.where(heads > 0, weight, 0.0)
+        mean += present * values[own].sum(axis=0) / each
+        noise += present**2 * (PERSPECTIVE_SD**2 + alone)
+        share += present
+    whole = np.where(share > 0, share, np.nan)
+    return Readings(mean / whole, STRAND_SD[strand] ** 2 + noise / whole**2)
+
+
+def _differing(values: Floats) -> Floats:
+    # Who says the same of everything says nothing of which comes first, nor who speaks of one dimension only.
+    known = ~np.isnan(values)
+    highest = np.where(known, values, -np.inf).max(axis=1, initial=-np.inf)
+    lowest = np.where(known, values, np.inf).min(axis=1, initial=np.inf)
+    differs = (known.sum(axis=1) >= FEWEST_COMPARED) & (highest - lowest > EQUAL)
+    return np.where(differs[:, None], values, np.nan)

@@ -1,0 +1,123 @@
+"""How opinions weigh the draws: they say which limit comes first, never when."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from apps.ranking.arrays import Floats
+from apps.ranking.opinions.readings import Readings
+
+DEGREES_OF_FREEDOM = 4  # people far off are taken to speak of something else
+FELT_A_DECADE = 1.0  # felt decades a decade of time
+SEEN_MONTHS = (1.0, 120.0)  # beyond, people can't tell times apart
+BINS = 16
+FEWEST_HEARD = 2
+
+
+def log_weights(readings: Readings, latent: Floats) -> Floats:
+    """Weigh draws by how well they agree with what people say.
+
+    Parameters
+    ----------
+    readings : Readings
+    latent : float array, shape (draws, dimensions)
+        log10 months until each dimension's first limit.
+
+    Returns
+    -------
+    float array, shape (draws,)
+        Natural logarithms up to a constant, at most 0; all 0 where people speak of fewer than two dimensions.
+
+    References
+    ----------
+    Lange, Little and Taylor (1989), Journal of the American Statistical Association 84(408), 881-896: the t likelihood.
+    Taking the level out, so that only contrasts count, is our own.
+    """
+    heard = np.flatnonzero(readings.is_heard)
+    if len(heard) < FEWEST_HEARD:
+        return np.zeros(len(latent))
+    precision = 1 / readings.variance[heard]
+    felt = -FELT_A_DECADE * np.clip(latent[:, heard], *np.log10(SEEN_MONTHS))
+    apart = readings.mean[heard] - felt
+    level = (precision * apart).sum(axis=1) / precision.sum()
+    misfit = (precision * (apart - level[:, None]) ** 2).sum(axis=1)
+    return -(DEGREES_OF_FREEDOM + len(heard) - 1) / 2 * np.log1p(misfit / DEGREES_OF_FREEDOM)
+
+
+def levelled(log_weights: Floats, latent: Floats) -> Floats:
+    """Turn log weights into weights that leave alone when the first limit of all is reached.
+
+    Parameters
+    ----------
+    log_weights : float array, shape (draws,)
+        Natural logarithms, up to a constant.
+    latent : float array, shape (draws, dimensions)
+        log10 months; the draws are put into 16 bins of equal count by their least, and each bin keeps its share.
+
+    Returns
+    -------
+    float array, shape (draws,)
+        > 0, sums to 1.
+    """
+    count = len(latent)
+    weights = np.exp(log_weights - log_weights.max())
+    order = np.argsort(latent.min(axis=1), kind="stable")
+    edges = np.arange(BINS + 1) * count // BINS
+    for start, stop in pairwise(edges.tolist()):
+        own = order[start:stop]
+        if len(own):
+            weights[own] *= len(own) / count / weights[own].sum()
+    return weights
+
+
+def draw_weights(readings: Readings, latent: Floats) -> Floats:
+    """Weigh draws by opinions, as everything that is read from them does.
+
+    Parameters
+    ----------
+    readings : Readings
+    latent : float array, shape (draws, dimensions)
+        log10 months.
+
+    Returns
+    -------
+    float array, shape (draws,)
+        > 0, sums to 1.
+    """
+    return levelled(log_weights(readings, latent), latent)
+
+
+def effective_draws(weights: Floats) -> float:
+    """Count draws by how evenly they weigh (Kish's effective sample size).
+
+    Parameters
+    ----------
+    weights : float array, shape (draws,)
+        Sums to 1.
+
+    Returns
+    -------
+    float
+        1 to the number of draws.
+
+    References
+    ----------
+    Kish (1965), Survey Sampling, Wiley.
+    """
+    return float(1 / (weights**2).sum())
+
+
+def halfwidth95(effective: float) -> float:
+    """Give half the width of a 95 % interval, at most, of a probability that is read from weighted draws.
+
+    Parameters
+    ----------
+    effective : float
+        Number of draws they are worth.
+
+    Returns
+    -------
+    float
+        As a probability.
+    """
+    return float(1.96 * np.sqrt(0.25 / effective))

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from apps.ranking.conclusions.months import (
+    dimension_times,
+    first_months,
+    guess_share,
+    leader_months,
+    months_of,
+    quantiles,
+)
+from apps.ranking.results.ranking import DimensionTime, LeaderMonths
+from tests.ranking.build import approx
+from tests.ranking.conclusions.drawn import drawn, pooled, weighed
+
+NEVER = 1200.0
+
+
+def test_quantiles_are_values_that_were_drawn() -> None:
+    values = np.array([30.0, 10.0, np.inf, 20.0])
+    assert quantiles(values, np.array([0.2, 0.5, 0.2, 0.1])) == (10.0, 10.0, None)
+    assert quantiles(values, np.array([0.3, 0.1, 0.1, 0.5])) == (10.0, 20.0, 30.0)
+
+
+@pytest.mark.parametrize("count", [10, 16384])
+def test_a_tenth_is_reached_whatever_sums_round_to(count: int) -> None:
+    values = np.arange(1.0, count + 1)
+    p10, p50, p90 = quantiles(values, np.full(count, 1 / count))
+    assert (p10, p50, p90) == (np.ceil(count / 10), count / 2, np.ceil(count * 9 / 10))
+
+
+def test_months_end_at_now_and_at_never() -> None:
+    latent = np.array([-3.0, np.log10(0.5), 0.0, np.log10(NEVER), 4.0])
+    assert months_of(latent, 0.0).tolist() == [0.0, 0.0, 1.0, np.inf, np.inf]
+
+
+def test_no_limit_is_reached_before_launch() -> None:
+    assert months_of(np.array([-1.0, 0.5, 1.0]), 6.0).tolist() == [6.0, 6.0, 10.0]
+
+
+def test_the_leaders_months_are_read_where_it_leads() -> None:
+    draws = weighed(
+        [[3, 5, 9], [4, 6, 9], [30, 2, 9], [7, 7, 7]],
+        weights=[0.4, 0.3, 0.2, 0.1],
+        parts={"horizon_months": 12},
+    )
+    assert leader_months(draws) == LeaderMonths(approx(3.0), approx(3.0), approx(4.0))
+    assert first_months(draws) == approx((2.0, 3.0, 4.0))
+
+
+def test_a_dimension_is_described_by_its_own_draws() -> None:
+    draws = weighed(
+        [[0.5, 40, 9], [4, 1200, 9], [13, 1200, 9], [12, 6, 9]],
+        weights=[0.1, 0.2, 0.3, 0.4],
+        quantities=[(pooled(0, (0, 1.0, "guess", 1.0, False)), drawn([0, 4, 13, 12]))],
+        figure_source=[[2, 3, 3], [2, 3, 3], [0, 3, 3], [1, 3, 3]],
+        is_asked=[True, True, False],
+    )
+    assert dimension_times(draws) == {
+        "data": DimensionTime(0.0, approx(12.0), approx(13.0), approx(0.7), approx(0.1), 1, 1, approx(0.3)),
+        "user": DimensionTime(approx(6.0), approx(40.0), None, approx(0.4), 0.0, 0, 1, approx(1.0)),
+        "model": DimensionTime(approx(9.0), approx(9.0), approx(9.0), approx(1.0), 0.0, 0, 0, approx(1.0)),
+    }
+
+
+def test_a_share_of_guesses_may_leave_opinions_out() -> None:
+    draws = weighed([[1, 2, 3], [1, 2, 3]], weights=[0.9, 0.1], figure_source=[[2, 3, 3], [0, 3, 3]])
+    assert guess_share(draws, 0, draws.weights) == approx(0.9)
+    assert guess_share(draws, 0, draws.even) == approx(0.5)
+
+
+def test_before_launch_nothing_is_over_today() -> None:
+    draws = weighed([[0.4, 2, 3], [0.4, 2, 3]], parts={"live": False})
+    assert dimension_times(draws)["data"].p_over_today == 0.0
+    waiting = weighed(
+        [[0.4, 2, 3], [0.4, 2, 3]], parts={"live": False, "launch_month": 14, "horizon_months": 12}
+    )
+    assert dimension_times(waiting)["data"].months_p50 == 14
+    assert dimension_times(waiting)["data"].p_within == 0.0

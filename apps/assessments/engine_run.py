@@ -33,7 +33,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
         raise RulesMissing(f"The rules {rules} are not loaded. Load them, then try again.")
     evidence = snapshot.evidence
     try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
+        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
         advice = advise(
             parse_rules(version.document, instrument),
             result=rule_result(result),
@@ -72,7 +72,7 @@ def _checked(engagement: EngineEngagement) -> EngineEngagement:
 
 def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
-    settings = replace(evidence.engine_input.settings.for_engine(), draws=PREVIEW_DRAWS)
+    settings = replace(evidence.engine_input.engine_settings(), draws=PREVIEW_DRAWS)
     try:
         return preview(_checked(evidence.engagement), settings)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):

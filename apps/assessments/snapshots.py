@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from apps.assessments.differencing import tells_few
-from apps.assessments.engine_input import advice_answers, engine_input
+from apps.assessments.engine_input import advice_answers, engine_input, timing_of
 from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
@@ -27,7 +27,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     """Freeze the answers at the end of a round. The same evidence gives the same version."""
     list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would get the same number
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
-    document = collect_evidence(engagement, round).to_json()
+    document = collect_evidence(engagement, round, at=at).to_json()
     sha256 = sha256_of(document)
     versions = Snapshot.objects.filter(round=round)
     snapshot = versions.filter(sha256=sha256).first() or Snapshot(
@@ -56,17 +56,21 @@ def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
     return any(tells_few(before.evidence, after, definition, k) for before in seen.only("document"))
 
 
-def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
-    """Collect the answers at the end of a round, and the context to interpret them."""
+def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> FrozenEvidence:
+    """Collect the answers at the end of a round, and the context to interpret them.
+
+    Months count from the day the round was closed; `at` stands for it while the round is open.
+    """
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
     perspectives = _perspectives(engagement, definition, responses)
+    framing, today = _framing(engagement), engagement.in_its_zone(round_.closed_at or at).date()
     return FrozenEvidence(
         format=FORMAT,
         instrument=engagement.instrument_version.name,
         rules=engagement.rules,
         round=round_.number,
-        framing=_framing(engagement),
+        framing=framing,
         coverage=_coverage(engagement, responses, perspectives),
         engine_input=engine_input(
             definition=definition,
@@ -74,6 +78,7 @@ def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
             perspectives=perspectives,
             hosting=engagement.model_hosting,
             horizon_months=engagement.horizon_months,
+            timing=timing_of(framing, today),
         ),
         answers=advice_answers(definition=definition, responses=responses),
         comments=_quotable_comments(responses),

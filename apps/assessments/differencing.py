@@ -32,7 +32,29 @@ def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definit
     changes = tuple(_changes(before, after))
     if not is_enough(sum(change.is_answer for change in changes), k) and _loose(before) != _loose(after):
         return True  # texts and quotes are shown without attribution, but few people could have written the new ones
-    return any(_shows_few(group, changes, k) for group in _groups(before, after, definition, k))
+    groups = _groups(before.answered, after.answered, definition, k)
+    return any(_shows_few(group, changes, k) for group in groups)
+
+
+def may_be_told_apart(
+    answered: Mapping[str, int],
+    latecomers: Mapping[str, int],
+    new: Mapping[str, int],
+    definition: Definition,
+    k: int,
+) -> bool:
+    """Say whether a later result in which all latecomers say something more would reveal what fewer than `k` said.
+
+    All three count people by perspective: who is in the result now, who may still say more, and who of those
+    is not in it yet.
+    """
+    changes = [
+        PersonChange(frozenset([name]), is_answer=True)
+        for name, people in latecomers.items()
+        for _ in range(people)
+    ]
+    after = Counter(answered) + Counter(new)
+    return any(_shows_few(group, changes, k) for group in _groups(answered, after, definition, k))
 
 
 def _shows_few(group: frozenset[str], changes: Sequence[PersonChange], k: int) -> bool:
@@ -41,11 +63,13 @@ def _shows_few(group: frozenset[str], changes: Sequence[PersonChange], k: int) -
 
 
 def _groups(
-    before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int
+    before: Mapping[str, int], after: Mapping[str, int], definition: Definition, k: int
 ) -> Iterator[frozenset[str]]:
-    """Yield every group for which a figure is shown or can be computed by subtraction."""
-    for evidence in (before, after):
-        answered = evidence.answered
+    """Yield every group for which a figure is shown or can be computed by subtraction.
+
+    `before` and `after` count those who answered, by perspective.
+    """
+    for answered in (before, after):
         groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
         yield from map(frozenset, groups)
         yield frozenset(answered) - frozenset(name for group in groups for name in group)
@@ -76,6 +100,11 @@ class _Given:
     @property
     def is_anything(self) -> bool:
         return bool(self.ranking or self.likert or self.facts)
+
+
+def heard_in(evidence: FrozenEvidence) -> frozenset[str]:
+    """Return the keys of those who gave anything."""
+    return frozenset(_people(evidence))
 
 
 def _people(evidence: FrozenEvidence) -> dict[str, _Given]:

@@ -1,15 +1,52 @@
 """Translate answers for engine and rules. The only translator: both get the same answers, each in its format."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from apps.advice import PersonAnswers
-from apps.findings.case import EngineInput, RunSettings
+from apps.findings.case import ENGINE_INPUT, EngineInput, FrozenFraming, RunSettings
 from apps.instruments.definition import Definition, QuantityItem
 from apps.instruments.figures.estimates import estimate
-from apps.ranking import Engagement, Item, Perspective, Quantity, Stakeholder
+from apps.ranking import Engagement, Estimate, Item, Peak, Perspective, Quantity, Stakeholder, Triple
 from apps.responses.selectors import EffectiveResponse
 
-FORMAT = "scalelens-engine-input/1"
+DAYS_A_MONTH = 30.4375
+LIVE = "live"
+# Asked for an ordinary day, so known peaks come on top. The file of that edition is published and says nothing of it.
+PEAKED = {"four-dimensions@1": frozenset({"QU1"})}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What the framing says of time, in months from the day on which answers are frozen."""
+
+    live: bool = True
+    launch_month: float | None = None
+    peaks: tuple[Peak, ...] = ()
+
+
+def timing_of(framing: FrozenFraming, today: date) -> Timing:
+    """Count the months to launch and peaks. What was before this month, or is live already, is left out."""
+    launch_on = date.fromisoformat(framing.launch_on) if framing.launch_on else None
+    is_live = framing.stage == LIVE or (launch_on is not None and launch_on <= today)
+    months = [(_months_to(str(peak["month"]), today), float(peak["times"])) for peak in framing.peaks]
+    return Timing(
+        live=is_live,
+        launch_month=None if is_live or launch_on is None else _months_until(launch_on, today),
+        peaks=tuple(Peak(month, times) for month, times in months if month >= 0),
+    )
+
+
+def _months_to(month: str, today: date) -> int:
+    """Count whole months to a month written YYYY-MM: the present one is 0."""
+    year, _, number = month.partition("-")
+    return 12 * (int(year) - today.year) + int(number) - today.month
+
+
+def _months_until(day: date, today: date) -> float:
+    return round(_months_to(f"{day:%Y-%m}", today) + (day.day - today.day) / DAYS_A_MONTH, 2)
 
 
 def engine_input(
@@ -19,9 +56,11 @@ def engine_input(
     perspectives: Sequence[str],
     hosting: str,
     horizon_months: int,
+    timing: Timing = Timing(),
 ) -> EngineInput:
-    """Write everyone's answers as a `scalelens-engine-input/1` document."""
+    """Write everyone's answers as a `scalelens-engine-input/2` document."""
     items, quantities = definition.agreements.values(), definition.headroom_of(hosting)
+    peaked = PEAKED.get(definition.name, frozenset())
     engagement = Engagement(
         dimensions=tuple(definition.dimensions),
         horizon_months=horizon_months,
@@ -30,10 +69,16 @@ def engine_input(
             Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
             for item in items
         ),
-        quantities=tuple(Quantity(item.id, item.dimension, item.unit, item.direction) for item in quantities),
+        quantities=tuple(
+            Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.id in peaked)
+            for item in quantities
+        ),
         stakeholders=tuple(_stakeholder(response, definition, quantities) for response in responses),
+        peaks=timing.peaks,
+        live=timing.live,
+        launch_month=timing.launch_month,
     )
-    return EngineInput(FORMAT, engagement, RunSettings())
+    return EngineInput(ENGINE_INPUT, engagement, RunSettings())
 
 
 def _stakeholder(
@@ -45,8 +90,25 @@ def _stakeholder(
         group=response.perspective,
         ranking=ranks(answers.get(definition.ranking.id), definition.dimensions),
         likert={name: answers[name] for name in definition.agreements if name in answers},
-        estimates={item.id: estimate(item, answers[item.id]) for item in quantities if item.id in answers},
+        estimates={
+            item.id: with_growth(estimate(item, answers[item.id]))
+            for item in quantities
+            if item.id in answers
+        },
     )
+
+
+def with_growth(said: Estimate) -> Estimate:
+    """Say how much the demand grows instead of what it will be: the error of today's figure then counts once.
+
+    A demand that is not there today, or will not be, grows by no factor: then the horizon's figure stays.
+    """
+    now, horizon = said.now, said.horizon
+    if not (now and horizon and now.likely > 0 and horizon.likely > 0):
+        return said
+    # Extreme figures stay finite and above 0.
+    factor = min(max(horizon.likely / now.likely, sys.float_info.min), sys.float_info.max)
+    return replace(said, horizon=None, growth=Triple(None, factor, None, now.source))
 
 
 def advice_answers(

@@ -1,7 +1,8 @@
 """Run the engine over a snapshot: in full with advice, or quickly while somebody waits."""
 
 import logging
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass
 
 from apps.advice import Advice, AnswerError, RuleResult, RulesError, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
@@ -10,11 +11,12 @@ from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import Engagement as EngineEngagement
-from apps.ranking import EngineInputError, assess, preview
+from apps.ranking import EngineInputError, QuantityTime, assess, preview
 
 logger = logging.getLogger(__name__)
 
-PREVIEW_DRAWS = 10_000
+SECOND = 2  # places
+ROOMY = math.log10(3)  # decades: three times what is needed
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
         raise RulesMissing(f"The rules {rules} are not loaded. Load them, then try again.")
     evidence = snapshot.evidence
     try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.settings.for_engine())
+        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
         advice = advise(
             parse_rules(version.document, instrument),
             result=rule_result(result),
@@ -47,22 +49,60 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
 
 
 def rule_result(result: EngineAssessment) -> RuleResult:
-    """Tell rules of edition 1 what the engine found."""
-    verdict, headroom, gap = result.verdict, result.headroom, result.gap
-    rooms = headroom.dimensions.items() if headroom else ()
-    months = [each.months_p50 for each in headroom.quantities.values()] if headroom else []
+    """Put what the engine found into the words of rules of edition 1, which were written for its first version."""
+    verdict, quantities = result.verdict, result.quantities.values()
+    months = [each.months_p50 for each in quantities if each.months_p50 is not None]
     return RuleResult(
-        level=verdict.level,
+        level="clear" if verdict.level == "firm" else verdict.level,
         dominant=verdict.dominant,
-        secondary=verdict.secondary,
-        provisional=verdict.provisional,
-        nothing_under_pressure=verdict.nothing_under_pressure,
+        secondary=verdict.secondary
+        if result.ranking.decided >= SECOND
+        else (),  # none where it is not decided
+        provisional=verdict.opinion_only or bool(verdict.held_back),
+        nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
-        decades={name: room.decades for name, room in rooms if room.decades is not None},
-        least_months=min((each for each in months if each is not None), default=None),
-        differs=None if gap is None else any(each.kind for each in gap.dimensions.values()),
-        is_roomy=verdict.nothing_under_pressure,
+        decades={
+            dimension: min(rooms)
+            for dimension in result.dimensions
+            if (
+                rooms := [
+                    each.room for each in quantities if each.dimension == dimension and each.room is not None
+                ]
+            )
+        },
+        least_months=min(months, default=None),
+        differs=_differs(result),
+        over=frozenset(each.dimension for each in verdict.over if each.status == "over"),
+        is_roomy=_is_roomy(result),
     )
+
+
+def _differs(result: EngineAssessment) -> bool | None:
+    """Say whether what is said and what is computed part, figures deny each other, or one voice decides who leads."""
+    leader = result.ranking.order[0]
+    if any(each.status == "disputed" for each in result.verdict.over):
+        return True
+    if any(voice.leader != leader for voice in result.influence or ()):
+        return True
+    return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
+
+
+def _is_roomy(result: EngineAssessment) -> bool:
+    known = [each for each in result.quantities.values() if each.known and each.kind != "never"]
+    spoken_of = all(time.known > 0 for time in result.dimensions.values())
+    return spoken_of and all(_room_at_horizon(each) >= ROOMY for each in known)
+
+
+def _room_at_horizon(quantity: QuantityTime) -> float:
+    """Return the decades left when the horizon ends; minus infinity where nobody can tell."""
+    if quantity.room is None:
+        return -math.inf
+    if quantity.kind in {"launch", "room_at_horizon"}:
+        return quantity.room  # counted there already
+    if quantity.growth is None:
+        return -math.inf
+    growth = math.log10(quantity.growth)
+    return quantity.room - (growth if quantity.direction == "ceiling" else -growth)
 
 
 def _checked(engagement: EngineEngagement) -> EngineEngagement:
@@ -72,9 +112,8 @@ def _checked(engagement: EngineEngagement) -> EngineEngagement:
 
 def preview_of(evidence: FrozenEvidence) -> EngineAssessment | None:
     """Rank a snapshot's answers with fewer draws; None where they can't be ranked, which the full result explains."""
-    settings = replace(evidence.engine_input.settings.for_engine(), draws=PREVIEW_DRAWS)
     try:
-        return preview(_checked(evidence.engagement), settings)
+        return preview(_checked(evidence.engagement), evidence.engine_input.engine_settings())
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         logger.exception("A first reading could not be made")
         return None

@@ -22,11 +22,19 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def looked_at(self) -> Self:
         return self.filter(looked_at__isnull=False)
 
+    def readable(self) -> Self:
+        """Filter to the versions that somebody has looked at and nobody has retired."""
+        return self.looked_at().standing()
+
+    def standing(self) -> Self:
+        return self.filter(retired_at__isnull=True)
+
 
 class Snapshot(UUIDModel):
     """The frozen evidence of one round, without names: a numbered version of the round. It never changes.
 
     A version is held back if its result, compared with one somebody has seen, would reveal what a few people said.
+    It is shown once those it can't stand beside are retired: they are kept, and no page shows them any more.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -39,16 +47,27 @@ class Snapshot(UUIDModel):
     looked_at = models.DateTimeField(null=True)  # when somebody first saw its result
     looked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     is_held = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-taken_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["round", "sha256"], name="assessments_snapshot_once"),
+            # What was retired does not come back: the same evidence is a new version then.
+            models.UniqueConstraint(
+                fields=["round", "sha256"],
+                condition=Q(retired_at__isnull=True),
+                name="assessments_snapshot_once",
+            ),
             models.UniqueConstraint(fields=["round", "number"], name="assessments_snapshot_number_once"),
             models.CheckConstraint(
                 name="assessments_held_unseen", condition=Q(is_held=False) | Q(looked_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="assessments_retired_seen",
+                condition=Q(retired_at__isnull=True) | Q(looked_at__isnull=False),
             ),
         ]
 

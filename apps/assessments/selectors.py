@@ -1,6 +1,6 @@
 """Read assessments: the data of the result page, and what other apps may say of a result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.assessments.engine_run import preview_of
+from apps.assessments.first_look import FirstLook, first_look
 from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.snapshots import fewest_told, held_if_closed_now, versions_against
 from apps.core.translations import SOURCE, language
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
@@ -58,6 +60,8 @@ class VersionRow:
     looked_at: datetime | None
     looked_by: str
     is_held: bool
+    retired_at: datetime | None
+    retired_by: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class ResultsPage:
     reading: FirstReading | None = None
     versions: tuple[VersionRow, ...] = ()  # of the round, newest first
     is_current: bool = True
+    first_look: FirstLook | None = None  # what must be confirmed before anything is shown
 
     @property
     def version(self) -> int:
@@ -90,8 +95,17 @@ class ResultsPage:
 
     @property
     def readable(self) -> tuple[VersionRow, ...]:
-        """Return the other versions that somebody has already looked at."""
-        return tuple(row for row in self.versions if row.looked_at and row.number != self.version)
+        """Return the other versions that somebody has already looked at and nobody has retired."""
+        return tuple(row for row in readable(self.versions) if row.number != self.version)
+
+    @property
+    def retired(self) -> tuple[VersionRow, ...]:
+        return tuple(row for row in self.versions if row.retired_at)
+
+    @property
+    def asks_first(self) -> bool:
+        """Say whether the first look must be confirmed. A ranking that failed shows nothing that could be lost by it."""
+        return self.first_look is not None and self.assessment is not None and not self.assessment.is_failed
 
     @property
     def may_be_read_first(self) -> bool:
@@ -115,7 +129,9 @@ class ResultsPage:
 def latest_assessment(round_: Round) -> Assessment | None:
     """Return the newest assessment of the latest version that may be shown, ready or not."""
     return (
-        Assessment.objects.filter(snapshot__round=round_, snapshot__is_held=False)
+        Assessment.objects.filter(
+            snapshot__in=Snapshot.objects.standing().filter(round=round_, is_held=False)
+        )
         .select_related("snapshot__round")
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()
@@ -163,9 +179,13 @@ def version_words(snapshot: Snapshot) -> str:
     }
 
 
+def readable(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
+    return tuple(row for row in versions if row.looked_at and not row.retired_at)
+
+
 def versions_of(round_: Round) -> tuple[VersionRow, ...]:
     """List the versions of a round, newest first."""
-    snapshots = Snapshot.objects.filter(round=round_).select_related("looked_by").defer("document")
+    snapshots = Snapshot.objects.filter(round=round_).select_related("looked_by", "retired_by")
     return tuple(
         VersionRow(
             number=each.number,
@@ -173,21 +193,27 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
             looked_at=each.looked_at,
             looked_by=each.looked_by.name if each.looked_by else "",
             is_held=each.is_held,
+            retired_at=each.retired_at,
+            retired_by=each.retired_by.name if each.retired_by else "",
         )
-        for each in snapshots.order_by("-taken_at")
+        for each in snapshots.defer("document").order_by("-taken_at")
     )
 
 
 def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
-    """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded."""
+    """Read the result page in three queries, four if people are named. `engagement` has its instrument loaded.
+
+    Before the first look it may hold only what must be confirmed, in three queries more.
+    """
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         versions = versions_of(round_) if round_ and round_.unsealed_at else ()
         return ResultsPage(engagement, round_, None, None, None, waits_long=False, versions=versions)
     assessment = latest_assessment(round_)
-    if assessment is None or not assessment.is_ready:
+    ask = first_look(assessment.snapshot, engagement) if assessment else None
+    if assessment is None or ask or not assessment.is_ready:
         waits_long = assessment is not None and assessment.waits_long(at=at)
-        return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long)
+        return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, first_look=ask)
     return _page_of(engagement, round_, assessment)
 
 
@@ -212,12 +238,13 @@ def _page_of(
 def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
     """Return the result of one version of the newest round; None unless somebody has already looked at it.
 
-    It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed.
+    It stays readable while the round is reopened, because it has been seen. Unseen versions stay sealed, and retired
+    ones are read nowhere.
     """
     round_ = latest_round(engagement)
     if round_ is None:
         return None
-    versions = Snapshot.objects.looked_at().filter(round=round_, number=number)
+    versions = Snapshot.objects.readable().filter(round=round_, number=number)
     ranked = Assessment.objects.ready().filter(snapshot__in=versions).select_related("snapshot")
     assessment = ranked.order_by("-queued_at").first()
     if assessment is None:
@@ -233,7 +260,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     if round_ is None or round_.is_open:
         return None
     assessment = latest_assessment(round_)
-    if assessment is None or assessment.is_ready:
+    if assessment is None or assessment.is_ready or first_look(assessment.snapshot, engagement):
         return None
     result = preview_of(assessment.snapshot.evidence)
     if result is None:
@@ -242,6 +269,40 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     waits_long = assessment.waits_long(at=at)
     reading = FirstReading(findings, charts_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)
+
+
+def first_look_of(engagement: Engagement) -> FirstLook | None:
+    """Return what must be confirmed before somebody sees the newest result; None where nothing must be, or can be seen."""
+    round_ = latest_round(engagement)
+    assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
+    return first_look(assessment.snapshot, engagement) if assessment else None
+
+
+@dataclass(frozen=True)
+class HeldVersion:
+    """A version that is held back, and the versions, oldest first, that would have to be retired to show it."""
+
+    snapshot: Snapshot
+    against: tuple[Snapshot, ...]
+    k: int
+
+
+def held_version(engagement: Engagement) -> HeldVersion | None:
+    """Return the newest version of a closed round if it is held back."""
+    round_ = latest_round(engagement)
+    if round_ is None or round_.is_open:
+        return None
+    newest = Snapshot.objects.filter(round=round_).select_related("round").order_by("-taken_at").first()
+    if newest is None or not newest.is_held:
+        return None
+    against = versions_against(newest, engagement)
+    k = fewest_told(engagement, newest.evidence)
+    return HeldVersion(newest, tuple(sorted(against, key=lambda each: each.number)), k)
+
+
+def versions_that_would_hold(engagement: Engagement, round_: Round) -> tuple[int, ...]:
+    """Return the numbers of the versions beside which the answers of an open round, closed now, would be held back."""
+    return tuple(sorted(each.number for each in held_if_closed_now(engagement, round_)))
 
 
 def own_result_page(response: Response) -> OwnResultPage | None:

@@ -14,11 +14,13 @@ from apps.assessments.errors import (
     AssessmentFailed,
     AssessmentNotFailed,
     LaterRoundExists,
+    LookNotConfirmed,
+    NothingHeld,
     NothingToReveal,
     RulesMissing,
 )
 from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.selectors import latest_assessment
+from apps.assessments.selectors import first_look_of, held_version, latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
 from apps.core.actors import Actor
@@ -83,26 +85,67 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
 @transaction.atomic
 def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
     """Record who first looked at a version of a round. This can't be undone."""
-    round_ = snapshot.round
-    Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(
-        unsealed_at=at, unsealed_by=by.user_id
-    )
-    if Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True).update(
-        looked_at=at, looked_by=by.user_id
-    ):
+    unseen = Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True)
+    if unseen.update(looked_at=at, looked_by=by.user_id):
+        round_ = snapshot.round
+        Round.objects.filter(pk=round_.pk, unsealed_at__isnull=True).update(
+            unsealed_at=at, unsealed_by=by.user_id
+        )
         audit.record(verb="unseal_results", of=round_, by=by, at=at, version=snapshot.number)
+
+
+def require_look(engagement: Engagement) -> None:
+    """Refuse what counts as a look while a late answer could still change the result.
+
+    Raises LookNotConfirmed; the page of the first look says what is at stake, and asks.
+    """
+    if first_look_of(engagement):
+        raise LookNotConfirmed(
+            _(
+                "Look at the result first: somebody is still missing, and the page before it says what you lose."
+            )
+        )
+
+
+@transaction.atomic
+def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tuple[int, ...]:
+    """Retire the versions that a held one can't stand beside and release it, by its number; return theirs.
+
+    From then on no page, report or mail shows them. The released version is shown to members once somebody looks at
+    it, and to those who answered once it is revealed anew. Raises NothingHeld.
+    """
+    locked = _locked(round)
+    found = held_version(Engagement.objects.with_framing().get(pk=locked.engagement_id))
+    if found is None or found.snapshot.number != held or found.snapshot.round_id != locked.pk:
+        raise NothingHeld(_("Version %(number)d is not held back any more.") % {"number": held})
+    if not Assessment.objects.ready().filter(snapshot=found.snapshot).exists():
+        raise NothingHeld(
+            _("Version %(number)d is not ranked, so there is nothing to show in its place.")
+            % {"number": held}
+        )
+    Snapshot.objects.filter(pk__in=[each.pk for each in found.against]).update(
+        retired_at=at, retired_by=by.user_id
+    )
+    Snapshot.objects.filter(pk=found.snapshot.pk).update(is_held=False)
+    locked.revealed_at, locked.revealed_by = None, None
+    locked.save(update_fields=["revealed_at", "revealed_by"])
+    retired = tuple(each.number for each in found.against)
+    audit.record(verb="retire_versions", of=locked, by=by, at=at, retired=list(retired), shown=held)
+    return retired
 
 
 @transaction.atomic
 def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     """Reveal a result to those who answered and tell each of them once; return the number of mails.
 
-    Raises NothingToReveal. Reopening the round seals it again, because the shown result is then out of date.
+    Raises NothingToReveal and LookNotConfirmed. Reopening the round seals it again, because the shown result is then
+    out of date.
     """
     locked = _locked(round)
     assessment = None if locked.is_open else latest_assessment(locked)
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
+    require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
     unseal(snapshot=assessment.snapshot, by=by, at=at)
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by_id = at, by.user_id

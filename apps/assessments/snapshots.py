@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from apps.assessments.differencing import tells_few
-from apps.assessments.engine_input import advice_answers, engine_input
+from apps.assessments.engine_input import advice_answers, engine_input, timing_of
 from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
@@ -24,13 +24,13 @@ FORMAT = "scalelens-snapshot/1"
 
 @transaction.atomic
 def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
-    """Freeze the answers at the end of a round. The same evidence gives the same version."""
+    """Freeze the answers at the end of a round. The same evidence gives the same version, unless that was retired."""
     list(Round.objects.select_for_update().filter(pk=round.pk))  # two at once would get the same number
     engagement = Engagement.objects.with_framing().get(pk=round.engagement_id)
-    document = collect_evidence(engagement, round).to_json()
+    document = collect_evidence(engagement, round, at=at).to_json()
     sha256 = sha256_of(document)
     versions = Snapshot.objects.filter(round=round)
-    snapshot = versions.filter(sha256=sha256).first() or Snapshot(
+    snapshot = versions.standing().filter(sha256=sha256).first() or Snapshot(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         round=round,
@@ -40,33 +40,55 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
-    snapshot.is_held = snapshot.looked_at is None and _must_be_held(snapshot, engagement)
+    snapshot.is_held = snapshot.looked_at is None and bool(versions_against(snapshot, engagement))
     snapshot.save()
     return snapshot
 
 
-def _must_be_held(snapshot: Snapshot, engagement: Engagement) -> bool:
-    """Say whether its result, compared with any seen before, would reveal what fewer than k people changed."""
+def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapshot, ...]:
+    """Return the versions, seen and not retired, beside which this one would reveal what fewer than k people changed."""
     if not engagement.is_confidential:
-        return False
-    seen = Snapshot.objects.looked_at().filter(round=snapshot.round).exclude(pk=snapshot.pk)
+        return ()
+    seen = Snapshot.objects.readable().filter(round=snapshot.round).exclude(pk=snapshot.pk)
     definition = definition_of(engagement.instrument_version)
     after = snapshot.evidence
-    k = smallest_shown(engagement.smallest_group, interviewed=after.interviewed)
-    return any(tells_few(before.evidence, after, definition, k) for before in seen.only("document"))
+    k = fewest_told(engagement, after)
+    return tuple(before for before in seen if tells_few(before.evidence, after, definition, k))
 
 
-def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
-    """Collect the answers at the end of a round, and the context to interpret them."""
+def fewest_told(engagement: Engagement, evidence: FrozenEvidence) -> int:
+    """Return how many people must have said something new for a later result to be shown beside an earlier one."""
+    return smallest_shown(engagement.smallest_group, interviewed=evidence.interviewed)
+
+
+def held_if_closed_now(engagement: Engagement, round_: Round) -> tuple[Snapshot, ...]:
+    """Return the versions beside which the answers of an open round, frozen now, would be held back."""
+    seen = Snapshot.objects.readable().filter(round=round_)
+    if not engagement.is_confidential or not seen.exists():
+        return ()
+    evidence = collect_evidence(engagement, round_)
+    document = evidence.to_json()
+    sha256 = sha256_of(document)
+    if seen.filter(sha256=sha256).exists():
+        return ()  # it would be that version again
+    return versions_against(Snapshot(round=round_, document=document, sha256=sha256), engagement)
+
+
+def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> FrozenEvidence:
+    """Collect the answers at the end of a round, and the context to interpret them.
+
+    Months count from the day the round was closed; `at` stands for it while the round is open.
+    """
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
     perspectives = _perspectives(engagement, definition, responses)
+    framing, today = _framing(engagement), engagement.in_its_zone(round_.closed_at or at).date()
     return FrozenEvidence(
         format=FORMAT,
         instrument=engagement.instrument_version.name,
         rules=engagement.rules,
         round=round_.number,
-        framing=_framing(engagement),
+        framing=framing,
         coverage=_coverage(engagement, responses, perspectives),
         engine_input=engine_input(
             definition=definition,
@@ -74,6 +96,7 @@ def collect_evidence(engagement: Engagement, round_: Round) -> FrozenEvidence:
             perspectives=perspectives,
             hosting=engagement.model_hosting,
             horizon_months=engagement.horizon_months,
+            timing=timing_of(framing, today),
         ),
         answers=advice_answers(definition=definition, responses=responses),
         comments=_quotable_comments(responses),

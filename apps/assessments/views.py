@@ -6,16 +6,28 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.assessments import dispatch, services
-from apps.assessments.errors import AssessmentNotFailed, LaterRoundExists, NothingToReveal
+from apps.assessments.errors import (
+    AssessmentNotFailed,
+    LaterRoundExists,
+    LookNotConfirmed,
+    NothingToReveal,
+)
 from apps.assessments.models import Snapshot
-from apps.assessments.selectors import first_reading_page, own_result_page, results_page, version_page
+from apps.assessments.selectors import (
+    first_look_of,
+    first_reading_page,
+    own_result_page,
+    results_page,
+    version_page,
+)
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
@@ -28,15 +40,36 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 @require_safe
 @facilitator_required
 def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    """Show the result and record the first look. To htmx, only what is not on the page yet."""
+    """Show the result and record the first look, after asking where that can cost something.
+
+    To htmx, only what is not on the page yet.
+    """
     engagement = any_engagement_of(request.membership, engagement_id)
     page = results_page(engagement, at=timezone.now())
+    if page.asks_first:
+        return _ask_first(request, engagement)
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
     if page.findings and page.assessment:
         _note_look(request, page.assessment.snapshot)
     fragment = "#result" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+def first_look(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say what a late answer can still change, and look once that is confirmed for the version it was said of."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = first_look_of(engagement)
+    if page is None:
+        return redirect("results", engagement_id=engagement.pk)
+    is_another = request.method == "POST" and request.POST.get("version") != str(page.snapshot.number)
+    if request.method == "POST" and not is_another:
+        services.unseal(snapshot=page.snapshot, by=request.actor, at=timezone.now())
+        return redirect("results", engagement_id=engagement.pk)
+    context = {"page": page, "engagement": engagement, "is_another": is_another}
+    return render(request, "assessments/first_look.html", context, status=409 if is_another else 200)
 
 
 @require_safe
@@ -58,7 +91,10 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @require_safe
 @facilitator_required
 def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
-    """Show an earlier version, marked as such, if somebody has looked at it; else redirect to the current one."""
+    """Show an earlier version, marked as such, if somebody has looked at it and nobody has retired it.
+
+    Else redirect to the current one.
+    """
     engagement = any_engagement_of(request.membership, engagement_id)
     page = version_page(engagement, number)
     if page is None or page.is_current:
@@ -132,11 +168,17 @@ def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         raise Http404
     try:
         services.reveal(round=round_, by=request.actor, at=at)
-    except NothingToReveal as error:
+    except (LookNotConfirmed, NothingToReveal) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Those who answered can see the result now."))
     return redirect("results", engagement_id=engagement.pk)
+
+
+def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
+    if request.htmx:  # what waited on the page is another version by now
+        return HttpResponse(headers={"HX-Redirect": reverse("first_look", args=[engagement.pk])})
+    return redirect("first_look", engagement_id=engagement.pk)
 
 
 def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:

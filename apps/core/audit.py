@@ -4,7 +4,9 @@ A service writes its row in the transaction of its change; views, forms and task
 act or a preview has no row of the act. Saved answers have a history of their own instead.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
@@ -27,6 +29,17 @@ def record(*, verb: str, of: models.Model, by: Actor, at: datetime, **detail: ob
         object_id=str(of.pk),
         detail=detail,
     )
+
+
+def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[str, list[str]]:
+    """Return who did something to each of these rows, oldest first: ids of actors by id of the row."""
+    rows = AuditEvent.objects.filter(
+        verb=verb, object_type=to._meta.label_lower, object_id__in=[str(each) for each in ids]
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.object_id, []).append(row.actor_id)
+    return found
 
 
 @transaction.atomic

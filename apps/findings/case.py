@@ -1,7 +1,7 @@
 """The case behind every sentence about a result: frozen evidence, the engine's result, the questions, and k."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
 
@@ -71,11 +71,14 @@ class Turnout:
     interviews: int = field(default=0, metadata=LEFT_OUT)
 
 
+ENGINE_INPUT = "scalelens-engine-input/2"
+
+
 @dataclass(frozen=True)
 class RunSettings:
     """The engine's settings other than its defaults."""
 
-    draws: int = 32768
+    draws: int = 16384
     seed: int | None = None
     unranked: Literal["unknown", "below"] = "unknown"
 
@@ -85,11 +88,18 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class EngineInput:
-    """A `scalelens-engine-input/1` document."""
+    """A `scalelens-engine-input/2` document; `/1` in evidence frozen for the first engine."""
 
     format: str
     engagement: Engagement
     settings: RunSettings
+
+    def engine_settings(self) -> Settings:
+        """Return how to rank it now. The number of draws of the first engine means nothing to this one."""
+        settings = (
+            self.settings if self.format == ENGINE_INPUT else replace(self.settings, draws=RunSettings.draws)
+        )
+        return settings.for_engine()
 
 
 @dataclass(frozen=True)

@@ -124,11 +124,14 @@ def when_words(early: float | None, middle: float | None, late: float | None, *,
     if middle <= 0:
         now = _(", at launch") if after_launch else _(", any time now")
         return now if late is not None and late <= 0 else f"{now} ({told})"
-    after = _(", %(when)s after launch (%(range)s)")
-    return (after if after_launch else _(", in %(when)s (%(range)s)")) % {
-        "when": months_words(middle),
-        "range": told,
-    }
+    after = _(", %(when)s after launch") % {"when": months_words(middle)}
+    said = after if after_launch else _(", in %(when)s") % {"when": months_words(middle)}
+    return said if _is_narrow(early, late) else f"{said} ({told})"
+
+
+def _is_narrow(early: float, late: float | None) -> bool:
+    """Say whether both ends of a range read the same."""
+    return late is not None and early > 0 and _span(early) == _span(late)
 
 
 def within_words(share: float) -> str:

@@ -24,12 +24,12 @@ class ArchivedPage:
 
 def archived_page(engagement: Engagement, *, at: datetime) -> ArchivedPage:
     labels = perspective_labels(engagement)
-    reports = Report.objects.filter(engagement=engagement, state=Report.State.READY).order_by("-number")
+    reports = Report.objects.not_retired().filter(engagement=engagement, state=Report.State.READY)
     return ArchivedPage(
         overview=overview_page(engagement, at=at),
         asked=tuple(
             AskedRow(person, labels.get(person.perspective, person.perspective))
             for person in AskedPerson.objects.filter(engagement=engagement)
         ),
-        reports=tuple(reports),
+        reports=tuple(reports.order_by("-number")),
     )

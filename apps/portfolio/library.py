@@ -14,7 +14,10 @@ from apps.reports.models import Report
 
 @dataclass(frozen=True)
 class LibraryRow:
-    """`newest` is the last report ordered, `ready` the last one that can be read: the same, an older one, or None."""
+    """`newest` is the last report ordered, `ready` the last one that can be read: the same, an older one, or None.
+
+    A retired report can't be read.
+    """
 
     newest: Report
     ready: Report | None
@@ -48,9 +51,9 @@ def library_page(membership: Membership, *, search: str = "") -> LibraryPage:
         reports = reports.filter(
             Q(engagement__client__name__icontains=word) | Q(engagement__initiative__icontains=word)
         )
-    newest = reports.newest_of_each().select_related("engagement__client")
-    readable = reports.filter(state=Report.State.READY).newest_of_each().with_summary().with_standing()
-    ready = {report.engagement_id: report for report in readable}
+    newest = reports.newest_of_each().with_standing().select_related("engagement__client")
+    readable = reports.not_retired().filter(state=Report.State.READY).newest_of_each()
+    ready = {report.engagement_id: report for report in readable.with_summary().with_standing()}
     rows = (_row(report, ready.get(report.engagement_id)) for report in newest)
     return LibraryPage(rows=tuple(_newest_first(rows)), search=search)
 

@@ -25,34 +25,47 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, chase, close, results, order or report
+    action: str  # add_people, make_links, chase, close, results, held, order or report
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
 
 def stages(
-    engagement: Engagement, round_: Round | None, report: Report | None, sent: int, asked: int
+    engagement: Engagement,
+    round_: Round | None,
+    report: Report | None,
+    *,
+    sent: int,
+    asked: int,
+    held: int | None,
 ) -> tuple[Milestone, ...]:
     is_closed = round_ is not None and not round_.is_open
     collected = (
         _("%(sent)d of %(asked)d sent") % {"sent": sent, "asked": asked} if asked else _("nobody invited yet")
     )
-    closed_on = date_format(round_.closed_at, "MONTH_DAY_FORMAT") if round_ and round_.closed_at else ""
     opened_on = date_format(engagement.opened_on, "MONTH_DAY_FORMAT")
     return (
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
         Milestone(_("Collect"), collected, "done" if is_closed else "now"),
-        Milestone(
-            _("Result"),
-            _("closed %(day)s") % {"day": closed_on} if is_closed else _("sealed until closing"),
-            ("done" if round_.unsealed_at else "now") if round_ and is_closed else "",
-        ),
+        _result_step(round_, held),
         Milestone(_("Report"), *_report_step(report, is_closed=is_closed)),
     )
+
+
+def _result_step(round_: Round | None, held: int | None) -> Milestone:
+    if round_ is None or round_.is_open:
+        return Milestone(_("Result"), _("sealed until closing"), "")
+    if held:
+        return Milestone(_("Result"), _("version %(number)d is held back") % {"number": held}, "now")
+    closed_on = date_format(round_.closed_at, "MONTH_DAY_FORMAT") if round_.closed_at else ""
+    detail = _("closed %(day)s") % {"day": closed_on}
+    return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
 
 
 def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
         return (_("order it here") if is_closed else _("after the result")), ""
+    if newest.is_retired:
+        return _("version %(number)d is retired") % {"number": newest.number}, ""
     if newest.is_ready and newest.is_superseded:
         return _("version %(number)d is superseded") % {"number": newest.number}, ""
     if newest.is_ready:
@@ -66,9 +79,17 @@ def next_step(
     people: tuple[PersonRow, ...],
     perspectives: tuple[PerspectiveRow, ...],
     report: Report | None,
+    *,
+    held: int | None,
+    against: tuple[int, ...],
 ) -> NextStep:
+    """Return the one thing to do next.
+
+    `held` is the number of the version held back, if the newest is; `against` are the numbers of the versions beside
+    which the next one would be.
+    """
     if round_ is not None and not round_.is_open:
-        return _step_after_closing(round_, report)
+        return _step_after_closing(round_, report, held)
     if not people:
         return NextStep(
             _("Bring in the people to be heard"),
@@ -77,13 +98,20 @@ def next_step(
         )
     missing = tuple(person for person in people if person.state != SENT)
     if not missing:
-        return _step_when_all_have_sent(perspectives)
+        return _step_when_all_would_be_held(against) if against else _step_when_all_have_sent(perspectives)
     if not any(person.has_link for person in missing):
         return _step_without_links(missing)
     return _step_while_answering(missing, perspectives)
 
 
-def _step_after_closing(round_: Round, report: Report | None) -> NextStep:
+def _step_after_closing(round_: Round, report: Report | None, held: int | None) -> NextStep:
+    if held:
+        title = _("Version %(number)d is held back") % {"number": held}
+        text = _(
+            "What came since the last look is frozen and shown nowhere, because few people said it. "
+            "Show it in place of what was seen, or open the round again and wait for more."
+        )
+        return NextStep(title, text, "held")
     result = latest_assessment(round_)
     if not (result.snapshot.looked_at if result else round_.unsealed_at):
         text = _(
@@ -114,6 +142,15 @@ def _step_when_all_have_sent(perspectives: tuple[PerspectiveRow, ...]) -> NextSt
             "names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
         }
     return NextStep(_("Close the round"), text, "close")
+
+
+def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
+    text = _(
+        "Everybody has sent, and closing the round now would still show nothing new: too few people said something "
+        "since version %(numbers)s was looked at. You could close it and show what came in place of that version."
+    )
+    numbers = sentences.listed([str(number) for number in against])
+    return NextStep(_("The next version would be held back"), text % {"numbers": numbers}, "close")
 
 
 def _step_without_links(missing: tuple[PersonRow, ...]) -> NextStep:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership
-from apps.assessments.selectors import VersionRow, versions_of
+from apps.assessments.selectors import VersionRow, readable, versions_of, versions_that_would_hold
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.engagements.joining.codes import join_address
@@ -50,7 +50,10 @@ class OverviewPage:
     perspectives: tuple[PerspectiveRow, ...]
     sent: int
     late: int
-    versions: tuple[VersionRow, ...]  # of the closed round, newest first
+    versions: tuple[VersionRow, ...]  # of a round that was closed once, newest first
+    against: tuple[
+        int, ...
+    ]  # the versions beside which the next would be held back; only while the round is open
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
     steps: tuple[Milestone, ...]
     next_step: NextStep
@@ -61,12 +64,20 @@ class OverviewPage:
 
     @property
     def version(self) -> VersionRow | None:
-        """Return the current version: the newest that may be shown."""
-        return next((row for row in self.versions if not row.is_held), None)
+        """Return the newest version that may be shown: of a closed round the current one."""
+        return next((row for row in self.versions if not row.is_held and not row.retired_at), None)
 
     @property
     def held(self) -> VersionRow | None:
         return self.versions[0] if self.versions and self.versions[0].is_held else None
+
+    @property
+    def readable(self) -> tuple[VersionRow, ...]:
+        return readable(self.versions)
+
+    @property
+    def retired(self) -> tuple[VersionRow, ...]:
+        return tuple(row for row in self.versions if row.retired_at)
 
     @property
     def begun(self) -> int:
@@ -103,6 +114,9 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     perspectives = perspective_rows(engagement, asked, labels)
     sent = sum(person.state == "sent" for person in people)
     report = _newest_report(engagement)
+    versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
+    held = versions[0].number if versions and versions[0].is_held else None
+    against = versions_that_would_hold(engagement, round_) if versions and round_ and round_.is_open else ()
     return OverviewPage(
         engagement=engagement,
         round=round_,
@@ -114,10 +128,11 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         perspectives=perspectives,
         sent=sent,
         late=late_count(round_) if round_ else 0,
-        versions=versions_of(round_) if round_ and not round_.is_open else (),
+        versions=versions,
+        against=against,
         losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
-        steps=stages(engagement, round_, report, sent, len(asked)),
-        next_step=next_step(round_, asked, perspectives, report),
+        steps=stages(engagement, round_, report, sent=sent, asked=len(asked), held=held),
+        next_step=next_step(round_, asked, perspectives, report, held=held, against=against),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
         join_code=getattr(engagement, "join_code", None),

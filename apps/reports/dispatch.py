@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
+from apps.assessments.services import require_look
 from apps.core.actors import Actor
 from apps.core.nudge import enqueue
 from apps.engagements.models import Engagement
@@ -14,7 +15,11 @@ from apps.reports.models import Report
 
 @transaction.atomic
 def start_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
-    """Order the report of an engagement; raises NothingToReport. Answers at once even when Redis is away."""
+    """Order the report of an engagement. Answers at once even when Redis is away.
+
+    Raises NothingToReport, and LookNotConfirmed because whoever has the report has seen the result.
+    """
+    require_look(engagement)
     report = services.freeze_report(engagement=engagement, by=by, at=at)
     if report.is_unfinished:
         transaction.on_commit(partial(enqueue, tasks.render), robust=True)

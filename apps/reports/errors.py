@@ -21,3 +21,7 @@ class RenderFailed(ScalelensError):
     def __init__(self, code: str, text: str) -> None:
         self.code = code
         super().__init__(text)
+
+
+class ReportRetired(ScalelensError):
+    """The version of the answers that the report is made from was retired: nobody reads it any more."""

@@ -52,9 +52,12 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     """Compose the mail, after checking again that the reader may still read the report."""
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
-    report = reports.select_related("engagement__client", "engagement__lead").filter(pk=mail.about_id).first()
+    about = reports.with_standing().select_related("engagement__client", "engagement__lead")
+    report = about.filter(pk=mail.about_id).first()
     if member is None or report is None:
         raise MailNotWanted(gettext_noop("The person may not read this report any more."))
+    if report.is_retired:
+        raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
     with override(report.engagement.written_in):
         return _composed(member.user, report)
 

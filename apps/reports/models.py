@@ -12,6 +12,7 @@ from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
 
+RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
 
 
@@ -40,14 +41,21 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.order_by("engagement_id", "-number").distinct("engagement_id")
 
     def with_standing(self) -> Self:
-        """Add `is_superseded`: whether a newer version of the answers than the report's may be read."""
-        newer = Snapshot.objects.filter(
+        """Add how the version of the answers stands that the report is made from.
+
+        `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more.
+        """
+        newer = Snapshot.objects.standing().filter(
             engagement=OuterRef("engagement"),
             is_held=False,
             round__state="closed",
             taken_at__gt=OuterRef("content__assessment__snapshot__taken_at"),
         )
-        return self.annotate(is_superseded=Exists(newer))
+        return self.annotate(is_superseded=Exists(newer), is_retired=Q(**{f"{RETIRED_AT}__isnull": False}))
+
+    def not_retired(self) -> Self:
+        """Filter to reports of versions that may be read."""
+        return self.filter(**{f"{RETIRED_AT}__isnull": True})
 
     def with_summary(self) -> Self:
         """Add `finding`, `firmness` and `dimensions` from the frozen content without loading all of it."""
@@ -70,6 +78,7 @@ class Report(UUIDModel, LeasedRow):
 
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
+    is_retired: bool
     finding: str
     firmness: str
     dimensions: list[dict[str, str]]

@@ -35,7 +35,7 @@ class ReportPanel:
     """The reports of an engagement, as its pages show them."""
 
     newest: ReportState | None
-    earlier: tuple[Report, ...]  # ready, newest first
+    earlier: tuple[Report, ...]  # ready, newest first; a retired one is named and not linked
 
     @property
     def stamp(self) -> str:

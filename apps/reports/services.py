@@ -17,7 +17,7 @@ from apps.core.actors import Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports.document.content import report_document, reportable_assessment
-from apps.reports.errors import RenderFailed, ReportNotFailed
+from apps.reports.errors import RenderFailed, ReportNotFailed, ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.reports.pdf import rendering
@@ -148,8 +148,10 @@ def note_download(*, report: Report, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
-    """Queue a failed report again. Raises ReportNotFailed."""
+    """Queue a failed report again. Raises ReportNotFailed and ReportRetired."""
     current = Report.objects.select_for_update().get(pk=report.pk)
+    if not Report.objects.not_retired().filter(pk=report.pk).exists():
+        raise ReportRetired(_("This report is retired: it is not made any more."))
     if not current.is_failed:
         raise ReportNotFailed(_("This report has not failed: it is on its way, or ready."))
     leases.queue_again(current)

@@ -8,15 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required
+from apps.assessments.errors import LookNotConfirmed, NothingHeld
+from apps.assessments.services import retire_versions
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
-from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed
+from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed, ReportRetired
+from apps.reports.retiring import RetirePage, retire_page
 from apps.reports.selectors import report_panel, report_state, verified_pdf
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
@@ -32,7 +35,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
         report = dispatch.start_report(engagement=engagement, by=request.actor, at=now)
-    except (NothingToReport, TooManyTries) as error:
+    except (LookNotConfirmed, NothingToReport, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
     if report.queued_at != now:
@@ -66,9 +69,9 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_GET
 @member_required
 def report_download(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Send the PDF after verifying its checksum; the download is recorded."""
+    """Send the PDF after verifying its checksum; the download is recorded. A retired one is not sent."""
     report = report_of(request.membership, report_id)
-    if not report.is_ready:
+    if not report.is_ready or report.is_retired:
         return redirect("report", report_id=report.pk)
     try:
         _count("downloads", request.user.pk, DOWNLOADS_A_MINUTE)
@@ -92,9 +95,46 @@ def report_retry(request: MemberRequest, report_id: UUID) -> HttpResponse:
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
         dispatch.restart_report(report=report, by=request.actor, at=timezone.now())
-    except (ReportNotFailed, TooManyTries) as error:
+    except (ReportNotFailed, ReportRetired, TooManyTries) as error:
         messages.error(request, str(error))
     return redirect("report", report_id=report.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+def retire(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Say what is lost by showing the held version in place of the earlier one, and do it once confirmed."""
+    engagement = engagement_of(request.membership, engagement_id)
+    page = retire_page(engagement)
+    if page is None:
+        messages.info(request, _("No version of this round is held back."))
+        return redirect("engagement", engagement_id=engagement.pk)
+    problem = ""
+    if request.method == "POST":
+        problem = _retired(request, page)
+        if not problem:
+            return redirect("engagement", engagement_id=engagement.pk)
+    context = {"page": page, "engagement": engagement, "problem": problem}
+    return render(request, "reports/retire.html", context, status=422 if problem else 200)
+
+
+def _retired(request: MemberRequest, page: RetirePage) -> str:
+    """Retire what the page named; return what is wrong, if anything."""
+    if "understood" not in request.POST:
+        return _("Tick that you have read what is lost: it can't be undone.")
+    if request.POST.get("version") != str(page.held):
+        return _(
+            "The round was closed again meanwhile. Read the page once more: it speaks of another version."
+        )
+    try:
+        retire_versions(round=page.round, held=page.held, by=request.actor, at=timezone.now())
+    except NothingHeld as error:
+        return str(error)
+    done = _(
+        "Version %(number)d is the result now. What was made from the version before is not readable any more."
+    )
+    messages.success(request, done % {"number": page.held})
+    return ""
 
 
 def _show_panel(

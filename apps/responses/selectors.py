@@ -83,6 +83,12 @@ def late_count(round_: Round) -> int:
     return LateAnswer.objects.filter(response__round=round_).count()
 
 
+def late_people(round_: Round) -> frozenset[UUID]:
+    """Return who gave answers after closing that wait for the round to be opened again."""
+    waiting = LateAnswer.objects.filter(response__round=round_)
+    return frozenset(waiting.values_list("response__stakeholder", flat=True))
+
+
 def own_late_count(response: Response) -> int:
     return LateAnswer.objects.filter(response=response).count()
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
-from apps.assessments.models import Assessment
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.joining.codes import open_joining
@@ -19,7 +20,7 @@ from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
-from tests.assessments.conftest import let_three_answer
+from tests.assessments.conftest import answer, let_three_answer
 from tests.factories import leave, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.reports.rows import make_report
@@ -30,6 +31,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
     "archive": {"understood": "1"},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
+    "first_look": {"version": "1"},
+    "retire": {"understood": "1", "version": "2"},
     "deadline_extend": {"days": "7"},
     "example": {"preview": "1"},
     "engagement_clone": {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
@@ -55,6 +58,21 @@ BODIES: dict[str, dict[str, Any]] = {
 def close(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     let_three_answer(engagement)
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
+    tasks.run_next()
+    return {}
+
+
+def look(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    close(engagement, bob)
+    assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
+    return {}
+
+
+def hold_the_next_version_back(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    look(engagement, bob)
+    assessments.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
+    answer(engagement, "business", {"D1": 5}, name="Ida Late")
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
     tasks.run_next()
     return {}
 
@@ -92,13 +110,15 @@ def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "archive": close,
+    "first_look": close,
     "guest_merge": make_bob_a_guest,
     "handover": let_alice_lead,
     "join": let_the_room_join,
-    "order_report": close,
+    "order_report": look,
     "rank_again": fail_ranking,
     "reopen_round": close,
-    "reveal": close,
+    "retire": hold_the_next_version_back,
+    "reveal": look,
     "settle_request": let_bob_ask,
 }
 

@@ -63,7 +63,7 @@ def test_whoever_closes_second_is_told_who_was_first(
 def test_a_snapshot_keeps_the_day_of_the_launch_and_says_nothing_where_none_was_named(
     engagement: Engagement, round_: Round
 ) -> None:
-    assert "launch_on" not in json.dumps(collect_evidence(engagement, round_).to_json())
+    assert "launch_on" not in json.dumps(collect_evidence(engagement, round_, at=LATER).to_json())
     Engagement.objects.update(launch_on=date(2027, 3, 1))
     services.close_round(round=round_, by=SYSTEM, at=LATER)
     snapshot = Snapshot.objects.get()

@@ -1,16 +1,19 @@
 """Answers become numbers in one place: ranks, and figures with the range of how they are known."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from apps.advice import PersonAnswers
-from apps.assessments.engine_input import advice_answers, engine_input, ranks
+from apps.assessments.engine_input import Timing, advice_answers, engine_input, ranks, timing_of
 from apps.documents.mapping import plain
+from apps.findings.case import FrozenFraming
 from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.figures.estimates import estimate
-from apps.ranking import Engagement, Settings
+from apps.ranking import Engagement, Peak
+from apps.ranking.inputs.document import input_problems
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
 
@@ -38,8 +41,8 @@ def written(definition: Definition, *responses: EffectiveResponse, hosting: str 
         )
     )
     # Whatever is written is something the engine takes.
+    assert input_problems(document) == []
     Engagement.from_json(document["engagement"])
-    Settings.from_json(document["settings"])
     return document
 
 
@@ -100,9 +103,9 @@ def test_how_one_knows_a_figure_is_its_range(
     definition: Definition, source: str | None, factor: float
 ) -> None:
     answer = {"now": 100} | ({"source": source} if source else {})
-    assert triple(definition, "now", answer) == pytest.approx(
-        {"low": 100 / factor, "likely": 100, "high": 100 * factor}
-    )
+    figure = triple(definition, "now", answer)
+    assert figure.pop("source") == source or "guess"
+    assert figure == pytest.approx({"low": 100 / factor, "likely": 100, "high": 100 * factor})
 
 
 @pytest.mark.parametrize(("source", "factor"), [("guess", 10), ("rough", 10**0.5), ("measured", 10**0.5)])
@@ -124,8 +127,113 @@ def test_nobody_has_measured_the_horizon(definition: Definition) -> None:
     assert triple(definition, "now", answer)["high"] == pytest.approx(125)
 
 
+def figures(definition: Definition, **answer: Any) -> dict[str, Any]:
+    document = written(definition, person("platform", QU1=answer))
+    estimates: dict[str, Any] = document["engagement"]["stakeholders"][0]["estimates"]["QU1"]
+    return estimates
+
+
+def test_the_answers_one_source_is_that_of_today_of_the_limit_and_of_the_growth(
+    definition: Definition,
+) -> None:
+    said = figures(definition, now=100, horizon=400, limit=1000, source="measured")
+    assert {name: each["source"] for name, each in said.items() if each} == {
+        "now": "measured",
+        "limit": "measured",
+        "growth": "measured",
+    }
+    assert figures(definition, now=100)["now"]["source"] == "guess"
+
+
+@pytest.mark.parametrize(("horizon", "factor"), [(400, 4.0), (100, 1.0), (25, 0.25)])
+def test_what_comes_is_told_as_growth(definition: Definition, horizon: int, factor: float) -> None:
+    said = figures(definition, now=100, horizon=horizon, source="rough")
+    assert said["horizon"] is None
+    assert said["growth"] == {"low": None, "likely": factor, "high": None, "source": "rough"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"now": 0, "horizon": 50}, {"now": None, "horizon": 50}, {"now": 50, "horizon": 0}, {"horizon": 50}],
+)
+def test_what_grows_by_no_factor_keeps_the_horizons_figure(
+    definition: Definition, answer: dict[str, Any]
+) -> None:
+    said = figures(definition, **answer, source="measured")
+    assert "growth" not in said
+    assert said["horizon"]["likely"] == answer["horizon"]
+    assert "source" not in said["horizon"]  # its range says so: nobody has measured the future
+
+
+def test_known_peaks_come_on_top_of_an_ordinary_day_alone(definition: Definition) -> None:
+    document = written(definition, person("platform", QU1={"now": 5}, QU2={"now": 5}))
+    assert [each["id"] for each in document["engagement"]["quantities"] if each.get("peaked")] == ["QU1"]
+
+
+def framing(stage: str = "pilot", launch_on: str | None = None, *peaks: tuple[str, float]) -> FrozenFraming:
+    return FrozenFraming(
+        client="Harbourline", initiative="Claims assistant", success_measure="", success_unit="",
+        success_today=None, success_wanted=None, brief_claim="", stage=stage, model_hosting="own",
+        existing_systems=(), peaks=tuple({"name": "storm", "month": month, "times": times} for month, times in peaks),
+        horizon_months=18, horizon_on="2028-05-25", currency="EUR", mode="confidential", k=3, perspectives=(),
+        launch_on=launch_on,
+    )  # fmt: skip
+
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("stage", "launch_on", "timing"),
+    [
+        ("live", None, Timing(live=True)),
+        ("live", "2024-01-01", Timing(live=True)),
+        ("pilot", None, Timing(live=False)),
+        ("idea", "2026-11-25", Timing(live=True)),
+        ("pilot", "2026-11-24", Timing(live=True)),
+        ("pilot", "2026-11-26", Timing(live=False, launch_month=0.03)),
+        ("idea", "2026-12-01", Timing(live=False, launch_month=0.21)),
+        ("idea", "2027-05-25", Timing(live=False, launch_month=6.0)),
+        ("pilot", "2036-11-25", Timing(live=False, launch_month=120.0)),
+    ],
+)
+def test_months_to_launch_count_from_the_day_of_freezing(
+    stage: str, launch_on: str | None, timing: Timing
+) -> None:
+    assert timing_of(framing(stage, launch_on), TODAY) == timing
+
+
+def test_a_peaks_month_becomes_months_from_now_and_past_ones_are_left_out() -> None:
+    said = framing("live", None, ("2026-10", 3), ("2026-11", 2), ("2027-01", 8), ("2027-11", 1.5))
+    assert timing_of(said, TODAY).peaks == (Peak(0, 2), Peak(2, 8), Peak(12, 1.5))
+
+
+def test_launch_and_peaks_are_written_where_there_are_any(definition: Definition) -> None:
+    timing = timing_of(framing("pilot", "2027-02-25", ("2027-05", 8)), TODAY)
+    document = plain(
+        engine_input(
+            definition=definition,
+            responses=[],
+            perspectives=["business"],
+            hosting="own",
+            horizon_months=18,
+            timing=timing,
+        )
+    )
+    assert document["format"] == "scalelens-engine-input/2"
+    engagement: Any = document["engagement"]
+    assert (engagement["live"], engagement["launch_month"]) == (False, 3.0)
+    assert engagement["peaks"] == [{"months_from_now": 6, "times": 8}]
+    assert input_problems(document) == []
+
+
 def test_not_live_yet_is_zero(definition: Definition) -> None:
-    assert triple(definition, "now", {"now": 0, "source": "rough"}) == {"low": 0, "likely": 0, "high": 0}
+    assert triple(definition, "now", {"now": 0, "source": "rough"}) == {
+        "low": 0,
+        "likely": 0,
+        "high": 0,
+        "source": "rough",
+    }
 
 
 @pytest.mark.parametrize("figure", [5e-324, 1.7e308])

@@ -196,6 +196,7 @@ def test_each_who_answered_is_told_once_and_who_has_withdrawn_is_not(
     Stakeholder.objects.filter(pk=responses[0].stakeholder_id).update(email="")
     withdraw(stakeholder=responses[1].stakeholder, by=SYSTEM, at=timezone.now())
     browser = signed_in(alice)
+    browser.post(reverse("first_look", args=[engagement.pk]), {"version": "1"})
     press_reveal(browser, engagement)
     while mail := mailing.claim_mail():
         mailing.deliver(mail, at=timezone.now())

@@ -13,6 +13,7 @@ from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
+from apps.reports.models import Report
 from tests.assessments.conftest import DATA_FIRST, answer
 from tests.factories import NOW, leave
 from tests.findings.disagreement.test_cross_checks import let_roles_differ
@@ -143,6 +144,39 @@ def test_versions_of_a_round_and_reopening_speak_it(
     assert plain(browser.get(version)) == []
     again = browser.post(reverse("close_round", args=[engagement.pk]), follow=True)
     assert messages_of(again) == []
+
+
+def test_who_is_missing_and_what_retiring_loses_speak_it(
+    engagement: Engagement,
+    browser: Browser,
+    plain: Callable[[Shown], list[str]],
+    messages_of: Callable[[Shown], list[str]],
+) -> None:
+    for number in range(3):
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 4}, name=f"Business {number}")
+    answer(engagement, "risk", {"R1": DATA_FIRST}, name="Wanda Late", is_sent=False)
+    ranked(engagement)
+    first_look, retire = (reverse(name, args=[engagement.pk]) for name in ("first_look", "retire"))
+    order, overview = (reverse(name, args=[engagement.pk]) for name in ("order_report", "engagement"))
+    assert plain(browser.get(first_look)) == []
+    assert plain(browser.post(first_look, {"version": "9"})) == []
+    assert plain(browser.post(order)) == []  # look first
+    browser.post(first_look, {"version": "1"})
+    browser.post(order)
+    browser.post(reverse("reopen_round", args=[engagement.pk]))
+    answer(engagement, "product", {"D1": 1}, name="One More")
+    assert plain(browser.get(overview)) == []  # it would be held back
+    close(engagement, hours=1)
+    assert plain(browser.get(overview)) == []
+    assert plain(browser.get(retire)) == []
+    assert plain(browser.post(retire)) == []
+    assert messages_of(browser.post(retire, {"understood": "1", "version": "2"}, follow=True)) == []
+    assert messages_of(browser.get(retire, follow=True)) == []
+    for name in ("first_look", "engagement", "report_panel"):
+        assert plain(browser.get(reverse(name, args=[engagement.pk]))) == []
+    report = Report.objects.get()
+    assert plain(browser.get(reverse("report", args=[report.pk]))) == []
+    assert plain(browser.get(reverse("library"))) == []
 
 
 def close(engagement: Engagement, *, hours: int) -> None:

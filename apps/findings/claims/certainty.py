@@ -154,7 +154,7 @@ def _not_figured(case: Case) -> Iterator[Claim]:
                 about=name,
             )
         else:
-            text = _("No limit of %(label)s is known.")
+            text = _("No figure says when a limit of %(label)s is reached.")
             yield claim(case, "reason.unknown", text % {"label": case.labels([name])}, about=name)
 
 
@@ -196,6 +196,8 @@ def hinge(case: Case) -> Claim | None:
         text = _(
             "With one person's figure for %(quantity)s %(leader)s first (%(p)s), without it %(other)s (%(p_without)s)."
         )
+    if found.leader_without == found.leader:
+        said["other"] = _("still %(label)s") % {"label": said["other"]}
     return claim(
         case,
         "hinge",

@@ -102,11 +102,9 @@ def expected(case: Case, leader: str) -> Claim:
     if people_expect(case, leader):
         text = _("People expect %(label)s first (%(share)s); no figure says so yet.") % said
         return claim(case, "first.expected", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
-    text = ngettext(
-        "%(label)s may come first (%(share)s), because nobody knows its limit.",
-        "%(label)s may come first (%(share)s), because nobody knows their limit.",
-        grammatical_number(label),
-    ) % (said | {"label": label})
+    text = _("%(label)s may come first (%(share)s), mostly by limits of which no figure is known.") % (
+        said | {"label": label}
+    )
     return claim(case, "first.unasked", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
 
 

@@ -88,7 +88,7 @@ def _voice(case: Case, index: int) -> Claim:
     paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
     if voice.leader != leader:
         text = _(
-            "%(whose)s decide what comes first: without them it is %(other)s, and %(leader)s in %(share)s of the draws."
+            "%(whose)s decide what comes first: without them %(other)s, and %(leader)s in %(share)s of the draws."
         )
         return claim(case, f"robust.{_NAMES[voice.kind]}_leads", text % said, paths, about=leader)
     if abs(voice.moves) < MOVES:
@@ -168,12 +168,11 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
 
 
 def then_words(case: Case, flip: FlipPoint) -> str:
-    """Say who leads at a turning point, and how sure: "users first (63%, leaning)"."""
-    return _("%(label)s first (%(share)s, %(band)s)") % {
-        "label": case.labels([flip.leader]),
-        "share": share_words(flip.p),
-        "band": band_words(flip.band),
-    }
+    """Say who leads at a turning point, and how sure: "users first (63%, leaning)", "not decided, with data at 41%"."""
+    said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(flip.band)}
+    if flip.band == "open":
+        return _("%(band)s, with %(label)s at %(share)s") % said
+    return _("%(label)s first (%(share)s, %(band)s)") % said
 
 
 def band_words(band: Band) -> str:

@@ -79,7 +79,8 @@ def _problems(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     yield from (f"“{words}” is missing" for words in allowed.words if not _stands(words, claim.text))
     if language() == SOURCE:
         yield from (f"it must say “{words}”" for words in allowed.says if words not in claim.text)
-        yield from (f"it must not say “{words}”" for words in allowed.never if words in claim.text)
+        own = re.sub(r"“[^”]*”", "“”", claim.text)  # what is quoted is the instrument's
+        yield from (f"it must not say “{words}”" for words in allowed.never if words in own)
     rest = _without(claim.text, (*allowed.words, *allowed.quoted))
     yield from (f"“{digits}” stands on nothing" for digits in re.findall(r"\d[\d.,]*", rest))
     yield from _wrong_names(claim, case, allowed)
@@ -102,7 +103,7 @@ def _wrong_numbers(claim: Claim, case: Case) -> Iterator[str]:
 
 def _wrong_names(claim: Claim, case: Case, allowed: Allowed) -> Iterator[str]:
     labels = case.definition.dimensions
-    rest = _without(claim.text, allowed.quoted)
+    rest = _without(claim.text, (*allowed.words, *allowed.quoted))
     named = {slug for slug, label in labels.items() if _names(rest, label)}
     yield from (f"it doesn't name {labels[slug]}" for slug in set(allowed.names) - named)
     yield from (f"it names {labels[slug]}" for slug in named - set(allowed.names))

@@ -3,11 +3,14 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from apps.documents.mapping import read
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
-from apps.ranking import Estimate, Triple
+from apps.ranking import Estimate, Source, Triple
+
+GUESS = "guess"  # what a figure is without a word on how one knows it
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class _GivenFigures:
 
 
 def estimate(item: QuantityItem, answer: object) -> Estimate:
-    """Give each figure its range: the wider of how it is known and how it was picked."""
+    """Give each figure its source and its range: the wider of how it is known and how it was picked."""
     given = read(_GivenFigures, answer) if isinstance(answer, Mapping) else _GivenFigures()
     return Estimate(
         now=_triple(item, NOW, given.now, given),
@@ -40,6 +43,8 @@ def _triple(
         low=likely / factor or float(likely),
         likely=float(likely),
         high=min(likely * factor, sys.float_info.max),
+        # Nobody has measured the future: how sure a figure at the horizon is, its range says.
+        source=None if point == HORIZON else cast("Source", given.source or GUESS),
     )
 
 

@@ -168,10 +168,10 @@ def numbers_of(engagement: Engagement, draws: int, seed: int) -> Numbers:
         return stream_of(seed, name).standard_normal(draws)
 
     def uniform(name: str) -> Floats:
-        return np.stack(
-            [stream_of(seed, f"{name}:{one.id}").random(draws) for one in engagement.quantities]
-            or [np.empty(draws)][:0]
-        ).reshape(-1, draws)
+        numbers = np.empty((len(engagement.quantities), draws))
+        for place, one in enumerate(engagement.quantities):
+            numbers[place] = stream_of(seed, f"{name}:{one.id}").random(draws)
+        return numbers
 
     shared = V_COMMON * normal("unasked")
     return Numbers(

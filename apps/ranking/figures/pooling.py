@@ -29,6 +29,7 @@ HAS_ROWS = ("launch", "room_at_horizon", "room")
 LEAST_SPREAD = 1e-12  # decades squared; below it all rows are one
 LARGEST_DECADES = 308.0  # of what a float can hold
 NOBODY, NOTHING = np.zeros(0, dtype=np.int64), np.zeros(0)
+SAME_DIGITS = 12
 KEPT_APART = 0.5  # rows that keep less of their distance count as one opinion
 
 
@@ -213,7 +214,7 @@ def _with_growth(basis: Basis, pooled: PooledQuantity, growth: _Field) -> Pooled
         values[people, pooled.place, GROWTH]
         for values in (sign * basis.said.decades, basis.said.sd, basis.said.source)
     )
-    order = np.lexsort((source, sd, decades))
+    order = _in_order(decades, sd, source)
     if not len(order):
         return pooled
     people, decades, sd, source = people[order], decades[order], sd[order], source[order]
@@ -238,11 +239,11 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
     source = np.maximum(demand_source, limit_source)
     own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
     measured = (demand.field == NOW) & (demand_source == MEASURED) & (limit_source != GUESS)
-    order = np.lexsort((source, sd, room))
+    order = _in_order(room, sd, source)
     people, room, sd, source = people[order], room[order], sd[order], source[order]
     weight, one_voice = _weights(basis, people, sd)
     position, kept = shrunk(room, sd, weight)
-    surest = np.lexsort((source, sd))[0]
+    surest = _in_order(np.zeros(len(sd)), sd, source)[0]
     return replace(
         pooled,
         people=people,
@@ -258,6 +259,12 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
         measured_over=(measured & (own_room < 0))[order],
         room=float((weight * room).sum()),
     )
+
+
+def _in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
+    # Rounded, so that what is equal but for the last bit goes by the next key.
+    order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
+    return order
 
 
 def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:

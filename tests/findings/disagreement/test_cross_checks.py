@@ -45,7 +45,7 @@ def let_roles_differ(engagement: Engagement, *, engineers: int = 3, users: float
 
 
 def asked(engagement: Engagement, k: int = 3) -> dict[str, str]:
-    evidence = collect_evidence(engagement, engagement.rounds.get())
+    evidence = collect_evidence(engagement, engagement.rounds.get(), at=factories.NOW)
     definition = definition_of(engagement.instrument_version)
     return {
         each.id: each.text

@@ -18,7 +18,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import effective_answers
 from apps.workshops.services import import_engagement
-from tests.factories import acting, close, make_stakeholder
+from tests.factories import NOW, acting, close, make_stakeholder
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import begin, link_path
 from tests.responses.walking import answers_for, items_on, walk
@@ -133,7 +133,7 @@ def test_alice_sees_who_took_it_and_no_answer(
 
 def test_the_coverage_that_is_frozen_counts_it(express: Browser, bob: Stakeholder) -> None:
     begin(make_stakeholder(bob.engagement, "Ines Roth", "business"))
-    evidence = collect_evidence(bob.engagement, bob.engagement.rounds.get())
+    evidence = collect_evidence(bob.engagement, bob.engagement.rounds.get(), at=NOW)
     coverage = json.loads(json.dumps(evidence.to_json()))["coverage"]
     assert coverage["business"] == {"asked": 2, "answered": 0, "sent": 0, "express": 1}
     assert "express" not in coverage["risk"]

@@ -104,7 +104,7 @@ def test_the_frozen_evidence_counts_it_and_the_result_says_so(
 ) -> None:
     begin(make_stakeholder(engagement, "Ines Roth", "risk"))
     enter(alices_browser, bob)
-    evidence = collect_evidence(engagement, engagement.rounds.get())
+    evidence = collect_evidence(engagement, engagement.rounds.get(), at=NOW)
     document = json.loads(json.dumps(evidence.to_json()))
     assert document["coverage"]["business"] == {"asked": 1, "answered": 0, "sent": 0, "interviews": 1}
     assert "interviews" not in document["coverage"]["risk"]

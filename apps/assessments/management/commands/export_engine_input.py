@@ -1,6 +1,8 @@
 import json
 from argparse import ArgumentParser
 
+from django.utils import timezone
+
 from apps.assessments.snapshots import collect_evidence
 from apps.core.commands import DocumentCommand
 from apps.documents.mapping import plain
@@ -10,7 +12,7 @@ from apps.engagements.models import Engagement, Round
 
 class Command(DocumentCommand):
     help = (
-        "Print an engagement as it stood at the end of a round, for `rank` (scalelens-engine-input/1). "
+        "Print an engagement as it stood at the end of a round, for `rank` (scalelens-engine-input/2). "
         "It shows everyone's answers, by the ids people have in files."
     )
 
@@ -27,7 +29,7 @@ class Command(DocumentCommand):
         round_ = _round(engagement, number)
         if round_.is_open:
             self.note(f"Round {number} is still open: this is what there is so far.")
-        document = plain(collect_evidence(engagement, round_).engine_input)
+        document = plain(collect_evidence(engagement, round_, at=timezone.now()).engine_input)
         return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
 
 

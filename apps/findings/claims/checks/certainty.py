@@ -190,7 +190,7 @@ def unknown(claim: Claim, case: Case) -> Allowed:
             "nothing is known": not case.result.dimensions[claim.about].known,
         },
         names=(claim.about,),
-        says=("No limit",),
+        says=("No figure",),
     )
 
 

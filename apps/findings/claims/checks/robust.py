@@ -154,7 +154,8 @@ def turn(claim: Claim, case: Case) -> Allowed:
         words=(case.quoted(name), *told, share_words(flip.p), _(FIRMNESS[flip.band])),
         names=(flip.leader,),
         quoted=(str(case.framing.horizon_months),) if point == "growth" else (),
-        says=("first",),
+        says=("first",) if flip.band != "open" else (),
+        never=() if flip.band != "open" else ("first",),
         people=case.people.behind_quantity(name),
     )
 

@@ -1,0 +1,128 @@
+"""What a late answer can still change: said before the first look at a result, because that look can't be undone.
+
+Before it, opening the round again takes latecomers in like everybody else. After it, a version that differs by what
+fewer than k people said is held back.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.assessments.differencing import heard_in, may_be_told_apart
+from apps.assessments.models import Snapshot
+from apps.assessments.snapshots import fewest_told
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.findings.privacy import is_enough
+from apps.instruments.selectors import definition_of
+from apps.responses.selectors import BEGUN, SENT, late_people, progress_of
+
+
+@dataclass(frozen=True)
+class MissingPerson:
+    name: str
+    perspective: str
+    has_begun: bool
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """Who may still say something, and what becomes of it once somebody has looked at this version."""
+
+    snapshot: Snapshot
+    asked: int
+    missing: tuple[MissingPerson, ...]
+    late: int  # people whose answers came after closing and wait
+    k: int
+    consequence: str
+
+
+def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
+    """Return what must be said before somebody looks at a version first; None where nothing can be lost.
+
+    Nothing can once it was looked at, where nobody is missing and no late answer waits, in a named engagement, in an
+    archived one, and where so few have answered that nothing is shown.
+    """
+    if snapshot.looked_at or not engagement.is_confidential or engagement.is_archived:
+        return None
+    evidence = snapshot.evidence
+    k = fewest_told(engagement, evidence)
+    if not is_enough(sum(evidence.answered.values()), k):
+        return None
+    latecomers = _latecomers(snapshot.round)
+    if not latecomers:
+        return None
+    definition = definition_of(engagement.instrument_version)
+    heard = heard_in(evidence)
+    is_hopeless = may_be_told_apart(
+        evidence.answered,
+        latecomers=Counter(each.perspective for each in latecomers),
+        new=Counter(each.perspective for each in latecomers if each.key not in heard),
+        definition=definition,
+        k=k,
+    )
+    return FirstLook(
+        snapshot=snapshot,
+        asked=Stakeholder.objects.taking_part().filter(engagement=engagement).count(),
+        missing=tuple(
+            MissingPerson(
+                each.name, definition.perspectives.get(each.perspective, each.perspective), each.has_begun
+            )
+            for each in latecomers
+            if not each.has_sent
+        ),
+        late=sum(each.is_late for each in latecomers),
+        k=k,
+        consequence=_consequence(len(latecomers), k, is_hopeless=is_hopeless),
+    )
+
+
+@dataclass(frozen=True)
+class _Latecomer:
+    key: str
+    name: str
+    perspective: str
+    has_begun: bool
+    has_sent: bool
+    is_late: bool
+
+
+def _latecomers(round_: Round) -> list[_Latecomer]:
+    """Return who has not sent, or gave an answer that waits for the round to be opened again, in the list's order."""
+    progress = {each.stakeholder_id: each.state for each in progress_of(round_)}
+    late = late_people(round_)
+    waited_for = [key for key, state in progress.items() if state != SENT or key in late]
+    return [
+        _Latecomer(
+            key=person.key,
+            name=str(person),
+            perspective=person.perspective,
+            has_begun=progress[person.pk] == BEGUN,
+            has_sent=progress[person.pk] == SENT,
+            is_late=person.pk in late,
+        )
+        for person in Stakeholder.objects.filter(pk__in=waited_for)
+    ]
+
+
+def _consequence(latecomers: int, k: int, *, is_hopeless: bool) -> str:
+    if not is_enough(latecomers, k):
+        return _few_words(latecomers)
+    if is_hopeless:
+        said = _(
+            "Once you look, even answers of all %(people)d latecomers together can't be shown any more: "
+            "in a group that is shown, fewer than %(k)d of them are missing."
+        )
+        return said % {"people": latecomers, "k": k}
+    said = _("Once you look, answers of fewer than %(k)d latecomers can't be shown any more.")
+    return said % {"k": k}
+
+
+def _few_words(latecomers: int) -> str:
+    if latecomers == 1:
+        return _("Once you look, answers of this one latecomer can't be shown any more.")
+    if latecomers == 2:
+        return _("Once you look, answers of one or two latecomers can't be shown any more.")
+    return _("Once you look, answers of up to %(people)d latecomers can't be shown any more.") % {
+        "people": latecomers
+    }

@@ -1,0 +1,240 @@
+"""Before Alice looks at a result first, one page says what a late answer can still change."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.assessments import services, tasks
+from apps.assessments.models import Assessment, Snapshot
+from apps.assessments.selectors import first_look_of
+from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.reports.models import Report
+from apps.responses.models import LateAnswer
+from apps.responses.rights.withdrawal import withdraw
+from tests import factories
+from tests.assessments.conftest import DATA_FIRST, answer
+from tests.factories import leave, make_stakeholder
+
+pytestmark = pytest.mark.usefixtures("rules")
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def browser(alice: User, signed_in: SignIn) -> Browser:
+    return signed_in(alice)
+
+
+def let_answer(engagement: Engagement, perspective: str, people: int) -> None:
+    for number in range(people):
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5, "D2": 5}, name=f"{perspective}{number}")
+
+
+def close(engagement: Engagement, *, run: bool = True) -> None:
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
+    if run:
+        tasks.run_next()
+
+
+def at(name: str, engagement: Engagement, *more: object) -> str:
+    return reverse(name, args=[engagement.pk, *more])
+
+
+def test_who_is_missing_is_named_and_what_they_can_still_change_is_said(
+    engagement: Engagement, browser: Browser
+) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    answer(engagement, "product", {"D1": 2}, name="Bram Kessler", is_sent=False)
+    close(engagement)
+    page = browser.get(at("results", engagement), follow=True)
+    assert page.redirect_chain == [(at("first_look", engagement), 302)]
+    assertContains(page, "2 of 5 are missing")
+    # Apostrophes are escaped.
+    assertContains(page, "Once you look, answers of one or two latecomers can&#x27;t be shown any more.")
+    assertContains(page, "Wanda Pietsch")
+    assertContains(page, "begun, and not sent: what they gave so far is in it", count=1)
+    assertContains(page, at("reopen_round", engagement))
+    assertNotContains(page, "breaks first")
+    assert Snapshot.objects.get().looked_at is None
+    assert not AuditEvent.objects.filter(verb="unseal_results").exists()
+
+
+@pytest.mark.parametrize("run", [True, False])
+def test_looking_is_a_post_of_its_own(engagement: Engagement, browser: Browser, run: bool) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement, run=run)
+    address = at("first_look", engagement)
+    looked = browser.post(address, {"version": "1"})
+    assertRedirects(looked, at("results", engagement), fetch_redirect_response=False)
+    assert Snapshot.objects.get().looked_at is not None
+    assert AuditEvent.objects.get(verb="unseal_results").detail == {"version": 1}
+    page = browser.get(at("results", engagement))
+    assertContains(page, "Round 1, version 1" if run else "Ranking the answers")
+    # Once seen, there is nothing to ask.
+    assertRedirects(browser.get(address), at("results", engagement))
+    assertRedirects(browser.post(address, {"version": "1"}), at("results", engagement))
+    assert AuditEvent.objects.filter(verb="unseal_results").count() == 1
+
+
+@pytest.mark.parametrize("version", ["", "2", "one", "1e0", "\x00"])
+def test_a_look_meant_for_another_version_shows_nothing(
+    engagement: Engagement, browser: Browser, version: str
+) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement)
+    page = browser.post(at("first_look", engagement), {"version": version})
+    assertContains(page, "The round was closed again meanwhile.", status_code=409)
+    assert Snapshot.objects.get().looked_at is None
+
+
+@pytest.mark.parametrize("run", [True, False])
+def test_there_is_no_way_round_it(engagement: Engagement, browser: Browser, run: bool) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement, run=run)
+    asks = at("first_look", engagement)
+    assertRedirects(browser.get(at("results", engagement)), asks)
+    assertRedirects(
+        browser.get(at("result_version", engagement, 1)), at("results", engagement), target_status_code=302
+    )
+    assertRedirects(
+        browser.get(at("first_reading", engagement)), at("results", engagement), target_status_code=302
+    )
+    waiting = browser.get(at("first_reading", engagement), headers={"HX-Request": "true"})
+    assert waiting.status_code == 204
+    poll = browser.get(at("results", engagement), headers={"HX-Request": "true"})
+    assert (poll.headers["HX-Redirect"], poll.content) == (asks, b"")
+    ordered = browser.post(at("order_report", engagement))
+    assertContains(ordered, "Look at the result first", status_code=409)
+    browser.post(at("reveal", engagement))
+    assert not Report.objects.exists()
+    assert Round.objects.get().revealed_at is None
+    assert Snapshot.objects.get().looked_at is None
+
+
+def test_where_nobody_is_missing_there_is_no_page_between(engagement: Engagement, browser: Browser) -> None:
+    let_answer(engagement, "business", 3)
+    gone = make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    withdraw(stakeholder=gone, by=SYSTEM, at=factories.NOW)
+    close(engagement)
+    assertContains(browser.get(at("results", engagement)), "Round 1, version 1")
+
+
+@pytest.mark.parametrize(
+    ("change", "people"),
+    [
+        pytest.param({"mode": "named"}, 3, id="where names are shown nothing is held back"),
+        pytest.param({"archived_at": factories.NOW}, 3, id="nobody answers any more"),
+        pytest.param({}, 2, id="beside a result that shows nothing there is nothing to compare"),
+        pytest.param({}, 0, id="nobody answered"),
+    ],
+)
+def test_where_nothing_can_be_lost_there_is_no_page_between(
+    engagement: Engagement, browser: Browser, change: dict[str, object], people: int
+) -> None:
+    let_answer(engagement, "business", people)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    Engagement.objects.filter(pk=engagement.pk).update(**change)
+    close(engagement)
+    assert browser.get(at("results", engagement)).status_code == 200
+
+
+def consequence(engagement: Engagement) -> str:
+    close(engagement, run=False)
+    asked = first_look_of(Engagement.objects.with_framing().get())
+    assert asked is not None
+    return asked.consequence
+
+
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [
+        ({"risk": 1}, "answers of this one latecomer can't be shown any more."),
+        ({"risk": 1, "product": 1}, "answers of one or two latecomers can't be shown any more."),
+        ({"business": 3}, "answers of fewer than 3 latecomers can't be shown any more."),
+        ({"risk": 3, "product": 3}, "answers of fewer than 3 latecomers can't be shown any more."),
+        # One of business is told apart: its three would be four.
+        ({"risk": 3, "business": 1}, "even answers of all 4 latecomers together can't be shown any more"),
+    ],
+)
+def test_the_page_says_no_more_than_holds(
+    engagement: Engagement, missing: dict[str, int], expected: str
+) -> None:
+    let_answer(engagement, "business", 3)
+    for perspective, people in missing.items():
+        for number in range(people):
+            make_stakeholder(engagement, f"Late {number}", perspective)
+    assert expected in consequence(engagement)
+
+
+def test_beside_interviews_more_must_be_new(engagement: Engagement, alice: User) -> None:
+    let_answer(engagement, "business", 6)
+    interviewed = Stakeholder.objects.filter(perspective="business")[:2].values("pk")
+    engagement.rounds.get().responses.filter(stakeholder__in=interviewed).update(
+        interviewed_on=factories.NOW.date(), interviewer=alice.name, interviewed_by=alice
+    )
+    for number in range(4):
+        make_stakeholder(engagement, f"Late {number}", "risk")
+    assert "answers of up to 4 latecomers can't be shown" in consequence(engagement)
+
+
+def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(
+    engagement: Engagement, browser: Browser
+) -> None:
+    let_answer(engagement, "business", 3)
+    close(engagement)
+    response = engagement.rounds.get().responses.first()
+    LateAnswer.objects.create(
+        organisation_id=engagement.organisation_id, response=response, item="D1", value=2, at=factories.NOW
+    )
+    page = browser.get(at("results", engagement), follow=True)
+    assertContains(page, "The late answers of 1 person are not in it")
+    assertContains(page, "Nobody is missing")
+
+
+def test_opened_again_before_looking_the_latecomer_is_in_the_result(
+    engagement: Engagement, browser: Browser
+) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "business")
+    close(engagement)
+    browser.get(at("results", engagement), follow=True)
+    browser.post(at("reopen_round", engagement))
+    # The look that was offered before shows nothing of what is open.
+    assertRedirects(browser.post(at("first_look", engagement), {"version": "1"}), at("results", engagement))
+    assertContains(browser.get(at("results", engagement)), "Sealed until the round is closed")
+    assert not AuditEvent.objects.filter(verb="unseal_results").exists()
+    assert Round.objects.get().unsealed_at is None
+
+
+def test_a_look_at_a_version_that_is_gone_leaves_no_trace(engagement: Engagement) -> None:
+    let_answer(engagement, "business", 3)
+    close(engagement, run=False)
+    snapshot = Snapshot.objects.select_related("round").get()
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
+    services.unseal(snapshot=snapshot, by=SYSTEM, at=factories.NOW)
+    assert Round.objects.get().unsealed_at is None
+    assert not AuditEvent.objects.filter(verb="unseal_results").exists()
+
+
+def test_a_ranking_that_failed_is_told_and_its_first_reading_is_asked_for(
+    engagement: Engagement, browser: Browser
+) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement, run=False)
+    leave(Assessment, "failed", error_text="The worker stopped before it was done.")
+    page = browser.get(at("results", engagement))
+    assertContains(page, "The answers could not be ranked")
+    assertContains(page, at("first_look", engagement))
+    assertNotContains(page, 'hx-trigger="load"')
+    assert Snapshot.objects.get().looked_at is None

@@ -1,0 +1,230 @@
+"""Random engagements over the shipped questionnaire, without a database: as strange as answers ever are."""
+
+from functools import cache
+from random import Random
+
+from django.conf import settings
+
+from apps.documents.files import read_document
+from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout
+from apps.instruments.definition import Definition, definition_from
+from apps.ranking import (
+    Assessment,
+    Engagement,
+    Estimate,
+    Item,
+    Peak,
+    Perspective,
+    Quantity,
+    Settings,
+    Stakeholder,
+    Triple,
+    assess,
+)
+
+DRAWS = 512
+_SOURCES = ("measured", "rough", "guess", None)
+
+
+@cache
+def definition() -> Definition:
+    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
+    return definition_from(read_document(path.read_text(encoding="utf-8")))
+
+
+def random_case(seed: int) -> Case:
+    """Make an engagement of 1 to 60 people, rank it, and read it under some k."""
+    random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
+    engagement = random_engagement(random)
+    k = random.choice((1, 3, 3, 3, 4, 6))
+    result = assess(engagement, Settings(draws=DRAWS, camps_draws=19))
+    return case_of(engagement, result, k, claimed=random.choice(("", *engagement.dimensions)), random=random)
+
+
+def case_of(
+    engagement: Engagement, result: Assessment, k: int, *, claimed: str = "", random: Random | None = None
+) -> Case:
+    """Read an engagement and its result as the product does."""
+    random = random or Random(0)  # noqa: S311 - made-up answers, nothing to guard
+    counts = {
+        group.id: sum(person.group == group.id for person in engagement.stakeholders)
+        for group in engagement.groups
+    }
+    evidence = FrozenEvidence(
+        format="scalelens-snapshot/1",
+        instrument="four-dimensions@1",
+        rules="scale-where-it-matters@1",
+        round=1,
+        framing=_framing(engagement, k, claimed),
+        coverage={
+            name: Turnout(
+                asked=people + random.randrange(3), answered=people, sent=max(people - random.randrange(2), 0)
+            )
+            for name, people in counts.items()
+        },
+        engine_input=EngineInput("scalelens-engine-input/2", engagement, RunSettings()),
+        answers=(),
+        comments=(Quote("D1", "It is slow on Mondays."),),
+        texts={},
+        splits={"S1": _splits(random, engagement)},
+    )
+    return Case(evidence, result, definition(), k)
+
+
+def _framing(engagement: Engagement, k: int, claimed: str) -> FrozenFraming:
+    return FrozenFraming(
+        client="Harbourline",
+        initiative="Claims assistant",
+        success_measure="",
+        success_unit="",
+        success_today=None,
+        success_wanted=None,
+        brief_claim=claimed,
+        stage="live" if engagement.live else "idea",
+        model_hosting="own",
+        existing_systems=(),
+        peaks=(),
+        horizon_months=engagement.horizon_months,
+        horizon_on="2028-05-01",
+        currency="EUR",
+        mode="named" if k == 1 else "confidential",
+        k=max(k, 3),
+        perspectives=tuple(group.id for group in engagement.groups),
+    )
+
+
+def _splits(random: Random, engagement: Engagement) -> tuple[dict[str, int], ...]:
+    people = random.choice((0, 1, 4, 7))
+    return tuple({name: random.randrange(1, 60) for name in engagement.dimensions} for _ in range(people))
+
+
+def random_engagement(random: Random) -> Engagement:
+    """Draw an engagement: its people, what they were asked, and how much they agree."""
+    known = definition()
+    dimensions = tuple(known.dimensions)
+    groups = random.sample(list(known.perspectives), random.choice((1, 2, 3, 4, 6)))
+    quantities = random.sample(list(known.headroom_of("own")), random.choice((0, 1, 4, 9)))
+    world = _World(random, dimensions, [item.id for item in quantities])
+    people = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
+    launch = random.choice((None, None, None, 4.0))
+    return Engagement(
+        dimensions=dimensions,
+        horizon_months=random.choice((12, 18, 24)),
+        groups=tuple(map(Perspective, groups)),
+        items=tuple(
+            Item(item.id, item.dimension, points=item.points, reversed=item.reverse, scored=item.scored)
+            for item in known.agreements.values()
+        ),
+        quantities=tuple(
+            Quantity(
+                item.id,
+                item.dimension,
+                item.unit,
+                random.choice(("ceiling", "ceiling", "ceiling", "floor")),
+                peaked=random.random() < 0.3,
+            )
+            for item in quantities
+        ),
+        stakeholders=tuple(_person(random, number, random.choice(groups), world) for number in range(people)),
+        peaks=tuple(
+            Peak(random.randrange(12), random.choice((2.0, 8.0))) for _ in range(random.choice((0, 0, 2)))
+        ),
+        live=random.random() < 0.8,
+        launch_month=launch,
+    )
+
+
+class _World:
+    """What people of one engagement see: which dimension is in trouble, how far the figures are from their limits."""
+
+    def __init__(self, random: Random, dimensions: tuple[str, ...], quantities: list[str]) -> None:
+        self.dimensions = dimensions
+        self.pull = {name: random.gauss(0, random.choice((0.2, 1.0, 3.0))) for name in dimensions}
+        self.noise = random.choice((0.1, 0.6, 2.0))
+        mood = random.choice(("calm", "mixed", "mixed", "tight"))
+        rooms = {"calm": (0.8, 1.5, 2.5), "mixed": (-0.3, 0.0, 0.3, 0.6, 1.2), "tight": (-1.0, -0.3, 0.05)}[
+            mood
+        ]
+        growths = {"calm": (1.0, 1.0, 1.3), "mixed": (0.4, 1.0, 1.5, 4.0), "tight": (0.3, 1.0, 2.0)}[mood]
+        self.room = {name: random.choice(rooms) + random.gauss(0, 0.1) for name in quantities}
+        self.growth = {name: random.choice(growths) for name in quantities}
+        # Whoever it is measures one figure a hundred times over its limit.
+        self.liar = random.choice((None, None, 0))
+        self.lies_on = random.choice(quantities) if quantities else ""
+        self.size = {name: 10 ** random.uniform(0, 6) for name in quantities}
+        self.source = random.choice((*_SOURCES, "any"))
+        # Whole strands are missing in some engagements.
+        self.ranks, self.scores, self.figures = (random.random() < 0.85 for _ in range(3))
+
+
+def _person(random: Random, number: int, group: str, world: _World) -> Stakeholder:
+    is_liar = number == world.liar
+    return Stakeholder(
+        id=f"s{number:02}",
+        group=group,
+        ranking=_ranking(random, world)
+        if world.ranks and random.random() < 0.9
+        else dict.fromkeys(world.dimensions),
+        likert=_likert(random, world) if random.random() < 0.9 else {},
+        estimates={
+            name: _lie(world, name) if is_liar and name == world.lies_on else _estimate(random, world, name)
+            for name in world.room
+            if random.random() < 0.8 or is_liar
+        },
+    )
+
+
+def _ranking(random: Random, world: _World) -> dict[str, int | None]:
+    felt = {name: pull + random.gauss(0, world.noise) for name, pull in world.pull.items()}
+    order = sorted(felt, key=felt.__getitem__, reverse=True)
+    match random.randrange(8):
+        case 0:
+            return dict.fromkeys(order, 1)  # all level
+        case 1:
+            return {name: 1 if name == order[0] else None for name in order}
+        case 2:
+            return {name: 1 + (place > 1) for place, name in enumerate(order)}
+        case _:
+            return {name: place for place, name in enumerate(order, start=1)}
+
+
+def _likert(random: Random, world: _World) -> dict[str, int | str | None]:
+    answers: dict[str, int | str | None] = {}
+    for item in definition().agreements.values():
+        if random.random() < 0.4:
+            continue
+        score = round(3 + world.pull.get(item.dimension, 0.0) + random.gauss(0, world.noise))
+        told = min(max(score, 1), item.points) if world.scores else None
+        answers[item.id] = random.choice((told, told, told, told, "dk", None))
+    return answers
+
+
+def _estimate(random: Random, world: _World, name: str) -> Estimate:
+    if not world.figures or random.random() < 0.1:
+        return Estimate()
+    now = world.size[name] * 10 ** random.gauss(0, 0.1)
+    limit = now * 10 ** (world.room[name] + random.gauss(0, world.noise / 3))
+    source = random.choice(_SOURCES) if world.source == "any" else world.source
+    zero = random.random() < 0.05
+    growth = None if random.random() < 0.2 else Triple(None, world.growth[name], None)
+    horizon = Triple(None, now * world.growth[name], None) if zero or random.random() < 0.2 else None
+    return Estimate(
+        now=None if random.random() < 0.1 else _triple(random, 0.0 if zero else now, source),
+        horizon=horizon,
+        limit=None
+        if random.random() < 0.15
+        else _triple(random, 0.0 if random.random() < 0.03 else limit, source),
+        growth=None if zero else growth,
+    )
+
+
+def _lie(world: _World, name: str) -> Estimate:
+    size = world.size[name]
+    return Estimate(
+        now=Triple(None, size, None, "measured"), limit=Triple(None, size / 100, None, "measured")
+    )
+
+
+def _triple(random: Random, likely: float, source: str | None) -> Triple:
+    wide = random.choice((1.2, 2.0, 6.0)) if random.random() < 0.5 else None
+    return Triple(likely / wide if wide else None, likely, likely * wide if wide else None, source)

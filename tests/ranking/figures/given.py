@@ -1,0 +1,61 @@
+"""Figures in a few words: one quantity ``load`` of ``user``, said by people of perspectives that are named by place."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.ranking import Engagement, Estimate, Perspective, Quantity, Stakeholder, Triple
+from apps.ranking.figures.basis import Basis, basis_of
+from apps.ranking.figures.drawing import draw_quantity
+from apps.ranking.figures.latent import PooledQuantity, QuantityDraws
+from apps.ranking.figures.pooling import pool_quantity
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import read_evidence
+from tests.ranking.build import DIMENSIONS
+
+LOAD = Quantity("load", "user", "requests/s")
+DRAWS, SEED = 4096, 20261125
+
+
+def said(
+    now: float | None = None,
+    limit: float | None = None,
+    growth: float | None = None,
+    horizon: float | None = None,
+    *,
+    source: Any = "rough",
+) -> Estimate:
+    """Give figures without a low or a high, all of one source."""
+
+    def figure(likely: float | None) -> Triple | None:
+        return None if likely is None else Triple(None, likely, None, source)
+
+    return Estimate(figure(now), figure(horizon), figure(limit), figure(growth))
+
+
+def engagement(
+    *estimates: Estimate, quantity: Quantity = LOAD, groups: Sequence[int] | None = None, **parts: Any
+) -> Engagement:
+    """One person for each estimate, each of a perspective of their own unless `groups` names its place."""
+    places = range(len(estimates)) if groups is None else groups
+    people = [
+        Stakeholder(f"s{number}", f"g{place}", estimates={quantity.id: one})
+        for number, (place, one) in enumerate(zip(places, estimates, strict=True))
+    ]
+    perspectives = tuple(Perspective(f"g{place}") for place in sorted(set(places)))
+    months = parts.pop("horizon_months", 18)
+    return Engagement(DIMENSIONS, months, perspectives, (), (quantity,), tuple(people), **parts)
+
+
+def based(given: Engagement, draws: int = DRAWS, seed: int = SEED) -> Basis:
+    return basis_of(read_evidence(in_canonical_order(given), unranked_below=False), draws, seed)
+
+
+def pooled(*estimates: Estimate, **parts: Any) -> PooledQuantity:
+    return pool_quantity(based(engagement(*estimates, **parts), draws=1), 0)
+
+
+def drawn(*estimates: Estimate, **parts: Any) -> QuantityDraws:
+    basis = based(engagement(*estimates, **parts))
+    draws = draw_quantity(basis, pool_quantity(basis, 0))
+    assert draws is not None
+    return draws

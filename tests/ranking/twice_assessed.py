@@ -1,0 +1,96 @@
+"""Where the engine and its second implementation say something else of the same engagement."""
+
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from typing import Any
+
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Engagement
+from apps.ranking.second import assess
+from tests.ranking.random_engagements import random_engagement
+from tests.ranking.second_implementation import assess_again
+
+type Json = Mapping[str, Any]
+
+SIGMAS = 5.0
+NEAR_CERTAIN = 0.002  # of a p so near 0 or 1 the error is taken from here, as few heavy draws decide it
+LINES = (0.2, 0.5, 0.8)  # of the statuses
+EXACT = 1e-7
+
+
+def differences(seed: int) -> list[str]:
+    """Assess one random engagement twice; name what differs by more than Monte Carlo error."""
+    document = random_engagement(seed)
+    one = assess(Engagement.from_json(document), Settings()).to_json()
+    other = assess_again(document)
+    return [f"{seed}: {text}" for text in _differences(one, other)]
+
+
+def _differences(one: Json, other: Json) -> Iterator[str]:
+    weighed = min(one["meta"]["ess"], other["ess"])
+    even = one["meta"]["draws"]
+    ranking = one["ranking"]
+    for name in ("p_first", "p_first_within"):
+        yield from _shares(name, ranking[name], other[name], weighed)
+    yield from _shares("figures_only", ranking["figures_only"], other["figures_only"], even)
+    yield from _shares("p_nothing", {"": ranking["p_nothing"]}, {"": other["p_nothing"]}, even)
+    for strand, shares in other["without"].items():
+        if strand in ranking["without"]:
+            yield from _shares(f"without.{strand}", ranking["without"][strand], shares, weighed)
+    for dimension, found in one["dimensions"].items():
+        again = other["dimensions"][dimension] | {
+            "guess_share": other["dimensions"][dimension]["weighted_guess_share"]
+        }
+        for name in ("p_within", "p_over_today", "guess_share"):
+            yield from _shares(f"dimensions.{dimension}", {name: found[name]}, {name: again[name]}, weighed)
+    for name, again in other["quantities"].items():
+        yield from _quantity(name, one["quantities"][name], again, weighed, even)
+    yield from _leader(one, other, weighed)
+
+
+def _quantity(name: str, found: Json, again: Json, weighed: float, even: float) -> Iterator[str]:
+    if found["kind"] != again["kind"]:
+        yield f"{name} is {found['kind']}, again {again['kind']}"
+        return
+    if found["kind"] == "unknown":
+        return
+    for field in ("room", "growth"):
+        if not _is_near(found[field], again[field]):
+            yield f"{name}.{field}: {found[field]}, again {again[field]}"
+    for fields, draws in (
+        (("p_over_figures", "p_within_figures"), even),
+        (("p_over_today", "p_within", "p_recovers", "p_at_peak"), weighed),
+    ):
+        for field in fields:
+            yield from _shares(name, {field: found[field]}, {field: again[field]}, draws)
+    yield from _status(name, found["status"], again, even)
+
+
+def _status(name: str, status: str, again: Json, even: float) -> Iterator[str]:
+    p = again["p_over_figures"]
+    is_near_a_line = any(abs(p - line) <= SIGMAS * sqrt(0.5 / even) for line in LINES)
+    if status != again["status"] and not is_near_a_line:
+        yield f"{name} is {status}, again {again['status']} (p {p:.3f})"
+
+
+def _is_near(found: float | None, again: float | None) -> bool:
+    if found is None or again is None:
+        return found is again
+    return abs(found - again) <= EXACT * max(1.0, abs(again))
+
+
+def _leader(one: Json, other: Json, weighed: float) -> Iterator[str]:
+    leader = one["ranking"]["order"][0]
+    likeliest = max(other["p_first"], key=other["p_first"].__getitem__)
+    if other["p_first"][likeliest] - other["p_first"][leader] > SIGMAS * sqrt(0.5 / weighed):
+        yield f"{leader} leads, again {likeliest}"
+    elif leader == likeliest:
+        led = weighed * other["p_first"][leader]
+        yield from _shares("provenance", one["verdict"]["provenance"], other["provenance"], led)
+
+
+def _shares(name: str, found: Json, again: Json, draws: float) -> Iterator[str]:
+    for key, p in again.items():
+        spread = max(p * (1 - p), NEAR_CERTAIN)
+        if abs(found[key] - p) > SIGMAS * sqrt(2 * spread / draws):
+            yield f"{name}.{key}: {found[key]:.4f}, again {p:.4f}"

@@ -135,7 +135,7 @@ def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> Poo
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     now, horizon, limit, growth = (_field(basis, place, field, counted) for field in range(len(FIELDS)))
     kind = _kind(now.value, horizon.value, limit.value, is_floor=bool(basis.evidence.is_floor[place]))
-    demand = horizon if kind in {"launch", "room_at_horizon"} or now.value is None else now
+    demand = now if now.value or kind == "floor_at_zero" else horizon
     pooled = PooledQuantity(
         place=place,
         kind=kind,

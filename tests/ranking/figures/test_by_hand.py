@@ -325,3 +325,10 @@ def test_who_is_left_out_is_not_heard() -> None:
     assert (len(everyone.people), len(left.people)) == (2, 1)
     assert left.now == approx(30)
     assert left.growth == approx(2)
+
+
+def test_who_gave_the_demand_that_counts() -> None:
+    assert len(pooled(said(5, 0), said(None, 0), said(0, 0)).with_demand) == 1
+    assert len(pooled(said(0, 0, None, 7), said(0, 0)).with_demand) == 1
+    assert len(pooled(said(0, 5), said(0, 5), said(None, 5), quantity=FLOOR).with_demand) == 2
+    assert len(pooled(said(None, 5, None, 7), said(None, 5)).with_demand) == 1

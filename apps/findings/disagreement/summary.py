@@ -254,7 +254,7 @@ def _unable(case: Case) -> Iterator[str]:
 
 
 def _divided_figures(case: Case) -> Iterator[DividedFigure]:
-    quantities = case.result.headroom.quantities if case.result.headroom else {}
+    quantities = case.result.quantities
     for name, fields in case.result.agreement.quantities.items():
         for field in POINTS:
             found = fields[field]

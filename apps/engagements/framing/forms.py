@@ -124,8 +124,9 @@ class FramingForm(EngagementForm):
                 "In the words of those who pay: adjusters read summaries, not files, for example"
             ),
             "launch_on": _(
-                "The day real users come, or came. You can move it at any time: "
-                "a result keeps the day named when its round closed."
+                "The day real users come, or came. Until then nothing counts as over its limit; without a day, "
+                "months count from the launch. You can move it at any time: a result keeps the day named when "
+                "its round closed."
             ),
             # xgettext:no-python-format  # noqa: ERA001
             "success_unit": _("Such as minutes a claim, claims a day, % resolved"),

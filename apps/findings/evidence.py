@@ -204,7 +204,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             growth=growth_words(each),
             limit=_figure(case, each, each.limit),
             source=str(SOURCES[source]),
-            range=range_of(each),
+            range=range_of(case, each),
             within=within_words(each.p_within),
             status=str(STATUSES[each.status]),
             people=case.people.behind_quantity(name),

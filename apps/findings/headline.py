@@ -112,6 +112,8 @@ def answer_of(case: Case) -> Answer:
     verdict = case.result.verdict
     level: Level = verdict.level if case.is_shown else "insufficient"
     is_told = case.is_shown and level != "insufficient"
+    # What is over is past: which was first, and how sure, is not said of it.
+    is_ahead = is_told and not verdict.over_dimensions
     return Answer(
         kind=verdict.kind if case.is_shown else "none",
         level=level,
@@ -119,12 +121,12 @@ def answer_of(case: Case) -> Answer:
         firmness=sentence_case(_(FIRMNESS[level])),
         headline=headline(case),
         ranking=ranking_after(case),
-        second=second(case) if is_told else None,
-        share=share_of_first(case) if is_told else None,
-        provenance=provenance(case) if is_told else None,
+        second=second(case) if is_ahead else None,
+        share=share_of_first(case) if is_ahead else None,
+        provenance=provenance(case) if is_ahead else None,
         meaning=meaning(case) if is_told else None,
-        nothing=nothing_beside(case) if is_told else None,
-        reasons=reasons(case) if is_told else (),
+        nothing=nothing_beside(case) if is_ahead else None,
+        reasons=reasons(case) if is_ahead else (),
         hinge=hinge(case) if is_told else None,
         named=dimensions_of(verdict.dominant if is_told else (), case.definition),
         order=tuple(_order(case)) if is_told else (),

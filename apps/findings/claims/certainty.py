@@ -22,7 +22,7 @@ _PROVENANCE = {
     "measured": gettext_lazy("measured figures (%(share)s)"),
     "rough": gettext_lazy("rough figures (%(share)s)"),
     "guess": gettext_lazy("guesses (%(share)s)"),
-    "not_asked": gettext_lazy("no figure at all (%(share)s)"),
+    "not_asked": gettext_lazy("limits without a figure (%(share)s)"),
 }
 
 
@@ -30,12 +30,22 @@ def share_of_first(case: Case) -> Claim:
     """Say in how many of the draws the leader is first."""
     leader = case.result.ranking.order[0]
     label = case.definition.dimensions[leader]
+    if case.result.verdict.level == "open":
+        return _most_often(case, leader)
     text = ngettext(
         "%(label)s is first in %(share)s of the draws.",
         "%(label)s are first in %(share)s of the draws.",
         grammatical_number(label),
     ) % {"label": label, "share": share_words(case.result.ranking.p_first[leader])}
     return claim(case, "p.first", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
+
+
+def _most_often(case: Case, leader: str) -> Claim:
+    text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.") % {
+        "label": case.labels([leader]),
+        "share": share_words(case.result.ranking.p_first[leader]),
+    }
+    return claim(case, "p.first_open", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
 
 
 def provenance(case: Case) -> Claim:

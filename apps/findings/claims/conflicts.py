@@ -102,6 +102,26 @@ CONFLICTS: tuple[Conflict, ...] = (
     ),
     *(Conflict("first.firm", other) for other in ("reason.", "hinge")),
     Conflict("hinge", "first.leaning"),
+    # What is over is past: nothing says that it comes first, or how sure that is.
+    *(
+        Conflict(over, other)
+        for over in ("over.headline", "over.recovering_headline")
+        for other in (
+            "first.firm",
+            "first.leaning",
+            "first.expected",
+            "first.if_anything",
+            "p.first",
+            "p.first_open",
+            "p.provenance",
+            "second.",
+            "brief.same",
+            "brief.other",
+        )
+    ),
+    Conflict("p.first", "p.first_open"),
+    *(Conflict("p.first", undecided) for undecided in _UNDECIDED),
+    *(Conflict("p.first_open", named) for named in _NAMES_ONE),
     Conflict("second.decided", "second.open"),
     Conflict("gap.blind_spot", "gap.over_worry", same_subject=True),
     Conflict("brief.same", "brief.other"),

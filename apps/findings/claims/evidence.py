@@ -28,9 +28,9 @@ class ShownGap:
 
 
 def numbered(case: Case) -> int:
-    """Return how many places of the order may be numbered: none where second is not decided."""
-    decided = case.result.ranking.decided
-    return decided if decided > 1 else 0
+    """Return how many places of the order may be numbered: none where second is not decided, or first is past."""
+    decided, is_over = case.result.ranking.decided, case.result.verdict.over_dimensions
+    return decided if decided > 1 and not is_over else 0
 
 
 def shown_gaps(case: Case) -> dict[str, ShownGap]:
@@ -149,7 +149,7 @@ def _limits(case: Case) -> Iterator[Claim]:
         yield claim(
             case,
             "limits.nearest",
-            text % {"quantity": case.quoted(near), "range": range_of(case.result.quantities[near])},
+            text % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
             {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
             about=near,
             people=case.people.behind_quantity(near),
@@ -180,11 +180,13 @@ def soonest(quantity: QuantityTime) -> tuple[float, float]:
     return months, quantity.room or 0.0
 
 
-def range_of(quantity: QuantityTime) -> str:
-    """Say when its limit is reached: of what is over, that it already is."""
+def range_of(case: Case, quantity: QuantityTime) -> str:
+    """Say when its limit is reached, in months after launch where they count from there; of what is over, that it is."""
     if quantity.status in OVER:
         return _("already reached")
-    return months_range_words(quantity.months_p10, quantity.months_p90)
+    told = months_range_words(quantity.months_p10, quantity.months_p90)
+    is_counted = quantity.months_p10 is not None and quantity.months_p10 > 0
+    return _("%(range)s after launch") % {"range": told} if case.is_after_launch and is_counted else told
 
 
 def place_words(place: float | None) -> str:

@@ -9,7 +9,7 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.findings.claims.over import over_claim, over_headline, recovering_headline
-from apps.findings.sentences import number_words, share_words, when_words
+from apps.findings.sentences import months_words, number_words, share_words, when_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Question
 
@@ -42,7 +42,7 @@ def ranking_after(case: Case) -> Claim | None:
         return None
     if verdict.level == "insufficient":
         return claim(case, "first.few", _("Too few answers to say what comes first."))
-    if verdict.kind == "over":
+    if verdict.kind in {"over", "recovering"}:
         return after_over(case)
     return if_anything(case) if verdict.kind == "nothing" else ranking(case)
 
@@ -230,6 +230,9 @@ def _when(case: Case, leader: str) -> str:
     months, asked = case.result.leader_months, case.result.verdict.provenance.not_asked <= MOSTLY_ASKED
     if not asked or not case.may_show_months(leader):
         return ""
+    launch = case.evidence.engagement.launch_month
+    if launch and months.months_p90 is not None and months.months_p90 <= launch:
+        return _(", at launch, in %(when)s") % {"when": months_words(launch)}
     return when_words(
         months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
     )

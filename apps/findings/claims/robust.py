@@ -311,12 +311,13 @@ def shown_strands(case: Case) -> list[str]:
 def depends_claims(case: Case) -> tuple[Claim, ...]:
     """Say without which kind of evidence something else would lead, or that none decides it."""
     strands = shown_strands(case)
-    if not case.is_shown or case.result.verdict.level == "insufficient" or not strands:
+    verdict = case.result.verdict
+    if not case.is_shown or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
         return ()
-    other = [strand for strand in strands if strand in case.result.verdict.depends_on]
+    other = [strand for strand in strands if strand in verdict.depends_on]
     if other:
         return tuple(_without(case, strand) for strand in other)
-    if len(strands) < 3 or case.result.verdict.opinion_only or case.result.verdict.level == "open":
+    if len(strands) < 3 or verdict.opinion_only:
         return ()
     leader = case.result.ranking.order[0]
     text = ngettext(
@@ -330,7 +331,7 @@ def depends_claims(case: Case) -> tuple[Claim, ...]:
 def _without(case: Case, strand: str) -> Claim:
     shares = case.result.ranking.without[strand]
     first = likeliest(shares)
-    text = _("Without %(strand)s, %(label)s would come first, in %(share)s of the draws.") % {
+    text = _("Without %(strand)s, %(label)s would be first most often, in %(share)s of the draws.") % {
         "strand": STRANDS[strand],
         "label": case.labels([first]),
         "share": share_words(shares[first]),

@@ -1,6 +1,6 @@
 """What the room said: who put what first, how far the orders agree, and the brief beside the answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -58,7 +58,7 @@ def agreement(case: Case) -> Claim | None:
     # Camps too small to be shown must not be told by what is missing here.
     if kendall_w is None or (sizes and case.may_show(min(sizes))):
         return None
-    text = _("The orders people gave agree: %(word)s.") % {"word": agreement_words(kendall_w)}
+    text = _("Agreement on the order people gave: %(word)s.") % {"word": agreement_words(kendall_w)}
     return claim(
         case,
         "room.agreement",
@@ -81,7 +81,7 @@ def brief(case: Case) -> Claim | None:
     if not case.is_shown or claimed not in case.definition.dimensions:
         return None
     said = {"brief": case.labels([claimed]), "share": share_words(result.ranking.p_first[claimed])}
-    over = list(dict.fromkeys(each.dimension for each in result.verdict.over if each.status == "over"))
+    over = result.verdict.over_dimensions
     if over:
         return _brief_beside_over(case, claimed, over)
     first = (
@@ -100,7 +100,9 @@ def brief(case: Case) -> Claim | None:
         text = _("The brief names %(brief)s, and so do the answers (%(share)s).") % said
     elif is_told:
         claim_id = "brief.other"
-        text = _("The brief names %(brief)s (%(share)s); the answers point to %(leader)s (%(leads)s).") % (
+        text = _(
+            "The brief names %(brief)s (first in %(share)s of the draws); the answers point to %(leader)s (%(leads)s)."
+        ) % (
             said
             | {
                 "leader": case.labels([leader]),
@@ -116,7 +118,7 @@ def brief(case: Case) -> Claim | None:
     return claim(case, claim_id, text, paths, about=claimed)
 
 
-def _brief_beside_over(case: Case, claimed: str, over: list[str]) -> Claim:
+def _brief_beside_over(case: Case, claimed: str, over: Sequence[str]) -> Claim:
     if claimed in over:
         text = _("The brief names %(brief)s, and that is where a limit is passed today.")
     else:

@@ -1,5 +1,7 @@
 """Checks of what is said of how sure an answer is."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,10 +31,25 @@ def _leader(case: Case) -> str:
 def first(claim: Claim, case: Case) -> Allowed:
     leader = _leader(case)
     return Allowed(
-        needs={"it may be shown": _is_told(case), "it leads": claim.about == leader},
+        needs={
+            "it may be shown": _is_told(case),
+            "it leads": claim.about == leader,
+            "nothing is over": not case.result.verdict.over_dimensions,
+            "it is named where it may be": claim.id != "p.first" or case.result.verdict.level != "open",
+        },
         words=(share_words(case.result.ranking.p_first[leader]),),
         names=(leader,),
     )
+
+
+@rule(
+    "p.first_open",
+    gettext_lazy("The largest share of first places, where the ranking is open: said as not enough."),
+)
+def first_open(claim: Claim, case: Case) -> Allowed:
+    allowed = first(claim, case)
+    is_open = case.result.verdict.level == "open"
+    return replace(allowed, needs={**allowed.needs, "it is open": is_open}, says=("not enough",))
 
 
 @rule(
@@ -47,7 +64,7 @@ def provenance(claim: Claim, case: Case) -> Allowed:
         "measured figures": found.measured,
         "rough figures": found.rough,
         "guesses": found.guess,
-        "no figure at all": found.not_asked,
+        "limits without a figure": found.not_asked,
     }
     told = {words: share for words, share in shares.items() if share >= 0.005}
     return Allowed(

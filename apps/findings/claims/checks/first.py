@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
-from apps.findings.sentences import share_words, when_words
+from apps.findings.sentences import months_words, share_words, when_words
 
 
 def _leader(case: Case) -> str:
@@ -30,6 +30,9 @@ def _time(case: Case, leader: str) -> tuple[str, ...]:
     months = case.result.leader_months
     if case.result.verdict.provenance.not_asked > 0.5 or not case.may_show_months(leader):
         return ()
+    launch = case.evidence.engagement.launch_month
+    if launch and months.months_p90 is not None and months.months_p90 <= launch:
+        return (months_words(launch),)
     words = when_words(
         months.months_p10, months.months_p50, months.months_p90, after_launch=case.is_after_launch
     )
@@ -45,7 +48,7 @@ def _named(claim: Claim, case: Case, level: str) -> Allowed:
             f"the level is {level}": verdict.level == level,
             "it leads": claim.about == leader and verdict.dominant == (leader,),
             "P carries the level": case.result.ranking.p_first[leader] >= (0.8 if level == "firm" else 0.6),
-            "the ranking comes first": verdict.kind not in {"over", "nothing", "none"},
+            "the ranking comes first": verdict.kind in {"first", "disputed"},
             "its time stands there": all(words in claim.text for words in when),
         },
         words=when,
@@ -236,7 +239,7 @@ def following(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it may be shown": _is_told(case),
-            "something is over": case.result.verdict.kind == "over",
+            "something is over": case.result.verdict.kind in {"over", "recovering"},
             "it is the likeliest of the rest": claim.about == name == case.result.verdict.next,
             "P carries it": p >= 0.6,
         },
@@ -253,7 +256,7 @@ def following_open(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it may be shown": _is_told(case),
-            "something is over": case.result.verdict.kind == "over",
+            "something is over": case.result.verdict.kind in {"over", "recovering"},
             "P carries no name": p < 0.6,
         },
         says=("not decided",),

@@ -270,6 +270,7 @@ def without(claim: Claim, case: Case) -> Allowed:
         needs={
             "another leads": first != case.result.ranking.order[0],
             "it depends on it": claim.about in case.result.verdict.depends_on,
+            "something is decided": case.result.verdict.level in {"firm", "leaning"},
         },
         words=(share_words(shares[first]), str(STRANDS[claim.about])),
         names=(first,),

@@ -67,7 +67,7 @@ def _claimed(claim: Claim, case: Case) -> dict[str, bool]:
 
 
 def _over(case: Case) -> set[str]:
-    return {each.dimension for each in case.result.verdict.over if each.status == "over"}
+    return {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
 
 
 @rule("brief.same", gettext_lazy("What the brief names is what the ranking names, firm or leaning."))

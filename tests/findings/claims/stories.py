@@ -1,0 +1,90 @@
+"""Workshops with a known story, told in few lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from apps.findings.case import Case
+from apps.ranking import (
+    Engagement,
+    Estimate,
+    Item,
+    Perspective,
+    Quantity,
+    Settings,
+    Source,
+    Stakeholder,
+    Triple,
+    assess,
+)
+from tests.findings.claims.random_cases import case_of, definition
+
+DIMENSIONS = ("data", "user", "model", "organization")
+PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")
+DRAWS = 2048
+
+
+def figure(
+    now: float | None, growth: float | None, limit: float | None, source: Source | None = "measured"
+) -> Estimate:
+    """One person's figure: today, its growth as a factor over the horizon, and its limit."""
+
+    def triple(value: float | None) -> Triple | None:
+        return None if value is None else Triple(None, value, None, source)
+
+    return Estimate(now=triple(now), limit=triple(limit), growth=triple(growth))
+
+
+def people(
+    number: int,
+    order: Sequence[int | None] = (),
+    *,
+    likert: Mapping[str, int] | None = None,
+    perspectives: Sequence[str] = PERSPECTIVES,
+    start: int = 0,
+    **figures: Estimate,
+) -> list[Stakeholder]:
+    """So many people, spread over the perspectives, who all say the same."""
+    return [
+        Stakeholder(
+            id=f"s{start + each:02}",
+            group=perspectives[each % len(perspectives)],
+            ranking=dict(zip(DIMENSIONS, order or (None,) * 4, strict=True)),
+            likert=dict(likert or {}),
+            estimates=dict(figures),
+        )
+        for each in range(number)
+    ]
+
+
+def workshop(*groups: Iterable[Stakeholder], k: int = 1, claimed: str = "", **parts: object) -> Case:
+    """Rank what these people say, over 18 months, of the shipped questionnaire's quantities."""
+    known = definition()
+    everybody = [person for group in groups for person in group]
+    asked = sorted({name for person in everybody for name in person.estimates})
+    items = sorted({name for person in everybody for name in person.likert})
+    engagement = Engagement(
+        dimensions=DIMENSIONS,
+        horizon_months=18,
+        groups=tuple(map(Perspective, PERSPECTIVES)),
+        items=tuple(
+            Item(name, known.agreements[name].dimension, reversed=known.agreements[name].reverse)
+            for name in items
+        ),
+        quantities=tuple(
+            Quantity(name, known.quantities[name].dimension, known.quantities[name].unit) for name in asked
+        ),
+        stakeholders=tuple(everybody),
+        **parts,
+    )
+    result = assess(engagement, Settings(draws=DRAWS, camps_draws=99))
+    return case_of(engagement, result, k, claimed=claimed)
+
+
+# Every dimension has measured figures: data four times short of its limit in time, all else far away.
+CALM = {
+    "QD1": figure(1e12, 1.2, 50e12),
+    "QU1": figure(1000, 1.2, 50_000),
+    "QM5": figure(1000, 1.2, 50_000),
+    "QO1": figure(2, 1.2, 100),
+}
+DATA_FIRST = (1, 2, 3, 4)
+USERS_FIRST = (4, 1, 2, 3)

@@ -265,4 +265,10 @@ def _store_ready(snapshot: Snapshot, at: datetime) -> Assessment:
 
 def _stored(outcome: Outcome) -> dict[str, object]:
     result, advice = outcome.result.to_json(), outcome.advice.to_json()
-    return {"result": result, "advice": advice, "sha256": sha256_of({"assessment": result, "advice": advice})}
+    return {
+        # A row queued before an update is ranked by the engine that came with it.
+        "engine_version": outcome.result.meta.engine_version,
+        "result": result,
+        "advice": advice,
+        "sha256": sha256_of({"assessment": result, "advice": advice}),
+    }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
 from apps.findings.case import FrozenEvidence
+from apps.ranking import ENGINE_VERSION, assess
 from apps.ranking import Assessment as EngineAssessment
 from apps.reports import services as reports
 from apps.reports.models import Report, ReportContent
@@ -60,6 +61,18 @@ def test_the_engine_reads_the_result(stored: dict[str, Any]) -> None:
 def test_the_snapshot_is_read_and_written_in_the_same_bytes(stored: dict[str, Any]) -> None:
     snapshot = stored["snapshot"]
     assert json.dumps(FrozenEvidence.from_json(snapshot).to_json()) == json.dumps(snapshot)
+
+
+def test_what_was_frozen_for_an_earlier_engine_is_ranked_by_todays(stored: dict[str, Any]) -> None:
+    evidence = FrozenEvidence.from_json(stored["snapshot"])
+    assert evidence.engine_input.settings.draws == 32768
+    result = assess(evidence.engagement, evidence.engine_input.engine_settings())
+    assert (result.meta.draws, result.meta.engine_version) == (16384, ENGINE_VERSION)
+    then = stored["result"]["verdict"]
+    if then["nothing_under_pressure"]:
+        assert result.verdict.kind == "nothing"
+    else:
+        assert list(result.verdict.dominant) == then["dominant"]
 
 
 def missing(old: Any, read: Any, path: str = "") -> list[str]:

@@ -13,7 +13,7 @@ from apps.charts.words import ENGLISH, ChartWords
 EARLIEST, LATEST = 1.0, 120.0  # months: the ends of the axis
 LABELLED = (1, 3, 6, 12, 24, 48, 120)
 UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
-LABEL_COLUMN, RIGHT_MARGIN = 284, 22
+LABEL_COLUMN, RIGHT_MARGIN = 308, 22
 TOP, BOTTOM = 46, 26  # the key and the planning window; the axis and its words
 LABEL_LINE, DETAIL_LINE = 16, 14
 MOST_LINES = 8  # a label stands whole, unless somebody wrote a page

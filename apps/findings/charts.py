@@ -101,7 +101,7 @@ def timeline_rows(rows: Iterable[LimitRow]) -> list[BreachRange]:
         BreachRange(
             row.slug,
             row.label,
-            f"{row.detail} ({row.source})",
+            row.detail_and_source,
             row.when,
             row.p10,
             row.p50,
@@ -128,16 +128,17 @@ def _places(findings: Findings) -> Chart:
     title = places_title(findings)
     return _figure(
         lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
-        note=_(
-            "How likely it is, by all that was said and figured, that each dimension holds each place. Each share is "
-            "within %(points)s points of what more draws would give."
-        )
-        % {"points": numeral(f"{100 * findings.halfwidth95:.1f}")},
+        note=" ".join(filter(None, (str(findings.answer.meaning or ""), _precision(findings.halfwidth95)))),
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),
         wide=HALF_WIDTH,
     )
+
+
+def _precision(halfwidth95: float) -> str:
+    points = numeral(f"{100 * halfwidth95:.1f}")
+    return _("Each share is within %(points)s points of what more draws would give.") % {"points": points}
 
 
 def _strands(evidence: EvidenceSection) -> Chart:

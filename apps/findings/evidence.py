@@ -128,6 +128,10 @@ class LimitRow:
             del now[-1], limit[-1]
         return _("%(now)s today, limit %(limit)s") % {"now": " ".join(now), "limit": self.limit}
 
+    @property
+    def detail_and_source(self) -> str:
+        return f"{self.detail} ({self.source})"
+
 
 @dataclass(frozen=True)
 class EvidenceSection:

@@ -13,7 +13,7 @@ from apps.findings.coverage import CoverageSection, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
-from apps.findings.headline import Answer, Brief, OverToday, answer_of, brief_of, over_today
+from apps.findings.headline import Answer, Brief, Dimension, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
@@ -59,6 +59,13 @@ class Findings:
     def headline(self) -> str:
         """Return the first sentence: on cover, library and mail the same."""
         return self.answer.headline.text
+
+    @property
+    def points_to(self) -> tuple[Dimension, ...]:
+        """Return what to look at: what is over, else what may be first; nothing where no limit is near."""
+        if self.answer.kind in {"over", "recovering"}:
+            return self.over.dimensions
+        return () if self.answer.kind == "nothing" else self.answer.named
 
 
 def findings_of(case: Case, advice: Advice | None = None) -> Findings:

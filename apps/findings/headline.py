@@ -25,6 +25,12 @@ from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
 from apps.ranking import Level, NothingLevel, VerdictKind
 
+ABOUT_TODAY = (
+    "over",
+    "recovering",
+    "disputed",
+)  # kinds whose first sentence is about limits, and not about a ranking
+
 
 @dataclass(frozen=True)
 class Dimension:
@@ -45,11 +51,13 @@ class Place:
 class OverToday:
     """What is over its limit today, by whose figures: facts, before any ranking. All empty where nothing is.
 
-    `claims` are about one quantity each (or about its dimension, where too few people are behind the figure).
+    `claims` are about one quantity each (or about its dimension, where too few people are behind the figure);
+    `dimensions` are those the first of them stands for.
     """
 
     headline: Claim | None
     claims: tuple[Claim, ...]
+    dimensions: tuple[Dimension, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,16 @@ class Answer:
     @property
     def is_about_today(self) -> bool:
         """Say whether the first sentence is about limits that are over today, or said to be."""
-        return self.kind in {"over", "recovering", "disputed"}
+        return self.kind in ABOUT_TODAY
+
+    @property
+    def sure(self) -> str:
+        """Return how sure the first sentence is, in a word; nothing where it tells of limits over today."""
+        if self.is_about_today:
+            return ""
+        if self.kind == "nothing" and self.nothing_level:
+            return sentence_case(_(FIRMNESS[self.nothing_level]))
+        return self.firmness
 
     @property
     def ranked(self) -> tuple[Place, ...]:
@@ -101,10 +118,14 @@ class Brief:
 def over_today(case: Case) -> OverToday:
     """Return what is over its limit today; nothing if too few people answered."""
     if not case.is_shown:
-        return OverToday(None, ())
+        return OverToday(None, (), ())
     both = both_over(case)
     found = over_headline(case) or recovering_headline(case)
-    return OverToday(found, (*over_claims(case), *((both,) if both else ())))
+    over = case.result.verdict.over
+    first = dict.fromkeys(each.dimension for each in over if each.status == over[0].status)
+    return OverToday(
+        found, (*over_claims(case), *((both,) if both else ())), dimensions_of(first, case.definition)
+    )
 
 
 def answer_of(case: Case) -> Answer:

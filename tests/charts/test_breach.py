@@ -9,7 +9,7 @@ from .svg import attributes, words_of
 
 TINT = PRINT.dimensions["user"].tint
 FILL = PRINT.dimensions["user"].fill
-PLOT_START, PLOT_END = 284, 698
+PLOT_START, PLOT_END = 308, 698
 
 
 def chart(

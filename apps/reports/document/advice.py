@@ -83,7 +83,7 @@ def advice_of(source: ReportSource) -> AdviceSection:
         heading=_heading(plan),
         do_now=tuple(map(_line, plan.do_now)),
         do_next=tuple(map(_line, plan.do_next)),
-        leave_alone=plan.leave_alone,
+        leave_alone=tuple(map(str, plan.leave_alone)),
         details=_details(source),
         undecided=tuple(
             _("%(label)s: the answers are too divided to count as one.") % {"label": label}
@@ -93,7 +93,7 @@ def advice_of(source: ReportSource) -> AdviceSection:
 
 
 def _heading(plan: PlanSection) -> str:
-    lead = plan.do_now[0].title if plan.do_now else _("What follows")
+    lead = str(plan.do_now[0].title) if plan.do_now else _("What follows")
     alone = len(plan.leave_alone)
     if not alone:
         return lead
@@ -107,7 +107,7 @@ def _heading(plan: PlanSection) -> str:
 def _line(action: Action) -> ActionLine:
     return ActionLine(
         rule=action.rule,
-        title=action.title,
+        title=str(action.title),
         recommendation=action.recommendation,
         steps=tuple(StepLine(_days(days), text) for days, text in action.steps),
     )
@@ -132,7 +132,7 @@ def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleL
     cost = (str(EFFORTS.get(rule.effort or "", "")), str(REVERSIBILITIES.get(rule.reversibility or "", "")))
     return RuleLine(
         id=rule.id,
-        title=rule.title,
+        title=str(action.title),
         recommendation=rule.recommendation,
         practices=rule.practices,
         anti_patterns=rule.anti_patterns,

@@ -23,6 +23,7 @@ from apps.reports.document.commitments import (
     targets_of,
 )
 from apps.reports.document.cover import (
+    PlaceLine,
     ReportNames,
     ReportOptions,
     cover_of,
@@ -33,17 +34,13 @@ from apps.reports.document.cover import (
     question_set_of,
     ranking_of,
 )
-from apps.reports.document.disagreement import (
-    ChangesSection,
-    DisagreementSection,
-    changes_of,
-    disagreement_of,
-    questions_of,
-)
+from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.limits import LimitsSection, limits_of
 from apps.reports.document.method import MethodSection, framing_of, method_of
-from apps.reports.document.places import PlacesSection, StrandsSection, places_of, quotes_of, strands_of
-from apps.reports.document.source import Fact, NamedDimension, ReportSource, said
+from apps.reports.document.places import PlacesSection, places_of, quotes_of
+from apps.reports.document.robustness import RobustnessSection, robustness_of
+from apps.reports.document.sentences import SentenceLine, sentences_of
+from apps.reports.document.source import Fact, ReportSource, said
 from apps.reports.document.summary import (
     BriefSection,
     NotedFact,
@@ -54,7 +51,7 @@ from apps.reports.document.summary import (
 )
 from apps.reports.errors import NothingToReport
 
-FORMAT = "scalelens-report/1"
+FORMAT = "scalelens-report/2"
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,12 @@ class Content:
     question_set: str = said(question_set_of)
     summary: SummarySection = said(summary_of, page="reports/pdf/summary.html")
     cover: tuple[Fact, ...] = said(cover_of)
-    ranking: tuple[NamedDimension, ...] = said(ranking_of)
+    ranking: tuple[PlaceLine, ...] = said(ranking_of)
     brief: BriefSection | None = said(brief_of)
     facts: tuple[NotedFact, ...] = said(facts_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
-    strands: StrandsSection | None = said(strands_of)
     limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = said(disagreement_of, page="reports/pdf/disagreement.html")
-    changes: ChangesSection | None = said(changes_of, page="reports/pdf/disagreement.html")
     questions: tuple[str, ...] = said(questions_of, page="reports/pdf/disagreement.html")
     quotes: tuple[str, ...] = said(quotes_of)
     advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
@@ -88,8 +83,10 @@ class Content:
     targets: tuple[TargetLine, ...] = said(targets_of, page="reports/pdf/targets.html")
     decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
+    robustness: RobustnessSection | None = said(robustness_of, page="reports/pdf/robustness.html")
     framing: tuple[Fact, ...] = said(framing_of)
     method: MethodSection = said(method_of, page="reports/pdf/method.html")
+    sentences: tuple[SentenceLine, ...] = said(sentences_of, page="reports/pdf/sentences.html")
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -117,7 +114,7 @@ def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
     findings = assessment_findings(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
-            " ".join((_("Nobody has answered: there is nothing to report."), *findings.missing))
+            " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
         )
     return ReportSource(
         engagement=engagement,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from apps.assessments.selectors import version_words
 from apps.core.translations import language
 from apps.findings.findings import Findings
-from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
+from apps.reports.document.source import Fact, ReportSource
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,13 @@ class ReportNames:
     initiative: str
     lead: str
     code: str
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    slug: str
+    label: str
+    number: int | None
 
 
 def options_of(source: ReportSource) -> ReportOptions:
@@ -85,19 +92,6 @@ def _answers(findings: Findings) -> str:
     }
 
 
-def ranking_of(source: ReportSource) -> tuple[NamedDimension, ...]:
-    """List the dimensions in order, if the evidence supports an order at all.
-
-    It is the most frequent of the orders that agree with the verdict.
-    """
-    findings, full, verdict = source.findings, source.result.full, source.result.verdict
-    if findings.facts.level not in {"clear", "leaning"} or findings.facts.has_room or not findings.order:
-        return ()
-    agreeing = [
-        (share, order)
-        for share, order in zip(full.p_order, full.orders, strict=True)
-        if order[0] in verdict.dominant and order[1] in verdict.secondary
-    ]
-    order = max(agreeing, key=lambda pair: pair[0])[1]
-    by_slug = {each.slug: each for each in findings.order}
-    return named(by_slug[slug] for slug in order)
+def ranking_of(source: ReportSource) -> tuple[PlaceLine, ...]:
+    """List the one order, numbered as far as it is decided; nothing where the second place is not."""
+    return tuple(PlaceLine(each.slug, each.label, each.number) for each in source.findings.answer.ranked)

@@ -1,4 +1,4 @@
-"""Where the group disagrees, what would change the finding, and what to ask in the room."""
+"""Where the group disagrees, and what to ask in the room."""
 
 from dataclasses import dataclass
 
@@ -78,38 +78,17 @@ class DisagreementSection:
     gaps: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class TurningLine:
-    """One figure, and the value at which another dimension comes first."""
-
-    slug: str
-    label: str
-    point: str
-    pooled: str
-    apart: str
-    turns_at: str
-    becomes: str
-
-
-@dataclass(frozen=True)
-class ChangesSection:
-    heading: str
-    points: tuple[TurningLine, ...]
-    sentences: tuple[str, ...]
-    note: str
-
-
 def disagreement_of(source: ReportSource) -> DisagreementSection | None:
     found = source.findings.disagreement
     if found is None:
         return None
     return DisagreementSection(
-        heading=sentence_case(found.heading),
+        heading=sentence_case(str(found.heading)),
         camps=_camps(source.findings),
-        sentences=found.sentences,
+        sentences=tuple(map(str, found.sentences)),
         map=_map(source.findings),
         items=_items(source.findings),
-        gaps=found.gaps[:MOST_SENTENCES],
+        gaps=tuple(map(str, found.gaps[:MOST_SENTENCES])),
     )
 
 
@@ -118,8 +97,8 @@ def _camps(findings: Findings) -> CampsSection | None:
     if camps is None:
         return None
     return CampsSection(
-        heading=camps.heading,
-        text=camps.text,
+        heading=str(camps.heading),
+        text=str(camps.text),
         camps=tuple(
             CampLine(
                 people=people_words(camp.people),
@@ -146,7 +125,7 @@ def _map(findings: Findings) -> GroupMapSection | None:
     if found is None:
         return None
     return GroupMapSection(
-        title=found.finding,
+        title=str(found.finding),
         columns=tuple(
             GroupMapColumn(slug, label, together)
             for (slug, label), together in zip(found.dimensions, found.together, strict=True)
@@ -170,44 +149,6 @@ def _items(findings: Findings) -> DividedItemsSection | None:
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
             for item in found[:MOST_ITEMS]
         ),
-    )
-
-
-def changes_of(source: ReportSource) -> ChangesSection | None:
-    found = source.findings.changes
-    if found is None:
-        return None
-    questions = found.questions
-    told = (
-        found.basis,
-        found.steady,
-        *questions.sentences,
-        questions.settled,
-        found.thresholds_text,
-        found.knowing_text,
-        found.weights_text,
-    )
-    return ChangesSection(
-        heading=_("What would change this: %(change)s") % {"change": found.heading},
-        points=_points(source.findings),
-        sentences=tuple(filter(None, told)),
-        note=questions.note,
-    )
-
-
-def _points(findings: Findings) -> tuple[TurningLine, ...]:
-    nearest = findings.changes.nearest if findings.changes else ()
-    return tuple(
-        TurningLine(
-            slug=point.slug,
-            label=point.text,
-            point=point.point,
-            pooled=point.pooled,
-            apart=point.apart,
-            turns_at=point.turns_at,
-            becomes=sentence_case(point.becomes),
-        )
-        for point in nearest
     )
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.findings.charts import limits_note, limits_title
 from apps.findings.evidence import LimitRow
-from apps.findings.sentences import months_range_words
+from apps.findings.sentences import sentence_case
+from apps.ranking import Source
 from apps.reports.document.source import ReportSource
-
-LONGEST_SAID = 120  # months, as on the axis
 
 
 @dataclass(frozen=True)
@@ -18,22 +17,24 @@ class LimitLine:
 
     slug: str
     label: str
-    name: str
     detail: str
     now: str
-    horizon: str
+    growth: str
     limit: str
-    range: str
-    chance: str
+    source: str
+    when: str
+    within: str
     p10: float | None
     p50: float | None
     p90: float | None
+    source_key: Source
 
 
 @dataclass(frozen=True)
 class LimitsSection:
     heading: str
     text: str
+    note: str
     horizon_months: int
     rows: tuple[LimitLine, ...]
     hidden: str  # how many rest on too few people to be shown
@@ -41,15 +42,21 @@ class LimitsSection:
 
 def limits_of(source: ReportSource) -> LimitsSection | None:
     findings = source.findings
-    rows, hidden = findings.evidence.limits, findings.evidence.hidden_limits
-    if not rows:
+    evidence, hidden = findings.evidence, findings.evidence.hidden_limits
+    if not evidence.limits:
         return None
+    headings = [claim.text for claim in evidence.headings]
     return LimitsSection(
-        heading=_limits_heading(rows),
-        text=findings.tightest,
-        horizon_months=findings.facts.horizon_months,
-        rows=tuple(map(_line, rows)),
-        hidden=_("%(number)d more rest on fewer than %(k)d people and are not shown.")
+        heading=headings[0] if headings else limits_title(evidence),
+        text=" ".join(headings[1:]),
+        note=limits_note(findings),
+        horizon_months=findings.horizon_months,
+        rows=tuple(map(_line, evidence.limits)),
+        hidden=ngettext(
+            "%(number)d more rests on fewer than %(k)d people and is not shown.",
+            "%(number)d more rest on fewer than %(k)d people and are not shown.",
+            hidden,
+        )
         % {"number": hidden, "k": findings.k}
         if hidden
         else "",
@@ -60,40 +67,15 @@ def _line(row: LimitRow) -> LimitLine:
     return LimitLine(
         slug=row.slug,
         label=row.label,
-        name=row.label,
-        detail=row.detail,
+        detail=row.detail_and_source,
         now=row.now,
-        horizon=row.horizon,
+        growth=row.growth,
         limit=row.limit,
-        range=months_range_words(row.p10, row.p90),
-        chance=row.breach_words,
+        source=sentence_case(row.source),
+        when=sentence_case(row.when),
+        within=row.within,
         p10=row.p10,
         p50=row.p50,
         p90=row.p90,
+        source_key=row.source_key,
     )
-
-
-def _limits_heading(rows: tuple[LimitRow, ...]) -> str:
-    reached = [row for row in rows if row.p50 is not None and row.p50 <= 0]
-    if reached:
-        return ngettext(
-            "%(number)d of %(limits)d limits is already reached",
-            "%(number)d of %(limits)d limits are already reached",
-            len(reached),
-        ) % {"number": len(reached), "limits": len(rows)}
-    if rows[0].p50 is None:
-        return _("No limit is met on today's trend")
-    early, late = rows[0].p10, rows[0].p90
-    words = months_range_words(early, late)
-    if early is not None and early <= 0 and late is not None:
-        months = max(round(late), 1)
-        if late > LONGEST_SAID:
-            return _("The first limit is met %(when)s") % {"when": words}
-        return ngettext(
-            "The first limit is met within %(number)d month",
-            "The first limit is met within %(number)d months",
-            months,
-        ) % {"number": months}
-    if late is None or late > LONGEST_SAID:
-        return _("The first limit may be met %(when)s") % {"when": words}
-    return _("The first limit is met in %(when)s") % {"when": words}

@@ -60,7 +60,7 @@ def method_of(source: ReportSource) -> MethodSection:
         unheard=findings.coverage.silent,
         smallest_group=findings.k,
         dimensions=_known(source),
-        warnings=findings.missing,
+        warnings=tuple(map(str, findings.missing)),
         calibration=calibration_of(question_set=question_set, engine_version=meta.engine_version),
     )
 
@@ -70,15 +70,15 @@ def _facts(source: ReportSource) -> Iterator[Fact]:
     yield Fact(_("Question set"), source.engagement.instrument_version.name)
     yield Fact(_("Rules"), source.assessment.rules)
     yield Fact(_("Engine"), f"{meta.engine_version}, NumPy {meta.numpy_version}")
-    yield Fact(_("Redraws"), numeral(f"{meta.draws:,}"))
+    yield Fact(_("Draws"), numeral(f"{meta.draws:,}"))
     yield Fact(_("Seed"), str(meta.seed))
-    if source.findings.facts.level != "insufficient":
+    if source.findings.answer.level != "insufficient":
         yield from _precision(source)
 
 
 def _precision(source: ReportSource) -> Iterator[Fact]:
     findings, result = source.findings, source.result
-    points = numeral(f"{result.full.halfwidth95 * 100:.1f}")
+    points = numeral(f"{findings.halfwidth95 * 100:.1f}")
     yield Fact(_("Precision of a share"), _("within %(points)s points, 19 times in 20") % {"points": points})
     if findings.kendall_w is not None:
         yield Fact(_("Kendall's W"), _agreement_words(findings.kendall_w, result.agreement.kendall_w_p))
@@ -88,11 +88,11 @@ def _precision(source: ReportSource) -> Iterator[Fact]:
 def _two_camps(source: ReportSource) -> Iterator[Fact]:
     shown = source.findings.disagreement.camps if source.findings.disagreement else None
     found = source.result.camps
-    if shown and shown.camps and found and found.silhouette is not None and found.p is not None:
+    if shown and shown.camps and found and found.apart is not None and found.p is not None:
         yield Fact(
             _("Two camps"),
-            _("mean silhouette %(silhouette)s; p %(p)s against one crowd")
-            % {"silhouette": numeral(f"{found.silhouette:.2f}"), "p": _p_words(found.p)},
+            _("%(apart)s of the distance to one order goes if there are two; p %(p)s against one crowd")
+            % {"apart": share_words(found.apart), "p": _p_words(found.p)},
         )
 
 
@@ -133,7 +133,7 @@ def _known(source: ReportSource) -> tuple[KnownLine, ...]:
             noticed=share_words(shares[each.slug].symptoms),
             figures=share_words(shares[each.slug].headroom),
         )
-        for each in source.findings.order
+        for each in source.findings.evidence.places
     )
 
 

@@ -1,24 +1,37 @@
-"""The summary for those who read no further: the finding, its firmness, and the brief."""
+"""The summary for those who read no further: what is over today, the finding, how sure it is, and the brief."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.core.translations import inside
+from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
-from apps.findings.sentences import share_words
-from apps.reports.document.source import NamedDimension, ReportSource, named
+from apps.findings.headline import ABOUT_TODAY, Dimension
+from apps.findings.sentences import agreement_words, sentence_case
+from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
 
 
 @dataclass(frozen=True)
 class SummarySection:
+    """`finding` is the first sentence, `share` how sure it is in a few words, for the library as well.
+
+    `over` says what is over its limit today; `sure` how sure the finding is and what it stands on; `people` who agrees.
+    """
+
     finding: str
-    lead: str
+    over: tuple[str, ...]
+    lead: tuple[str, ...]
+    kind: str
     level: str
-    firmness: str  # the word
-    firmness_text: str
+    order: str  # how sure the order is, in a word
     share: str
-    dimensions: tuple[NamedDimension, ...]  # those that are first
+    sure: tuple[str, ...]
+    people: tuple[str, ...]
+    dimensions: tuple[NamedDimension, ...]  # those the first sentence is about
+
+    @property
+    def is_about_today(self) -> bool:
+        return self.kind in ABOUT_TODAY
 
 
 @dataclass(frozen=True)
@@ -26,10 +39,9 @@ class BriefSection:
     """What the brief asked for beside what was `found`; `nothing` replaces an empty `found`."""
 
     asked: NamedDimension
-    asked_text: str
     found: tuple[NamedDimension, ...]
     nothing: str
-    found_text: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -40,50 +52,68 @@ class NotedFact:
 
 
 def summary_of(source: ReportSource) -> SummarySection:
-    findings = source.findings
-    is_named = not findings.facts.has_room
+    findings, answer = source.findings, source.findings.answer
     return SummarySection(
         finding=findings.headline,
-        lead=" ".join(filter(None, (findings.lead, _brief_sentence(findings), findings.tightest))),
-        level=findings.facts.level,
-        firmness=findings.firmness,
-        firmness_text=findings.firmness_text,
-        share=_share(findings) if is_named else _("Room everywhere"),
-        dimensions=named(findings.dominant) if is_named else (),
+        over=_over(findings),
+        lead=texts(answer.ranking, answer.hinge, answer.second),
+        kind=answer.kind,
+        level=answer.level,
+        order=answer.firmness,
+        share=_share(findings),
+        sure=texts(answer.share, answer.provenance, answer.nothing, *answer.reasons),
+        people=texts(findings.tally, findings.divided, findings.agreement),
+        dimensions=named(_dimensions(findings)),
     )
 
 
+def texts(*claims: Claim | None) -> tuple[str, ...]:
+    """Return what the claims say, without those that are not there."""
+    return tuple(claim.text for claim in claims if claim)
+
+
+def _over(findings: Findings) -> tuple[str, ...]:
+    said = (findings.over.headline, *findings.over.claims)
+    return tuple(text for text in texts(*said) if text != findings.headline)
+
+
 def _share(findings: Findings) -> str:
-    if findings.facts.level == "insufficient":
-        return findings.firmness
-    return _("%(firmness)s, first in %(share)s") % {
-        "firmness": findings.firmness,
-        "share": share_words(findings.facts.share),
-    }
+    answer = findings.answer
+    if answer.kind in {"over", "recovering"}:
+        return _("Over today")
+    if answer.kind == "nothing" or answer.level not in {"firm", "leaning"} or not findings.evidence.places:
+        return answer.sure or answer.firmness
+    first = findings.evidence.places[0]
+    return _("%(firmness)s, first in %(share)s") % {"firmness": answer.firmness, "share": first.p_words}
 
 
-def _brief_sentence(findings: Findings) -> str:
-    claim = findings.claim
-    if claim.claimed is None or not claim.text or claim.claimed in findings.dominant:
-        return ""
-    return _("The brief asked for %(label)s. %(finding)s") % {
-        "label": inside(claim.claimed.label),
-        "finding": claim.text,
-    }
+def _dimensions(findings: Findings) -> tuple[Dimension, ...]:
+    return findings.over.dimensions if findings.answer.is_about_today else findings.points_to
 
 
 def brief_of(source: ReportSource) -> BriefSection | None:
-    claim, has_room = source.findings.claim, source.findings.facts.has_room
-    if claim.claimed is None:
+    brief, answer = source.findings.brief, source.findings.answer
+    if brief.claimed is None:
         return None
     return BriefSection(
-        asked=NamedDimension(claim.claimed.slug, claim.claimed.label),
-        asked_text=_("The brief says %(label)s must scale.") % {"label": inside(claim.claimed.label)},
-        found=() if has_room else named(claim.found),
-        nothing=_("No limit is near") if has_room else _("Nothing yet"),
-        found_text=claim.text,
+        asked=NamedDimension(brief.claimed.slug, brief.claimed.label),
+        found=named(source.findings.points_to),
+        nothing=_("No limit is near") if answer.kind == "nothing" else _("Nothing yet"),
+        texts=texts(brief.text, brief.money_text),
     )
 
 
 def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
-    return tuple(NotedFact(each.label, each.value, each.note) for each in source.findings.key_figures)
+    findings, coverage = source.findings, source.findings.coverage
+    limits = findings.evidence.limits
+    over = sum(row.is_over for row in limits)
+    facts = [
+        Fact(_("How sure"), findings.answer.sure or _("A fact, by figures")),
+        Fact(_("Over today"), _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}),
+    ]
+    if findings.kendall_w is not None:
+        facts.append(Fact(_("Agreement on the order"), sentence_case(agreement_words(findings.kendall_w))))
+    answered = {"answered": coverage.answered, "asked": coverage.asked}
+    facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
+    notes = {_("Over today"): _("of those that may be shown") if findings.evidence.hidden_limits else ""}
+    return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)

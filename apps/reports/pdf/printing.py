@@ -28,7 +28,7 @@ from apps.findings.sentences import chart_words, share_words
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
-from apps.reports.document.places import PlacesSection, StrandsSection
+from apps.reports.document.places import PlacesSection
 
 LONG_FINDING = 52  # characters of a cover title that fit in large type
 
@@ -70,17 +70,17 @@ def places_chart(found: PlacesSection) -> SafeString:
 
 
 @register.filter
-def strands_chart(found: StrandsSection) -> SafeString:
-    rows = [StatedComputed(row.slug, row.label, row.stated, row.computed, row.gap) for row in found.rows]
-    return SafeString(stated_computed(rows, title=found.heading, theme=PRINT, words=chart_words()))
+def strands_chart(found: PlacesSection) -> SafeString:
+    rows = [
+        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap) for row in found.rows
+    ]
+    return SafeString(stated_computed(rows, title=found.comparing, theme=PRINT, words=chart_words()))
 
 
 @register.filter
 def limits_chart(found: LimitsSection) -> SafeString:
     rows = [
-        BreachRange(
-            dimension=row.slug, label=row.name, detail=row.detail, p10=row.p10, p50=row.p50, p90=row.p90
-        )
+        BreachRange(row.slug, row.label, row.detail, row.when, row.p10, row.p50, row.p90, row.source_key)
         for row in found.rows
     ]
     figure = breach_timeline(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcherResponse
 
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000

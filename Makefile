@@ -11,7 +11,7 @@ BESIDE := --numprocesses=logical --dist=worksteal --durations=15
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison
 
-.PHONY: help up test check fmt bench load compare mutants faults house reset
+.PHONY: help up test check fmt bench load compare mutants claims faults house reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine's consensus beside another library's"
+	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/verdict/gap.py for a part)"
 
@@ -55,6 +56,10 @@ fmt:
 faults:
 	@.ci/setup test
 	@$(PYTHON) -m pytest -m fault $(WITHOUT_OTHERS)
+
+claims:
+	@.ci/setup test
+	@SCALELENS_CLAIMS=500 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims
 
 bench:
 	@.ci/setup test

@@ -92,32 +92,170 @@ def field(n: int, spread: float, *, contested: bool = False, p10: float = 0.0, p
 
 
 def result(**parts: Any) -> Json:
-    """A result in which nobody disagrees and nothing changes, with these parts of it replaced."""
+    """A result in which nobody disagrees and data leads, with these parts of it replaced."""
     everybody = {name: view() for name in PERSPECTIVES}
+    shares = dict(zip(DIMENSIONS, (0.65, 0.25, 0.1, 0.0), strict=True))
     return {
-        "agreement": {"items": parts.pop("items", {}), "quantities": parts.pop("quantities", {})},
+        "meta": META,
+        "coverage": coverage(9),
+        "stated": None,
+        "symptoms": None,
+        "ranking": ranking(shares) | parts.pop("ranking", {}),
+        "leader_months": {"months_p10": 4.0, "months_p50": 7.0, "months_p90": 13.0},
+        "dimensions": dict.fromkeys(DIMENSIONS, DIMENSION_TIME),
+        "quantities": parts.pop("figures", {}),
+        "verdict": VERDICT | parts.pop("verdict", {}),
+        "gap": None,
+        "agreement": {
+            "kendall_w": None,
+            "kendall_w_p": None,
+            "kendall_w_p_halfwidth95": None,
+            "kendall_w_balanced": None,
+            "pairwise_tau_x": None,
+            "items": parts.pop("items", {}),
+            "quantities": parts.pop("quantities", {}),
+        },
         "disagreement": {
             "groups": everybody | parts.pop("groups", {}),
             "distances": parts.pop("distances", {}),
             "balance": parts.pop("balance", {}),
         },
         "camps": None,
-        "headroom": {"quantities": parts.pop("figures", {})},
-        "crisp": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
-        "full": {"p_dominant": {"data": 0.6, "user": 0.3, "model": 0.1, "organization": 0.0}},
-        "verdict": {"nothing_under_pressure": False, "level": "clear"},
-        "voi": [],
-        "perfect_information": None,
-        "thresholds": None,
+        "perspective_effect": None,
+        "influence": [],
+        "questions": [],
         "flip_points": {},
+        "shift": None,
+        **parts,
+    }
+
+
+META: Json = {
+    "engine_version": "2.0.0",
+    "numpy_version": "2.5.5",
+    "seed": 20261125,
+    "draws": 16384,
+    "ess": 9000.0,
+    "halfwidth95": 0.01,
+    "settings": {"draws": 16384, "seed": None, "unranked": "unknown", "camps_draws": 999, "min_camp": 3},
+    "input_digest": "0" * 64,
+    "warnings": [],
+}
+DIMENSION_TIME: Json = {
+    "months_p10": 4.0,
+    "months_p50": 9.0,
+    "months_p90": 30.0,
+    "p_within": 0.8,
+    "p_over_today": 0.0,
+    "known": 1,
+    "asked": 1,
+    "guess_share": 0.1,
+}
+VERDICT: Json = {
+    "kind": "first",
+    "level": "leaning",
+    "nothing_level": None,
+    "dominant": ["data"],
+    "secondary": ["user"],
+    "over": [],
+    "over_dimensions": [],
+    "next": None,
+    "figured": dict.fromkeys(DIMENSIONS, True),
+    "opinion_only": False,
+    "unheard": False,
+    "depends_on": [],
+    "provenance": {"measured": 0.7, "rough": 0.2, "guess": 0.0, "not_asked": 0.1},
+    "opinion_shift": 0.1,
+    "held_back": [],
+    "hinges_on": None,
+    "tied": None,
+    "limits_known": 4,
+    "may_stop": False,
+}
+
+
+def coverage(people: int, *, contributing: int = 2, **streams: int) -> Json:
+    """Everybody is heard in every strand, or as many as `streams` says, the same number in each perspective."""
+    counts = dict.fromkeys(("stated", "symptoms", "headroom"), people) | streams
+    return {
+        "stakeholders": people,
+        "n": people,
+        "n_eff": float(people),
+        "groups": {
+            name: {
+                "stakeholders": contributing,
+                "contributing": contributing,
+                "stated": contributing,
+                "symptoms": contributing,
+                "headroom": contributing,
+            }
+            for name in PERSPECTIVES
+        },
+        "streams": {
+            name: {"n": count, "n_eff": float(count), "share": 1.0, "available": count > 0}
+            for name, count in counts.items()
+        },
+        "dimensions": {},
+    }
+
+
+def ranking(shares: Mapping[str, float]) -> Json:
+    """The order by these shares of first places."""
+    order = sorted(shares, key=lambda slug: -shares[slug])
+    return {
+        "order": order,
+        "decided": 1,
+        "conditional": [shares[order[0]], 0.5, 0.7, 1.0],
+        "p_first": dict(shares),
+        "p_first_within": {slug: share * 0.8 for slug, share in shares.items()},
+        "p_nothing": 0.2,
+        "p_next": None,
+        "second_given_first": {slug: 0.0 if slug == order[0] else 1 / 3 for slug in shares},
+        "acceptability": {slug: [share, 1 - share, 0.0, 0.0] for slug, share in shares.items()},
+        "top_two": [],
+        "figures_only": dict(shares),
+        "without": {name: dict(shares) for name in ("stated", "symptoms", "figures")},
+        "months_p10": 4.0,
+        "months_p50": 7.0,
+        "months_p90": 13.0,
+    }
+
+
+def quantity(name: str, **parts: Any) -> Json:
+    """A quantity of a result: pooled measured figures, far under its limit."""
+    dimension, unit = QUANTITIES[name]
+    return {
+        "dimension": dimension,
+        "unit": unit,
+        "direction": "ceiling",
+        "kind": "room",
+        "known": True,
+        "now": 100.0,
+        "horizon": None,
+        "limit": 400.0,
+        "growth": 2.0,
+        "room": 0.6,
+        "sources": {"measured": 1.0, "rough": 0.0, "guess": 0.0},
+        "months_p10": 20.0,
+        "months_p50": 36.0,
+        "months_p90": 80.0,
+        "p_over_today": 0.0,
+        "p_over_figures": 0.0,
+        "p_within": 0.1,
+        "p_within_figures": 0.1,
+        "p_within_90_days": 0.0,
+        "p_recovers": 0.0,
+        "p_at_peak": 0.0,
+        "times_over": 0.25,
+        "sets_first": 0.5,
+        "status": "under",
         **parts,
     }
 
 
 def figure(name: str, now: float | None, horizon: float | None, limit: float | None) -> Json:
-    """A quantity of a result: pooled figures."""
-    dimension, unit = QUANTITIES[name]
-    return {"dimension": dimension, "unit": unit, "now": now, "horizon": horizon, "limit": limit}
+    """A quantity of a result: these pooled figures."""
+    return quantity(name, now=now, horizon=horizon, limit=limit)
 
 
 def camps(*members: Sequence[str], **parts: Any) -> Json:
@@ -136,37 +274,17 @@ def camps(*members: Sequence[str], **parts: Any) -> Json:
     }
 
 
-def question(name: str, *reasons: str, **parts: Any) -> Json:
-    kind = "ranking" if name == "ranking" else "quantity" if name in QUANTITIES else "item"
+def question(name: str, kind: str, *moves: float, flips: Sequence[str] = ()) -> Json:
+    """What asking could still move: its `moves` of P(first) of the leader."""
     return {
         "id": name,
         "kind": kind,
-        "can_flip": False,
-        "swing": 0.1,
-        "evoi": 0.02,
-        "reasons": list(reasons),
-        "people": 2,
-        **parts,
+        "moves": list(moves),
+        "swing": max(map(abs, moves)),
+        "flips": list(flips),
     }
 
 
 def whole_result(streams: Json) -> Json:
-    """A result with what its headline and its order are read from."""
-    shares = dict(zip(DIMENSIONS, (0.6, 0.3, 0.1, 0.0), strict=True))
-    return result(
-        coverage={"n": 9, "streams": streams},
-        meta={"draws": 10_000},
-        full={
-            "p_dominant": shares,
-            "pairs": {},
-            "acceptability": {slug: [share, 1 - share, 0.0, 0.0] for slug, share in shares.items()},
-        },
-        verdict={
-            "level": "leaning",
-            "dominant": ["data"],
-            "secondary": [],
-            "provisional": False,
-            "one_strand": False,
-            "nothing_under_pressure": False,
-        },
-    )
+    """A result with so many people behind each strand."""
+    return result(coverage=coverage(9, **{name: each["n"] for name, each in streams.items()}))

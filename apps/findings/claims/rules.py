@@ -68,7 +68,7 @@ def check(claim: Claim, case: Case) -> list[str]:
         return [f"{claim.id}: no rule allows it"]
     try:
         allowed = RULES[claim.id].check(claim, case)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, StopIteration, TypeError, ValueError) as error:
         return [f"{claim.id}: the result has nothing of the kind ({error!r})"]
     return [f"{claim.id}: {problem}" for problem in _problems(claim, case, allowed)]
 

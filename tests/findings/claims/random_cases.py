@@ -5,9 +5,12 @@ from random import Random
 
 from django.conf import settings
 
+from apps.advice import DEFINITIONS, Advice, PersonAnswers, RuleSet, advise, parse_rules
+from apps.assessments.engine_run import rule_result
 from apps.documents.files import read_document
+from apps.documents.values import Json, JsonObject
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, Quote, RunSettings, Turnout
-from apps.instruments.definition import Definition, definition_from
+from apps.instruments.definition import ChoiceItem, Definition, definition_from
 from apps.ranking import (
     Assessment,
     Engagement,
@@ -39,6 +42,36 @@ def random_case(seed: int) -> Case:
     k = random.choice((1, 3, 3, 3, 4, 6))
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=19))
     return case_of(engagement, result, k, claimed=random.choice(("", *engagement.dimensions)), random=random)
+
+
+def random_advice(case: Case, seed: int) -> Advice:
+    """Apply the shipped rules to a case, with random answers to what only they read."""
+    random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
+    rules, instrument = shipped_rules()
+    return advise(
+        rules,
+        result=rule_result(case.result),
+        answers=tuple(_answers_of(random, person) for person in case.people.answers),
+        framing=case.framing.for_rules(),
+        instrument=instrument,
+    )
+
+
+def _answers_of(random: Random, person: Stakeholder) -> PersonAnswers:
+    said: dict[str, Json] = {name: value for name, value in person.likert.items() if isinstance(value, int)}
+    for item in definition().items:
+        if isinstance(item, ChoiceItem) and random.random() < 0.7:
+            picked = random.choice(item.choices).value
+            said[item.id] = picked if item.pick == "one" else [picked]
+    return PersonAnswers(person.group, said)
+
+
+@cache
+def shipped_rules() -> tuple[RuleSet, JsonObject]:
+    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
+    instrument = read_document(path.read_text(encoding="utf-8"))
+    document = read_document((DEFINITIONS / "scale-where-it-matters-1.json").read_text(encoding="utf-8"))
+    return parse_rules(document, instrument), instrument
 
 
 def case_of(

@@ -1,22 +1,43 @@
 """Whatever people answer, every sentence may be said as it stands, and no two contradict each other."""
 
 import os
+import re
+from dataclasses import replace
 
 import pytest
 
 from apps.findings.claims.checks import check
-from apps.findings.claims.claim import all_claims
+from apps.findings.claims.claim import Claim, all_claims
 from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import findings_of
-from tests.findings.claims.random_cases import random_case
+from tests.findings.claims.random_cases import random_advice, random_case
 
 ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "100"))
+OF_RULES = {"plan.do", "plan.leave"}  # the words of rules stand on no number of the result
 
 
 @pytest.mark.parametrize("seed", range(ENGAGEMENTS))
 def test_every_sentence_of_a_random_engagement_holds(seed: int) -> None:
     case = random_case(seed)
-    claims = all_claims(findings_of(case))
+    claims = all_claims(findings_of(case, random_advice(case, seed)))
     assert claims
     assert [problem for claim in claims for problem in check(claim, case)] == []
-    assert list(clashes(claims)) == []
+    assert [(one.text, other.text) for one, other in clashes(claims)] == []
+
+
+@pytest.mark.parametrize("seed", range(0, ENGAGEMENTS, 10))
+def test_no_number_in_a_sentence_can_change_unnoticed(seed: int) -> None:
+    case = random_case(seed)
+    claims = [claim for claim in all_claims(findings_of(case)) if claim.id not in OF_RULES]
+    changed = [each for claim in claims for each in with_another_number(claim)]
+    assert [claim.text for claim in changed if not check(claim, case)] == []
+
+
+def with_another_number(claim: Claim) -> list[Claim]:
+    """Change each number outside of what is quoted, to one that stands nowhere in the sentence."""
+    own = re.sub(r"“[^”]*”", lambda quoted: " " * len(quoted.group()), claim.text)
+    other = next(str(number) for number in range(71, 99) if str(number) not in claim.text)
+    return [
+        replace(claim, text=claim.text[: found.start()] + other + claim.text[found.end() :])
+        for found in re.finditer(r"\d+", own)
+    ]

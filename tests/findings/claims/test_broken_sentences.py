@@ -1,0 +1,231 @@
+"""Sentences broken on purpose: each is caught, by its check or as one of a pair that cannot stand together."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from apps.findings.case import Case
+from apps.findings.claims.checks import check
+from apps.findings.claims.claim import Claim, Number, all_claims
+from apps.findings.claims.conflicts import clashes
+from apps.findings.findings import findings_of
+from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
+
+GUESSED = {
+    "QD1": figure(8e12, 4, 20e12, "guess"),
+    "QU1": figure(1000, 1.2, 50_000, "guess"),
+    "QM5": figure(1000, 1.2, 50_000, "guess"),
+    "QO1": figure(2, 1.2, 100, "guess"),
+}
+ROUGH_OVER = {"QU2": figure(300, 1.2, 30, "rough")}
+
+
+@cache
+def firm() -> Case:
+    return workshop(people(12, DATA_FIRST, **(CALM | {"QD1": figure(8e12, 4, 20e12)})), claimed="user")
+
+
+@cache
+def leaning() -> Case:
+    return workshop(people(8, DATA_FIRST, **GUESSED))
+
+
+@cache
+def over() -> Case:
+    return workshop(people(11, DATA_FIRST, **CALM), people(1, DATA_FIRST, start=11, **ROUGH_OVER), k=1)
+
+
+@cache
+def measured_over() -> Case:
+    return workshop(people(12, DATA_FIRST, **(CALM | {"QU2": figure(300, 1.2, 30)})))
+
+
+@cache
+def calm() -> Case:
+    return workshop(people(12, DATA_FIRST, **CALM))
+
+
+@cache
+def undecided() -> Case:
+    return workshop(people(6, DATA_FIRST), people(6, USERS_FIRST, start=6), k=3)
+
+
+@cache
+def before_launch() -> Case:
+    return workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(10, 4, 30)})), live=False)
+
+
+def said(case: Case, claim_id: str) -> Claim:
+    return next(claim for claim in all_claims(findings_of(case)) if claim.id == claim_id)
+
+
+def reworded(old: str, new: str) -> Callable[[Claim], Claim]:
+    def broken(claim: Claim) -> Claim:
+        assert old in claim.text
+        return replace(claim, text=claim.text.replace(old, new))
+
+    return broken
+
+
+BROKEN: dict[str, tuple[Callable[[], Case], str, Callable[[Claim], Claim], str]] = {
+    "a wrong share": (firm, "p.first", reworded("96%", "91%"), "is missing"),
+    "a number too many": (firm, "p.first", reworded(".", ", 3 times of 4."), "stands on nothing"),
+    "a number that is not the result's": (
+        firm,
+        "p.first",
+        lambda claim: replace(claim, numbers=(Number("p", "ranking.p_first.data", 0.5),)),
+        "not 0.5",
+    ),
+    "a number that is nowhere": (
+        firm,
+        "p.first",
+        lambda claim: replace(claim, numbers=(Number("p", "ranking.p_first.weather", 0.5),)),
+        "nothing is at",
+    ),
+    "a wrong name": (firm, "first.firm", reworded("Data reaches", "Model reaches"), "names Model"),
+    "a second name": (firm, "first.firm", reworded("Data", "Data or users"), "names Users"),
+    "firm said of what leans": (
+        leaning,
+        "first.leaning",
+        lambda claim: replace(claim, id="first.firm"),
+        "level is firm",
+    ),
+    "probably left out": (leaning, "first.leaning", reworded("probably ", ""), "must say “probably”"),
+    "a bare month": (leaning, "first.leaning", reworded(" (2 months to 3 years)", ""), "is missing"),
+    "a time of its own": (
+        calm,
+        "first.open_if_anything",
+        reworded("what.", "what, in 7 months."),
+        "stands on nothing",
+    ),
+    "months from today before launch": (
+        before_launch,
+        "first.firm",
+        reworded(" after launch", ""),
+        "is missing",
+    ),
+    "already, of what is probable": (
+        over,
+        "over.headline",
+        reworded("probably ", ""),
+        "probably already over",
+    ),
+    "measured, of rough figures": (
+        over,
+        "over.quantity",
+        reworded("rough", "measured"),
+        "must not say “measured”",
+    ),
+    "too far over": (measured_over, "over.quantity", reworded("10 times", "30 times"), "is missing"),
+    "over, of what is calm": (
+        calm,
+        "nothing.firm",
+        lambda claim: Claim("over.headline", "", "Data is already over its limit."),
+        "something is over",
+    ),
+    "people expect, where figures say it": (
+        firm,
+        "first.firm",
+        lambda claim: Claim(
+            "first.expected", "data", "People expect data first (96%); no figure says so yet."
+        ),
+        "no figure says so",
+    ),
+    "nothing, too surely": (
+        undecided,
+        "first.open",
+        lambda claim: Claim(
+            "nothing.firm", "", "None of the 4 limits asked about is reached within 18 months (14%)."
+        ),
+        "nothing is near",
+    ),
+    "a single name where nothing is decided": (
+        undecided,
+        "first.open",
+        lambda claim: Claim("first.leaning", "user", "Users probably reach their limit first."),
+        "the level is leaning",
+    ),
+    "a second place that is open": (
+        firm,
+        "second.open",
+        lambda claim: Claim(
+            "second.decided", "user", "Users are second in 38% of the draws with data first."
+        ),
+        "second is decided",
+    ),
+    "a count below k": (
+        undecided,
+        "room.tally",
+        lambda claim: Claim(
+            "room.tally", "", "In this room 2 put model first.", (Number("model", "tally.model", 2),), 2
+        ),
+        "too few people",
+    ),
+    "people who are not there": (undecided, "room.tally", lambda claim: replace(claim, people=60), "not 60"),
+    "stop, where it may not": (
+        leaning,
+        "first.leaning",
+        lambda claim: Claim(
+            "robust.stop", "", "No single open question could change this: the group may stop here."
+        ),
+        "it may stop",
+    ),
+    "no rule": (firm, "p.first", lambda claim: replace(claim, id="p.felt"), "no rule allows it"),
+    "about nothing": (
+        measured_over,
+        "over.quantity",
+        lambda claim: replace(claim, about="QX9"),
+        "nothing of the kind",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_sentence_is_caught(name: str) -> None:
+    story, claim_id, breaks, problem = BROKEN[name]
+    case = story()
+    claim = said(case, claim_id)
+    assert check(claim, case) == []
+    assert any(problem in found for found in check(breaks(claim), case))
+
+
+def claim(claim_id: str, about: str = "") -> Claim:
+    return Claim(claim_id, about, claim_id)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (claim("robust.stop"), claim("plan.do", "X10")),
+        (claim("robust.stop"), claim("robust.ask", "QU1.room")),
+        (claim("room.agreement"), claim("camps.two")),
+        (claim("first.open"), claim("plan.module", "module-data")),
+        (claim("first.open"), claim("first.leaning", "data")),
+        (claim("p.first_open", "data"), claim("first.firm", "data")),
+        (claim("plan.leave", "module-data"), claim("plan.do", "module-user")),
+        (claim("plan.leave", "P5"), claim("plan.do", "P8")),
+        (claim("nothing.firm"), claim("over.headline")),
+        (claim("nothing.leaning"), claim("over.quantity", "QU1")),
+        (claim("over.quantity", "QU1"), claim("over.disputed", "QU1")),
+        (claim("first.firm", "data"), claim("reason.voice")),
+        (claim("over.headline"), claim("first.firm", "data")),
+    ],
+)
+def test_what_cannot_stand_together_is_found_in_either_order(one: Claim, other: Claim) -> None:
+    assert list(clashes([one, other])) == [(one, other)]
+    assert list(clashes([other, one])) == [(other, one)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (claim("over.quantity", "QU1"), claim("over.disputed", "QU2")),
+        (claim("nothing.firm"), claim("first.if_anything", "data")),
+        (claim("plan.leave", "P5"), claim("plan.do", "P4")),
+        (claim("robust.stop"), claim("plan.do", "P4")),
+    ],
+)
+def test_what_may_stand_together_is_left_alone(one: Claim, other: Claim) -> None:
+    assert list(clashes([one, other])) == []

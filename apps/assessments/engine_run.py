@@ -58,7 +58,8 @@ def rule_result(result: EngineAssessment) -> RuleResult:
         secondary=verdict.secondary
         if result.ranking.decided >= SECOND
         else (),  # none where it is not decided
-        provisional=verdict.opinion_only or bool(verdict.held_back),
+        # What will be back under its limit by itself is no reason to build: reversible steps only.
+        provisional=verdict.opinion_only or bool(verdict.held_back) or verdict.kind == "recovering",
         nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
         decades={

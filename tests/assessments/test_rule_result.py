@@ -76,10 +76,12 @@ def test_nothing_under_pressure_is_nothing_reached_within_the_horizon() -> None:
     assert not rule_result(told(kind="first")).nothing_under_pressure
 
 
-def test_provisional_is_opinion_alone_or_one_voice_that_holds_it_back() -> None:
+def test_provisional_is_opinion_alone_one_voice_that_holds_it_back_or_what_recovers() -> None:
     assert not rule_result(quiet()).provisional
     assert rule_result(told(opinion_only=True)).provisional
     assert rule_result(told(held_back=("somebody",))).provisional
+    assert rule_result(told(kind="recovering")).provisional
+    assert not rule_result(told(kind="over")).provisional
 
 
 @pytest.mark.parametrize(("decided", "second"), [(0, ()), (1, ()), (2, ("model",)), (4, ("model",))])

@@ -13,7 +13,7 @@ from apps.findings.coverage import CoverageSection, coverage_of, missing_of
 from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questions_of
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
-from apps.findings.headline import Answer, Brief, Dimension, OverToday, answer_of, brief_of, over_today
+from apps.findings.headline import Brief, Conclusion, Dimension, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, PlanSection, plan_of
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
@@ -36,7 +36,7 @@ class Findings:
     """
 
     over: OverToday
-    answer: Answer
+    answer: Conclusion
     brief: Brief
     tally: Claim | None
     divided: Claim | None

@@ -39,7 +39,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Place:
+class OrderedDimension:
     """A dimension in the one order. `number` is set for decided places only: nothing else may be numbered."""
 
     slug: str
@@ -61,7 +61,7 @@ class OverToday:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Conclusion:
     """What comes first, and how sure that is.
 
     `headline` is the first sentence, whatever the kind; `ranking` the sentence on the ranking where the headline is
@@ -83,7 +83,7 @@ class Answer:
     reasons: tuple[Claim, ...]
     hinge: Claim | None
     named: tuple[Dimension, ...]  # who may be first: one where the level is firm or leaning
-    order: tuple[Place, ...]
+    order: tuple[OrderedDimension, ...]
 
     @property
     def is_about_today(self) -> bool:
@@ -100,7 +100,7 @@ class Answer:
         return self.firmness
 
     @property
-    def ranked(self) -> tuple[Place, ...]:
+    def ranked(self) -> tuple[OrderedDimension, ...]:
         """Return the order if it may be printed as one: from the second place on it must be decided."""
         return self.order if len(self.order) > 1 and self.order[1].number else ()
 
@@ -128,14 +128,14 @@ def over_today(case: Case) -> OverToday:
     )
 
 
-def answer_of(case: Case) -> Answer:
+def answer_of(case: Case) -> Conclusion:
     """Return what comes first and how sure that is."""
     verdict = case.result.verdict
     level: Level = verdict.level if case.is_shown else "insufficient"
     is_told = case.is_shown and level != "insufficient"
     # What is over is past: which was first, and how sure, is not said of it.
     is_ahead = is_told and not verdict.over_dimensions
-    return Answer(
+    return Conclusion(
         kind=verdict.kind if case.is_shown else "none",
         level=level,
         nothing_level=verdict.nothing_level if is_told else None,
@@ -154,10 +154,10 @@ def answer_of(case: Case) -> Answer:
     )
 
 
-def _order(case: Case) -> Iterator[Place]:
+def _order(case: Case) -> Iterator[OrderedDimension]:
     for index, slug in enumerate(case.result.ranking.order):
         number = index + 1 if index < numbered(case) else None
-        yield Place(slug, case.definition.dimensions[slug], number)
+        yield OrderedDimension(slug, case.definition.dimensions[slug], number)
 
 
 def brief_of(case: Case) -> Brief:

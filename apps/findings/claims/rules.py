@@ -37,21 +37,21 @@ type Check = Callable[[Claim, Case], Allowed]
 
 
 @dataclass(frozen=True)
-class Rule:
+class ClaimRule:
     """When a sentence may be said, in one line, and what checks it."""
 
     text: "StrPromise"
     check: Check
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, ClaimRule] = {}
 
 
 def rule(claim_id: str, text: "StrPromise") -> Callable[[Check], Check]:
     """Register a check for the claims of this id. `text` is read in the appendix of a report."""
 
     def register(check: Check) -> Check:
-        RULES[claim_id] = Rule(text, check)
+        RULES[claim_id] = ClaimRule(text, check)
         return check
 
     return register

@@ -16,7 +16,7 @@ from apps.findings.case import Case
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
 from apps.findings.head_counts import People, figure_at
-from apps.findings.headline import Dimension, Place, answer_of
+from apps.findings.headline import Dimension, OrderedDimension, answer_of
 from apps.findings.privacy import enough_beside
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
@@ -33,7 +33,7 @@ class GroupResult:
     ranking: str  # what comes first, where the headline is about something else
     firmness: str
     share: str
-    order: tuple[Place, ...]
+    order: tuple[OrderedDimension, ...]
 
 
 @dataclass(frozen=True)

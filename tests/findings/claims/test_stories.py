@@ -1,0 +1,190 @@
+"""The first screen of workshops whose story is known: facts first, then what comes first and how sure that is."""
+
+import pytest
+
+from apps.findings.case import Case
+from apps.findings.claims.checks import check, rule_text
+from apps.findings.claims.claim import all_claims
+from apps.findings.claims.conflicts import clashes
+from apps.findings.findings import Findings, findings_of
+from apps.ranking import Estimate
+from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
+
+REQUESTS = "“Requests to the AI service in the busiest second”"
+CASES = "“Models or AI use cases in production”"
+NEAR = {"QD1": figure(8e12, 4, 20e12)}
+GUESSED = {
+    "QD1": figure(8e12, 4, 20e12, "guess"),
+    "QU1": figure(1000, 1.2, 50_000, "guess"),
+    "QM5": figure(1000, 1.2, 50_000, "guess"),
+    "QO1": figure(2, 1.2, 100, "guess"),
+}
+TROUBLE = {"U1": 5, "U2": 5, "U3": 5, "D1": 1, "D2": 1, "D3": 1, "M1": 2, "M2": 2, "O1": 1, "O2": 1}
+
+
+def told(case: Case) -> Findings:
+    """Return the findings, of which every claim holds."""
+    found = findings_of(case)
+    claims = all_claims(found)
+    assert [problem for claim in claims for problem in check(claim, case)] == []
+    assert list(clashes(claims)) == []
+    assert all(rule_text(claim) for claim in claims)
+    return found
+
+
+def first_screen(case: Case) -> list[str]:
+    found = told(case)
+    screen = (found.over.headline, *found.over.claims, found.answer.headline, found.answer.ranking)
+    return list(dict.fromkeys(claim.text for claim in screen if claim))
+
+
+def test_what_is_firm_has_one_name_and_its_time() -> None:
+    found = told(workshop(people(12, DATA_FIRST, **(CALM | NEAR)), claimed="user"))
+    answer = found.answer
+    assert (answer.firmness, found.headline) == (
+        "Firm",
+        "Data reaches its limit first, in about twelve months (8 to 16 months).",
+    )
+    assert str(answer.share) == "Data is first in 96% of the draws."
+    assert str(answer.provenance) == (
+        "In these draws the time of data is set by measured figures (97%) and limits without a figure (3%)."
+    )
+    assert str(answer.second) == "What comes second is not decided: users, model or organisation."
+    assert [place.number for place in answer.order] == [None] * 4
+    assert str(found.brief.text) == (
+        "The brief names users (first in 3% of the draws); the answers point to data (96%)."
+    )
+    assert answer.reasons == ()
+
+
+def test_guesses_only_lean_and_that_is_why() -> None:
+    answer = told(workshop(people(8, DATA_FIRST, **GUESSED))).answer
+    assert (answer.firmness, str(answer.headline)) == (
+        "Leaning",
+        "Data probably reaches its limit first, in about 13 months (2 months to 3 years).",
+    )
+    assert [str(reason) for reason in answer.reasons] == [
+        "What is known of the limits of data is mostly guesses.",
+        "What is known of the limits of users is mostly guesses.",
+    ]
+
+
+def test_what_is_over_today_is_said_first_and_nothing_of_how_sure_its_place_is() -> None:
+    over = {"QU2": figure(300, 1.2, 30)}
+    case = workshop(people(12, DATA_FIRST, **(CALM | over)), claimed="data")
+    assert first_screen(case) == [
+        "Users are already over their limit.",
+        f"{REQUESTS}: 10 times its limit, by measured figures of 12 people.",
+        "Of what is not yet over, it is not decided what comes next.",
+    ]
+    answer = told(case).answer
+    assert (answer.share, answer.provenance, answer.second, answer.reasons) == (None, None, None, ())
+    assert str(told(case).brief.text) == "The brief names data; over the limit today: users."
+
+
+def test_of_two_that_are_over_nobody_knows_which_was_first() -> None:
+    over = {"QU2": figure(300, 1.2, 30), "QD1": figure(2e12, 1.2, 1e12)}
+    assert first_screen(workshop(people(12, DATA_FIRST, **(CALM | over))))[:4] == [
+        "Users and data are already over their limit.",
+        f"{REQUESTS}: 10 times its limit, by measured figures of 12 people.",
+        "“All data that training, scoring or analysis has to read”: 2 times its limit, by measured figures of 12 "
+        "people.",
+        "Both are over; which was first is not known.",
+    ]
+
+
+def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
+    knows = people(1, USERS_FIRST, start=11, QU2=figure(300, 1, 30))
+    screen = first_screen(workshop(people(11, USERS_FIRST, **CALM), knows, k=3))
+    assert screen[:2] == [
+        "Users are already over their limit.",
+        "Which limit of users it is, and how far over, rests on too few people to be shown.",
+    ]
+    assert REQUESTS not in " ".join(
+        claim.text for claim in all_claims(told(workshop(people(11, USERS_FIRST, **CALM), knows, k=3)))
+    )
+
+
+def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
+    found = told(workshop(people(12, DATA_FIRST, **CALM)))
+    assert found.headline == "None of the 4 limits asked about is reached within 18 months (84%)."
+    assert str(found.answer.ranking) == "If anything comes first, it is not decided what."
+    assert (
+        str(found.answer.share)
+        == "Most often first: data, in 38% of the draws. That is not enough to name it."
+    )
+
+
+def test_guesses_that_nothing_is_near_only_make_it_probable() -> None:
+    flat = {name: figure(7, 1, 8, "guess") for name in ("QD4", "QU1", "QM5", "QO1")}
+    assert told(workshop(people(6, DATA_FIRST, **flat))).headline == (
+        "Probably none of the 4 limits asked about is reached within 18 months (71%)."
+    )
+
+
+def test_what_only_people_say_is_called_that_and_has_no_month() -> None:
+    found = told(workshop(people(24, USERS_FIRST, likert=TROUBLE), k=3))
+    assert found.headline.startswith("People expect users first (")
+    assert found.headline.endswith("; no figure says so yet.")
+    assert "month" not in found.headline
+
+
+def test_two_halves_that_contradict_each_other_decide_nothing_and_are_counted() -> None:
+    found = told(workshop(people(6, DATA_FIRST), people(6, USERS_FIRST, start=6), k=3))
+    assert found.answer.firmness == "Not decided"
+    assert found.headline.startswith("Not decided: ")
+    assert str(found.tally) == (
+        "In this room, scale means two things: 6 put data first and 6 put users first."
+    )
+
+
+@pytest.mark.parametrize(
+    ("k", "dispute"),
+    [
+        (
+            1,
+            f"{CASES}: measured at 900 times its limit by 1 person; the figures of 11 people deny it. Settle this first.",
+        ),
+        (3, f"{CASES}: measured over its limit by some, denied by the figures of others. Settle this first."),
+    ],
+)
+def test_one_measurement_that_all_others_deny_is_to_be_settled_first(k: int, dispute: str) -> None:
+    said = CALM | {"QU2": figure(10, 3, 30, "rough"), "QO2": figure(5, 1.2, 50, "rough")}
+    lies = people(1, (2, 3, 4, 1), start=11, QO2=figure(900, 1, 1))
+    assert first_screen(workshop(people(11, USERS_FIRST, **said), lies, k=k)) == [
+        dispute,
+        "Not decided: users or organisation may come first.",
+    ]
+
+
+def test_what_falls_back_under_its_limit_by_itself_is_said_so() -> None:
+    assert first_screen(workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(100, 0.3, 60)})))) == [
+        "Users are over their limit today and, if demand falls as said, back under it within 18 months.",
+        f"{REQUESTS}: 1.7 times its limit, by measured figures of 12 people; if demand falls as said, back under it "
+        "within 18 months.",
+        "Of what is not yet over, it is not decided what comes next.",
+    ]
+
+
+def test_before_launch_months_count_from_it() -> None:
+    assert told(
+        workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(10, 4, 30)})), live=False)
+    ).headline == ("Users reach their limit first, about 14 months after launch (9 to 19 months).")
+    over = CALM | {"QU2": figure(100, 4, 30)}
+    assert told(workshop(people(12, USERS_FIRST, **over), live=False, launch_month=12.0)).headline == (
+        "Users reach their limit first, at launch, in about twelve months."
+    )
+
+
+def test_what_nothing_is_known_of_is_not_named_first() -> None:
+    known = {name: CALM[name] for name in ("QD1", "QU1", "QO1")} | {"QM5": Estimate()}
+    found = told(workshop(people(6, (1, 2, None, None), **known)))
+    assert found.headline.startswith("Not decided: nothing is known of model.")
+    assert str(found.answer.nothing) == "In 51% of the draws no limit is reached within 18 months."
+
+
+@pytest.mark.parametrize(("number", "k"), [(2, 1), (5, 6)])
+def test_of_too_few_nothing_is_named(number: int, k: int) -> None:
+    found = told(workshop(people(number, USERS_FIRST, **CALM), k=k))
+    assert found.headline == "Too few answers to say what comes first."
+    assert (found.answer.order, found.answer.named) == ((), ())

@@ -285,6 +285,7 @@ def test_which_figures_lack_what() -> None:
     bare = Estimate(now=Triple(None, 30, None), limit=Triple(50, 100, 200, "rough"))
     assert pooled(bare).warnings == ("growth_missing", "source_missing")
     assert pooled(said(30, 100, 2)).warnings == ()
+    assert pooled(said(30, 100, 2), bare).warnings == ("source_missing",)
     assert pooled(said(None, 100, None, 30)).warnings == ("growth_missing",)
     assert pooled(said(0, 100, None, 30)).warnings == ()
 

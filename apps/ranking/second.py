@@ -75,8 +75,7 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     ----------
     Named where each step is, in the rooms ``figures``, ``opinions``, ``conclusions``, ``what_if``, ``agreement``.
     """
-    _check(engagement, settings, previous)
-    run = _run(engagement, settings, settings.draws)
+    run = _run(_checked(engagement, settings, previous), settings, settings.draws)
     return _assessment(run, Doubts(), previous)
 
 
@@ -101,24 +100,26 @@ def preview(engagement: Engagement, settings: Settings) -> Assessment:
     EngineInputError
         With every problem of the input.
     """
-    _check(engagement, settings, None)
-    return _assessment(_run(engagement, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
+    checked = _checked(engagement, settings, None)
+    return _assessment(_run(checked, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
 
 
-def _check(engagement: Engagement, settings: Settings, previous: Engagement | None) -> None:
-    problems = engagement_problems(engagement.to_json(), "engagement")
+def _checked(engagement: Engagement, settings: Settings, previous: Engagement | None) -> Engagement:
+    document = engagement.to_json()
+    problems = engagement_problems(document, "engagement")
     problems += settings_problems(settings.to_json(), "settings")
     if previous is not None:
         problems += engagement_problems(previous.to_json(), "previous")
-        problems += round_problems(engagement.to_json(), previous.to_json(), "previous")
+        problems += round_problems(document, previous.to_json(), "previous")
     if problems:
         raise EngineInputError(problems)
+    # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
+    return read(Engagement, document)
 
 
 def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
-    # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
     settings = read(Settings, settings.to_json())
-    canonical = in_canonical_order(read(Engagement, engagement.to_json()))
+    canonical = in_canonical_order(engagement)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
     basis = basis_of(evidence, draws, settings.used_seed)
     return _Run(settings, input_document(canonical), weigh(basis, latent_of(basis)))

@@ -168,6 +168,7 @@ def test_who_measured_it_over() -> None:
         return bool(found.measured_over[np.isfinite(found.own_room)].any())
 
     assert measured_over(said(300, 100, source="measured"))
+    assert not measured_over(said(100, 100, source="measured"))
     assert not measured_over(said(30, 100, source="measured"))
     assert not measured_over(said(300, 100, source="rough"))
     assert measured_over(said(300, source="measured"), said(None, 100, source="rough"))

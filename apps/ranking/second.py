@@ -1,6 +1,6 @@
 """One run of engine 2: from an engagement to its assessment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.disagreement import disagreement_map
+from apps.ranking.agreement.divisions import camps_among, perspective_effect
 from apps.ranking.conclusions.cautions import cautions
 from apps.ranking.conclusions.gap import perception_gap
 from apps.ranking.conclusions.months import dimension_times, leader_months
@@ -76,7 +77,11 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     Named where each step is, in the rooms ``figures``, ``opinions``, ``conclusions``, ``what_if``, ``agreement``.
     """
     run = _run(_checked(engagement, settings, previous), settings, settings.draws)
-    return _assessment(run, Doubts(), previous)
+    return replace(
+        _assessment(run, Doubts(), previous),
+        camps=camps_among(run.evidence, run.settings),
+        perspective_effect=perspective_effect(run.evidence, run.settings.used_seed),
+    )
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:

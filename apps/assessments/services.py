@@ -23,7 +23,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.assessments.selectors import first_look_of, held_version, latest_assessment
 from apps.assessments.snapshots import take_snapshot
 from apps.core import audit, leases
-from apps.core.actors import Actor
+from apps.core.actors import SYSTEM, Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
@@ -214,7 +214,7 @@ def _try_again(assessment: Assessment) -> None:
     leases.queue_again(current)
 
 
-def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
+def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> Assessment:
     """Rank the present answers in this process, unless the same evidence was ranked before.
 
     Raises AssessmentFailed or RulesMissing.
@@ -226,17 +226,24 @@ def assess_now(*, engagement: Engagement, at: datetime) -> Assessment:
     known = Assessment.objects.ready().filter(
         snapshot=snapshot, rules=snapshot.evidence.rules, engine_version=ENGINE_VERSION
     )
-    return known.first() or _store_ready(snapshot, at)
+    return known.first() or _store_ready(snapshot, by, at)
 
 
 def _locked(round_: Round) -> Round:
     return Round.objects.select_for_update(of=("self",)).select_related("closed_by").get(pk=round_.pk)
 
 
-def _store_ready(snapshot: Snapshot, at: datetime) -> Assessment:
+def _store_ready(snapshot: Snapshot, by: Actor, at: datetime) -> Assessment:
     """Rank in this process. A worker that holds the same row loses it; only duplicate work is lost."""
     rules = snapshot.evidence.rules
     outcome = outcome_of(snapshot, rules)
+    with transaction.atomic():
+        assessment = _ready_row(snapshot, rules, outcome, at)
+        audit.record(verb="assess", of=assessment, by=by, at=at)
+    return assessment
+
+
+def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -> Assessment:
     assessment, _is_new = Assessment.objects.update_or_create(
         snapshot=snapshot,
         rules=rules,

@@ -24,9 +24,9 @@ CASES = Path(__file__).parent / "cases"
 def load_shipped(*, at: datetime) -> None:
     """Load what ships with this version. What is loaded already stays as it is."""
     for document in _documents(Path(instruments.__file__).parent / "definitions"):
-        load_instrument(document, at=at)
+        load_instrument(document, by=COMMAND, at=at)
     for document in _documents(Path(advice.__file__).parent / "definitions"):
-        load_rules(document, at=at)
+        load_rules(document, by=COMMAND, at=at)
 
 
 def load_demo(*, at: datetime) -> Organisation:
@@ -81,7 +81,7 @@ def _load_case(document: JsonObject, organisation: Organisation, lead: User, at:
     by = Actor("user", str(lead.pk), organisation.pk)  # as if she had brought it in by herself
     engagement = known or import_engagement(document=document, organisation=organisation, by=by, at=at)
     if not engagement.reports.exists():
-        assess_now(engagement=engagement, at=at)
+        assess_now(engagement=engagement, by=by, at=at)
         start_report(engagement=engagement, by=by, at=at)
 
 

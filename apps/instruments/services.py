@@ -6,6 +6,8 @@ from django.db import transaction
 
 from apps.advice import DEFINITIONS as RULES
 from apps.advice import parse_rules
+from apps.core import audit
+from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import read
@@ -23,7 +25,9 @@ State = InstrumentVersion.State
 
 
 @transaction.atomic
-def load_instrument(document: JsonObject, *, at: datetime, publish: bool = True) -> InstrumentVersion:
+def load_instrument(
+    document: JsonObject, *, by: Actor, at: datetime, publish: bool = True
+) -> InstrumentVersion:
     """Store an instrument, published or as a draft; loading the same content again changes nothing.
 
     Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
@@ -44,11 +48,12 @@ def load_instrument(document: JsonObject, *, at: datetime, publish: bool = True)
     version.state = State.PUBLISHED if publish else State.DRAFT
     version.loaded_at = at
     version.save()
+    audit.record(verb="load_instrument", of=version, by=by, at=at, version=version.name, state=version.state)
     return version
 
 
 @transaction.atomic
-def load_rules(document: JsonObject, *, at: datetime) -> RuleSetVersion:
+def load_rules(document: JsonObject, *, by: Actor, at: datetime) -> RuleSetVersion:
     """Store and publish a rule set; loading the same content again changes nothing.
 
     Raises DocumentError with every problem, also where the file differs from a version already published.
@@ -78,6 +83,8 @@ def load_rules(document: JsonObject, *, at: datetime) -> RuleSetVersion:
             f"{version} is {version.state} and never changes: raise the version to {version.version + 1}."
         )
         raise DocumentError([Problem("version", "published", message)])
+    if is_new:
+        audit.record(verb="load_rules", of=version, by=by, at=at, version=version.name)
     return version
 
 

@@ -38,3 +38,25 @@ OVER_AT_LAUNCH = 0.001  # decades of time a decade over: orders what is over at 
 # Ignorance: the limit nobody asked about, in log10 months; own sd, sd common to all dimensions, shift where every
 # figure is known. Nothing known gives 1/m each and P(nothing in 18 months) 0.14, all comfortable 0.84.
 V_MU, V_SD, V_COMMON, V_SHIFT = math.log10(24.0), 0.7, 0.3, 1.2
+
+# Calibration (halved and doubled): felt decades a decade of time.
+BETA = 1.0
+SEE_MONTHS = (1.0, 120.0)  # judgement: beyond, people can't tell times apart
+# Calibration at a halo of 0.5: the error everybody shares (halo, mood), common to ranking and symptoms. It doesn't
+# shrink: more people, or a second strand, can't make opinions certain.
+TAU = 0.6
+S_PERSP = 0.8  # copies change nothing; more people, slowly more: the error a perspective shares,
+S_PERSON = {"stated": 0.8, "symptoms": 0.6}  # a person's own,
+KAPPA = 0.5  # and the part of that which colleagues share
+S_STRAND = {"stated": 0.2, "symptoms": 0.35}  # of the ranking question, of the symptom items of the generator
+SYM_UNIT = 0.3  # of the 0 to 1 symptom scale a decade: 1.2 points of 5, as the generator has it
+NU = 4  # hardly matters: degrees of freedom; people far off are taken to speak of something else
+TIME_BINS = 16  # of the draws, by their first limit of all: opinions leave the share of each alone
+
+# The lines a probability is held to, as in engine 1.
+FIRM, LEAN = 0.8, 0.6
+FACT = 0.8  # of being over today
+NAMED = 0.8  # what the smallest set named together holds
+DISPUTE = 0.2  # a breach that is denied is listed from here
+MOVES = 0.05  # what counts as a move of a probability
+SLACK = 0.01  # Monte Carlo slack of a line: the error of 4,096 draws

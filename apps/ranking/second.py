@@ -1,6 +1,6 @@
 """One run of engine 2: from an engagement to its assessment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.ranking.agreement.agreement import agreement
 from apps.ranking.agreement.disagreement import disagreement_map
+from apps.ranking.agreement.divisions import camps_among, perspective_effect
 from apps.ranking.conclusions.cautions import cautions
 from apps.ranking.conclusions.gap import perception_gap
 from apps.ranking.conclusions.months import dimension_times, leader_months
@@ -75,9 +76,12 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     ----------
     Named where each step is, in the rooms ``figures``, ``opinions``, ``conclusions``, ``what_if``, ``agreement``.
     """
-    _check(engagement, settings, previous)
-    run = _run(engagement, settings, settings.draws)
-    return _assessment(run, Doubts(), previous)
+    run = _run(_checked(engagement, settings, previous), settings, settings.draws)
+    return replace(
+        _assessment(run, Doubts(), previous),
+        camps=camps_among(run.evidence, run.settings),
+        perspective_effect=perspective_effect(run.evidence, run.settings.used_seed),
+    )
 
 
 def preview(engagement: Engagement, settings: Settings) -> Assessment:
@@ -101,24 +105,26 @@ def preview(engagement: Engagement, settings: Settings) -> Assessment:
     EngineInputError
         With every problem of the input.
     """
-    _check(engagement, settings, None)
-    return _assessment(_run(engagement, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
+    checked = _checked(engagement, settings, None)
+    return _assessment(_run(checked, settings, min(settings.draws, PREVIEW_DRAWS)), Doubts(), None)
 
 
-def _check(engagement: Engagement, settings: Settings, previous: Engagement | None) -> None:
-    problems = engagement_problems(engagement.to_json(), "engagement")
+def _checked(engagement: Engagement, settings: Settings, previous: Engagement | None) -> Engagement:
+    document = engagement.to_json()
+    problems = engagement_problems(document, "engagement")
     problems += settings_problems(settings.to_json(), "settings")
     if previous is not None:
         problems += engagement_problems(previous.to_json(), "previous")
-        problems += round_problems(engagement.to_json(), previous.to_json(), "previous")
+        problems += round_problems(document, previous.to_json(), "previous")
     if problems:
         raise EngineInputError(problems)
+    # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
+    return read(Engagement, document)
 
 
 def _run(engagement: Engagement, settings: Settings, draws: int) -> _Run:
-    # Through JSON and back, so that 4.0 for 4 or a list for a tuple can't make a difference.
     settings = read(Settings, settings.to_json())
-    canonical = in_canonical_order(read(Engagement, engagement.to_json()))
+    canonical = in_canonical_order(engagement)
     evidence = read_evidence(canonical, unranked_below=settings.unranked == "below")
     basis = basis_of(evidence, draws, settings.used_seed)
     return _Run(settings, input_document(canonical), weigh(basis, latent_of(basis)))

@@ -11,10 +11,13 @@ from django.core.management import call_command
 
 from apps.accounts.models import Organisation
 from apps.assessments.models import Assessment
+from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
 from apps.documents.problems import DocumentError
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_rules
 from tests import factories
+from tests.assessments.conftest import ImportCase
 
 INPUT: dict[str, Any] = {
     "format": "scalelens-engine-input/1",
@@ -129,17 +132,35 @@ def test_rules_are_loaded_and_published(
 def test_loading_the_same_rules_again_changes_nothing(
     instrument: InstrumentVersion, rules_document: dict[str, Any]
 ) -> None:
-    first = load_rules(rules_document, at=factories.NOW)
-    assert load_rules(rules_document, at=factories.NOW) == first
+    first = load_rules(rules_document, by=SYSTEM, at=factories.NOW)
+    assert load_rules(rules_document, by=SYSTEM, at=factories.NOW) == first
+
+
+def test_loading_rules_leaves_a_row_once(
+    instrument: InstrumentVersion, rules_document: dict[str, Any]
+) -> None:
+    for _ in range(2):
+        load_rules(rules_document, by=SYSTEM, at=factories.NOW)
+    row = AuditEvent.objects.get(verb="load_rules")
+    assert row.detail == {"version": "scale-where-it-matters@1"}
+
+
+def test_assess_leaves_a_row_once(import_case: ImportCase) -> None:
+    engagement = import_case("hr-faq-bot")
+    for _ in range(2):
+        run("assess", engagement.code)
+    row = AuditEvent.objects.get(verb="assess")
+    assert (row.actor_kind, row.scope_id) == ("command", engagement.organisation_id)
+    assert row.object_id == str(Assessment.objects.get().pk)
 
 
 def test_published_rules_never_change(instrument: InstrumentVersion, rules_document: dict[str, Any]) -> None:
-    load_rules(rules_document, at=factories.NOW)
+    load_rules(rules_document, by=SYSTEM, at=factories.NOW)
     changed = rules_document | {"title": "Another title"}
     with pytest.raises(DocumentError) as refused:
-        load_rules(changed, at=factories.NOW)
+        load_rules(changed, by=SYSTEM, at=factories.NOW)
     assert [problem.path for problem in refused.value.errors] == ["version"]
-    assert load_rules(changed | {"version": 2}, at=factories.NOW).version == 2
+    assert load_rules(changed | {"version": 2}, by=SYSTEM, at=factories.NOW).version == 2
 
 
 def test_rules_that_do_not_fit_are_refused_with_every_path(
@@ -157,5 +178,5 @@ def test_rules_that_do_not_fit_are_refused_with_every_path(
 
 def test_rules_without_their_instrument_are_refused(db: None, rules_document: dict[str, Any]) -> None:
     with pytest.raises(DocumentError) as refused:
-        load_rules(rules_document, at=factories.NOW)
+        load_rules(rules_document, by=SYSTEM, at=factories.NOW)
     assert [problem.path for problem in refused.value.errors] == ["instrument"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from apps.core.actors import SYSTEM
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.instruments import examples
@@ -64,7 +65,7 @@ def test_an_instrument_is_not_loaded_beside_a_pack_that_names_what_it_does_not_a
     pack["rows"]["QU9"] = ["a"]
     monkeypatch.setattr(examples, "_documents", lambda: (("broken-1.json", pack),))
     with pytest.raises(DocumentError, match=r"broken-1\.json: rows\.QU9"):
-        load_instrument(document, at=NOW)
+        load_instrument(document, by=SYSTEM, at=NOW)
 
 
 def test_a_pack_is_named_as_its_file(repository: Path) -> None:

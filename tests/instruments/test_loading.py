@@ -10,6 +10,8 @@ import pytest
 from django.core.management import call_command
 from jsonschema import Draft202012Validator
 
+from apps.core.actors import COMMAND, SYSTEM
+from apps.core.models import AuditEvent
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.instruments.loading import SCHEMA_FILE, instrument_problems
@@ -62,7 +64,7 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
 
 
 def load(document: Document) -> InstrumentVersion:
-    return load_instrument(document, at=NOW)
+    return load_instrument(document, by=SYSTEM, at=NOW)
 
 
 def test_the_schema_is_a_schema() -> None:
@@ -103,7 +105,7 @@ def test_the_load_counts_hosted_models_too(document: Document) -> None:
 @pytest.mark.django_db
 def test_a_published_version_is_loaded_once_and_never_changed(document: Document) -> None:
     first = load(document)
-    again = load_instrument(json.loads(json.dumps(document)), at=NOW)
+    again = load_instrument(json.loads(json.dumps(document)), by=SYSTEM, at=NOW)
     assert (first.pk, first.state) == (again.pk, "published")
     document["title"] = "Something else"
     with pytest.raises(DocumentError, match="raise the version to 2"):
@@ -121,7 +123,7 @@ def test_the_order_of_keys_is_no_change(document: Document) -> None:
 
 @pytest.mark.django_db
 def test_a_draft_may_change_until_it_is_published(document: Document) -> None:
-    load_instrument(document, at=NOW, publish=False)
+    load_instrument(document, by=SYSTEM, at=NOW, publish=False)
     document["title"] = "Better"
     version = load(document)
     assert (version.title, version.state) == ("Better", "published")
@@ -186,3 +188,15 @@ def test_a_name_that_is_none_finds_nothing(instrument: InstrumentVersion) -> Non
     for name in ("four-dimensions", "four-dimensions@", "four-dimensions@²", "four-dimensions@2", ""):
         assert not InstrumentVersion.objects.named(name).exists()
     assert InstrumentVersion.objects.named("four-dimensions@1").get() == instrument
+
+
+@pytest.mark.django_db
+def test_loading_leaves_a_row_and_loading_the_same_again_none(document: Document) -> None:
+    load_instrument(document, by=COMMAND, at=NOW, publish=False)
+    load(document)
+    load(document)
+    rows = AuditEvent.objects.filter(verb="load_instrument").order_by("pk")
+    assert list(rows.values_list("actor_kind", "detail")) == [
+        ("command", {"version": "four-dimensions@1", "state": "draft"}),
+        ("system", {"version": "four-dimensions@1", "state": "published"}),
+    ]

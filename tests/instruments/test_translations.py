@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from apps.core import translations
+from apps.core.actors import SYSTEM
 from apps.documents.problems import DocumentError
 from apps.instruments import examples, selectors, services
 from apps.instruments.models import InstrumentVersion
@@ -56,12 +57,15 @@ def test_a_country_has_what_its_language_has(instrument: InstrumentVersion, fold
 
 
 def test_a_translation_changes_no_digest(instrument: InstrumentVersion, folder: Path, db: None) -> None:
-    before = load_instrument(instrument.document | {"version": 2}, at=NOW).sha256
+    before = load_instrument(instrument.document | {"version": 2}, by=SYSTEM, at=NOW).sha256
     write(folder, GERMAN)
     assert (
-        load_instrument(instrument.document | {"version": 3}, at=NOW).document["dimensions"]["data"] == "Data"
+        load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW).document["dimensions"][
+            "data"
+        ]
+        == "Data"
     )
-    assert load_instrument(instrument.document | {"version": 2}, at=NOW).sha256 == before
+    assert load_instrument(instrument.document | {"version": 2}, by=SYSTEM, at=NOW).sha256 == before
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_a_file_that_does_not_fit_is_refused(
 ) -> None:
     write(folder, texts, **changes)
     with pytest.raises(DocumentError) as caught:
-        load_instrument(instrument.document, at=NOW)
+        load_instrument(instrument.document, by=SYSTEM, at=NOW)
     assert [(problem.path, problem.message) for problem in caught.value.errors] == [
         (f"four-dimensions-1.de.json: {path}", message)
     ]
@@ -95,14 +99,14 @@ def test_a_file_that_does_not_fit_is_refused(
 def test_every_problem_of_a_file_is_told(instrument: InstrumentVersion, folder: Path) -> None:
     write(folder, {"R9.text": "?", "R1.text": "Was zuerst?"})
     with pytest.raises(DocumentError) as caught:
-        load_instrument(instrument.document, at=NOW)
+        load_instrument(instrument.document, by=SYSTEM, at=NOW)
     assert [problem.code for problem in caught.value.errors] == ["unknown", "placeholders"]
 
 
 def test_a_file_that_is_no_json_is_refused(instrument: InstrumentVersion, folder: Path) -> None:
     (folder / "four-dimensions-1.de.json").write_text("{", encoding="utf-8")
     with pytest.raises(DocumentError, match=r"four-dimensions-1\.de\.json: \$: This is not JSON"):
-        load_instrument(instrument.document, at=NOW)
+        load_instrument(instrument.document, by=SYSTEM, at=NOW)
 
 
 @pytest.fixture
@@ -139,4 +143,4 @@ def test_an_instrument_is_not_loaded_beside_a_pack_in_another_language_that_says
 ) -> None:
     write_pack(packs, {"rows.QU1.99": "zu viel"})
     with pytest.raises(DocumentError, match=r"support-assistant-1\.de\.json: texts"):
-        load_instrument(document, at=NOW)
+        load_instrument(document, by=SYSTEM, at=NOW)

@@ -14,6 +14,7 @@ type Json = Mapping[str, Any]
 
 SIGMAS = 5.0
 NEAR_CERTAIN = 0.002  # of a p so near 0 or 1 the error is taken from here, as few heavy draws decide it
+HEAVY = 3.0  # the draws of an unlikely event may weigh several times the mean
 LINES = (0.2, 0.5, 0.8)  # of the statuses
 EXACT = 1e-7
 
@@ -27,7 +28,7 @@ def differences(seed: int) -> list[str]:
 
 
 def _differences(one: Json, other: Json) -> Iterator[str]:
-    weighed = min(one["meta"]["ess"], other["ess"])
+    weighed = min(one["meta"]["ess"], other["ess"]) / HEAVY
     even = one["meta"]["draws"]
     ranking = one["ranking"]
     for name in ("p_first", "p_first_within"):

@@ -9,7 +9,6 @@ from apps.ranking.arrays import Flags
 from apps.ranking.conclusions.gap import known_dimensions
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import STREAMS, Evidence
-from apps.ranking.inputs.types import Estimate
 from apps.ranking.opinions.weights import effective_draws
 from apps.ranking.results.assessment import Coverage, EngineWarning, StatedResult
 from apps.ranking.results.ranking import Status
@@ -120,13 +119,12 @@ def _about_limit(given: Flags, path: str) -> Iterator[tuple[str, str]]:
 
 def _about_fields(evidence: Evidence, place: int, path: str) -> Iterator[tuple[str, str]]:
     quantity = evidence.engagement.quantities[place].id
+    people = evidence.engagement.stakeholders
+    estimates = [person.estimates[quantity] for person in people if quantity in person.estimates]
     for field, name in enumerate(POINTS):
         likely = evidence.likely[:, place, field]
         if np.isneginf(likely).any() and np.isfinite(likely).any():
             yield "zero_left_out", f"{path}.{name}"
-        triples = (
-            getattr(person.estimates.get(quantity, Estimate()), name)
-            for person in evidence.engagement.stakeholders
-        )
+        triples = (getattr(one, name) for one in estimates)
         if any(one is not None and one.likely > 0 and None in (one.low, one.high) for one in triples):
             yield "spread_assumed", f"{path}.{name}"

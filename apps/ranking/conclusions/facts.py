@@ -8,17 +8,16 @@ import numpy as np
 from apps.ranking.arrays import Ints
 from apps.ranking.conclusions.first import TIE, total
 from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.constants import DISPUTE, FACT
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
+from apps.ranking.figures.pooling import expected_growth
 from apps.ranking.results.ranking import Status
 from apps.ranking.results.verdict import Over
 
-FACT = 0.8
-DISPUTE = 0.2  # a denied breach is listed from here
 PERHAPS = 0.5
 HALF = 0.5
 ALREADY = 0.95  # from here "already" is said without "probably"
-WITHOUT_ROWS_DECADES = 3.0  # what has a limit of 0, or a floor and stands at 0, is over by
-WITHOUT_ROWS = ("zero_limit", "floor_at_zero")
+UNTOLD = ("zero_limit", "floor_at_zero")  # over, and no figure says how many times
 OVER: Final = ("over", "over_recovering")
 SERIOUS_FIRST: Final[tuple[Status, ...]] = (
     "over",
@@ -43,7 +42,7 @@ def statuses(weighed: Weighed) -> tuple[Status, ...]:
     tuple of str
         By place; "under" also where nothing is known.
     """
-    is_live = weighed.engagement.live
+    is_live = weighed.clock.is_any_over
     pairs = zip(weighed.latent.pooled, weighed.latent.quantities, strict=True)
     return tuple(
         "under" if draws is None else status_of(pooled, draws, is_live=is_live) for pooled, draws in pairs
@@ -158,36 +157,42 @@ def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
     """
 
     def rank(place: int) -> tuple[int, float, str]:
+        room = room_today(weighed, weighed.latent.pooled[place])
         name = weighed.engagement.quantities[place].id
-        return SERIOUS_FIRST.index(found[place]), room_of(weighed.latent.pooled[place]), name
+        return SERIOUS_FIRST.index(found[place]), np.inf if room is None else room, name
 
     listed = [place for place, status in enumerate(found) if status != "under"]
     return np.array(sorted(listed, key=rank), dtype=np.int64)
 
 
-def room_of(pooled: PooledQuantity) -> float:
-    """Return the pooled room of what is over: decades.
+def room_today(weighed: Weighed, pooled: PooledQuantity) -> float | None:
+    """Say how much room is left today.
 
     Parameters
     ----------
+    weighed : Weighed
     pooled : PooledQuantity
-        Over, or perhaps so.
 
     Returns
     -------
-    float
-        Below 0 if it is over; -3 where no figure says how far.
+    float or None
+        Decades, pooled; below 0 if it is over. None where nobody says what there is today: before a launch, or where
+        nothing is known.
     """
-    if pooled.room is None or pooled.kind in WITHOUT_ROWS:
-        return -WITHOUT_ROWS_DECADES
-    return pooled.room
+    if pooled.room is None or pooled.kind == "launch":
+        return None
+    if pooled.kind != "room_at_horizon":
+        return pooled.room
+    is_floor = bool(weighed.basis.evidence.is_floor[pooled.place])
+    return pooled.room + expected_growth(pooled, weighed.engagement.horizon_months, is_floor=is_floor)
 
 
-def times_over(pooled: PooledQuantity) -> float | None:
-    """Say how many times its limit a quantity is (of a floor: how many times the floor is what there is).
+def times_over(weighed: Weighed, pooled: PooledQuantity) -> float | None:
+    """Say how many times its limit a quantity is today (of a floor: how many times what there is the floor is).
 
     Parameters
     ----------
+    weighed : Weighed
     pooled : PooledQuantity
 
     Returns
@@ -195,7 +200,8 @@ def times_over(pooled: PooledQuantity) -> float | None:
     float or None
         Below 1 if it is under; None where no figure says it.
     """
-    return None if pooled.room is None or pooled.kind in WITHOUT_ROWS else float(10.0**-pooled.room)
+    room = room_today(weighed, pooled)
+    return None if room is None or pooled.kind in UNTOLD else float(10.0**-room)
 
 
 def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) -> Over:
@@ -210,12 +216,12 @@ def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) ->
         dimension=quantity.dimension,
         status=status,
         p=p_over,
-        people_over=len(pooled.with_demand) if pooled.kind in WITHOUT_ROWS else len(times),
+        people_over=len(pooled.with_demand) if pooled.kind in UNTOLD else len(times),
         people_under=int((pooled.own_room > 0).sum()),
         people_measured=measured,
         one_measurer=measured == 1,
         already=status in OVER and (p_over >= ALREADY - TIE or measured > 1),
-        times_over=times_over(pooled),
+        times_over=times_over(weighed, pooled),
         times_low=min(times, default=None),
         times_high=max(times, default=None),
     )

@@ -3,13 +3,10 @@
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
+from apps.ranking.constants import FIRM, LEAN, SLACK, Y_MAX
 from apps.ranking.results.robustness import Band
 
-FIRM = 0.8
-LEAN = 0.6
-SLACK = 0.01  # Monte Carlo slack of a line: the error of 4,096 draws
 TIE = 1e-12
-NEVER_FROM_MONTHS = 1200.0
 
 
 def first_shares(latent: Floats, among: Flags | None = None) -> Floats:
@@ -121,7 +118,7 @@ def reached(latent: Floats, months: float, launch: float = 0.0) -> Flags:
     """
     if launch > months:
         return np.zeros(latent.shape, dtype=np.bool_)
-    within: Flags = (latent <= np.log10(months) + TIE) & (latent < np.log10(NEVER_FROM_MONTHS) - TIE)
+    within: Flags = (latent <= np.log10(months) + TIE) & (latent < Y_MAX - TIE)
     return within
 
 

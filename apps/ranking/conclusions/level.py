@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from apps.ranking.conclusions.first import FIRM, LEAN, SLACK, TIE
+from apps.ranking.conclusions.first import TIE
+from apps.ranking.constants import FIRM, LEAN, MOVES, SLACK
 from apps.ranking.results.robustness import InfluentialVoice, Question
 from apps.ranking.results.verdict import Level, NothingLevel, Voice
 
 FEWEST_PEOPLE = 3
 FEWEST_PERSPECTIVES = 3
-MOVES = 0.05  # what counts as a move of a probability
 
 
 @dataclass(frozen=True)
@@ -132,4 +132,4 @@ def can_still_move(questions: Iterable[Question]) -> bool:
     up, down = (
         sorted((max(0.0, *(sign * move for move in own)) for own in moves), reverse=True) for sign in (1, -1)
     )
-    return any(sum(one[:count]) > MOVES for one in (up, down) for count in (1, 2))
+    return any(sum(one[:count]) > MOVES + TIE for one in (up, down) for count in (1, 2))

@@ -3,13 +3,13 @@
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, reached, total
+from apps.ranking.conclusions.first import TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.constants import Y_MAX, Y_MIN
 from apps.ranking.figures.latent import SOURCES
 from apps.ranking.results.ranking import DimensionTime, LeaderMonths
 
 SHARES = (0.1, 0.5, 0.9)
-NOW_UNTIL_MONTHS = 0.5
 ROUNDING = 1e-9  # of sums of thousands of weights
 GUESS = SOURCES.index("guess")
 
@@ -55,9 +55,9 @@ def months_of(latent: Floats, launch: float) -> Floats:
     float array, shape of `latent`
         0 up to half a month, infinity from 1,200 on.
     """
-    months = np.where(latent <= np.log10(NOW_UNTIL_MONTHS) + TIE, 0.0, 10.0**latent)
+    months = np.where(latent <= Y_MIN + TIE, 0.0, 10.0**latent)
     months = np.maximum(months, launch)
-    return np.where(latent >= np.log10(NEVER_FROM_MONTHS) - TIE, np.inf, months)
+    return np.where(latent >= Y_MAX - TIE, np.inf, months)
 
 
 def leader_months(weighed: Weighed) -> LeaderMonths:
@@ -129,13 +129,12 @@ def _dimension(weighed: Weighed, place: int) -> DimensionTime:
     months = months_of(latent, launch)
     p10, p50, p90 = quantiles(months, weights)
     own = np.flatnonzero(weighed.basis.evidence.dimension_of == place)
-    is_live = weighed.engagement.live
     return DimensionTime(
         months_p10=p10,
         months_p50=p50,
         months_p90=p90,
         p_within=total(weights[reached(latent, weighed.engagement.horizon_months, launch)]),
-        p_over_today=total(weights[months == 0]) if is_live else 0.0,
+        p_over_today=total(weights[months == 0]) if weighed.clock.is_any_over else 0.0,
         known=sum(weighed.latent.pooled[one].is_known for one in own.tolist()),
         asked=int(weighed.latent.is_asked[own].sum()),
         guess_share=guess_share(weighed, place, weights),

@@ -7,9 +7,8 @@ import numpy as np
 
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.first import TIE, added, first_shares, leader_of, total
+from apps.ranking.constants import NAMED
 from apps.ranking.results.ranking import TopTwo
-
-ENOUGH = 0.8  # what the smallest set holds
 
 
 def one_order(latent: Floats, weights: Floats, dimensions: tuple[str, ...]) -> tuple[list[int], list[float]]:
@@ -146,7 +145,7 @@ def smallest_set(chances: Mapping[str, float]) -> tuple[str, ...]:
     held = 0.0
     for one in ordered:
         is_level = bool(chosen) and chances[one] >= chances[chosen[-1]] - TIE
-        if held >= ENOUGH - TIE and not is_level:
+        if held >= NAMED - TIE and not is_level:
             break
         chosen.append(one)
         held += chances[one]

@@ -7,9 +7,10 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.conclusions.facts import sources_of, times_over
-from apps.ranking.conclusions.first import NEVER_FROM_MONTHS, TIE, total
-from apps.ranking.conclusions.months import NOW_UNTIL_MONTHS, quantiles
+from apps.ranking.conclusions.first import TIE, total
+from apps.ranking.conclusions.months import quantiles
 from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.constants import T_MAX, T_MIN
 from apps.ranking.figures.latent import QuantityDraws
 from apps.ranking.inputs.types import Quantity
 from apps.ranking.results.ranking import QuantityTime, Status
@@ -86,7 +87,7 @@ def _quantity(
         p_within_90_days=times.within_90_days,
         p_recovers=times.recovers,
         p_at_peak=times.at_peak,
-        times_over=times_over(pooled),
+        times_over=times_over(weighed, pooled),
         sets_first=sets_first,
         status=status,
     )
@@ -96,8 +97,8 @@ def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
     if draws is None:
         return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     # Sooner than half a month is now, a hundred years or more is never.
-    months = np.where(draws.months < NOW_UNTIL_MONTHS, 0.0, draws.months)
-    months = np.where(months >= NEVER_FROM_MONTHS, np.inf, months)
+    months = np.where(draws.months < T_MIN, 0.0, draws.months)
+    months = np.where(months >= T_MAX, np.inf, months)
     within = months <= weighed.engagement.horizon_months + TIE
 
     def share(happens: Flags, weights: Floats = weighed.weights) -> float:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from apps.ranking.arrays import Floats
-from apps.ranking.conclusions.first import LEAN, TIE, added, leader_of, p_first, p_nothing, reached
+from apps.ranking.conclusions.first import TIE, added, leader_of, p_first, p_nothing, reached
 from apps.ranking.conclusions.months import first_months
 from apps.ranking.conclusions.places import acceptability, first_twos, one_order, second_given
 from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.constants import LEAN
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.opinions.readings import STRANDS, readings_of
 from apps.ranking.opinions.weights import draw_weights

@@ -21,6 +21,7 @@ from apps.ranking.conclusions.months import guess_share
 from apps.ranking.conclusions.places import smallest_set
 from apps.ranking.conclusions.standing import dependencies, leading_places, ranking_of
 from apps.ranking.conclusions.weighed import Weighed
+from apps.ranking.constants import NAMED
 from apps.ranking.figures.latent import NOT_ASKED, SOURCES
 from apps.ranking.opinions.readings import personal_readings
 from apps.ranking.opinions.weights import FEWEST_HEARD
@@ -30,8 +31,7 @@ from apps.ranking.results.verdict import Hinge, Level, NothingLevel, Over, Prove
 
 HALF = 0.5
 SECOND = 0.6
-TOGETHER = 0.8  # two lead together from here,
-LEVEL_WITH = 0.35  # if their chances of the first place are nearer than that
+LEVEL_WITH = 0.35  # two lead together if their chances of the first place are nearer than that
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ def _tied(ranking: Ranking, level: Level) -> tuple[str, str] | None:
     one, other = sorted(likeliest.pair, key=lambda name: (-round(ranking.p_first[name], 12), name))
     is_near = ranking.p_first[one] - ranking.p_first[other] < LEVEL_WITH - TIE
     is_open = level in ("leaning", "open")
-    return (one, other) if is_open and is_near and likeliest.p >= TOGETHER - TIE else None
+    return (one, other) if is_open and is_near and likeliest.p >= NAMED - TIE else None
 
 
 def _may_stop(case: _Case, kind: VerdictKind, level: Level, nothing_level: NothingLevel | None) -> bool:

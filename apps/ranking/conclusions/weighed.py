@@ -8,6 +8,7 @@ import numpy as np
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.conclusions.first import added, first_shares, leader_of
 from apps.ranking.figures.basis import Basis
+from apps.ranking.figures.drawing import Clock, clock_of
 from apps.ranking.figures.latent import Latent
 from apps.ranking.inputs.evidence import STREAMS
 from apps.ranking.inputs.types import Engagement
@@ -45,10 +46,15 @@ class Weighed:
         """Return the ids of the dimensions."""
         return self.engagement.dimensions
 
+    @cached_property
+    def clock(self) -> Clock:
+        """Return what months are held against."""
+        return clock_of(self.engagement)
+
     @property
     def launch(self) -> float:
-        """Return the months until launch; 0 if it is live, or counts from a launch of no known month."""
-        return self.engagement.launch_month or 0.0
+        """Return the months until launch; 0 if there is none to come."""
+        return self.clock.launch
 
     @cached_property
     def even(self) -> Floats:

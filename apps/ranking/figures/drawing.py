@@ -80,6 +80,47 @@ def latent_month(months: float) -> float:
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
+def chosen(weight: Floats, uniform: Floats) -> Ints:
+    """Choose a row in every draw.
+
+    Parameters
+    ----------
+    weight : float array, shape (rows,)
+        Sums to 1, up to rounding.
+    uniform : float array, shape (draws,)
+        In [0, 1).
+
+    Returns
+    -------
+    int array, shape (draws,)
+        The first row whose cumulative weight exceeds the uniform; the last where rounding leaves none.
+    """
+    rows = np.searchsorted(np.cumsum(weight), uniform, side="right")
+    return np.minimum(rows, len(weight) - 1)
+
+
+def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
+    """Draw the growth that people gave.
+
+    Parameters
+    ----------
+    basis : Basis
+    pooled : PooledQuantity
+        Somebody gave a growth.
+    shift : float
+        Decades over the horizon, added to every position.
+
+    Returns
+    -------
+    float array, shape (draws,)
+        Decades over the horizon, > 0 towards the limit. The error multiplies: no growth stays none.
+    """
+    row = chosen(pooled.growth_weight, basis.numbers.growth_expert[pooled.place])
+    position = (pooled.growth_position + shift)[row]
+    growth: Floats = position * np.exp(pooled.growth_sd[row] * basis.numbers.growth[pooled.place])
+    return growth
+
+
 def draw_quantity(
     basis: Basis, pooled: PooledQuantity, *, room_shift: float = 0.0, growth_shift: float = 0.0
 ) -> QuantityDraws | None:
@@ -111,12 +152,6 @@ def draw_quantity(
     return _reached(basis, pooled, clock, room, growth, source)
 
 
-def _chosen(weight: Floats, uniform: Floats) -> Ints:
-    # The first row whose cumulative weight exceeds the uniform; rounding can leave the last sum a little below 1.
-    rows = np.searchsorted(np.cumsum(weight), uniform, side="right")
-    return np.minimum(rows, len(weight) - 1)
-
-
 def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) -> Floats:
     normal = basis.numbers.growth[pooled.place]
     if pooled.kind in ROOM_WITHOUT_ROWS or pooled.kind == "launch":
@@ -125,10 +160,7 @@ def _growth(basis: Basis, pooled: PooledQuantity, shift: float, horizon: float) 
         decades = GROWTH_UNKNOWN_MEAN + GROWTH_UNKNOWN_SD * normal
         unknown: Floats = np.maximum(0.0, decades) * horizon / GROWTH_UNKNOWN_MONTHS
         return unknown
-    row = _chosen(pooled.growth_weight, basis.numbers.growth_expert[pooled.place])
-    position = (pooled.growth_position + shift)[row]
-    growth: Floats = position * np.exp(pooled.growth_sd[row] * normal)
-    return growth
+    return growth_said(basis, pooled, shift)
 
 
 def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) -> tuple[Floats, Bytes]:
@@ -137,7 +169,7 @@ def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) ->
     if pooled.kind in ROOM_WITHOUT_ROWS:
         room = np.full_like(normal, ROOM_WITHOUT_ROWS[pooled.kind])
         return room, np.full(len(normal), ROUGH, dtype=np.int8)
-    row = _chosen(pooled.weight, basis.numbers.expert[pooled.place])
+    row = chosen(pooled.weight, basis.numbers.expert[pooled.place])
     source, centre = pooled.position_source[row], (pooled.position + shift)[row]
     trust = (ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2))[row]
     error = np.sqrt(trust) * pooled.position_sd[row] * normal

@@ -44,6 +44,19 @@ class _Field:
     source: int
 
 
+@dataclass(frozen=True, eq=False)
+class PlacedExperts:
+    """Where experts stand, how sure each is (decades), and what source each counts as.
+
+    All arrays have the shape (experts,); the weights sum to 1.
+    """
+
+    weight: Floats
+    position: Floats
+    sd: Floats
+    source: Bytes
+
+
 def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[Floats, float]:
     """Weigh experts by how surely they know, perspective by perspective.
 
@@ -66,7 +79,7 @@ def expert_weights(sd: Floats, group_of: Ints, group_weights: Floats) -> tuple[F
     precision = np.maximum(sd, S_FLOOR) ** -PREC
     total = np.bincount(group_of, weights=precision, minlength=len(group_weights))
     squares = np.bincount(group_of, weights=precision**2, minlength=len(group_weights))
-    mean_precision = np.where(total > 0, squares / np.where(total > 0, total, 1.0), 0.0)
+    mean_precision = squares / np.where(total > 0, total, 1.0)
     share = group_weights * mean_precision
     share /= share.sum()
     return precision / total[group_of] * share[group_of], float((share**2).sum())
@@ -94,6 +107,53 @@ def shrunk(values: Floats, sd: Floats, weight: Floats) -> tuple[Floats, float]:
     due = float((weight * sd**2).sum()) * (1 - float((weight**2).sum()))
     kept = 0.0 if seen < LEAST_SPREAD else float(np.sqrt(max(0.0, 1 - due / seen)))
     return mean + kept * (values - mean), kept
+
+
+def in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
+    """Sort experts by value, sd and source.
+
+    Parameters
+    ----------
+    values, sd : float array, shape (experts,)
+        Decades.
+    source : int8 array, shape (experts,)
+
+    Returns
+    -------
+    int array, shape (experts,)
+        Places; what is equal but for the last bit goes by the next key.
+    """
+    order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
+    return order
+
+
+def place_experts(basis: Basis, people: Ints, values: Floats, sd: Floats, source: Bytes) -> PlacedExperts:
+    """Place experts on one scale, each as sure as the surest where they agree.
+
+    Parameters
+    ----------
+    basis : Basis
+    people : int array, shape (experts,)
+        Places of the people, in the order of `in_order`.
+    values, sd : float array, shape (experts,)
+        Decades.
+    source : int8 array, shape (experts,)
+
+    Returns
+    -------
+    PlacedExperts
+        In the same order.
+    """
+    weight, one_voice = _weights(basis, people, sd)
+    position, kept = shrunk(values, sd, weight)
+    surest = in_order(np.zeros(len(sd)), sd, source)[0]
+    return PlacedExperts(
+        weight=weight,
+        position=position,
+        sd=(kept * sd + (1 - kept) * sd[surest]) * _error(one_voice),
+        # Those who agree count as the surest of them: agreement does not dilute.
+        source=source if kept >= KEPT_APART else np.full_like(source, source[surest]),
+    )
 
 
 def expected_growth(pooled: PooledQuantity, horizon_months: int, *, is_floor: bool) -> float:
@@ -214,7 +274,7 @@ def _with_growth(basis: Basis, pooled: PooledQuantity, growth: _Field) -> Pooled
         values[people, pooled.place, GROWTH]
         for values in (sign * basis.said.decades, basis.said.sd, basis.said.source)
     )
-    order = _in_order(decades, sd, source)
+    order = in_order(decades, sd, source)
     if not len(order):
         return pooled
     people, decades, sd, source = people[order], decades[order], sd[order], source[order]
@@ -239,32 +299,23 @@ def _with_rows(basis: Basis, pooled: PooledQuantity, demand: _Field, limit: _Fie
     source = np.maximum(demand_source, limit_source)
     own_room = np.where(demand.gave[people], room + _growth_to_today(basis, pooled), np.nan)
     measured = (demand.field == NOW) & (demand_source == MEASURED) & (limit_source != GUESS)
-    order = _in_order(room, sd, source)
+    order = in_order(room, sd, source)
     people, room, sd, source = people[order], room[order], sd[order], source[order]
-    weight, one_voice = _weights(basis, people, sd)
-    position, kept = shrunk(room, sd, weight)
-    surest = _in_order(np.zeros(len(sd)), sd, source)[0]
+    placed = place_experts(basis, people, room, sd, source)
     return replace(
         pooled,
         people=people,
-        weight=weight,
+        weight=placed.weight,
         source=source,
-        # Rows that agree count as the surest of them: agreement does not dilute.
-        position_source=source if kept >= KEPT_APART else np.full_like(source, source[surest]),
+        position_source=placed.source,
         row_room=room,
         row_sd=sd,
-        position=position,
-        position_sd=(kept * sd + (1 - kept) * sd[surest]) * _error(one_voice),
+        position=placed.position,
+        position_sd=placed.sd,
         own_room=own_room[order],
         measured_over=(measured & (own_room < 0))[order],
-        room=float((weight * room).sum()),
+        room=float((placed.weight * room).sum()),
     )
-
-
-def _in_order(values: Floats, sd: Floats, source: Bytes) -> Ints:
-    # Rounded, so that what is equal but for the last bit goes by the next key.
-    order: Ints = np.lexsort((source, np.round(sd, SAME_DIGITS), np.round(values, SAME_DIGITS)))
-    return order
 
 
 def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tuple[Floats, Floats, Bytes]:

@@ -7,16 +7,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from apps.ranking.arrays import Flags, Floats
+from apps.ranking.constants import KAPPA, S_PERSON, S_PERSP, S_STRAND, SYM_UNIT, TAU
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence
 from apps.ranking.orders.rankings import average_ranks
 
 STRANDS = ("stated", "symptoms")
-SYMPTOM_UNIT = 0.3  # of the 0 to 1 symptom scale a decade: 1.2 points of 5
-SHARED_SD = 0.6  # halo and mood, common to ranking and symptoms
-PERSPECTIVE_SD = 0.8
-PERSON_SD = {"stated": 0.8, "symptoms": 0.6}
-STRAND_SD = {"stated": 0.2, "symptoms": 0.35}  # of the ranking question, of the symptom items
-COLLEAGUES_SHARE = 0.5  # of a person's own error, with those of the same perspective
 EQUAL = 1e-12
 
 
@@ -84,7 +79,7 @@ def symptom_readings(scores: Floats) -> Floats:
     known = ~np.isnan(scores)
     count = np.maximum(known.sum(axis=1, keepdims=True), 1)
     own_mean = np.where(known, scores, 0.0).sum(axis=1, keepdims=True) / count
-    return _differing((scores - own_mean) / SYMPTOM_UNIT)
+    return _differing((scores - own_mean) / SYM_UNIT)
 
 
 def personal_readings(evidence: Evidence) -> dict[str, Floats]:
@@ -143,7 +138,7 @@ def combined(strands: Collection[Readings]) -> Readings:
     precision = sum(np.where(one.is_heard, 1 / one.variance, 0.0) for one in strands)
     weighted = sum(np.where(one.is_heard, one.mean / one.variance, 0.0) for one in strands)
     total = np.where(np.asarray(precision) > 0, precision, np.nan)
-    return Readings(weighted / total, SHARED_SD**2 + 1 / total)
+    return Readings(weighted / total, TAU**2 + 1 / total)
 
 
 def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -> Readings:
@@ -154,13 +149,13 @@ def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -
         own = evidence.group_of == group
         heads = known[own].sum(axis=0)
         each = np.maximum(heads, 1)
-        alone = PERSON_SD[strand] ** 2 * (COLLEAGUES_SHARE + (1 - COLLEAGUES_SHARE) / each)
+        alone = S_PERSON[strand] ** 2 * (KAPPA + (1 - KAPPA) / each)
         present = np.where(heads > 0, weight, 0.0)
         mean += present * values[own].sum(axis=0) / each
-        noise += present**2 * (PERSPECTIVE_SD**2 + alone)
+        noise += present**2 * (S_PERSP**2 + alone)
         share += present
     whole = np.where(share > 0, share, np.nan)
-    return Readings(mean / whole, STRAND_SD[strand] ** 2 + noise / whole**2)
+    return Readings(mean / whole, S_STRAND[strand] ** 2 + noise / whole**2)
 
 
 def _differing(values: Floats) -> Floats:

@@ -5,12 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from apps.ranking.arrays import Floats
+from apps.ranking.constants import BETA, NU, SEE_MONTHS, TIME_BINS
 from apps.ranking.opinions.readings import Readings
 
-DEGREES_OF_FREEDOM = 4  # people far off are taken to speak of something else
-FELT_A_DECADE = 1.0  # felt decades a decade of time
-SEEN_MONTHS = (1.0, 120.0)  # beyond, people can't tell times apart
-BINS = 16
 FEWEST_HEARD = 2
 
 
@@ -37,11 +34,11 @@ def log_weights(readings: Readings, latent: Floats) -> Floats:
     if len(heard) < FEWEST_HEARD:
         return np.zeros(len(latent))
     precision = 1 / readings.variance[heard]
-    felt = -FELT_A_DECADE * np.clip(latent[:, heard], *np.log10(SEEN_MONTHS))
+    felt = -BETA * np.clip(latent[:, heard], *np.log10(SEE_MONTHS))
     apart = readings.mean[heard] - felt
     level = (precision * apart).sum(axis=1) / precision.sum()
     misfit = (precision * (apart - level[:, None]) ** 2).sum(axis=1)
-    return -(DEGREES_OF_FREEDOM + len(heard) - 1) / 2 * np.log1p(misfit / DEGREES_OF_FREEDOM)
+    return -(NU + len(heard) - 1) / 2 * np.log1p(misfit / NU)
 
 
 def levelled(log_weights: Floats, latent: Floats) -> Floats:
@@ -62,7 +59,7 @@ def levelled(log_weights: Floats, latent: Floats) -> Floats:
     count = len(latent)
     weights = np.exp(log_weights - log_weights.max())
     order = np.argsort(latent.min(axis=1), kind="stable")
-    edges = np.arange(BINS + 1) * count // BINS
+    edges = np.arange(TIME_BINS + 1) * count // TIME_BINS
     for start, stop in pairwise(edges.tolist()):
         own = order[start:stop]
         if len(own):

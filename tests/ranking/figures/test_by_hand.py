@@ -168,6 +168,7 @@ def test_who_measured_it_over() -> None:
         return bool(found.measured_over[np.isfinite(found.own_room)].any())
 
     assert measured_over(said(300, 100, source="measured"))
+    assert not measured_over(said(100, 100, source="measured"))
     assert not measured_over(said(30, 100, source="measured"))
     assert not measured_over(said(300, 100, source="rough"))
     assert measured_over(said(300, source="measured"), said(None, 100, source="rough"))
@@ -285,6 +286,7 @@ def test_which_figures_lack_what() -> None:
     bare = Estimate(now=Triple(None, 30, None), limit=Triple(50, 100, 200, "rough"))
     assert pooled(bare).warnings == ("growth_missing", "source_missing")
     assert pooled(said(30, 100, 2)).warnings == ()
+    assert pooled(said(30, 100, 2), bare).warnings == ("source_missing",)
     assert pooled(said(None, 100, None, 30)).warnings == ("growth_missing",)
     assert pooled(said(0, 100, None, 30)).warnings == ()
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from django.utils import timezone
 
 from apps.assessments.services import assess_now
+from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand
 from apps.core.errors import ScalelensError
 from apps.engagements.models import Engagement
@@ -19,7 +20,8 @@ class Command(DocumentCommand):
         engagement = Engagement.objects.filter(code=code).first()
         if engagement is None:
             raise ScalelensError(f"There is no engagement {code}.")
-        assessment = assess_now(engagement=engagement, at=timezone.now())
+        by = COMMAND.within(engagement.organisation_id)
+        assessment = assess_now(engagement=engagement, by=by, at=timezone.now())
         return json.dumps(
             {"assessment": assessment.result, "advice": assessment.advice},
             ensure_ascii=False,

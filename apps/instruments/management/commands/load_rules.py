@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 
 from django.utils import timezone
 
+from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand, document_in
 from apps.instruments.services import load_rules
 
@@ -13,6 +14,6 @@ class Command(DocumentCommand):
         parser.add_argument("file", help="the rules as JSON, - for standard input")
 
     def handle(self, *args: object, file: str, **options: object) -> str:
-        version = load_rules(document_in(file), at=timezone.now())
+        version = load_rules(document_in(file), by=COMMAND, at=timezone.now())
         self.note(f"{version.name} is {version.get_state_display().lower()}.")
         return version.name

@@ -23,8 +23,8 @@ class Command(DocumentCommand):
         if engagement is None:
             raise ScalelensError(f"There is no engagement {code}.")
         now = timezone.now()
-        assess_now(engagement=engagement, at=now)
         by = COMMAND.within(engagement.organisation_id)
+        assess_now(engagement=engagement, by=by, at=now)
         pdf = build_report(engagement=engagement, by=by, at=now)
         try:
             output.write_bytes(pdf)

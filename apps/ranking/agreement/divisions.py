@@ -1,0 +1,291 @@
+"""How far the orders that people gave divide them: into two camps, or by their perspectives."""
+
+from dataclasses import dataclass
+from functools import cache
+from math import factorial
+
+import numpy as np
+
+from apps.ranking.arrays import Floats, Ints
+from apps.ranking.draws.randomness import stream_of
+from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.opinions.readings import stated_readings
+from apps.ranking.opinions.weights import halfwidth95
+from apps.ranking.orders.orders import linear_orders, pair_signs, pairs
+from apps.ranking.orders.rankings import FARTHEST, dense_levels, ranking_distances
+from apps.ranking.results.views import Camps, PerspectiveEffect
+
+FEWEST_RANKED = 3
+FEWEST_VOTERS = 6
+FEWEST_DIMENSIONS, MOST_DIMENSIONS = 3, 4
+SIGNIFICANT = 0.02
+APART = 0.5
+FITTING_ROUNDS = 200
+SHUFFLES = 999
+TIE = 1e-9
+
+
+def camps_among(evidence: Evidence, settings: Settings) -> Camps:
+    """Test whether the voters who ranked at least three dimensions fall into two camps with different first places.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        In canonical order.
+    settings : Settings
+        How many samples, the least size of a camp, and the seed of the stream "camps".
+
+    Returns
+    -------
+    Camps
+        "camps" if two orders with different first places halve the distance of the voters to one order (`apart` at
+        least 0.5), both have enough voters nearer to them who do put that dimension first, and p is at most 0.02: the
+        share of samples of a single crowd that two orders fit as much better, this crowd counted among them. Else
+        "no_camps_detected", which is not to say that there are none; "not_tested" with fewer than 6 voters or more than
+        4 dimensions. The larger camp is named first.
+
+    References
+    ----------
+    Kendall (1938), Biometrika 30(1/2), 81-93: the distance. Plackett (1975), Applied Statistics 24(2), 193-202: the
+    single crowd, drawn by Gumbel noise as of Yellott (1977), Journal of Mathematical Psychology 15(2), 109-144. Phipson
+    and Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9(1), article 39: why p counts this
+    crowd in. The statistic, two orders over one, is our own.
+    """
+    voters = np.flatnonzero((~np.isnan(evidence.ranks)).sum(axis=1) >= FEWEST_RANKED)
+    if len(voters) < FEWEST_VOTERS or evidence.ranks.shape[1] > MOST_DIMENSIONS:
+        return Camps("not_tested", len(voters), None, None, None, (), ())
+    shares = fitting_orders(evidence.ranks[voters])
+    distances = shares @ order_distances(evidence.ranks.shape[1])
+    ratio = float(two_over_one(distances, np.ones((1, len(voters))))[0])
+    by_chance = _ratios_of_one_crowd(shares.sum(axis=0), len(voters), settings)
+    p = (1 + int((by_chance <= ratio + TIE).sum())) / (1 + settings.camps_draws)
+    error = halfwidth95(settings.camps_draws)
+    split = _best_split(distances, evidence.engagement.dimensions)
+    is_split = split.smaller >= settings.min_camp and split.is_meant
+    if p > SIGNIFICANT or 1 - ratio < APART - TIE or not is_split:
+        return Camps("no_camps_detected", len(voters), p, error, 1 - ratio, (), ())
+    people = evidence.engagement.stakeholders
+    members = tuple(tuple(sorted(people[one].id for one in voters[camp].tolist())) for camp in split.camps)
+    return Camps("camps", len(voters), p, error, 1 - ratio, split.first, members)
+
+
+def perspective_effect(evidence: Evidence, seed: int) -> PerspectiveEffect:
+    """Test whether people of one perspective order the dimensions more alike than people of different ones.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        In canonical order.
+    seed : int
+        Of the stream "perspectives", which shuffles the perspectives over the voters 999 times.
+
+    Returns
+    -------
+    PerspectiveEffect
+        Over those whose ranking tells at least two dimensions apart. `difference` is the mean distance (0 to 1) between
+        voters of different perspectives minus that between voters of one, every pair counted once; above 0 colleagues
+        are more alike. `p` is the share of arrangements, the one found among them, that differ at least as much that
+        way. None with fewer than two perspectives among the voters, or where nobody shares theirs.
+
+    References
+    ----------
+    Mielke, Berry and Johnson (1976), Communications in Statistics: Theory and Methods 5(14), 1409-1424: permuting labels
+    against the mean distance within groups (MRPP), here weighed by pairs. Clarke (1993), Australian Journal of Ecology
+    18(1), 117-143: between minus within (ANOSIM, there by ranks of the distances). Emond and Mason (2002), Journal of
+    Multi-Criteria Decision Analysis 11(1), 17-28: the distance, Kendall's where nothing is tied.
+    """
+    voters = np.flatnonzero((~np.isnan(stated_readings(evidence.ranks))).any(axis=1))
+    _, group_of = np.unique(evidence.group_of[voters], return_inverse=True)
+    heads = np.bincount(group_of)
+    within_pairs = int((heads * (heads - 1)).sum())
+    between_pairs = len(voters) * (len(voters) - 1) - within_pairs
+    if not within_pairs or not between_pairs:
+        return PerspectiveEffect(len(voters), None, None, None)
+    total, within = _distances(evidence.ranks[voters], group_of, seed)
+    gaps = ((total - within) / between_pairs - within / within_pairs) / FARTHEST
+    p = float((gaps >= gaps[0] - TIE).mean())
+    return PerspectiveEffect(len(voters), float(gaps[0]), p, halfwidth95(SHUFFLES))
+
+
+def fitting_orders(ranks: Floats) -> Floats:
+    """Spread each voter over the complete orders that fit the ranking.
+
+    Parameters
+    ----------
+    ranks : float array, shape (voters, dimensions)
+        1 is first, NaN is unranked; tied dimensions share a number.
+
+    Returns
+    -------
+    float array, shape (voters, orders)
+        Rows sum to 1; orders as in `linear_orders`.
+    """
+    first, second = pairs(ranks.shape[1])
+    signs = np.sign(np.nan_to_num(ranks[:, second] - ranks[:, first]))
+    told_apart = np.abs(signs).sum(axis=1, keepdims=True)
+    fits = signs @ pair_signs(ranks.shape[1]).T >= told_apart
+    return fits / fits.sum(axis=1, keepdims=True)
+
+
+def two_over_one(distances: Floats, counts: Floats) -> Floats:
+    """Compare how far voters are from the best pair of orders, each from the nearer, with how far from the best one.
+
+    Parameters
+    ----------
+    distances : float array, shape (kinds, orders)
+        0 to 1, of every kind of voter to every order; orders as in `linear_orders`.
+    counts : float array, shape (crowds, kinds)
+        How many voters of each kind there are.
+
+    Returns
+    -------
+    float array, shape (crowds,)
+        0 (two orders fit everybody) to 1 (one does as well, or fits everybody). The two have different first places.
+    """
+    first, second = _opposed_orders(_dimensions(distances.shape[1]))
+    one = (counts @ distances).min(axis=1)
+    two = (counts @ np.minimum(distances[:, first], distances[:, second])).min(axis=1)
+    return np.where(one > TIE, two / np.maximum(one, TIE), 1.0)
+
+
+@cache
+def order_distances(count: int) -> Floats:
+    """Measure how far all orders are apart.
+
+    Parameters
+    ----------
+    count : int
+        Number of dimensions.
+
+    Returns
+    -------
+    float array, shape (count!, count!)
+        Share (0 to 1) of the pairs of dimensions that two orders put differently; orders as in `linear_orders`.
+    """
+    signs = pair_signs(count)
+    distances: Floats = (1 - signs @ signs.T / signs.shape[1]) / 2
+    return distances
+
+
+def plackett_luce(counts: Floats) -> Floats:
+    """Fit the worths of one Plackett-Luce crowd.
+
+    Parameters
+    ----------
+    counts : float array, shape (orders,)
+        How many voters gave each of `linear_orders`; one more vote is spread evenly over all, so that no worth is 0.
+
+    Returns
+    -------
+    float array, shape (dimensions,)
+        > 0, sum to 1: the chance of being named first of any is in proportion.
+
+    References
+    ----------
+    Hunter (2004), Annals of Statistics 32(1), 384-406: minorise-maximise, here 200 rounds.
+    """
+    orders = linear_orders(_dimensions(len(counts)))
+    votes = counts + 1 / len(counts)
+    size = orders.shape[1]
+    wins = np.bincount(orders[:, :-1].ravel(), np.repeat(votes, size - 1), size)
+    worths = np.full(size, 1 / size)
+    for _ in range(FITTING_ROUNDS):
+        left = np.cumsum(worths[orders][:, ::-1], axis=1)[:, ::-1]
+        # Whoever stands at a place was there to be chosen at that place and at all before it; the last is no choice.
+        chances = np.cumsum(1 / left[:, :-1], axis=1)[:, [*range(size - 1), size - 2]]
+        worths = wins / np.bincount(orders.ravel(), (votes[:, None] * chances).ravel(), size)
+        worths /= worths.sum()
+    return worths
+
+
+@dataclass(frozen=True, eq=False)
+class _Split:
+    # Places of the voters nearer to each of two orders, and what these put first; the larger camp leads. It is meant
+    # if no order with another first place is nearer to a camp: else they differ only because they have to.
+    camps: tuple[Ints, Ints]
+    first: tuple[str, str]
+    is_meant: bool
+
+    @property
+    def smaller(self) -> int:
+        return min(len(camp) for camp in self.camps)
+
+
+def _best_split(distances: Floats, dimensions: tuple[str, ...]) -> _Split:
+    # Of several pairs that fit as well, the one that leaves the larger smaller camp, then by name.
+    one, other = _opposed_orders(len(dimensions))
+    totals = np.minimum(distances[:, one], distances[:, other]).sum(axis=0)
+    orders = linear_orders(len(dimensions))
+
+    def key(pair: int) -> tuple[int, list[list[str]]]:
+        names = [[dimensions[place] for place in orders[order[pair]]] for order in (one, other)]
+        return -_split(distances, dimensions, one[pair], other[pair]).smaller, sorted(names)
+
+    best = min(np.flatnonzero(totals <= totals.min() + TIE).tolist(), key=key)
+    return _split(distances, dimensions, one[best], other[best])
+
+
+def _split(distances: Floats, dimensions: tuple[str, ...], one: int, other: int) -> _Split:
+    # Voters equally near to both are in neither camp.
+    nearer = distances[:, other] - distances[:, one]
+    first_of = linear_orders(len(dimensions))[:, 0]
+    camps, is_meant = [], True
+    for side, first in ((nearer > TIE, first_of[one]), (nearer < -TIE, first_of[other])):
+        totals = distances[side].sum(axis=0)
+        is_meant &= bool(totals[first_of == first].min() <= totals.min() + TIE)
+        camps.append((np.flatnonzero(side), dimensions[first]))
+    (larger, name), (smaller, other_name) = sorted(camps, key=lambda camp: (-len(camp[0]), camp[1]))
+    return _Split((larger, smaller), (name, other_name), is_meant)
+
+
+def _ratios_of_one_crowd(counts: Floats, voters: int, settings: Settings) -> Floats:
+    # `two_over_one` of samples of one crowd.
+    worths = plackett_luce(counts)
+    shape = settings.camps_draws, voters, len(worths)
+    appeal = stream_of(settings.used_seed, "camps").gumbel(size=shape)
+    appeal += np.log(worths)
+    orders = _orders_by_appeal(appeal) + np.arange(settings.camps_draws)[:, None] * len(counts)
+    drawn = np.bincount(orders.ravel(), minlength=settings.camps_draws * len(counts))
+    return two_over_one(order_distances(len(worths)), drawn.reshape(-1, len(counts)).astype(np.float64))
+
+
+def _orders_by_appeal(appeal: Floats) -> Ints:
+    # The place in `linear_orders` of each order from the highest appeal down, told by which pairs it puts how.
+    signs = pair_signs(appeal.shape[-1]) > 0
+    spelling = 2 ** np.arange(signs.shape[1])
+    order_of = np.zeros(2 ** signs.shape[1], dtype=np.int64)
+    order_of[signs @ spelling] = np.arange(len(signs))
+    spelled = np.zeros(appeal.shape[:-1], dtype=np.int64)
+    for one, other, power in zip(*pairs(appeal.shape[-1]), spelling, strict=True):
+        spelled += power * (appeal[..., one] > appeal[..., other])
+    return order_of[spelled]
+
+
+@cache
+def _opposed_orders(count: int) -> tuple[Ints, Ints]:
+    # All pairs of orders whose first places differ.
+    first = linear_orders(count)[:, 0]
+    one, other = np.triu_indices(len(first), 1)
+    differs = first[one] != first[other]
+    return one[differs], other[differs]
+
+
+def _dimensions(orders: int) -> int:
+    # How many dimensions have as many orders.
+    return next(count for count in range(FEWEST_DIMENSIONS, orders) if factorial(count) == orders)
+
+
+def _distances(ranks: Floats, group_of: Ints, seed: int) -> tuple[float, Floats]:
+    # The sum of the distances of all ordered pairs of voters, and of those within a perspective: as it is, and shuffled.
+    kinds, kind_of = np.unique(dense_levels(ranks), axis=0, return_inverse=True)
+    distances = ranking_distances(kinds)
+    shuffled = stream_of(seed, "perspectives").permuted(np.tile(group_of, (SHUFFLES, 1)), axis=1)
+    labels = np.vstack([group_of, shuffled])
+    heads = group_of.max() + 1
+    cells = (np.arange(len(labels))[:, None] * heads + labels) * len(kinds) + kind_of.ravel()
+    counted = np.bincount(cells.ravel(), minlength=len(labels) * heads * len(kinds))
+    counts = counted.reshape(len(labels), heads, len(kinds)).astype(np.float64)
+    within = ((counts @ distances) * counts).sum(axis=(1, 2))
+    everyone = counts[0].sum(axis=0)
+    return float(everyone @ distances @ everyone), within

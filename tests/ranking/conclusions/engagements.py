@@ -1,0 +1,77 @@
+"""Small engagements with figures: who says how much there is, where the limit lies, and how they know."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from apps.ranking.conclusions.weighed import Weighed, weigh
+from apps.ranking.figures.basis import basis_of
+from apps.ranking.figures.dimensions import latent_of
+from apps.ranking.inputs.canonical import in_canonical_order
+from apps.ranking.inputs.evidence import read_evidence
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Engagement, Estimate, Source, Stakeholder, Triple
+from apps.ranking.results.outcome import Assessment
+from apps.ranking.second import assess, preview
+from tests.ranking.build import engagement, feelings, order, person
+
+SIX = ("business", "data_ml", "executive", "platform", "product", "risk")
+USER_FIRST = order("user", "model", "data", "organization")
+USER_FELT = feelings(user=4, data=2, model=2, organization=2)
+SETTINGS = Settings(draws=4096)
+
+
+def figure(value: float | None, source: Source | None = "measured") -> Triple | None:
+    return None if value is None else Triple(None, value, None, source)
+
+
+def said(
+    now: float | None = None,
+    limit: float | None = None,
+    growth: float | None = None,
+    horizon: float | None = None,
+    source: Source | None = "measured",
+) -> Estimate:
+    return Estimate(
+        now=figure(now, source),
+        horizon=figure(horizon, source),
+        limit=figure(limit, source),
+        growth=figure(growth, source),
+    )
+
+
+def everywhere(one: Estimate) -> dict[str, Estimate]:
+    """Say the same of the one quantity of each dimension."""
+    return {f"{name}_load": one for name in ("data", "user", "model", "organization")}
+
+
+def crowd(
+    count: int, *estimates: Mapping[str, Estimate], opinions: bool = False, **of_each: Any
+) -> tuple[Stakeholder, ...]:
+    """People of six perspectives in turn; the first of them with these estimates, with opinions for users all."""
+    views = {"ranking": USER_FIRST, "likert": USER_FELT} if opinions else {}
+    given = [*estimates, *[{}] * count][:count]
+    return tuple(
+        person(f"p{place}", SIX[place % len(SIX)], estimates=own, **{**views, **of_each})
+        for place, own in enumerate(given)
+    )
+
+
+def workshop(*people: Stakeholder, **parts: Any) -> Engagement:
+    rest = {name: parts.pop(name) for name in ("live", "launch_month", "peaks") if name in parts}
+    return replace(engagement(*people, **{"horizon_months": 18, **parts}), **rest)
+
+
+def result(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
+    return assess(workshop(*people, **parts), settings)
+
+
+def glance(*people: Stakeholder, settings: Settings = SETTINGS, **parts: Any) -> Assessment:
+    """Assess without what could still move the answer."""
+    return preview(workshop(*people, **parts), settings)
+
+
+def weighed_of(*people: Stakeholder, draws: int = 4096, **parts: Any) -> Weighed:
+    evidence = read_evidence(in_canonical_order(workshop(*people, **parts)), unranked_below=False)
+    basis = basis_of(evidence, draws, SETTINGS.used_seed)
+    return weigh(basis, latent_of(basis))

@@ -1,0 +1,118 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from apps.ranking.conclusions.level import (
+    Grounds,
+    can_still_move,
+    held_back_by,
+    is_nothing_undone,
+    level_of,
+    nothing_level_of,
+)
+from apps.ranking.results.robustness import InfluentialVoice, Question
+from apps.ranking.results.verdict import Voice
+
+FIGURED = {"data": True, "user": True, "model": True}
+FIRM = Grounds(
+    people=3,
+    perspectives=3,
+    strands=1,
+    p_first={"data": 0.8, "user": 0.15, "model": 0.05},
+    p_nothing=0.8,
+    figured=FIGURED,
+    is_cut=False,
+    held_back=(),
+    is_nothing_held_back=False,
+)
+LONE = Voice("stakeholder", "bob")
+
+
+def test_all_that_is_needed_makes_it_firm() -> None:
+    assert level_of(FIRM) == "firm"
+    assert level_of(replace(FIRM, figured=FIGURED | {"model": False})) == "firm"
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"perspectives": 2},
+        {"figured": FIGURED | {"data": False}},
+        {"figured": FIGURED | {"user": False}},
+        {"held_back": (LONE,)},
+        {"p_first": {"data": 0.79, "user": 0.16, "model": 0.05}},
+        {"p_first": {"data": 0.6, "user": 0.3, "model": 0.1}},
+    ],
+)
+def test_what_is_missing_leaves_it_leaning(missing: dict[str, Any]) -> None:
+    assert level_of(replace(FIRM, **missing)) == "leaning"
+
+
+@pytest.mark.parametrize(
+    "missing", [{"p_first": {"data": 0.59, "user": 0.36, "model": 0.05}}, {"is_cut": True}]
+)
+def test_below_three_fifths_or_resting_on_nothing_it_is_open(missing: dict[str, Any]) -> None:
+    assert level_of(replace(FIRM, **missing)) == "open"
+
+
+@pytest.mark.parametrize("missing", [{"people": 2}, {"strands": 0}])
+def test_too_few_people_or_no_strand_is_insufficient(missing: dict[str, Any]) -> None:
+    assert level_of(replace(FIRM, is_cut=True, **missing)) == "insufficient"
+
+
+def test_of_two_equal_rivals_the_first_by_name_counts() -> None:
+    p_first = {"user": 0.1, "data": 0.8, "model": 0.1}
+    assert level_of(replace(FIRM, p_first=p_first, figured=FIGURED | {"user": False})) == "firm"
+    assert level_of(replace(FIRM, p_first=p_first, figured=FIGURED | {"model": False})) == "leaning"
+
+
+def test_nothing_near_is_firm_only_where_every_dimension_rests_on_figures() -> None:
+    assert nothing_level_of(FIRM) == "firm"
+    missing: dict[str, Any]
+    for missing in (
+        {"figured": FIGURED | {"model": False}},
+        {"perspectives": 2},
+        {"is_nothing_held_back": True},
+        {"p_nothing": 0.79},
+        {"p_nothing": 0.6},
+    ):
+        assert nothing_level_of(replace(FIRM, **missing)) == "leaning"
+    assert nothing_level_of(replace(FIRM, p_nothing=0.59)) is None
+
+
+def voice(name: str, p: float, leader: str = "data", p_nothing: float = 0.0) -> InfluentialVoice:
+    return InfluentialVoice("stakeholder", name, p, p - 0.9, leader, "firm", p_nothing)
+
+
+def test_a_voice_holds_back_by_turning_the_leader_or_losing_the_line() -> None:
+    voices = [voice("ann", 0.795), voice("bob", 0.78), voice("cleo", 0.85, leader="user")]
+    assert held_back_by(voices, "data", 0.9) == (Voice("stakeholder", "bob"), Voice("stakeholder", "cleo"))
+    assert held_back_by(voices, "data", 0.79) == ()
+
+
+def test_a_voice_less_may_undo_that_nothing_is_near() -> None:
+    assert is_nothing_undone([voice("ann", 0.9, p_nothing=0.85), voice("bob", 0.9, p_nothing=0.78)])
+    assert not is_nothing_undone([voice("ann", 0.9, p_nothing=0.795)])
+    assert not is_nothing_undone([])
+
+
+@pytest.mark.parametrize(
+    ("moves", "moving"),
+    [
+        ([], False),
+        ([(0.05, -0.05)], False),
+        ([(0.051, 0.0)], True),
+        ([(0.0, -0.06)], True),
+        ([(0.03, 0.0), (0.021, -0.01)], True),
+        ([(-0.03, 0.0), (-0.021, 0.01)], True),
+        ([(0.03, -0.03), (0.02, -0.02)], False),
+        ([(0.02, 0.0), (0.02, 0.0), (0.02, 0.0)], False),
+        ([(0.03,), (-0.03,)], False),
+    ],
+)
+def test_asking_moves_by_one_answer_or_by_two_the_same_way(
+    moves: list[tuple[float, ...]], *, moving: bool
+) -> None:
+    questions = [Question(f"q{place}", "item", own, 0.0, ()) for place, own in enumerate(moves)]
+    assert can_still_move(questions) == moving

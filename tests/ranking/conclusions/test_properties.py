@@ -1,0 +1,255 @@
+"""What holds of every assessment, whatever is said: over engagements of every shape."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Stakeholder, Triple
+from apps.ranking.results.outcome import Assessment
+from apps.ranking.results.verdict import Over
+from apps.ranking.second import assess
+from tests.ranking.build import approx
+from tests.ranking.random_engagements import random_engagement
+from tests.ranking.workshops import workshop_of
+
+SETTINGS = Settings(draws=2048)
+WHOLE = approx(1.0, abs=1e-9)
+FEW = settings(max_examples=20)  # each assesses twice
+SEEDS = st.integers(0, 10**6)
+
+
+def engagement_of(seed: int) -> Engagement:
+    return Engagement.from_json(random_engagement(seed))
+
+
+def found_in(engagement: Engagement) -> Assessment:
+    return assess(engagement, SETTINGS)
+
+
+def without_opinions(engagement: Engagement) -> Engagement:
+    people = tuple(replace(one, ranking={}, likert={}) for one in engagement.stakeholders)
+    return replace(engagement, stakeholders=people)
+
+
+@FEW
+@given(SEEDS)
+def test_shares_of_one_whole_add_up(seed: int) -> None:
+    found = found_in(engagement_of(seed))
+    ranking = found.ranking
+    assert sum(ranking.p_first.values()) == WHOLE
+    assert sum(ranking.p_first_within.values()) + ranking.p_nothing == WHOLE
+    assert sum(ranking.second_given_first.values()) == WHOLE
+    assert sum(ranking.figures_only.values()) == WHOLE
+    assert sum(one.p for one in ranking.top_two) == WHOLE
+    assert [sum(one.values()) for one in ranking.without.values()] == [WHOLE] * 3
+    table = np.array(list(ranking.acceptability.values()))
+    assert [*table.sum(axis=0), *table.sum(axis=1)] == [WHOLE] * 2 * len(table)
+    assert table[:, 0] == approx(list(ranking.p_first.values()))
+    origin = found.verdict.provenance
+    assert origin.measured + origin.rough + origin.guess + origin.not_asked == WHOLE
+
+
+@FEW
+@given(SEEDS)
+def test_one_order_begins_with_the_likeliest_first(seed: int) -> None:
+    found = found_in(engagement_of(seed))
+    order, p_first = found.ranking.order, found.ranking.p_first
+    assert sorted(order) == sorted(p_first)
+    assert p_first[order[0]] == max(p_first.values()) == approx(found.ranking.conditional[0])
+    assert found.ranking.conditional[-1] == approx(1.0)
+    if found.verdict.level != "insufficient":
+        assert found.verdict.dominant[0] == order[0]
+    if found.verdict.level in ("open", "insufficient"):
+        assert found.ranking.decided == 0
+
+
+@FEW
+@given(SEEDS)
+def test_every_probability_lies_between_nothing_and_all(seed: int) -> None:
+    def probabilities(value: Any, name: str) -> list[float]:
+        if isinstance(value, dict):
+            inside = name.startswith("p_") or name in ("provenance", "figures_only", "second_given_first")
+            return [p for key, one in value.items() for p in probabilities(one, name if inside else key)]
+        if isinstance(value, list):
+            return [p for one in value for p in probabilities(one, name)]
+        is_share = name.startswith("p_") or name in (
+            "conditional", "provenance", "p", "sets_first", "guess_share", "figures_only", "second_given_first",
+        )  # fmt: skip
+        return [value] if is_share and isinstance(value, float) else []
+
+    document: Any = found_in(engagement_of(seed)).to_json()
+    for part in ("ranking", "dimensions", "quantities", "verdict", "gap"):
+        assert all(0 <= p <= 1 for p in probabilities(document[part], part))
+
+
+@FEW
+@given(SEEDS)
+def test_what_is_written_is_read_back(seed: int) -> None:
+    found = found_in(engagement_of(seed))
+    assert Assessment.from_json(json.loads(json.dumps(found.to_json(), allow_nan=False))) == found
+
+
+@FEW
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_names_and_order_change_no_byte(seed: int, chance: Random) -> None:
+    engagement = engagement_of(seed)
+    people = [replace(one, id=f"x{place}") for place, one in enumerate(engagement.stakeholders)]
+    other = replace(
+        engagement,
+        groups=_shuffled(engagement.groups, chance),
+        items=_shuffled(engagement.items, chance),
+        quantities=_shuffled(engagement.quantities, chance),
+        stakeholders=_shuffled(people, chance),
+    )
+    assert _nameless(found_in(other)) == _nameless(found_in(engagement))
+
+
+def _shuffled[T](values: Sequence[T], chance: Random) -> tuple[T, ...]:
+    return tuple(chance.sample(values, len(values)))
+
+
+def _nameless(found: Assessment) -> str:
+    hinge = found.verdict.hinges_on
+    verdict = replace(found.verdict, hinges_on=hinge and replace(hinge, person=""))
+    return json.dumps(replace(found, verdict=verdict).to_json())
+
+
+@FEW
+@given(SEEDS)
+def test_opinions_change_no_fact(seed: int) -> None:
+    engagement = engagement_of(seed)
+    found, bare = found_in(engagement), found_in(without_opinions(engagement))
+    assert [_rounded(one) for one in found.verdict.over] == [_rounded(one) for one in bare.verdict.over]
+    assert found.verdict.over_dimensions == bare.verdict.over_dimensions
+    assert found.verdict.figured == bare.verdict.figured
+    assert found.verdict.limits_known == bare.verdict.limits_known
+    for name, one in found.quantities.items():
+        other = bare.quantities[name]
+        assert (one.status, one.p_over_figures, one.p_within_figures) == (
+            other.status,
+            other.p_over_figures,
+            other.p_within_figures,
+        )
+
+
+def _rounded(one: Over) -> Over:
+    # Without opinions people stand in another order, and sums round otherwise.
+    times = {name: getattr(one, name) for name in ("times_over", "times_low", "times_high")}
+    return replace(one, **{name: value and round(value, 9) for name, value in times.items()})
+
+
+@FEW
+@given(SEEDS)
+def test_without_anybodys_opinion_figures_alone_speak(seed: int) -> None:
+    engagement = engagement_of(seed)
+    found, bare = found_in(engagement), found_in(without_opinions(engagement))
+    assert bare.ranking.p_first == approx(found.ranking.figures_only)
+    assert bare.verdict.opinion_shift == approx(0.0)
+    assert bare.meta.ess == approx(SETTINGS.draws)
+
+
+@FEW
+@given(SEEDS)
+def test_opinions_say_which_limit_is_first_and_never_when(seed: int) -> None:
+    engagement = engagement_of(seed)
+    found, bare = found_in(engagement).ranking, found_in(without_opinions(engagement)).ranking
+    # All but the one bin of the draws, a sixteenth, that the horizon falls into.
+    assert found.p_nothing == approx(bare.p_nothing, abs=1 / 16)
+    # The half is where the eighth bin ends.
+    assert found.months_p50 == approx(bare.months_p50)
+
+
+@FEW
+@given(SEEDS)
+def test_opinions_alone_are_never_firm(seed: int) -> None:
+    engagement = engagement_of(seed)
+    people = tuple(replace(one, estimates={}) for one in engagement.stakeholders)
+    found = found_in(replace(engagement, stakeholders=people))
+    assert found.verdict.level != "firm"
+    assert found.verdict.nothing_level is None
+    assert max(found.ranking.p_first.values()) <= 0.8
+    assert not found.verdict.may_stop
+
+
+@FEW
+@given(SEEDS)
+def test_a_quantity_that_nobody_was_asked_changes_nothing(seed: int) -> None:
+    engagement = engagement_of(seed)
+    more = (*engagement.quantities, Quantity("unasked", "data", "x"))
+    found, again = found_in(engagement), found_in(replace(engagement, quantities=more))
+    assert again.ranking == found.ranking
+    assert again.dimensions == found.dimensions
+
+
+def _scaled(one: Triple | None, factor: float) -> Triple | None:
+    if one is None:
+        return None
+    low, high = (None if end is None else end * factor for end in (one.low, one.high))
+    return replace(one, low=low, likely=one.likely * factor, high=high)
+
+
+def _with_estimates(engagement: Engagement, quantity: str, change: Any) -> Engagement:
+    def changed(person: Stakeholder) -> Stakeholder:
+        given = person.estimates.get(quantity)
+        return (
+            person
+            if given is None
+            else replace(person, estimates={**person.estimates, quantity: change(given)})
+        )
+
+    return replace(engagement, stakeholders=tuple(changed(one) for one in engagement.stakeholders))
+
+
+@FEW
+@given(SEEDS, st.floats(1e-3, 1e3))
+def test_the_unit_of_a_quantity_does_not_matter(seed: int, factor: float) -> None:
+    engagement = engagement_of(seed)
+
+    def change(one: Estimate) -> Estimate:
+        parts = {name: _scaled(getattr(one, name), factor) for name in ("now", "horizon", "limit")}
+        return replace(one, **parts)
+
+    for quantity in engagement.quantities[:1]:
+        found, again = found_in(engagement), found_in(_with_estimates(engagement, quantity.id, change))
+        assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.002)
+
+
+@FEW
+@given(SEEDS, st.floats(1.1, 5))
+def test_more_demand_never_makes_a_dimension_less_likely_the_first(seed: int, factor: float) -> None:
+    engagement = engagement_of(seed)
+
+    def change(one: Estimate) -> Estimate:
+        return replace(one, now=_scaled(one.now, factor), horizon=_scaled(one.horizon, factor))
+
+    for quantity in engagement.quantities[:1]:
+        more = 1 if quantity.direction == "ceiling" else -1
+        found = found_in(engagement).ranking.p_first[quantity.dimension]
+        again = found_in(_with_estimates(engagement, quantity.id, change)).ranking.p_first[quantity.dimension]
+        assert more * (again - found) >= -0.02
+
+
+@FEW
+@given(seed=SEEDS)
+def test_copies_of_everybody_hardly_make_opinions_surer(seed: int) -> None:
+    engagement = engagement_of(seed)
+    people = tuple(replace(one, estimates={}) for one in engagement.stakeholders)
+    copies = tuple(replace(one, id=f"{one.id}-{copy}") for one in people for copy in range(3))
+    found, again = (found_in(replace(engagement, stakeholders=one)) for one in (people, copies))
+    assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.025)
+
+
+def test_copies_of_a_workshop_of_six_perspectives_hardly_count() -> None:
+    engagement = workshop_of(12)
+    copies = tuple(
+        replace(one, id=f"{one.id}-{copy}") for one in engagement.stakeholders for copy in range(3)
+    )
+    found, again = (found_in(one) for one in (engagement, replace(engagement, stakeholders=copies)))
+    assert again.ranking.p_first == approx(found.ranking.p_first, abs=0.015)

@@ -300,9 +300,9 @@ def held_version(engagement: Engagement) -> HeldVersion | None:
     return HeldVersion(newest, tuple(sorted(against, key=lambda each: each.number)), k)
 
 
-def versions_that_would_hold(engagement: Engagement, round_: Round) -> tuple[int, ...]:
+def versions_that_would_hold(engagement: Engagement, round_: Round, *, at: datetime) -> tuple[int, ...]:
     """Return the numbers of the versions beside which the answers of an open round, closed now, would be held back."""
-    return tuple(sorted(each.number for each in held_if_closed_now(engagement, round_)))
+    return tuple(sorted(each.number for each in held_if_closed_now(engagement, round_, at=at)))
 
 
 def own_result_page(response: Response) -> OwnResultPage | None:

@@ -61,12 +61,12 @@ def fewest_told(engagement: Engagement, evidence: FrozenEvidence) -> int:
     return smallest_shown(engagement.smallest_group, interviewed=evidence.interviewed)
 
 
-def held_if_closed_now(engagement: Engagement, round_: Round) -> tuple[Snapshot, ...]:
-    """Return the versions beside which the answers of an open round, frozen now, would be held back."""
+def held_if_closed_now(engagement: Engagement, round_: Round, *, at: datetime) -> tuple[Snapshot, ...]:
+    """Return the versions beside which the answers of an open round, frozen at `at`, would be held back."""
     seen = Snapshot.objects.readable().filter(round=round_)
     if not engagement.is_confidential or not seen.exists():
         return ()
-    evidence = collect_evidence(engagement, round_)
+    evidence = collect_evidence(engagement, round_, at=at)
     document = evidence.to_json()
     sha256 = sha256_of(document)
     if seen.filter(sha256=sha256).exists():

@@ -116,7 +116,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     report = _newest_report(engagement)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     held = versions[0].number if versions and versions[0].is_held else None
-    against = versions_that_would_hold(engagement, round_) if versions and round_ and round_.is_open else ()
+    is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
+    against = versions_that_would_hold(engagement, round_, at=at) if round_ and is_seen_and_open else ()
     return OverviewPage(
         engagement=engagement,
         round=round_,

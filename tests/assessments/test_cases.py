@@ -19,9 +19,9 @@ from tests.pages import read_page
 
 NAMES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 HEADLINES = {
-    "hr-faq-bot": "No limit is near within 18 months.",
-    "platform-that-was-nightly-jobs": "Data breaks first: a limit is already reached.",
-    "support-bot-launch": "Users break first, in about two months.",
+    "hr-faq-bot": "None of the 12 limits asked about is reached within 18 months (85%).",
+    "platform-that-was-nightly-jobs": "Data reaches its limit first, any time now (now to 5 months).",
+    "support-bot-launch": "Users reach their limit first, about one month after launch (now to 3 months).",
 }
 
 
@@ -76,7 +76,9 @@ def test_a_case_assessed_twice_is_one_assessment(import_case: ImportCase) -> Non
 def test_the_brief_is_set_beside_what_the_answers_point_to(import_case: ImportCase) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     assessed(engagement)
-    claim = assessment_findings(Assessment.objects.get(), engagement).claim
-    assert claim.claimed is not None
-    assert (claim.claimed.label, [each.label for each in claim.found]) == ("Users", ["Data"])
-    assert claim.text == "Users come last of 4, and first in 5% of the redraws."
+    brief = assessment_findings(Assessment.objects.get(), engagement).brief
+    assert brief.claimed is not None
+    assert brief.text is not None
+    assert brief.claimed.label == "Users"
+    words = "The brief names users (first in <1% of the draws); the answers point to data (98%)."
+    assert brief.text.text == words

@@ -1,24 +1,15 @@
-"""The engine alone: a ``scalelens-engine-input/1`` document in, a ``scalelens-assessment/1`` one out."""
+"""The engine alone: a ``scalelens-engine-input`` document in, a ``scalelens-assessment/2`` one out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from apps.documents.checking import Checker
-from apps.documents.mapping import read
-from apps.documents.problems import Problem, joined
+from apps.documents.problems import joined
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.types import Engagement, Settings
-from apps.ranking.inputs.validation import engagement_problems, round_problems, settings_problems
-from apps.ranking.run import assess
+from apps.ranking.inputs.document import input_problems, read_input
+from apps.ranking.inputs.validation import round_problems
+from apps.ranking.second import assess
 
-FORMAT = "scalelens-engine-input/1"
-
-
-@dataclass(frozen=True, slots=True)
-class _EngineInput:
-    engagement: Engagement
-    settings: Settings = field(default_factory=Settings)
+PREVIOUS = "previous"
 
 
 def assess_document(document: object, previous: object | None = None) -> JsonObject:
@@ -27,10 +18,10 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     Parameters
     ----------
     document : object
-        Plain JSON: ``{"format": "scalelens-engine-input/1", "engagement": ..., "settings": ...}``; settings may be
-        left out.
+        Plain JSON: ``{"format": "scalelens-engine-input/2", "engagement": ..., "settings": ...}``; settings may be
+        left out, and version 1 is read too.
     previous : object or None
-        The document of the round before, in the same format; its settings don't count.
+        The document of the round before, of either version; its settings don't count.
 
     Returns
     -------
@@ -40,46 +31,20 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     Raises
     ------
     EngineInputError
-        With every problem of both documents; paths into the second begin with ``previous``.
+        With every problem of both documents; paths into the second begin with ``previous``. Settings that belong to
+        engine 1 are refused as its own.
     """
-    problems = document_problems(document)
+    problems = input_problems(document)
     if previous is not None:
-        problems += document_problems(previous, "previous")
+        problems += input_problems(previous, PREVIOUS)
         problems += round_problems(
-            _engagement_in(document), _engagement_in(previous), joined("previous", "engagement")
+            _engagement_in(document), _engagement_in(previous), joined(PREVIOUS, "engagement")
         )
     if problems:
         raise EngineInputError(problems)
-    given = read(_EngineInput, document)
-    before = None if previous is None else read(_EngineInput, previous).engagement
+    given = read_input(document)
+    before = None if previous is None else read_input(previous).engagement
     return assess(given.engagement, given.settings, before).to_json()
-
-
-def document_problems(document: object, path: str = "") -> list[Problem]:
-    """Find what is wrong with a document, its envelope included.
-
-    Parameters
-    ----------
-    document : object
-        Plain JSON.
-    path : str
-        Where it stands in a larger whole.
-
-    Returns
-    -------
-    list of Problem
-        Empty if it can be assessed.
-    """
-    check = Checker()
-    record = check.record(path, document, ("format", "engagement"), ("settings",))
-    if "format" in record and record["format"] != FORMAT:
-        check.add(joined(path, "format"), "unknown_format", f"The format is {FORMAT!r}.")
-    problems = check.problems
-    if "engagement" in record:
-        problems += engagement_problems(record["engagement"], joined(path, "engagement"), version=1)
-    if "settings" in record:
-        problems += settings_problems(record["settings"], joined(path, "settings"))
-    return problems
 
 
 def _engagement_in(document: object) -> object:

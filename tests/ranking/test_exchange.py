@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from apps.ranking import EngineInputError, Settings, assess
-from apps.ranking.exchange import assess_document, document_problems
+from apps.ranking.exchange import assess_document
+from apps.ranking.inputs.document import input_problems
 from tests.ranking.build import engagement, order, person
 
-FORMAT = "scalelens-engine-input/1"
+FORMAT = "scalelens-engine-input/2"
 FEW = {"draws": 8, "seed": 1, "camps_draws": 1}
 
 
@@ -56,27 +57,38 @@ def told(problems: Any) -> list[tuple[str, str]]:
 
 
 def test_problems_of_the_envelope_name_their_place() -> None:
-    assert document_problems(document("data")) == []
-    assert told(document_problems(3)) == [("$", "wrong_type")]
-    assert told(document_problems({})) == [("format", "missing_field"), ("engagement", "missing_field")]
-    assert told(document_problems({}, "previous")) == [
+    assert input_problems(document("data")) == []
+    assert told(input_problems(3)) == [("$", "wrong_type")]
+    assert told(input_problems({})) == [("format", "missing_field"), ("engagement", "missing_field")]
+    assert told(input_problems({}, "previous")) == [
         ("previous.format", "missing_field"),
         ("previous.engagement", "missing_field"),
     ]
     spoilt = document("data", draws=0) | {"format": "x", "extra": 1}
     spoilt["engagement"]["horizon_months"] = 0
     for path, before in (("", ""), ("previous", "previous.")):
-        assert told(document_problems(spoilt, path)) == [
+        assert told(input_problems(spoilt, path)) == [
             (f"{before}extra", "unknown_field"),
             (f"{before}format", "unknown_format"),
             (f"{before}engagement.horizon_months", "horizon_below_one"),
             (f"{before}settings.draws", "draws_below_one"),
         ]
-    assert document_problems({"format": "x"})[1].message == "The format is 'scalelens-engine-input/1'."
+    message = "The format is 'scalelens-engine-input/2'; version 1 is read too."
+    assert input_problems({"format": "x"})[1].message == message
 
 
 def test_settings_that_are_nothing_are_no_settings() -> None:
-    assert told(document_problems(document("data") | {"settings": None})) == [("settings", "wrong_type")]
+    assert told(input_problems(document("data") | {"settings": None})) == [("settings", "wrong_type")]
+
+
+def test_a_document_of_version_1_is_read_unless_it_is_meant_for_engine_1() -> None:
+    first = document("data", "user") | {"format": "scalelens-engine-input/1"}
+    assert assess_document(first) == assess_document(document("data", "user"))
+    with pytest.raises(EngineInputError) as refusal:
+        assess_document(first | {"settings": {"weight_prior": "uniform"}})
+    assert [problem.message for problem in refusal.value.errors] == [
+        "The setting 'weight_prior' belongs to engine 1; engine 2 has none like it."
+    ]
 
 
 def test_problems_of_both_documents_come_out_together() -> None:

@@ -13,7 +13,6 @@ from jsonschema import Draft202012Validator
 
 from apps.ranking import EngineInputError, Triple
 from apps.ranking.agreement.figure_agreement import figure_agreement
-from apps.ranking.exchange import document_problems
 from apps.ranking.inputs.canonical import in_canonical_order, input_digest, input_document
 from apps.ranking.inputs.document import input_problems, read_input
 from apps.ranking.inputs.evidence import read_evidence
@@ -178,7 +177,6 @@ def test_the_first_version_knows_nothing_of_what_is_new() -> None:
         (f"{ESTIMATE}.limit.source", "unknown_field"),
     ]
     assert [(path, code) for path, code, _ in told(document)] == unknown
-    assert [(one.path, one.code) for one in document_problems(document)] == unknown
 
 
 def test_settings_are_read_and_written() -> None:

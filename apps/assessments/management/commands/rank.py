@@ -8,7 +8,7 @@ from apps.ranking.exchange import assess_document
 
 
 class Command(DocumentCommand):
-    help = "Rank what a scalelens-engine-input/1 file holds and print the assessment. It needs no database."
+    help = "Rank what a scalelens-engine-input file holds (version 2, or 1) and print the assessment. It needs no database."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -33,3 +33,7 @@ class NothingHeld(ScalelensError):
 
 class LookNotConfirmed(ScalelensError):
     """Nobody has looked at the result yet, and a late answer could still change it."""
+
+
+class NothingToAssess(ScalelensError):
+    """No result of an earlier engine stands that today's could assess anew."""

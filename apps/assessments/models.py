@@ -15,6 +15,7 @@ from apps.core.models import (
 )
 from apps.engagements.models import Engagement, Round
 from apps.findings.case import FrozenEvidence
+from apps.findings.engine_one import VERSIONS, EngineOneResult, made_by_engine_one
 from apps.ranking import Assessment as EngineAssessment
 
 
@@ -83,6 +84,9 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
     def ready(self) -> Self:
         return self.filter(state=LeasedRow.State.READY)
 
+    def of_engine_one(self) -> Self:
+        return self.filter(engine_version__startswith=VERSIONS)
+
 
 class Assessment(UUIDModel, LeasedRow):
     """One run of engine and rules over one snapshot. `result` and `advice` are null until it is ready."""
@@ -114,6 +118,15 @@ class Assessment(UUIDModel, LeasedRow):
         return f"Assessment {self.id}"
 
     @property
+    def is_of_engine_one(self) -> bool:
+        """Say whether engine 1 made the result: it is read by `engine_one_result` then, and never recomputed."""
+        return made_by_engine_one(self.result)
+
+    @property
+    def engine_one_result(self) -> EngineOneResult:
+        return EngineOneResult.from_json(self.result)
+
+    @property
     def engine_result(self) -> EngineAssessment:
-        """Read the engine's result. The assessment must be ready."""
+        """Read the engine's result. The assessment must be ready, and not of engine 1."""
         return EngineAssessment.from_json(self.result)

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.advice import Advice
@@ -15,10 +17,16 @@ from apps.core.translations import SOURCE, language
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.findings.advice_words import advice_in_words
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart, Charts, charts_of
+from apps.findings.engine_one import EngineOne, engine_one_of
 from apps.findings.findings import Findings, findings_of
-from apps.findings.own_result.comparison import OwnResult, own_result_chart, own_result_of
+from apps.findings.own_result.comparison import (
+    OwnResult,
+    own_result_chart,
+    own_result_of,
+    own_result_of_engine_one,
+)
 from apps.findings.privacy import smallest_shown
 from apps.instruments.selectors import definition_of, document_of
 from apps.ranking import Assessment as EngineAssessment
@@ -62,6 +70,7 @@ class VersionRow:
     is_held: bool
     retired_at: datetime | None
     retired_by: str
+    has_engine_one: bool  # a result of engine 1
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,10 @@ class ResultsPage:
     waits_long: bool
     people: tuple[PersonOrder, ...] = ()
     reading: FirstReading | None = None
+    engine_one: EngineOne | None = None  # in place of findings, if engine 1 made the result
     versions: tuple[VersionRow, ...] = ()  # of the round, newest first
     is_current: bool = True
+    is_assessed_anew: bool = False  # of engine 1: another engine has the same answers now
     first_look: FirstLook | None = None  # what must be confirmed before anything is shown
 
     @property
@@ -97,6 +108,17 @@ class ResultsPage:
     def readable(self) -> tuple[VersionRow, ...]:
         """Return the other versions that somebody has already looked at and nobody has retired."""
         return tuple(row for row in readable(self.versions) if row.number != self.version)
+
+    @property
+    def shows_result(self) -> bool:
+        return self.findings is not None or self.engine_one is not None
+
+    @property
+    def has_engine_one(self) -> bool:
+        """Say whether engine 1 made a result of the same answers that is not the one on this page."""
+        return self.engine_one is None and any(
+            row.has_engine_one and row.looked_at for row in self.versions if row.number == self.version
+        )
 
     @property
     def retired(self) -> tuple[VersionRow, ...]:
@@ -154,18 +176,25 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice:
 
 
 def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Build the case for members; in a named engagement everything may be said."""
-    case = _guarded_case(result, snapshot, engagement)
-    return case if snapshot.evidence.framing.is_confidential else replace(case, k=1)
+    return _case_on(_ground(snapshot, engagement), result)
 
 
-def _guarded_case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Build the case under today's k: a raised smallest group also applies to evidence frozen before."""
+def _case_on(ground: Ground, result: EngineAssessment) -> Case:
+    return Case(ground.evidence, ground.definition, ground.k, result)
+
+
+def _ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
+    """Return what a result rests on for members; in a named engagement everything may be said."""
+    ground = _guarded_ground(snapshot, engagement)
+    return ground if snapshot.evidence.framing.is_confidential else replace(ground, k=1)
+
+
+def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
+    """Return it under today's k: a raised smallest group also applies to evidence frozen before."""
     evidence = snapshot.evidence
     k = max(evidence.framing.k, engagement.smallest_group)
-    return Case(
+    return Ground(
         evidence=evidence,
-        result=result,
         definition=definition_of(engagement.instrument_version),
         k=smallest_shown(k, interviewed=evidence.interviewed),
     )
@@ -185,7 +214,14 @@ def readable(versions: Iterable[VersionRow]) -> tuple[VersionRow, ...]:
 
 def versions_of(round_: Round) -> tuple[VersionRow, ...]:
     """List the versions of a round, newest first."""
-    snapshots = Snapshot.objects.filter(round=round_).select_related("looked_by", "retired_by")
+    of_engine_one = Assessment.objects.ready().of_engine_one().filter(snapshot=OuterRef("pk"))
+    snapshots: Iterable[Any] = (
+        Snapshot.objects.filter(round=round_)
+        .select_related("looked_by", "retired_by")
+        .defer("document")
+        .annotate(has_engine_one=Exists(of_engine_one))
+        .order_by("-taken_at")
+    )
     return tuple(
         VersionRow(
             number=each.number,
@@ -195,8 +231,9 @@ def versions_of(round_: Round) -> tuple[VersionRow, ...]:
             is_held=each.is_held,
             retired_at=each.retired_at,
             retired_by=each.retired_by.name if each.retired_by else "",
+            has_engine_one=each.has_engine_one,
         )
-        for each in snapshots.defer("document").order_by("-taken_at")
+        for each in snapshots
     )
 
 
@@ -213,13 +250,34 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
     ask = first_look(assessment.snapshot, engagement) if assessment else None
     if assessment is None or ask or not assessment.is_ready:
         waits_long = assessment is not None and assessment.waits_long(at=at)
-        return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, first_look=ask)
+        return ResultsPage(
+            engagement,
+            round_,
+            assessment,
+            None,
+            None,
+            waits_long=waits_long,
+            versions=versions_of(round_) if assessment else (),
+            first_look=ask,
+        )
     return _page_of(engagement, round_, assessment)
 
 
 def _page_of(
     engagement: Engagement, round_: Round, assessment: Assessment, *, is_current: bool = True
 ) -> ResultsPage:
+    if assessment.is_of_engine_one:
+        return ResultsPage(
+            engagement,
+            round_,
+            assessment,
+            None,
+            None,
+            waits_long=False,
+            engine_one=engine_one_of(assessment.engine_one_result, _ground(assessment.snapshot, engagement)),
+            versions=versions_of(round_),
+            is_current=is_current,
+        )
     findings = assessment_findings(assessment, engagement)
     is_nameless = engagement.is_confidential or engagement.is_archived
     return ResultsPage(
@@ -252,6 +310,22 @@ def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
     current = None if round_.is_open else latest_assessment(round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
     return _page_of(engagement, round_, assessment, is_current=is_current)
+
+
+def engine_one_page(engagement: Engagement, number: int) -> ResultsPage | None:
+    """Return what engine 1 made of a version of the newest round that somebody has looked at, if it did."""
+    round_ = latest_round(engagement)
+    if round_ is None:
+        return None
+    versions = Snapshot.objects.readable().filter(round=round_, number=number)
+    made = Assessment.objects.ready().of_engine_one().filter(snapshot__in=versions)
+    assessment = made.select_related("snapshot").order_by("-queued_at").first()
+    if assessment is None:
+        return None
+    current = None if round_.is_open else latest_assessment(round_)
+    page = _page_of(engagement, round_, assessment, is_current=current == assessment)
+    is_anew = current is not None and current.snapshot_id == assessment.snapshot_id
+    return replace(page, is_assessed_anew=is_anew and not page.is_current)
 
 
 def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage | None:
@@ -314,8 +388,11 @@ def own_result_page(response: Response) -> OwnResultPage | None:
     if assessment is None or not assessment.is_ready:
         return None
     engagement = round_.engagement
-    case = _guarded_case(assessment.engine_result, assessment.snapshot, engagement)
-    standing = own_result_of(case, response.stakeholder.key)
+    ground, key = _guarded_ground(assessment.snapshot, engagement), response.stakeholder.key
+    if assessment.is_of_engine_one:
+        standing = own_result_of_engine_one(ground, assessment.engine_one_result, key)
+    else:
+        standing = own_result_of(_case_on(ground, assessment.engine_result), key)
     return OwnResultPage(engagement, standing, own_result_chart(standing.answers))
 
 

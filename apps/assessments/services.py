@@ -16,6 +16,7 @@ from apps.assessments.errors import (
     LaterRoundExists,
     LookNotConfirmed,
     NothingHeld,
+    NothingToAssess,
     NothingToReveal,
     RulesMissing,
 )
@@ -37,6 +38,9 @@ logger = logging.getLogger(__name__)
 OUT_OF_TIME = gettext_noop("Ranking the answers took longer than a minute and was stopped.")
 OUT_OF_MEMORY = gettext_noop("Ranking the answers took more memory than a worker may use.")
 UNEXPECTED = gettext_noop("The ranking stopped at something unexpected. The server's log says what.")
+RANKED_ELSEWHERE = gettext_noop(
+    "The same answers are ranked by a newer version already: this one is not made any more."
+)
 
 
 @transaction.atomic
@@ -156,10 +160,32 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def assess_anew(*, round: Round, by: Actor, at: datetime) -> Assessment:
+    """Queue the answers behind a result of engine 1 for today's engine. That result stays.
+
+    A second caller gets what the first has queued. Raises NothingToAssess if engine 1 made none.
+    """
+    locked = _locked(round)
+    known = None if locked.is_open else latest_assessment(locked)
+    if known is None or not known.is_ready:
+        raise NothingToAssess(_("There is no result of engine 1 that could be assessed anew."))
+    if not known.is_of_engine_one:
+        return known
+    anew, is_new = _queued(known.snapshot, at)
+    if is_new:
+        audit.record(verb="assess_anew", of=locked, by=by, at=at, version=known.snapshot.number)
+    return anew
+
+
+@transaction.atomic
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Freeze the answers of a round and queue their ranking. The same evidence is ranked only once."""
-    snapshot = take_snapshot(round=round, at=at)
-    assessment, _is_new = Assessment.objects.get_or_create(
+    return _queued(take_snapshot(round=round, at=at), at)[0]
+
+
+def _queued(snapshot: Snapshot, at: datetime) -> tuple[Assessment, bool]:
+    """Return the ranking of a version by today's engine, and whether it is newly queued."""
+    return Assessment.objects.get_or_create(
         snapshot=snapshot,
         rules=snapshot.evidence.rules,
         engine_version=ENGINE_VERSION,
@@ -170,7 +196,6 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
             "available_at": Now(),
         },
     )
-    return assessment
 
 
 def claim_assessment() -> Assessment | None:
@@ -178,7 +203,16 @@ def claim_assessment() -> Assessment | None:
 
 
 def run_assessment(assessment: Assessment) -> None:
-    """Rank a claimed assessment and store the result, or record why it failed. Raises LeaseLost."""
+    """Rank a claimed assessment and store the result, or record why it failed. Raises LeaseLost.
+
+    What was queued for an earlier engine is ranked by today's, and says so.
+    """
+    same = Assessment.objects.filter(
+        snapshot=assessment.snapshot_id, rules=assessment.rules, engine_version=ENGINE_VERSION
+    )
+    if same.exclude(pk=assessment.pk).exists():
+        leases.fail(assessment, code="SAME", text=RANKED_ELSEWHERE, may_retry=False)
+        return
     try:
         with leases.Heartbeat(assessment):
             outcome = outcome_of(assessment.snapshot, assessment.rules)

@@ -18,10 +18,12 @@ from apps.assessments.errors import (
     AssessmentNotFailed,
     LaterRoundExists,
     LookNotConfirmed,
+    NothingToAssess,
     NothingToReveal,
 )
 from apps.assessments.models import Snapshot
 from apps.assessments.selectors import (
+    engine_one_page,
     first_look_of,
     first_reading_page,
     own_result_page,
@@ -50,7 +52,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _ask_first(request, engagement)
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    if page.findings and page.assessment:
+    if page.shows_result and page.assessment:
         _note_look(request, page.assessment.snapshot)
     fragment = "#result" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
@@ -100,6 +102,29 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
     return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
+
+
+@require_safe
+@facilitator_required
+def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: int) -> HttpResponse:
+    """Show what engine 1 made of a version somebody has looked at; else redirect to the result that stands."""
+    engagement = any_engagement_of(request.membership, engagement_id)
+    page = engine_one_page(engagement, number)
+    if page is None or page.is_current:
+        return redirect("results", engagement_id=engagement.pk)
+    return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
+
+
+@require_POST
+@facilitator_required
+def assess_anew(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Assess the answers behind a result of engine 1 with today's engine."""
+    engagement = engagement_of(request.membership, engagement_id)
+    try:
+        dispatch.assess_anew(round=_round_of(engagement), by=request.actor, at=timezone.now())
+    except NothingToAssess as error:
+        messages.info(request, str(error))
+    return redirect("results", engagement_id=engagement.pk)
 
 
 @require_POST

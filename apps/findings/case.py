@@ -157,11 +157,10 @@ class FrozenEvidence:
 
 
 @dataclass(frozen=True)
-class Case:
-    """One result and what it rests on. A figure is shown only if at least `k` people are behind it."""
+class Ground:
+    """What a result rests on, and how many people must be behind a figure: everything but the result itself."""
 
     evidence: FrozenEvidence
-    result: Assessment
     definition: Definition
     k: int
 
@@ -172,11 +171,6 @@ class Case:
     @property
     def people(self) -> People:
         return self.evidence.people
-
-    @property
-    def is_shown(self) -> bool:
-        """Say whether enough people answered for the result to be shown at all."""
-        return self.may_show(self.result.coverage.n)
 
     def may_show(self, people: int) -> bool:
         """Say whether a figure that rests on this many people may be shown."""
@@ -190,16 +184,6 @@ class Case:
         """Say whether months count from a launch of which no month is known, and not from today."""
         engagement = self.evidence.engagement
         return not engagement.live and engagement.launch_month is None
-
-    def may_show_months(self, dimension: str) -> bool:
-        """Say whether a time of this dimension may be shown: enough people are behind most of what sets it."""
-        sets = {
-            name: each.sets_first
-            for name, each in self.result.quantities.items()
-            if each.dimension == dimension and each.known
-        }
-        shown = sum(share for name, share in sets.items() if self.may_show_quantity(name))
-        return bool(sets) and shown >= MOSTLY * sum(sets.values()) and any(map(self.may_show_quantity, sets))
 
     def shown_groups(self, people: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
         """Group perspectives until each group has at least `k` people."""
@@ -229,3 +213,25 @@ class Case:
     def figure(self, value: float, unit: str, digits: int = 2) -> str:
         """Return a figure with its unit, rounded to its precision."""
         return format_rounded(value, unit, self.framing.currency, digits=digits)
+
+
+@dataclass(frozen=True)
+class Case(Ground):
+    """One result and what it rests on. A figure is shown only if at least `k` people are behind it."""
+
+    result: Assessment
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether enough people answered for the result to be shown at all."""
+        return self.may_show(self.result.coverage.n)
+
+    def may_show_months(self, dimension: str) -> bool:
+        """Say whether a time of this dimension may be shown: enough people are behind most of what sets it."""
+        sets = {
+            name: each.sets_first
+            for name, each in self.result.quantities.items()
+            if each.dimension == dimension and each.known
+        }
+        shown = sum(share for name, share in sets.items() if self.may_show_quantity(name))
+        return bool(sets) and shown >= MOSTLY * sum(sets.values()) and any(map(self.may_show_quantity, sets))

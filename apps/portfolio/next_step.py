@@ -25,7 +25,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, chase, close, results, held, order or report
+    action: str  # add_people, make_links, chase, close, results, held, anew, order or report
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
 
@@ -118,8 +118,15 @@ def _step_after_closing(round_: Round, report: Report | None, held: int | None) 
             "The round is closed. Until somebody looks at the result, opening the round again undoes the closing."
         )
         return NextStep(_("Look at the result"), text, "results")
+    has_report = report is not None and result is not None and report.content.assessment_id == result.pk
+    if result and result.is_of_engine_one and not has_report:
+        text = _(
+            "The result was made by engine 1, and reports are made from results of engine 2. The page of the result "
+            "has a button that assesses the same answers anew."
+        )
+        return NextStep(_("Assess the answers with engine 2"), text, "anew")
     # A report from before the round was reopened may miss what came since.
-    if report is None or result is None or report.content.assessment_id != result.pk:
+    if report is None or not has_report:
         return NextStep(
             _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
         )

@@ -11,6 +11,7 @@ from apps.assessments.models import Assessment, Snapshot
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
+from apps.findings.engine_one import VERSIONS
 
 RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
@@ -44,6 +45,7 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         """Add how the version of the answers stands that the report is made from.
 
         `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more.
+        And `is_of_engine_one`: whether engine 1 made the result.
         """
         newer = Snapshot.objects.standing().filter(
             engagement=OuterRef("engagement"),
@@ -51,7 +53,11 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
             round__state="closed",
             taken_at__gt=OuterRef("content__assessment__snapshot__taken_at"),
         )
-        return self.annotate(is_superseded=Exists(newer), is_retired=Q(**{f"{RETIRED_AT}__isnull": False}))
+        return self.annotate(
+            is_superseded=Exists(newer),
+            is_retired=Q(**{f"{RETIRED_AT}__isnull": False}),
+            is_of_engine_one=Q(content__assessment__engine_version__startswith=VERSIONS),
+        )
 
     def not_retired(self) -> Self:
         """Filter to reports of versions that may be read."""
@@ -79,6 +85,7 @@ class Report(UUIDModel, LeasedRow):
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
     is_retired: bool
+    is_of_engine_one: bool
     finding: str
     firmness: str
     dimensions: list[dict[str, str]]

@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 OUT_OF_MEMORY = gettext_noop("Making the PDF took more memory than a worker may use.")
 OUT_OF_TIME = gettext_noop("Making the PDF took longer than a minute and was stopped.")
 UNEXPECTED = gettext_noop("Something in this report could not be laid out. The server's log says what.")
+OF_ENGINE_ONE = gettext_noop(
+    "What this report would say was written from a result of engine 1, before the update. Open the result, assess the "
+    "same answers with engine 2, then order the report anew."
+)
 # Transient failures are tried again; those that would recur are not.
 WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
 MOST_TRIES = 2
@@ -159,8 +163,13 @@ def queue_report_again(*, report: Report, by: Actor, at: datetime) -> None:
 
 
 def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) -> rendering.Rendered:
-    """Render the content as stored, never as the caller has it in memory."""
-    content = ReportContent.objects.get(pk=report.content_id)
+    """Render the content as stored, never as the caller has it in memory.
+
+    Raises RenderFailed, also for content of an earlier engine: its stored PDFs stay, and no new one is made.
+    """
+    content = ReportContent.objects.select_related("assessment").get(pk=report.content_id)
+    if content.assessment.is_of_engine_one:
+        raise RenderFailed("OLD_ENGINE", OF_ENGINE_ONE)
     return rendering.render(
         content.document,
         number=report.number,

@@ -25,7 +25,7 @@ def definition() -> Definition:
 
 def case_of(document: Json, result: Json, k: int = 3) -> Case:
     """Read a snapshot and a result as the product does."""
-    return Case(FrozenEvidence.from_json(document), Assessment.from_json(result), definition(), k)
+    return Case(FrozenEvidence.from_json(document), definition(), k, Assessment.from_json(result))
 
 
 def person(

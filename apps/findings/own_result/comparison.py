@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, AnswerCounts, answer_bars
 from apps.documents.vocabulary import POINTS
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.charts import Chart
 from apps.findings.claims.evidence import most_behind
+from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Dimension, OrderedDimension, answer_of
 from apps.findings.privacy import enough_beside
@@ -34,6 +35,7 @@ class GroupResult:
     firmness: str
     share: str
     order: tuple[OrderedDimension, ...]
+    note: str = ""  # what is to be known of the engine that made it, in place of an order
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,26 @@ class OwnResult:
 
 def own_result_of(case: Case, key: str) -> OwnResult:
     """Return what the person with this key may see; the case's `k` applies to named engagements as well."""
-    k = case.k
-    own = next((person for person in case.people.answers if person.id == key), None)
+    return _beside(case, key, _group(case, is_in=_own(case, key) is not None))
+
+
+def own_result_of_engine_one(ground: Ground, result: EngineOneResult, key: str) -> OwnResult:
+    """Return the same beside a result of engine 1, which says so."""
+    return _beside(ground, key, _group_of_engine_one(ground, result, is_in=_own(ground, key) is not None))
+
+
+def _own(ground: Ground, key: str) -> Stakeholder | None:
+    return next((person for person in ground.people.answers if person.id == key), None)
+
+
+def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
+    k, own = case.k, _own(case, key)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
     rankers = len(others.voters) if enough_beside(len(others.voters), is_one_of_them=False, k=k) else 0
     answers, hidden_answers = _split(_answers(case, own, others), k)
     figures, hidden_figures = _split(_figures(case, own, others), k)
     return OwnResult(
-        group=_group(case, is_in=own is not None),
+        group=group,
         own_order=_order(own.ranking, case.definition) if own else (),
         rankers=rankers,
         first_places=tuple(_first_places(case.definition, own, others)) if rankers else (),
@@ -123,6 +137,13 @@ def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     )
 
 
+def _group_of_engine_one(ground: Ground, result: EngineOneResult, *, is_in: bool) -> GroupResult | None:
+    if not enough_beside(result.most_behind, is_one_of_them=is_in, k=ground.k):
+        return None
+    found = engine_one_of(result, replace(ground, k=ground.k + is_in))
+    return GroupResult(found.headline, found.second, found.firmness, "", (), note=found.note)
+
+
 def _order(ranking: Mapping[str, int | None], definition: Definition) -> tuple[tuple[Dimension, ...], ...]:
     places: dict[int, list[Dimension]] = {}
     for slug, place in ranking.items():
@@ -140,7 +161,7 @@ def _first_places(definition: Definition, own: Stakeholder | None, others: Peopl
         )
 
 
-def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, AnswerRow]]:
+def _answers(case: Ground, own: Stakeholder | None, others: People) -> Iterator[tuple[int, AnswerRow]]:
     for name, given in own.likert.items() if own else ():
         item = case.definition.agreements.get(name)
         if isinstance(given, int) and item:
@@ -158,7 +179,7 @@ def _answers(case: Case, own: Stakeholder | None, others: People) -> Iterator[tu
             )
 
 
-def _figures(case: Case, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
+def _figures(case: Ground, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
     for name, estimate in own.estimates.items() if own else ():
         for field in POINTS:
             mine = figure_at(estimate, field)

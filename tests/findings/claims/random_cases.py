@@ -101,7 +101,7 @@ def case_of(
         texts={},
         splits={"S1": _splits(random, engagement)},
     )
-    return Case(evidence, result, definition(), k)
+    return Case(evidence, definition(), k, result)
 
 
 def _framing(engagement: Engagement, k: int, claimed: str) -> FrozenFraming:

@@ -49,7 +49,7 @@ def asked(engagement: Engagement, k: int = 3) -> dict[str, str]:
     definition = definition_of(engagement.instrument_version)
     return {
         each.id: each.text
-        for each in cross_questions_of(Case(evidence, EngineAssessment.from_json(result()), definition, k))
+        for each in cross_questions_of(Case(evidence, definition, k, EngineAssessment.from_json(result())))
     }
 
 

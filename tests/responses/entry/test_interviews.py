@@ -110,7 +110,7 @@ def test_the_frozen_evidence_counts_it_and_the_result_says_so(
     assert "interviews" not in document["coverage"]["risk"]
     definition = definition_of(engagement.instrument_version)
     result = Assessment.from_json({"meta": {"warnings": []}, "agreement": {}})
-    sentences = missing_of(Case(evidence, result, definition, 3))
+    sentences = missing_of(Case(evidence, definition, 3, result))
     assert "The answers of 1 person were entered from an interview." in sentences
 
 

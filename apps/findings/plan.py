@@ -116,15 +116,40 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
 
 
 def _title(case: Case, rule: FiredRule, title: str) -> Claim:
-    """Say that a dimension is first only where the ranking does."""
-    name = rule.id.removeprefix("module-")
-    if rule.kind != "module" or name not in case.definition.dimensions:
+    """Say that a dimension is first, or two first and second, only where the ranking does so firmly."""
+    kind, *names = rule.id.split("-")
+    if kind not in {"module", "pair"} or not case.definition.dimensions.keys() >= set(names):
         return Claim("plan.do", rule.id, title)
-    if case.result.verdict.level == "firm" and case.result.ranking.order[0] == name:
-        return Claim("plan.module", rule.id, title)
+    order, over = case.result.ranking.order, case.result.verdict.over_dimensions
+    is_firm = case.result.verdict.level == "firm" and not over
+    if is_firm and list(order[: len(names)]) == names:
+        return Claim(f"plan.{kind}", rule.id, title)
+    return (
+        _title_if(case, rule.id, names)
+        if kind == "pair" or names[0] not in over
+        else _title_over(case, rule.id, names[0])
+    )
+
+
+def _title_over(case: Case, rule: str, name: str) -> Claim:
     label = case.definition.dimensions[name]
-    text = ngettext("If %(label)s comes first", "If %(label)s come first", grammatical_number(label))
-    return Claim("plan.module_if", rule.id, text % {"label": case.labels([name])})
+    text = ngettext(
+        "%(label)s is over its limit", "%(label)s are over their limit", grammatical_number(label)
+    )
+    return Claim("plan.module_over", rule, text % {"label": label})
+
+
+def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
+    first = grammatical_number(case.definition.dimensions[names[0]])
+    said = {"first": case.labels(names[:1]), "second": case.labels(names[1:])}
+    text = ngettext("If %(first)s comes first", "If %(first)s come first", first)
+    if len(names) > 1:
+        text = ngettext(
+            "If %(first)s comes first, and %(second)s second",
+            "If %(first)s come first, and %(second)s second",
+            first,
+        )
+    return Claim("plan.pair_if" if len(names) > 1 else "plan.module_if", rule, text % said)
 
 
 def _reason(case: Case, evidence: RuleEvidence) -> Reason:

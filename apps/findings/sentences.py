@@ -110,6 +110,17 @@ def is_open(late: float | None) -> bool:
     return late is None or late > LONGEST_SAID
 
 
+def launch_range_words(early: float | None, late: float | None) -> str:
+    """Put a range that counts from the launch into words: "3 to 23 months after launch", "at launch"."""
+    if early is None or early > LONGEST_SAID:
+        return months_words(early)
+    if early > 0:
+        return _("%(range)s after launch") % {"range": months_range_words(early, late)}
+    if late is None or is_open(late):
+        return _("any time after launch")
+    return _("at launch") if late <= 0 else _("within %(time)s of launch") % {"time": _span(late)}
+
+
 def when_words(early: float | None, middle: float | None, late: float | None, *, after_launch: bool) -> str:
     """Return the end of a sentence on what comes first: ", in about seven months (4 to 13 months)".
 
@@ -117,21 +128,27 @@ def when_words(early: float | None, middle: float | None, late: float | None, *,
     """
     if middle is None or early is None or early > LONGEST_SAID or (early <= 0 and is_open(late)):
         return ""
-    told = months_range_words(early, late)
     if is_open(late):
-        after = _(", %(range)s after launch")
-        return (after if after_launch else _(", in %(range)s")) % {"range": told}
-    if middle <= 0:
-        now = _(", at launch") if after_launch else _(", any time now")
-        return now if late is not None and late <= 0 else f"{now} ({told})"
-    after = _(", %(when)s after launch") % {"when": months_words(middle)}
-    said = after if after_launch else _(", in %(when)s") % {"when": months_words(middle)}
-    return said if _is_narrow(early, late) else f"{said} ({told})"
+        if after_launch:
+            return f", {launch_range_words(early, late)}"
+        return _(", in %(range)s") % {"range": months_range_words(early, late)}
+    say = launch_range_words if after_launch and early <= 0 else months_range_words
+    said = _at(middle, after_launch=after_launch)
+    return said if _is_narrow(early, late) else f"{said} ({say(early, late)})"
+
+
+def _at(months: float, *, after_launch: bool) -> str:
+    if months <= 0:
+        return _(", at launch") if after_launch else _(", any time now")
+    when = {"when": months_words(months)}
+    return (_(", %(when)s after launch") if after_launch else _(", in %(when)s")) % when
 
 
 def _is_narrow(early: float, late: float | None) -> bool:
     """Say whether both ends of a range read the same."""
-    return late is not None and early > 0 and _span(early) == _span(late)
+    if late is None or late <= 0:
+        return late is not None
+    return early > 0 and _span(early) == _span(late)
 
 
 def within_words(share: float) -> str:

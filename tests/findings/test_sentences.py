@@ -82,7 +82,7 @@ def test_no_single_month_is_said_where_the_range_is_open(
         ((4.0, 7.2, 13.0), ", about seven months after launch (4 to 13 months)"),
         ((4.0, 7.2, None), ", 4 months or more after launch"),
         ((0.0, 0.0, 0.0), ", at launch"),
-        ((0.0, 0.0, 13.0), ", at launch (now to 13 months)"),
+        ((0.0, 0.0, 13.0), ", at launch (within 13 months of launch)"),
     ],
 )
 def test_before_launch_months_count_from_there(

@@ -70,9 +70,8 @@ def told_sources(shares: dict[str, float]) -> list[str]:
 def meaning(case: Case) -> Claim:
     """Say in plain words what such a share is."""
     text = _(
-        "A draw is one way to read the same answers: every figure somewhere within what its source leaves open. The "
-        "share of %(draws)s draws says how sure these answers make it; how often such shares were right has been tried "
-        "on made-up workshops only."
+        "A draw is one way to read the same answers, with every figure somewhere within what its source leaves open. "
+        "There were %(draws)s. How often such shares were right has been tried on made-up workshops only."
     ) % {"draws": numeral(f"{case.result.meta.draws:,}")}
     return claim(case, "p.meaning", text, {"draws": "meta.draws"})
 

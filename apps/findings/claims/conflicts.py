@@ -8,7 +8,7 @@ from apps.findings.claims.claim import Claim
 
 # Rules of edition 1 that ask the group again.
 ASKS_AGAIN = frozenset({"P0", "X10"})
-_DOES = ("plan.do", "plan.module", "plan.module_if")
+_DOES = ("plan.do", "plan.module", "plan.module_if", "plan.module_over", "plan.pair", "plan.pair_if")
 # What a rule of edition 1 leaves alone, and the rules that would do it. A module also stands for its dimension.
 LEAVES_ALONE: dict[str, frozenset[str]] = {
     "P1": frozenset({"P4"}),
@@ -70,6 +70,7 @@ _NAMES_ONE = (
     "brief.same",
     "brief.other",
     "plan.module",
+    "plan.pair",
 )
 _UNDECIDED = ("first.open", "first.unheard", "first.few", "first.open_if_anything")
 _OVER = (
@@ -112,6 +113,8 @@ CONFLICTS: tuple[Conflict, ...] = (
             "first.expected",
             "first.if_anything",
             "p.first",
+            "plan.module",
+            "plan.pair",
             "p.first_open",
             "p.provenance",
             "second.",

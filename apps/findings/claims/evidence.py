@@ -11,7 +11,7 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
-from apps.findings.sentences import UNKNOWN, months_range_words, within_words
+from apps.findings.sentences import UNKNOWN, launch_range_words, months_range_words, within_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
@@ -184,9 +184,8 @@ def range_of(case: Case, quantity: QuantityTime) -> str:
     """Say when its limit is reached, in months after launch where they count from there; of what is over, that it is."""
     if quantity.status in OVER:
         return _("already reached")
-    told = months_range_words(quantity.months_p10, quantity.months_p90)
-    is_counted = quantity.months_p10 is not None and quantity.months_p10 > 0
-    return _("%(range)s after launch") % {"range": told} if case.is_after_launch and is_counted else told
+    say = launch_range_words if case.is_after_launch else months_range_words
+    return say(quantity.months_p10, quantity.months_p90)
 
 
 def place_words(place: float | None) -> str:

@@ -33,10 +33,47 @@ def module(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it is firm": case.is_shown and case.result.verdict.level == "firm",
+            "nothing is over": not case.result.verdict.over_dimensions,
             "it leads": case.result.ranking.order[0] == name,
         },
         names=(name,),
     )
+
+
+@rule(
+    "plan.pair",
+    gettext_lazy(
+        "The steps of two dimensions, called first and second only where the ranking is firm and second decided."
+    ),
+)
+def pair(claim: Claim, case: Case) -> Allowed:
+    names = tuple(claim.about.split("-")[1:])
+    return Allowed(
+        needs={
+            "it is firm": case.is_shown and case.result.verdict.level == "firm",
+            "nothing is over": not case.result.verdict.over_dimensions,
+            "second is decided": case.result.ranking.decided >= 2,
+            "they lead": case.result.ranking.order[:2] == names,
+        },
+        names=names,
+    )
+
+
+@rule(
+    "plan.pair_if",
+    gettext_lazy(
+        "The steps of two dimensions that may come first and second, where the ranking is not firm."
+    ),
+)
+def pair_if(claim: Claim, case: Case) -> Allowed:
+    return Allowed(needs={}, names=tuple(claim.about.split("-")[1:]), says=("If ",))
+
+
+@rule("plan.module_over", gettext_lazy("The steps of a dimension that is over its limit today."))
+def module_over(claim: Claim, case: Case) -> Allowed:
+    name = claim.about.removeprefix("module-")
+    over = {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
+    return Allowed(needs={"it is over": name in over}, names=(name,), says=("over",))
 
 
 @rule(

@@ -7,7 +7,7 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
-from apps.findings.sentences import months_range_words, within_words
+from apps.findings.sentences import launch_range_words, months_range_words, within_words
 
 
 @rule(
@@ -99,9 +99,10 @@ def nearest(claim: Claim, case: Case) -> Allowed:
         if not _is_over(case, name) and (months := quantities[name].months_p50) is not None
     }
     found = quantities[claim.about]
+    say = launch_range_words if case.is_after_launch else months_range_words
     return Allowed(
         needs={"it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values())},
-        words=(case.quoted(claim.about), months_range_words(found.months_p10, found.months_p90)),
+        words=(case.quoted(claim.about), say(found.months_p10, found.months_p90)),
         says=("other limits",) if any(_is_over(case, name) for name in _shown(case)) else (),
         never=("already", _("from now on")),
         people=case.people.behind_quantity(claim.about),

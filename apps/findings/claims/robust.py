@@ -314,12 +314,13 @@ def depends_claims(case: Case) -> tuple[Claim, ...]:
     verdict = case.result.verdict
     if not case.is_shown or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
         return ()
-    other = [strand for strand in strands if strand in verdict.depends_on]
-    if other:
-        return tuple(_without(case, strand) for strand in other)
+    leader, without = case.result.ranking.order[0], case.result.ranking.without
+    if verdict.depends_on:
+        # Where two are level without it, neither would be first most often.
+        told = [strand for strand in strands if max(without[strand].values()) > without[strand][leader]]
+        return tuple(_without(case, strand) for strand in told)
     if len(strands) < 3 or verdict.opinion_only:
         return ()
-    leader = case.result.ranking.order[0]
     text = ngettext(
         "Whichever kind of evidence is left out, %(label)s still leads.",
         "Whichever kind of evidence is left out, %(label)s still lead.",

@@ -1,38 +1,45 @@
 """From the outcomes of made-up workshops to shares, and to whether each is as good as it must be."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
+from math import sqrt
+from typing import Literal
 
 import numpy as np
 from django.utils.translation import gettext_noop
 
-from apps.calibration.record import Bin, CalibrationRecord, Cell, Gate, KeptWorkshop
-from apps.calibration.runs import PEOPLE, SEVERITIES, Run, WorkshopOutcome, shipped_definition
+from apps.calibration.record import (
+    Bin,
+    CalibrationRecord,
+    Gate,
+    KeptWorkshop,
+    Said,
+    Subject,
+    SubjectBins,
+    WorldBins,
+)
+from apps.calibration.runs import Run, Stated, WorkshopOutcome, shipped_definition
+from apps.calibration.worlds import WITHOUT
 from apps.ranking import ENGINE_VERSION
 
 DOES_NOT_SHOW = gettext_noop(
     "This shows how often the arithmetic cries wolf or misses a planted difference; "
     "it does not show that the named dimension fails in reality."
 )
-LEANING = 0.6
-BIN_EDGES = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+FIRST_EDGES = (0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
 FEWEST_IN_BIN = 30
-SAMPLE = 3  # workshops of each cell kept as they came out, for whoever checks that they still do
+# Nobody knows how far people share an error. Without figures, at an error of a decade, the shares are known to be too high.
+NOT_JUDGED = WITHOUT[2]
+MOST_ABOVE, MOST_BELOW = 0.05, 0.10
+MOST_OF_OPINIONS = 0.80
+MOST_OF_NOTHING = 0.55
 DIGITS = 6
-
-NONE, TENFOLD = SEVERITIES[0], SEVERITIES[-1]
-# By people in each perspective: what a share may be at most, or must be at least.
-MOST_CLEAR = dict.fromkeys(PEOPLE, 0.02)
-MOST_LEANING = dict(zip(PEOPLE, (0.20, 0.12, 0.08), strict=True))
-FIRST_PLACES = (0.18, 0.32)
-LEAST_RIGHT = dict.fromkeys(PEOPLE, 0.97)
-LEAST_CLEAR = dict(zip(PEOPLE, (0.65, 0.75, 0.85), strict=True))
 
 
 def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> CalibrationRecord:
     """Sum up a whole run; the same seed and versions give the same record."""
-    cells, bins = cells_of(outcomes), bins_of(outcomes)
-    kept = min(SAMPLE, plan.workshops)
+    worlds, subjects = worlds_of(outcomes), subjects_of(outcomes)
     return CalibrationRecord(
         instrument=shipped_definition().name,
         engine_version=ENGINE_VERSION,
@@ -41,116 +48,143 @@ def calibration_record(plan: Run, outcomes: Sequence[WorkshopOutcome]) -> Calibr
         workshops=plan.workshops,
         draws=plan.draws,
         does_not_show=DOES_NOT_SHOW,
-        cells=tuple(cells),
-        bins=tuple(bins),
-        gates=tuple(gates_of(cells, bins)),
-        sample=tuple(_kept(outcome) for outcome in outcomes if outcome.place.number < kept),
+        worlds=tuple(worlds),
+        subjects=tuple(subjects),
+        said=tuple(said_of(outcomes)),
+        gates=tuple(gates_of(outcomes, worlds, subjects)),
+        sample=tuple(_kept(outcome) for outcome in outcomes if outcome.place.number == 0),
     )
+
+
+def worlds_of(outcomes: Sequence[WorkshopOutcome]) -> list[WorldBins]:
+    """Sum up the highest P(first), world by world; those of a world stand together."""
+    by_world = groupby(outcomes, key=lambda outcome: outcome.place.world)
+    found = ((world, [each.first for each in members]) for world, members in by_world)
+    return [WorldBins(world, len(stated), _bins(stated, FIRST_EDGES)) for world, stated in found]
+
+
+def subjects_of(outcomes: Iterable[WorkshopOutcome]) -> list[SubjectBins]:
+    """Sum up each kind of statement."""
+    judged = [each for each in outcomes if each.place.world != NOT_JUDGED]
+    said: dict[Subject, list[Stated]] = {
+        "first": [each.first for each in judged],
+        "nothing": [each.nothing for each in judged],
+        "within": [one for each in judged for one in each.within],
+        "over": [one for each in judged for one in each.over],
+    }
+    return [
+        SubjectBins(subject, _bins(stated, FIRST_EDGES if subject == "first" else EDGES))
+        for subject, stated in said.items()
+    ]
+
+
+def said_of(outcomes: Sequence[WorkshopOutcome]) -> Iterator[Said]:
+    """Count what was said in words, by the number of people; opinions alone are left out, where nothing can be firm."""
+    judged = [each for each in outcomes if each.place.world not in WITHOUT]
+    for people in sorted({each.place.people for each in judged}):
+        these = [each for each in judged if each.place.people == people]
+        yield _said(these, "firm", [each.first for each in these if each.level == "firm"])
+        yield _said(these, "leaning", [each.first for each in these if each.level == "leaning"])
+        yield _said(these, "over", [one for each in these for one in each.said_over])
+        yield _said(these, "nothing_firm", [each.nothing for each in these if each.nothing_level == "firm"])
+        yield _said(
+            these, "nothing_leaning", [each.nothing for each in these if each.nothing_level == "leaning"]
+        )
+
+
+def gates_of(
+    outcomes: Sequence[WorkshopOutcome], worlds: Iterable[WorldBins], subjects: Iterable[SubjectBins]
+) -> Iterator[Gate]:
+    """Hold the figures to what the sentences claim.
+
+    "First" must be neither too sure nor much too modest; "nothing" and "over" must not be too sure; of P(within) the
+    sentence is "at most about", so it must not be too low.
+    """
+    for each in subjects:
+        yield from _gates_of_subject(each)
+    for world in worlds:
+        if world.world != NOT_JUDGED:
+            yield from _gates_of_world(world)
+    without = [each for each in outcomes if each.place.world in WITHOUT]
+    firm, highest = sum(each.level == "firm" for each in without), max(each.first.p for each in without)
+    yield _gate("firm_without_figures", "", float(firm), at_most=0.0)
+    yield _gate("p_without_figures", "", highest, at_most=MOST_OF_OPINIONS)
+    nothing = [
+        each.first.p for each in without if each.place.severity == 0 and each.place.world != NOT_JUDGED
+    ]
+    yield _gate("p_of_nothing_without_figures", "", sum(nothing) / len(nothing), at_most=MOST_OF_NOTHING)
+
+
+def _gates_of_subject(found: SubjectBins) -> Iterator[Gate]:
+    for each in found.bins:
+        if each.count < FEWEST_IN_BIN or each.stated is None or each.hit is None:
+            continue
+        name = f"{found.subject}_{each.low:g}_to_{each.high:g}"
+        if found.subject == "first":
+            yield _gate(
+                name, "", each.hit, at_least=each.stated - MOST_ABOVE, at_most=each.stated + MOST_BELOW
+            )
+        elif found.subject == "within":
+            yield _gate(name, "", each.hit, at_most=each.stated + MOST_ABOVE)
+        elif each.low >= MOST_OF_OPINIONS:  # below, neither "nothing" nor "over" is said to be firm
+            yield _gate(name, "", each.hit, at_least=each.stated - MOST_ABOVE)
+
+
+def _gates_of_world(found: WorldBins) -> Iterator[Gate]:
+    for each in found.bins:
+        if each.count >= FEWEST_IN_BIN and each.stated is not None and each.hit is not None:
+            error = sqrt(each.stated * (1 - each.stated) / each.count)
+            name = f"first_{each.low:g}_to_{each.high:g}"
+            yield _gate(name, found.world, each.hit, at_least=each.stated - MOST_ABOVE - 2 * error)
+
+
+def _bins(said: Sequence[Stated], edges: Sequence[float]) -> tuple[Bin, ...]:
+    ends = [*edges[:-1], edges[-1] + 1]  # certainty belongs to the last bin
+    return tuple(
+        _bin(edges[place], edges[place + 1], [one for one in said if low <= one.p < high])
+        for place, (low, high) in enumerate(pairwise(ends))
+    )
+
+
+def _bin(low: float, high: float, said: Sequence[Stated]) -> Bin:
+    count = len(said)
+    if not count:
+        return Bin(low, high, 0, None, None)
+    stated, hit = (sum(each) / count for each in zip(*((one.p, one.came_true) for one in said), strict=True))
+    return Bin(low, high, count, _rounded(stated), _rounded(hit))
+
+
+def _said(
+    outcomes: Sequence[WorkshopOutcome],
+    sentence: Literal["firm", "leaning", "over", "nothing_firm", "nothing_leaning"],
+    stated: Sequence[Stated],
+) -> Said:
+    right = _rounded(sum(one.came_true for one in stated) / len(stated)) if stated else None
+    return Said(outcomes[0].place.people, len(outcomes), sentence, len(stated), right)
+
+
+def _gate(
+    name: str, world: str, figure: float, *, at_least: float | None = None, at_most: float | None = None
+) -> Gate:
+    met = (at_least is None or figure >= at_least) and (at_most is None or figure <= at_most)
+    least, most = (None if bound is None else _rounded(bound) for bound in (at_least, at_most))
+    return Gate(name, world, least, most, _rounded(figure), met)
 
 
 def _kept(outcome: WorkshopOutcome) -> KeptWorkshop:
     place = outcome.place
     return KeptWorkshop(
+        world=place.world,
         severity=place.severity,
-        people=place.people * len(shipped_definition().perspectives),
+        people=place.people,
         number=place.number,
-        planted=outcome.planted,
-        leaders=outcome.leaders,
+        kind=outcome.kind,
         level=outcome.level,
-        p1=_rounded(outcome.p1),
+        leader=outcome.leader,
+        p=_rounded(outcome.first.p),
+        p_nothing=_rounded(outcome.nothing.p),
+        came_true=outcome.first.came_true,
     )
-
-
-def cells_of(outcomes: Sequence[WorkshopOutcome]) -> list[Cell]:
-    """Sum up the outcomes cell by cell; those of a cell stand together."""
-    by_cell = groupby(outcomes, key=lambda outcome: (outcome.place.severity, outcome.place.people))
-    return [_cell(severity, people, list(members)) for (severity, people), members in by_cell]
-
-
-def bins_of(outcomes: Sequence[WorkshopOutcome]) -> list[Bin]:
-    planted = [outcome for outcome in outcomes if outcome.planted is not None]
-    edges = [*BIN_EDGES[:-1], BIN_EDGES[-1] + 1]  # certainty belongs to the last bin
-    return [
-        _bin(BIN_EDGES[place], BIN_EDGES[place + 1], [each for each in planted if low <= each.p1 < high])
-        for place, (low, high) in enumerate(pairwise(edges))
-    ]
-
-
-def gates_of(cells: Sequence[Cell], bins: Sequence[Bin]) -> list[Gate]:
-    return [*_gates_without(cells), *_gates_with(cells), *_gates_of_bins(bins)]
-
-
-def _cell(severity: float, people: int, outcomes: Sequence[WorkshopOutcome]) -> Cell:
-    count = len(outcomes)
-    definition = shipped_definition()
-
-    def share(total: float) -> float:
-        return _rounded(total / count)
-
-    return Cell(
-        severity=severity,
-        people=people * len(definition.perspectives),
-        workshops=count,
-        clear=share(sum(each.level == "clear" for each in outcomes)),
-        leaning_or_better=share(sum(each.level in {"clear", "leaning"} for each in outcomes)),
-        leader_right=share(sum(each.hit for each in outcomes)) if severity else None,
-        p1_60_or_more=share(sum(each.p1 >= LEANING for each in outcomes)),
-        first_places={
-            dimension: share(sum((dimension in each.leaders) / len(each.leaders) for each in outcomes))
-            for dimension in definition.dimensions
-        },
-    )
-
-
-def _bin(low: float, high: float, outcomes: Sequence[WorkshopOutcome]) -> Bin:
-    count = len(outcomes)
-    if not count:
-        return Bin(low, high, 0, None, None)
-    stated, hits = sum(each.p1 for each in outcomes), sum(each.hit for each in outcomes)
-    return Bin(low, high, count, _rounded(stated / count), _rounded(hits / count))
-
-
-def _gates_without(cells: Sequence[Cell]) -> Iterator[Gate]:
-    without = {cell.people: cell for cell in cells if cell.severity == NONE}
-    for (people, cell), most in zip(without.items(), MOST_CLEAR.values(), strict=True):
-        yield _gate("clear", NONE, people, (cell.clear,), at_most=most)
-    for (people, cell), most in zip(without.items(), MOST_LEANING.values(), strict=True):
-        yield _gate("p1_60_or_more", NONE, people, (cell.p1_60_or_more,), at_most=most)
-    for people, cell in without.items():
-        least, most = FIRST_PLACES
-        shares = tuple(cell.first_places.values())
-        yield _gate("first_places", NONE, people, shares, at_least=least, at_most=most)
-
-
-def _gates_with(cells: Sequence[Cell]) -> Iterator[Gate]:
-    tenfold = {cell.people: cell for cell in cells if cell.severity == TENFOLD}
-    for (people, cell), least in zip(tenfold.items(), LEAST_RIGHT.values(), strict=True):
-        yield _gate("leader_right", TENFOLD, people, (cell.leader_right or 0.0,), at_least=least)
-    for (people, cell), least in zip(tenfold.items(), LEAST_CLEAR.values(), strict=True):
-        yield _gate("clear", TENFOLD, people, (cell.clear,), at_least=least)
-
-
-def _gates_of_bins(bins: Sequence[Bin]) -> Iterator[Gate]:
-    for each in bins:
-        if each.workshops >= FEWEST_IN_BIN and each.hit_rate is not None:
-            name = f"hit_rate_{each.low:g}_to_{each.high:g}"
-            yield _gate(name, None, None, (each.hit_rate,), at_least=each.stated)
-
-
-def _gate(
-    name: str,
-    severity: float | None,
-    people: int | None,
-    figures: tuple[float, ...],
-    *,
-    at_least: float | None = None,
-    at_most: float | None = None,
-) -> Gate:
-    met = all(
-        (at_least is None or figure >= at_least) and (at_most is None or figure <= at_most)
-        for figure in figures
-    )
-    return Gate(name, severity, people, at_least, at_most, figures, met)
 
 
 def _rounded(value: float) -> float:

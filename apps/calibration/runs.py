@@ -1,4 +1,4 @@
-"""Run workshops with a planted truth through instrument, translator and engine, as the product runs them."""
+"""Run workshops with a known truth through instrument, translator and engine, as the product runs them."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -14,17 +14,16 @@ import numpy as np
 
 from apps.assessments.engine_input import engine_input
 from apps.calibration.workshops import HORIZON_MONTHS, HOSTING, Workshop, draw_workshop
+from apps.calibration.worlds import BY_SLUG, WORLDS
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
-from apps.ranking import preview
+from apps.ranking import Assessment, assess, preview
 
 INSTRUMENT = "four-dimensions-1"
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
-PEOPLE = (1, 2, 4)  # in each perspective
-WORKSHOPS = 400
-DRAWS = 8192  # a quarter of a report's: `--draws` shows what that changes
+WORKSHOPS = 100
+DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes
 CHUNK = 10
-TIE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -36,27 +35,39 @@ class Run:
 
 @dataclass(frozen=True)
 class Place:
-    """Which workshop: its cell and its number in it."""
+    """Which workshop: its world, severity and size, and its number among those."""
 
+    world: str
     severity: float
-    people: int  # in each perspective
+    people: int  # in all
     number: int
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A probability that was stated, and how far it came true: 0 or 1, a share where the truth is a tie."""
+
+    p: float
+    came_true: float
+
+
+@dataclass(frozen=True)
 class WorkshopOutcome:
-    """What the engine made of one workshop. `leaders` are several only where they tie; `p1` is their share."""
+    """What the engine made of one workshop, beside the truth.
+
+    `within` holds a pair for each dimension, `over` one for each quantity that was asked and may be over.
+    """
 
     place: Place
-    planted: str | None
-    leaders: tuple[str, ...]
+    kind: str
     level: str
-    p1: float
-
-    @property
-    def hit(self) -> float:
-        """1 where the planted dimension leads; those who tie share it."""
-        return (self.planted in self.leaders) / len(self.leaders)
+    nothing_level: str | None
+    leader: str
+    first: Stated
+    nothing: Stated
+    within: tuple[Stated, ...]
+    over: tuple[Stated, ...]
+    said_over: tuple[Stated, ...]  # quantities of the status "over"
 
 
 @cache
@@ -66,7 +77,11 @@ def shipped_definition() -> Definition:
 
 
 def places(plan: Run) -> list[Place]:
-    return [Place(*which) for which in product(SEVERITIES, PEOPLE, range(plan.workshops))]
+    return [
+        Place(world.slug, *which)
+        for world in WORLDS
+        for which in product(SEVERITIES, world.sizes, range(plan.workshops))
+    ]
 
 
 def run(
@@ -85,18 +100,47 @@ def outcome_of(plan: Run, place: Place) -> WorkshopOutcome:
     """Run one workshop. Its randomness is its own, so it comes out the same alone or among others."""
     workshop = workshop_at(plan.seed, place)
     source = engine_source(workshop)
-    assessment = preview(source.engagement, replace(source.settings.for_engine(), draws=plan.draws))
-    shares = assessment.full.p_dominant
-    p1 = max(shares.values())
-    leaders = tuple(dimension for dimension, share in shares.items() if share >= p1 - TIE)
-    return WorkshopOutcome(place, workshop.planted, leaders, assessment.verdict.level, p1)
+    settings = replace(source.settings.for_engine(), draws=plan.draws)
+    found = preview(source.engagement, settings)
+    if found.verdict.level == "firm" or found.verdict.nothing_level == "firm":
+        # Whether one voice holds it back takes leaving each of them out.
+        found = assess(source.engagement, settings)
+    return outcome_from(place, workshop, found)
+
+
+def outcome_from(place: Place, workshop: Workshop, found: Assessment) -> WorkshopOutcome:
+    """Set a result beside the truth of its workshop."""
+    ranking, verdict = found.ranking, found.verdict
+    leader = ranking.order[0]
+    dimensions = tuple(ranking.p_first)
+    months = {name: workshop.months(name) for name in dimensions}
+    over = {one.quantity: one for one in verdict.over}
+    is_over = {name: float(one.months == 0) for name, one in workshop.quantities.items()}
+    return WorkshopOutcome(
+        place=place,
+        kind=verdict.kind,
+        level=verdict.level,
+        nothing_level=verdict.nothing_level,
+        leader=leader,
+        first=Stated(ranking.p_first[leader], workshop.first(dimensions)[leader]),
+        nothing=Stated(ranking.p_nothing, float(min(months.values()) > HORIZON_MONTHS)),
+        within=tuple(
+            Stated(found.dimensions[name].p_within, float(months[name] <= HORIZON_MONTHS))
+            for name in dimensions
+        ),
+        over=tuple(
+            Stated(one.p_over_figures, is_over[name]) for name, one in found.quantities.items() if one.known
+        ),
+        said_over=tuple(Stated(one.p, is_over[name]) for name, one in over.items() if one.status == "over"),
+    )
 
 
 def workshop_at(seed: int, place: Place) -> Workshop:
-    key = (SEVERITIES.index(place.severity), PEOPLE.index(place.people), place.number)
+    world = BY_SLUG[place.world]
+    key = (WORLDS.index(world), SEVERITIES.index(place.severity), place.people, place.number)
     generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=key)))
     return draw_workshop(
-        shipped_definition(), severity=place.severity, people=place.people, generator=generator
+        shipped_definition(), world, severity=place.severity, people=place.people, generator=generator
     )
 
 

@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 
 from apps.calibration.figures import calibration_record
-from apps.calibration.record import tables
 from apps.calibration.runs import DRAWS, WORKSHOPS, Run, run
+from apps.calibration.tables import tables
 from apps.core.commands import DocumentCommand
 from apps.documents.mapping import plain
 from apps.documents.problems import DocumentError, Problem
@@ -24,7 +24,11 @@ class Command(DocumentCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same table (1)")
         parser.add_argument(
-            "--workshops", type=int, default=WORKSHOPS, metavar="N", help=f"in each cell ({WORKSHOPS})"
+            "--workshops",
+            type=int,
+            default=WORKSHOPS,
+            metavar="N",
+            help=f"of each world, severity and size ({WORKSHOPS})",
         )
         parser.add_argument(
             "--draws",
@@ -36,7 +40,7 @@ class Command(DocumentCommand):
         parser.add_argument(
             "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one for each processor"
         )
-        parser.add_argument("--json", action="store_true", help="print scalelens-calibration/1 instead")
+        parser.add_argument("--json", action="store_true", help="print scalelens-calibration/2 instead")
 
     def handle(
         self,

@@ -137,7 +137,7 @@ def outcome_from(place: Place, workshop: Workshop, found: Assessment) -> Worksho
 
 def workshop_at(seed: int, place: Place) -> Workshop:
     world = BY_SLUG[place.world]
-    key = (WORLDS.index(world), SEVERITIES.index(place.severity), place.people, place.number)
+    key = (list(BY_SLUG).index(place.world), SEVERITIES.index(place.severity), place.people, place.number)
     generator = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=key)))
     return draw_workshop(
         shipped_definition(), world, severity=place.severity, people=place.people, generator=generator

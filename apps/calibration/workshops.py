@@ -87,8 +87,12 @@ class TrueQuantity:
 
 @dataclass(frozen=True)
 class Workshop:
-    """Everyone's answers, and the truth: every limit there is, those nobody asked about included."""
+    """Everyone's answers, and the truth: every limit there is, those nobody asked about included.
 
+    `planted` are the dimensions that are worse; which comes first in time is another question.
+    """
+
+    planted: tuple[str, ...]
     responses: tuple[EffectiveResponse, ...]
     quantities: Mapping[str, TrueQuantity]  # by item; hidden ones by dimension
 
@@ -134,7 +138,7 @@ def draw_workshop(
         )
         for number, perspective in enumerate(_seats(definition, world, people, generator))
     )
-    return Workshop(responses, truth.quantities)
+    return Workshop(tuple(name for name, worse in severities.items() if worse), responses, truth.quantities)
 
 
 def _seats(definition: Definition, world: World, people: int, generator: Generator) -> list[str]:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from apps.calibration.runs import Place, engine_source, shipped_definition, workshop_at
-from apps.calibration.workshops import Workshop, middle_decades
+from apps.calibration.workshops import TrueQuantity, Workshop, middle_decades
+from apps.calibration.worlds import BUILDERS, BUSINESS_SIDE
 from apps.instruments.definition import AgreementItem, QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.values import check_answer
@@ -17,18 +18,18 @@ from apps.instruments.values import check_answer
 DIMENSIONS = ("data", "user", "model", "organization")
 
 
-def workshops(severity: float, people: int, count: int) -> list[Workshop]:
-    return [workshop_at(7, Place(severity, people, number)) for number in range(count)]
+def workshops(severity: float, people: int, count: int, world: str = "independent") -> list[Workshop]:
+    return [workshop_at(7, Place(world, severity, people, number)) for number in range(count)]
 
 
 @pytest.fixture(scope="module")
 def unplanted() -> list[Workshop]:
-    return workshops(0.0, 4, 60)
+    return workshops(0.0, 24, 60)
 
 
 @pytest.fixture(scope="module")
 def planted() -> list[Workshop]:
-    return workshops(1.0, 4, 60)
+    return workshops(1.0, 24, 60)
 
 
 def answered(made: list[Workshop], kind: type) -> Iterator[tuple[Workshop, Any, Any]]:
@@ -58,13 +59,95 @@ def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(plan
             assert not check_answer(definition.item(item_id), value)
 
 
-@pytest.mark.parametrize("people", [1, 2, 4])
+@pytest.mark.parametrize("people", [6, 12, 24])
 def test_every_perspective_has_as_many_people(people: int) -> None:
     (workshop,) = workshops(0.5, people, 1)
     heads = Counter(response.perspective for response in workshop.responses)
-    assert heads == dict.fromkeys(shipped_definition().perspectives, people)
+    assert heads == dict.fromkeys(shipped_definition().perspectives, people // 6)
     ids = [person.id for person in engine_source(workshop).engagement.stakeholders]
-    assert len(set(ids)) == 6 * people
+    assert len(set(ids)) == people
+
+
+def test_of_three_people_each_has_another_perspective_and_who_is_missing_differs() -> None:
+    heard = [frozenset(one.perspective for one in made.responses) for made in workshops(0.5, 3, 20)]
+    assert {len(one) for one in heard} == {3}
+    assert len(set(heard)) > 5
+
+
+@pytest.mark.parametrize(
+    ("world", "heard"), [("business_side_only", BUSINESS_SIDE), ("builders_only", BUILDERS)]
+)
+def test_a_world_with_some_perspectives_hears_no_other(world: str, heard: tuple[str, ...]) -> None:
+    (workshop,) = workshops(0.5, 12, 1, world)
+    assert Counter(one.perspective for one in workshop.responses) == dict.fromkeys(heard, 4)
+
+
+@pytest.mark.parametrize(
+    ("world", "kind"),
+    [("no_ranking", "ranking"), ("no_symptoms", "agreement"), ("no_figures_halo_05", "quantity")],
+)
+def test_a_world_without_a_strand_has_no_answer_of_it(world: str, kind: str) -> None:
+    definition = shipped_definition()
+    (workshop,) = workshops(1.0, 6, 1, world)
+    kinds = {definition.item(name).kind for one in workshop.responses for name in one.answers}
+    assert kinds == {"ranking", "agreement", "quantity"} - {kind}
+
+
+def test_where_two_are_tied_two_are_planted() -> None:
+    assert {len(made.planted) for made in workshops(1.0, 3, 10, "near_ties")} == {2}
+
+
+def test_where_opinions_are_contrary_nobody_names_what_is_worse() -> None:
+    firsts = [
+        float(response.answers["R1"]["ranking"][0] == made.planted[0])
+        for made in workshops(1.0, 6, 60, "opinions_against_figures")
+        for response in made.responses
+    ]
+    assert mean(firsts) < 0.25
+
+
+def test_a_hidden_limit_can_be_the_first() -> None:
+    made = workshops(0.0, 3, 60, "hidden_limits")
+    hidden = [name for one in made for name in one.quantities if name in DIMENSIONS]
+    # Half of 240.
+    assert len(hidden) == pytest.approx(120, abs=31)
+    assert any(max(one.first(DIMENSIONS), key=one.first(DIMENSIONS).get) in one.quantities for one in made)
+
+
+def test_a_shared_error_moves_everybody_alike() -> None:
+    def variance(world: str) -> float:
+        ranks = [
+            mean([float(one.answers["R1"]["ranking"].index("data")) for one in made.responses])
+            for made in workshops(0.0, 24, 60, world)
+        ]
+        return float(np.var(ranks))
+
+    assert variance("halo_1") > 4 * variance("independent")
+
+
+def test_a_measured_figure_errs_less_than_a_guess_where_sources_are_true() -> None:
+    errors: dict[str, list[float]] = {"measured": [], "guess": []}
+    for workshop, item, value in answered(workshops(0.0, 24, 20, "true_sources"), QuantityItem):
+        if value != "dk" and value["source"] in errors and "now" not in value["rows"]:
+            errors[value["source"]].append(math.log10(value["now"]) - workshop.quantities[item.id].now)
+    assert float(np.std(errors["measured"])) == pytest.approx(0.08, abs=0.02)
+    assert float(np.std(errors["guess"])) == pytest.approx(0.78, abs=0.15)
+
+
+def quantity(now: float, growth: float, limit: float, dimension: str = "data") -> TrueQuantity:
+    return TrueQuantity(dimension, now, growth, limit)
+
+
+def test_the_truth_is_first_in_time_and_what_is_over_comes_before() -> None:
+    soon, later = quantity(1, 0.5, 1.25), quantity(1, 0.5, 2.0, "user")
+    over, farther = quantity(2, 0, 1.5, "model"), quantity(2, 0, 1.0, "organization")
+    assert (soon.months, later.months, over.months) == (9.0, 36.0, 0.0)
+    assert quantity(1, 0.0, 1.1).months == math.inf
+    found = Workshop((), (), {"a": soon, "b": later, "c": over, "d": farther})
+    assert found.first(DIMENSIONS) == {"data": 0, "user": 0, "model": 0, "organization": 1}
+    assert found.months("model") == 0
+    equal = Workshop((), (), {"a": soon, "b": quantity(2, 0.5, 2.25, "user")})
+    assert equal.first(("data", "user")) == {"data": 0.5, "user": 0.5}
 
 
 def test_one_in_ten_does_not_know(unplanted: list[Workshop]) -> None:
@@ -76,7 +159,7 @@ def test_one_in_ten_does_not_know(unplanted: list[Workshop]) -> None:
 
 def test_the_planted_dimension_is_put_first_more_often(planted: list[Workshop]) -> None:
     first = [
-        float(response.answers["R1"]["ranking"][0] == workshop.planted)
+        float(response.answers["R1"]["ranking"][0] in workshop.planted)
         for workshop in planted
         for response in workshop.responses
     ]
@@ -87,8 +170,8 @@ def test_the_planted_dimension_is_put_first_more_often(planted: list[Workshop]) 
 def test_every_dimension_is_planted_and_none_without_severity(
     unplanted: list[Workshop], planted: list[Workshop]
 ) -> None:
-    assert {workshop.planted for workshop in unplanted} == {None}
-    assert {workshop.planted for workshop in planted} == set(DIMENSIONS)
+    assert {workshop.planted for workshop in unplanted} == {()}
+    assert {workshop.planted for workshop in planted} == {(name,) for name in DIMENSIONS}
 
 
 def test_agreement_rises_with_severity_and_falls_where_the_item_is_reversed(
@@ -97,7 +180,7 @@ def test_agreement_rises_with_severity_and_falls_where_the_item_is_reversed(
     answers: dict[tuple[bool, bool], list[float]] = {}
     for workshop, item, value in answered(planted, AgreementItem):
         if value != "dk":
-            answers.setdefault((item.reverse, item.dimension == workshop.planted), []).append(value)
+            answers.setdefault((item.reverse, item.dimension in workshop.planted), []).append(value)
     assert mean(answers[False, False]) == pytest.approx(3, abs=0.1)
     assert mean(answers[True, False]) == pytest.approx(3, abs=0.25)
     # 1.2 points a decade; cutting at 1 and 5 takes some of it away.
@@ -108,7 +191,7 @@ def test_agreement_rises_with_severity_and_falls_where_the_item_is_reversed(
 def test_yes_saying_moves_a_persons_answers_up_whichever_way_an_item_asks() -> None:
     # Of a person's answers the mean is off by N(0, .4); mirrored with the items it would cancel out.
     scored, mirrored = [], []
-    for workshop in workshops(0.0, 4, 120):
+    for workshop in workshops(0.0, 24, 120):
         for response in workshop.responses:
             if response.perspective == "platform":  # D6 and U6 are the reversed ones asked here
                 given = {item: value for item, value in response.answers.items() if isinstance(value, int)}
@@ -125,7 +208,7 @@ def test_figures_leave_the_room_that_was_planted(planted: list[Workshop]) -> Non
     room: dict[bool, list[float]] = {True: [], False: []}
     for workshop, item, value in answered(planted, QuantityItem):
         if value != "dk":
-            room[item.dimension == workshop.planted].append(math.log10(value["limit"] / value["horizon"]))
+            room[item.dimension in workshop.planted].append(math.log10(value["limit"] / value["horizon"]))
     assert mean(room[False]) == pytest.approx(0.5, abs=0.1)
     assert mean(room[True]) == pytest.approx(-0.5, abs=0.15)
 

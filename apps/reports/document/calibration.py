@@ -1,48 +1,56 @@
 """How often the engine is right, in the report's words."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.calibration.record import Bin, Cell, calibration_for
+from apps.calibration.record import Bin, CalibrationRecord, Gate, Said, SubjectBins, calibration_for
 from apps.core.words.numerals import numeral
 from apps.findings.sentences import share_words
 
-FEWEST_SHOWN = 30  # workshops behind a share that is set beside what was stated
-TRUTHS = {
-    0.0: gettext_lazy("No dimension"),
-    0.5: gettext_lazy("One, 3 times"),
-    1.0: gettext_lazy("One, 10 times"),
+FEWEST_SHOWN = 30  # statements behind a share that is set beside what was stated
+SUBJECTS = {
+    "first": gettext_lazy("a dimension is first"),
+    "nothing": gettext_lazy("nothing is reached within the horizon"),
+    "within": gettext_lazy("a limit of a dimension is reached within the horizon"),
+    "over": gettext_lazy("a limit is passed today"),
 }
+_WITHOUT_FIGURES = "without_figures"
 
 
 @dataclass(frozen=True)
-class CalibrationLine:
-    """For a number of people and a true difference: how often each firmness was reached, and the right dimension led."""
+class SaidLine:
+    """For a number of people: how often each sentence was said and, in brackets, how often it was right."""
 
-    truth: str
     people: str
     firm: str
     leaning: str
-    right: str
+    over: str
+    nothing: str
 
 
 @dataclass(frozen=True)
 class StatedLine:
-    """A range of stated shares: the number of workshops, the mean stated, and how often it was right."""
+    """A range of stated probabilities: the number of statements, their mean, and how often they came true."""
 
+    subject: str
     range: str
-    workshops: str
+    count: str
     stated: str
     right: str
 
 
 @dataclass(frozen=True)
 class CalibrationSection:
+    """`missed` are the bounds that are not met, as sentences."""
+
     text: str
-    rows: tuple[CalibrationLine, ...]
+    said: tuple[SaidLine, ...]
     stated: tuple[StatedLine, ...]
+    bounds: str
+    missed: tuple[str, ...]
     does_not_show: str
 
 
@@ -51,38 +59,78 @@ def calibration_of(*, question_set: str, engine_version: str) -> CalibrationSect
     record = calibration_for(instrument=question_set, engine_version=engine_version)
     if record is None:
         return None
-    workshops = sum(cell.workshops for cell in record.cells)
+    workshops = sum(world.workshops for world in record.worlds)
+    met = sum(gate.met for gate in record.gates)
     return CalibrationSection(
         text=_(
-            "%(workshops)s workshops were made up in which it is known whether one dimension is worse than the others, "
-            "which, and by how much. People with errors of their own answered this question set, and this engine "
-            "ranked their answers, %(times)s times for each row on the left."
+            "%(workshops)s workshops were made up in which it is known when every limit is reached: in %(worlds)s "
+            "worlds that differ in how people err, in what they share, in who is missing and in what nobody asks. "
+            "People answered this question set, and this engine ranked their answers."
         )
-        % {"workshops": numeral(f"{workshops:,}"), "times": numeral(f"{record.workshops:,}")},
-        rows=tuple(map(_row, record.cells)),
-        stated=tuple(
-            _stated(each, each.stated, each.hit_rate)
-            for each in record.bins
-            if each.workshops >= FEWEST_SHOWN and each.stated is not None and each.hit_rate is not None
-        ),
+        % {"workshops": numeral(f"{workshops:,}"), "worlds": numeral(str(len(record.worlds)))},
+        said=tuple(_said_lines(record)),
+        stated=tuple(line for each in record.subjects for line in _stated_lines(each)),
+        bounds=_("%(met)s of %(all)s bounds set for it are met.")
+        % {"met": numeral(str(met)), "all": numeral(str(len(record.gates)))},
+        missed=tuple(_missed(record.gates)),
         does_not_show=_(record.does_not_show),
     )
 
 
-def _row(cell: Cell) -> CalibrationLine:
-    return CalibrationLine(
-        truth=str(TRUTHS[cell.severity]),
-        people=str(cell.people),
-        firm=share_words(cell.clear),
-        leaning=share_words(cell.leaning_or_better),
-        right="" if cell.leader_right is None else share_words(cell.leader_right),
-    )
+def _said_lines(record: CalibrationRecord) -> Iterator[SaidLine]:
+    for people in dict.fromkeys(each.people for each in record.said):
+        found = {each.sentence: each for each in record.said if each.people == people}
+        yield SaidLine(
+            people=str(people),
+            firm=_times(found["firm"]),
+            leaning=_times(found["leaning"]),
+            over=_times(found["over"]),
+            nothing=_times(found["nothing_firm"]),
+        )
 
 
-def _stated(each: Bin, stated: float, hit_rate: float) -> StatedLine:
-    return StatedLine(
-        range=_("%(low)s to %(high)s") % {"low": share_words(each.low), "high": share_words(each.high)},
-        workshops=numeral(f"{each.workshops:,}"),
-        stated=share_words(stated),
-        right=share_words(hit_rate),
-    )
+def _times(each: Said) -> str:
+    if each.right is None or each.count < FEWEST_SHOWN:
+        return numeral(f"{each.count:,}")
+    return f"{numeral(f'{each.count:,}')} ({share_words(each.right)})"
+
+
+def _stated_lines(found: SubjectBins) -> Iterator[StatedLine]:
+    for each in found.bins:
+        if each.count >= FEWEST_SHOWN and each.stated is not None and each.hit is not None:
+            yield StatedLine(
+                subject=str(SUBJECTS[found.subject]),
+                range=_range(each),
+                count=numeral(f"{each.count:,}"),
+                stated=share_words(each.stated),
+                right=share_words(each.hit),
+            )
+
+
+def _range(each: Bin) -> str:
+    return _("%(low)s to %(high)s") % {"low": share_words(each.low), "high": share_words(each.high)}
+
+
+def _missed(gates: Iterable[Gate]) -> Iterator[str]:
+    for gate in gates:
+        if gate.met or gate.name.endswith(_WITHOUT_FIGURES):
+            continue
+        subject, low, _to, high = gate.name.split("_")
+        said = {
+            "subject": SUBJECTS[subject],
+            "low": share_words(float(low)),
+            "high": share_words(float(high)),
+            "found": share_words(gate.figure),
+        }
+        too_sure = gate.at_least is not None and gate.figure < gate.at_least
+        said["bound"] = share_words((gate.at_least if too_sure else gate.at_most) or 0.0)
+        text = (
+            _(
+                "Stated at %(low)s to %(high)s, “%(subject)s” came true in %(found)s: at least %(bound)s was wanted."
+            )
+            if too_sure
+            else _(
+                "Stated at %(low)s to %(high)s, “%(subject)s” came true in %(found)s: at most %(bound)s was wanted."
+            )
+        )
+        yield text % said

@@ -121,6 +121,13 @@ def test_a_row_widens_only_the_field_it_was_picked_for(definition: Definition) -
     assert triple(definition, "now", answer)["high"] == pytest.approx(125)
 
 
+@pytest.mark.parametrize(("source", "told"), [("measured", "rough"), ("rough", "rough"), ("guess", "guess")])
+def test_who_picks_a_row_gives_no_measurement(definition: Definition, source: str, told: str) -> None:
+    answer = {"now": 100, "limit": 1000, "rows": ["limit"], "source": source}
+    assert triple(definition, "limit", answer)["source"] == told
+    assert triple(definition, "now", answer)["source"] == source
+
+
 def test_nobody_has_measured_the_horizon(definition: Definition) -> None:
     answer = {"now": 100, "horizon": 200, "source": "measured"}
     assert triple(definition, "horizon", answer)["high"] == pytest.approx(600)

@@ -10,7 +10,9 @@ from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
 from apps.ranking import Estimate, Source, Triple
 
-GUESS = "guess"  # what a figure is without a word on how one knows it
+GUESS: Source = "guess"  # what a figure is without a word on how one knows it
+MEASURED: Source = "measured"
+ROUGH: Source = "rough"
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,16 @@ def _triple(
         low=likely / factor or float(likely),
         likely=float(likely),
         high=min(likely * factor, sys.float_info.max),
-        # Nobody has measured the future: how sure a figure at the horizon is, its range says.
-        source=None if point == HORIZON else cast("Source", given.source or GUESS),
+        source=_source(point, given),
     )
+
+
+def _source(point: str, given: _GivenFigures) -> Source | None:
+    if point == HORIZON:  # nobody has measured the future: how sure it is, its range says
+        return None
+    if point in (given.rows or ()) and given.source == MEASURED:
+        return ROUGH  # whoever picks a row a decade wide gives no measurement
+    return cast("Source", given.source or GUESS)
 
 
 def _spread(item: QuantityItem, point: str, given: _GivenFigures) -> float:

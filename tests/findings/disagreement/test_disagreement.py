@@ -72,12 +72,16 @@ class TestTheMap:
             ("Data and ML engineering", 3, (2, 1, 3, 4)),
         ]
 
-    def test_a_group_that_would_give_another_away_is_left_out(self) -> None:
+    def test_whom_the_total_would_give_away_is_shown_with_a_neighbour(self) -> None:
         # With business, product and all together on screen, the two of platform could be computed.
         people = crowd(business=4, product=3, platform=2)
-        assert (
-            told(people, groups={name: view((1, 2, 3, 4)) for name in ("business", "product")}).places is None
-        )
+        views = {name: view((1, 2, 3, 4)) for name in ("business", "product", "platform")}
+        found = told(people, groups=views).places
+        assert found is not None
+        assert [row.label for row in found.rows] == [
+            "Business owner and operations",
+            "Product and UX; Platform, infrastructure and SRE",
+        ]
 
     def test_a_dimension_that_few_of_a_group_ranked_has_no_group_in_it(self) -> None:
         # All three of business rank three dimensions, but only one of them the model: it stands in no cell.

@@ -3,6 +3,7 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
+from apps.ranking.agreement.disagreement import OrderDistance, order_distances
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.canonical import ENGINE_VERSION
@@ -37,6 +38,7 @@ __all__ = [
     "FieldAgreement",
     "FlipPoint",
     "Item",
+    "OrderDistance",
     "Perspective",
     "Quantity",
     "QuantityHeadroom",
@@ -47,5 +49,6 @@ __all__ = [
     "Verdict",
     "assess",
     "halfwidth95",
+    "order_distances",
     "preview",
 ]

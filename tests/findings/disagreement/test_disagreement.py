@@ -195,32 +195,6 @@ class TestWhatDividesMost:
     def test_two_who_compare_a_pair_are_not_told(self) -> None:
         assert told(crowd(business=2), balance={"data": {"user": 1.0}}).sentences == ()
 
-    @pytest.mark.parametrize(
-        ("distance", "sentence"),
-        [
-            (
-                5 / 6,
-                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
-                "they put 83% of the pairs of dimensions the other way round.",
-            ),
-            (
-                1.0,
-                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
-                "they put every pair of dimensions the other way round.",
-            ),
-            (0.0, "The perspectives that can be shown on their own all give the same order."),
-        ],
-    )
-    def test_the_perspectives_furthest_apart_are_named(self, distance: float, sentence: str) -> None:
-        distances = {"business": {"data_ml": distance, "platform": 0.0}, "data_ml": {"platform": 0.0}}
-        people = crowd(business=3, data_ml=3, platform=3)
-        assert told(people, distances=distances).sentences == (sentence,)
-
-    def test_a_perspective_of_two_is_furthest_from_nobody(self) -> None:
-        distances = {"business": {"data_ml": 0.2, "platform": 1.0}}
-        people = crowd(business=3, data_ml=3, platform=2, executive=1)
-        assert "Platform" not in "".join(told(people, distances=distances).sentences)
-
 
 class TestCamps:
     TWELVE = tuple(f"s{number:02}" for number in range(12))

@@ -1,6 +1,6 @@
 """Which groups may be shown: none smaller than k, directly or by subtraction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 
 def is_enough(people: int, k: int) -> bool:
@@ -25,17 +25,21 @@ def shown_groups(
     fallback: Mapping[str, str],
     k: int,
 ) -> tuple[tuple[str, ...], ...]:
-    """Group perspectives until each group has at least `k` people.
+    """Divide the perspectives that answered into groups of at least `k` people; none if fewer than `k` answered.
 
-    `people` counts those who answered, by perspective. A perspective under `k` joins the others of its side; where
-    they are too few even together, the whole side is one group; a side under `k` joins its fallback, or is not
-    shown. The total is always known: what is left out is nobody, or at least `k` people (else the smallest group
-    goes as well). Groups don't overlap.
+    `people` counts those who answered, by perspective. A perspective under `k` joins the one neighbour that makes
+    the pair large enough, a small one before a large one, and more only where one does not suffice. Neighbours are
+    the perspectives of its side; those of a side under `k` in all are the ones of the nearest side, too.
+
+    Nobody is left out and groups don't overlap: whatever is subtracted from the total, what remains is whole groups.
+    Groups and names are in the instrument's order.
     """
-    groups: list[tuple[str, ...]] = []
-    for members in _settled(people, sides, fallback, k):
-        groups += _within_side(members, people, k)
-    return without_remainder(groups, people, k)
+    order = [name for members in sides.values() for name in members]
+    groups = [
+        group for members in _settled(people, sides, fallback, k) for group in _divided(members, people, k)
+    ]
+    in_order = (tuple(sorted(group, key=order.index)) for group in groups)
+    return tuple(sorted(in_order, key=lambda group: order.index(group[0])))
 
 
 def without_remainder(
@@ -54,23 +58,56 @@ def without_remainder(
 
 def _settled(
     people: Mapping[str, int], sides: Mapping[str, Sequence[str]], fallback: Mapping[str, str], k: int
-) -> list[tuple[str, ...]]:
-    """Return the answering perspectives of each side; a side that is too small joins its fallback."""
-    settled = {side: tuple(name for name in members if people.get(name)) for side, members in sides.items()}
-    for side, other in fallback.items():
-        if 0 < _size(settled[side], people) < k:
-            settled[other] += settled[side]
-            settled[side] = ()
+) -> list[list[str]]:
+    """Return the answering perspectives of each side; a side under `k` moves to its nearest."""
+    settled = {
+        side: answering
+        for side, members in sides.items()
+        if (answering := [name for name in members if people.get(name)])
+    }
+    while small := [side for side, members in settled.items() if _size(members, people) < k]:
+        moving = next((side for side in small if fallback.get(side) in settled), small[0])
+        members = settled.pop(moving)
+        if not settled:
+            break
+        settled[_nearest(moving, list(settled), fallback)] += members
     return list(settled.values())
 
 
-def _within_side(members: tuple[str, ...], people: Mapping[str, int], k: int) -> list[tuple[str, ...]]:
-    if _size(members, people) < k:
-        return []
-    small = tuple(name for name in members if people[name] < k)
-    if small and _size(small, people) < k:
-        return [members]
-    return [*((name,) for name in members if people[name] >= k), *([small] if small else [])]
+def _nearest(side: str, others: Sequence[str], fallback: Mapping[str, str]) -> str:
+    """Return the side this one falls back to, else one that falls back to it, else the instrument's first."""
+    if fallback.get(side) in others:
+        return fallback[side]
+    return next((other for other in others if fallback.get(other) == side), others[0])
+
+
+def _divided(members: Sequence[str], people: Mapping[str, int], k: int) -> list[list[str]]:
+    """Divide a side into the most groups; of these ways, return the one that joins the fewest perspectives.
+
+    The small ones that find no other small one all join one large one, the smallest, so that only one loses its row.
+    """
+    small = [name for name in members if people[name] < k]
+    large = [name for name in members if people[name] >= k]
+    host = min(large, key=people.__getitem__) if small and large else None
+    ways = (
+        way
+        for way in _partitions([*small, *([host] if host else [])])
+        if all(is_enough(_size(group, people), k) for group in way)
+    )
+    joined = min(ways, key=lambda way: (-len(way), sum(len(group) for group in way if len(group) > 1)))
+    return [*joined, *([name] for name in large if name != host)]
+
+
+def _partitions(names: list[str]) -> Iterator[list[list[str]]]:
+    """Yield every way to divide these names into groups."""
+    if not names:
+        yield []
+        return
+    first, *rest = names
+    for way in _partitions(rest):
+        yield [[first], *way]
+        for place, group in enumerate(way):
+            yield [*way[:place], [first, *group], *way[place + 1 :]]
 
 
 def _size(group: Sequence[str], people: Mapping[str, int]) -> int:

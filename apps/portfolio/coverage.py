@@ -1,47 +1,152 @@
-"""What closing now would lose: perspectives below their floor, and where their answers would count instead."""
+"""What closing now would lose: rows of the result, perspectives below their floor, and which answers bring them back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Engagement
-from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.privacy import shown_groups, smallest_shown
+from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
-from apps.portfolio.people import PerspectiveRow
+from apps.portfolio.people import PersonRow, PerspectiveRow
+
+MOST_NAMES = 3
 
 
-def losses(engagement: Engagement, rows: Sequence[PerspectiveRow], definition: Definition) -> tuple[str, ...]:
-    """Say what the result would lack for each perspective below its floor. Reads no answers."""
-    k = engagement.smallest_group if engagement.is_confidential else 1
-    answered = {row.slug: row.answered for row in rows}
-    everybody = sum(answered.values())
-    if not is_enough(everybody, k):
-        said = ngettext(
-            "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
-            "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",
-            everybody,
-        ) % {"count": everybody, "k": k}
-        return (said if everybody else _("Nobody has answered: there would be nothing to rank."),)
-    groups = shown_groups(answered, sides=definition.sides, fallback=definition.side_fallback, k=k)
-    return tuple(_losses(rows, groups, k))
+def losses(
+    engagement: Engagement,
+    rows: Sequence[PerspectiveRow],
+    definition: Definition,
+    people: Sequence[PersonRow],
+) -> tuple[str, ...]:
+    """Say what the result would lack: first its rows, then each perspective below its floor. Reads no answers.
+
+    `people` are those who take part: they say who is missing, and how many were interviewed.
+    """
+    interviewed = sum(bool(person.interviewer) and person.has_answered for person in people)
+    k = (
+        smallest_shown(engagement.smallest_group, interviewed=interviewed)
+        if engagement.is_confidential
+        else 1
+    )
+    missing = tuple(person for person in people if not person.has_answered)
+    breakdown = _Breakdown({row.slug: row.answered for row in rows}, definition, k)
+    if not breakdown.groups:
+        return (_nothing_shown(sum(breakdown.answered.values()), k),)
+    return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
 
 
-def _losses(rows: Sequence[PerspectiveRow], groups: Sequence[tuple[str, ...]], k: int) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Breakdown:
+    """The rows of a result for which this many people answered, by perspective."""
+
+    answered: Mapping[str, int]
+    definition: Definition
+    k: int
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        sides, fallback = self.definition.sides, self.definition.side_fallback
+        return shown_groups(self.answered, sides=sides, fallback=fallback, k=self.k)
+
+    @property
+    def heard(self) -> int:
+        return sum(people > 0 for people in self.answered.values())
+
+    @property
+    def lacking(self) -> dict[str, int]:
+        """Return how many answers each perspective lacks for a row of its own, of those that said anything."""
+        return {name: self.k - people for name, people in self.answered.items() if 0 < people < self.k}
+
+    def with_enough_of(self, perspective: str) -> "_Breakdown":
+        return _Breakdown({**self.answered, perspective: self.k}, self.definition, self.k)
+
+
+def _nothing_shown(everybody: int, k: int) -> str:
+    if not everybody:
+        return _("Nobody has answered: there would be nothing to rank.")
+    return ngettext(
+        "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
+        "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",
+        everybody,
+    ) % {"count": everybody, "k": k}
+
+
+def _rows_lost(
+    breakdown: _Breakdown, rows: Sequence[PerspectiveRow], missing: Sequence[PersonRow]
+) -> Iterator[str]:
+    lacking, now = breakdown.lacking, len(breakdown.groups)
+    if not lacking:
+        return
+    labels = {row.slug: row.label for row in rows}
+    joined = [group for group in breakdown.groups if len(group) > 1]
+    named = ["; ".join(labels[name] for name in group) for group in joined]
+    yield ngettext(
+        "%(before)d of %(heard)d rows become one: %(joined)s.",
+        "%(before)d of %(heard)d rows become %(after)d: %(joined)s.",
+        len(joined),
+    ) % {
+        "before": sum(map(len, joined)),
+        "heard": breakdown.heard,
+        "after": len(joined),
+        "joined": named[0] if len(named) == 1 else listed([f"“{names}”" for names in named]),
+    }
+    rows_with = {name: len(breakdown.with_enough_of(name).groups) for name in lacking}
+    best = max(lacking, key=lambda name: (rows_with[name], -lacking[name]))
+    if len(lacking) > 1 and rows_with[best] > now:
+        yield ngettext(
+            "%(answers)s makes it %(then)d rows instead of %(now)d.",
+            "%(answers)s make it %(then)d rows instead of %(now)d.",
+            lacking[best],
+        ) % {"answers": _wanted(best, lacking[best], labels, missing), "then": rows_with[best], "now": now}
+    wanted = [_wanted(name, count, labels, missing) for name, count in lacking.items()]
+    yield ngettext(
+        "%(answers)s brings all %(heard)d back.",
+        "%(answers)s bring all %(heard)d back.",
+        sum(lacking.values()),
+    ) % {"answers": listed(wanted), "heard": breakdown.heard}
+
+
+def _wanted(perspective: str, count: int, labels: Mapping[str, str], missing: Sequence[PersonRow]) -> str:
+    """Say how many answers a perspective lacks, and who could give them."""
+    label = labels[perspective]
+    names = [person.name for person in missing if person.perspective == label]
+    words = ngettext("%(count)d answer from %(label)s", "%(count)d answers from %(label)s", count)
+    if len(names) < count:
+        words = ngettext(
+            "%(count)d answer from %(label)s (more people have to be asked)",
+            "%(count)d answers from %(label)s (more people have to be asked)",
+            count,
+        )
+    elif len(names) <= MOST_NAMES:
+        words = ngettext(
+            "%(count)d answer from %(label)s (%(names)s)",
+            "%(count)d answers from %(label)s (%(names)s)",
+            count,
+        )
+    conjunction = "and" if len(names) == count else "or"
+    return words % {"count": count, "label": label, "names": listed(names, conjunction)}
+
+
+def _below_floor(breakdown: _Breakdown, rows: Sequence[PerspectiveRow]) -> Iterator[str]:
     labels = {row.slug: row.label for row in rows}
     for row in rows:
         if row.answered >= row.floor:
             continue
         words = {"label": row.label, "count": row.answered, "floor": row.floor}
-        together = next((group for group in groups if row.slug in group), ())
         if not row.answered:
             yield _("%(label)s has 0 of %(floor)d: nobody will speak for it.") % words
-        elif is_enough(row.answered, k):
-            yield _("%(label)s has %(count)d of %(floor)d.") % words
-        elif together:
-            others = "; ".join(labels[slug] for slug in together if slug != row.slug)
-            yield _("%(label)s has %(count)d of %(floor)d: it will be shown together with %(others)s.") % (
-                words | {"others": others}
-            )
-        else:
-            yield _("%(label)s has %(count)d of %(floor)d: it will count in the total only.") % words
+            continue
+        others = [labels[name] for name in _together_with(row.slug, breakdown.groups)]
+        said = _("%(label)s has %(count)d of %(floor)d.")
+        if others:
+            said = _("%(label)s has %(count)d of %(floor)d: it will be shown together with %(others)s.")
+        yield said % (words | {"others": "; ".join(others)})
+
+
+def _together_with(perspective: str, groups: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    group = next(group for group in groups if perspective in group)
+    return (name for name in group if name != perspective)

@@ -131,7 +131,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         late=late_count(round_) if round_ else 0,
         versions=versions,
         against=against,
-        losses=losses(engagement, perspectives, definition) if round_ and round_.is_open else (),
+        losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, sent=sent, asked=len(asked), held=held),
         next_step=next_step(round_, asked, perspectives, report, held=held, against=against),
         readers=_readers(engagement.client),

@@ -3,6 +3,7 @@
 Plain functions over frozen dataclasses: no Django, no clock, no global randomness. See docs/engine.md.
 """
 
+from apps.ranking.agreement.disagreement import OrderDistance, order_distances
 from apps.ranking.draws.robustness import halfwidth95
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.settings import Settings
@@ -62,6 +63,7 @@ __all__ = [
     "Level",
     "Meta",
     "NothingLevel",
+    "OrderDistance",
     "Over",
     "Peak",
     "Perspective",
@@ -82,5 +84,6 @@ __all__ = [
     "Voice",
     "assess",
     "halfwidth95",
+    "order_distances",
     "preview",
 ]

@@ -55,7 +55,10 @@ def snapshot(*people: Json) -> Json:
     return {
         "framing": {"horizon_months": 24, "initiative": "Claims assistant", "currency": "EUR"},
         "engine_input": {
+            "settings": {"draws": 16},
             "engagement": {
+                "dimensions": list(DIMENSIONS),
+                "groups": [{"id": name} for name in PERSPECTIVES],
                 "stakeholders": list(people),
                 "items": [
                     {"id": name, "dimension": dimension, "points": 5, "reversed": False, "scored": True}
@@ -65,7 +68,7 @@ def snapshot(*people: Json) -> Json:
                     {"id": name, "dimension": dimension, "unit": unit, "direction": "ceiling"}
                     for name, (dimension, unit) in QUANTITIES.items()
                 ],
-            }
+            },
         },
     }
 

@@ -1,12 +1,17 @@
 """Alice says how many answers she wants in each perspective, and sees where most are missing and what that costs."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
@@ -14,21 +19,26 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
+from apps.findings.privacy import shown_groups
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.portfolio.coverage import losses
-from apps.portfolio.people import PerspectiveRow
+from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.responses.models import Answer, Response
 from tests.factories import NOW, make_mail, make_stakeholder
 from tests.pages import read_page
 
 pytestmark = pytest.mark.django_db
 
+SLUGS = ("business", "product", "data_ml", "platform", "risk", "executive")
+
 type SignIn = Callable[[User], Browser]
 type Overview = Callable[[], str]
 
 RISK = "Security, legal and risk"
 BUSINESS = "Business owner and operations"
+PLATFORM = "Platform, infrastructure and SRE"
+EXECUTIVE = "Executive and finance"
 
 
 @pytest.fixture
@@ -80,8 +90,25 @@ def rows(engagement: Engagement, **answered: int) -> tuple[PerspectiveRow, ...]:
     )
 
 
-def lost(engagement: Engagement, **answered: int) -> tuple[str, ...]:
-    return losses(engagement, rows(engagement, **answered), definition_of(engagement.instrument_version))
+def silent(name: str, perspective: str) -> PersonRow:
+    return PersonRow(
+        id=uuid4(),
+        name=name,
+        perspective=perspective,
+        state="invited",
+        has_answered=False,
+        has_link=True,
+        has_ended_link=False,
+        is_express=False,
+        is_guest=False,
+        interviewer="",
+        interviewed_on=None,
+    )
+
+
+def lost(engagement: Engagement, *missing: PersonRow, **answered: int) -> tuple[str, ...]:
+    definition = definition_of(engagement.instrument_version)
+    return losses(engagement, rows(engagement, **answered), definition, missing)
 
 
 def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engagement: Engagement) -> None:
@@ -159,7 +186,9 @@ def test_when_all_have_sent_below_the_floor_closing_says_so_and_stays_possible(
     page = overview()
     assert f"Below what you want: {BUSINESS} (2/3)." in page
     assert "Closed now, this would be lost:" in page
-    assert f"{BUSINESS} has 2 of 3: it will count in the total only." in page
+    assert f"2 of 2 rows become one: {BUSINESS}; {PLATFORM}." in page
+    assert f"1 answer from {BUSINESS} (more people have to be asked) brings all 2 back." in page
+    assert f"{BUSINESS} has 2 of 3: it will be shown together with {PLATFORM}." in page
     assert "Close it now" in page
 
 
@@ -177,11 +206,73 @@ def test_above_every_floor_nothing_is_said_to_be_lost(overview: Overview, engage
 
 def test_what_is_lost_is_where_the_answers_would_go_instead(engagement: Engagement) -> None:
     set_floors(engagement=engagement, floors={"executive": 0, "data_ml": 5, "platform": 0}, by=SYSTEM, at=NOW)
-    assert lost(engagement, business=3, product=2, data_ml=4, risk=1, executive=1) == (
-        f"Product and UX has 2 of 3: it will be shown together with Executive and finance; {RISK}.",
-        "Data and ML engineering has 4 of 5.",
-        f"{RISK} has 1 of 3: it will be shown together with Product and UX; Executive and finance.",
+    missing = (
+        silent("Priya Nair", "Product and UX"),
+        silent("Dele Okafor", RISK),
+        silent("Sofia Brandt", RISK),
     )
+    assert lost(engagement, *missing, business=3, product=2, data_ml=4, risk=1, executive=1) == (
+        f"3 of 5 rows become one: Product and UX; {EXECUTIVE}; {RISK}.",
+        f"2 answers from {RISK} (Dele Okafor and Sofia Brandt) make it 4 rows instead of 3.",
+        f"1 answer from Product and UX (Priya Nair), 2 answers from {RISK} (Dele Okafor and Sofia Brandt) and 2 "
+        f"answers from {EXECUTIVE} (more people have to be asked) bring all 5 back.",
+        f"Product and UX has 2 of 3: it will be shown together with {EXECUTIVE}; {RISK}.",
+        "Data and ML engineering has 4 of 5.",
+        f"{RISK} has 1 of 3: it will be shown together with Product and UX; {EXECUTIVE}.",
+    )
+
+
+def test_the_rows_that_one_answer_brings_back_stand_first(engagement: Engagement) -> None:
+    two = (silent("Wanda Pietsch", RISK), silent("Bram Kessler", RISK))
+    everybody = dict.fromkeys(engagement.perspectives, 3)
+    said = lost(engagement, *two, **everybody | {"risk": 2})
+    assert said[:2] == (
+        f"2 of 6 rows become one: {BUSINESS}; {RISK}.",
+        f"1 answer from {RISK} (Wanda Pietsch or Bram Kessler) brings all 6 back.",
+    )
+    assert lost(engagement, *two, **everybody) == ()
+
+
+def test_rows_are_lost_below_k_whatever_alice_wants(engagement: Engagement) -> None:
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0), by=SYSTEM, at=NOW)
+    many = tuple(silent(f"Person {number}", "Product and UX") for number in range(4))
+    assert lost(engagement, *many, business=2, product=1, platform=2, data_ml=1) == (
+        f"4 of 4 rows become 2: “{BUSINESS}; Product and UX” and “Data and ML engineering; {PLATFORM}”.",
+        f"1 answer from {BUSINESS} (more people have to be asked), 2 answers from Product and UX, 2 answers from Data "
+        f"and ML engineering (more people have to be asked) and 1 answer from {PLATFORM} (more people have to be "
+        "asked) bring all 4 back.",
+    )
+
+
+def test_answers_from_an_interview_hide_nobody(engagement: Engagement) -> None:
+    interviewed = replace(silent("Dele Okafor", RISK), state="sent", has_answered=True, interviewer="Alice")
+    everybody = dict.fromkeys(engagement.perspectives, 3)
+    assert lost(engagement, interviewed, **everybody)[0].startswith("6 of 6 rows become 3: ")
+
+
+@given(counts=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.integers(0, 5))))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_answers_it_asks_for_bring_the_rows_back(engagement: Engagement, counts: dict[str, int]) -> None:
+    definition = definition_of(engagement.instrument_version)
+    set_floors(engagement=engagement, floors=dict.fromkeys(engagement.perspectives, 0), by=SYSTEM, at=NOW)
+    said = " ".join(lost(engagement, **counts))
+    asked_for = {
+        slug: int(found[1])
+        for slug, label in definition.perspectives.items()
+        if (found := re.search(rf"(\d+) answers? from {label}", said.rpartition("instead of")[2]))
+    }
+    if "bring" in said:
+        filled = {slug: count + asked_for.get(slug, 0) for slug, count in counts.items()}
+        assert lost(engagement, **filled) == ()
+        # One answer less would not do.
+        for slug in asked_for:
+            assert lost(engagement, **filled | {slug: filled[slug] - 1})
+    if found := re.search(r"(\d+) answers? from ([^.(]+) \(more[^.]+ (\d+) rows instead of (\d+)", said):
+        slug = next(slug for slug, label in definition.perspectives.items() if label == found[2])
+        answered = {**counts, slug: counts[slug] + int(found[1])}
+        for people, number in ((answered, found[3]), (counts, found[4])):
+            groups = shown_groups(people, sides=definition.sides, fallback=definition.side_fallback, k=3)
+            assert len(groups) == int(number)
 
 
 def test_with_too_few_in_all_it_says_that_nothing_is_shown(engagement: Engagement) -> None:

@@ -131,7 +131,9 @@ class FramingForm(EngagementForm):
             # xgettext:no-python-format  # noqa: ERA001
             "success_unit": _("Such as minutes a claim, claims a day, % resolved"),
             "currency": _("Three letters, such as EUR. All amounts are asked for in it."),
-            "smallest_group": _("At least 3. Smaller groups are shown together with others, or not at all."),
+            "smallest_group": _(
+                "At least 3. A smaller perspective is shown together with the nearest one that makes enough."
+            ),
             "contact_name": _(
                 "Named to everybody who is asked, before the first question. Left empty, it is the lead."
             ),

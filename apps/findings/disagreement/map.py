@@ -82,10 +82,12 @@ def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
     return tuple(rows) if len(rows) >= FEWEST_ROWS else ()
 
 
-def alone(case: Case) -> tuple[str, ...]:
-    """Name the perspectives whose order may be shown on its own."""
+def ordered_groups(case: Case) -> tuple[Group, ...]:
+    """Return the rows of `places_map` that show a place for every dimension, so that their orders may be compared."""
     counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
-    return tuple(group[0] for group in _groups(case, counts) if len(group) == 1)
+    groups = _groups(case, counts)
+    told = [without_remainder(groups, count, case.k) for count in counts.values()]
+    return tuple(group for group in groups if all(group in each for each in told))
 
 
 def _groups(case: Case, counts: Mapping[str, Mapping[str, int]]) -> tuple[Group, ...]:

@@ -12,17 +12,17 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
+from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
     GroupMap,
     RoomRow,
-    alone,
     places_map,
     rooms_by_perspective,
     trouble_map,
 )
 from apps.findings.head_counts import AnswerTally, at_point
-from apps.findings.sentences import people_words, share_words, two_digits
+from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
 LABELS = {
@@ -100,7 +100,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
         sentences=(
             # Camps already say what divides people.
             *(() if camps and camps.camps else _most_divided(case)),
-            *_furthest_apart(case),
+            *furthest_apart(case),
         ),
         items=items,
         gaps=tuple(gaps.values()),
@@ -151,36 +151,6 @@ def _most_divided(case: Case) -> Iterator[str]:
         "People are most divided over %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, %(after)d the "
         "other way round."
     ) % {"one": labels[0], "other": labels[1], "before": before, "after": after}
-
-
-def _furthest_apart(case: Case) -> Iterator[str]:
-    distances = case.result.disagreement.distances
-    apart = {
-        (one, other): distance
-        for one, other in combinations(alone(case), 2)
-        if (distance := distances.get(one, {}).get(other)) is not None
-    }
-    if not apart:
-        return
-    one, other = max(apart, key=apart.__getitem__)
-    if not apart[one, other]:
-        yield _("The perspectives that can be shown on their own all give the same order.")
-        return
-    share = apart[one, other]
-    furthest = _(
-        "The perspectives furthest apart are %(one)s, and %(other)s: they put every pair of dimensions the other way "
-        "round."
-    )
-    if share < 1:
-        furthest = _(
-            "The perspectives furthest apart are %(one)s, and %(other)s: they put %(share)s of the pairs of dimensions "
-            "the other way round."
-        )
-    yield furthest % {
-        "one": case.definition.perspectives[one],
-        "other": case.definition.perspectives[other],
-        "share": share_words(share),
-    }
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:

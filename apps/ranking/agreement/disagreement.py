@@ -1,18 +1,32 @@
 """Who sees a different system: groups beside each other, and dimensions that divide the room."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.draws.coverage import weights_of
 from apps.ranking.draws.headroom import dimension_headroom, pooled_figures, quantity_headroom
-from apps.ranking.inputs.evidence import Evidence
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, rank_table
+from apps.ranking.inputs.types import Engagement
 from apps.ranking.orders.aggregation import balanced_means
 from apps.ranking.orders.consensus import optimal_ranks, pairwise_shares, score_matrices
 from apps.ranking.orders.orders import linear_ranks
 from apps.ranking.orders.rankings import average_ranks
 from apps.ranking.results.people import DisagreementMap, GroupView
+
+
+@dataclass(frozen=True)
+class OrderDistance:
+    """How far two consensuses are apart: shares of the pairs of dimensions, 0 to 1.
+
+    Where several orders agree equally well with a group, `least` and `most` are those of the nearest and the
+    farthest two; else they are equal.
+    """
+
+    least: float
+    most: float
 
 
 def disagreement_map(evidence: Evidence) -> DisagreementMap:
@@ -35,6 +49,46 @@ def disagreement_map(evidence: Evidence) -> DisagreementMap:
         distances=_off_diagonal(_distances(evidence), groups),
         balance=_off_diagonal(_balance(evidence), evidence.engagement.dimensions),
     )
+
+
+def order_distances(
+    engagement: Engagement, groups: Sequence[Collection[str]], *, unranked_below: bool = False
+) -> list[list[OrderDistance | None]]:
+    """Measure how far the consensus orders of joined groups are apart.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        In any order.
+    groups : sequence of collections of str
+        Each is several groups of the engagement read as one, in which each has its weight, whatever its size.
+    unranked_below : bool
+        As in `read_evidence`.
+
+    Returns
+    -------
+    list of lists of OrderDistance or None, shape (groups, groups)
+        Symmetric; None where nobody of a group ranked two dimensions.
+
+    References
+    ----------
+    Kemeny (1959), Daedalus 88(4), 577-591; Emond and Mason (2002), Journal of Multi-Criteria Decision Analysis
+    11(1), 17-28: (1 - tau-x) / 2.
+    """
+    ranks = rank_table(engagement.stakeholders, engagement.dimensions, unranked_below=unranked_below)
+    is_voter = (~np.isnan(ranks)).sum(axis=1) >= FEWEST_COMPARED
+    of_each: dict[str, list[Floats]] = {}
+    for person, own, votes in zip(engagement.stakeholders, ranks, is_voter, strict=True):
+        if votes:
+            of_each.setdefault(person.group, []).append(own)
+    weights = {group.id: group.weight for group in engagement.groups if group.id in of_each}
+    optima = [
+        _optima({name: of_each[name] for name in names if name in weights}, weights) for names in groups
+    ]
+    return [
+        [None if one is None or other is None else _order_distance(one, other) for other in optima]
+        for one in optima
+    ]
 
 
 def consensus_scores(combined: Floats) -> Floats:
@@ -79,6 +133,29 @@ def mean_tau_x(first: Floats, second: Floats) -> float:
     """
     count = len(first)
     return float((first * second).sum() / (count * (count - 1)))
+
+
+def _optima(of_each: Mapping[str, Sequence[Floats]], weights: Mapping[str, float]) -> Floats | None:
+    # The score matrices of all orders that agree best with these groups together, shape (optima, dimensions^2).
+    if not of_each:
+        return None
+    heaviest = max(weights[name] for name in of_each)
+    combined: Floats = np.sum(
+        [
+            weights[name] / heaviest * score_matrices(np.array(ranks)).mean(axis=0)
+            for name, ranks in of_each.items()
+        ],
+        axis=0,
+    )
+    optima, _ = optimal_ranks(combined, linear_ranks(len(combined)))
+    return score_matrices(optima).reshape(len(optima), -1)
+
+
+def _order_distance(first: Floats, second: Floats) -> OrderDistance:
+    # Orders without ties: pairs less the diagonal are whole numbers, so equal distances are exactly equal.
+    count = round(first.shape[1] ** 0.5)
+    apart = (1.0 - first @ second.T / (count * (count - 1))) / 2.0
+    return OrderDistance(least=float(apart.min()), most=float(apart.max()))
 
 
 def _views(evidence: Evidence) -> list[GroupView]:

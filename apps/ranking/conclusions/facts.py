@@ -10,7 +10,7 @@ from apps.ranking.conclusions.first import TIE, total
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import DISPUTE, FACT
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
-from apps.ranking.figures.pooling import expected_growth
+from apps.ranking.figures.pooling import LARGEST_DECADES, expected_growth
 from apps.ranking.results.ranking import Status
 from apps.ranking.results.verdict import Over
 
@@ -201,7 +201,12 @@ def times_over(weighed: Weighed, pooled: PooledQuantity) -> float | None:
         Below 1 if it is under; None where no figure says it.
     """
     room = room_today(weighed, pooled)
-    return None if room is None or pooled.kind in UNTOLD else float(10.0**-room)
+    return None if room is None or pooled.kind in UNTOLD else _times(room)
+
+
+def _times(room: float) -> float:
+    # Figures hundreds of decades apart are as far apart as a float can say.
+    return float(10.0 ** min(-room, LARGEST_DECADES))
 
 
 def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) -> Over:
@@ -209,7 +214,7 @@ def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) ->
     quantity = weighed.engagement.quantities[place]
     p_over = float(draws.is_over.mean())
     is_over = pooled.own_room < 0
-    times = (10.0 ** -pooled.own_room[is_over]).tolist()
+    times = [_times(room) for room in pooled.own_room[is_over].tolist()]
     measured = int(pooled.measured_over.sum())
     return Over(
         quantity=quantity.id,

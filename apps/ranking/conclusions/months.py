@@ -5,7 +5,7 @@ import numpy as np
 from apps.ranking.arrays import Floats
 from apps.ranking.conclusions.first import TIE, reached, total
 from apps.ranking.conclusions.weighed import Weighed
-from apps.ranking.constants import Y_MAX, Y_MIN
+from apps.ranking.constants import T_MAX, Y_MAX, Y_MIN
 from apps.ranking.figures.latent import SOURCES
 from apps.ranking.results.ranking import DimensionTime, LeaderMonths
 
@@ -57,7 +57,7 @@ def months_of(latent: Floats, launch: float) -> Floats:
     """
     months = np.where(latent <= Y_MIN + TIE, 0.0, 10.0**latent)
     months = np.maximum(months, launch)
-    return np.where(latent >= Y_MAX - TIE, np.inf, months)
+    return np.where((latent >= Y_MAX - TIE) | (months >= T_MAX), np.inf, months)
 
 
 def leader_months(weighed: Weighed) -> LeaderMonths:

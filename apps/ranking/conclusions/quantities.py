@@ -96,8 +96,8 @@ def _quantity(
 def _times(weighed: Weighed, draws: QuantityDraws | None) -> _Times:
     if draws is None:
         return _Times((None, None, None), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    # Sooner than half a month is now, a hundred years or more is never.
-    months = np.where(draws.months < T_MIN, 0.0, draws.months)
+    # Sooner than half a month is now but not before launch, a hundred years or more is never.
+    months = np.where(draws.months < T_MIN, weighed.launch, draws.months)
     months = np.where(months >= T_MAX, np.inf, months)
     within = months <= weighed.engagement.horizon_months + TIE
 

@@ -140,9 +140,7 @@ def _without(weighed: Weighed) -> dict[str, dict[str, float]]:
     for strand in STRANDS:
         kept = readings_of(weighed.basis.evidence, strands=[one for one in STRANDS if one != strand])
         found[strand] = _named(weighed, p_first(latent, draw_weights(kept, latent)))
-    unasked = np.stack(
-        [unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])], axis=1
-    )
+    unasked = np.stack([unasked_months(weighed.basis, place, 0, 0) for place in range(latent.shape[1])]).T
     found[FIGURES] = _named(weighed, p_first(unasked, draw_weights(weighed.readings, unasked)))
     return found
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 
-from apps.ranking.arrays import Flags, Floats
+from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.constants import GROWTH_ROUND, RHO_Q, SPREAD, V_COMMON, V_SD, Z90
 from apps.ranking.draws.randomness import stream_of
 from apps.ranking.figures.latent import SOURCES, Bytes
@@ -71,6 +72,16 @@ class Numbers:
     def draws(self) -> int:
         """How many there are."""
         return int(self.unasked.shape[1])
+
+    @cached_property
+    def expert_order(self) -> Ints:
+        """Sort `expert`, quantity by quantity: int array, shape (quantities, draws)."""
+        return self.expert.argsort(axis=1)
+
+    @cached_property
+    def growth_expert_order(self) -> Ints:
+        """Sort `growth_expert`, quantity by quantity: int array, shape (quantities, draws)."""
+        return self.growth_expert.argsort(axis=1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,13 +41,14 @@ def latent_of(basis: Basis, members: Flags | None = None) -> Latent:
     counted = np.ones(len(basis.evidence.group_of), dtype=np.bool_) if members is None else members
     pooled = tuple(pool_quantity(basis, place, counted) for place in range(len(basis.evidence.dimension_of)))
     shape = basis.numbers.unasked.shape[::-1]
+    # By columns: a dimension is written, and the least of a draw found, several times faster.
     latent = Latent(
-        latent=np.empty(shape),
-        setter=np.empty(shape, dtype=np.int64),
-        source=np.empty(shape, dtype=np.int8),
-        figure_source=np.empty(shape, dtype=np.int8),
-        unasked=np.empty(shape),
-        figures=np.empty(shape),
+        latent=np.empty(shape, order="F"),
+        setter=np.empty(shape, dtype=np.int64, order="F"),
+        source=np.empty(shape, dtype=np.int8, order="F"),
+        figure_source=np.empty(shape, dtype=np.int8, order="F"),
+        unasked=np.empty(shape, order="F"),
+        figures=np.empty(shape, order="F"),
         pooled=pooled,
         quantities=tuple(draw_quantity(basis, one) for one in pooled),
         is_asked=basis.said.is_asked[counted].any(axis=0),
@@ -129,7 +130,7 @@ def unasked_months(basis: Basis, dimension: int, known: int, asked: int) -> Floa
 
 
 def _with_columns(basis: Basis, latent: Latent, dimensions: Iterable[int]) -> Latent:
-    changed = {one.name: getattr(latent, one.name).copy() for one in fields(_Column)}
+    changed = {one.name: getattr(latent, one.name).copy("K") for one in fields(_Column)}
     for dimension in dimensions:
         column = _column(basis, latent, dimension)
         for name, values in changed.items():

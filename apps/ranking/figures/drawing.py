@@ -80,7 +80,7 @@ def latent_month(months: float) -> float:
     return float(np.log10(np.clip(months, T_MIN, T_MAX)))
 
 
-def chosen(weight: Floats, uniform: Floats) -> Ints:
+def chosen(weight: Floats, uniform: Floats, order: Ints) -> Ints:
     """Choose a row in every draw.
 
     Parameters
@@ -89,14 +89,18 @@ def chosen(weight: Floats, uniform: Floats) -> Ints:
         Sums to 1, up to rounding.
     uniform : float array, shape (draws,)
         In [0, 1).
+    order : int array, shape (draws,)
+        Sorts the uniforms: one search a row, not one a draw.
 
     Returns
     -------
     int array, shape (draws,)
         The first row whose cumulative weight exceeds the uniform; the last where rounding leaves none.
     """
-    rows = np.searchsorted(np.cumsum(weight), uniform, side="right")
-    return np.minimum(rows, len(weight) - 1)
+    starts = np.searchsorted(uniform[order], np.cumsum(weight)[:-1])
+    rows = np.empty_like(order)
+    rows[order] = np.repeat(np.arange(len(weight)), np.diff(starts, prepend=0, append=len(order)))
+    return rows
 
 
 def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Floats:
@@ -115,7 +119,11 @@ def growth_said(basis: Basis, pooled: PooledQuantity, shift: float = 0.0) -> Flo
     float array, shape (draws,)
         Decades over the horizon, > 0 towards the limit. The error multiplies: no growth stays none.
     """
-    row = chosen(pooled.growth_weight, basis.numbers.growth_expert[pooled.place])
+    row = chosen(
+        pooled.growth_weight,
+        basis.numbers.growth_expert[pooled.place],
+        basis.numbers.growth_expert_order[pooled.place],
+    )
     position = (pooled.growth_position + shift)[row]
     growth: Floats = position * np.exp(pooled.growth_sd[row] * basis.numbers.growth[pooled.place])
     return growth
@@ -169,7 +177,7 @@ def _room(basis: Basis, pooled: PooledQuantity, shift: float, growth: Floats) ->
     if pooled.kind in ROOM_WITHOUT_ROWS:
         room = np.full_like(normal, ROOM_WITHOUT_ROWS[pooled.kind])
         return room, np.full(len(normal), ROUGH, dtype=np.int8)
-    row = chosen(pooled.weight, basis.numbers.expert[pooled.place])
+    row = chosen(pooled.weight, basis.numbers.expert[pooled.place], basis.numbers.expert_order[pooled.place])
     source, centre = pooled.position_source[row], (pooled.position + shift)[row]
     trust = (ROOM_PRIOR_SD**2 / (ROOM_PRIOR_SD**2 + pooled.position_sd**2))[row]
     error = np.sqrt(trust) * pooled.position_sd[row] * normal

@@ -90,7 +90,7 @@ def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
         group_of=np.array([groups[person.group] for person in people], dtype=np.int64),
         # Only proportions count, and so sums can't overflow.
         group_weights=np.maximum(weights / weights.max(initial=0.0), LEAST_WEIGHT),
-        ranks=_ranks(people, engagement.dimensions, unranked_below=unranked_below),
+        ranks=rank_table(people, engagement.dimensions, unranked_below=unranked_below),
         scores=_scores(engagement),
         low=low,
         likely=likely,
@@ -136,7 +136,21 @@ def _gave_figure(person: Stakeholder) -> bool:
     )
 
 
-def _ranks(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
+def rank_table(people: Sequence[Stakeholder], dimensions: Sequence[str], *, unranked_below: bool) -> Floats:
+    """Write rankings as rows of ranks.
+
+    Parameters
+    ----------
+    people : sequence of Stakeholder
+    dimensions : sequence of str
+    unranked_below : bool
+        As in `read_evidence`.
+
+    Returns
+    -------
+    float array, shape (people, dimensions)
+        1 is first; NaN is unranked.
+    """
     ranks = np.full((len(people), len(dimensions)), np.nan)
     for row, person in enumerate(people):
         given = [person.ranking.get(dimension) for dimension in dimensions]

@@ -144,18 +144,16 @@ def combined(strands: Collection[Readings]) -> Readings:
 def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -> Readings:
     known = ~np.isnan(personal) & counted[:, None]
     values = np.where(known, personal, 0.0)
-    mean, noise, share = (np.zeros(personal.shape[1]) for _ in range(3))
-    for group, weight in enumerate(evidence.group_weights.tolist()):
-        own = evidence.group_of == group
-        heads = known[own].sum(axis=0)
-        each = np.maximum(heads, 1)
-        alone = S_PERSON[strand] ** 2 * (KAPPA + (1 - KAPPA) / each)
-        present = np.where(heads > 0, weight, 0.0)
-        mean += present * values[own].sum(axis=0) / each
-        noise += present**2 * (S_PERSP**2 + alone)
-        share += present
-    whole = np.where(share > 0, share, np.nan)
-    return Readings(mean / whole, S_STRAND[strand] ** 2 + noise / whole**2)
+    rosters = evidence.group_of == np.arange(len(evidence.group_weights))[:, None]
+    heads = rosters.astype(np.float64) @ known
+    weights = np.where(heads > 0, evidence.group_weights[:, None], 0.0)
+    whole = weights.sum(axis=0)
+    # Shares of those present, before any square: weights far apart would square to 0.
+    shares = weights / np.where(whole > 0, whole, np.nan)
+    each = np.maximum(heads, 1)
+    alone = S_PERSON[strand] ** 2 * (KAPPA + (1 - KAPPA) / each)
+    mean = (shares * (rosters @ values) / each).sum(axis=0)
+    return Readings(mean, S_STRAND[strand] ** 2 + (shares**2 * (S_PERSP**2 + alone)).sum(axis=0))
 
 
 def _differing(values: Floats) -> Floats:

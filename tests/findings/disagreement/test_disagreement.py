@@ -72,12 +72,16 @@ class TestTheMap:
             ("Data and ML engineering", 3, (2, 1, 3, 4)),
         ]
 
-    def test_a_group_that_would_give_another_away_is_left_out(self) -> None:
+    def test_whom_the_total_would_give_away_is_shown_with_a_neighbour(self) -> None:
         # With business, product and all together on screen, the two of platform could be computed.
         people = crowd(business=4, product=3, platform=2)
-        assert (
-            told(people, groups={name: view((1, 2, 3, 4)) for name in ("business", "product")}).places is None
-        )
+        views = {name: view((1, 2, 3, 4)) for name in ("business", "product", "platform")}
+        found = told(people, groups=views).places
+        assert found is not None
+        assert [row.label for row in found.rows] == [
+            "Business owner and operations",
+            "Product and UX; Platform, infrastructure and SRE",
+        ]
 
     def test_a_dimension_that_few_of_a_group_ranked_has_no_group_in_it(self) -> None:
         # All three of business rank three dimensions, but only one of them the model: it stands in no cell.
@@ -190,32 +194,6 @@ class TestWhatDividesMost:
 
     def test_two_who_compare_a_pair_are_not_told(self) -> None:
         assert told(crowd(business=2), balance={"data": {"user": 1.0}}).sentences == ()
-
-    @pytest.mark.parametrize(
-        ("distance", "sentence"),
-        [
-            (
-                5 / 6,
-                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
-                "they put 83% of the pairs of dimensions the other way round.",
-            ),
-            (
-                1.0,
-                "The perspectives furthest apart are Business owner and operations, and Data and ML engineering: "
-                "they put every pair of dimensions the other way round.",
-            ),
-            (0.0, "The perspectives that can be shown on their own all give the same order."),
-        ],
-    )
-    def test_the_perspectives_furthest_apart_are_named(self, distance: float, sentence: str) -> None:
-        distances = {"business": {"data_ml": distance, "platform": 0.0}, "data_ml": {"platform": 0.0}}
-        people = crowd(business=3, data_ml=3, platform=3)
-        assert told(people, distances=distances).sentences == (sentence,)
-
-    def test_a_perspective_of_two_is_furthest_from_nobody(self) -> None:
-        distances = {"business": {"data_ml": 0.2, "platform": 1.0}}
-        people = crowd(business=3, data_ml=3, platform=2, executive=1)
-        assert "Platform" not in "".join(told(people, distances=distances).sentences)
 
 
 class TestCamps:

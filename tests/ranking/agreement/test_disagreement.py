@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from apps.ranking import Engagement, Estimate, Perspective, Quantity, Settings, assess, preview
+from apps.ranking import (
+    Engagement,
+    Estimate,
+    OrderDistance,
+    Perspective,
+    Quantity,
+    Settings,
+    assess,
+    order_distances,
+    preview,
+)
 from tests.ranking.build import (
     DIMENSIONS,
     FEW_DRAWS,
@@ -96,6 +106,62 @@ def test_a_group_of_several_consensuses_is_as_far_as_their_mean() -> None:
     distances = assessed(*people).disagreement.distances
     assert distances["business"]["risk"] == pytest.approx(1 / 12)
     assert distances["torn"]["risk"] == distances["torn"]["business"] == pytest.approx(0.5)
+
+
+def test_groups_read_as_one_have_one_say_each() -> None:
+    # Business and product together: product weighs three times as much as the two of business, and decides.
+    people = [
+        person("bob", "business", order(*DIMENSIONS[::-1])),
+        person("ann", "business", order(*DIMENSIONS[::-1])),
+        person("carol", "product", order(*DIMENSIONS)),
+        person("dan", "risk", order(*DIMENSIONS[::-1])),
+        person("erin", "torn", order(*DIMENSIONS)),
+        person("fay", "torn", order(*DIMENSIONS[::-1])),
+        person("guy", "void", {"data": 1}),
+    ]
+    weighed = [Perspective("business"), Perspective("product", 3.0), Perspective("risk", 1e-9)]
+    given_ = engagement(*people, groups=[*weighed, Perspective("torn"), Perspective("void")])
+    groups = [("business", "product"), ("risk",), ("torn",), ("business", "void"), ("void",), ()]
+    distances = order_distances(given_, groups)
+    assert distances[0][1] == OrderDistance(1.0, 1.0)
+    assert distances[1][0] == OrderDistance(1.0, 1.0)
+    assert distances[1][3] == OrderDistance(0.0, 0.0)
+    # Every order is as good for those who undo each other, so one is any other's.
+    assert distances[2][2] == distances[2][0] == OrderDistance(0.0, 1.0)
+    assert distances[4] == distances[5] == [None] * 6
+
+
+def test_a_dimension_left_out_may_count_as_last() -> None:
+    people = [
+        person("bob", "business", order("data", "user")),
+        person("dan", "risk", order("model", "organization", "data", "user")),
+    ]
+    given_ = engagement(*people)
+    unknown, below = (
+        order_distances(given_, [("business",), ("risk",)], unranked_below=is_below)[0][1]
+        for is_below in (False, True)
+    )
+    assert unknown is not None
+    assert below is not None
+    assert (unknown.least, unknown.most) == pytest.approx((0.0, 5 / 6))
+    assert (below.least, below.most) == pytest.approx((4 / 6, 5 / 6))
+
+
+@settings(max_examples=25)
+@given(engagements())
+def test_single_groups_are_as_far_apart_as_on_the_map(given_: Engagement) -> None:
+    on_map = preview(given_, FEW_DRAWS).disagreement.distances
+    names = list(on_map)
+    distances = order_distances(given_, [(name,) for name in names])
+    for row, one in zip(distances, names, strict=True):
+        for found, other in zip(row, names, strict=True):
+            if one == other:
+                continue
+            mean = on_map[one][other]
+            assert (found is None) is (mean is None)
+            if found is not None and mean is not None:
+                assert 0 <= found.least <= mean + 1e-9
+                assert mean - 1e-9 <= found.most <= 1
 
 
 def test_balance_says_how_evenly_a_pair_divides_the_voters() -> None:

@@ -139,6 +139,18 @@ def test_pilot_figures_over_the_limit_are_over_at_launch() -> None:
     assert found.dimensions["data"].p_over_today == 0.0
 
 
+def test_what_is_launched_within_days_is_not_over_before() -> None:
+    found = glance(*crowd(3, *[{"data_load": said(100, 10, 1)}] * 3), live=False, launch_month=0.25)
+    quantity, dimension = found.quantities["data_load"], found.dimensions["data"]
+    assert quantity.months_p50 == dimension.months_p50 == 0.25
+
+
+def test_figures_as_far_apart_as_floats_can_be_are_told_in_floats() -> None:
+    found = glance(*crowd(3, *[{"data_load": said(1e300, 1e-300, 1)}] * 3), settings=FULL)
+    (one,) = found.verdict.over
+    assert (one.times_over, one.times_low, one.times_high) == (approx(1e308),) * 3
+
+
 def test_months_count_from_a_launch_of_no_known_month() -> None:
     found = glance(*crowd(3, *[{"data_load": said(100, 10, 1)}] * 3), live=False)
     assert (found.verdict.over, found.leader_months.months_p50) == ((), 0.0)
@@ -236,3 +248,10 @@ def test_weights_of_perspectives_count() -> None:
     heavy = [Perspective("business", 20.0), Perspective("risk"), Perspective("product")]
     assert leads(glance(*people))[0] == "organization"
     assert leads(glance(*people, groups=heavy))[0] == "user"
+
+
+def test_a_perspective_that_weighs_next_to_nothing_is_heard_where_it_speaks_alone() -> None:
+    people = person("a", "business", USER_FIRST), person("b", "risk")
+    alike = [Perspective("business"), Perspective("risk")]
+    light = [Perspective("business", 1e-300), Perspective("risk", 1e300)]
+    assert leads(glance(*people, groups=light)) == leads(glance(*people, groups=alike))

@@ -38,6 +38,10 @@ def test_no_limit_is_reached_before_launch() -> None:
     assert months_of(np.array([-1.0, 0.5, 1.0]), 6.0).tolist() == [6.0, 6.0, 10.0]
 
 
+def test_what_launches_in_a_hundred_years_never_reaches_a_limit() -> None:
+    assert months_of(np.array([0.5, 3.07]), 2000.0).tolist() == [np.inf, np.inf]
+
+
 def test_the_leaders_months_are_read_where_it_leads() -> None:
     draws = weighed(
         [[3, 5, 9], [4, 6, 9], [30, 2, 9], [7, 7, 7]],

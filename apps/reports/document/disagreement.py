@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.findings.findings import Findings
 from apps.findings.sentences import people_words, sentence_case
@@ -16,8 +15,7 @@ MOST_SENTENCES = 3
 @dataclass(frozen=True)
 class CampLine:
     people: str
-    order: tuple[NamedDimension, ...]
-    others: str  # how many other orders fit as well
+    first: NamedDimension
 
 
 @dataclass(frozen=True)
@@ -102,22 +100,11 @@ def _camps(findings: Findings) -> CampsSection | None:
         camps=tuple(
             CampLine(
                 people=people_words(camp.people),
-                order=tuple(NamedDimension(slug, label) for slug, label in camp.order),
-                others=_others(camp.others),
+                first=NamedDimension(*camp.first),
             )
             for camp in camps.camps
         ),
     )
-
-
-def _others(count: int) -> str:
-    if not count:
-        return ""
-    if count == 1:
-        return _("One other order fits as well.")
-    return ngettext("%(number)d other order fits as well.", "%(number)d other orders fit as well.", count) % {
-        "number": count
-    }
 
 
 def _map(findings: Findings) -> GroupMapSection | None:

@@ -21,7 +21,7 @@ NAMES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 HEADLINES = {
     "hr-faq-bot": "None of the 12 limits asked about is reached within 18 months (85%).",
     "platform-that-was-nightly-jobs": "Data reaches its limit first, any time now (now to 5 months).",
-    "support-bot-launch": "Users reach their limit first, about one month after launch (now to 3 months).",
+    "support-bot-launch": "Users reach their limit first, about one month after launch (within 3 months of launch).",
 }
 
 

@@ -32,7 +32,9 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 type SignIn = Callable[[User], Browser]
 
-MARK = "First reading: 10,000 redraws; the full result follows."
+MARK = "First reading, of 4,096 draws; the full result follows."
+
+LEADS = "People expect data first"
 
 
 def close(engagement: Engagement) -> None:
@@ -59,11 +61,11 @@ def test_a_closed_round_is_read_at_once(engagement: Engagement, alice: User, sig
     assert waiting["hx-get"] == reverse("first_reading", args=[engagement.pk])
     fragment = fragment_of(browser, engagement)
     assert MARK in fragment
-    assert "Data breaks first" in fragment
+    assert LEADS in fragment
     assert "How likely is each place?" in fragment
     # What rests on the full result is not in it.
-    assert "What to build, and what to leave alone" not in fragment
-    assert "What would change this:" not in fragment
+    assert "What to do, and what to leave alone" not in fragment
+    assert "How robust is this?" not in fragment
     assert "<html" not in fragment
 
 
@@ -95,7 +97,9 @@ def test_it_says_what_the_full_result_will_say(
 ) -> None:
     engagement = import_case("platform-that-was-nightly-jobs")
     services.queue_assessment(round=engagement.rounds.get(), at=factories.NOW)
-    assert "Data breaks first: a limit is already reached." in fragment_of(signed_in(alice), engagement)
+    assert "Data reaches its limit first, any time now (now to 5 months)." in fragment_of(
+        signed_in(alice), engagement
+    )
 
 
 def test_looking_at_it_unseals_the_round(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
@@ -131,7 +135,7 @@ def test_once_the_full_result_is_there_it_leads_to_that(
     tasks.run_next()
     browser = signed_in(alice)
     assert ask(browser, engagement, **{"HX-Request": "true"}).status_code == 204
-    assert "Data breaks first" in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
+    assert LEADS in browser.get(ask(browser, engagement).headers["Location"]).content.decode()
 
 
 def test_to_mallory_and_to_a_manager_it_does_not_exist(
@@ -151,7 +155,7 @@ def test_two_people_are_not_read_in_a_confidential_engagement(
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=name)
     close(engagement)
     fragment = fragment_of(signed_in(alice), engagement)
-    assert "Too little to say what breaks first." in fragment
+    assert "Too few answers to say what comes first." in fragment
     assert "How likely is each place?" not in fragment
 
 
@@ -161,7 +165,7 @@ def test_a_smallest_group_raised_after_closing_holds_for_it(
     let_three_answer(engagement)
     close(engagement)
     Engagement.objects.update(smallest_group=4)
-    assert "Too little to say what breaks first." in fragment_of(signed_in(alice), engagement)
+    assert "Too few answers to say what comes first." in fragment_of(signed_in(alice), engagement)
 
 
 def test_answers_that_cannot_be_ranked_are_not_read_either(
@@ -213,7 +217,7 @@ def test_it_stays_on_screen_until_the_full_result_takes_its_place(
     expect(page.locator("#first-reading[data-kept=yes]")).to_contain_text(MARK)
     page.evaluate("window.sameDocument = true")
     tasks.run_next()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Data breaks first.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LEADS)
     expect(page.locator("#first-reading")).to_have_count(0)
     assert page.evaluate("window.sameDocument")
 
@@ -236,5 +240,5 @@ def test_with_the_worker_dead_alice_still_has_something_to_show(
     follow(desk.get_by_role("button", name="Close the round"))
     follow(desk.get_by_role("link", name="See the result").first)
     expect(desk.get_by_text(MARK)).to_be_visible()
-    expect(desk.get_by_role("heading", name="Data breaks first.")).to_be_visible()
+    expect(desk.get_by_role("heading", name=LEADS)).to_be_visible()
     assert Assessment.objects.get().state == "queued"

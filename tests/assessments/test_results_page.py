@@ -66,7 +66,7 @@ def test_alice_watches_the_ranking_become_ready(
     tasks.run_next()
     fragment = browser.get(address, headers={"HX-Request": "true"}).content.decode()
     assert fragment.lstrip().startswith('<div id="result">')
-    assert "Data breaks first" in fragment
+    assert "People expect data first" in fragment
 
 
 def test_a_ranking_nobody_takes_says_so(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
@@ -83,7 +83,7 @@ def test_a_closed_round_that_never_was_ranked_can_be(
     assert "Rank the answers" in page_of(browser, engagement)
     browser.post(reverse("rank_again", args=[engagement.pk]))
     tasks.run_next()
-    assert "Users break first, in about two months." in page_of(browser, engagement)
+    assert "Users reach their limit first" in page_of(browser, engagement)
 
 
 def test_an_open_round_is_not_ranked_on_demand(
@@ -99,7 +99,7 @@ def test_a_round_nobody_answered_says_what_is_missing(
     factories.make_stakeholder(engagement, perspective="risk")
     close_and_rank(engagement)
     page = page_of(signed_in(alice), engagement)
-    assert "Too little to say what breaks first." in page
+    assert "Too few answers to say what comes first." in page
     assert "Nobody has answered." in page
     assert "Nobody answered for: Security, legal and risk." in page
     assert "Nobody was asked for: " in page
@@ -111,8 +111,9 @@ def test_where_nothing_presses_the_page_leads_with_that(
     engagement = import_case("hr-faq-bot")
     services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
-    assert page.index("No limit is near within 18 months.") < page.index("If anything comes first")
-    assert "Model breaks first" not in page
+    first = "None of the 12 limits asked about is reached within 18 months (85%)."
+    assert page.index(first) < page.index("If anything comes first")
+    assert "Model reaches its limit first" not in page
 
 
 def test_nothing_is_said_of_two_people_in_a_confidential_engagement(
@@ -121,9 +122,9 @@ def test_nothing_is_said_of_two_people_in_a_confidential_engagement(
     for name in ("Bob One", "Bob Two"):
         answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5, "R5": "The audit."}, name=name)
     findings = assessment_findings(close_and_rank(engagement), engagement)
-    assert findings.headline == "Too little to say what breaks first."
-    assert (findings.order, findings.dominant, findings.voices) == ((), (), ())
-    assert (findings.evidence.strands, findings.evidence.limits, findings.coverage.rows) == ((), (), ())
+    assert findings.headline == "Too few answers to say what comes first."
+    assert (findings.answer.order, findings.points_to, findings.voices) == ((), (), ())
+    assert (findings.evidence.places, findings.evidence.limits, findings.coverage.rows) == ((), (), ())
     assert {action.rule for action in findings.plan.do_now} <= {"N0", "P0"}
     assert "The audit." not in page_of(signed_in(alice), engagement)
 
@@ -133,7 +134,7 @@ def test_two_people_are_named_with_no_firmness_in_a_named_engagement(engagement:
     for name in ("Bob One", "Bob Two"):
         answer(engagement, "business", {"R1": DATA_FIRST, "R5": "The audit."}, name=name)
     findings = assessment_findings(close_and_rank(engagement), engagement)
-    assert findings.facts.level == "insufficient"
+    assert findings.answer.level == "insufficient"
     assert findings.voices[0].texts == ("The audit.", "The audit.")
 
 
@@ -164,7 +165,7 @@ def test_the_money_of_one_executive_is_not_shown(import_case: ImportCase) -> Non
     for mode, shares in (("named", ["20%", "20%", "50%", "10%"]), ("confidential", [])):
         engagement = import_case("hr-faq-bot", mode=mode)
         assessment = services.assess_now(engagement=engagement, at=factories.NOW)
-        money = assessment_findings(assessment, engagement).claim.money
+        money = assessment_findings(assessment, engagement).brief.money
         assert [share for _, share in money] == shares
 
 

@@ -46,9 +46,16 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
             kind=gap.kind if orders and figures else None,
         )
         if (gap := gaps.get(slug))
-        else ShownGap()
+        else ShownGap(stated=_stated(result, slug) if orders else None)
         for slug in result.ranking.order
     }
+
+
+def _stated(result: Assessment, slug: str) -> float | None:
+    """Average the places people gave, each perspective counted alike: what the engine leaves out without any figure."""
+    given = (view.stated_rank.get(slug) for view in result.disagreement.groups.values())
+    places = [place for place in given if place is not None]
+    return sum(places) / len(places) if places else None
 
 
 def shown_trouble(case: Case) -> dict[str, float]:

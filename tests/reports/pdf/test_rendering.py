@@ -63,49 +63,58 @@ def whole(pdf: bytes) -> str:
 def test_the_cover_says_the_verdict_and_whose_it_is(pdf: bytes) -> None:
     cover = " ".join(reader(pdf).pages[0].extract_text().split())
     for words in (
-        "Data breaks first, in about seven months.",
+        "Data reaches its limit first, in about seven months (4 to 13 months).",
         "Harbourline Mutual",
         "Alice Duarte",
         "13 of 14 people",
     ):
         assert words in cover
     assert "1 Data" in cover
-    assert "4 Users" in cover
+    assert "2 Organisation" in cover
+    assert "Users" in cover
+    assert "4 Users" not in cover
+
+
+def test_what_is_over_today_stands_before_any_ranking(pdf: bytes) -> None:
+    for page in reader(pdf).pages[:2]:
+        text = " ".join(page.extract_text().split())
+        assert text.index("perhaps over its limit today") < text.index("Data reaches its limit first")
 
 
 def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
     second, third = (" ".join(page.extract_text().split()) for page in reader(pdf).pages[1:3])
     for words in (
         "Executive summary",
-        "Data breaks first",
+        "Data reaches its limit first",
         "Do now",
         "Batch-first data platform",
         "Leave alone",
         "91%",
     ):
         assert words in second
-    assert "Data holds the first place in 91% of the redraws" in third
+    assert "Data is first in 91% of the draws." in third
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        "People put users first; their figures put data first",
-        "The first limit is reached in 4 to 13 months",
+        "people give it place 2.8 of 4 on average, its figures 1.1.",
+        "The nearest limit: “Longest regular job”, 4 to 13 months.",
         "Stop if The worst job finishes within a third of its window",
-        "Because Data breaks first; Users are not second",
+        "Because Data comes first; Users are not second",
         "Changed by the facilitator: Start with the overnight load.",
         "99%, window 8 hours",
         "Product expects the storm day to come first.",
         "The archive grows to 60 TB within two years.",
         "Two camps, of 7 people and of 5",
-        "in the larger camp 7 put data before users",
-        "One other order fits as well.",
+        "7 people put data first, 5 users.",
         "Business owner and operations; Product and UX; Executive and finance",
         "two opposed groups of answers: 12 answered; 1 of 13 could not say",
-        "What would change this: one figure, moved by a factor of 3",
-        "in 24 months 40 requests a second a factor of 2.5 120 requests a second Users",
-        "the group may stop here",
+        "18 requests a second × 2.2 140 requests a second Guesses 22 months or more 6%",
+        "How robust is this?",
+        "today 40 requests a second 120 requests a second 3 Users, leaning",
+        "How fast the archive grows 14 points leaning",
+        "The share of the draws in which the leader of the one order is first. p.first all answers",
         "Only on storm days.",
         "Business owner and operations 3 of 3",
         "scale-where-it-matters@1",
@@ -117,25 +126,11 @@ def test_every_part_is_printed(words: str, whole: str) -> None:
     assert words in whole
 
 
-def test_disagreement_and_what_would_change_it_share_one_page(pdf: bytes) -> None:
-    pages = [" ".join(page.extract_text().split()) for page in reader(pdf).pages]
-    (page,) = [text for text in pages if "Two camps, of 7 people and of 5" in text]
-    assert "What would change this" in page
-
-
-def test_a_content_frozen_before_there_was_such_a_page_is_printed_without_it() -> None:
-    older = document()
-    del older["disagreement"], older["changes"]
-    text = text_of(render(older).pdf)
+def test_what_is_not_known_has_no_page() -> None:
+    text = text_of(render(document(disagreement=None, robustness=None)).pdf)
     assert "Batch-first data platform" in text
     assert "Two camps" not in text
-    assert "What would change this" not in text
-
-
-def test_what_would_change_it_stands_alone_where_nothing_is_known_of_disagreement() -> None:
-    text = text_of(render(document(disagreement=None)).pdf)
-    assert "Two camps" not in text
-    assert "What would change this" in text
+    assert "How robust is this?" not in text
 
 
 def test_where_no_camps_were_found_that_is_printed() -> None:
@@ -156,15 +151,19 @@ def test_every_page_after_the_cover_carries_version_fingerprint_and_its_number()
 
 
 def test_where_no_limit_is_near_no_dimension_is_placed_first() -> None:
-    content = document(summary={"finding": "No limit is near within 24 months."}, ranking=[], brief=None)
+    content = document(
+        summary={"finding": "None of the 12 limits asked about is reached within 24 months."},
+        ranking=[],
+        brief=None,
+    )
     cover = reader(render(content).pdf).pages[0].extract_text()
-    assert "No limit is near" in cover
+    assert "None of the 12 limits" in cover
     assert "1 Data" not in cover
 
 
 def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
-    nothing = dict.fromkeys(("places", "strands", "limits", "disagreement", "changes", "decision"))
-    content = document(**nothing, targets=[], assumptions=[], quotes=[])
+    nothing = dict.fromkeys(("places", "limits", "disagreement", "robustness", "decision"))
+    content = document(**nothing, targets=[], assumptions=[], quotes=[], sentences=[])
     rendered = render(content)
     assert rendered.pages == 5
     assert "How this was computed" in text_of(rendered.pdf)
@@ -218,9 +217,9 @@ def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
             if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure" and "/Alt" in each
         }
     assert told >= {
-        "Data holds the first place in 91% of the redraws",
-        "People put users first; their figures put data first",
-        "The first limit is reached in 4 to 13 months",
+        "Data is first in 91% of the draws.",
+        "Data is a blind spot: people give it place 2.8 of 4 on average, its figures 1.1.",
+        "The nearest limit: “Longest regular job”, 4 to 13 months.",
         "Data and ML engineering expect trouble with data 1.5 places sooner than all together",
         "The questions that divide it",
     }
@@ -239,15 +238,15 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
     everything = " ".join(ATTACKS)
     content = document(
         names={"initiative": everything, "client": everything, "lead": everything},
-        summary={"finding": everything, "lead": everything},
+        summary={"finding": everything, "lead": [everything], "over": [everything]},
         quotes=list(ATTACKS),
         decision={"reason": everything, "dissent": everything},
     )
     content["assumptions"][0]["text"] = everything
-    content["limits"]["rows"][0]["name"] = everything
+    content["limits"]["rows"][0]["label"] = everything
     content["places"]["rows"][0]["label"] = everything
     content["disagreement"]["items"]["rows"][0]["label"] = everything
-    content["changes"]["points"][0]["label"] = everything
+    content["robustness"]["points"][0]["label"] = everything
     monkeypatch.setattr(socket, "socket", no_network)
     pdf = render(content).pdf
     text = text_of(pdf)
@@ -282,7 +281,7 @@ def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MOST_PAGES", 3)
-    with pytest.raises(RenderFailed, match="11 pages; 3 is the most") as refused:
+    with pytest.raises(RenderFailed, match="12 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
 

@@ -35,8 +35,7 @@ class Camps:
 def camps_of(case: Case) -> Camps | None:
     """Return what may be said of camps; None if the result has nothing about them."""
     found = case.result.camps
-    # Camps of the second engine are told once this file reads them.
-    if not isinstance(found, CampsResult) or not case.may_show(found.n):
+    if found is None or not case.may_show(found.n):
         return None
     if found.status == "not_tested":
         return Camps(_("Camps were not looked for"), _untested(found.n), ())

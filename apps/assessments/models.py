@@ -13,6 +13,7 @@ from apps.core.models import (
     LeasedRowQuerySet,
     UUIDModel,
 )
+from apps.documents.mapping import read
 from apps.engagements.models import Engagement, Round
 from apps.findings.case import FrozenEvidence
 from apps.findings.engine_one import VERSIONS, EngineOneResult, made_by_engine_one
@@ -124,7 +125,7 @@ class Assessment(UUIDModel, LeasedRow):
 
     @property
     def engine_one_result(self) -> EngineOneResult:
-        return EngineOneResult.from_json(self.result)
+        return read(EngineOneResult, self.result)
 
     @property
     def engine_result(self) -> EngineAssessment:

@@ -21,8 +21,9 @@ from apps.assessments.errors import (
     RulesMissing,
 )
 from apps.assessments.models import Assessment, Snapshot
-from apps.assessments.selectors import first_look_of, held_version, latest_assessment
+from apps.assessments.selectors import first_look_of, latest_assessment
 from apps.assessments.snapshots import take_snapshot
+from apps.assessments.versions import held_version
 from apps.core import audit, leases
 from apps.core.actors import SYSTEM, Actor
 from apps.documents.digests import sha256_of

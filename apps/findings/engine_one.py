@@ -5,12 +5,10 @@ Only the fields that are shown are read. None of them is compared with a result 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from apps.documents.mapping import read
-from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Ground
 from apps.findings.sentences import (
@@ -89,10 +87,6 @@ class EngineOneResult:
     full: _Probabilities
     headroom: _Headroom | None
 
-    @classmethod
-    def from_json(cls, document: JsonObject) -> Self:
-        return read(cls, document)
-
     @property
     def most_behind(self) -> int:
         """Return the largest number of people behind one kind of evidence."""
@@ -133,8 +127,9 @@ class EngineOne:
     k: int
 
 
-def made_by_engine_one(result: JsonObject | None) -> bool:
-    meta = (result or {}).get("meta")
+def made_by_engine_one(result: object) -> bool:
+    """Say whether a stored result names a version of engine 1 as its maker."""
+    meta = result.get("meta") if isinstance(result, dict) else None
     return isinstance(meta, dict) and str(meta.get("engine_version", "")).startswith(VERSIONS)
 
 

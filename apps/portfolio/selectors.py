@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Client, Membership
-from apps.assessments.selectors import VersionRow, readable, versions_of, versions_that_would_hold
+from apps.assessments.versions import VersionRow, readable, versions_of, versions_that_would_hold
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.engagements.joining.codes import join_address

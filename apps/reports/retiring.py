@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.assessments.models import Snapshot
-from apps.assessments.selectors import held_version
+from apps.assessments.versions import held_version
 from apps.core import audit
 from apps.engagements.models import Engagement, Round
 from apps.reports.models import Report

@@ -83,6 +83,12 @@ def fail_ranking(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {}
 
 
+def rank_by_engine_one(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    look(engagement, bob)
+    Assessment.objects.update(engine_version="1.1.0", result={"meta": {"engine_version": "1.1.0"}})
+    return {}
+
+
 def let_the_room_join(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"code": open_joining(engagement=engagement, by=SYSTEM, at=factories.NOW).code}
 
@@ -110,6 +116,7 @@ def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "archive": close,
+    "assess_anew": rank_by_engine_one,
     "first_look": close,
     "guest_merge": make_bob_a_guest,
     "handover": let_alice_lead,

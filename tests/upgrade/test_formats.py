@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
-from apps.documents.mapping import plain
+from apps.documents.mapping import plain, read
 from apps.findings.case import FrozenEvidence
 from apps.findings.engine_one import EngineOneResult, made_by_engine_one
 from apps.ranking import ENGINE_VERSION, assess
@@ -58,9 +58,9 @@ def test_there_is_one_of_each_engine_version_and_template() -> None:
 def test_what_is_shown_of_a_result_is_read(stored: dict[str, Any]) -> None:
     result = stored["result"]
     assert made_by_engine_one(result)
-    read = EngineOneResult.from_json(result)
-    assert read.full.p_dominant == result["full"]["p_dominant"]
-    assert missing(plain(read), result) == []
+    found = read(EngineOneResult, result)
+    assert found.full.p_dominant == result["full"]["p_dominant"]
+    assert missing(plain(found), result) == []
 
 
 def test_the_snapshot_is_read_and_written_in_the_same_bytes(stored: dict[str, Any]) -> None:

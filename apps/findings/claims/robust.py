@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FIRM
+from apps.findings.claims.certainty import FIRM, perspectives_heard
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.first import LEAN
@@ -21,6 +21,7 @@ from apps.ranking import Band, FlipPoint, Question
 type Point = Literal["now", "growth", "limit"]
 
 MOVES = 0.05  # a change of P from which a voice or an answer moves something
+FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
 MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
 UP_TO = 1000  # factor by which figures are moved in search of a turning point
 _NAMES = {"stakeholder": "person", "group": "perspective"}
@@ -52,6 +53,8 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
     if said or case.result.coverage.n > MOST_HEARD_SINGLY:
         return said
     text = _("Leaving out any one person, or any one perspective, changes this by less than %(points)s.")
+    if perspectives_heard(case) < FEWEST_TO_LEAVE_OUT:
+        text = _("Leaving out any one person changes this by less than %(points)s.")
     return (claim(case, "robust.none", text % {"points": points_words(MOVES)}),)
 
 
@@ -88,7 +91,7 @@ def _voice(case: Case, index: int) -> Claim:
     paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
     if voice.leader != leader:
         text = _(
-            "%(whose)s decide what comes first: without them %(other)s, and %(leader)s in %(share)s of the draws."
+            "%(whose)s decide who leads: without them %(other)s first most often, and %(leader)s in %(share)s of the draws."
         )
         return claim(case, f"robust.{_NAMES[voice.kind]}_leads", text % said, paths, about=leader)
     if abs(voice.moves) < MOVES:

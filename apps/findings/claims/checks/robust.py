@@ -114,12 +114,15 @@ def perspective_nothing(claim: Claim, case: Case) -> Allowed:
 
 @rule("robust.none", gettext_lazy("Everybody was left out once, and nothing moved by 5 points."))
 def none(claim: Claim, case: Case) -> Allowed:
+    heard = [group for group in case.result.coverage.groups.values() if group.contributing]
     return Allowed(
         needs={
             "it was tried": case.result.influence is not None and case.result.coverage.n <= 400,
             "nothing moved": not case.result.influence,
         },
         words=(points_words(_MOVES),),
+        says=("perspective",) if len(heard) > 1 else (),
+        never=() if len(heard) > 1 else ("perspective",),
     )
 
 

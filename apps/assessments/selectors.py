@@ -139,8 +139,14 @@ def latest_assessment(round_: Round) -> Assessment | None:
 
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what may be said of a ready assessment. What must not be shown is left out."""
+    """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
     case = _case(assessment.engine_result, assessment.snapshot, engagement)
+    return findings_of(case, advice_of(assessment, engagement))
+
+
+def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
+    """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
+    case = _guarded_case(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice_of(assessment, engagement))
 
 
@@ -154,7 +160,7 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice:
 
 
 def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
-    """Build the case for members; in a named engagement everything may be said."""
+    """Build the case for facilitators; in a named engagement everything may be said to them."""
     case = _guarded_case(result, snapshot, engagement)
     return case if snapshot.evidence.framing.is_confidential else replace(case, k=1)
 

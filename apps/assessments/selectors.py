@@ -145,8 +145,14 @@ def latest_assessment(round_: Round) -> Assessment | None:
 
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
-    """Return what may be said of a ready assessment. What must not be shown is left out."""
+    """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
     case = _case(assessment.engine_result, assessment.snapshot, engagement)
+    return findings_of(case, advice_of(assessment, engagement))
+
+
+def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
+    """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
+    case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
     return findings_of(case, advice_of(assessment, engagement))
 
 
@@ -168,7 +174,7 @@ def _case_on(ground: Ground, result: EngineAssessment) -> Case:
 
 
 def _ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
-    """Return what a result rests on for members; in a named engagement everything may be said."""
+    """Return what a result rests on for facilitators; to them, in a named engagement everything may be said."""
     ground = _guarded_ground(snapshot, engagement)
     return ground if snapshot.evidence.framing.is_confidential else replace(ground, k=1)
 

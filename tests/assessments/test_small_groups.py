@@ -6,7 +6,7 @@ import pytest
 
 from apps.assessments import services
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings
+from apps.assessments.selectors import assessment_findings, findings_for_readers
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
@@ -103,3 +103,21 @@ def test_a_smallest_group_raised_after_closing_holds_for_the_result(engagement: 
     assert assessment_findings(assessment, engagement).evidence.places
     engagement.smallest_group = 5
     assert not assessment_findings(assessment, engagement).evidence.places
+
+
+def test_of_a_named_engagement_alice_sees_everybody_and_the_report_tells_of_no_fewer_than_three(
+    engagement: Engagement,
+) -> None:
+    engagement.mode = Engagement.Mode.NAMED
+    engagement.save()
+    for number in range(3):
+        answer(engagement, "business", {"R1": DATA_FIRST}, name=f"Bob {number}")
+        answer(engagement, "platform", {"R1": USERS_FIRST}, name=f"Pat {number}")
+    answer(engagement, "data_ml", {"R1": USERS_FIRST}, name="Dana")
+    assessment = assessed(engagement)
+    hers, theirs = (
+        [row.answered for row in told(assessment, engagement).coverage.rows]
+        for told in (assessment_findings, findings_for_readers)
+    )
+    assert sorted(hers) == [1, 3, 3]
+    assert sorted(theirs) == [3, 4]

@@ -145,14 +145,14 @@ def _strand(evidence: Evidence, personal: Floats, counted: Flags, strand: str) -
     known = ~np.isnan(personal) & counted[:, None]
     values = np.where(known, personal, 0.0)
     rosters = evidence.group_of == np.arange(len(evidence.group_weights))[:, None]
-    heads = rosters.astype(np.float64) @ known
+    heads = np.einsum("gp,pd->gd", rosters.astype(np.float64), known)
     weights = np.where(heads > 0, evidence.group_weights[:, None], 0.0)
     whole = weights.sum(axis=0)
     # Shares of those present, before any square: weights far apart would square to 0.
     shares = weights / np.where(whole > 0, whole, np.nan)
     each = np.maximum(heads, 1)
     alone = S_PERSON[strand] ** 2 * (KAPPA + (1 - KAPPA) / each)
-    mean = (shares * (rosters @ values) / each).sum(axis=0)
+    mean = (shares * np.einsum("gp,pd->gd", rosters, values) / each).sum(axis=0)
     return Readings(mean, S_STRAND[strand] ** 2 + (shares**2 * (S_PERSP**2 + alone)).sum(axis=0))
 
 

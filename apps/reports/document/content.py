@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import assessment_findings, latest_assessment
+from apps.assessments.selectors import findings_for_readers, latest_assessment
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
@@ -111,7 +111,7 @@ def report_document(engagement: Engagement, assessment: Assessment) -> dict[str,
 
 
 def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
-    findings = assessment_findings(assessment, engagement)
+    findings = findings_for_readers(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))

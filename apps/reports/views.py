@@ -144,7 +144,13 @@ def _show_panel(
     if request.method == "GET" and request.htmx and request.GET.get("seen") == panel.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#panel" if request.htmx else ""
-    context = {"panel": panel, "engagement": engagement, "problem": problem, "note": note}
+    context = {
+        "panel": panel,
+        "engagement": engagement,
+        "problem": problem,
+        "note": note,
+        "may_order": "reading" not in request.GET,  # beside a result of which no report is written
+    }
     # htmx swaps only 2xx responses, so the problem is shown inside the requested part.
     status = 409 if problem and not request.htmx else 200
     return render(request, f"reports/panel.html{fragment}", context, status=status)

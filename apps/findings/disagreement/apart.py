@@ -6,6 +6,7 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 
 from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
 from apps.findings.disagreement.map import FEWEST_ROWS, Group, ordered_groups
 from apps.findings.sentences import share_words
 from apps.ranking import OrderDistance, order_distances
@@ -13,28 +14,34 @@ from apps.ranking import OrderDistance, order_distances
 type Pair = tuple[Group, Group]
 
 
-def furthest_apart(case: Case) -> Iterator[str]:
+def furthest_apart(case: Case) -> Iterator[Claim]:
     """Say which two rows are furthest apart, or, of two rows, how far; a row of several perspectives is one voice.
 
     A row that allows several orders is only called further from another than that other two are, if it is by each
     of them.
     """
-    distances = _distances(case, ordered_groups(case))
+    distances = row_distances(case, ordered_groups(case))
     if not distances:
         return
     (one, other), far = max(distances.items(), key=lambda each: each[1].least)
     if not far.least:
         if not any(distance.most for distance in distances.values()):
-            yield _same(case, (one, other), len(distances))
+            yield Claim("apart.same", "", _same(case, (one, other), len(distances)))
         return
-    yield _words([each for pair, each in distances.items() if pair != (one, other)], far) % {
+    text = _words([each for pair, each in distances.items() if pair != (one, other)], far) % {
         "one": _label(case, one),
         "other": _label(case, other),
         "apart": _apart(far),
     }
+    yield Claim("apart.rows", pair_key((one, other)), text)
 
 
-def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
+def pair_key(pair: Pair) -> str:
+    """Name two rows as a claim does that is about them."""
+    return "|".join("+".join(group) for group in pair)
+
+
+def row_distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
     """Measure every two rows by the orders of their people."""
     if len(groups) < FEWEST_ROWS:
         return {}

@@ -1,12 +1,14 @@
 """Whether people fall into two camps, by their size and what separates them, never by who is in which."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from apps.core.translations import inside
 from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
 from apps.findings.sentences import share_words
 from apps.ranking import Camps as CampsFound
 
@@ -27,8 +29,8 @@ class Camp:
 class Camps:
     """`camps` is empty if none were found or sought; `text` then says so."""
 
-    heading: str
-    text: str
+    heading: Claim
+    text: Claim
     camps: tuple[Camp, ...]
 
 
@@ -38,19 +40,25 @@ def camps_of(case: Case) -> Camps | None:
     if found is None or not case.may_show(found.n):
         return None
     if found.status == "not_tested":
-        return Camps(_("Camps were not looked for"), _untested(found.n), ())
+        heading = Claim("camps.not_sought", "", _("Camps were not looked for"))
+        return Camps(heading, _claim(case, "camps.untested", _untested(found.n)), ())
     sizes = [len(members) for members in found.members]
     smallest = max(SMALLEST_CAMP, case.k)
     if not sizes or min(sizes) < smallest:
-        return _none_found(found, smallest)
+        return _none_found(case, found, smallest)
+    two = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
     return Camps(
-        heading=_("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
-        text=" ".join(_sentences(case, found, sizes)),
+        heading=Claim("camps.two", "", two, people=sum(sizes)),
+        text=_sentences(case, found, sizes),
         camps=tuple(
             Camp(size, (slug, case.definition.dimensions[slug]))
             for size, slug in zip(sizes, found.first, strict=True)
         ),
     )
+
+
+def _claim(case: Case, claim_id: str, text: str) -> Claim:
+    return claim(case, claim_id, text, {"voters": "camps.n"})
 
 
 def _untested(voters: int) -> str:
@@ -62,26 +70,29 @@ def _untested(voters: int) -> str:
     }
 
 
-def _none_found(found: CampsFound, smallest: int) -> Camps:
+def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
     """Use the same words if camps are too small to show, so that the text doesn't reveal that they exist."""
-    heading, text = _("No two camps were found"), ""
     if smallest > SMALLEST_CAMP:
-        heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
-    if smallest == SMALLEST_CAMP:
+        said = {"people": smallest}
+        heading = _("No two camps of at least %(people)d people were found") % said
+        text = _("Camps of fewer than %(people)d people would not be told.") % said
+        return Camps(Claim("camps.none", "", heading), Claim("camps.small", "", text), ())
+    scatter = _(
+        "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
+    )
+    if found.p is not None and found.p <= TELLING:
         scatter = _(
-            "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
+            "The orders of %(people)d people scatter further than those of one group, but not around two."
         )
-        if found.p is not None and found.p <= TELLING:
-            scatter = _(
-                "The orders of %(people)d people scatter further than those of one group, but not around two."
-            )
-        text = scatter % {"people": found.n}
-    return Camps(heading, text, ())
+    text = scatter % {"people": found.n}
+    return Camps(
+        Claim("camps.none", "", _("No two camps were found")), _claim(case, "camps.scatter", text), ()
+    )
 
 
-def _sentences(case: Case, found: CampsFound, sizes: Sequence[int]) -> Iterator[str]:
+def _sentences(case: Case, found: CampsFound, sizes: Sequence[int]) -> Claim:
     labels = [inside(case.definition.dimensions[slug]) for slug in found.first]
-    yield _("%(people)d people put %(one)s first, %(others)d %(other)s.") % {
+    first = _("%(people)d people put %(one)s first, %(others)d %(other)s.") % {
         "people": sizes[0],
         "one": labels[0],
         "others": sizes[1],
@@ -92,4 +103,5 @@ def _sentences(case: Case, found: CampsFound, sizes: Sequence[int]) -> Iterator[
     if p and not round(p * 100):
         chance = _("A group without camps would split as clearly in under %(share)s of cases.")
         p = 0.01
-    yield chance % {"share": share_words(p)}
+    text = f"{first} {chance % {'share': share_words(p)}}"
+    return claim(case, "camps.first", text, {"p": "camps.p"}, people=sum(sizes))

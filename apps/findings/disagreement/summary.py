@@ -12,6 +12,7 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
@@ -70,15 +71,18 @@ class DividedFigure:
 
 @dataclass(frozen=True)
 class Disagreement:
-    heading: str
+    """`line` is the one sentence on who disagrees that stands on the first screen."""
+
+    heading: Claim
+    line: Claim | None
     camps: Camps | None
     places: GroupMap | None
     trouble: GroupMap | None
     rooms: tuple[RoomRow, ...]
-    sentences: tuple[str, ...]
+    sentences: tuple[Claim, ...]
     items: tuple[DividedItem, ...]
-    gaps: tuple[str, ...]  # perspectives that answer a question differently
-    unable: tuple[str, ...]  # questions many people could not answer
+    gaps: tuple[Claim, ...]  # perspectives that answer a question differently
+    unable: tuple[Claim, ...]  # questions many people could not answer
     figures: tuple[DividedFigure, ...]
 
 
@@ -91,17 +95,16 @@ def disagreement_of(case: Case) -> Disagreement | None:
     gaps = dict(_gaps(case))
     dividing = {item.id for item in items} | set(gaps)
     are_all_shown = all(case.may_show(each.n) for each in case.result.agreement.items.values())
+    # Camps already say what divides people.
+    divided = () if camps and camps.camps else tuple(_most_divided(case))
     return Disagreement(
         heading=_heading(camps, len(dividing), are_all=are_all_shown),
+        line=next(iter(divided), camps.text if camps else None),
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),
         rooms=rooms_by_perspective(case),
-        sentences=(
-            # Camps already say what divides people.
-            *(() if camps and camps.camps else _most_divided(case)),
-            *furthest_apart(case),
-        ),
+        sentences=(*divided, *furthest_apart(case)),
         items=items,
         gaps=tuple(gaps.values()),
         unable=tuple(_unable(case)),
@@ -109,22 +112,25 @@ def disagreement_of(case: Case) -> Disagreement | None:
     )
 
 
-def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> str:
+def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> Claim:
     if camps and camps.camps:
         one, other = (camp.people for camp in camps.camps)
-        return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
+        text = _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
+        return Claim("camps.two", "", text, people=one + other)
     if not questions:
-        return (
+        none = (
             _("no question divides the group") if are_all else _("no question that may be shown divides it")
         )
-    if questions == 1:
-        return _("one question divides the group")
-    return ngettext(
-        "%(number)d question divides the group", "%(number)d questions divide the group", questions
-    ) % {"number": questions}
+        return Claim("divided.questions", "", none)
+    text = _("one question divides the group")
+    if questions > 1:
+        text = ngettext(
+            "%(number)d question divides the group", "%(number)d questions divide the group", questions
+        ) % {"number": questions}
+    return Claim("divided.questions", "", text)
 
 
-def _most_divided(case: Case) -> Iterator[str]:
+def _most_divided(case: Case) -> Iterator[Claim]:
     """Say which two dimensions divide people most, in heads: shares would reveal somebody alone in a perspective."""
     balance = case.result.disagreement.balance
     labels_of = case.definition.dimensions
@@ -143,14 +149,15 @@ def _most_divided(case: Case) -> Iterator[str]:
         none = _("On no two dimensions do people contradict each other.")
         if len(pairs) < comb(len(labels_of), 2):
             none = _("On no two dimensions of which enough people spoke do they contradict each other.")
-        yield none
+        yield Claim("divided.nowhere", "", none)
         return
     if after > before:
         labels, before, after = (labels[1], labels[0]), after, before
-    yield _(
+    text = _(
         "People are most divided over %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, %(after)d the "
         "other way round."
     ) % {"one": labels[0], "other": labels[1], "before": before, "after": after}
+    yield Claim("divided.pair", f"{one}|{other}", text, people=before + after)
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:
@@ -172,7 +179,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
             )
 
 
-def _gaps(case: Case) -> Iterator[tuple[str, str]]:
+def _gaps(case: Case) -> Iterator[tuple[str, Claim]]:
     """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
@@ -185,30 +192,28 @@ def _gaps(case: Case) -> Iterator[tuple[str, str]]:
         }
         question = case.question(name)
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
-            yield name, _("Perspectives answer “%(question)s” differently.") % {"question": question}
+            text = _("Perspectives answer “%(question)s” differently.") % {"question": question}
+            yield name, Claim("divided.gap", name, text, people=answered.total())
             continue
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
         differ = _(
             "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
             "%(points)d %(last)s."
         )
-        yield (
-            name,
-            differ
-            % {
-                "question": question,
-                "high": case.perspectives_words(high),
-                "high_mean": numeral(f"{means[high]:.1f}"),
-                "low": case.perspectives_words(low),
-                "low_mean": numeral(f"{means[low]:.1f}"),
-                "first": item.choices[0].label,
-                "points": item.points,
-                "last": item.choices[-1].label,
-            },
-        )
+        text = differ % {
+            "question": question,
+            "high": case.perspectives_words(high),
+            "high_mean": numeral(f"{means[high]:.1f}"),
+            "low": case.perspectives_words(low),
+            "low_mean": numeral(f"{means[low]:.1f}"),
+            "first": item.choices[0].label,
+            "points": item.points,
+            "last": item.choices[-1].label,
+        }
+        yield name, Claim("divided.means", name, text, people=answered.total())
 
 
-def _unable(case: Case) -> Iterator[str]:
+def _unable(case: Case) -> Iterator[Claim]:
     for name in case.people.items:
         tally = case.people.tally(name)
         if (
@@ -216,11 +221,12 @@ def _unable(case: Case) -> Iterator[str]:
             and case.may_show(tally.asked)
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):
-            yield _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
+            text = _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
                 "unable": tally.unable,
                 "people": people_words(tally.asked),
                 "question": case.question(name),
             }
+            yield Claim("divided.unable", name, text, people=tally.asked)
 
 
 def _divided_figures(case: Case) -> Iterator[DividedFigure]:

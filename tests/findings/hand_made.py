@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from apps.findings.case import Case, FrozenEvidence
+from apps.findings.claims.claim import Claim
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment
 
@@ -262,19 +264,27 @@ def figure(name: str, now: float | None, horizon: float | None, limit: float | N
 
 
 def camps(*members: Sequence[str], **parts: Any) -> Json:
-    orders = {2: [[[1, 4, 3, 2]], [[4, 1, 2, 3]]], 0: []}[len(members)]
     return {
         "status": "camps" if members else "no_camps_detected",
         "n": sum(map(len, members)),
         "p": 0.004 if members else 0.4,
-        "small_group": False,
+        "p_halfwidth95": 0.004,
+        "apart": 0.8 if members else 0.1,
+        "first": ["data", "user"] if members else [],
         "members": [list(each) for each in members],
-        "consensus": orders,
-        "separated_by": ["data", "user"] if members else [],
-        "group_association": -0.02 if members else None,
-        "group_association_p": 0.4 if members else None,
         **parts,
     }
+
+
+def as_read[Part](part: Part) -> Part:
+    """Return a part of the findings with the text of each claim in its place."""
+    if isinstance(part, Claim):
+        return part.text  # type: ignore[return-value]
+    if isinstance(part, tuple):
+        return tuple(map(as_read, part))  # type: ignore[return-value]
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{each.name: as_read(getattr(part, each.name)) for each in fields(part)})
+    return part
 
 
 def question(name: str, kind: str, *moves: float, flips: Sequence[str] = ()) -> Json:

@@ -10,9 +10,9 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
-from apps.findings.evidence import UNKNOWN, room_words
+from apps.findings.evidence import room_words
 from apps.findings.privacy import without_remainder
-from apps.findings.sentences import share_words
+from apps.findings.sentences import UNKNOWN, share_words
 
 FEWEST_ROWS = 2  # a single group has nothing to be compared with
 THE_SAME = 0.25  # places: less than a quarter is no difference

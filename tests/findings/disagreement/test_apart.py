@@ -28,7 +28,7 @@ BUSINESS, BUILDERS = "Business owner and operations", "Data and ML engineering"
 
 def said(people: Sequence[tuple[str, Order]], k: int = 3) -> str:
     answers = [person(number, group, order) for number, (group, order) in enumerate(people)]
-    return " ".join(furthest_apart(case_of(snapshot(*answers), result(), k)))
+    return " ".join(map(str, furthest_apart(case_of(snapshot(*answers), result(), k))))
 
 
 def crowd(**orders: Sequence[Order]) -> list[tuple[str, Order]]:
@@ -113,7 +113,7 @@ def test_sentence_and_map_speak_of_the_same_rows_and_the_sentence_is_true(
         for name in heard
     }
     case = case_of(snapshot(*answers), result(groups=views))
-    sentence, found = " ".join(furthest_apart(case)), places_map(case)
+    sentence, found = " ".join(map(str, furthest_apart(case))), places_map(case)
     rows = [row.label for row in found.rows] if found else []
     slugs = {label: slug for slug, label in definition().perspectives.items()}
     of_each = {row: best_orders(people, [slugs[name] for name in row.split("; ")]) for row in rows}

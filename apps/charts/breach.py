@@ -15,7 +15,7 @@ LABELLED = (1, 3, 6, 12, 24, 48, 120)
 UNLABELLED = (2, 4, 5, 7, 8, 9, 10, 11, 18, 36, 60, 72, 84, 96, 108)
 LABEL_COLUMN, RIGHT_MARGIN = 308, 22
 TOP, BOTTOM = 46, 26  # the key and the planning window; the axis and its words
-LABEL_LINE, DETAIL_LINE = 16, 14
+LABEL_LINE, DETAIL_LINE = 15, 13
 MOST_LINES = 8  # a label stands whole, unless somebody wrote a page
 
 type Source = Literal["measured", "rough", "guess"]
@@ -91,7 +91,7 @@ def _laid(rows: Sequence[BreachRange], width: float, *, is_narrow: bool) -> Iter
         detail = wrap(row.detail, 11.5, room, lines=MOST_LINES)
         value = wrap(row.value, 11.5, room, is_bold=True, lines=MOST_LINES) if is_narrow else []
         words = LABEL_LINE * len(label) + DETAIL_LINE * (len(detail) + len(value))
-        height = words + 40 if is_narrow else max(words + 12, 44)
+        height = words + 40 if is_narrow else max(words + 11, 42)
         yield _Laid(row, label, detail, value, y, height)
         y += height
 

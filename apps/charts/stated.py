@@ -118,7 +118,7 @@ def _marks(
         if row.gap:
             drawing.text(
                 (start + end) / 2,
-                y - 8,
+                y - 13,
                 _gap_words(row.gap, words),
                 size=12,
                 fill=drawing.theme.ink,

@@ -128,7 +128,7 @@ def _places(findings: Findings) -> Chart:
     title = places_title(findings)
     return _figure(
         lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
-        note=" ".join(filter(None, (str(findings.answer.meaning or ""), _precision(findings.halfwidth95)))),
+        note=_precision(findings.halfwidth95),
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),
@@ -138,7 +138,9 @@ def _places(findings: Findings) -> Chart:
 
 def _precision(halfwidth95: float) -> str:
     points = numeral(f"{100 * halfwidth95:.1f}")
-    return _("Each share is within %(points)s points of what more draws would give.") % {"points": points}
+    return _("Shares of all draws. More draws would move none of them by more than %(points)s points.") % {
+        "points": points
+    }
 
 
 def _strands(evidence: EvidenceSection) -> Chart:

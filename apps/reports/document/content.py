@@ -83,9 +83,9 @@ class Content:
     targets: tuple[TargetLine, ...] = said(targets_of, page="reports/pdf/targets.html")
     decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
-    robustness: RobustnessSection | None = said(robustness_of, page="reports/pdf/robustness.html")
     framing: tuple[Fact, ...] = said(framing_of)
     method: MethodSection = said(method_of, page="reports/pdf/method.html")
+    robustness: RobustnessSection | None = said(robustness_of, page="reports/pdf/robustness.html")
     sentences: tuple[SentenceLine, ...] = said(sentences_of, page="reports/pdf/sentences.html")
 
     @property

@@ -77,6 +77,11 @@ def _over(findings: Findings) -> tuple[str, ...]:
     return tuple(text for text in texts(*said) if text != findings.headline)
 
 
+def _how_sure(findings: Findings) -> str:
+    by_kind = {"over": _("By figures alone"), "recovering": _("By figures alone"), "disputed": _("Disputed")}
+    return by_kind.get(findings.answer.kind, findings.answer.sure)
+
+
 def _share(findings: Findings) -> str:
     answer = findings.answer
     if answer.kind in {"over", "recovering"}:
@@ -108,7 +113,7 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
     limits = findings.evidence.limits
     over = sum(row.is_over for row in limits)
     facts = [
-        Fact(_("How sure"), findings.answer.sure or _("A fact, by figures")),
+        Fact(_("How sure"), _how_sure(findings)),
         Fact(_("Over today"), _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}),
     ]
     if findings.kendall_w is not None:

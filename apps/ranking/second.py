@@ -32,6 +32,10 @@ from apps.ranking.results.assessment import Coverage, StatedResult
 from apps.ranking.results.outcome import Assessment, Meta
 from apps.ranking.results.people import Shift
 from apps.ranking.verdict.shift import shift_between
+from apps.ranking.what_if.flip_points import flip_points
+from apps.ranking.what_if.influence import influential, voices_left_out
+from apps.ranking.what_if.present import Present
+from apps.ranking.what_if.questions import questions
 
 ENGINE_VERSION = "2.0.0"
 PREVIEW_DRAWS = 4096
@@ -77,8 +81,13 @@ def assess(engagement: Engagement, settings: Settings, previous: Engagement | No
     Named where each step is, in the rooms ``figures``, ``opinions``, ``conclusions``, ``what_if``, ``agreement``.
     """
     run = _run(_checked(engagement, settings, previous), settings, settings.draws)
+    present = Present.of(run.weighed)
+    voices, asked = voices_left_out(present), questions(present)
     return replace(
-        _assessment(run, Doubts(), previous),
+        _assessment(run, Doubts(voices, asked), previous),
+        influence=influential(present, voices),
+        questions=asked,
+        flip_points=flip_points(present),
         camps=camps_among(run.evidence, run.settings),
         perspective_effect=perspective_effect(run.evidence, run.settings.used_seed),
     )

@@ -1,0 +1,150 @@
+"""What asking could still move: figures, limits nobody knows, items and rankings left blank."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from apps.ranking.arrays import Flags, Floats, Ints
+from apps.ranking.conclusions.first import added
+from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
+from apps.ranking.figures.dimensions import unasked_months
+from apps.ranking.figures.drawing import latent_month
+from apps.ranking.figures.latent import PooledQuantity
+from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, symptom_score
+from apps.ranking.inputs.types import Item
+from apps.ranking.opinions.readings import readings_of
+from apps.ranking.results.robustness import Question, QuestionKind
+from apps.ranking.what_if.present import Chances, Present
+
+BINS = 8
+FEWEST_ANSWERS = 3
+UNUSUAL = (0.1, 0.9)
+
+
+def questions(present: Present) -> tuple[Question, ...]:
+    """Say what each answer that could still come would move.
+
+    Parameters
+    ----------
+    present : Present
+
+    Returns
+    -------
+    tuple of Question
+        `moves` of the leader's chance: for a figure, if it lies in the lowest or the highest eighth of its draws; for a
+        quantity somebody was asked and nobody knows, if it is reached early or late (P10, P90), and for a limit if it
+        turns out comfortable; for an item, if all who left it blank answer low, or high (P10, P90 of the answers given);
+        for the ranking, if all who named fewer than two places put each dimension first in turn. The largest `swing`
+        comes first, then by id.
+    """
+    found = [*_figures(present), *_unknown(present), *_items(present), *_ranking(present)]
+    return tuple(sorted(found, key=lambda one: (-one.swing, one.id)))
+
+
+def _question(present: Present, name: str, kind: QuestionKind, answers: Iterable[Chances]) -> Question:
+    now, dimensions = present.answer, present.whole.dimensions
+    answers = tuple(answers)
+    moves = tuple(float(one.p_first[now.leader]) - now.p for one in answers)
+    leaders = {one.leader for one in answers} - {now.leader}
+    flips = tuple(dimensions[place] for place in sorted(leaders))
+    return Question(name, kind, moves, max(abs(move) for move in moves), flips)
+
+
+def _figures(present: Present) -> Iterator[Question]:
+    for pooled, draws in zip(present.few.latent.pooled, present.few.latent.quantities, strict=True):
+        if draws is None:
+            continue
+        name = present.whole.engagement.quantities[pooled.place].id
+        for field, values in (("room", draws.room), ("growth", draws.growth)):
+            if values.max() > values.min():
+                yield _question(present, f"{name}.{field}", "figure", _at_both_ends(present, values))
+
+
+def _at_both_ends(present: Present, values: Floats) -> tuple[Chances, Chances]:
+    order = np.argsort(values, kind="stable")
+    size = max(1, len(order) // BINS)
+    return _among(present, order[:size]), _among(present, order[-size:])
+
+
+def _among(present: Present, rows: Ints) -> Chances:
+    few = present.few
+    weights = few.weights[rows]
+    return present.answer_by(added((weights / weights.sum())[:, None] * few.first[rows]))
+
+
+def _unknown(present: Present) -> Iterator[Question]:
+    latent = present.few.latent
+    for pooled in latent.pooled:
+        if not pooled.is_known and latent.is_asked[pooled.place]:
+            kind: QuestionKind = "unknown_limit" if pooled.limit is None else "unknown_now"
+            name = present.whole.engagement.quantities[pooled.place].id
+            yield _question(present, name, kind, _if_known(present, pooled, kind))
+
+
+def _if_known(present: Present, pooled: PooledQuantity, kind: QuestionKind) -> Iterator[Chances]:
+    few = present.few
+    dimension = int(few.basis.evidence.dimension_of[pooled.place])
+    asked = few.latent.is_asked & (few.basis.evidence.dimension_of == dimension)
+    known = sum(few.latent.pooled[place].is_known for place in np.flatnonzero(asked).tolist())
+    centre = V_MU + V_SHIFT * (known / asked.sum()) ** 2
+    for months in (centre - Z90 * V_SD, centre + Z90 * V_SD):
+        reached = np.clip(months, latent_month(few.launch), Y_MAX)
+        yield _with_column(present, dimension, np.minimum(few.latent.latent[:, dimension], reached))
+    if kind == "unknown_limit":
+        comfortable = unasked_months(few.basis, dimension, known + 1, int(asked.sum()))
+        figures = few.latent.figures[:, dimension] if known else comfortable
+        yield _with_column(present, dimension, np.minimum(figures, comfortable))
+
+
+def _with_column(present: Present, dimension: int, column: Floats) -> Chances:
+    latent = present.few.latent.latent.copy("K")
+    latent[:, dimension] = column
+    return present.answer_with(latent, present.few.readings)
+
+
+def _items(present: Present) -> Iterator[Question]:
+    people = present.whole.engagement.stakeholders
+    for item in present.whole.engagement.items:
+        given = [person.likert[item.id] for person in people if item.id in person.likert]
+        answers = [one for one in given if isinstance(one, int)]
+        if item.scored and len(answers) < len(given):
+            ends = [1, item.points]
+            if len(answers) >= FEWEST_ANSWERS:
+                ends = np.quantile(answers, UNUSUAL, method="inverted_cdf").astype(int).tolist()
+            filled = (_with_item(present.few.basis.evidence, item, end) for end in ends)
+            yield _question(present, item.id, "item", (_if_said(present, one) for one in filled))
+
+
+def _with_item(evidence: Evidence, item: Item, level: int) -> Evidence:
+    # All who were asked and left it blank, or don't know, answer with this level.
+    engagement, scores = evidence.engagement, evidence.scores.copy()
+    column = engagement.dimensions.index(item.dimension)
+    scored = [one for one in engagement.items if one.scored and one.dimension == item.dimension]
+    for row, person in enumerate(engagement.stakeholders):
+        if item.id in person.likert and not isinstance(person.likert[item.id], int):
+            answered = replace(person, likert={**person.likert, item.id: level})
+            scores[row, column] = symptom_score(answered, scored)
+    return replace(evidence, scores=scores)
+
+
+def _ranking(present: Present) -> Iterator[Question]:
+    ranks = present.few.basis.evidence.ranks
+    is_silent = (~np.isnan(ranks)).sum(axis=1) < FEWEST_COMPARED
+    if is_silent.any():
+        filled = (
+            _with_first(present.few.basis.evidence, is_silent, place) for place in range(ranks.shape[1])
+        )
+        yield _question(present, "ranking", "ranking", (_if_said(present, one) for one in filled))
+
+
+def _with_first(evidence: Evidence, is_silent: Flags, dimension: int) -> Evidence:
+    # They put one first, and the others level behind it.
+    ranks = evidence.ranks.copy()
+    ranks[is_silent] = 2.0
+    ranks[is_silent, dimension] = 1.0
+    return replace(evidence, ranks=ranks)
+
+
+def _if_said(present: Present, evidence: Evidence) -> Chances:
+    return present.answer_with(present.few.latent.latent, readings_of(evidence))

@@ -1,0 +1,48 @@
+"""The run as a whole: what it refuses, and which draws it takes."""
+
+import pytest
+
+from apps.ranking.errors import EngineInputError
+from apps.ranking.inputs.settings import Settings
+from apps.ranking.inputs.types import Item
+from apps.ranking.second import ENGINE_VERSION, assess, preview
+from tests.ranking.build import approx, person
+from tests.ranking.conclusions.engagements import crowd, everywhere, said, workshop
+
+
+def test_every_problem_of_both_rounds_comes_out_at_once() -> None:
+    now = workshop(person("bob"), items=[Item("data1", "money", points=1)])
+    before = workshop(person("bob", group="nowhere"), groups=())
+    with pytest.raises(EngineInputError) as refusal:
+        assess(now, Settings(draws=0), before)
+    assert [(problem.path, problem.code) for problem in refusal.value.errors] == [
+        ("engagement.items[0].dimension", "unknown_dimension"),
+        ("engagement.items[0].points", "points_below_three"),
+        ("settings.draws", "draws_below_one"),
+        ("previous.stakeholders[0].group", "unknown_group"),
+        ("previous.items[0].points", "points_differ"),
+    ]
+
+
+def test_a_preview_refuses_the_same() -> None:
+    with pytest.raises(EngineInputError):
+        preview(workshop(), Settings(min_camp=0))
+
+
+def test_a_preview_takes_the_first_draws_of_a_whole_run() -> None:
+    engagement = workshop(*crowd(6, *[everywhere(said(10, 100, 2))] * 6, opinions=True))
+    glance, whole = preview(engagement, Settings()), assess(engagement, Settings(camps_draws=9))
+    assert (glance.meta.draws, whole.meta.draws) == (4096, 16384)
+    assert glance.ranking == assess(engagement, Settings(draws=4096, camps_draws=9)).ranking
+    assert glance.ranking.p_first == approx(whole.ranking.p_first, abs=0.03)
+    assert preview(engagement, Settings(draws=100)).meta.draws == 100
+
+
+def test_an_assessment_says_what_it_takes_to_make_it_again() -> None:
+    engagement = workshop(*crowd(6, opinions=True))
+    meta = assess(engagement, Settings(draws=2048, seed=5, camps_draws=9)).meta
+    assert (meta.engine_version, meta.seed, meta.draws) == (ENGINE_VERSION, 5, 2048) == ("2.0.0", 5, 2048)
+    assert meta.settings == Settings(draws=2048, seed=5, camps_draws=9)
+    assert 1 < meta.ess < 2048
+    assert meta.halfwidth95 == approx(1.96 * (0.25 / meta.ess) ** 0.5)
+    assert meta.input_digest == preview(engagement, Settings()).meta.input_digest

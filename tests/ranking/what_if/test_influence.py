@@ -1,0 +1,172 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from apps.ranking.conclusions.weighed import weigh
+from apps.ranking.figures.dimensions import latent_of
+from apps.ranking.inputs.types import Engagement
+from apps.ranking.opinions.readings import readings_of
+from apps.ranking.results.robustness import InfluentialVoice
+from apps.ranking.results.verdict import Voice
+from apps.ranking.what_if import influence
+from apps.ranking.what_if.influence import influential, voices_left_out
+from apps.ranking.what_if.present import Present
+from tests.ranking.build import approx, person
+from tests.ranking.conclusions.engagements import SIX, crowd, everywhere, result, said, weighed_of
+from tests.ranking.evidence_strategies import engagements
+from tests.ranking.what_if.cases import COMFORTABLE, NEAR, present_in, present_of, with_one_liar
+
+FIRM_PEOPLE = crowd(12, *[NEAR] * 12, opinions=True)
+
+
+def voice(
+    p: float, leader: str = "user", p_nothing: float = 0.0, present: Present | None = None
+) -> InfluentialVoice:
+    now = 0.0 if present is None else present.answer.p
+    return InfluentialVoice("stakeholder", "ann", p, p - now, leader, "firm", p_nothing)
+
+
+def test_the_only_measurer_who_exaggerates_is_named() -> None:
+    found = result(*with_one_liar(8))
+    liar = next(one for one in found.influence if one.id == "liar")
+    assert (found.verdict.kind, found.verdict.level, found.ranking.order[0]) == (
+        "disputed",
+        "open",
+        "organization",
+    )
+    assert (liar.kind, liar.leader) == ("stakeholder", "user")
+    assert -0.65 < liar.moves < -0.5, "one person's answers move this by more than fifty points"
+    assert liar.p - liar.moves == approx(found.ranking.p_first["organization"])
+    assert found.verdict.hinges_on.person == "liar"
+
+
+def test_everybody_who_contributes_is_left_out_once_and_every_perspective() -> None:
+    silent = person("silent", "risk", likert={"data1": "dk"})
+    voices = voices_left_out(present_of(*crowd(5, *[NEAR] * 5), silent))
+    assert {(one.kind, one.id) for one in voices} == {
+        *(("stakeholder", f"p{place}") for place in range(5)),
+        *(("group", name) for name in SIX[:5]),
+    }
+
+
+def test_the_only_perspective_is_not_left_out() -> None:
+    alone = [person(f"p{place}", estimates=NEAR) for place in range(3)]
+    assert {one.kind for one in voices_left_out(present_of(*alone))} == {"stakeholder"}
+
+
+def test_persons_are_left_out_one_by_one_only_in_a_crowd_that_is_small_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    people = crowd(12, *[NEAR] * 12)
+    monkeypatch.setattr(influence, "MOST_PEOPLE", 12)
+    assert len(voices_left_out(present_of(*people))) == 12 + 6
+    monkeypatch.setattr(influence, "MOST_PEOPLE", 11)
+    assert {one.kind for one in voices_left_out(present_of(*people))} == {"group"}
+
+
+def test_nobody_has_no_influence() -> None:
+    assert voices_left_out(present_of()) == ()
+    assert result(person("ann")).influence == ()
+
+
+def test_leaving_out_is_the_same_as_not_having_been_there() -> None:
+    present = present_of(*with_one_liar(5))
+    people = present.whole.engagement.stakeholders
+    place = next(at for at, one in enumerate(people) if one.id == "liar")
+    members = np.arange(len(people)) != place
+    latent = latent_of(present.few.basis, members)
+    readings = readings_of(present.few.basis.evidence, members)
+    answer = present.answer_with(latent.latent, readings)
+    liar = next(one for one in voices_left_out(present) if one.id == "liar")
+    assert liar.p == answer.p_first[present.answer.leader]
+    assert liar.leader == present.whole.dimensions[answer.leader]
+    without = weigh(present.few.basis, latent)
+    assert liar.p_nothing == present.p_nothing_with(without.latent.latent, readings)
+
+
+def test_the_largest_move_comes_first() -> None:
+    moves = [abs(one.moves) for one in voices_left_out(present_of(*with_one_liar()))]
+    assert moves == sorted(moves, reverse=True)
+    assert moves[0] > moves[-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_told"),
+    [
+        ({"p": 0.0}, False),
+        ({"p": -0.049}, False),
+        ({"p": -0.05}, True),
+        ({"p": 0.05}, True),
+        ({"p_nothing": 0.049}, False),
+        ({"p_nothing": 0.05}, True),
+        ({"p_nothing": -0.05}, True),
+    ],
+)
+def test_a_move_of_five_points_is_told(change: dict[str, float], *, is_told: bool) -> None:
+    present = present_of(*crowd(6, *[NEAR] * 6))
+    p = present.answer.p + change.get("p", 0.0)
+    leader = present.whole.dimensions[present.answer.leader]
+    one = voice(p, leader, present.p_nothing + change.get("p_nothing", 0.0), present)
+    assert (influential(present, [one]) == (one,)) == is_told
+
+
+@pytest.mark.parametrize(
+    ("now", "without", "leader", "is_told"),
+    [
+        (0.805, 0.79, "data", False),
+        (0.805, 0.789, "data", True),
+        (0.605, 0.59, "data", False),
+        (0.605, 0.589, "data", True),
+        (0.6, 0.599, "user", True),
+        (0.599, 0.598, "user", False),
+        (0.599, 0.56, "data", False),
+    ],
+)
+def test_a_lost_line_or_another_leader_is_told_from_three_fifths_up(
+    now: float, without: float, leader: str, *, is_told: bool
+) -> None:
+    whole = weighed_of(*crowd(3, *[NEAR] * 3))
+    chances = np.array([now, 1 - now, 0.0, 0.0])
+    whole.__dict__.update(p_first=chances, leader=0)
+    present = Present(whole, whole)
+    one = InfluentialVoice("stakeholder", "ann", without, without - now, leader, "firm", present.p_nothing)
+    assert (influential(present, [one]) == (one,)) == is_told
+
+
+def test_a_single_voice_holds_back_what_would_be_firm() -> None:
+    measured = COMFORTABLE | {"user_load": said(95, 100, 4)}
+    others = [COMFORTABLE | {"user_load": said()}] * 5
+    found = result(*crowd(6, measured, *others))
+    assert found.ranking.p_first["user"] >= 0.8
+    assert Voice("stakeholder", "p0") in found.verdict.held_back
+    assert found.verdict.level == "leaning"
+    assert {(one.kind, one.id) for one in found.verdict.held_back} <= {
+        (one.kind, one.id) for one in found.influence
+    }
+
+
+def test_a_firm_first_place_has_nobody_who_holds_it_back() -> None:
+    found = result(*FIRM_PEOPLE)
+    assert (found.verdict.level, found.verdict.held_back, found.influence) == ("firm", (), ())
+
+
+def test_that_nothing_is_near_is_held_back_too() -> None:
+    blank = everywhere(said())
+    found = result(*crowd(6, COMFORTABLE, *[blank] * 5))
+    assert found.verdict.nothing_level == "leaning"
+    alone = next(one for one in found.influence if one.id == "p0")
+    assert alone.p_nothing < 0.3 < found.ranking.p_nothing
+
+
+@given(engagements())
+@settings(max_examples=25)
+def test_two_who_answer_the_same_have_the_same_influence(one_workshop: Engagement) -> None:
+    first = one_workshop.stakeholders[0]
+    twice = replace(one_workshop, stakeholders=(*one_workshop.stakeholders, replace(first, id="twin")))
+    persons = [one for one in voices_left_out(present_in(twice)) if one.kind == "stakeholder"]
+    one, other = (next((one for one in persons if one.id == name), None) for name in (first.id, "twin"))
+    assert (one is None) == (other is None)
+    if one is not None:
+        assert replace(one, id="twin") == other

@@ -39,14 +39,22 @@ def appendix(**method: Any) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-def test_every_cell_and_every_bin_with_thirty_workshops_is_told(record: CalibrationSection) -> None:
+def test_every_size_and_every_bin_with_thirty_statements_is_told(record: CalibrationSection) -> None:
     kept = calibration_for(instrument=INSTRUMENT, engine_version=ENGINE_VERSION)
     assert kept is not None
-    assert [row.people for row in record.rows] == ["6", "12", "24"] * 3
-    assert [row.right for row in record.rows[:3]] == ["", "", ""]
-    assert len(record.stated) == len([each for each in kept.bins if each.workshops >= 30])
+    assert [row.people for row in record.said] == ["3", "6", "12", "24", "60"]
+    bins = [each for found in kept.subjects for each in found.bins if each.count >= 30]
+    assert [line.count for line in record.stated] == [f"{each.count:,}" for each in bins]
     assert record.does_not_show == SENTENCE
-    assert record.text.startswith("3,600 workshops were made up")
+    assert record.text.startswith(f"{sum(world.workshops for world in kept.worlds):,} workshops were made up")
+
+
+def test_every_bound_that_is_missed_is_told(record: CalibrationSection) -> None:
+    kept = calibration_for(instrument=INSTRUMENT, engine_version=ENGINE_VERSION)
+    assert kept is not None
+    met = sum(gate.met for gate in kept.gates)
+    assert record.bounds == f"{met} of {len(kept.gates)} bounds set for it are met."
+    assert len(record.missed) == len(kept.gates) - met
 
 
 @pytest.mark.parametrize(
@@ -57,21 +65,20 @@ def test_another_engine_or_question_set_has_no_table(question_set: str, engine_v
 
 
 def test_the_appendix_prints_the_table_and_what_it_does_not_show() -> None:
-    row = {
-        "truth": "One is worse by a decade",
-        "people": "24",
-        "firm": "61%",
-        "leaning": "83%",
-        "right": "97%",
-    }
-    stated = {"range": "40% to 50%", "workshops": "145", "stated": "45%", "right": "77%"}
-    told = {"text": "Workshops were made up.", "rows": [row], "stated": [stated], "does_not_show": SENTENCE}
+    said = {"people": "24", "firm": "250 (94%)", "leaning": "186 (71%)", "over": "411 (88%)", "nothing": "12"}
+    subject = "a dimension is first"
+    stated = {"subject": subject, "range": "40% to 50%", "count": "703", "stated": "45%", "right": "41%"}
+    missed = "Stated at 90% to 95%, it came true in 69%."
+    told = {"text": "Workshops were made up.", "said": [said], "stated": [stated], "does_not_show": SENTENCE}
+    told |= {"bounds": "5 of 6 bounds are met.", "missed": [missed]}
     text = appendix(calibration=told)
     for words in (
         HEADING,
         "Workshops were made up.",
-        "One is worse by a decade 24 61% 83% 97%",
-        "40% to 50% 145 45% 77%",
+        "24 250 (94%) 186 (71%) 411 (88%) 12",
+        "a dimension is first 40% to 50% 703 45% 41%",
+        "5 of 6 bounds are met.",
+        missed,
         SENTENCE,
     ):
         assert words in text

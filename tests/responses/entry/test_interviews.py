@@ -111,7 +111,7 @@ def test_the_frozen_evidence_counts_it_and_the_result_says_so(
     definition = definition_of(engagement.instrument_version)
     result = Assessment.from_json({"meta": {"warnings": []}, "agreement": {}})
     sentences = missing_of(Case(evidence, definition, 3, result))
-    assert "The answers of 1 person were entered from an interview." in sentences
+    assert "The answers of 1 person were entered from an interview." in map(str, sentences)
 
 
 def test_bob_is_told_on_his_first_screen_and_takes_it_over_when_he_opens_it(

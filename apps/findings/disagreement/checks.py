@@ -55,6 +55,10 @@ def first(claim: Claim, case: Case) -> Allowed:
         needs={"camps were found": bool(sizes)},
         words=(*map(str, sizes), share_words(p)),
         names=found.first,
+        says=tuple(
+            f"{size} {'people put ' if place == 0 else ''}{case.labels([slug])}"
+            for place, (size, slug) in enumerate(zip(sizes, found.first, strict=True))
+        ),
         people=sum(sizes),
     )
 
@@ -142,14 +146,20 @@ def pair(claim: Claim, case: Case) -> Allowed:
     one, other = claim.about.split("|")
     counts = _shown_pairs(case)
     before, after = counts[one, other]
+    no_pair_is_more_level = _balance(case, one, other) >= max(_balance(case, *each) for each in counts)
+    if after > before:
+        one, other, before, after = other, one, after, before
     return Allowed(
         needs={
-            "no pair is more level": _balance(case, one, other)
-            >= max(_balance(case, *each) for each in counts),
+            "no pair is more level": no_pair_is_more_level,
             "they contradict each other": min(before, after) > 0,
         },
         words=(str(before), str(after)),
         names=(one, other),
+        says=(
+            f"over {case.labels((one, other))}",
+            f"{before} put {case.labels([one])} before {case.labels([other])}, {after} the other",
+        ),
         people=before + after,
     )
 

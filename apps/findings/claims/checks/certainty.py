@@ -255,6 +255,10 @@ def hinge(claim: Claim, case: Case) -> Allowed:
             *((case.quoted(found.quantity),) if is_named else ()),
         ),
         names=(found.leader, found.leader_without),
+        says=(
+            f"{case.labels([found.leader])} first ({share_words(found.p)})",
+            f"{case.labels([found.leader_without])} ({share_words(found.p_without)})",
+        ),
         quoted=(case.quoted(found.quantity),),
         never=(found.person, *(() if is_named else (_("“"),))) if found.person else (),
     )

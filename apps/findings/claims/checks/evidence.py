@@ -34,7 +34,7 @@ def blind_spot(claim: Claim, case: Case) -> Allowed:
             str(case.framing.horizon_months),
         ),
         names=(claim.about,),
-        says=("blind spot", "by figures alone"),
+        says=("blind spot", "by figures alone", f"place {numeral(f'{gap.stated_rank:.1f}')} of"),
         quoted=(str(len(case.result.ranking.order)),),
         people=len(case.people.voters),
     )
@@ -58,7 +58,7 @@ def over_worry(claim: Claim, case: Case) -> Allowed:
         },
         words=(numeral(f"{gap.stated_rank:.1f}"), numeral(f"{gap.computed_rank:.1f}")),
         names=(claim.about,),
-        says=("over-worry",),
+        says=("over-worry", f"place {numeral(f'{gap.stated_rank:.1f}')} of"),
         quoted=(str(len(case.result.ranking.order)),),
         people=len(case.people.voters),
     )

@@ -33,6 +33,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
         },
         words=(*map(str, told.values()), *((str(rest),) if rest else ())),
         names=tuple(told),
+        says=tuple(f"{people} put {case.labels([slug])} first" for slug, people in told.items()),
         quoted=(number_words(len(told)),),
         people=sum(told.values()),
     )
@@ -97,6 +98,10 @@ def other(claim: Claim, case: Case) -> Allowed:
         },
         words=(share_words(ranking.p_first[claim.about]), share_words(ranking.p_first[leader])),
         names=(claim.about, leader),
+        says=(
+            f"names {case.labels([claim.about])} (first in {share_words(ranking.p_first[claim.about])}",
+            f"to {case.labels([leader])} ({share_words(ranking.p_first[leader])})",
+        ),
         never=("so do",),
     )
 
@@ -150,5 +155,6 @@ def money(claim: Claim, case: Case) -> Allowed:
         needs={"somebody said so": bool(splits)},
         words=tuple(map(share_words, shares.values())),
         names=tuple(shares),
+        says=tuple(f"{share_words(share)} to {case.labels([slug])}" for slug, share in shares.items()),
         people=len(splits),
     )

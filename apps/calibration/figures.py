@@ -13,7 +13,7 @@ from apps.calibration.record import (
     CalibrationRecord,
     Gate,
     KeptWorkshop,
-    Said,
+    SentenceTally,
     Subject,
     SubjectBins,
     WorldBins,
@@ -78,7 +78,7 @@ def subjects_of(outcomes: Iterable[WorkshopOutcome]) -> list[SubjectBins]:
     ]
 
 
-def said_of(outcomes: Sequence[WorkshopOutcome]) -> Iterator[Said]:
+def said_of(outcomes: Sequence[WorkshopOutcome]) -> Iterator[SentenceTally]:
     """Count what was said in words, by the number of people; opinions alone are left out, where nothing can be firm."""
     judged = [each for each in outcomes if each.place.world not in WITHOUT]
     for people in sorted({each.place.people for each in judged}):
@@ -158,9 +158,9 @@ def _said(
     outcomes: Sequence[WorkshopOutcome],
     sentence: Literal["firm", "leaning", "over", "nothing_firm", "nothing_leaning"],
     stated: Sequence[Stated],
-) -> Said:
+) -> SentenceTally:
     right = _rounded(sum(one.came_true for one in stated) / len(stated)) if stated else None
-    return Said(outcomes[0].place.people, len(outcomes), sentence, len(stated), right)
+    return SentenceTally(outcomes[0].place.people, len(outcomes), sentence, len(stated), right)
 
 
 def _gate(

@@ -48,7 +48,7 @@ class SubjectBins:
 
 
 @dataclass(frozen=True)
-class Said:
+class SentenceTally:
     """How often a sentence was said and how often it was right, in workshops of one size with the shipped errors."""
 
     people: int  # in all
@@ -100,7 +100,7 @@ class CalibrationRecord:
     does_not_show: str
     worlds: tuple[WorldBins, ...]
     subjects: tuple[SubjectBins, ...]
-    said: tuple[Said, ...]
+    said: tuple[SentenceTally, ...]
     gates: tuple[Gate, ...]
     sample: tuple[KeptWorkshop, ...]
 

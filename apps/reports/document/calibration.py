@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.calibration.record import Bin, CalibrationRecord, Gate, Said, SubjectBins, calibration_for
+from apps.calibration.record import Bin, CalibrationRecord, Gate, SentenceTally, SubjectBins, calibration_for
 from apps.core.words.numerals import numeral
 from apps.findings.sentences import share_words
 
@@ -99,7 +99,7 @@ def _said_lines(record: CalibrationRecord) -> Iterator[SaidLine]:
         )
 
 
-def _times(each: Said) -> str:
+def _times(each: SentenceTally) -> str:
     if each.right is None or each.count < FEWEST_SHOWN:
         return numeral(f"{each.count:,}")
     return f"{numeral(f'{each.count:,}')} ({share_words(each.right)})"

@@ -18,7 +18,7 @@ from apps.ranking.inputs.types import (
     Triple,
 )
 from apps.ranking.results.outcome import Assessment, Meta
-from apps.ranking.results.people import CampsResult, FieldAgreement
+from apps.ranking.results.people import FieldAgreement
 from apps.ranking.results.ranking import (
     DimensionTime,
     LeaderMonths,
@@ -47,7 +47,6 @@ __all__ = [
     "Assessment",
     "Band",
     "Camps",
-    "CampsResult",
     "DimensionGap",
     "DimensionTime",
     "Engagement",

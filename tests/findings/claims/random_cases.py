@@ -2,6 +2,7 @@
 
 from functools import cache
 from random import Random
+from typing import Literal
 
 from django.conf import settings
 
@@ -20,13 +21,14 @@ from apps.ranking import (
     Perspective,
     Quantity,
     Settings,
+    Source,
     Stakeholder,
     Triple,
     assess,
 )
 
 DRAWS = 512
-_SOURCES = ("measured", "rough", "guess", None)
+_SOURCES: tuple[Source | None, ...] = ("measured", "rough", "guess", None)
 
 
 @cache
@@ -221,8 +223,8 @@ def _ranking(random: Random, world: _World) -> dict[str, int | None]:
             return {name: place for place, name in enumerate(order, start=1)}
 
 
-def _likert(random: Random, world: _World) -> dict[str, int | str | None]:
-    answers: dict[str, int | str | None] = {}
+def _likert(random: Random, world: _World) -> dict[str, int | Literal["dk"] | None]:
+    answers: dict[str, int | Literal["dk"] | None] = {}
     for item in definition().agreements.values():
         if random.random() < 0.4:
             continue
@@ -237,7 +239,7 @@ def _estimate(random: Random, world: _World, name: str) -> Estimate:
         return Estimate()
     now = world.size[name] * 10 ** random.gauss(0, 0.1)
     limit = now * 10 ** (world.room[name] + random.gauss(0, world.noise / 3))
-    source = random.choice(_SOURCES) if world.source == "any" else world.source
+    source = next((one for one in _SOURCES if one == world.source), random.choice(_SOURCES))
     zero = random.random() < 0.05
     growth = None if random.random() < 0.2 else Triple(None, world.growth[name], None)
     horizon = Triple(None, now * world.growth[name], None) if zero or random.random() < 0.2 else None
@@ -258,6 +260,6 @@ def _lie(world: _World, name: str) -> Estimate:
     )
 
 
-def _triple(random: Random, likely: float, source: str | None) -> Triple:
+def _triple(random: Random, likely: float, source: Source | None) -> Triple:
     wide = random.choice((1.2, 2.0, 6.0)) if random.random() < 0.5 else None
     return Triple(likely / wide if wide else None, likely, likely * wide if wide else None, source)

@@ -7,6 +7,7 @@ from apps.ranking import (
     Engagement,
     Estimate,
     Item,
+    Peak,
     Perspective,
     Quantity,
     Settings,
@@ -36,11 +37,11 @@ def figure(
 def people(
     number: int,
     order: Sequence[int | None] = (),
+    figures: Mapping[str, Estimate] | None = None,
     *,
     likert: Mapping[str, int] | None = None,
     perspectives: Sequence[str] = PERSPECTIVES,
     start: int = 0,
-    **figures: Estimate,
 ) -> list[Stakeholder]:
     """So many people, spread over the perspectives, who all say the same."""
     return [
@@ -49,13 +50,20 @@ def people(
             group=perspectives[each % len(perspectives)],
             ranking=dict(zip(DIMENSIONS, order or (None,) * 4, strict=True)),
             likert=dict(likert or {}),
-            estimates=dict(figures),
+            estimates=dict(figures or {}),
         )
         for each in range(number)
     ]
 
 
-def workshop(*groups: Iterable[Stakeholder], k: int = 1, claimed: str = "", **parts: object) -> Case:
+def workshop(
+    *groups: Iterable[Stakeholder],
+    k: int = 1,
+    claimed: str = "",
+    peaks: tuple[Peak, ...] = (),
+    live: bool = True,
+    launch_month: float | None = None,
+) -> Case:
     """Rank what these people say, over 18 months, of the shipped questionnaire's quantities."""
     known = definition()
     everybody = [person for group in groups for person in group]
@@ -73,7 +81,9 @@ def workshop(*groups: Iterable[Stakeholder], k: int = 1, claimed: str = "", **pa
             Quantity(name, known.quantities[name].dimension, known.quantities[name].unit) for name in asked
         ),
         stakeholders=tuple(everybody),
-        **parts,
+        peaks=peaks,
+        live=live,
+        launch_month=launch_month,
     )
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=99))
     return case_of(engagement, result, k, claimed=claimed)

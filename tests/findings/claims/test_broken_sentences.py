@@ -24,27 +24,29 @@ ROUGH_OVER = {"QU2": figure(300, 1.2, 30, "rough")}
 
 @cache
 def firm() -> Case:
-    return workshop(people(12, DATA_FIRST, **(CALM | {"QD1": figure(8e12, 4, 20e12)})), claimed="user")
+    return workshop(people(12, DATA_FIRST, figures=(CALM | {"QD1": figure(8e12, 4, 20e12)})), claimed="user")
 
 
 @cache
 def leaning() -> Case:
-    return workshop(people(8, DATA_FIRST, **GUESSED))
+    return workshop(people(8, DATA_FIRST, figures=GUESSED))
 
 
 @cache
 def over() -> Case:
-    return workshop(people(11, DATA_FIRST, **CALM), people(1, DATA_FIRST, start=11, **ROUGH_OVER), k=1)
+    return workshop(
+        people(11, DATA_FIRST, figures=CALM), people(1, DATA_FIRST, start=11, figures=ROUGH_OVER), k=1
+    )
 
 
 @cache
 def measured_over() -> Case:
-    return workshop(people(12, DATA_FIRST, **(CALM | {"QU2": figure(300, 1.2, 30)})))
+    return workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})))
 
 
 @cache
 def calm() -> Case:
-    return workshop(people(12, DATA_FIRST, **CALM))
+    return workshop(people(12, DATA_FIRST, figures=CALM))
 
 
 @cache
@@ -54,7 +56,7 @@ def undecided() -> Case:
 
 @cache
 def before_launch() -> Case:
-    return workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(10, 4, 30)})), live=False)
+    return workshop(people(12, USERS_FIRST, figures=(CALM | {"QU2": figure(10, 4, 30)})), live=False)
 
 
 def said(case: Case, claim_id: str) -> Claim:

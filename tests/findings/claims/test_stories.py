@@ -39,7 +39,7 @@ def first_screen(case: Case) -> list[str]:
 
 
 def test_what_is_firm_has_one_name_and_its_time() -> None:
-    found = told(workshop(people(12, DATA_FIRST, **(CALM | NEAR)), claimed="user"))
+    found = told(workshop(people(12, DATA_FIRST, figures=(CALM | NEAR)), claimed="user"))
     answer = found.answer
     assert (answer.firmness, found.headline) == (
         "Firm",
@@ -58,7 +58,7 @@ def test_what_is_firm_has_one_name_and_its_time() -> None:
 
 
 def test_guesses_only_lean_and_that_is_why() -> None:
-    answer = told(workshop(people(8, DATA_FIRST, **GUESSED))).answer
+    answer = told(workshop(people(8, DATA_FIRST, figures=GUESSED))).answer
     assert (answer.firmness, str(answer.headline)) == (
         "Leaning",
         "Data probably reaches its limit first, in about 13 months (2 months to 3 years).",
@@ -71,7 +71,7 @@ def test_guesses_only_lean_and_that_is_why() -> None:
 
 def test_what_is_over_today_is_said_first_and_nothing_of_how_sure_its_place_is() -> None:
     over = {"QU2": figure(300, 1.2, 30)}
-    case = workshop(people(12, DATA_FIRST, **(CALM | over)), claimed="data")
+    case = workshop(people(12, DATA_FIRST, figures=(CALM | over)), claimed="data")
     assert first_screen(case) == [
         "Users are already over their limit.",
         f"{REQUESTS}: 10 times its limit, by measured figures of 12 people.",
@@ -84,7 +84,7 @@ def test_what_is_over_today_is_said_first_and_nothing_of_how_sure_its_place_is()
 
 def test_of_two_that_are_over_nobody_knows_which_was_first() -> None:
     over = {"QU2": figure(300, 1.2, 30), "QD1": figure(2e12, 1.2, 1e12)}
-    assert first_screen(workshop(people(12, DATA_FIRST, **(CALM | over))))[:4] == [
+    assert first_screen(workshop(people(12, DATA_FIRST, figures=(CALM | over))))[:4] == [
         "Users and data are already over their limit.",
         f"{REQUESTS}: 10 times its limit, by measured figures of 12 people.",
         "“All data that training, scoring or analysis has to read”: 2 times its limit, by measured figures of 12 "
@@ -94,19 +94,19 @@ def test_of_two_that_are_over_nobody_knows_which_was_first() -> None:
 
 
 def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
-    knows = people(1, USERS_FIRST, start=11, QU2=figure(300, 1, 30))
-    screen = first_screen(workshop(people(11, USERS_FIRST, **CALM), knows, k=3))
+    knows = people(1, USERS_FIRST, start=11, figures={"QU2": figure(300, 1, 30)})
+    screen = first_screen(workshop(people(11, USERS_FIRST, figures=CALM), knows, k=3))
     assert screen[:2] == [
         "Users are already over their limit.",
         "Which limit of users it is, and how far over, rests on too few people to be shown.",
     ]
     assert REQUESTS not in " ".join(
-        claim.text for claim in all_claims(told(workshop(people(11, USERS_FIRST, **CALM), knows, k=3)))
+        claim.text for claim in all_claims(told(workshop(people(11, USERS_FIRST, figures=CALM), knows, k=3)))
     )
 
 
 def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
-    found = told(workshop(people(12, DATA_FIRST, **CALM)))
+    found = told(workshop(people(12, DATA_FIRST, figures=CALM)))
     assert found.headline == "None of the 4 limits asked about is reached within 18 months (84%)."
     assert str(found.answer.ranking) == "If anything comes first, it is not decided what."
     assert (
@@ -117,7 +117,7 @@ def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
 
 def test_guesses_that_nothing_is_near_only_make_it_probable() -> None:
     flat = {name: figure(7, 1, 8, "guess") for name in ("QD4", "QU1", "QM5", "QO1")}
-    assert told(workshop(people(6, DATA_FIRST, **flat))).headline == (
+    assert told(workshop(people(6, DATA_FIRST, figures=flat))).headline == (
         "Probably none of the 4 limits asked about is reached within 18 months (71%)."
     )
 
@@ -150,15 +150,17 @@ def test_two_halves_that_contradict_each_other_decide_nothing_and_are_counted() 
 )
 def test_one_measurement_that_all_others_deny_is_to_be_settled_first(k: int, dispute: str) -> None:
     said = CALM | {"QU2": figure(10, 3, 30, "rough"), "QO2": figure(5, 1.2, 50, "rough")}
-    lies = people(1, (2, 3, 4, 1), start=11, QO2=figure(900, 1, 1))
-    assert first_screen(workshop(people(11, USERS_FIRST, **said), lies, k=k)) == [
+    lies = people(1, (2, 3, 4, 1), start=11, figures={"QO2": figure(900, 1, 1)})
+    assert first_screen(workshop(people(11, USERS_FIRST, figures=said), lies, k=k)) == [
         dispute,
         "Not decided: users or organisation may come first.",
     ]
 
 
 def test_what_falls_back_under_its_limit_by_itself_is_said_so() -> None:
-    assert first_screen(workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(100, 0.3, 60)})))) == [
+    assert first_screen(
+        workshop(people(12, USERS_FIRST, figures=(CALM | {"QU2": figure(100, 0.3, 60)})))
+    ) == [
         "Users are over their limit today and, if demand falls as said, back under it within 18 months.",
         f"{REQUESTS}: 1.7 times its limit, by measured figures of 12 people; if demand falls as said, back under it "
         "within 18 months.",
@@ -168,23 +170,23 @@ def test_what_falls_back_under_its_limit_by_itself_is_said_so() -> None:
 
 def test_before_launch_months_count_from_it() -> None:
     assert told(
-        workshop(people(12, USERS_FIRST, **(CALM | {"QU2": figure(10, 4, 30)})), live=False)
+        workshop(people(12, USERS_FIRST, figures=(CALM | {"QU2": figure(10, 4, 30)})), live=False)
     ).headline == ("Users reach their limit first, about 14 months after launch (9 to 19 months).")
     over = CALM | {"QU2": figure(100, 4, 30)}
-    assert told(workshop(people(12, USERS_FIRST, **over), live=False, launch_month=12.0)).headline == (
+    assert told(workshop(people(12, USERS_FIRST, figures=over), live=False, launch_month=12.0)).headline == (
         "Users reach their limit first, at launch, in about twelve months."
     )
 
 
 def test_what_nothing_is_known_of_is_not_named_first() -> None:
     known = {name: CALM[name] for name in ("QD1", "QU1", "QO1")} | {"QM5": Estimate()}
-    found = told(workshop(people(6, (1, 2, None, None), **known)))
+    found = told(workshop(people(6, (1, 2, None, None), figures=known)))
     assert found.headline.startswith("Not decided: nothing is known of model.")
     assert str(found.answer.nothing) == "In 51% of the draws no limit is reached within 18 months."
 
 
 @pytest.mark.parametrize(("number", "k"), [(2, 1), (5, 6)])
 def test_of_too_few_nothing_is_named(number: int, k: int) -> None:
-    found = told(workshop(people(number, USERS_FIRST, **CALM), k=k))
+    found = told(workshop(people(number, USERS_FIRST, figures=CALM), k=k))
     assert found.headline == "Too few answers to say what comes first."
     assert (found.answer.order, found.answer.named) == ((), ())

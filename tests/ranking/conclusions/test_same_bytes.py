@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.ranking.inputs.document import read_input
-from apps.ranking.second import assess
+from apps.ranking.run import assess
 from tests.ranking.conclusions.engagements import crowd, everywhere, result, said, workshop
 from tests.ranking.random_engagements import random_engagement
 
@@ -21,7 +21,7 @@ SCRIPT = """
 import json, sys
 sys.modules["django"] = None
 from apps.ranking.inputs.document import read_input
-from apps.ranking.second import assess
+from apps.ranking.run import assess
 given = read_input(json.load(sys.stdin))
 print(json.dumps(assess(given.engagement, given.settings).to_json(), allow_nan=False))
 """

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.results import assessment, outcome, people, ranking, robustness, verdict, views
-from apps.ranking.second import assess, preview
+from apps.ranking.run import assess, preview
 from tests.ranking.conclusions.engagements import crowd, result
 from tests.ranking.random_engagements import random_engagement
 

@@ -12,7 +12,7 @@ from apps.ranking.orders.consensus import (
     stated_consensus,
     tau_x,
 )
-from apps.ranking.results.assessment import StatedResult
+from apps.ranking.results.stated import StatedResult
 from tests.ranking.build import DIMENSIONS
 
 ABC = ("data", "user", "model")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.ranking import Engagement, Settings, preview
 from apps.ranking.agreement.agreement import kendall_w
 from apps.ranking.orders.consensus import tau_x
-from apps.ranking.results.assessment import StatedResult
+from apps.ranking.results.stated import StatedResult
 from tests.ranking.evidence_strategies import engagements
 from tests.ranking.test_properties import crisp, everyone
 

@@ -4,7 +4,7 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 """
 
 from apps.ranking.agreement.disagreement import OrderDistance, order_distances
-from apps.ranking.draws.robustness import halfwidth95
+from apps.ranking.draws.randomness import halfwidth95
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import (
@@ -17,7 +17,7 @@ from apps.ranking.inputs.types import (
     Stakeholder,
     Triple,
 )
-from apps.ranking.results.outcome import Assessment, Meta
+from apps.ranking.results.assessment import Assessment, Meta
 from apps.ranking.results.people import FieldAgreement
 from apps.ranking.results.ranking import (
     DimensionTime,
@@ -40,7 +40,7 @@ from apps.ranking.results.verdict import (
     Voice,
 )
 from apps.ranking.results.views import Camps, DimensionGap, Gap, PerspectiveEffect
-from apps.ranking.second import ENGINE_VERSION, assess, preview
+from apps.ranking.run import ENGINE_VERSION, assess, preview
 
 __all__ = [
     "ENGINE_VERSION",

@@ -7,7 +7,7 @@ from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.document import input_problems, read_input
 from apps.ranking.inputs.validation import round_problems
-from apps.ranking.second import assess
+from apps.ranking.run import assess
 
 PREVIOUS = "previous"
 

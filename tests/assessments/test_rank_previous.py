@@ -37,7 +37,7 @@ def test_the_command_ranks_with_the_round_before(tmp_path: Path) -> None:
     compared, alone = rank("--previous", str(files[1])), rank()
     assert (compared.returncode, compared.stderr) == (0, "")
     result = json.loads(compared.stdout)
-    schema("assessment").validate(result)
+    schema("assessment-2").validate(result)
     assert result["shift"]["n"] == 2
     assert result["shift"]["tau_x"] == 1.0
     assert result["shift"]["items"]["data1"] == {

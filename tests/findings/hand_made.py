@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from django.conf import settings
 
 from apps.findings.case import Case, FrozenEvidence
-from apps.findings.claims.claim import Claim
 from apps.instruments.definition import Definition, definition_from
 from apps.ranking import Assessment
 
@@ -268,23 +266,17 @@ def camps(*members: Sequence[str], **parts: Any) -> Json:
         "status": "camps" if members else "no_camps_detected",
         "n": sum(map(len, members)),
         "p": 0.004 if members else 0.4,
-        "p_halfwidth95": 0.004,
-        "apart": 0.8 if members else 0.1,
+        "p_halfwidth95": 0.03,
+        "apart": 0.7 if members else 0.2,
         "first": ["data", "user"] if members else [],
         "members": [list(each) for each in members],
         **parts,
     }
 
 
-def as_read[Part](part: Part) -> Part:
-    """Return a part of the findings with the text of each claim in its place."""
-    if isinstance(part, Claim):
-        return part.text  # type: ignore[return-value]
-    if isinstance(part, tuple):
-        return tuple(map(as_read, part))  # type: ignore[return-value]
-    if is_dataclass(part) and not isinstance(part, type):
-        return replace(part, **{each.name: as_read(getattr(part, each.name)) for each in fields(part)})
-    return part
+def effect(n: int, p: float | None = 0.004, difference: float | None = 0.3) -> Json:
+    """How far the perspective explains the order people gave."""
+    return {"n": n, "difference": difference, "p": p, "p_halfwidth95": 0.03}
 
 
 def question(name: str, kind: str, *moves: float, flips: Sequence[str] = ()) -> Json:

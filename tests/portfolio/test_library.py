@@ -37,7 +37,7 @@ def test_a_row_tells_the_finding_how_firm_it_is_and_offers_the_pdf(
     for words in (
         "Claims assistant",
         "Harbourline Mutual",
-        "Data breaks first, in about seven months.",
+        "Data reaches its limit first, in about seven months (4 to 13 months).",
         "25 Nov 2026",
     ):
         assert words in text
@@ -49,7 +49,7 @@ def test_a_first_report_is_said_to_be_on_its_way(carols: Browser, engagement: En
     make_report(engagement)
     text = library(carols)
     assert "First report on its way" in text
-    assert "Data breaks first" not in text
+    assert "Data reaches its limit first" not in text
 
 
 def test_while_a_new_version_is_made_the_old_one_can_be_read(carols: Browser, engagement: Engagement) -> None:
@@ -58,7 +58,7 @@ def test_while_a_new_version_is_made_the_old_one_can_be_read(carols: Browser, en
     text = library(carols)
     assert reverse("report_download", args=[old.pk]) in text
     assert "Making version 2" in text
-    assert "Data breaks first" in text
+    assert "Data reaches its limit first" in text
     assert "Users break first" not in text
 
 
@@ -84,7 +84,7 @@ def test_the_newest_report_is_the_one_in_the_row(carols: Browser, engagement: En
     )
     text = library(carols)
     assert "Users break first." in text
-    assert "Data breaks first" not in text
+    assert "Data reaches its limit first" not in text
     assert reverse("report_download", args=[newer.pk]) in text
 
 
@@ -130,7 +130,7 @@ def test_a_search_looks_into_client_and_initiative(
     search: str, found: bool, carols: Browser, engagement: Engagement
 ) -> None:
     make_report(engagement, state="ready")
-    assert ("Data breaks first" in library(carols, search)) is found
+    assert ("Data reaches its limit first" in library(carols, search)) is found
 
 
 def test_a_search_is_shown_as_it_was_typed_and_does_nothing(carols: Browser) -> None:
@@ -156,4 +156,4 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
     carols.get(reverse("library"))
     with django_assert_num_queries(5):
         text = library(carols)
-    assert text.count("Data breaks first") == rows
+    assert text.count("Data reaches its limit first") == rows

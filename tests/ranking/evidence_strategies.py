@@ -1,6 +1,6 @@
 """Random engagements for the properties: few people, every kind of answer, gaps everywhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +71,6 @@ def engagements(
     return engagement(*people, groups=groups, dimensions=dimensions)
 
 
-def floors(given: Engagement) -> Engagement:
-    """Turn every quantity into one that is reached from above."""
-    return replace(given, quantities=tuple(replace(one, direction="floor") for one in given.quantities))
+def everyone(given: Engagement, change: Callable[[Stakeholder], Stakeholder]) -> Engagement:
+    """Change what each person says."""
+    return replace(given, stakeholders=tuple(change(one) for one in given.stakeholders))

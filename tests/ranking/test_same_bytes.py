@@ -1,4 +1,4 @@
-"""The same evidence gives the same bytes, in any process, whoever is called what."""
+"""The same evidence gives the same bytes, in any process, without Django, whoever is called what."""
 
 import json
 import os
@@ -6,34 +6,38 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from apps.ranking import Engagement, Settings, assess
-from apps.ranking.exchange import assess_document
-from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person, renamed
-from tests.ranking.draws.test_draws import workshop
+from apps.ranking import Engagement, assess
+from apps.ranking.draws.randomness import stream_of
+from apps.ranking.inputs.document import read_input
+from tests.ranking.build import DIMENSIONS, engagement, feelings, order, person
+from tests.ranking.conclusions.engagements import crowd, everywhere, result, said, workshop
+from tests.ranking.random_engagements import random_engagement
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = {"draws": 2048, "camps_draws": 49}
 
 # A process of its own, in which Django can't be imported.
 SCRIPT = """
 import json, sys
 sys.modules["django"] = None
-from apps.ranking.exchange import assess_document
-print(json.dumps(assess_document(json.load(sys.stdin))))
+from apps.ranking.inputs.document import read_input
+from apps.ranking.run import assess
+given = read_input(json.load(sys.stdin))
+print(json.dumps(assess(given.engagement, given.settings).to_json(), allow_nan=False))
 """
 
 
-def document_of(given: Engagement, **settings: Any) -> dict[str, Any]:
-    return {"format": "scalelens-engine-input/1", "engagement": given.to_json(), "settings": settings}
+def written(document: object) -> str:
+    return json.dumps({"format": "scalelens-engine-input/2", "engagement": document, "settings": SETTINGS})
 
 
-def in_a_process_of_its_own(given: Engagement, hash_seed: str) -> str:
+def in_a_process_of_its_own(document: str, hash_seed: str) -> str:
     return subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        input=json.dumps(document_of(given, draws=9000, camps_draws=49)),
+        input=document,
         capture_output=True,
         text=True,
         check=True,
@@ -43,26 +47,32 @@ def in_a_process_of_its_own(given: Engagement, hash_seed: str) -> str:
     ).stdout
 
 
+@pytest.mark.parametrize("seed", [3, 14])
+def test_two_processes_give_the_same_bytes_and_need_no_django(seed: int) -> None:
+    document = written(random_engagement(seed))
+    first, second = (in_a_process_of_its_own(document, hash_seed) for hash_seed in ("1", "2"))
+    given = read_input(json.loads(document))
+    assert first == second == f"{json.dumps(assess(given.engagement, given.settings).to_json())}\n"
+
+
 def divided() -> Engagement:
     """Two camps of five, whose figures differ, and one person on whom the first place hangs."""
     of_two_minds = [
-        person(f"s{place}", ("business", "risk")[place % 2], order(*DIMENSIONS[:: (-1, 1)[place % 2]]))
+        person(
+            f"s{place}",
+            ("business", "risk")[place % 2],
+            order(*DIMENSIONS[:: (-1, 1)[place % 2]]),
+            estimates=everywhere(said(10 + place, 100, 2)),
+        )
         for place in range(10)
     ]
-    hinge = person("s10", "platform", order(*DIMENSIONS), feelings(data=3, organization=3))
+    hinge = person("s10", "platform", order(*DIMENSIONS), feelings(data=5, organization=1))
     return engagement(*of_two_minds, hinge)
-
-
-def without_ids(written: str) -> str:
-    document = json.loads(written)
-    assert document["influence"].pop("stakeholders") != [], "there is somebody to name"
-    assert document["camps"].pop("members") != [], "there are camps to name"
-    return json.dumps(document)
 
 
 def mixed(given: Engagement) -> Engagement:
     """The same people under other names and in another order, and everything else the other way round."""
-    people = [renamed(one, f"x{50 - place}") for place, one in enumerate(given.stakeholders)]
+    people = [replace(one, id=f"x{50 - place}") for place, one in enumerate(given.stakeholders)]
     return replace(
         given,
         stakeholders=(*people[4:], *people[3::-1]),
@@ -72,51 +82,57 @@ def mixed(given: Engagement) -> Engagement:
     )
 
 
-def test_two_processes_give_the_same_bytes_and_need_no_django() -> None:
-    given = workshop()
-    first, second = (in_a_process_of_its_own(given, hash_seed) for hash_seed in ("1", "2"))
-    assert first == second
-    here = json.dumps(assess_document(document_of(given, draws=9000, camps_draws=49)))
-    assert first == f"{here}\n"
+def without_ids(text: str) -> str:
+    document = json.loads(text)
+    voices = document["influence"] + document["verdict"]["held_back"]
+    people = [one for one in voices if one["kind"] == "stakeholder"]
+    assert people, "there is somebody to name"
+    assert document["camps"].pop("members") != [], "there are camps to name"
+    for one in people:
+        del one["id"]
+    return json.dumps(document)
 
 
 def test_another_process_gives_the_same_bytes_for_other_names_and_orders_of_people() -> None:
+    given = divided()
     first, second = (
-        in_a_process_of_its_own(one, seed) for one, seed in ((divided(), "3"), (mixed(divided()), "4"))
+        in_a_process_of_its_own(written(one.to_json()), seed)
+        for one, seed in ((given, "3"), (mixed(given), "4"))
     )
     assert first != second
     assert without_ids(first) == without_ids(second)
 
 
+def test_every_purpose_has_the_stream_that_its_name_says() -> None:
+    # PCG64DXSM, seeded with the seed and the first sixteen bytes of the SHA-256 of the name: stored results are
+    # recomputed from these numbers, so another generator is another engine.
+    assert stream_of(20261125, "room:QU1").standard_normal(2).tolist() == [
+        -0.6895495579346573,
+        -0.6680099274373793,
+    ]
+    assert stream_of(20261125, "room:QU2").random() != stream_of(20261125, "room:QU1").random()
+    longer = stream_of(1, "camps").random(5)
+    assert stream_of(1, "camps").random(3).tolist() == longer[:3].tolist()
+
+
 def test_whole_numbers_may_be_written_either_way() -> None:
-    given = document_of(divided(), draws=64, camps_draws=9)
-    # Read back, each whole number is a float: 4.0 for 4.
-    as_floats = json.loads(json.dumps(given), parse_int=float)
-    assert json.dumps(assess_document(as_floats)) == json.dumps(assess_document(given))
+    whole = workshop(*crowd(4, everywhere(said(10, 100, 2)), opinions=True)).to_json()
+    as_floats = json.loads(json.dumps(whole), parse_int=float)
+    first, second = (read_input(json.loads(written(one))) for one in (whole, as_floats))
+    found, again = (assess(one.engagement, one.settings).to_json() for one in (first, second))
+    assert json.dumps(found) == json.dumps(again)
 
 
-def test_another_seed_gives_other_draws_and_the_same_digest() -> None:
-    one, other = (assess(workshop(), Settings(draws=256, seed=seed)) for seed in (1, 2))
-    assert one.full.p_dominant != other.full.p_dominant
-    assert one.meta.input_digest == other.meta.input_digest
-    assert one.crisp == other.crisp
-
-
-def test_the_seed_comes_from_the_evidence_and_not_from_names() -> None:
-    given = workshop()
-    named = replace(given, stakeholders=tuple(renamed(one, f"{one.id}x") for one in given.stakeholders))
-    few = Settings(draws=8)
-    assert assess(given, few).meta.seed == assess(named, few).meta.seed
-    fewer = replace(given, stakeholders=given.stakeholders[1:])
-    assert assess(given, few).meta.seed != assess(fewer, few).meta.seed
-    assert assess(given, few).meta.seed != assess(given, Settings(draws=9)).meta.seed
-
-
-@pytest.mark.parametrize(
-    "before", [engagement(person("bob")), workshop(2.0)], ids=["somebody else", "the same people"]
-)
-def test_the_round_before_changes_its_shift_and_nothing_else(before: Engagement) -> None:
-    document = document_of(workshop(), draws=64)
-    alone, after = assess_document(document), assess_document(document, document_of(before))
+def test_the_round_before_changes_its_shift_and_nothing_else() -> None:
+    now, before = (workshop(*crowd(4, everywhere(said(10, 100, growth)), opinions=True)) for growth in (2, 3))
+    settings = read_input(json.loads(written(now.to_json()))).settings
+    alone, after = assess(now, settings).to_json(), assess(now, settings, before).to_json()
+    assert alone["shift"] is None
     assert after["shift"] is not None
-    assert alone == {**after, "shift": None}
+    assert {**after, "shift": None} == alone
+
+
+def test_the_seed_is_one_for_all_unless_it_is_given() -> None:
+    found = result(*crowd(3))
+    assert found.meta.seed == 20261125
+    assert result(*crowd(4, opinions=True)).meta.seed == found.meta.seed

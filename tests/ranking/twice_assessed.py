@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.second import assess
+from apps.ranking.run import assess
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.second_implementation import assess_again
 

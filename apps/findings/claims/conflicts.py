@@ -81,6 +81,7 @@ _OVER = (
     "over.hidden",
     "over.both",
 )
+_CAMPS = ("camps.two", "camps.folded")
 
 CONFLICTS: tuple[Conflict, ...] = (
     *(Conflict(one, other) for one, other in combinations(_FIRST, 2)),
@@ -138,7 +139,14 @@ CONFLICTS: tuple[Conflict, ...] = (
         for what in ("leads", "moves", "nothing")
     ),
     Conflict("robust.any_strand", "robust.without"),
-    Conflict("room.agreement", "camps.two"),
+    # Words of unity, and what divides people.
+    *(Conflict("room.agreement", camps) for camps in _CAMPS),
+    *(Conflict("pair.none", divided) for divided in (*_CAMPS, "pair.divided", "perspectives.")),
+    *(
+        Conflict("perspectives.", unity)
+        for unity in ("camps.none", "camps.untested", "apart.same", "apart.all_same")
+    ),
+    *(Conflict(one, other) for one, other in combinations(("camps.none", "camps.untested", *_CAMPS), 2)),
 )
 
 

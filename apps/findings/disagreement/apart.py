@@ -1,13 +1,14 @@
 """Which of the rows that are shown come to the most different orders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
-from apps.findings.disagreement.map import FEWEST_ROWS, Group, ordered_groups
+from apps.findings.claims.numbers import claim
+from apps.findings.disagreement.map import FEWEST_ROWS, Group, group_label, ordered_groups, places_of_group
 from apps.findings.sentences import share_words
 from apps.ranking import OrderDistance, order_distances
 
@@ -20,28 +21,20 @@ def furthest_apart(case: Case) -> Iterator[Claim]:
     A row that allows several orders is only called further from another than that other two are, if it is by each
     of them.
     """
-    distances = row_distances(case, ordered_groups(case))
+    distances = _distances(case, ordered_groups(case))
     if not distances:
         return
     (one, other), far = max(distances.items(), key=lambda each: each[1].least)
     if not far.least:
-        if not any(distance.most for distance in distances.values()):
-            yield Claim("apart.same", "", _same(case, (one, other), len(distances)))
+        if not any(distance.most for distance in distances.values()) and _is_one_order(case):
+            yield _same(case, (one, other), len(distances))
         return
-    text = _words([each for pair, each in distances.items() if pair != (one, other)], far) % {
-        "one": _label(case, one),
-        "other": _label(case, other),
-        "apart": _apart(far),
-    }
-    yield Claim("apart.rows", pair_key((one, other)), text)
+    claim_id, text = _words([each for pair, each in distances.items() if pair != (one, other)], far)
+    said = {"one": group_label(case, one), "other": group_label(case, other), "apart": _apart(far)}
+    yield claim(case, claim_id, text % said, people=_people(case, (one, other)))
 
 
-def pair_key(pair: Pair) -> str:
-    """Name two rows as a claim does that is about them."""
-    return "|".join("+".join(group) for group in pair)
-
-
-def row_distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
+def _distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistance]:
     """Measure every two rows by the orders of their people."""
     if len(groups) < FEWEST_ROWS:
         return {}
@@ -54,23 +47,40 @@ def row_distances(case: Case, groups: Sequence[Group]) -> dict[Pair, OrderDistan
     }
 
 
-def _same(case: Case, pair: Pair, pairs: int) -> str:
+def _same(case: Case, pair: Pair, pairs: int) -> Claim:
     if pairs == 1:
-        one, other = (_label(case, group) for group in pair)
-        return _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
-    return _("Taken as they are shown, the perspectives all come to the same order.")
+        one, other = (group_label(case, group) for group in pair)
+        text = _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
+        return claim(case, "apart.same", text, people=_people(case, pair))
+    text = _("Taken as they are shown, the perspectives all come to the same order.")
+    return claim(case, "apart.all_same", text, people=_people(case, ordered_groups(case)))
 
 
-def _words(others: Sequence[OrderDistance], far: OrderDistance) -> str:
+def _is_one_order(case: Case) -> bool:
+    """Say whether the mean places of the rows, which stand beside the sentence, contradict each other nowhere."""
+    rows = [places_of_group(case, group) for group in ordered_groups(case)]
+    return not any(
+        min(gaps) < 0 < max(gaps)
+        for one, other in combinations(case.definition.dimensions, 2)
+        if (gaps := [row[one] - row[other] for row in rows if one in row and other in row])
+    )
+
+
+def _people(case: Case, groups: Iterable[Group]) -> int:
+    voters = case.people.voters_by_perspective()
+    return sum(voters[name] for group in groups for name in group)
+
+
+def _words(others: Sequence[OrderDistance], far: OrderDistance) -> tuple[str, str]:
     most = max((each.most for each in others), default=None)
     if most is None or most > far.least:
-        return _("%(one)s, and %(other)s, put %(apart)s.")
+        return "apart.two", _("%(one)s, and %(other)s, put %(apart)s.")
     if most == far.least:
-        return _(
+        return "apart.tied", _(
             "Taken as they are shown, no two perspectives are further apart than %(one)s, and %(other)s: they put "
             "%(apart)s."
         )
-    return _(
+    return "apart.furthest", _(
         "Taken as they are shown, the perspectives furthest apart are %(one)s, and %(other)s: they put %(apart)s."
     )
 
@@ -82,8 +92,3 @@ def _apart(distance: OrderDistance) -> str:
     elif distance.least < distance.most:
         words = _("at least %(share)s of the pairs of dimensions the other way round")
     return words % {"share": share_words(distance.least)}
-
-
-def _label(case: Case, group: Group) -> str:
-    words = case.perspectives_words(group)
-    return words if len(group) == 1 else f"“{words}”"

@@ -1,11 +1,9 @@
-"""Whether people fall into two camps, by their size and what separates them, never by who is in which."""
+"""Whether people fall into two camps, by their size and what each puts first, never by who is in which."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.core.translations import inside
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
@@ -13,7 +11,7 @@ from apps.findings.sentences import share_words
 from apps.ranking import Camps as CampsFound
 
 SMALLEST_CAMP = 3
-FEWEST_VOTERS, MOST_VOTERS = 6, 200  # the fewest people among whom camps are sought
+FEWEST_VOTERS = 6  # the fewest people among whom camps are sought
 TELLING = 0.05  # how often chance alone may separate as well
 
 
@@ -27,11 +25,20 @@ class Camp:
 
 @dataclass(frozen=True)
 class Camps:
-    """`camps` is empty if none were found or sought; `text` then says so."""
+    """`camps` is empty if none were found or sought, or if their sizes would tell of few; `claims` then say so."""
 
     heading: Claim
-    text: Claim
-    camps: tuple[Camp, ...]
+    claims: tuple[Claim, ...]
+    camps: tuple[Camp, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(map(str, self.claims))
+
+    @property
+    def split(self) -> Claim | None:
+        """Return the sentence that tells of two camps, if there are."""
+        return next((each for each in self.claims if each.id in {"camps.two", "camps.folded"}), None)
 
 
 def camps_of(case: Case) -> Camps | None:
@@ -40,16 +47,29 @@ def camps_of(case: Case) -> Camps | None:
     if found is None or not case.may_show(found.n):
         return None
     if found.status == "not_tested":
-        heading = Claim("camps.not_sought", "", _("Camps were not looked for"))
-        return Camps(heading, _claim(case, "camps.untested", _untested(found.n)), ())
+        return Camps(_heading(case, found, _("Camps were not looked for")), (_untested(case, found),))
     sizes = [len(members) for members in found.members]
     smallest = max(SMALLEST_CAMP, case.k)
     if not sizes or min(sizes) < smallest:
         return _none_found(case, found, smallest)
-    two = _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]}
+    chance = claim(
+        case,
+        "camps.chance",
+        _("A group without camps would split as clearly in %(share)s of cases.")
+        % {"share": share_words(found.p or 0.0)},
+        {"p": "camps.p"},
+        people=found.n,
+    )
+    between = found.n - sum(sizes)
+    if between and not case.may_show(between):
+        return Camps(_heading(case, found, _("Two camps")), (_folded(case, found, sizes), chance))
     return Camps(
-        heading=Claim("camps.two", "", two, people=sum(sizes)),
-        text=_sentences(case, found, sizes),
+        heading=_heading(
+            case,
+            found,
+            _("Two camps: %(one)d people and %(other)d") % {"one": sizes[0], "other": sizes[1]},
+        ),
+        claims=(_two(case, found, sizes, between), chance),
         camps=tuple(
             Camp(size, (slug, case.definition.dimensions[slug]))
             for size, slug in zip(sizes, found.first, strict=True)
@@ -57,51 +77,65 @@ def camps_of(case: Case) -> Camps | None:
     )
 
 
-def _claim(case: Case, claim_id: str, text: str) -> Claim:
-    return claim(case, claim_id, text, {"voters": "camps.n"})
+def _heading(case: Case, found: CampsFound, text: str) -> Claim:
+    return claim(case, "camps.heading", text, people=found.n)
 
 
-def _untested(voters: int) -> str:
-    if voters > MOST_VOTERS:
-        return _("Among %(voters)d people there is no looking for two camps.") % {"voters": voters}
-    return _("It takes %(fewest)d people who put three dimensions in order, and %(voters)d did.") % {
-        "fewest": FEWEST_VOTERS,
-        "voters": voters,
-    }
+def _untested(case: Case, found: CampsFound) -> Claim:
+    text = _("Camps are looked for among up to four dimensions.")
+    if found.n < FEWEST_VOTERS:
+        text = _("It takes %(fewest)d people who put three dimensions in order, and %(voters)d did.") % {
+            "fewest": FEWEST_VOTERS,
+            "voters": found.n,
+        }
+    return claim(case, "camps.untested", text, {"voters": "camps.n"}, people=found.n)
 
 
 def _none_found(case: Case, found: CampsFound, smallest: int) -> Camps:
     """Use the same words if camps are too small to show, so that the text doesn't reveal that they exist."""
     if smallest > SMALLEST_CAMP:
-        said = {"people": smallest}
-        heading = _("No two camps of at least %(people)d people were found") % said
-        text = _("Camps of fewer than %(people)d people would not be told.") % said
-        return Camps(Claim("camps.none", "", heading), Claim("camps.small", "", text), ())
-    scatter = _(
-        "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
-    )
-    if found.p is not None and found.p <= TELLING:
+        heading = _("No two camps of at least %(people)d people were found") % {"people": smallest}
+        text = _("Smaller ones would not be told.")
+    else:
+        heading = _("No two camps were found")
         scatter = _(
-            "The orders of %(people)d people scatter further than those of one group, but not around two."
+            "The orders of %(people)d people scatter as those of one group do; that is no proof of unity."
         )
-    text = scatter % {"people": found.n}
+        if found.p is not None and found.p <= TELLING:
+            scatter = _(
+                "Two orders fit the %(people)d people better than chance would have it, but not so clearly that they "
+                "could be called camps."
+            )
+        text = scatter % {"people": found.n}
     return Camps(
-        Claim("camps.none", "", _("No two camps were found")), _claim(case, "camps.scatter", text), ()
+        _heading(case, found, heading),
+        (claim(case, "camps.none", text, {"voters": "camps.n"}, people=found.n),),
     )
 
 
-def _sentences(case: Case, found: CampsFound, sizes: Sequence[int]) -> Claim:
-    labels = [inside(case.definition.dimensions[slug]) for slug in found.first]
-    first = _("%(people)d people put %(one)s first, %(others)d %(other)s.") % {
-        "people": sizes[0],
-        "one": labels[0],
-        "others": sizes[1],
-        "other": labels[1],
-    }
-    chance = _("A group without camps would split as clearly in %(share)s of cases.")
-    p = found.p or 0.0
-    if p and not round(p * 100):
-        chance = _("A group without camps would split as clearly in under %(share)s of cases.")
-        p = 0.01
-    text = f"{first} {chance % {'share': share_words(p)}}"
-    return claim(case, "camps.first", text, {"p": "camps.p"}, people=sum(sizes))
+def _two(case: Case, found: CampsFound, sizes: list[int], between: int) -> Claim:
+    text = _(
+        "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one with "
+        "%(other)s first."
+    )
+    if between:
+        text = _(
+            "The room splits in two: %(people)d people are nearer to an order with %(one)s first, %(others)d to one "
+            "with %(other)s first, and %(between)d are as near to both."
+        )
+    return _split(case, "camps.two", text, found, [*sizes, between])
+
+
+def _folded(case: Case, found: CampsFound, sizes: list[int]) -> Claim:
+    # Those between are too few to be told: they count with the larger camp, and the sentence says so.
+    text = _(
+        "The room splits in two: %(others)d people are nearer to an order with %(other)s first; the other %(people)d to "
+        "one with %(one)s first, or as near to both."
+    )
+    return _split(case, "camps.folded", text, found, [found.n - sizes[1], sizes[1], 0])
+
+
+def _split(case: Case, claim_id: str, text: str, found: CampsFound, sizes: list[int]) -> Claim:
+    one, other = (case.labels([slug]) for slug in found.first)
+    said = {"people": sizes[0], "one": one, "others": sizes[1], "other": other, "between": sizes[2]}
+    return claim(case, claim_id, text % said, people=found.n)

@@ -10,12 +10,16 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
 from apps.findings.evidence import room_words
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import UNKNOWN, share_words
 
 FEWEST_ROWS = 2  # a single group has nothing to be compared with
 THE_SAME = 0.25  # places: less than a quarter is no difference
+
+MAP_CLAIMS = {"stated_rank": "map.places", "symptoms": "map.trouble"}
 
 type Group = tuple[str, ...]
 type Strand = Literal["stated_rank", "symptoms"]
@@ -46,7 +50,7 @@ class GroupMap:
     `finding` is a sentence about who departs furthest from it.
     """
 
-    finding: str
+    finding: Claim
     dimensions: tuple[tuple[str, str], ...]
     together: tuple[float, ...]
     together_words: tuple[str, ...]
@@ -90,6 +94,18 @@ def ordered_groups(case: Case) -> tuple[Group, ...]:
     return tuple(group for group in groups if all(group in each for each in told))
 
 
+def group_label(case: Case, group: Group) -> str:
+    """Name a row inside a sentence; several perspectives that are one row stand in quotation marks."""
+    words = case.perspectives_words(group)
+    return words if len(group) == 1 else f"“{words}”"
+
+
+def places_of_group(case: Case, group: Group) -> dict[str, float]:
+    """Return the mean place a row gives each dimension, each of its perspectives counting once."""
+    means = {slug: _balanced(case, "stated_rank", slug, group) for slug in case.definition.dimensions}
+    return {slug: mean for slug, mean in means.items() if mean is not None}
+
+
 def _groups(case: Case, counts: Mapping[str, Mapping[str, int]]) -> tuple[Group, ...]:
     """Group perspectives by the dimension with the fewest answers, which suffices for all others."""
     return case.shown_groups(
@@ -129,7 +145,7 @@ def _map(
     labels = [case.definition.dimensions[slug] for slug in known]
     said = [_mean_words(value) if strand == "stated_rank" else share_words(value) for value in known.values()]
     return GroupMap(
-        finding=_finding(strand, rows, labels, list(known.values()), said),
+        finding=_finding(case, strand, rows, labels, list(known.values()), said),
         dimensions=tuple(zip(known, labels, strict=True)),
         together=tuple(known.values()),
         together_words=tuple(said),
@@ -138,12 +154,13 @@ def _map(
 
 
 def _finding(
+    case: Case,
     strand: Strand,
     rows: Sequence[GroupRow],
     labels: Sequence[str],
     together: Sequence[float],
     said: Sequence[str],
-) -> str:
+) -> Claim:
     """Say which group departs furthest from everybody together, and on what."""
     row, place, value = max(
         ((row, place, value) for row in rows for place, value in enumerate(row.values) if value is not None),
@@ -158,13 +175,14 @@ def _finding(
         sentence = _("%(group)s expect trouble with %(label)s %(places)s places sooner than all together")
     else:
         sentence = _("%(group)s expect trouble with %(label)s %(places)s places later than all together")
-    return sentence % {
+    text = sentence % {
         "group": row.label,
         "label": inside(labels[place]),
         "share": row.words[place],
         "together": said[place],
         "places": _mean_words(abs(apart)),
     }
+    return claim(case, MAP_CLAIMS[strand], text, people=row.people)
 
 
 def _balanced(case: Case, strand: Strand, slug: str, perspectives: Sequence[str]) -> float | None:

@@ -1,18 +1,16 @@
 """Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.camps import Camps, camps_of
 from apps.findings.disagreement.map import (
@@ -22,6 +20,8 @@ from apps.findings.disagreement.map import (
     rooms_by_perspective,
     trouble_map,
 )
+from apps.findings.disagreement.pairs import most_divided
+from apps.findings.disagreement.perspectives import effect_of
 from apps.findings.head_counts import AnswerTally, at_point
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
@@ -31,6 +31,7 @@ LABELS = {
     "contested": gettext_lazy("answers far apart"),
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
+SAME_ORDER = frozenset({"apart.same", "apart.all_same"})
 WIDE_GAP = 0.375  # of the scale, as in the engine
 
 
@@ -71,7 +72,10 @@ class DividedFigure:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """`line` is the one sentence on who disagrees that stands on the first screen."""
+    """`line` says who disagrees, in one sentence; None if nobody does, or it can't be told.
+
+    `sentences` begin with what perspectives have to do with it, where they have.
+    """
 
     heading: Claim
     line: Claim | None
@@ -90,74 +94,56 @@ def disagreement_of(case: Case) -> Disagreement | None:
     """Return where people disagree; None if the result says nothing about it, as older ones do."""
     if not case.result.disagreement.groups:
         return None
-    camps = camps_of(case)
-    items = tuple(_divided_items(case))
-    gaps = dict(_gaps(case))
-    dividing = {item.id for item in items} | set(gaps)
-    are_all_shown = all(case.may_show(each.n) for each in case.result.agreement.items.values())
-    # Camps already say what divides people.
-    divided = () if camps and camps.camps else tuple(_most_divided(case))
+    effect, camps = effect_of(case), camps_of(case)
+    split = camps.split if camps else None
+    pair = most_divided(case) if split is None else None  # camps already say what divides people
+    apart = tuple(furthest_apart(case))
+    if effect:
+        # None of this is unity: "no two camps" would be read so.
+        camps = camps if split else None
+        pair = None if pair and pair.id == "pair.none" else pair
+        apart = tuple(each for each in apart if each.id not in SAME_ORDER)
+    items, gaps = tuple(_divided_items(case)), tuple(_gaps(case))
     return Disagreement(
-        heading=_heading(camps, len(dividing), are_all=are_all_shown),
-        line=next(iter(divided), camps.text if camps else None),
+        heading=Claim(
+            "divided.heading",
+            "",
+            _heading(case, camps, {*(item.id for item in items), *(gap.about for gap in gaps)}, effect),
+        ),
+        line=next(iter(effect), None) or split or (pair if pair and pair.id != "pair.none" else None),
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),
         rooms=rooms_by_perspective(case),
-        sentences=(*divided, *furthest_apart(case)),
+        sentences=(*effect, *((pair,) if pair else ()), *apart),
         items=items,
-        gaps=tuple(gaps.values()),
+        gaps=gaps,
         unable=tuple(_unable(case)),
         figures=tuple(_divided_figures(case)),
     )
 
 
-def _heading(camps: Camps | None, questions: int, *, are_all: bool) -> Claim:
-    if camps and camps.camps:
+def _heading(case: Case, camps: Camps | None, dividing: Set[str], effect: Sequence[Claim]) -> str:
+    if effect:
+        return _("it depends on the perspective")
+    if camps and camps.split:
+        if not camps.camps:
+            return _("two camps")
         one, other = (camp.people for camp in camps.camps)
-        text = _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
-        return Claim("camps.two", "", text, people=one + other)
+        return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
+    questions = len(dividing)
     if not questions:
-        none = (
-            _("no question divides the group") if are_all else _("no question that may be shown divides it")
+        are_all_shown = all(case.may_show(each.n) for each in case.result.agreement.items.values())
+        return (
+            _("no question divides the group")
+            if are_all_shown
+            else _("no question that may be shown divides it")
         )
-        return Claim("divided.questions", "", none)
-    text = _("one question divides the group")
-    if questions > 1:
-        text = ngettext(
-            "%(number)d question divides the group", "%(number)d questions divide the group", questions
-        ) % {"number": questions}
-    return Claim("divided.questions", "", text)
-
-
-def _most_divided(case: Case) -> Iterator[Claim]:
-    """Say which two dimensions divide people most, in heads: shares would reveal somebody alone in a perspective."""
-    balance = case.result.disagreement.balance
-    labels_of = case.definition.dimensions
-    pairs = {
-        (one, other): value
-        for one, other in combinations(labels_of, 2)
-        if (value := balance.get(one, {}).get(other)) is not None
-        and case.may_show(sum(case.people.preferring(one, other)))
-    }
-    if not pairs:
-        return
-    one, other = max(pairs, key=pairs.__getitem__)
-    labels = inside(labels_of[one]), inside(labels_of[other])
-    before, after = case.people.preferring(one, other)
-    if not min(before, after):
-        none = _("On no two dimensions do people contradict each other.")
-        if len(pairs) < comb(len(labels_of), 2):
-            none = _("On no two dimensions of which enough people spoke do they contradict each other.")
-        yield Claim("divided.nowhere", "", none)
-        return
-    if after > before:
-        labels, before, after = (labels[1], labels[0]), after, before
-    text = _(
-        "People are most divided over %(one)s and %(other)s: %(before)d put %(one)s before %(other)s, %(after)d the "
-        "other way round."
-    ) % {"one": labels[0], "other": labels[1], "before": before, "after": after}
-    yield Claim("divided.pair", f"{one}|{other}", text, people=before + after)
+    if questions == 1:
+        return _("one question divides the group")
+    return ngettext(
+        "%(number)d question divides the group", "%(number)d questions divide the group", questions
+    ) % {"number": questions}
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:
@@ -179,7 +165,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
             )
 
 
-def _gaps(case: Case) -> Iterator[tuple[str, Claim]]:
+def _gaps(case: Case) -> Iterator[Claim]:
     """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
@@ -190,18 +176,16 @@ def _gaps(case: Case) -> Iterator[tuple[str, Claim]]:
             group: case.people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
             for group in case.shown_groups(answered)
         }
-        question = case.question(name)
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
-            text = _("Perspectives answer “%(question)s” differently.") % {"question": question}
-            yield name, Claim("divided.gap", name, text, people=answered.total())
+            text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
+            yield claim(case, "item.gap", text, about=name, people=each.n)
             continue
         high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
-        differ = _(
+        text = _(
             "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
             "%(points)d %(last)s."
-        )
-        text = differ % {
-            "question": question,
+        ) % {
+            "question": case.question(name),
             "high": case.perspectives_words(high),
             "high_mean": numeral(f"{means[high]:.1f}"),
             "low": case.perspectives_words(low),
@@ -210,7 +194,7 @@ def _gaps(case: Case) -> Iterator[tuple[str, Claim]]:
             "points": item.points,
             "last": item.choices[-1].label,
         }
-        yield name, Claim("divided.means", name, text, people=answered.total())
+        yield claim(case, "item.gap_between", text, about=name, people=each.n)
 
 
 def _unable(case: Case) -> Iterator[Claim]:
@@ -219,6 +203,7 @@ def _unable(case: Case) -> Iterator[Claim]:
         if (
             name in case.definition.by_id
             and case.may_show(tally.asked)
+            and tally.unable
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):
             text = _("%(unable)d of %(people)s could not say: “%(question)s”.") % {
@@ -226,7 +211,7 @@ def _unable(case: Case) -> Iterator[Claim]:
                 "people": people_words(tally.asked),
                 "question": case.question(name),
             }
-            yield Claim("divided.unable", name, text, people=tally.asked)
+            yield claim(case, "item.unable", text, about=name, people=tally.asked)
 
 
 def _divided_figures(case: Case) -> Iterator[DividedFigure]:

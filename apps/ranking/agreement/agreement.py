@@ -7,7 +7,7 @@ from apps.ranking.agreement.friedman import SHUFFLES, chance_of_agreement, is_ex
 from apps.ranking.agreement.item_agreement import item_agreement
 from apps.ranking.arrays import Floats
 from apps.ranking.draws.coverage import weights_of
-from apps.ranking.draws.robustness import halfwidth95
+from apps.ranking.draws.randomness import halfwidth95
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.orders.consensus import score_matrices
 from apps.ranking.orders.rankings import average_ranks, tied_with

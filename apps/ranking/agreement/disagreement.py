@@ -7,7 +7,8 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.draws.coverage import weights_of
-from apps.ranking.draws.headroom import dimension_headroom, pooled_figures, quantity_headroom
+from apps.ranking.figures.basis import Basis
+from apps.ranking.figures.pooling import pool_quantity
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, rank_table
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.orders.aggregation import balanced_means
@@ -29,23 +30,25 @@ class OrderDistance:
     most: float
 
 
-def disagreement_map(evidence: Evidence) -> DisagreementMap:
+def disagreement_map(basis: Basis) -> DisagreementMap:
     """Set the groups beside each other, and say of each pair of dimensions how evenly it divides the voters.
 
     Parameters
     ----------
-    evidence : Evidence
+    basis : Basis
 
     Returns
     -------
     DisagreementMap
         Every group of the engagement, also one without people, in canonical order; dimensions in theirs. A group's
-        own means: ranks count from 1, scores are 0 to 1, headroom is in decades; None where it says nothing.
+        own means: ranks count from 1, scores are 0 to 1, headroom is the least pooled room of its own figures today, in
+        decades; None where it says nothing.
         Distances are 0 to 1, a group's to itself is left out, as is a dimension's balance with itself.
     """
+    evidence = basis.evidence
     groups = [group.id for group in evidence.engagement.groups]
     return DisagreementMap(
-        groups=dict(zip(groups, _views(evidence), strict=True)),
+        groups=dict(zip(groups, _views(basis), strict=True)),
         distances=_off_diagonal(_distances(evidence), groups),
         balance=_off_diagonal(_balance(evidence), evidence.engagement.dimensions),
     )
@@ -158,21 +161,32 @@ def _order_distance(first: Floats, second: Floats) -> OrderDistance:
     return OrderDistance(least=float(apart.min()), most=float(apart.max()))
 
 
-def _views(evidence: Evidence) -> list[GroupView]:
+def _views(basis: Basis) -> list[GroupView]:
+    evidence = basis.evidence
     rosters = (evidence.group_of == np.arange(len(evidence.group_weights))[:, None]).astype(np.float64)
     ranks = average_ranks(evidence.ranks)
-    figures = pooled_figures(evidence, rosters)
-    room = quantity_headroom(figures[..., 0], figures[..., 1], figures[..., 2], evidence.is_floor)
     dimensions = evidence.engagement.dimensions
     return [
         GroupView(*(_by_dimension(row, dimensions) for row in rows))
         for rows in zip(
             _means(evidence, ranks, rosters, evidence.usable[0]),
             _means(evidence, evidence.scores, rosters, np.ones(len(ranks), dtype=np.bool_)),
-            dimension_headroom(room, evidence.dimension_of, len(dimensions)),
+            _least_rooms(basis, rosters > 0),
             strict=True,
         )
     ]
+
+
+def _least_rooms(basis: Basis, members: Flags) -> Floats:
+    # The room of each group's tightest quantity, dimension by dimension: shape (groups, dimensions).
+    dimension_of = basis.evidence.dimension_of
+    least = np.full((len(members), len(basis.evidence.engagement.dimensions)), np.nan)
+    for group, counted in enumerate(members):
+        for place, dimension in enumerate(dimension_of):
+            room = pool_quantity(basis, place, counted).room
+            if room is not None:
+                least[group, dimension] = np.fmin(least[group, dimension], room)
+    return least
 
 
 def _means(evidence: Evidence, values: Floats, rosters: Floats, counted: Flags) -> Floats:

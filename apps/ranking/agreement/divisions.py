@@ -7,11 +7,10 @@ from math import factorial
 import numpy as np
 
 from apps.ranking.arrays import Floats, Ints
-from apps.ranking.draws.randomness import stream_of
+from apps.ranking.draws.randomness import halfwidth95, stream_of
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.opinions.readings import stated_readings
-from apps.ranking.opinions.weights import halfwidth95
 from apps.ranking.orders.orders import linear_orders, pair_signs, pairs
 from apps.ranking.orders.rankings import FARTHEST, dense_levels, ranking_distances
 from apps.ranking.results.views import Camps, PerspectiveEffect

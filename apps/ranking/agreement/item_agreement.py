@@ -10,7 +10,7 @@ from apps.ranking.agreement.item_measures import (
     within_group_agreement,
 )
 from apps.ranking.arrays import Floats, Ints
-from apps.ranking.draws.robustness import halfwidth95
+from apps.ranking.draws.randomness import halfwidth95
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.inputs.types import Item
 from apps.ranking.orders.aggregation import balanced_means

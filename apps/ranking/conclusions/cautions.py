@@ -10,8 +10,10 @@ from apps.ranking.conclusions.gap import known_dimensions
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.opinions.weights import effective_draws
-from apps.ranking.results.assessment import Coverage, EngineWarning, StatedResult
+from apps.ranking.results.assessment import EngineWarning
+from apps.ranking.results.coverage import Coverage
 from apps.ranking.results.ranking import Status
+from apps.ranking.results.stated import StatedResult
 
 FEW = 3
 FEW_DRAWS = 1000

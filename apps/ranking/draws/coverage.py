@@ -5,7 +5,7 @@ import numpy as np
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.inputs.evidence import STREAMS, Evidence
 from apps.ranking.orders.aggregation import base_weights, effective_size
-from apps.ranking.results.assessment import Coverage, DimensionCoverage, GroupCoverage, StreamCoverage
+from apps.ranking.results.coverage import Coverage, DimensionCoverage, GroupCoverage, StreamCoverage
 
 
 def weights_of(evidence: Evidence, members: Flags) -> Floats:

@@ -1,4 +1,4 @@
-"""One order for everything and one spelling of it: what digests, seeds and draws rest on."""
+"""One order for everything and one spelling of it: what digests and draws rest on."""
 
 import hashlib
 import json
@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from apps.documents.mapping import plain
 from apps.documents.values import Json, JsonObject
-from apps.ranking.inputs.types import Engagement, Settings, Stakeholder
-
-ENGINE_VERSION = "1.1.0"
-SEED_BYTES = 16
+from apps.ranking.inputs.types import Engagement, Stakeholder
 
 
 def canonical_json(value: Json) -> str:
@@ -98,32 +95,6 @@ def input_digest(document: JsonObject) -> str:
         SHA-256 in hexadecimal digits; independent of the ids and the order of people.
     """
     return _sha256(canonical_json(document))
-
-
-def seed_of(document: JsonObject, settings: Settings) -> int:
-    """Take the seed from the settings, or make it from everything the result depends on.
-
-    Parameters
-    ----------
-    document : dict
-        What `input_document` wrote.
-    settings : Settings
-        Its seed wins if there is one.
-
-    Returns
-    -------
-    int
-        >= 0; a made one has 128 bits.
-    """
-    if settings.seed is not None:
-        return settings.seed
-    whole: JsonObject = {
-        "engine_version": ENGINE_VERSION,
-        "settings": plain(settings),
-        "engagement": document,
-    }
-    digest = hashlib.sha256(canonical_json(whole).encode("ascii")).digest()
-    return int.from_bytes(digest[:SEED_BYTES], "big")
 
 
 def _floats(value: Json) -> Json:

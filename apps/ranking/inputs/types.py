@@ -8,7 +8,7 @@ from typing import Literal, Self
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.validation import engagement_problems, settings_problems
+from apps.ranking.inputs.validation import engagement_problems
 
 type Source = Literal["measured", "rough", "guess"]
 
@@ -149,73 +149,6 @@ class Engagement:
 
     def to_json(self) -> JsonObject:
         """Write it as plain JSON, every field present, in the order it was given.
-
-        Returns
-        -------
-        dict
-            What `from_json` reads.
-        """
-        return plain(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How to assess.
-
-    Attributes
-    ----------
-    draws : int
-        Monte Carlo draws, 1 to 1,000,000.
-    seed : int or None
-        None: made from the engine version, the settings and the evidence.
-    likert_threshold : float
-        Difference of two symptom scores (0 to 1) that counts as a full preference.
-    headroom_threshold : float
-        Difference of two headrooms (decades) that counts as a full preference.
-    weight_prior : "uniform" or three floats
-        Fixed evidence weights in the order stated, symptoms, headroom; their proportions count.
-    unranked : "unknown" or "below"
-        Whether a dimension left out of a ranking is missing, or tied behind the ones named.
-    camps_draws : int
-        Samples a division into camps is held against, 1 to 10,000.
-    min_camp : int
-        People in the smaller camp, >= 1.
-    """
-
-    draws: int = 32768
-    seed: int | None = None
-    likert_threshold: float = 0.25
-    headroom_threshold: float = 0.5
-    weight_prior: Literal["uniform"] | tuple[float, float, float] = "uniform"
-    unranked: Literal["unknown", "below"] = "unknown"
-    camps_draws: int = 499
-    min_camp: int = 3
-
-    @classmethod
-    def from_json(cls, document: object) -> Self:
-        """Read the value of ``"settings"`` of a ``scalelens-engine-input/1`` document.
-
-        Parameters
-        ----------
-        document : object
-            Plain JSON; what is left out keeps its default.
-
-        Returns
-        -------
-        Settings
-            Units and ranges as its attributes say.
-
-        Raises
-        ------
-        EngineInputError
-            With every problem found.
-        """
-        if problems := settings_problems(document):
-            raise EngineInputError(problems)
-        return read(cls, document)
-
-    def to_json(self) -> JsonObject:
-        """Write it as plain JSON, every field present.
 
         Returns
         -------

@@ -16,17 +16,6 @@ NEW_FIELDS = {
     "triple": ("source",),
 }
 SOURCES = ("measured", "rough", "guess")
-SETTINGS_FIELDS = (
-    "draws",
-    "seed",
-    "likert_threshold",
-    "headroom_threshold",
-    "weight_prior",
-    "unranked",
-    "camps_draws",
-    "min_camp",
-)
-STREAM_COUNT = 3
 MOST_DRAWS = 1_000_000  # most of a gigabyte with the shipped instrument
 MOST_CAMPS_DRAWS = 10_000
 MOST_POINTS = 101  # a scale of 0 to 100; every answer there is has a share in the result
@@ -83,38 +72,6 @@ def engagement_problems(document: object, path: str = "", *, version: int = 2) -
     return check.problems
 
 
-def settings_problems(document: object, path: str = "") -> list[Problem]:
-    """Find what is wrong with the settings.
-
-    Parameters
-    ----------
-    document : object
-        Plain JSON, field for field the type ``Settings``; fields may be left out.
-    path : str
-        Where the settings stand in a larger document.
-
-    Returns
-    -------
-    list of Problem
-        Empty if they can be used; else every problem.
-    """
-    check = Checker()
-    record = check.record(path, document, (), SETTINGS_FIELDS)
-    rules: dict[str, Callable[[str, object], object]] = {
-        "draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_DRAWS),
-        "seed": lambda where, value: value is None or check.whole(where, value, 0, "negative", None),
-        "likert_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
-        "headroom_threshold": lambda where, value: check.positive(where, value, "threshold_not_positive"),
-        "weight_prior": lambda where, value: _weight_prior(check, where, value),
-        "unranked": lambda where, value: check.choice(where, value, ("unknown", "below")),
-        "camps_draws": lambda where, value: check.whole(where, value, 1, "draws_below_one", MOST_CAMPS_DRAWS),
-        "min_camp": lambda where, value: check.whole(where, value, 1, "min_camp_below_one"),
-    }
-    for name, value in record.items():
-        rules[name](joined(path, name), value)
-    return check.problems
-
-
 def round_problems(document: object, previous: object, path: str = "") -> list[Problem]:
     """Find what keeps an engagement from being compared with the round before.
 
@@ -162,19 +119,6 @@ def _names(value: object) -> set[str]:
 
 def _rows(value: object) -> Sequence[object]:
     return value if isinstance(value, list | tuple) else ()
-
-
-def _weight_prior(check: Checker, path: str, value: object) -> None:
-    if value == "uniform":
-        return
-    if not isinstance(value, list | tuple) or len(value) != STREAM_COUNT:
-        check.add(path, "weight_prior", 'Either "uniform" or three numbers: stated, symptoms, headroom.')
-        return
-    numbers = [check.number(joined(path, place), one) for place, one in enumerate(value)]
-    if any(number is not None and number < 0 for number in numbers):
-        check.add(path, "weight_prior", "Evidence weights are 0 or more.")
-    elif None not in numbers and not any(numbers):
-        check.add(path, "weight_prior", "At least one evidence weight is above 0.")
 
 
 def _times_to_come(check: Checker, path: str, record: Mapping[str, object]) -> None:

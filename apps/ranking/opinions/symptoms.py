@@ -6,7 +6,7 @@ from apps.ranking.arrays import Floats
 from apps.ranking.draws.coverage import weights_of
 from apps.ranking.inputs.evidence import Evidence
 from apps.ranking.orders.aggregation import balanced_means
-from apps.ranking.results.assessment import SymptomResult, SymptomScore
+from apps.ranking.results.stated import SymptomResult, SymptomScore
 
 
 def symptom_result(evidence: Evidence) -> SymptomResult | None:

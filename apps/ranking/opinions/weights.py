@@ -102,19 +102,3 @@ def effective_draws(weights: Floats) -> float:
     Kish (1965), Survey Sampling, Wiley.
     """
     return float(1 / (weights**2).sum())
-
-
-def halfwidth95(effective: float) -> float:
-    """Give half the width of a 95 % interval, at most, of a probability that is read from weighted draws.
-
-    Parameters
-    ----------
-    effective : float
-        Number of draws they are worth.
-
-    Returns
-    -------
-    float
-        As a probability.
-    """
-    return float(1.96 * np.sqrt(0.25 / effective))

@@ -7,7 +7,7 @@ import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
 from apps.ranking.orders.orders import linear_ranks, weak_ranks
-from apps.ranking.results.assessment import Matrix, Pairwise, StatedResult
+from apps.ranking.results.stated import Matrix, Pairwise, StatedResult
 
 TIE = 1e-9
 

@@ -6,7 +6,6 @@ from apps.ranking.arrays import Floats, Ints
 from apps.ranking.orders.consensus import score_matrices
 
 FARTHEST = 60.0
-DIGITS = 7  # a rank from 1 to 6, or 0
 
 
 def dense_levels(ranks: Floats) -> Ints:
@@ -26,42 +25,6 @@ def dense_levels(ranks: Floats) -> Ints:
     for own, level in zip(ranks, levels, strict=True):
         is_ranked = ~np.isnan(own)
         level[is_ranked] = np.unique(own[is_ranked], return_inverse=True)[1] + 1
-    return levels
-
-
-def as_numbers(levels: Ints) -> Ints:
-    """Write each ranking as one number, so that many of them are quickly told apart.
-
-    Parameters
-    ----------
-    levels : int array, shape (..., dimensions)
-        From `dense_levels`; up to six dimensions.
-
-    Returns
-    -------
-    int array, shape (...)
-        In the order of the rank vectors.
-    """
-    numbers: Ints = levels @ _powers(levels.shape[-1])
-    return numbers
-
-
-def from_numbers(numbers: Ints, count: int) -> Ints:
-    """Read what `as_numbers` wrote.
-
-    Parameters
-    ----------
-    numbers : int array, shape (...)
-        Rankings.
-    count : int
-        Number of dimensions.
-
-    Returns
-    -------
-    int array, shape (..., count)
-        Ranks from 1, 0 for a dimension left out.
-    """
-    levels: Ints = numbers[..., None] // _powers(count) % DIGITS
     return levels
 
 
@@ -124,8 +87,3 @@ def tied_with(ranks: Floats) -> Floats:
     """
     shared: Floats = (ranks[:, None, :] == ranks[:, :, None]).sum(axis=2).astype(np.float64)
     return shared
-
-
-def _powers(count: int) -> Ints:
-    powers: Ints = DIGITS ** np.arange(count)[::-1]
-    return powers

@@ -89,38 +89,6 @@ class DisagreementMap:
 
 
 @dataclass(frozen=True, slots=True)
-class CampsResult:
-    """Whether voters fall into two camps, and what separates these.
-
-    Two `members` tuples (ids: used inside, never shown) and their `consensus` (all optimal rank vectors of each)
-    only with status "camps", as `separated_by` (the two dimensions the camps order most differently) and
-    `group_association_p` (how often shuffled groups separate as well). `small_group`: only strongly opposed camps
-    would be found.
-    """
-
-    status: Literal["camps", "no_camps_detected", "not_tested"]
-    n: int
-    p: float | None
-    silhouette: float | None
-    small_group: bool
-    members: tuple[tuple[str, ...], ...]
-    consensus: tuple[tuple[RankVector, ...], ...]
-    separated_by: tuple[str, ...]
-    group_association: float | None
-    group_association_p: float | None
-    p_halfwidth95: float | None = None
-    group_association_p_halfwidth95: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Influence:
-    """Ids whose removal changes the crisp leader, sorted. Of people: used inside, never shown."""
-
-    stakeholders: tuple[str, ...]
-    groups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ItemShift:
     """What a round changed in the answers to one item; `delta_*` is now minus before.
 

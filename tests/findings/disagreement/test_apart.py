@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.findings.case import Case
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.map import places_map
 from tests.findings.hand_made import (
@@ -27,8 +28,16 @@ BUSINESS, BUILDERS = "Business owner and operations", "Data and ML engineering"
 
 
 def said(people: Sequence[tuple[str, Order]], k: int = 3) -> str:
+    return " ".join(map(str, furthest_apart(case(people, k))))
+
+
+def case(people: Sequence[tuple[str, Order]], k: int = 3) -> Case:
     answers = [person(number, group, order) for number, (group, order) in enumerate(people)]
-    return " ".join(map(str, furthest_apart(case_of(snapshot(*answers), result(), k))))
+    views = {}
+    for group in {name for name, _order in people}:
+        given_ = [order for name, order in people if name == group]
+        views[group] = view([sum(order[place] for order in given_) / len(given_) for place in range(4)])
+    return case_of(snapshot(*answers), result(groups=views), k)
 
 
 def crowd(**orders: Sequence[Order]) -> list[tuple[str, Order]]:
@@ -106,14 +115,8 @@ def best_orders(people: Sequence[tuple[str, Order]], group: Sequence[str]) -> li
 def test_sentence_and_map_speak_of_the_same_rows_and_the_sentence_is_true(
     people: list[tuple[str, Order]],
 ) -> None:
-    answers = [person(number, group, order) for number, (group, order) in enumerate(people)]
-    heard = {name for name, _order in people}
-    views = {
-        name: view([sum(order[place] for group, order in people if group == name) for place in range(4)])
-        for name in heard
-    }
-    case = case_of(snapshot(*answers), result(groups=views))
-    sentence, found = " ".join(map(str, furthest_apart(case))), places_map(case)
+    ranked = case(people)
+    sentence, found = " ".join(map(str, furthest_apart(ranked))), places_map(ranked)
     rows = [row.label for row in found.rows] if found else []
     slugs = {label: slug for slug, label in definition().perspectives.items()}
     of_each = {row: best_orders(people, [slugs[name] for name in row.split("; ")]) for row in rows}
@@ -126,7 +129,8 @@ def test_sentence_and_map_speak_of_the_same_rows_and_the_sentence_is_true(
         for end in (min, max)
     )
     if not sentence:
-        assert len(rows) < 2 or (not max(least.values()) and max(most.values()))
+        # Some rows allow several orders, or their mean places differ from their orders.
+        assert len(rows) < 2 or not max(least.values())
         return
     if "same order" in sentence:
         assert not max(most.values())

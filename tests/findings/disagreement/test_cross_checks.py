@@ -108,11 +108,11 @@ def test_alice_reads_them_after_closing_and_the_report_prints_them(
 ) -> None:
     let_roles_differ(engagement)
     browser, address = signed_in(alice), reverse("results", args=[engagement.pk])
-    assertNotContains(browser.get(address), "to ask in the room")
+    assertNotContains(browser.get(address), "1 question to ask in the room")
     services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW + timedelta(hours=1))
     tasks.run_next()
     page = browser.get(address)
-    assertContains(page, "to ask in the room")
+    assertContains(page, "1 question to ask in the room")
     assertContains(page, "How often does one ask, and what is the busiest hour like?")
     document: Any = report_document(engagement, Assessment.objects.get())
     assert [text.partition(":")[0] for text in document["questions"]] == ["Platform, infrastructure and SRE"]

@@ -1,5 +1,6 @@
 """Where people disagree: what is told of groups, camps, questions and figures, and what would tell of few."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -7,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.findings.case import FrozenEvidence
+from apps.findings.claims.claim import Claim
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from tests.findings.hand_made import (
-    DIMENSIONS,
     PERSPECTIVES,
-    as_read,
     camps,
     case_of,
     definition,
+    effect,
     field,
     figure,
     item,
@@ -30,7 +31,11 @@ DATA_FIRST, USERS_FIRST = (1, 4, 3, 2), (4, 1, 2, 3)
 def told(people: list[dict], k: int = 3, **parts: Any) -> Disagreement:
     found = disagreement_of(case_of(snapshot(*people), result(**parts), k))
     assert found is not None
-    return as_read(found)
+    return found
+
+
+def texts(claims: Sequence[Claim]) -> tuple[str, ...]:
+    return tuple(map(str, claims))
 
 
 def crowd(**groups: int) -> list[dict]:
@@ -41,8 +46,7 @@ def crowd(**groups: int) -> list[dict]:
 
 def test_a_result_without_these_parts_has_no_such_section() -> None:
     people = snapshot(*crowd(business=4))
-    nothing = result(camps=None) | {"disagreement": {"groups": {}, "distances": {}, "balance": {}}}
-    assert disagreement_of(case_of(people, nothing)) is None
+    assert disagreement_of(case_of(people, result() | {"disagreement": {"groups": {}}})) is None
 
 
 class TestTheMap:
@@ -52,7 +56,7 @@ class TestTheMap:
         assert found is not None
         # Each perspective has one say, however many people it has.
         assert found.together == (2, 1.55, 2.5, 3.95)
-        assert found.finding == (
+        assert str(found.finding) == (
             "Business owner and operations expect trouble with data 1.0 places later than all together"
         )
         assert [(row.label, row.people, row.words) for row in found.rows] == [
@@ -108,7 +112,7 @@ class TestTheMap:
         ).trouble
         assert found is not None
         assert found.together_words == ("55%", "25%", "0%", "0%")
-        assert found.finding == (
+        assert str(found.finding) == (
             "Business owner and operations: 20% of the trouble with data, all together 55%"
         )
         assert [row.words for row in found.rows] == [("20%", "0%", "0%", "0%"), ("90%", "50%", "0%", "0%")]
@@ -171,27 +175,46 @@ def test_no_cell_of_the_map_tells_of_few_and_no_subtraction_does(
 
 
 class TestWhatDividesMost:
-    def test_the_pair_with_the_most_even_say_is_told_in_heads(self) -> None:
-        people = [person(number, "business", DATA_FIRST) for number in range(2)]
-        people += [person(number, "platform", USERS_FIRST) for number in range(2, 5)]
-        balance = {"data": {"user": 1.0, "model": 0.4, "organization": 0.2}, "user": {"model": 0.0}}
-        assert told(people, balance=balance).sentences == (
-            "People are most divided over users and data: 3 put users before data, 2 the other way round.",
+    def test_the_pair_put_most_evenly_both_ways_is_told_in_heads(self) -> None:
+        people = crowd(business=3, platform=4)
+        for each in people[:3]:
+            each["ranking"] |= {"data": 2, "organization": 1}
+        assert texts(told(people).sentences)[0] == (
+            "People are most divided over data and organisation: 4 put data before organisation, 3 the other way round."
         )
+        # Data, user and model against organization, each by as many: none of the three divides more.
+        for each in people[:3]:
+            each["ranking"] = {"organization": 1, "data": 2, "model": 3, "user": 4}
+        for each in people[3:]:
+            each["ranking"] = {"data": 1, "model": 2, "user": 3, "organization": 4}
+        assert texts(told(people).sentences)[0].startswith("No two dimensions divide people more than")
+
+    @pytest.mark.parametrize(("against", "k", "is_said"), [(2, 3, False), (3, 3, True), (2, 1, True)])
+    def test_fewer_than_k_on_one_side_are_not_told(self, against: int, k: int, is_said: bool) -> None:
+        people = crowd(business=8)
+        for each in people[:against]:
+            each["ranking"] |= {"data": 2, "organization": 1}
+        assert (told(people, k).line is not None) is is_said
+
+    def test_nor_those_who_put_them_level(self) -> None:
+        people = crowd(business=8)
+        for each in people[:3]:
+            each["ranking"] |= {"data": 2, "organization": 1}
+        people[3]["ranking"] |= {"data": 1, "organization": 1}
+        assert told(people).line is None
 
     def test_one_voice_contradicts_nobody(self) -> None:
         people = crowd(business=3)
-        balance = {one: dict.fromkeys(DIMENSIONS[at + 1 :], 0.0) for at, one in enumerate(DIMENSIONS)}
-        assert told(people, balance=balance).sentences == (
-            "On no two dimensions do people contradict each other.",
-        )
+        assert texts(told(people).sentences) == ("On no two dimensions do people contradict each other.",)
         # Of the other pairs too few spoke: they may contradict each other there.
-        assert told(people, balance={"data": {"user": 0.0}}).sentences == (
+        for each in people[:2]:
+            each["ranking"] |= {"model": None}
+        assert texts(told(people).sentences) == (
             "On no two dimensions of which enough people spoke do they contradict each other.",
         )
 
     def test_two_who_compare_a_pair_are_not_told(self) -> None:
-        assert told(crowd(business=2), balance={"data": {"user": 1.0}}).sentences == ()
+        assert texts(told(crowd(business=2)).sentences) == ()
 
 
 class TestCamps:
@@ -203,19 +226,36 @@ class TestCamps:
             for number in range(12)
         ]
 
-    def test_two_camps_are_told_by_how_many_and_by_what_they_put_first(self) -> None:
+    def test_two_camps_are_told_by_how_many_and_by_what_separates_them(self) -> None:
         found = told(self.people(), camps=camps(self.TWELVE[:7], self.TWELVE[7:]))
-        assert found.heading == "two camps, of 7 people and of 5"
+        assert str(found.heading) == "two camps, of 7 people and of 5"
         assert found.camps is not None
-        assert (found.camps.heading, found.camps.text) == (
-            "Two camps: 7 people and 5",
-            "7 people put data first, 5 users. A group without camps would split as clearly in under 1% of cases.",
+        assert found.camps.text == (
+            "The room splits in two: 7 people are nearer to an order with data first, 5 to one with users first. A "
+            "group without camps would split as clearly in <1% of cases."
         )
+        assert found.line == found.camps.claims[0]
         assert [(camp.people, camp.first) for camp in found.camps.camps] == [
             (7, ("data", "Data")),
             (5, ("user", "Users")),
         ]
-        assert found.line == found.camps.text
+
+    @pytest.mark.parametrize(
+        ("k", "said"),
+        [
+            (1, "5 to one with users first, and 2 are as near to both."),
+            (
+                3,
+                "5 people are nearer to an order with users first; the other 7 to one with data first, or as near to both.",
+            ),
+        ],
+    )
+    def test_who_is_as_near_to_both_is_told_only_if_enough_are(self, k: int, said: str) -> None:
+        found = told(self.people(), k, camps=camps(self.TWELVE[:5], self.TWELVE[5:10], n=12))
+        assert found.camps is not None
+        assert said in found.camps.text
+        assert str(found.heading).startswith("two camps")
+        assert len(found.camps.camps) == (2 if k == 1 else 0)
 
     def test_nobody_is_named(self) -> None:
         found = told(self.people(), camps=camps(self.TWELVE[:7], self.TWELVE[7:]))
@@ -227,7 +267,7 @@ class TestCamps:
         none = told(self.people(large=9), k=4, camps=camps(n=12))
         assert small.camps == none.camps
         assert none.camps is not None
-        assert none.camps.heading == "No two camps of at least 4 people were found"
+        assert str(none.camps.heading) == "No two camps of at least 4 people were found"
         assert told(self.people(large=9), k=3, camps=both).camps != small.camps
 
     def test_camps_of_two_are_never_shown_also_in_a_named_engagement(self) -> None:
@@ -246,7 +286,8 @@ class TestCamps:
             (
                 {"n": 40, "p": 0.014},
                 "No two camps were found",
-                "The orders of 40 people scatter further than those of one group, but not around two.",
+                "Two orders fit the 40 people better than chance would have it, but not so clearly that they could be "
+                "called camps.",
             ),
             (
                 {"n": 5, "status": "not_tested"},
@@ -254,16 +295,69 @@ class TestCamps:
                 "It takes 6 people who put three dimensions in order, and 5 did.",
             ),
             (
-                {"n": 201, "status": "not_tested"},
+                {"n": 20, "status": "not_tested"},
                 "Camps were not looked for",
-                "Among 201 people there is no looking for two camps.",
+                "Camps are looked for among up to four dimensions.",
             ),
         ],
     )
     def test_where_there_are_none_one_sentence_says_why(self, parts: dict, heading: str, text: str) -> None:
         found = told(self.people(), camps=camps(**parts)).camps
         assert found is not None
-        assert (found.heading, found.text, found.camps) == (heading, text, ())
+        assert (str(found.heading), found.text, found.camps) == (heading, text, ())
+
+
+class TestPerspectives:
+    VIEWS = {
+        "business": view((3, 1, 2, 4)),
+        "data_ml": view((1, 4, 2, 3)),
+        "platform": view((1, 3, 2, 4)),
+    }
+
+    def test_what_they_put_where_leads(self) -> None:
+        people = crowd(business=3, data_ml=3, platform=3)
+        found = told(people, groups=self.VIEWS, camps=camps(n=9), perspective_effect=effect(9))
+        assert texts(found.sentences)[:2] == (
+            "It depends on the perspective: on average users come first for Business owner and operations, and third or "
+            "last for Data and ML engineering; Platform, infrastructure and SRE.",
+            "Dealt out at random, perspectives would differ as much in <1% of cases.",
+        )
+        assert found.line == found.sentences[0]
+        assert str(found.heading) == "it depends on the perspective"
+        # "No two camps were found" would be read as unity.
+        assert found.camps is None
+
+    def test_camps_are_told_beside_them(self) -> None:
+        members = [f"s{number:02}" for number in range(9)]
+        people = crowd(business=3, data_ml=3, platform=3)
+        both = camps(members[3:], members[:3])
+        found = told(people, groups=self.VIEWS, camps=both, perspective_effect=effect(9))
+        assert found.camps is not None
+        assert len(found.camps.camps) == 2
+        assert found.line == found.sentences[0]
+
+    @pytest.mark.parametrize(("p", "difference", "n"), [(0.06, 0.1, 9), (None, None, 9), (0.001, 0.4, 2)])
+    def test_without_proof_or_with_too_few_nothing_is_said(
+        self, p: float | None, difference: float | None, n: int
+    ) -> None:
+        people = crowd(business=3, data_ml=3, platform=3)
+        found = told(people, groups=self.VIEWS, perspective_effect=effect(n, p, difference))
+        assert not any(claim.id.startswith("perspectives") for claim in found.sentences)
+
+    def test_a_perspective_too_small_is_told_with_its_neighbour(self) -> None:
+        people = crowd(business=3, data_ml=3, platform=2)
+        found = told(people, groups=self.VIEWS, perspective_effect=effect(8))
+        assert str(found.line) == (
+            "It depends on the perspective: on average data comes first for “Data and ML engineering; Platform, "
+            "infrastructure and SRE”, and third for Business owner and operations."
+        )
+
+    def test_where_no_dimension_is_first_here_and_not_there_none_is_named(self) -> None:
+        views = {"business": view((1, 2, 3, 4)), "data_ml": view((1, 4, 3, 2))}
+        found = told(crowd(business=3, data_ml=3), groups=views, perspective_effect=effect(6))
+        assert str(found.line) == (
+            "It depends on the perspective: people of one see orders more alike than people of different ones."
+        )
 
 
 class TestQuestions:
@@ -275,7 +369,7 @@ class TestQuestions:
     def test_a_divided_question_is_shown_by_heads(self) -> None:
         found = told(self.people(*self.ANSWERS), items={"U2": item("polarised", 5, -0.4)})
         (row,) = found.items
-        assert found.heading == "one question divides the group"
+        assert str(found.heading) == "one question divides the group"
         assert (row.dimension, row.text) == ("user", "At busy times, people notice slow or failed answers")
         assert row.tally.answers == (2, 1, 0, 0, 2)
         assert (row.tally.unable, row.tally.blank, row.tally.asked) == (1, 1, 7)
@@ -289,17 +383,19 @@ class TestQuestions:
     @pytest.mark.parametrize("label", ["agreed", "mixed", "too_few"])
     def test_what_nobody_disputes_is_not(self, label: str) -> None:
         found = told(self.people(3, 3, 3, 4), items={"U2": item(label)})
-        assert (found.items, found.heading) == ((), "no question divides the group")
+        assert (found.items, str(found.heading)) == ((), "no question divides the group")
 
     def test_perspectives_that_differ_divide_the_group_as_well(self) -> None:
         people = self.people(2, 3, 2, 3, 4, 4, 4, 4)
-        assert told(people, items={"U2": item(n=8, gap=True)}).heading == "one question divides the group"
+        assert (
+            str(told(people, items={"U2": item(n=8, gap=True)}).heading) == "one question divides the group"
+        )
         both = {"U2": item("contested", 8, 0.1, gap=True)}
-        assert told(people, items=both).heading == "one question divides the group"
+        assert str(told(people, items=both).heading) == "one question divides the group"
 
     def test_what_too_few_answered_is_not_denied(self) -> None:
         found = told(self.people(1, 5), items={"U2": item("too_few", 2)})
-        assert found.heading == "no question that may be shown divides it"
+        assert str(found.heading) == "no question that may be shown divides it"
 
     def test_the_most_opposed_comes_first(self) -> None:
         likert = {"D1": 1, "U2": 1, "M1": 1}
@@ -311,7 +407,7 @@ class TestQuestions:
         }
         found = told(people, items=items)
         assert [row.id for row in found.items] == ["U2", "M1", "D1"]
-        assert found.heading == "3 questions divide the group"
+        assert str(found.heading) == "3 questions divide the group"
 
     def gap(self, **answers: list[int]) -> tuple[str, ...]:
         people = [
@@ -319,7 +415,7 @@ class TestQuestions:
             for group, given in answers.items()
             for number, answer in enumerate(given)
         ]
-        return told(people, items={"U2": item(n=len(people), gap=True)}).gaps
+        return texts(told(people, items={"U2": item(n=len(people), gap=True)}).gaps)
 
     def test_the_groups_that_differ_most_are_named(self) -> None:
         assert self.gap(business=[5, 5, 4], platform=[1, 1, 2], data_ml=[3, 3, 3]) == (
@@ -346,7 +442,7 @@ class TestQuestions:
         ],
     )
     def test_what_a_third_could_not_say_is_told(self, answers: tuple, sentences: tuple[str, ...]) -> None:
-        assert told(self.people(*answers)).unable == sentences
+        assert texts(told(self.people(*answers)).unable) == sentences
 
 
 class TestFigures:

@@ -313,7 +313,8 @@ def test_what_has_nothing_to_compare_draws_nothing() -> None:
 @given(engagements(), st.sampled_from(["aaa", "model15", "zzz"]))
 def test_an_item_nobody_was_asked_changes_no_other_and_no_shuffle(given_: Engagement, name: str) -> None:
     unasked = replace(given_, items=(*given_.items, Item(name, "data", points=7)))
-    before, after = preview(given_, FEW_DRAWS).to_json(), preview(unasked, FEW_DRAWS).to_json()
+    before: Any = preview(given_, FEW_DRAWS).to_json()
+    after: Any = preview(unasked, FEW_DRAWS).to_json()
     added = after["agreement"]["items"].pop(name)
     assert (added["asked"], added["n"], added["shares"]) == (0, 0, None)
     del before["meta"]["input_digest"], after["meta"]["input_digest"]

@@ -12,6 +12,8 @@ from apps.ranking import (
     Perspective,
     Quantity,
     Settings,
+    Source,
+    Triple,
     assess,
     order_distances,
     preview,
@@ -30,6 +32,7 @@ from tests.ranking.build import (
 from tests.ranking.evidence_strategies import engagements
 
 NOTHING = dict.fromkeys(DIMENSIONS)
+SOURCES: tuple[Source, ...] = ("measured", "guess")
 
 
 def test_every_group_sees_its_own_system() -> None:
@@ -61,19 +64,41 @@ def test_a_group_borrows_no_figures_of_another_for_its_headroom() -> None:
         person("dan", "risk", estimates={"data_load": Estimate(now=exactly(10), limit=exactly(1000))}),
     ]
     groups = assessed(*people).disagreement.groups
-    # Business pools 100 against 1000 and 316: a geometric mean three quarters of a decade above.
+    # Business pools 100 against 1000 and 316, both as sure: a mean of 1 and .5 decades. It has no limit for the data.
     assert groups["business"].headroom == NOTHING | {"user": pytest.approx(0.75)}
     assert groups["risk"].headroom == NOTHING | {"data": pytest.approx(2.0)}
 
 
-def test_a_floor_has_room_above_it_and_demand_is_the_worse_of_now_and_later() -> None:
+def test_a_group_is_at_its_tightest_quantity_and_its_surer_figures_weigh_more() -> None:
+    # Bob's measured 100 of 1000 is 1 decade away: sd 2 ** .5 * .0756 = .107, taken as .12. Ann guesses 100 of 100,000,
+    # 3 decades: sd 2 ** .5 * .7803 = 1.1035. Weights .12 ** -1.5 = 24.056 and 1.1035 ** -1.5 = .8627, of which bob's
+    # is .96538: pooled room .96538 + 3 * .03462 = 1.0692. Both say of the second 1.5 decades: farther than that.
+    measured, guessed = (Triple(None, 100.0, None, one) for one in SOURCES)
+    tight = [
+        Estimate(now=measured, limit=Triple(None, 1e3, None, "measured")),
+        Estimate(now=guessed, limit=Triple(None, 1e5, None, "guess")),
+    ]
+    people = [
+        person(name, "business", estimates={"load": own, "queue": room(1.5)})
+        for name, own in zip(("bob", "ann"), tight, strict=True)
+    ]
+    quantities = [Quantity("load", "user", "things"), Quantity("queue", "user", "things")]
+    view = assessed(*people, quantities=quantities).disagreement.groups["business"]
+    assert view.headroom == NOTHING | {"user": pytest.approx(1.0692, abs=1e-4)}
+    over = [Quantity("load", "user", "things"), Quantity("queue", "user", "things", "floor")]
+    # As a floor the queue of 100 is 1.5 decades under its limit.
+    view = assessed(*people, quantities=over).disagreement.groups["business"]
+    assert view.headroom == NOTHING | {"user": pytest.approx(-1.5)}
+
+
+def test_room_is_that_of_today_and_a_floor_has_it_above() -> None:
     figures = {
         "uptime": Estimate(now=exactly(1000), horizon=exactly(100), limit=exactly(10)),
         "load": Estimate(now=exactly(1), horizon=exactly(100), limit=exactly(1000)),
     }
     quantities = [Quantity("uptime", "data", "%", "floor"), Quantity("load", "user", "things")]
     view = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.groups["business"]
-    assert view.headroom == NOTHING | {"data": pytest.approx(1.0), "user": pytest.approx(1.0)}
+    assert view.headroom == NOTHING | {"data": pytest.approx(2.0), "user": pytest.approx(3.0)}
 
 
 def test_distance_is_nothing_for_the_same_order_and_one_for_the_reverse() -> None:

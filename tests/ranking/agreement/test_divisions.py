@@ -23,7 +23,7 @@ from apps.ranking.inputs.evidence import Evidence, read_evidence
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.orders.orders import linear_orders
 from apps.ranking.results.views import Camps, PerspectiveEffect
-from apps.ranking.second import assess, preview
+from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS, approx, engagement, person
 from tests.ranking.evidence_strategies import SIX_DIMENSIONS
 

@@ -11,8 +11,8 @@ from apps.ranking.inputs.canonical import in_canonical_order
 from apps.ranking.inputs.evidence import read_evidence
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement, Estimate, Source, Stakeholder, Triple
-from apps.ranking.results.outcome import Assessment
-from apps.ranking.second import assess, preview
+from apps.ranking.results.assessment import Assessment
+from apps.ranking.run import assess, preview
 from tests.ranking.build import engagement, feelings, order, person
 
 SIX = ("business", "data_ml", "executive", "platform", "product", "risk")

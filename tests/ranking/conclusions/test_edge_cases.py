@@ -6,7 +6,7 @@ import pytest
 
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Estimate, Peak, Perspective, Quantity, Source
-from apps.ranking.results.outcome import Assessment
+from apps.ranking.results.assessment import Assessment
 from tests.ranking.build import approx, order, person
 from tests.ranking.conclusions.engagements import (
     SIX,

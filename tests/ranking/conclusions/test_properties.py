@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement, Estimate, Quantity, Stakeholder, Triple
-from apps.ranking.results.outcome import Assessment
+from apps.ranking.results.assessment import Assessment
 from apps.ranking.results.verdict import Over
-from apps.ranking.second import assess, preview
+from apps.ranking.run import assess, preview
 from tests.ranking.build import approx
 from tests.ranking.random_engagements import random_engagement
 from tests.ranking.workshops import workshop_of

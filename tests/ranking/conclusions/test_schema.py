@@ -11,15 +11,15 @@ from jsonschema import Draft202012Validator
 
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.results import assessment, outcome, people, ranking, robustness, verdict, views
-from apps.ranking.second import assess, preview
+from apps.ranking.results import assessment, coverage, people, ranking, robustness, stated, verdict, views
+from apps.ranking.run import assess, preview
 from tests.ranking.conclusions.engagements import crowd, result
 from tests.ranking.random_engagements import random_engagement
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "apps/ranking/schemas/assessment-2.schema.json").read_text()
 )
-ROOMS: tuple[ModuleType, ...] = (assessment, people, ranking, robustness, verdict, views, outcome)
+ROOMS: tuple[ModuleType, ...] = (assessment, coverage, people, ranking, robustness, stated, verdict, views)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,6 @@ def test_every_assessment_fits(seed: int, validator: Draft202012Validator) -> No
 
 
 def test_every_field_is_promised() -> None:
-    # Later rooms come last: where two engines have a type of one name, the second's is meant.
     types = {name: one for room in ROOMS for name, one in vars(room).items() if is_dataclass(one)}
     promised = {name: one["required"] for name, one in SCHEMA["$defs"].items()}
     assert promised == {name: [field.name for field in fields(types[name])] for name in promised}

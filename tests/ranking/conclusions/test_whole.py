@@ -5,7 +5,7 @@ import pytest
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Item
-from apps.ranking.second import ENGINE_VERSION, assess, preview
+from apps.ranking.run import ENGINE_VERSION, assess, preview
 from tests.ranking.build import approx, person
 from tests.ranking.conclusions.engagements import crowd, everywhere, said, workshop
 

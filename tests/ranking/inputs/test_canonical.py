@@ -1,4 +1,4 @@
-"""One spelling and one order, so that a digest can be recomputed and a seed belongs to its evidence."""
+"""One spelling and one order, so that a digest can be recomputed."""
 
 import hashlib
 import json
@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from apps.ranking import Estimate, Item, Perspective, Quantity, Settings, Triple
-from apps.ranking.inputs.canonical import (
-    ENGINE_VERSION,
-    canonical_json,
-    in_canonical_order,
-    input_digest,
-    input_document,
-    seed_of,
-)
+from apps.ranking import Estimate, Item, Perspective, Quantity, Triple
+from apps.ranking.inputs.canonical import canonical_json, in_canonical_order, input_digest, input_document
 from tests.ranking.build import engagement, person
 
 GIVEN = engagement(
@@ -85,30 +78,3 @@ def test_the_document_names_nobody_and_leaves_nothing_out() -> None:
     }
     assert not {"zoe", "ann", "bob"} & set(json.dumps(document).split('"'))
     assert input_digest(document) == hashlib.sha256(canonical_json(document).encode()).hexdigest()
-
-
-def test_a_seed_that_is_given_is_the_seed() -> None:
-    assert seed_of({}, Settings(seed=0)) == 0
-    assert seed_of({}, Settings(seed=2**130)) == 2**130
-
-
-def test_a_seed_that_is_not_given_is_the_first_half_of_a_hash_of_everything() -> None:
-    settings = Settings(draws=8)
-    spelled = canonical_json(
-        {
-            "engine_version": ENGINE_VERSION,
-            "engagement": {"horizon_months": 3},
-            "settings": {
-                "draws": 8,
-                "seed": None,
-                "likert_threshold": 0.25,
-                "headroom_threshold": 0.5,
-                "weight_prior": "uniform",
-                "unranked": "unknown",
-                "camps_draws": 499,
-                "min_camp": 3,
-            },
-        }
-    )
-    first_half = hashlib.sha256(spelled.encode()).hexdigest()[:32]
-    assert seed_of({"horizon_months": 3}, settings) == int(first_half, 16)

@@ -38,13 +38,10 @@ def test_settings_that_cannot_be_read_are_refused() -> None:
 
 def test_what_is_left_out_of_the_settings_keeps_its_default() -> None:
     assert Settings.from_json({}) == Settings(
-        draws=32768,
+        draws=16384,
         seed=None,
-        likert_threshold=0.25,
-        headroom_threshold=0.5,
-        weight_prior="uniform",
         unranked="unknown",
-        camps_draws=499,
+        camps_draws=999,
         min_camp=3,
     )
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from apps.documents.checking import LARGEST
-from apps.ranking.inputs.validation import engagement_problems, settings_problems
+from apps.ranking.inputs.settings import settings_problems
+from apps.ranking.inputs.validation import engagement_problems
 
 type Change = Callable[[dict[str, Any]], object]
 
@@ -217,21 +218,15 @@ def test_settings_at_the_edges_of_what_is_allowed_have_no_problems() -> None:
     edges = {
         "draws": 1,
         "seed": 0,
-        "likert_threshold": 1e-9,
-        "headroom_threshold": 1e-9,
-        "weight_prior": "uniform",
         "unranked": "below",
         "camps_draws": 1,
         "min_camp": 1,
     }
     assert settings_problems(edges) == []
-    others = {"seed": None, "weight_prior": (0, 0.0, 1e-9), "unranked": "unknown"}
-    assert settings_problems(others) == []
+    largest = {"draws": 1_000_000, "seed": None, "unranked": "unknown", "camps_draws": 10_000}
+    assert settings_problems(largest) == []
     # A seed of any length, like those that are made from a digest.
-    assert settings_problems({"seed": 10**40, "weight_prior": [3, 2, 1]}) == []
-
-
-THREE = 'Either "uniform" or three numbers: stated, symptoms, headroom.'
+    assert settings_problems({"seed": 10**40}) == []
 
 
 @pytest.mark.parametrize(
@@ -242,18 +237,10 @@ THREE = 'Either "uniform" or three numbers: stated, symptoms, headroom.'
         ({"camps_draws": 10_001}, "camps_draws", "too_large", "A whole number of at most 10000 is expected here."),
         ({"seed": -1}, "seed", "negative", "A whole number of at least 0 is expected here."),
         ({"seed": "one"}, "seed", "wrong_type", WHOLE),
-        ({"likert_threshold": 0}, "likert_threshold", "threshold_not_positive", "A number above 0 is expected here."),
-        ({"headroom_threshold": 0}, "headroom_threshold", "threshold_not_positive", "A number above 0 is expected here."),
         ({"unranked": "last"}, "unranked", "unknown_choice", "One of unknown, below is expected here."),
         ({"camps_draws": 0}, "camps_draws", "draws_below_one", "A whole number of at least 1 is expected here."),
         ({"min_camp": 0}, "min_camp", "min_camp_below_one", "A whole number of at least 1 is expected here."),
-        ({"weight_prior": "even"}, "weight_prior", "weight_prior", THREE),
-        ({"weight_prior": "abc"}, "weight_prior", "weight_prior", THREE),
-        ({"weight_prior": [1, 1]}, "weight_prior", "weight_prior", THREE),
-        ({"weight_prior": [1, 1, 1, 1]}, "weight_prior", "weight_prior", THREE),
-        ({"weight_prior": [0, 0, 0]}, "weight_prior", "weight_prior", "At least one evidence weight is above 0."),
-        ({"weight_prior": [2, -1, 1]}, "weight_prior", "weight_prior", "Evidence weights are 0 or more."),
-        ({"weight_prior": [0, "1", 0]}, "weight_prior[1]", "wrong_type", NUMBER),
+        ({"weight_prior": "uniform"}, "weight_prior", "unknown_field", "The setting 'weight_prior' belongs to engine 1; engine 2 has none like it."),
         ({"tempo": 1}, "tempo", "unknown_field", "There is no field 'tempo' here."),
     ],
 )  # fmt: skip

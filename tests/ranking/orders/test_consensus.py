@@ -1,6 +1,7 @@
 """The consensus of a handful of rankings, counted by hand."""
 
 import math
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from apps.ranking.orders.consensus import (
     stated_consensus,
     tau_x,
 )
-from apps.ranking.results.assessment import StatedResult
+from apps.ranking.results.stated import StatedResult
 from tests.ranking.build import DIMENSIONS
 
 ABC = ("data", "user", "model")
@@ -125,3 +126,22 @@ def test_shares_of_voters_are_weighed_and_the_unranked_have_none() -> None:
     )
     assert strict.tolist() == [[0, 0.5, 0.2], [0.2, 0, 0.2], [0, 0, 0]]
     assert tied.tolist() == [[0, 0.3, 0.3], [0.3, 0, 0.3], [0.3, 0.3, 0]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_consensus_is_the_best_of_all_orders_tried_one_by_one(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    votes = [(generator.permutation(4) + 1).tolist() for _ in range(7)]
+    found = consensus(votes, dimensions=DIMENSIONS)
+
+    def agreed(ranks: tuple[int, ...]) -> int:
+        return sum(
+            1 if (vote[one] < vote[other]) == (ranks[one] < ranks[other]) else -1
+            for vote in votes
+            for one in range(4)
+            for other in range(one)
+        )
+
+    best = max(map(agreed, permutations((1, 2, 3, 4))))
+    assert set(found.linear) == {ranks for ranks in permutations((1, 2, 3, 4)) if agreed(ranks) == best}
+    assert found.mean_tau_x == pytest.approx(best / 7 / 6)

@@ -53,3 +53,8 @@ def test_places_are_marked_order_by_order() -> None:
     assert first == [[1, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1]]
     assert second == [[0, 0, 1, 0, 1, 0], [1, 0, 0, 0, 0, 1], [0, 1, 0, 1, 0, 0]]
     assert third == [[0, 0, 0, 1, 0, 1], [0, 1, 0, 0, 1, 0], [1, 0, 1, 0, 0, 0]]
+
+
+def test_there_are_as_many_orders_as_there_should_be() -> None:
+    assert [len(weak_ranks(count)) for count in (3, 4, 5, 6)] == [13, 75, 541, 4683]
+    assert [len(linear_orders(count)) for count in (3, 4, 5, 6)] == [6, 24, 120, 720]

@@ -3,8 +3,8 @@
 import sys
 
 from apps.ranking.inputs.settings import Settings
-from apps.ranking.results.outcome import Assessment
-from apps.ranking.second import assess
+from apps.ranking.results.assessment import Assessment
+from apps.ranking.run import assess
 from tests.ranking.stories.told import STORIES, Story
 
 HEAD = (

@@ -7,8 +7,8 @@ import pytest
 
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
-from apps.ranking.results.outcome import Assessment
-from apps.ranking.second import assess
+from apps.ranking.results.assessment import Assessment
+from apps.ranking.run import assess
 from tests.ranking.build import DIMENSIONS
 from tests.ranking.stories.told import BY_NUMBER, EVERYBODY, times_over
 from tests.ranking.stories.workshop import people, workshop

@@ -60,7 +60,7 @@ def weighed_of(document: Json, seed: int = DEFAULT_SEED, draws: int = DRAWS) -> 
 def made_up(seed: int) -> Json:
     """A workshop of 3 to 24 people who were asked the same, and know what they say by every source."""
     rng = np.random.default_rng([seed, 1])
-    document = dict(workshop_of(int(rng.choice(SIZES)), seed=seed).to_json())
+    document: Json = {**workshop_of(int(rng.choice(SIZES)), seed=seed).to_json()}
     for one in document["stakeholders"]:
         for said in one["estimates"].values():
             source = str(rng.choice(SOURCES))
@@ -70,7 +70,7 @@ def made_up(seed: int) -> Json:
     if rng.random() < 0.5:  # else hardly anything would be over its limit
         _times(
             document,
-            str(rng.choice(document["quantities"])["id"]),
+            str(rng.choice([one["id"] for one in document["quantities"]])),
             ("limit",),
             10 ** -rng.uniform(0, MOST_OVER),
         )

@@ -5,8 +5,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-RUNS, RUNS_OF_SLOW = 7, 3
-SLOW_SECONDS = 1.0
+RUNS = 5
 LEAST_SECONDS = 0.02  # what is quicker is repeated within a run, so that the clock's grain doesn't show
 
 
@@ -47,21 +46,19 @@ def shown(seconds: float) -> str:
 
 
 def measured(cells: Iterable[Work]) -> dict[tuple[str, int], Timing]:
-    """Run each twice to warm it, then all in turns: seven times, three where one run takes a second."""
-    plans = [(work, *_plan(work)) for work in cells]
-    spent: dict[tuple[str, int], list[Spent]] = {(work.row, work.people): [] for work, *_ in plans}
-    for turn in range(RUNS):
-        for work, runs, times in plans:
-            if turn < runs:
-                spent[work.row, work.people].append(_spent(work, times))
+    """Run each twice to warm it, then all in turns, five times."""
+    plans = [(work, _times(work)) for work in cells]
+    spent: dict[tuple[str, int], list[Spent]] = {(work.row, work.people): [] for work, _ in plans}
+    for _ in range(RUNS):
+        for work, times in plans:
+            spent[work.row, work.people].append(_spent(work, times))
     return {key: _timing(runs) for key, runs in spent.items()}
 
 
-def _plan(work: Work) -> tuple[int, int]:
-    first, _ = _spent(work, 1)
-    # The first run builds what is kept from then on, so a quick one says little of the next.
-    usual = first if first > SLOW_SECONDS else _spent(work, 1)[0]
-    return (RUNS_OF_SLOW if usual > SLOW_SECONDS else RUNS), max(1, round(LEAST_SECONDS / max(usual, 1e-6)))
+def _times(work: Work) -> int:
+    # The first run builds what is kept from then on, so it says little of the next.
+    _spent(work, 1)
+    return max(1, round(LEAST_SECONDS / max(_spent(work, 1)[0], 1e-6)))
 
 
 def _spent(work: Work, times: int) -> Spent:

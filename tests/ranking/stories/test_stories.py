@@ -8,7 +8,7 @@ import pytest
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.results.assessment import Assessment
-from apps.ranking.run import assess
+from apps.ranking.run import assess, preview
 from tests.ranking.build import DIMENSIONS
 from tests.ranking.stories.told import BY_NUMBER, EVERYBODY, times_over
 from tests.ranking.stories.workshop import people, workshop
@@ -130,8 +130,10 @@ def test_h10_a_tie_is_told_as_a_pair() -> None:
     assert (set(first.pair), first.p > 0.9) == ({"data", "user"}, True)
 
 
-def test_h12_one_mistyped_limit_leaves_the_answer() -> None:
+def test_h12_one_mistyped_limit_leaves_the_answer_and_asks_for_the_figure() -> None:
     found = said("h12")
+    assert found.questions is not None
+    assert found.questions[0].id == "QD1.room"
     assert likeliest(found)[1] > 0.75
     assert over(found) == {}
 
@@ -144,8 +146,17 @@ def test_h15_a_lone_measurer_is_disputed_and_decides_nothing() -> None:
     assert hinge is not None
     assert (hinge.leader, hinge.leader_without) == ("organization", "user")
     assert hinge.p_without > 0.8
+    assert found.influence is not None
+    loudest = found.influence[0]
+    assert (loudest.kind, loudest.leader, loudest.moves < -0.5) == ("stakeholder", "user", True)
     # One order, the same in every place: its first is the likeliest.
     assert found.ranking.p_first[found.ranking.order[0]] == max(found.ranking.p_first.values())
+
+
+def test_h13_what_one_perspective_alone_was_asked_is_held_back_by_it() -> None:
+    verdict = said("h13").verdict
+    assert (verdict.level, over(said("h13"))) == ("leaning", {"QM5": "over"})
+    assert [(one.kind, one.id) for one in verdict.held_back] == [("group", "platform")]
 
 
 def test_h18_two_people_are_too_few() -> None:
@@ -202,7 +213,7 @@ def test_h32_no_growth_reaches_no_limit() -> None:
 
 def test_b1_no_constant_passes_for_evidence() -> None:
     rising = [
-        assess(times_over(times), SETTINGS).ranking.p_first["user"] for times in (0.05, 0.3, 1, 1.5, 3, 1000)
+        preview(times_over(times), SETTINGS).ranking.p_first["user"] for times in (0.05, 0.3, 1, 1.5, 3, 1000)
     ]
     assert rising == sorted(rising)
     assert rising[0] < 0.2
@@ -211,7 +222,7 @@ def test_b1_no_constant_passes_for_evidence() -> None:
 
 
 def test_b4_a_room_that_agrees_on_nothing_is_never_firm_without_figures() -> None:
-    levels = [assess(_no_mind(seed), Settings(draws=1024, camps_draws=9)).verdict.level for seed in range(40)]
+    levels = [preview(_no_mind(seed), Settings(draws=1024)).verdict.level for seed in range(40)]
     assert "firm" not in levels
     assert levels.count("leaning") <= 4
 
@@ -257,6 +268,6 @@ def test_s2_a_leader_has_a_range_that_ends() -> None:
 
 def test_copies_within_a_perspective_change_nothing() -> None:
     few, many = (
-        assess(workshop(*(people(one, count, "UDMO") for one in EVERYBODY)), SETTINGS) for count in (1, 10)
+        preview(workshop(*(people(one, count, "UDMO") for one in EVERYBODY)), SETTINGS) for count in (1, 10)
     )
     assert many.ranking.p_first["user"] - few.ranking.p_first["user"] < 0.06

@@ -88,7 +88,7 @@ def _axis(
         drawing.line(scale(place), top, scale(place), height - 4, drawing.theme.grid)
         said, anchor = str(place), "middle"
         if place == 1:
-            said, anchor = words.gettext("breaks first"), "start"
+            said, anchor = words.pgettext("place", "first"), "start"
         elif place == places:
             said, anchor = words.pgettext("place", "last"), "end"
         x = scale(place) + {"start": -6, "middle": 0, "end": 6}[anchor]

@@ -234,7 +234,7 @@ def _group_map(view: GroupMap, *, axis: Axis, title: str, theme: Theme, width: f
 
 
 def _views(view: GroupMap) -> Chart:
-    axis = Axis(1, max(len(view.dimensions), 2), _("breaks first"), pgettext("place", "last"))
+    axis = Axis(1, max(len(view.dimensions), 2), pgettext("place", "first"), pgettext("place", "last"))
     return _figure(
         lambda width: _group_map(view, axis=axis, title=str(view.finding), theme=WEB, width=width),
         note=_(

@@ -89,8 +89,8 @@ labels = pytest.mark.parametrize(
 def test_the_title_is_the_finding_and_the_picture_is_announced_as_one_image(
     chart: Chart, theme: Theme
 ) -> None:
-    svg = chart("Data", "Data breaks first in 71% of redraws", theme, WIDE_WIDTH)
-    assert title_of(svg) == "Data breaks first in 71% of redraws"
+    svg = chart("Data", "Data is first in 71% of the draws", theme, WIDE_WIDTH)
+    assert title_of(svg) == "Data is first in 71% of the draws"
     assert parse(svg).attrib["role"] == "img"
 
 

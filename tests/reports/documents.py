@@ -189,7 +189,7 @@ DOCUMENT: dict[str, Any] = {
         "heading": "Two camps, of 7 people and of 5",
         "camps": {
             "heading": "Two camps: 7 people and 5",
-            "text": "7 people put data first, 5 users.",
+            "text": "7 people are nearest to an order with data first, 5 to one with users first.",
             "camps": [
                 {"people": "7 people", "first": DATA},
                 {"people": "5 people", "first": USERS},

@@ -58,7 +58,7 @@ class GroupMap:
 
 
 def places_map(case: Case) -> GroupMap | None:
-    """Compare the mean place each group gives each dimension with everybody's; 1 breaks first."""
+    """Compare the mean place each group gives each dimension with everybody's; 1 comes first."""
     counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
     return _map(case, "stated_rank", counts, _place_words)
 

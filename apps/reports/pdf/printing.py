@@ -4,7 +4,6 @@ from typing import Protocol
 
 from django.template import Library
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.charts import (
@@ -93,7 +92,7 @@ def limits_chart(found: LimitsSection) -> SafeString:
 def map_chart(found: GroupMapSection) -> SafeString:
     columns = [MapColumn(each.slug, each.label, each.together) for each in found.columns]
     rows = [MapRow(row.label, row.note, row.values, row.words) for row in found.rows]
-    axis = Axis(1, max(len(columns), 2), _("breaks first"), pgettext("place", "last"))
+    axis = Axis(1, max(len(columns), 2), pgettext("place", "first"), pgettext("place", "last"))
     return SafeString(
         perspective_map(rows, columns, axis=axis, title=found.title, theme=PRINT, words=chart_words())
     )

@@ -107,7 +107,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "Product expects the storm day to come first.",
         "The archive grows to 60 TB within two years.",
         "Two camps, of 7 people and of 5",
-        "7 people put data first, 5 users.",
+        "7 people are nearest to an order with data first, 5 to one with users first.",
         "Business owner and operations; Product and UX; Executive and finance",
         "two opposed groups of answers: 12 answered; 1 of 13 could not say",
         "18 requests a second × 2.2 140 requests a second Guesses 22 months or more 6%",

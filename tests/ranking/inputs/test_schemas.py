@@ -17,11 +17,16 @@ BEYOND_A_SCHEMA = {
     "unknown_dimension", "unknown_group", "unknown_item", "unknown_quantity", "duplicate_id", "likert_out_of_range",
     "low_above_likely", "likely_above_high", "zero_low", "not_finite", "too_large",
 }  # fmt: skip
-STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA]
+# What engine 1 was asked with stands in the schema of its time.
+STRUCTURAL = [case for case in REFUSALS if case[3] not in BEYOND_A_SCHEMA and "engine 1" not in case[0]]
+
+
+def read(name: str) -> str:
+    return (SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def schema(name: str) -> Draft202012Validator:
-    document: dict[str, Any] = json.loads((SCHEMAS / f"{name}.schema.json").read_text())
+    document: dict[str, Any] = json.loads(read(name))
     Draft202012Validator.check_schema(document)
     return Draft202012Validator(document)
 
@@ -44,7 +49,7 @@ def test_what_the_engine_refuses_the_schema_refuses(change: Change) -> None:
 
 
 def test_what_engine_1_stored_is_still_described() -> None:
-    fields = {name: {} for name in schema("assessment").schema["required"]}
+    old = schema("assessment")
+    fields = json.loads(read("assessment"))["$defs"]["Assessment"]["required"]
     assert {"crisp", "margins", "headroom"} <= set(fields)
-    assert not schema("assessment").is_valid(fields)
-    assert not schema("assessment").is_valid(assess_document(DOCUMENT))
+    assert not old.is_valid(assess_document(DOCUMENT)), "engine 2 writes another format"

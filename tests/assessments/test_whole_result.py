@@ -53,8 +53,8 @@ def page_of(browser: Browser, engagement: Engagement) -> str:
 
 def test_the_page_says_where_they_disagree(divided: Assessment, alice: User, signed_in: SignIn) -> None:
     page = page_of(signed_in(alice), divided.engagement)
-    assert "Where you disagree: two camps, of 7 people and of 5" in page
-    assert "7 people are nearest to an order with data first, 5 to one with users first." in page
+    assert "Where you disagree: it depends on the perspective" in page
+    assert "7 people are nearer to an order with data first, 5 to one with users first" in page
     assert "Where each group places each dimension" in page
     assert "At busy times, people notice slow or failed answers" in page
     assert "7 of 12 people could not say" in page

@@ -129,7 +129,7 @@ def test_the_appendix_says_how_sure_the_camps_are(bring_in: BringIn) -> None:
     content = order(bring_in("platform-that-was-nightly-jobs", mode="confidential")).content.document
     facts = {fact["label"]: fact["value"] for fact in content["method"]["facts"]}
     found = Assessment.objects.get().result["camps"]
-    assert content["disagreement"]["heading"] == "Two camps, of 7 people and of 6"
+    assert content["disagreement"]["camps"]["heading"] == "Two camps: 7 people and 6"
     assert facts["Two camps"].startswith(f"{found['apart']:.0%} of the distance to one order goes")
     assert facts["Two camps"].endswith("against one crowd")
     assert "; p " in facts["Kendall's W"]

@@ -2,6 +2,7 @@
 
 from apps.findings.claims.checks import (
     advice,
+    camps,
     certainty,
     division,
     evidence,
@@ -10,11 +11,13 @@ from apps.findings.claims.checks import (
     over,
     robust,
     room,
+    rows,
 )
 from apps.findings.claims.rules import check, rule_text
 
 __all__ = [
     "advice",
+    "camps",
     "certainty",
     "check",
     "division",
@@ -24,5 +27,6 @@ __all__ = [
     "over",
     "robust",
     "room",
+    "rows",
     "rule_text",
 ]

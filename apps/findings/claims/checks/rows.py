@@ -1,0 +1,294 @@
+"""Checks of what is said of perspectives and of the rows that show them, written from the result."""
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core.words.numerals import numeral
+from apps.findings.case import Case
+from apps.findings.claims.checks.camps import BY_CHANCE
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, rule
+from apps.findings.privacy import without_remainder
+from apps.findings.sentences import share_words
+from apps.ranking import OrderDistance, order_distances
+
+type Group = tuple[str, ...]
+
+_HAIR = 1e-9
+
+
+def _effect(case: Case) -> tuple[dict[str, bool], float, int]:
+    """Return what must hold of the test, its p and how many voted."""
+    effect = case.result.perspective_effect
+    if effect is None or effect.p is None or effect.difference is None:
+        raise LookupError("perspective_effect")
+    needs = {
+        "it is more than chance": effect.p <= BY_CHANCE,
+        "colleagues are more alike": effect.difference > 0,
+    }
+    return needs, effect.p, effect.n
+
+
+@rule(
+    "perspectives.chance",
+    gettext_lazy("How often perspectives dealt out at random differ as much, of 1,000."),
+)
+def chance(claim: Claim, case: Case) -> Allowed:
+    needs, p, voters = _effect(case)
+    return Allowed(needs=needs, words=(share_words(p),), people=voters)
+
+
+@rule(
+    "perspectives.alike",
+    gettext_lazy(
+        "People of one perspective order the dimensions more alike than chance would have it in 5%."
+    ),
+)
+def alike(claim: Claim, case: Case) -> Allowed:
+    needs, _p, voters = _effect(case)
+    return Allowed(needs=needs, people=voters)
+
+
+@rule(
+    "perspectives.explain",
+    gettext_lazy(
+        "As above, and the rows that are shown put this dimension first, or not, by their mean places; of all such the one whose mean places are widest apart."
+    ),
+)
+def explain(claim: Claim, case: Case) -> Allowed:
+    needs, _p, voters = _effect(case)
+    rows = {group: _mean_places(case, group) for group in _rows(case)}
+    slugs = list(case.definition.dimensions)
+    places = {
+        group: 1 + sum(means[other] < means[claim.about] - _HAIR for other in slugs if other != claim.about)
+        for group, means in rows.items()
+    }
+    first = [group for group, place in places.items() if place == 1]
+    later = [group for group, place in places.items() if place > 1]
+    words = ["first", "second", "third", "fourth", "fifth", "last"]
+    told = {words[-1] if place == len(slugs) else words[place - 1] for place in places.values()}
+    return Allowed(
+        needs={
+            **needs,
+            "none stands level": not any(
+                abs(means[other] - means[claim.about]) <= _HAIR
+                for means in rows.values()
+                for other in slugs
+                if other != claim.about
+            ),
+            "rows differ": bool(first and later),
+        },
+        words=(
+            f"for {_named(case, first)}, and",
+            f"for {_named(case, later)}.",
+        ),
+        names=(claim.about,),
+        says=tuple(told),
+        never=tuple(f" {word} " for word in set(words) - told),
+        people=voters,
+    )
+
+
+def _rows(case: Case) -> tuple[Group, ...]:
+    """Return the rows of the map that show every dimension."""
+    ranked = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
+    least = {name: min(ranked[slug][name] for slug in ranked) for name in case.definition.perspectives}
+    groups = case.shown_groups(least)
+    told = [without_remainder(groups, counts, case.k) for counts in ranked.values()]
+    return tuple(group for group in groups if all(group in each for each in told))
+
+
+def _mean_places(case: Case, group: Group) -> dict[str, float]:
+    views = case.result.disagreement.groups
+    means = {}
+    for slug in case.definition.dimensions:
+        said = [place for name in group if (place := views[name].stated_rank[slug]) is not None]
+        means[slug] = sum(said) / len(said)
+    return means
+
+
+def _named(case: Case, groups: Iterable[Group]) -> str:
+    return "; ".join(_label(case, group) for group in groups)
+
+
+def _label(case: Case, group: Group) -> str:
+    words = case.perspectives_words(group)
+    return f"“{words}”" if len(group) > 1 else words
+
+
+def _distances(case: Case) -> dict[tuple[Group, Group], OrderDistance]:
+    rows, given = _rows(case), case.evidence.engine_input
+    table = order_distances(given.engagement, rows, unranked_below=given.settings.unranked == "below")
+    found = {(rows[i], rows[j]): table[i][j] for i, j in combinations(range(len(rows)), 2)}
+    return {pair: distance for pair, distance in found.items() if distance is not None}
+
+
+def _people(case: Case, groups: Iterable[Group]) -> int:
+    return sum(case.people.voters_by_perspective()[name] for group in groups for name in group)
+
+
+def _apart(claim: Claim, case: Case) -> tuple[OrderDistance, list[OrderDistance], Allowed]:
+    """Return the distance of the two rows that are named, those of all others, and what may be said of any two."""
+    distances = _distances(case)
+    named = [
+        pair
+        for pair in distances
+        if f"{_label(case, pair[0])}, and {_label(case, pair[1])}" in claim.text.replace("are ", "", 1)
+        or f"{_label(case, pair[0])}, and {_label(case, pair[1])}" in claim.text
+    ]
+    pair = max(named, key=lambda each: len(_label(case, each[0])))
+    far = distances[pair]
+    share = () if far.least == 1 else (share_words(far.least),)
+    return (
+        far,
+        [each for other, each in distances.items() if other != pair],
+        Allowed(
+            needs={"they differ": far.least > 0},
+            words=(*share, f"{_label(case, pair[0])}, and {_label(case, pair[1])}"),
+            says=("at least",) if far.least < far.most else (),
+            never=() if far.least < far.most else ("at least",),
+            people=_people(case, pair),
+        ),
+    )
+
+
+def _with(allowed: Allowed, needs: Mapping[str, bool]) -> Allowed:
+    return Allowed(
+        {**allowed.needs, **needs},
+        allowed.words,
+        allowed.says,
+        allowed.never,
+        allowed.names,
+        allowed.quoted,
+        allowed.people,
+    )
+
+
+@rule("apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders."))
+def apart_two(claim: Claim, case: Case) -> Allowed:
+    far, others, allowed = _apart(claim, case)
+    return _with(allowed, {"none is known to be nearer": all(each.least <= far.least for each in others)})
+
+
+@rule("apart.tied", gettext_lazy("As above, of rows of which no two are further apart."))
+def apart_tied(claim: Claim, case: Case) -> Allowed:
+    far, others, allowed = _apart(claim, case)
+    return _with(
+        allowed,
+        {"none are further": bool(others) and all(each.most <= far.least for each in others)},
+    )
+
+
+@rule("apart.furthest", gettext_lazy("As above, of rows of which all other two are nearer to each other."))
+def apart_furthest(claim: Claim, case: Case) -> Allowed:
+    far, others, allowed = _apart(claim, case)
+    return _with(
+        allowed, {"all others are nearer": bool(others) and all(each.most < far.least for each in others)}
+    )
+
+
+def _is_one_order(case: Case) -> bool:
+    means = [_mean_places(case, group) for group in _rows(case)]
+    return not any(
+        any(each[one] < each[other] for each in means) and any(each[one] > each[other] for each in means)
+        for one, other in combinations(case.definition.dimensions, 2)
+    )
+
+
+@rule("apart.same", gettext_lazy("There are two rows, and their people come to one and the same order."))
+def apart_same(claim: Claim, case: Case) -> Allowed:
+    distances = _distances(case)
+    ((pair, distance),) = distances.items()
+    return Allowed(
+        needs={"the order is the same": not distance.most and _is_one_order(case)},
+        words=(f"{_label(case, pair[0])}, and {_label(case, pair[1])}",),
+        people=_people(case, pair),
+    )
+
+
+@rule("apart.all_same", gettext_lazy("There are more rows, and their people come to one and the same order."))
+def apart_all_same(claim: Claim, case: Case) -> Allowed:
+    distances = _distances(case)
+    return Allowed(
+        needs={
+            "there are several": len(distances) > 1,
+            "the order is the same": not any(each.most for each in distances.values())
+            and _is_one_order(case),
+        },
+        people=_people(case, _rows(case)),
+    )
+
+
+def _map_row(claim: Claim, case: Case, rows: Iterable[Group]) -> Group:
+    """Return the row a sentence is about: its label opens the sentence."""
+    named = [group for group in rows if claim.text.startswith(case.perspectives_words(group))]
+    return max(named, key=lambda group: len(case.perspectives_words(group)))
+
+
+@rule("map.places", gettext_lazy("The row whose mean place of a dimension is furthest from everybody's."))
+def map_places(claim: Claim, case: Case) -> Allowed:
+    return _map(claim, case, "stated_rank")
+
+
+@rule(
+    "map.trouble", gettext_lazy("The row whose mean trouble with a dimension is furthest from everybody's.")
+)
+def map_trouble(claim: Claim, case: Case) -> Allowed:
+    return _map(claim, case, "symptoms")
+
+
+def _map(claim: Claim, case: Case, strand: str) -> Allowed:
+    slugs = list(case.definition.dimensions)
+    who = case.people.who_ranked if strand == "stated_rank" else case.people.who_scored
+    counts = {slug: who(slug) for slug in slugs}
+    views = case.result.disagreement.groups
+
+    def mean(names: Iterable[str], slug: str) -> float | None:
+        said = [getattr(views[name], strand)[slug] for name in names if name in views]
+        given = [each for each in said if each is not None]
+        return sum(given) / len(given) if given else None
+
+    together = {slug: mean(counts[slug], slug) for slug in slugs}
+    least = {name: min(counts[slug][name] for slug in slugs) for name in case.definition.perspectives}
+    cells = {}
+    for group in case.shown_groups(least):
+        for slug, everybody in together.items():
+            own = mean(group, slug)
+            if (
+                everybody is not None
+                and own is not None
+                and group in without_remainder(case.shown_groups(least), counts[slug], case.k)
+            ):
+                cells[group, slug] = (own, everybody)
+    row = _map_row(claim, case, [group for group, _slug in cells])
+    widest = max(abs(own - everybody) for own, everybody in cells.values())
+    told = [
+        slug
+        for (group, slug), (own, everybody) in cells.items()
+        if group == row and abs(own - everybody) >= widest - _HAIR and case.labels([slug]) in claim.text
+    ]
+    own, everybody = cells[row, told[0]]
+    known = [slug for slug in slugs if together[slug] is not None]
+    return Allowed(
+        needs={"nothing is further": bool(told)},
+        words=(
+            case.perspectives_words(row),
+            *_map_words(strand, own, everybody),
+        ),
+        names=(told[0],),
+        people=min(sum(counts[slug][name] for name in row) for slug in known),
+    )
+
+
+def _map_words(strand: str, own: float, everybody: float) -> tuple[str, ...]:
+    if strand == "symptoms":
+        return (share_words(own), share_words(everybody))
+    if abs(own - everybody) < 0.25:
+        return (_("when all together do"),)
+    return (
+        numeral(f"{abs(own - everybody):.1f}"),
+        _("sooner") if own < everybody else _("later"),
+    )

@@ -91,7 +91,7 @@ def _divided(members: Sequence[str], people: Mapping[str, int], k: int) -> list[
     host = min(large, key=people.__getitem__) if small and large else None
     ways = (
         way
-        for way in _partitions([*small, *([host] if host else [])])
+        for way in _partitions(small if host is None else [*small, host])
         if all(is_enough(_size(group, people), k) for group in way)
     )
     joined = min(ways, key=lambda way: (-len(way), sum(len(group) for group in way if len(group) > 1)))

@@ -1,6 +1,6 @@
 """What the room said: who put what first, how far the orders agree, and the brief beside the answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,46 +8,50 @@ from django.utils.translation import ngettext
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim, first_places
+from apps.findings.privacy import shown_groups
 from apps.findings.sentences import agreement_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 
+NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
 FEWEST_ORDERS = 3  # with two people there is only agreeing or not
 DECIDED = ("firm", "leaning")
 
 
 def tally(case: Case) -> Claim | None:
-    """Say how many put which dimension first: the simplest count there is. None if too few did."""
-    firsts = first_places(case.people)
-    told = told_firsts(firsts, len(case.people.voters), case.k)
-    if not told or not case.is_shown:
+    """Say how many put which dimension first: the simplest count there is. None if that says nothing."""
+    told = told_firsts(case)
+    if not case.is_shown or not told or (len(told) == 1 and len(next(iter(told))) > 1):
         return None
-    counts = listed(
-        [
-            _("%(people)d put %(label)s first") % {"people": people, "label": case.labels([slug])}
-            for slug, people in told.items()
-        ]
-    )
-    others = len(case.people.voters) - sum(told.values())
+    counts = listed([_first_words(case, slugs) % {"people": people} for slugs, people in told.items()])
     text = _("In this room %(counts)s.") % {"counts": counts}
-    if not others and len(told) > 1:
+    if len(told) > 1 and all(len(slugs) == 1 and NO_SINGLE_ONE not in slugs for slugs in told):
         text = _("In this room, scale means %(number)s things: %(counts)s.") % {
             "number": number_words(len(told)),
             "counts": counts,
         }
-    if others:
-        rest = ngettext("%(number)d ranked otherwise.", "%(number)d others ranked otherwise.", others)
-        text = f"{text} {rest % {'number': others}}"
-    paths = {slug: f"tally.{slug}" for slug in told}
-    return claim(case, "room.tally", text, paths, people=sum(told.values()))
+    paths = {slugs[0]: f"tally.{slugs[0]}" for slugs in told if len(slugs) == 1 and slugs[0] != NO_SINGLE_ONE}
+    return claim(case, "room.tally", text, paths, people=len(case.people.voters))
 
 
-def told_firsts(firsts: Mapping[str, int], voters: int, k: int) -> dict[str, int]:
-    """Return the counts that may be shown, the largest first: each, and what they leave of the voters, k or nobody."""
-    ordered = sorted(firsts, key=lambda slug: (-firsts[slug], slug))
-    told = {slug: firsts[slug] for slug in ordered if firsts[slug] >= k}
-    while told and 0 < voters - sum(told.values()) < k:
-        told.popitem()
-    return told
+def told_firsts(case: Case) -> dict[tuple[str, ...], int]:
+    """Count who put what first, the most first; what fewer than k did is counted together with something else.
+
+    It is joined as perspectives are: the one neighbour that is enough. So nobody is left out, and nobody is told by
+    subtraction.
+    """
+    firsts = dict(first_places(case.people))
+    firsts[NO_SINGLE_ONE] = len(case.people.voters) - sum(firsts.values())
+    one_side = {"room": (*case.definition.dimensions, NO_SINGLE_ONE)}
+    groups = shown_groups(firsts, sides=one_side, fallback={}, k=case.k)
+    told = {slugs: sum(firsts[slug] for slug in slugs) for slugs in groups}
+    return dict(sorted(told.items(), key=lambda each: -each[1]))
+
+
+def _first_words(case: Case, slugs: Sequence[str]) -> str:
+    labels = [case.labels([slug]) for slug in slugs if slug != NO_SINGLE_ONE]
+    if len(labels) < len(slugs):
+        labels.append(_("no single one"))
+    return _("%%(people)d put %(labels)s first") % {"labels": listed(labels, "or")}
 
 
 def agreement(case: Case) -> Claim | None:

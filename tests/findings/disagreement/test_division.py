@@ -84,7 +84,7 @@ def test_no_count_of_camps_or_sides_tells_of_fewer_than_k(seed: int) -> None:
     case, claims = rooms()[seed]
     voters = len(case.people.voters)
     for claim in claims:
-        if claim.id in {"camps.two", "camps.folded", "pair.divided"}:
+        if claim.id in {"camps.two", "camps.folded", "pair.divided", "room.tally"}:
             counts = [int(number) for number in re.findall(r"\d+", claim.text)]
             assert all(count >= case.k for count in counts)
             left = (case.result.camps.n if case.result.camps and "camps" in claim.id else voters) - sum(
@@ -137,6 +137,40 @@ def test_a_room_split_by_perspective_is_led_by_what_each_puts_first() -> None:
         for text in texts
     )
     assert not any("No two camps" in text or "Agreement" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("others", "k", "text"),
+    [
+        # Two of organisation alone would be told by what is left: they are counted with as many as users.
+        (2, 3, "In this room 8 put data first and 7 put users or organisation first."),
+        (
+            3,
+            3,
+            "In this room, scale means three things: 8 put data first, 5 put users first and 3 put organisation first.",
+        ),
+        (
+            2,
+            1,
+            "In this room, scale means three things: 8 put data first, 5 put users first and 2 put organisation first.",
+        ),
+    ],
+)
+def test_who_put_what_first_is_counted_and_nobody_singled_out(others: int, k: int, text: str) -> None:
+    room = workshop(
+        people(8, DATA_FIRST), people(5, USERS_FIRST, start=8), people(others, (2, 3, 4, 1), start=13), k=k
+    )
+    assert said(room, "room.tally").text == text
+
+
+def test_who_puts_several_level_is_counted_too() -> None:
+    room = workshop(
+        people(4, DATA_FIRST), people(3, (1, 1, 2, 3), start=4), people(1, USERS_FIRST, start=7), k=3
+    )
+    assert (
+        said(room, "room.tally").text
+        == "In this room 4 put data first and 4 put users or no single one first."
+    )
 
 
 def reworded(old: str, new: str) -> Callable[[Claim], Claim]:

@@ -7,35 +7,41 @@ from django.utils.translation import gettext_lazy
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
-from apps.findings.sentences import agreement_words, number_words, share_words
+from apps.findings.privacy import shown_groups
+from apps.findings.sentences import agreement_words, listed, number_words, share_words
 
 
 @rule(
     "room.tally",
     gettext_lazy(
-        "How many put a dimension first, and it alone; counts of k people or more, and what they leave is k or nobody."
+        "How many put a dimension first, and it alone. Each count is k people or more: fewer are counted together with something else, and nobody is left out."
     ),
 )
 def tally(claim: Claim, case: Case) -> Allowed:
     firsts = Counter[str]()
     for person in case.people.voters:
         placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
-        if len(placed) == 1 or placed[0][0] < placed[1][0]:
-            firsts[placed[0][1]] += 1
-    told = {each.name: int(each.value or 0) for each in claim.numbers}
-    rest = len(case.people.voters) - sum(told.values())
+        is_single = len(placed) == 1 or placed[0][0] < placed[1][0]
+        firsts[placed[0][1] if is_single else ""] += 1
+    slugs = (*case.definition.dimensions, "")
+    told = shown_groups(firsts, sides={"room": slugs}, fallback={}, k=case.k)
+    counts = [sum(firsts[slug] for slug in group) for group in told]
+    labels = [
+        listed([case.labels([slug]) if slug else "no single one" for slug in group], "or") for group in told
+    ]
+    are_single = all(len(group) == 1 and group[0] for group in told)
     return Allowed(
         needs={
-            "the counts are right": all(firsts[slug] == people for slug, people in told.items()),
-            "each may be shown": all(map(case.may_show, told.values())),
-            "the rest may be shown": rest == 0 or case.may_show(rest),
-            "several things only if nobody is left": "means" not in claim.text or rest == 0,
+            "each may be shown": all(map(case.may_show, counts)),
+            "nobody is left out": sum(counts) == len(case.people.voters),
+            "it says something": len(told) > 1 or len(told[0]) == 1,
+            "several things only where each is one": "means" not in claim.text or are_single,
         },
-        words=(*map(str, told.values()), *((str(rest),) if rest else ())),
-        names=tuple(told),
-        says=tuple(f"{people} put {case.labels([slug])} first" for slug, people in told.items()),
+        words=tuple(map(str, counts)),
+        names=tuple(slug for group in told for slug in group if slug),
+        says=tuple(f"{people} put {label} first" for people, label in zip(counts, labels, strict=True)),
         quoted=(number_words(len(told)),),
-        people=sum(told.values()),
+        people=len(case.people.voters),
     )
 
 

@@ -48,7 +48,8 @@ def test_a_report_is_frozen_in_the_language_of_its_engagement(
     html = rendering.report_html(document, number=1, fingerprint=FINGERPRINT)
     # The engagement's own choices speak English until apps/engagements is translated.
     not_yet = {"Live", "A pilot", "An idea", "We do, on machines we rent or own", "A supplier does"}
-    assert plain_texts(html, {*typed_by_people(repository), alice.name, *not_yet}) == []
+    rules = {each["id"] for each in document["sentences"]}
+    assert plain_texts(html, {*typed_by_people(repository), alice.name, *not_yet, *rules}) == []
 
 
 def test_the_pdf_says_its_language_and_follows_it(
@@ -61,7 +62,7 @@ def test_the_pdf_says_its_language_and_follows_it(
     catalogue: Any = pdf.trailer["/Root"]
     assert catalogue["/Lang"] == "en-xa"
     assert any("2026/" in line for line in lines)
-    assert any("32.768" in line for line in lines)
+    assert any("16.384" in line for line in lines)
 
 
 def test_an_english_report_stays_english(

@@ -16,6 +16,7 @@ from apps.ranking.inputs.canonical import (
     input_document,
     seed_of,
 )
+from apps.ranking.inputs.types import Peak
 from tests.ranking.build import engagement, person
 
 GIVEN = engagement(
@@ -56,6 +57,13 @@ def test_everything_is_sorted_but_the_dimensions() -> None:
     assert [one.id for one in in_canonical_order(renamed).stakeholders] == [
         f"x{one.id[::-1]}" for one in canonical.stakeholders
     ]
+
+
+def test_peaks_are_sorted_by_month_and_size() -> None:
+    peaks = (Peak(6, 2), Peak(3, 8), Peak(3, 4))
+    given, turned = replace(GIVEN, peaks=peaks), replace(GIVEN, peaks=peaks[::-1])
+    assert in_canonical_order(given) == in_canonical_order(turned)
+    assert in_canonical_order(given).peaks == (Peak(3, 4), Peak(3, 8), Peak(6, 2))
 
 
 def answers(ranking: dict, likert: dict) -> str:

@@ -1,7 +1,7 @@
 """What closing now would lose: rows of the result, perspectives below their floor, and which answers bring them back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -24,19 +24,26 @@ def losses(
 ) -> tuple[str, ...]:
     """Say what the result would lack: first its rows, then each perspective below its floor. Reads no answers.
 
-    `people` are those who take part: they say who is missing, and how many were interviewed.
+    `people` are those who take part: they say who is missing, and how many were interviewed. In a named engagement
+    rows are lost in the report only: the facilitator's own page shows everybody.
     """
     interviewed = sum(bool(person.interviewer) and person.has_answered for person in people)
-    k = (
-        smallest_shown(engagement.smallest_group, interviewed=interviewed)
-        if engagement.is_confidential
-        else 1
-    )
+    k = smallest_shown(engagement.smallest_group, interviewed=interviewed)
     missing = tuple(person for person in people if not person.has_answered)
     breakdown = _Breakdown({row.slug: row.answered for row in rows}, definition, k)
+    everybody = sum(breakdown.answered.values())
+    if engagement.is_confidential:
+        if not breakdown.groups:
+            return (_nothing_shown(everybody, k),)
+        return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
+    if not everybody:
+        return (_nothing_shown(everybody, k),)
+    lost = tuple(_rows_lost(breakdown, rows, missing))
     if not breakdown.groups:
-        return (_nothing_shown(sum(breakdown.answered.values()), k),)
-    return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
+        lost = (_("The report shows nothing of fewer than %(k)d people.") % {"k": k},)
+    elif lost:
+        lost = (_("In the report, %(loss)s") % {"loss": lost[0]}, *lost[1:])
+    return (*lost, *_below_floor(replace(breakdown, k=1), rows))
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ def _rows_lost(
     breakdown: _Breakdown, rows: Sequence[PerspectiveRow], missing: Sequence[PersonRow]
 ) -> Iterator[str]:
     lacking, now = breakdown.lacking, len(breakdown.groups)
-    if not lacking:
+    if not lacking or not now:
         return
     labels = {row.slug: row.label for row in rows}
     joined = [group for group in breakdown.groups if len(group) > 1]

@@ -59,6 +59,7 @@ BAD: list[tuple[str, Callable[[Document], object], str]] = [
     ("a stage too many", lambda d: d["framing"][1]["choices"].append({"slug": "x", "label": "x"}), "framing"),
     ("a default of nothing", lambda d: d["framing"][0].update(default="x"), "framing[0].default"),
     ("too many items", lambda d: d["load"].update(most_items=24), "perspectives.product"),
+    ("nine perspectives", lambda d: d["perspectives"].update(dict.fromkeys("abc", "Guild")), "perspectives"),
     ("uneven headroom", lambda d: d["quantities"][0].update(headroom=False), "quantities"),
 ]  # fmt: skip
 

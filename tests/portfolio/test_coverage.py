@@ -282,7 +282,7 @@ def test_with_too_few_in_all_it_says_that_nothing_is_shown(engagement: Engagemen
     assert lost(engagement) == ("Nobody has answered: there would be nothing to rank.",)
 
 
-def test_in_a_named_engagement_one_answer_is_enough_to_be_shown(engagement: Engagement) -> None:
+def test_in_a_named_engagement_rows_are_lost_in_the_report_only(engagement: Engagement) -> None:
     engagement.mode = Engagement.Mode.NAMED
     assert engagement.floor_of("risk") == 1
     set_floors(
@@ -291,7 +291,16 @@ def test_in_a_named_engagement_one_answer_is_enough_to_be_shown(engagement: Enga
         by=SYSTEM,
         at=NOW,
     )
-    assert lost(engagement, business=1) == (f"{BUSINESS} has 1 of 2.",)
+    assert lost(engagement, business=1) == (
+        "The report shows nothing of fewer than 3 people.",
+        f"{BUSINESS} has 1 of 2.",
+    )
+    assert lost(engagement, business=1, platform=3) == (
+        f"In the report, 2 of 2 rows become one: {BUSINESS}; {PLATFORM}.",
+        f"2 answers from {BUSINESS} (more people have to be asked) bring all 2 back.",
+        f"{BUSINESS} has 1 of 2.",
+    )
+    assert lost(engagement) == ("Nobody has answered: there would be nothing to rank.",)
 
 
 def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(

@@ -28,22 +28,22 @@ def hinge_of(weighed: Weighed, found: Sequence[Status]) -> Hinge | None:
     Returns
     -------
     Hinge or None
-        None unless disputed quantities set the leader's time in more than half of the draws in which it leads. The
-        person is the one who weighs most among those who measured the first of these over; all disputed figures of
-        that person are left out, and nothing else changes.
+        None unless disputed quantities set the leader's time in more than half of the draws in which it leads. It
+        names the one that does so most often; the person is the one who weighs most among those who measured it over.
+        All disputed figures of that person are left out, and nothing else changes.
     """
     disputed = [place for place in over_places(weighed, found).tolist() if found[place] == "disputed"]
     setter = weighed.latent.setter[:, weighed.leader]
-    decisive = [place for place in disputed if (setter == place).any()]
-    share = weighed.led[np.isin(setter, decisive)].sum() / weighed.led.sum()
-    if share <= HALF + TIE:
+    led = {place: float(weighed.led[setter == place].sum()) for place in disputed}
+    if sum(led.values()) <= (HALF + TIE) * weighed.led.sum():
         return None
-    person = _measurer(weighed, decisive[0])
+    decisive = max(led, key=led.__getitem__)
+    person = _measurer(weighed, decisive)
     latent = _without(weighed, person, disputed)
     chances = p_first(latent.latent, draw_weights(weighed.readings, latent.latent))
     leader = leader_of(chances, weighed.dimensions)
     return Hinge(
-        quantity=weighed.engagement.quantities[decisive[0]].id,
+        quantity=weighed.engagement.quantities[decisive].id,
         person=weighed.engagement.stakeholders[person].id,
         leader=weighed.dimensions[weighed.leader],
         p=float(weighed.p_first[weighed.leader]),

@@ -34,7 +34,7 @@ def canonical_json(value: Json) -> str:
 
 
 def in_canonical_order(engagement: Engagement) -> Engagement:
-    """Sort groups, items and quantities by id, people by group and then by what they answered.
+    """Sort groups, items and quantities by id, peaks by month, people by group and then by what they answered.
 
     Parameters
     ----------
@@ -59,6 +59,7 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
         stakeholders=tuple(
             sorted(engagement.stakeholders, key=lambda person: (person.group, answers[person.id]))
         ),
+        peaks=tuple(sorted(engagement.peaks, key=lambda peak: (peak.months_from_now, peak.times))),
     )
 
 

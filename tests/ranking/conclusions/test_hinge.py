@@ -73,6 +73,20 @@ def test_who_weighs_most_of_those_who_measured_it_is_named() -> None:
     assert found.person == "liar"
 
 
+def test_the_figure_that_decides_most_often_is_named_and_not_the_farthest_over() -> None:
+    quantities = [Quantity("o1", "organization", "x"), Quantity("o2", "organization", "x")]
+    far = person("far", "platform", estimates={"o1": said(1_000_000, 10, 2)})
+    near = person("near", "business", estimates={"o2": said(50, 10, 2)})
+    deniers = [
+        person(f"p{place}", SIX[place], USER_FIRST, USER_FELT, {"o1": said(10, 30, 1)}) for place in (1, 2)
+    ]
+    rough = person("p3", SIX[4], USER_FIRST, USER_FELT, {"o2": said(10, 30, 1, source="rough")})
+    case, found = hinge(far, near, rough, *deniers, quantities=quantities)
+    assert statuses(case) == ("disputed", "disputed")
+    assert found is not None
+    assert (found.quantity, found.person, found.leader_without) == ("o2", "near", "user")
+
+
 def test_what_decides_less_than_half_is_no_hinge() -> None:
     # Where two others measured it too, the liar is disputed still, and users lead.
     calm = {"organization_load": said(10, 100, 2)}

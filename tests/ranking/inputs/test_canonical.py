@@ -9,6 +9,7 @@ import pytest
 
 from apps.ranking import Estimate, Item, Perspective, Quantity, Triple
 from apps.ranking.inputs.canonical import canonical_json, in_canonical_order, input_digest, input_document
+from apps.ranking.inputs.types import Peak
 from tests.ranking.build import engagement, person
 
 GIVEN = engagement(
@@ -49,6 +50,13 @@ def test_everything_is_sorted_but_the_dimensions() -> None:
     assert [one.id for one in in_canonical_order(renamed).stakeholders] == [
         f"x{one.id[::-1]}" for one in canonical.stakeholders
     ]
+
+
+def test_peaks_are_sorted_by_month_and_size() -> None:
+    peaks = (Peak(6, 2), Peak(3, 8), Peak(3, 4))
+    given, turned = replace(GIVEN, peaks=peaks), replace(GIVEN, peaks=peaks[::-1])
+    assert in_canonical_order(given) == in_canonical_order(turned)
+    assert in_canonical_order(given).peaks == (Peak(3, 4), Peak(3, 8), Peak(6, 2))
 
 
 def answers(ranking: dict, likert: dict) -> str:

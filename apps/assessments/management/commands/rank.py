@@ -4,8 +4,7 @@ from argparse import ArgumentParser
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import DocumentError
 from apps.ranking import EngineInputError
-from apps.ranking.exchange import assess_document
-from apps.ranking.inputs.document import FIRST_FORMAT
+from apps.ranking.exchange import assess_document, is_for_engine_1
 
 FOR_ENGINE_1 = "%s is of version 1, written for engine 1: sources, growth, peaks and launch, which are new, take their defaults."
 
@@ -25,6 +24,6 @@ class Command(DocumentCommand):
         except EngineInputError as error:
             raise DocumentError(error.errors) from error
         for name, document in documents.items():
-            if document.get("format") == FIRST_FORMAT:
+            if is_for_engine_1(document):
                 self.note(FOR_ENGINE_1 % ("Standard input" if name == "-" else name))
         return json.dumps(result, ensure_ascii=False, allow_nan=False)

@@ -29,7 +29,7 @@ help:
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
 >>>>>>> main
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
-	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/verdict/gap.py for a part)"
+	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
 up:
 	@.ci/setup run

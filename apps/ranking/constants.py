@@ -53,7 +53,7 @@ SYM_UNIT = 0.3  # of the 0 to 1 symptom scale a decade: 1.2 points of 5, as the 
 NU = 4  # hardly matters: degrees of freedom; people far off are taken to speak of something else
 TIME_BINS = 16  # of the draws, by their first limit of all: opinions leave the share of each alone
 
-# The lines a probability is held to, as in engine 1.
+# The lines a probability is held to.
 FIRM, LEAN = 0.8, 0.6
 FACT = 0.8  # of being over today
 NAMED = 0.8  # what the smallest set named together holds

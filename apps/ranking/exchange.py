@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from apps.documents.problems import joined
 from apps.documents.values import JsonObject
 from apps.ranking.errors import EngineInputError
-from apps.ranking.inputs.document import input_problems, read_input
+from apps.ranking.inputs.document import FIRST_FORMAT, input_problems, read_input
 from apps.ranking.inputs.validation import round_problems
 from apps.ranking.run import assess
 
@@ -45,6 +45,22 @@ def assess_document(document: object, previous: object | None = None) -> JsonObj
     given = read_input(document)
     before = None if previous is None else read_input(previous).engagement
     return assess(given.engagement, given.settings, before).to_json()
+
+
+def is_for_engine_1(document: Mapping[str, object]) -> bool:
+    """Say whether a document is of version 1: what version 2 added is unknown to it and takes its default.
+
+    Parameters
+    ----------
+    document : mapping
+        Plain JSON.
+
+    Returns
+    -------
+    bool
+        By its ``"format"`` alone.
+    """
+    return document.get("format") == FIRST_FORMAT
 
 
 def _engagement_in(document: object) -> object:

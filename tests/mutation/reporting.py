@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-GOAL = 0.9
+GOAL = 0.95
 FOUND = ("killed", "timeout")
 
 
@@ -53,7 +53,12 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
     head = f"{'module':32}{'mutants':>9}{'killed':>9}{'survived':>10}{'timeout':>9}{'share':>9}"
     modules = sorted({one.module for one in outcomes})
     rows = [_row(module, [one for one in outcomes if one.module == module]) for module in modules]
-    sys.stdout.write("\n".join([head, *rows, _row("total", outcomes)]) + "\n")
+    sys.stdout.write("\n".join([head, *rows, _row("total", outcomes), _summary(outcomes)]) + "\n")
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    share = Outcome.share(outcomes)
+    return f"{len(outcomes):,} mutants were tried, {share:.1%} of them killed; at least {GOAL:.0%} are asked for."
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> str:

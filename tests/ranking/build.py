@@ -24,7 +24,6 @@ approx: Any = pytest.approx
 
 DIMENSIONS = ("data", "user", "model", "organization")
 FEW_DRAWS = Settings(draws=64, seed=7)
-ENOUGH_DRAWS = Settings(draws=8192, seed=7)
 
 
 def order(*places: str | tuple[str, ...]) -> dict[str, int | None]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.ranking import EngineInputError, Settings, assess
-from apps.ranking.exchange import assess_document
+from apps.ranking.exchange import assess_document, is_for_engine_1
 from apps.ranking.inputs.document import input_problems
 from tests.ranking.build import engagement, order, person
 
@@ -84,6 +84,8 @@ def test_settings_that_are_nothing_are_no_settings() -> None:
 def test_a_document_of_version_1_is_read_unless_it_is_meant_for_engine_1() -> None:
     first = document("data", "user") | {"format": "scalelens-engine-input/1"}
     assert assess_document(first) == assess_document(document("data", "user"))
+    assert is_for_engine_1(first)
+    assert not is_for_engine_1(document("data"))
     with pytest.raises(EngineInputError) as refusal:
         assess_document(first | {"settings": {"weight_prior": "uniform"}})
     assert [problem.message for problem in refusal.value.errors] == [

@@ -104,7 +104,7 @@ def kendall_w_balanced(ranks: Floats, weights: Floats) -> float | None:
 
 
 def pairwise_tau_x(ranks: Floats) -> float | None:
-    """Average tau-x over all pairs of voters, groups left aside.
+    """Average tau-x over all pairs of voters, perspectives left aside.
 
     Parameters
     ----------

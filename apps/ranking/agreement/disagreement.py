@@ -1,4 +1,4 @@
-"""Who sees a different system: groups beside each other, and dimensions that divide the room."""
+"""Who sees a different system: perspectives beside each other, and dimensions that divide the room."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from apps.ranking.results.people import DisagreementMap, GroupView
 class OrderDistance:
     """How far two consensuses are apart: shares of the pairs of dimensions, 0 to 1.
 
-    Where several orders agree equally well with a group, `least` and `most` are those of the nearest and the
+    Where several orders agree equally well with a perspective, `least` and `most` are those of the nearest and the
     farthest two; else they are equal.
     """
 
@@ -31,7 +31,7 @@ class OrderDistance:
 
 
 def disagreement_map(basis: Basis) -> DisagreementMap:
-    """Set the groups beside each other, and say of each pair of dimensions how evenly it divides the voters.
+    """Set the perspectives beside each other, and say of each pair of dimensions how evenly it divides the voters.
 
     Parameters
     ----------
@@ -40,10 +40,10 @@ def disagreement_map(basis: Basis) -> DisagreementMap:
     Returns
     -------
     DisagreementMap
-        Every group of the engagement, also one without people, in canonical order; dimensions in theirs. A group's
-        own means: ranks count from 1, scores are 0 to 1, headroom is the least pooled room of its own figures today, in
+        Every perspective of the engagement, also one without people, in canonical order; dimensions in theirs. Its own
+        means: ranks count from 1, scores are 0 to 1, headroom is the least pooled room of its own figures today, in
         decades; None where it says nothing.
-        Distances are 0 to 1, a group's to itself is left out, as is a dimension's balance with itself.
+        Distances are 0 to 1, a perspective's to itself is left out, as is a dimension's balance with itself.
     """
     evidence = basis.evidence
     groups = [group.id for group in evidence.engagement.groups]
@@ -57,21 +57,21 @@ def disagreement_map(basis: Basis) -> DisagreementMap:
 def order_distances(
     engagement: Engagement, groups: Sequence[Collection[str]], *, unranked_below: bool = False
 ) -> list[list[OrderDistance | None]]:
-    """Measure how far the consensus orders of joined groups are apart.
+    """Measure how far the consensus orders of joined perspectives are apart.
 
     Parameters
     ----------
     engagement : Engagement
         In any order.
     groups : sequence of collections of str
-        Each is several groups of the engagement read as one, in which each has its weight, whatever its size.
+        Each is several perspectives of the engagement read as one, in which each has its weight, whatever its size.
     unranked_below : bool
         As in `read_evidence`.
 
     Returns
     -------
     list of lists of OrderDistance or None, shape (groups, groups)
-        Symmetric; None where nobody of a group ranked two dimensions.
+        Symmetric; None where nobody of a set ranked two dimensions.
 
     References
     ----------
@@ -139,7 +139,7 @@ def mean_tau_x(first: Floats, second: Floats) -> float:
 
 
 def _optima(of_each: Mapping[str, Sequence[Floats]], weights: Mapping[str, float]) -> Floats | None:
-    # The score matrices of all orders that agree best with these groups together, shape (optima, dimensions^2).
+    # The score matrices of all orders that agree best with these perspectives together, shape (optima, dimensions^2).
     if not of_each:
         return None
     heaviest = max(weights[name] for name in of_each)
@@ -178,7 +178,7 @@ def _views(basis: Basis) -> list[GroupView]:
 
 
 def _least_rooms(basis: Basis, members: Flags) -> Floats:
-    # The room of each group's tightest quantity, dimension by dimension: shape (groups, dimensions).
+    # The room of each perspective's tightest quantity, dimension by dimension: shape (groups, dimensions).
     dimension_of = basis.evidence.dimension_of
     least = np.full((len(members), len(basis.evidence.engagement.dimensions)), np.nan)
     for group, counted in enumerate(members):

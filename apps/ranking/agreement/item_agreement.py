@@ -1,4 +1,4 @@
-"""How far people agree on one statement, and whether groups see it differently."""
+"""How far people agree on one statement, and whether perspectives see it differently."""
 
 import numpy as np
 
@@ -33,7 +33,7 @@ def item_agreement(evidence: Evidence, generator: np.random.Generator) -> dict[s
     ----------
     evidence : Evidence
     generator : Generator
-        Items draw from it in the order of their ids; one without two groups to compare draws nothing.
+        Items draw from it in the order of their ids; one without two perspectives to compare draws nothing.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def item_levels(evidence: Evidence, item: Item) -> Ints:
 
 
 def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floats) -> Floats:
-    """Give each answer its group-balanced share of those who answered.
+    """Give each answer its balanced share of those who answered.
 
     Parameters
     ----------
@@ -86,24 +86,24 @@ def answer_shares(levels: Ints, points: int, group_of: Ints, group_weights: Floa
 def widest_gap(
     levels: Ints, group_of: Ints, points: int, generator: np.random.Generator
 ) -> tuple[float, float] | None:
-    """Find how far the means of two groups lie apart, and how often shuffled answers lie as far.
+    """Find how far the means of two perspectives lie apart, and how often shuffled answers lie as far.
 
     Parameters
     ----------
     levels : int array, shape (answers,)
-        1 up, people sorted by group.
+        1 up, people sorted by perspective.
     group_of : int array, shape (answers,)
-        The group of each answer; groups with a single answer are left out.
+        The perspective of each answer; those with a single answer are left out.
     points : int
         Answers there are.
     generator : Generator
-        For 999 shuffles of the answers over the groups.
+        For 999 shuffles of the answers over the perspectives.
 
     Returns
     -------
     tuple of two floats, or None
         The largest difference of two means as a share of the scale, 0 to 1, and its p-value, above 0, up to 1,
-        with the observed one counted in. None with fewer than two groups of two answers.
+        with the observed one counted in. None with fewer than two perspectives of two answers.
 
     References
     ----------
@@ -126,7 +126,7 @@ def widest_gap(
 
 
 def is_telling(gap: float, p: float) -> bool:
-    """Say whether groups differ by more than a shade and by more than chance.
+    """Say whether perspectives differ by more than a shade and by more than chance.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def is_telling(gap: float, p: float) -> bool:
 
 
 def _gaps(levels: Ints, heads: Ints) -> Floats:
-    # Row by row, with the groups side by side.
+    # Row by row, with the perspectives side by side.
     means = np.add.reduceat(levels, np.cumsum(heads) - heads, axis=1) / heads
     gaps: Floats = means.max(axis=1) - means.min(axis=1)
     return gaps

@@ -36,7 +36,7 @@ def cautions(
     Returns
     -------
     tuple of EngineWarning
-        In a fixed order; a path names a group, a stream, a dimension, an item, a quantity or the draws, never a person.
+        In a fixed order; a path names a perspective, strand, dimension, item, quantity or the draws, never a person.
     """
     warned = [
         *_about_groups(coverage),

@@ -74,7 +74,7 @@ def stated_ranks(evidence: Evidence) -> Floats:
     Returns
     -------
     float array, shape (dimensions,)
-        Group-balanced means, 1 is first; NaN for a dimension that no voter ranked.
+        Balanced means, 1 is first; NaN for a dimension that no voter ranked.
     """
     ranks = average_ranks(evidence.ranks)
     valid = ~np.isnan(ranks) & evidence.usable[0][:, None]

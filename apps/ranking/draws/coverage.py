@@ -32,7 +32,7 @@ def coverage(evidence: Evidence, available: Flags, contributes: Flags | None = N
     evidence : Evidence
     available : bool array, shape (streams,)
     contributes : bool array, shape (people,), or None
-        Who adds anything at all; None is who is usable in any stream.
+        Who adds anything at all; None is who is usable in any strand.
 
     Returns
     -------

@@ -34,7 +34,7 @@ def canonical_json(value: Json) -> str:
 
 
 def in_canonical_order(engagement: Engagement) -> Engagement:
-    """Sort groups, items and quantities by id, peaks by month, people by group and then by what they answered.
+    """Sort perspectives, items and quantities by id, peaks by month, people by perspective and then by what they said.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def in_canonical_order(engagement: Engagement) -> Engagement:
     Returns
     -------
     Engagement
-        The same evidence; people with equal answers in one group are interchangeable, and the order of the
+        The same evidence; people with equal answers in one perspective are interchangeable, and the order of the
         dimensions is kept.
     """
     answers = {

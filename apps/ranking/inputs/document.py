@@ -10,8 +10,8 @@ from apps.ranking.inputs.settings import Settings, settings_problems
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.inputs.validation import engagement_problems
 
-VERSIONS = {"scalelens-engine-input/1": 1, "scalelens-engine-input/2": 2}
-FORMAT = "scalelens-engine-input/2"
+FIRST_FORMAT, FORMAT = "scalelens-engine-input/1", "scalelens-engine-input/2"
+VERSIONS = {FIRST_FORMAT: 1, FORMAT: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from apps.ranking.inputs.types import Engagement, Estimate, Item, Stakeholder, T
 STREAMS = ("stated", "symptoms", "headroom")
 ASSUMED_DECADES = float(np.log10(2.0))
 FEWEST_COMPARED = 2
-LEAST_WEIGHT = 1e-200  # beside the heaviest group; less would come to 0, and the group to no say even alone
+LEAST_WEIGHT = (
+    1e-200  # beside the heaviest perspective; less would come to 0, and this one to no say even alone
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ class Evidence:
 
     @cached_property
     def usable(self) -> Flags:
-        """Who can be used in which stream: bool array, shape (streams, people)."""
+        """Who can be used in which strand: bool array, shape (streams, people)."""
         return np.stack(
             [
                 (~np.isnan(self.ranks)).sum(axis=1) >= FEWEST_COMPARED,

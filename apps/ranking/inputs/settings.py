@@ -1,4 +1,4 @@
-"""How engine 2 is asked to assess an engagement."""
+"""How the engine is asked to assess an engagement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ def symptom_result(evidence: Evidence) -> SymptomResult | None:
     Returns
     -------
     SymptomResult or None
-        Group-balanced means (0 to 1) over those with a score on the dimension, in the order of the dimensions;
+        Balanced means (0 to 1) over those with a score on the dimension, in the order of the dimensions;
         None if nobody has a score on any.
     """
     valid = ~np.isnan(evidence.scores)
@@ -49,7 +49,7 @@ def symptom_means(evidence: Evidence) -> Floats:
     Returns
     -------
     float array, shape (dimensions,)
-        Group-balanced means (0 to 1) over those with a score on the dimension; NaN where nobody has one.
+        Balanced means (0 to 1) over those with a score on the dimension; NaN where nobody has one.
     """
     valid = ~np.isnan(evidence.scores)
     everyone = np.ones((1, len(valid)))

@@ -6,12 +6,12 @@ from apps.ranking.arrays import Flags, Floats, Ints
 
 
 def base_weights(group_of: Ints, group_weights: Floats, members: Flags) -> Floats:
-    """Weigh people so that each group present has its share, split evenly within it.
+    """Weigh people so that each perspective present has its share, split evenly within it.
 
     Parameters
     ----------
     group_of : int array, shape (people,)
-        The group of each person, as a place in `group_weights`.
+        The perspective of each person, as a place in `group_weights`.
     group_weights : float array, shape (groups,)
         > 0; only the proportions count.
     members : bool array, shape (people,)
@@ -54,7 +54,7 @@ def effective_size(weights: Floats) -> float:
 def balanced_means(
     values: Floats, valid: Flags, group_of: Ints, group_weights: Floats, presence: Floats
 ) -> Floats:
-    """Average columns within each group, then over the groups that have a value; for many rosters at once.
+    """Average columns within each perspective, then over those that have a value; for many rosters at once.
 
     Parameters
     ----------

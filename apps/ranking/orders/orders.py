@@ -98,21 +98,3 @@ def pair_signs(count: int) -> Floats:
     ranks = linear_ranks(count)
     first, second = pairs(count)
     return np.where(ranks[:, first] < ranks[:, second], 1.0, -1.0)
-
-
-@cache
-def is_at_rank(count: int) -> Floats:
-    """Mark who stands where in each order.
-
-    Parameters
-    ----------
-    count : int
-        Number of dimensions.
-
-    Returns
-    -------
-    float array, shape (count, count, count!)
-        ``[r, d, o]`` is 1 where dimension d stands at place r (0 is first) of order o, else 0.
-    """
-    places = linear_ranks(count).T - 1
-    return np.stack([(places == place).astype(np.float64) for place in range(count)])

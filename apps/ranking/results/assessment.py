@@ -17,7 +17,7 @@ from apps.ranking.results.views import Camps, Gap, PerspectiveEffect
 
 @dataclass(frozen=True, slots=True)
 class EngineWarning:
-    """Something a reader should know; `path` names a group, item, quantity, dimension or stream."""
+    """Something a reader should know; `path` names a perspective, item, quantity, dimension or strand."""
 
     code: str
     path: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GroupCoverage:
-    """Heads in a group: there, contributing at all, and usable in each stream."""
+    """Heads in a perspective: there, contributing at all, and usable in each strand."""
 
     stakeholders: int
     contributing: int
@@ -16,7 +16,7 @@ class GroupCoverage:
 
 @dataclass(frozen=True, slots=True)
 class StreamCoverage:
-    """Heads usable in a stream, their effective number, and their share (0 to 1) of the base weights."""
+    """Heads usable in a strand, their effective number, and their share (0 to 1) of the base weights."""
 
     n: int
     n_eff: float

@@ -1,6 +1,6 @@
 """The part of an assessment that is about people: how far they agree, who stands where, what a round changed.
 
-Shares and probabilities are 0 to 1, ranks count from 1 (first), headroom is in decades, figures are in their units.
+Shares and probabilities are 0 to 1, ranks count from 1 (first), room is in decades, figures are in their units.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ type Label = Literal["polarised", "contested", "agreed", "mixed", "too_few"]
 class ItemAgreement:
     """How far the answers to one item agree; None where undefined.
 
-    `asked` counts everyone asked, `n` those who gave a number, `shares` is the group-balanced share of each answer
-    from 1 up (None without an answer). `perspective_gap` says that two groups differ by more than chance;
-    `widest_gap` is the largest difference of two groups' means as a share of the scale, `widest_gap_p` how often
+    `asked` counts everyone asked, `n` those who gave a number, `shares` is the balanced share of each answer
+    from 1 up (None without an answer). `perspective_gap` says that two perspectives differ by more than chance;
+    `widest_gap` is the largest difference of two perspectives' means as a share of the scale, `widest_gap_p` how often
     shuffled answers differ as much. A p that was drawn has a `_halfwidth95` beside it, as probabilities have.
     """
 
@@ -51,7 +51,7 @@ class FieldAgreement:
 class Agreement:
     """How far people agree.
 
-    `kendall_w` and its p are of the complete rankings, `kendall_w_balanced` weighs groups equally,
+    `kendall_w` and its p are of the complete rankings, `kendall_w_balanced` weighs perspectives equally,
     `pairwise_tau_x` is the mean over pairs of voters; None where undefined. The half-width of an exact p is 0. `quantities[q][field]` with field now,
     horizon or limit.
     """
@@ -67,7 +67,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """What one group sees, dimension by dimension: mean stated rank, symptom score, headroom of its own figures."""
+    """What one perspective sees by dimension: mean stated rank, symptom score, least room (`headroom`) of its figures."""
 
     stated_rank: dict[str, float | None]
     symptoms: dict[str, float | None]
@@ -78,7 +78,7 @@ class GroupView:
 class DisagreementMap:
     """Who sees a different system.
 
-    `distances[g][h]` is (1 - tau-x) / 2 between the consensuses of two groups: 0 the same order, 1 reversed, None
+    `distances[g][h]` is (1 - tau-x) / 2 between the consensuses of two perspectives: 0 the same order, 1 reversed, None
     where one has no voter. `balance[d][e]` is 1 where as much weight puts d before e as e before d, 0 where all
     agree, None where nobody puts one before the other.
     """

@@ -22,7 +22,7 @@ EQUAL = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class _Both:
-    # People of both rounds, row by row. Group and group weight are those of now in either round, so that nothing
+    # People of both rounds, row by row. Perspective and its weight are those of now in either round, so that nothing
     # but answers can make a shift.
     now: Evidence
     before: Evidence
@@ -35,7 +35,7 @@ class _Both:
         return group_of
 
     def balanced(self, values: Floats, counted: Flags) -> Floats:
-        # Sums within a group are of whole numbers, so the order of people can't make a difference.
+        # Sums within a perspective are of whole numbers, so the order of people can't make a difference.
         columns = values.reshape(len(values), -1)
         valid = np.broadcast_to(counted[:, None], columns.shape)
         everyone = np.ones((1, len(values)))

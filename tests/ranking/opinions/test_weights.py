@@ -60,6 +60,24 @@ def test_draws_of_equal_time_fall_into_bins_by_their_number() -> None:
     assert weights[:2] == approx([1 / 48, 2 / 48])
 
 
+def test_many_draws_of_few_times_stay_in_the_order_of_their_number() -> None:
+    said = np.random.default_rng(3).normal(size=600)
+    times = np.arange(600.0) % 3
+    weights = levelled(said, np.column_stack([times, times + 1]))
+    order = sorted(range(600), key=times.__getitem__)
+    edges = [place * 600 // 16 for place in range(17)]
+    for start, stop in pairwise(edges):
+        own = np.exp(said[order[start:stop]])
+        assert weights[order[start:stop]] == approx(own / own.sum() * (stop - start) / 600)
+
+
+@pytest.mark.parametrize("level", [-900.0, 900.0])
+def test_weights_too_small_or_large_for_a_float_are_weighed_all_the_same(level: float) -> None:
+    assert levelled(np.array([level, level]), np.array([[1.0], [2.0]])) == approx([0.5, 0.5])
+    together = levelled(np.full(32, level), np.zeros((32, 1)))
+    assert together == approx([1 / 32] * 32)
+
+
 def test_effective_draws_are_fewer_the_less_evenly_they_weigh() -> None:
     assert effective_draws(np.full(8, 1 / 8)) == approx(8)
     assert effective_draws(np.array([0.5, 0.5, 0.0, 0.0])) == approx(2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from apps.ranking.orders.orders import is_at_rank, linear_orders, linear_ranks, pair_signs, pairs, weak_ranks
+from apps.ranking.orders.orders import linear_orders, linear_ranks, pair_signs, pairs, weak_ranks
 
 
 def test_pairs_come_in_the_order_of_the_dimensions() -> None:
@@ -46,13 +46,6 @@ def test_signs_say_who_of_a_pair_is_ahead() -> None:
     # Pairs 01 02 12.
     signs = [[1, 1, 1], [1, 1, -1], [-1, 1, 1], [-1, -1, 1], [1, -1, -1], [-1, -1, -1]]
     assert pair_signs(3).tolist() == signs
-
-
-def test_places_are_marked_order_by_order() -> None:
-    first, second, third = is_at_rank(3).tolist()
-    assert first == [[1, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1]]
-    assert second == [[0, 0, 1, 0, 1, 0], [1, 0, 0, 0, 0, 1], [0, 1, 0, 1, 0, 0]]
-    assert third == [[0, 0, 0, 1, 0, 1], [0, 1, 0, 0, 1, 0], [1, 0, 1, 0, 0, 0]]
 
 
 def test_there_are_as_many_orders_as_there_should_be() -> None:

@@ -196,7 +196,7 @@ def test_rounds_in_other_dimensions_or_points_cannot_be_compared() -> None:
 
 
 def document(given_: Engagement) -> dict[str, Any]:
-    return {"format": "scalelens-engine-input/1", "engagement": given_.to_json(), "settings": {"draws": 16}}
+    return {"format": "scalelens-engine-input/2", "engagement": given_.to_json(), "settings": {"draws": 16}}
 
 
 def test_what_keeps_rounds_apart_comes_out_with_all_other_problems() -> None:

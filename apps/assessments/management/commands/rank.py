@@ -4,7 +4,9 @@ from argparse import ArgumentParser
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import DocumentError
 from apps.ranking import EngineInputError
-from apps.ranking.exchange import assess_document
+from apps.ranking.exchange import assess_document, is_for_engine_1
+
+FOR_ENGINE_1 = "%s is of version 1, written for engine 1: sources, growth, peaks and launch, which are new, take their defaults."
 
 
 class Command(DocumentCommand):
@@ -16,8 +18,12 @@ class Command(DocumentCommand):
         parser.add_argument("--previous", metavar="FILE", help="the round before, in the same format")
 
     def handle(self, *args: object, file: str, previous: str | None, **options: object) -> str:
+        documents = {name: document_in(name) for name in (file, previous) if name}
         try:
-            result = assess_document(document_in(file), document_in(previous) if previous else None)
+            result = assess_document(documents[file], documents[previous] if previous else None)
         except EngineInputError as error:
             raise DocumentError(error.errors) from error
+        for name, document in documents.items():
+            if is_for_engine_1(document):
+                self.note(FOR_ENGINE_1 % ("Standard input" if name == "-" else name))
         return json.dumps(result, ensure_ascii=False, allow_nan=False)

@@ -221,6 +221,22 @@ def test_b1_no_constant_passes_for_evidence() -> None:
     assert rising[-1] > 0.99
 
 
+@pytest.mark.parametrize("utilities", [(1.0, 1.0, -1.0, -2.0), (1.0, 0.9, 0.0, -1.0)])
+@pytest.mark.parametrize("count", [12, 18, 30])
+def test_b2_one_crowd_that_wavers_between_two_is_no_two_camps(
+    count: int, utilities: tuple[float, ...]
+) -> None:
+    chance = np.random.default_rng([count, 1])
+    felt = np.array(utilities) + chance.normal(0, 0.4, (count, len(utilities)))
+    crowd = [
+        people(EVERYBODY[place % len(EVERYBODY)], 1, "".join("DUMO"[one] for one in np.argsort(-row)))
+        for place, row in enumerate(felt)
+    ]
+    camps = assess(workshop(*crowd), Settings(draws=64, camps_draws=199)).camps
+    assert camps is not None
+    assert camps.status == "no_camps_detected"
+
+
 def test_b4_a_room_that_agrees_on_nothing_is_never_firm_without_figures() -> None:
     levels = [preview(_no_mind(seed), Settings(draws=1024)).verdict.level for seed in range(40)]
     assert "firm" not in levels
@@ -254,6 +270,16 @@ def test_b9_no_figure_is_made_that_nobody_holds() -> None:
     assert 0.3 < quantity.p_over_figures < 0.8
     assert (quantity.months_p10, quantity.status) == (0.0, "disputed")
     assert quantity.months_p90 is None or quantity.months_p90 > 60
+
+
+def test_s1_a_split_room_is_told_as_two_camps_along_perspectives() -> None:
+    found = said("S2")
+    assert found.camps is not None
+    assert found.perspective_effect is not None
+    assert (found.camps.status, set(found.camps.first)) == ("camps", {"data", "user"})
+    assert sorted(len(members) for members in found.camps.members) == [8, 10]
+    assert found.perspective_effect.p is not None
+    assert found.perspective_effect.p < 0.02
 
 
 def test_s2_a_leader_has_a_range_that_ends() -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FIRM, perspectives_heard
+from apps.findings.claims.certainty import FEWEST_PERSPECTIVES, FIRM, leader_and_rival, perspectives_heard
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.first import LEAN
@@ -49,6 +49,8 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
     found = case.result.influence
     if found is None or not case.is_shown:
         return ()
+    if case.result.verdict.over_dimensions:
+        return tuple(_influence_on_over(case))
     said = tuple(_influence(case))
     if said or case.result.coverage.n > MOST_HEARD_SINGLY:
         return said
@@ -63,6 +65,32 @@ def _influence(case: Case) -> Iterator[Claim]:
         index = strongest_voice(case, kind)
         if index is not None:
             yield _voice(case, index)
+
+
+def _influence_on_over(case: Case) -> Iterator[Claim]:
+    """Say only without whom a limit would not be over: P(first) means nothing where first is past."""
+    over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
+    for kind in ("stakeholder", "group"):
+        index = strongest_voice(case, kind)
+        if index is None or leader not in over or (case.result.influence or ())[index].leader in over:
+            continue
+        voice, path = (case.result.influence or ())[index], f"influence.{index}"
+        label = case.definition.dimensions[leader]
+        text = ngettext(
+            "That %(leader)s is over its limit hangs on %(whose)s: without them %(other)s first most often, and "
+            "%(leader)s in %(share)s of the draws.",
+            "That %(leader)s are over their limit hangs on %(whose)s: without them %(other)s first most often, and "
+            "%(leader)s in %(share)s of the draws.",
+            grammatical_number(label),
+        ) % {
+            "whose": _("one person's answers")
+            if kind == "stakeholder"
+            else _("the answers of one perspective"),
+            "leader": case.labels([leader]),
+            "other": case.labels([voice.leader]),
+            "share": share_words(voice.p),
+        }
+        yield claim(case, f"robust.{_NAMES[kind]}_over", text, {"p": f"{path}.p"}, about=leader)
 
 
 def strongest_voice(case: Case, kind: str) -> int | None:
@@ -106,10 +134,19 @@ def _voice(case: Case, index: int) -> Claim:
 
 
 def turns(case: Case) -> tuple[Turn, ...]:
-    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning."""
-    if case.result.verdict.level not in {"firm", "leaning"} or case.result.flip_points is None:
+    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning.
+
+    Nor where something is over, since first is past then, or where P crosses a line and the level stays as it is.
+    """
+    verdict, leader = case.result.verdict, case.result.ranking.order[0]
+    if verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
         return ()
-    return tuple(sorted(_turns(case), key=lambda turn: (turn.factor, turn.quantity, turn.point)))
+    found = (
+        turn
+        for turn in _turns(case)
+        if turn.flip.leader != leader or reached(case, turn.flip.band, leader) != verdict.level
+    )
+    return tuple(sorted(found, key=lambda turn: (turn.factor, turn.quantity, turn.point)))
 
 
 def _turns(case: Case) -> Iterator[Turn]:
@@ -172,7 +209,8 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
 
 def then_words(case: Case, flip: FlipPoint) -> str:
     """Say who leads at a turning point, and how sure: "users first (63%, leaning)", "not decided, with data at 41%"."""
-    said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(flip.band)}
+    band = reached(case, flip.band, flip.leader)
+    said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
     if flip.band == "open":
         return _("%(band)s, with %(label)s at %(share)s") % said
     return _("%(label)s first (%(share)s, %(band)s)") % said
@@ -188,11 +226,30 @@ def band_of(p: float) -> Band:
     return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
 
 
+def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
+    """Return the level a probability of this leader would reach: what holds it back now still would.
+
+    `asked` is a quantity that is known then: it is disputed no more, and its dimension has a figure.
+    """
+    verdict, quantities = case.result.verdict, case.result.quantities
+    is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked
+    if is_disputed or verdict.unheard:
+        return "open"
+    given = quantities[asked].dimension if asked in quantities else ""
+    other = next(name for name in leader_and_rival(case.result.ranking) if name != leader)
+    is_held_back = (
+        bool(verdict.held_back)
+        or perspectives_heard(case) < FEWEST_PERSPECTIVES
+        or not all(verdict.figured[name] for name in (leader, other) if name != given)
+    )
+    return "leaning" if band == "firm" and is_held_back else band
+
+
 def steady(case: Case) -> Claim | None:
     """Say that no figure turns the answer; None if one does, or none was tried."""
-    flips = case.result.flip_points or {}
+    flips, verdict = case.result.flip_points or {}, case.result.verdict
     tried = [name for name in flips if case.may_show_quantity(name)]
-    if not tried or case.result.verdict.level not in {"firm", "leaning"} or turns(case):
+    if not tried or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions or any(_turns(case)):
         return None
     text = _(
         "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
@@ -201,7 +258,12 @@ def steady(case: Case) -> Claim | None:
 
 
 def shown_questions(case: Case) -> list[int]:
-    """Return the places in `questions` of those that may be shown and could move something, the strongest first."""
+    """Return the places in `questions` of those that may be shown and could move something, the strongest first.
+
+    None where something is over: they move P(first), and first is past then.
+    """
+    if case.result.verdict.over_dimensions:
+        return []
     return [
         index
         for index, question in enumerate(case.result.questions or ())
@@ -257,7 +319,7 @@ def question_claim(case: Case, index: int) -> Claim:
         "share": share_words(case.result.ranking.p_first[leader]),
         "low": share_words(low),
         "high": share_words(high),
-        "level": level_words(low, high),
+        "level": level_words(case, question),
     }
     return claim(
         case,
@@ -268,9 +330,12 @@ def question_claim(case: Case, index: int) -> Claim:
     )
 
 
-def level_words(low: float, high: float) -> str:
-    """Say over which levels P would move: "from not decided to firm", "still leaning"."""
-    start, end = band_words(band_of(low)), band_words(band_of(high))
+def level_words(case: Case, question: Question) -> str:
+    """Say over which levels P would move: "not decided to firm", "still leaning"."""
+    leader, asked = case.result.ranking.order[0], question.id.partition(".")[0]
+    start, end = (
+        band_words(reached(case, band_of(p), leader, asked=asked)) for p in question_ends(case, question)
+    )
     return (
         _("still %(level)s") % {"level": end}
         if start == end

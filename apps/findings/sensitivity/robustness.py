@@ -15,7 +15,6 @@ from apps.findings.claims.robust import (
     level_words,
     may_show_question,
     question_claim,
-    question_ends,
     question_words,
     shown_questions,
     shown_strands,
@@ -127,12 +126,14 @@ def _question(case: Case, index: int) -> QuestionRow:
         id=question.id,
         text=question_words(case, question),
         moves=points_words(question.swing),
-        level=level_words(*question_ends(case, question)),
+        level=level_words(case, question),
         sentence=question_claim(case, index),
     )
 
 
 def _hidden(case: Case) -> str:
+    if case.result.verdict.over_dimensions:
+        return ""
     hidden = sum(not may_show_question(case, question) for question in case.result.questions or ())
     if not hidden:
         return ""
@@ -145,8 +146,8 @@ def _hidden(case: Case) -> str:
 
 def _without(case: Case) -> Iterator[WithoutRow]:
     ranking = case.result.ranking
-    if case.result.verdict.level == "insufficient":
-        return
+    if case.result.verdict.level == "insufficient" or case.result.verdict.over_dimensions:
+        return  # first is past where something is over
     for strand in shown_strands(case):
         first = likeliest(ranking.without[strand])
         yield WithoutRow(

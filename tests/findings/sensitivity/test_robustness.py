@@ -69,6 +69,29 @@ class TestInfluence:
         assert found_in(case(influence=None)).influence == ()
 
 
+class TestOverToday:
+    """What is over is past: nothing speaks of who is first, and whether it is over may hang on one voice."""
+
+    OVER = {"level": "firm", "kind": "over", "over_dimensions": ["data"]}
+
+    def test_nothing_is_said_of_first(self) -> None:
+        flips = {"QU1": {"now": None, "growth": None, "limit": TestTurningPoints.FLIP}}
+        asked = [question("QU1.room", "figure", -0.2, 0.2)]
+        found = found_in(case(verdict=self.OVER, flip_points=flips, questions=asked, influence=[VOICE]))
+        assert (found.turning_points, found.steady, found.questions, found.without) == ((), None, (), ())
+        assert (found.influence, found.stop, found.depends, found.hidden) == ((), None, (), "")
+
+    def test_that_it_hangs_on_one_voice_is_said_as_such(self) -> None:
+        decides = VOICE | {"leader": "user", "moves": -0.4, "p": 0.16}
+        group = decides | {"kind": "group", "id": "risk"}
+        assert texts(found_in(case(verdict=self.OVER, influence=[decides, group])).influence) == [
+            "That data is over its limit hangs on one person's answers: without them users first most often, and data "
+            "in 16% of the draws.",
+            "That data is over its limit hangs on the answers of one perspective: without them users first most often, "
+            "and data in 16% of the draws.",
+        ]
+
+
 class TestTurningPoints:
     FLIP = {"value": 50.0, "leader": "user", "band": "leaning", "p": 0.63}
 
@@ -97,6 +120,20 @@ class TestTurningPoints:
         flips = {"QU1": {"now": None, "growth": None, "limit": self.FLIP}}
         found = found_in(case(verdict=verdict, ranking={"decided": 0}, flip_points=flips))
         assert (found.turning_points, found.steady) == ((), None)
+
+    def test_a_line_that_is_crossed_turns_nothing_where_the_level_stays(self) -> None:
+        falls = {"value": 50.0, "leader": "data", "band": "leaning", "p": 0.79}
+        flips = {"QU1": {"now": None, "growth": None, "limit": falls}}
+        held = {"held_back": [{"kind": "stakeholder", "id": "s03"}]}
+        found = found_in(case(verdict=held, flip_points=flips))
+        assert (found.turning_points, found.steady) == ((), None)
+
+    def test_firm_is_not_promised_where_something_else_holds_it_back(self) -> None:
+        rises = {"value": 50.0, "leader": "user", "band": "firm", "p": 0.83}
+        flips = {"QU1": {"now": None, "growth": None, "limit": rises}}
+        guessed = {"figured": result()["verdict"]["figured"] | {"user": False}}
+        (point,) = found_in(case(verdict=guessed, flip_points=flips)).turning_points
+        assert point.becomes == "users first (83%, leaning)"
 
     def test_a_figure_few_gave_is_not_told(self) -> None:
         flips = {"QD1": {"now": None, "growth": None, "limit": self.FLIP}}
@@ -128,6 +165,28 @@ class TestQuestions:
             "Ask first: how far “People or devices using it on an ordinary day” is from its limit. It could move this "
             "by up to 20 points."
         )
+
+    def test_what_holds_the_level_back_holds_it_whatever_is_answered(self) -> None:
+        asked = [question("QU1.room", "figure", 0.1, 0.2)]
+        hinge = {
+            "quantity": "QD1",
+            "person": "s03",
+            "leader": "data",
+            "p": 0.83,
+            "leader_without": "user",
+            "p_without": 0.5,
+        }
+        guessed = result()["verdict"]["figured"] | {"user": False, "data": True}
+        for verdict, level in (
+            ({}, "leaning to firm"),
+            ({"held_back": [{"kind": "stakeholder", "id": "s03"}]}, "still leaning"),
+            ({"figured": guessed}, "leaning to firm"),  # what is asked is a figure of users
+            ({"figured": guessed | {"data": False}}, "still leaning"),
+            ({"hinges_on": hinge}, "still not decided"),
+            ({"hinges_on": hinge | {"quantity": "QU1"}}, "leaning to firm"),
+        ):
+            (row,) = found_in(case(verdict=verdict, questions=asked)).questions
+            assert row.level == level
 
     def test_a_question_that_was_asked_of_few_is_only_counted(self) -> None:
         asked = [question("QD1", "unknown_limit", -0.2, 0.2), question("QU1", "unknown_now", -0.1, 0.0)]

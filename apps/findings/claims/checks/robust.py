@@ -29,7 +29,10 @@ def _voices(case: Case, kind: str) -> list[InfluentialVoice]:
 def _leads(claim: Claim, case: Case, kind: str) -> Allowed:
     voice, leader = _voice(claim, case, kind), case.result.ranking.order[0]
     return Allowed(
-        needs={"another leads without them": voice.leader != leader},
+        needs={
+            "nothing is over": not case.result.verdict.over_dimensions,
+            "another leads without them": voice.leader != leader,
+        },
         words=(share_words(voice.p),),
         names=(leader, voice.leader),
         says=("decide",),
@@ -42,6 +45,7 @@ def _moves(claim: Claim, case: Case, kind: str) -> Allowed:
     strongest = max(abs(each.moves) for each in _voices(case, kind))
     return Allowed(
         needs={
+            "nothing is over": not case.result.verdict.over_dimensions,
             "it moves P": abs(voice.moves) >= _MOVES,
             "nobody moves it more": abs(voice.moves) == strongest,
             "the same leads": voice.leader == leader,
@@ -55,7 +59,10 @@ def _moves(claim: Claim, case: Case, kind: str) -> Allowed:
 def _nothing(claim: Claim, case: Case, kind: str) -> Allowed:
     voice = _voice(claim, case, kind)
     return Allowed(
-        needs={"the same leads": voice.leader == case.result.ranking.order[0]},
+        needs={
+            "nothing is over": not case.result.verdict.over_dimensions,
+            "the same leads": voice.leader == case.result.ranking.order[0],
+        },
         words=(share_words(voice.p_nothing),),
         never=(voice.id,),
     )
@@ -74,6 +81,37 @@ def person_leads(claim: Claim, case: Case) -> Allowed:
 )
 def perspective_leads(claim: Claim, case: Case) -> Allowed:
     return _leads(claim, case, "group")
+
+
+def _over(claim: Claim, case: Case, kind: str) -> Allowed:
+    voice, leader = _voice(claim, case, kind), case.result.ranking.order[0]
+    over = case.result.verdict.over_dimensions
+    return Allowed(
+        needs={
+            "it is over": leader in over,
+            "what is not over leads without them": voice.leader not in over,
+        },
+        words=(share_words(voice.p),),
+        names=(leader, voice.leader),
+        says=("over", "hangs on"),
+        never=(voice.id,),
+    )
+
+
+@rule(
+    "robust.person_over",
+    gettext_lazy("A dimension is over, and leads no more without one person's answers; never whose."),
+)
+def person_over(claim: Claim, case: Case) -> Allowed:
+    return _over(claim, case, "stakeholder")
+
+
+@rule(
+    "robust.perspective_over",
+    gettext_lazy("A dimension is over, and leads no more without one perspective's answers; never whose."),
+)
+def perspective_over(claim: Claim, case: Case) -> Allowed:
+    return _over(claim, case, "group")
 
 
 @rule(
@@ -118,6 +156,7 @@ def none(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it was tried": case.result.influence is not None and case.result.coverage.n <= 400,
+            "nothing is over": not case.result.verdict.over_dimensions,
             "nothing moved": not case.result.influence,
         },
         words=(points_words(_MOVES),),
@@ -129,7 +168,7 @@ def none(claim: Claim, case: Case) -> Allowed:
 @rule(
     "robust.turn",
     gettext_lazy(
-        "The nearest value of one pooled figure at which another leads, or a line of the level is crossed; only where it is firm or leaning."
+        "The nearest value of one pooled figure at which another leads, or the level is another; only where it is firm or leaning, and nothing is over."
     ),
 )
 def turn(claim: Claim, case: Case) -> Allowed:
@@ -138,7 +177,7 @@ def turn(claim: Claim, case: Case) -> Allowed:
     quantity = case.result.quantities[name]
     if flip is None or claim.about != name:
         return Allowed(needs={"there is one": False})
-    leader, p = case.result.ranking.order[0], max(case.result.ranking.p_first.values())
+    leader = case.result.ranking.order[0]
     pooled = {"now": quantity.now, "growth": quantity.growth, "limit": quantity.limit}[point]
     figures = [
         [
@@ -148,17 +187,19 @@ def turn(claim: Claim, case: Case) -> Allowed:
         for digits in (2, 3, 4)
     ]
     told = next((pair for pair in figures if pair[0] != pair[1]), figures[-1])
+    level = _level_at(case, flip.p, flip.leader)
     return Allowed(
         needs={
             "the level is firm or leaning": case.result.verdict.level in {"firm", "leaning"},
-            "something changes": flip.leader != leader or abs(flip.p - p) > 0.0,
+            "nothing is over": not case.result.verdict.over_dimensions,
+            "something changes": flip.leader != leader or level != case.result.verdict.level,
             "enough people are behind it": case.may_show_quantity(name),
         },
-        words=(case.quoted(name), *told, share_words(flip.p), _(FIRMNESS[flip.band])),
+        words=(case.quoted(name), *told, share_words(flip.p), _(FIRMNESS[level])),
         names=(flip.leader,),
         quoted=(str(case.framing.horizon_months),) if point == "growth" else (),
-        says=("first",) if flip.band != "open" else (),
-        never=() if flip.band != "open" else ("first",),
+        says=("first",) if level != "open" else (),
+        never=() if level != "open" else ("first",),
         people=case.people.behind_quantity(name),
     )
 
@@ -176,12 +217,28 @@ def steady(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "figures were moved": bool(shown),
+            "nothing is over": not case.result.verdict.over_dimensions,
             "none turns it": not any(flip for points in shown.values() for flip in points.values()),
             "the level is firm or leaning": case.result.verdict.level in {"firm", "leaning"},
         },
         words=(two_digits(1000),),
         says=("may be shown",),
     )
+
+
+def _level_at(case: Case, p: float, leader: str, given: str = "") -> str:
+    """Return the level P of this leader would reach, were a quantity `given`; all else as it is."""
+    verdict, p_first = case.result.verdict, case.result.ranking.p_first
+    hinge, known = verdict.hinges_on, case.result.quantities.get(given)
+    if (hinge and hinge.quantity != given) or verdict.unheard or p < 0.6:
+        return "open"
+    heard = sum(group.contributing > 0 for group in case.result.coverage.groups.values())
+    first = case.result.ranking.order[0]
+    rival = max((p_first[name], -place, name) for place, name in enumerate(case.result.ranking.order[1:]))[2]
+    against = rival if leader == first else first
+    now = known.dimension if known else ""
+    is_known = all(verdict.figured[name] or name == now for name in (leader, against))
+    return "firm" if p >= 0.8 and is_known and heard >= 3 and not verdict.held_back else "leaning"
 
 
 def _question(claim: Claim, case: Case) -> Question:
@@ -210,9 +267,13 @@ def question(claim: Claim, case: Case) -> Allowed:
     leader = case.result.ranking.order[0]
     p = case.result.ranking.p_first[leader]
     ends = sorted(min(max(p + move, 0.0), 1.0) for move in (0.0, *found.moves))
-    levels = ["firm" if end >= 0.8 else "leaning" if end >= 0.6 else "open" for end in (ends[0], ends[-1])]
+    levels = [_level_at(case, end, leader, found.id.split(".")[0]) for end in (ends[0], ends[-1])]
     return Allowed(
-        needs={"it may be shown": may_show, "it moves something": found.swing >= _MOVES},
+        needs={
+            "it may be shown": may_show,
+            "it moves something": found.swing >= _MOVES,
+            "nothing is over": not case.result.verdict.over_dimensions,
+        },
         words=(
             text,
             share_words(p),
@@ -258,6 +319,7 @@ def ask(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it may not stop": not case.result.verdict.may_stop,
+            "nothing is over": not case.result.verdict.over_dimensions,
             "it may be shown": may_show,
             "none moves more": found.swing == max(shown),
         },

@@ -61,9 +61,14 @@ class Findings:
         return self.answer.headline.text
 
     @property
+    def is_over(self) -> bool:
+        """Say whether the first sentence tells what is over today, as a fact."""
+        return self.answer.kind in {"over", "recovering"}
+
+    @property
     def points_to(self) -> tuple[Dimension, ...]:
         """Return what to look at: what is over, else what may be first; nothing where no limit is near."""
-        if self.answer.kind in {"over", "recovering"}:
+        if self.is_over:
             return self.over.dimensions
         return () if self.answer.kind == "nothing" else self.answer.named
 

@@ -18,7 +18,7 @@ from apps.findings.claims.certainty import (
 )
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
-from apps.findings.claims.first import both_over, headline, ranking_after
+from apps.findings.claims.first import both_over, headline, ranking, ranking_after
 from apps.findings.claims.over import over_claims, over_headline, recovering_headline
 from apps.findings.claims.room import brief, money, money_shares
 from apps.findings.sentences import sentence_case, share_words
@@ -100,6 +100,12 @@ class Conclusion:
         return self.firmness
 
     @property
+    def how_sure(self) -> str:
+        """Return the same in a word for every kind: what is over is told by figures, not by a level."""
+        told = {"over": _("By figures alone"), "recovering": _("By figures alone"), "disputed": _("Disputed")}
+        return told.get(self.kind, self.sure)
+
+    @property
     def ranked(self) -> tuple[OrderedDimension, ...]:
         """Return the order if it may be printed as one: from the second place on it must be decided."""
         return self.order if len(self.order) > 1 and self.order[1].number else ()
@@ -149,9 +155,18 @@ def answer_of(case: Case) -> Conclusion:
         nothing=nothing_beside(case) if is_ahead else None,
         reasons=reasons(case) if is_ahead else (),
         hinge=hinge(case) if is_told else None,
-        named=dimensions_of(verdict.dominant if is_told else (), case.definition),
+        named=dimensions_of(_named(case) if is_told else (), case.definition),
         order=tuple(_order(case)) if is_told else (),
     )
+
+
+def _named(case: Case) -> tuple[str, ...]:
+    """Return who may be first; nobody where a single name would say more than the sentence beside it."""
+    verdict = case.result.verdict
+    is_single = len(verdict.dominant) == 1
+    if is_single and (verdict.level == "open" or ranking(case).id == "first.unasked"):
+        return ()
+    return verdict.dominant
 
 
 def _order(case: Case) -> Iterator[OrderedDimension]:

@@ -41,7 +41,10 @@ def share_of_first(case: Case) -> Claim:
 
 
 def _most_often(case: Case, leader: str) -> Claim:
-    text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.") % {
+    text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
+    if case.result.ranking.p_first[leader] >= LEAN:  # what holds it back is another sentence
+        text = _("Most often first: %(label)s, in %(share)s of the draws. It is not named for all that.")
+    text %= {
         "label": case.labels([leader]),
         "share": share_words(case.result.ranking.p_first[leader]),
     }
@@ -182,10 +185,10 @@ def perspectives_heard(case: Case) -> int:
 def _held_back(case: Case) -> Claim:
     """Say that one voice decides whether it is firm, never whose."""
     kinds = {voice.kind for voice in case.result.verdict.held_back}
-    text = _("Without one person's answers it would not be firm.")
+    text = _("One person's answers alone carry it to %(line)s of the draws: it is not called firm.")
     if kinds == {"group"}:
-        text = _("Without one of the perspectives it would not be firm.")
-    return claim(case, "reason.voice", text)
+        text = _("One perspective's answers alone carry it to %(line)s of the draws: it is not called firm.")
+    return claim(case, "reason.voice", text % {"line": share_words(FIRM)})
 
 
 def hinge(case: Case) -> Claim | None:

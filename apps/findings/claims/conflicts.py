@@ -57,6 +57,7 @@ _FIRST = (
     "first.unheard",
     "first.open",
     "first.few",
+    "first.silent",
     "first.if_anything",
     "first.open_if_anything",
     "first.next",
@@ -72,7 +73,7 @@ _NAMES_ONE = (
     "plan.module",
     "plan.pair",
 )
-_UNDECIDED = ("first.open", "first.unheard", "first.few", "first.open_if_anything")
+_UNDECIDED = ("first.open", "first.unheard", "first.few", "first.silent", "first.open_if_anything")
 _OVER = (
     "over.headline",
     "over.quantity",

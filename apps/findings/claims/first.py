@@ -13,14 +13,16 @@ from apps.findings.sentences import months_words, number_words, share_words, whe
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Question
 
+FEWEST_PEOPLE = 3  # fewer rank nothing
 LEAN = 0.6  # from here on one dimension is named
+FEWEST_TO_ORDER = 2  # dimensions: one alone is next by itself
 MOSTLY_ASKED = 0.5  # more than this of the leader's draws set by nothing asked: no months
 
 
 def headline(case: Case) -> Claim:
     """Say the first sentence of a result, by its kind."""
     if not case.is_shown:
-        return claim(case, "first.few", _("Too few answers to say what comes first."))
+        return _too_little(case)
     match case.result.verdict.kind:
         case "over":
             found = over_headline(case)
@@ -41,7 +43,7 @@ def ranking_after(case: Case) -> Claim | None:
     if not case.is_shown or verdict.kind in {"first", "none"}:
         return None
     if verdict.level == "insufficient":
-        return claim(case, "first.few", _("Too few answers to say what comes first."))
+        return _too_little(case)
     if verdict.kind in {"over", "recovering"}:
         return after_over(case)
     return if_anything(case) if verdict.kind == "nothing" else ranking(case)
@@ -52,13 +54,21 @@ def ranking(case: Case) -> Claim:
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
     match verdict.level:
         case "insufficient":
-            return claim(case, "first.few", _("Too few answers to say what comes first."))
+            return _too_little(case)
         case "open":
             return unheard(case, leader) if verdict.unheard else undecided(case)
         case "leaning" if rests_on_no_figure(case):
             return expected(case, leader)
         case level:
             return named(case, leader, is_firm=level == "firm")
+
+
+def _too_little(case: Case) -> Claim:
+    """Say that nothing is said: too few answered, or what they answered ranks nothing."""
+    answered = sum(case.evidence.answered.values())
+    if case.may_show(answered) and answered >= FEWEST_PEOPLE:
+        return claim(case, "first.silent", _("The answers say too little to tell what comes first."))
+    return claim(case, "first.few", _("Too few answers to say what comes first."))
 
 
 def rests_on_no_figure(case: Case) -> bool:
@@ -160,10 +170,11 @@ def if_anything(case: Case) -> Claim:
 
 
 def after_over(case: Case) -> Claim | None:
-    """Say what is next of what is not over; None if everything is."""
+    """Say what is next of what is not over; None if everything is, or one alone is left to be next."""
     result = case.result
     following = result.ranking.p_next
-    if result.verdict.next is None or not following:
+    left = len(case.definition.dimensions) - len(result.verdict.over_dimensions)
+    if result.verdict.next is None or not following or left < FEWEST_TO_ORDER:
         return None
     name, p = result.verdict.next, following[result.verdict.next]
     if p < LEAN:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.first import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
 from apps.findings.privacy import shown_groups
 from apps.findings.sentences import agreement_words, listed, number_words, share_words
@@ -98,7 +99,11 @@ def brief(case: Case) -> Claim | None:
     )
     said["first"] = first
     leader = result.ranking.order[0]
-    is_told = result.verdict.level in DECIDED and result.verdict.kind not in {"nothing", "none"}
+    is_told = (
+        result.verdict.level in DECIDED
+        and result.verdict.kind not in {"nothing", "none"}
+        and (people_expect(case, leader) or not rests_on_no_figure(case))
+    )
     if is_told and leader == claimed:
         claim_id = "brief.same"
         text = _("The brief names %(brief)s, and so do the answers (%(share)s).") % said

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY, Dimension
-from apps.findings.sentences import agreement_words, sentence_case
+from apps.findings.sentences import UNKNOWN, agreement_words, listed, sentence_case
 from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
 
 
@@ -28,6 +28,10 @@ class SummarySection:
     sure: tuple[str, ...]
     people: tuple[str, ...]
     dimensions: tuple[NamedDimension, ...]  # those the first sentence is about
+
+    @property
+    def is_over(self) -> bool:
+        return self.kind in {"over", "recovering"}
 
     @property
     def is_about_today(self) -> bool:
@@ -77,11 +81,6 @@ def _over(findings: Findings) -> tuple[str, ...]:
     return tuple(text for text in texts(*said) if text != findings.headline)
 
 
-def _how_sure(findings: Findings) -> str:
-    by_kind = {"over": _("By figures alone"), "recovering": _("By figures alone"), "disputed": _("Disputed")}
-    return by_kind.get(findings.answer.kind, findings.answer.sure)
-
-
 def _share(findings: Findings) -> str:
     answer = findings.answer
     if answer.kind in {"over", "recovering"}:
@@ -108,17 +107,32 @@ def brief_of(source: ReportSource) -> BriefSection | None:
     )
 
 
-def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
-    findings, coverage = source.findings, source.findings.coverage
+def _over_today(findings: Findings) -> str:
+    """Count the limits over today; name the dimensions alone where what is over may not be shown."""
     limits = findings.evidence.limits
     over = sum(row.is_over for row in limits)
-    facts = [
-        Fact(_("How sure"), _how_sure(findings)),
-        Fact(_("Over today"), _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}),
-    ]
+    if findings.is_over and not over:
+        return listed([each.label for each in findings.over.dimensions])
+    if not limits:
+        return UNKNOWN if findings.evidence.hidden_limits else _("No limit is known")
+    return _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}
+
+
+def _over_note(findings: Findings) -> str:
+    evidence = findings.evidence
+    if findings.is_over and not any(row.is_over for row in evidence.limits):
+        return _("by limits that may not be shown")
+    if not evidence.hidden_limits:
+        return ""
+    return _("of those that may be shown") if evidence.limits else _("none may be shown")
+
+
+def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
+    findings, coverage = source.findings, source.findings.coverage
+    facts = [Fact(_("How sure"), findings.answer.how_sure), Fact(_("Over today"), _over_today(findings))]
     if findings.kendall_w is not None:
         facts.append(Fact(_("Agreement on the order"), sentence_case(agreement_words(findings.kendall_w))))
     answered = {"answered": coverage.answered, "asked": coverage.asked}
     facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
-    notes = {_("Over today"): _("of those that may be shown") if findings.evidence.hidden_limits else ""}
+    notes = {_("Over today"): _over_note(findings)}
     return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)

@@ -190,3 +190,45 @@ def test_of_too_few_nothing_is_named(number: int, k: int) -> None:
     found = told(workshop(people(number, USERS_FIRST, figures=CALM), k=k))
     assert found.headline == "Too few answers to say what comes first."
     assert (found.answer.order, found.answer.named) == ((), ())
+
+
+UNASKED = {name: CALM[name] for name in ("QD1", "QU1", "QO1")}  # of the model nobody is asked a figure
+
+
+def test_what_leads_because_nobody_asked_is_neither_said_by_answers_nor_named() -> None:
+    found = told(workshop(people(12, DATA_FIRST, figures=UNASKED), claimed="model"))
+    assert found.headline == "Model may come first (62%), mostly by limits of which no figure is known."
+    assert str(found.brief.text) == "The brief names model: first in 62% of the draws."
+    assert (found.answer.named, found.points_to) == ((), ())
+
+
+def test_a_large_share_that_one_disputed_figure_makes_is_not_called_too_small() -> None:
+    liar = people(1, USERS_FIRST, figures=(UNASKED | {"QU1": figure(9000, 1.1, 1000)}))
+    denied = UNASKED | {"QU1": figure(500, 1.1, 1000, "guess")}
+    answer = told(workshop(liar, people(11, DATA_FIRST, figures=denied, start=1))).answer
+    assert answer.kind == "disputed"
+    assert str(answer.share).endswith("% of the draws. It is not named for all that.")
+    assert (answer.named, answer.how_sure) == ((), "Disputed")
+
+
+def test_of_what_is_not_over_one_alone_is_not_called_next() -> None:
+    over = {"QD1": figure(3e12, 1.3, 1e12), "QU1": figure(3000, 1.3, 1000), "QO1": figure(20, 1.1, 10)}
+    answer = told(workshop(people(12, USERS_FIRST, figures=over))).answer
+    assert str(answer.headline) == "Data, users and organisation are already over their limit."
+    assert (answer.ranking, answer.how_sure) == (None, "By figures alone")
+
+
+def test_many_who_say_nothing_that_ranks_are_not_called_few() -> None:
+    blank = dict.fromkeys(TROUBLE, 3)
+    assert told(workshop(people(12, likert=blank))).headline == (
+        "The answers say too little to tell what comes first."
+    )
+
+
+def test_what_one_voice_carries_to_the_line_of_firm_is_not_called_firm() -> None:
+    knows = people(1, DATA_FIRST, figures=(CALM | {"QD1": figure(1e12, 10, 3e12)}))
+    answer = told(workshop(knows, people(5, DATA_FIRST, start=1))).answer
+    assert answer.firmness == "Leaning"
+    assert str(answer.reasons[0]) == (
+        "One person's answers alone carry it to 80% of the draws: it is not called firm."
+    )

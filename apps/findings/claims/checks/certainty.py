@@ -44,12 +44,16 @@ def first(claim: Claim, case: Case) -> Allowed:
 
 @rule(
     "p.first_open",
-    gettext_lazy("The largest share of first places, where the ranking is open: said as not enough."),
+    gettext_lazy(
+        "The largest share of first places, where the ranking is open: not enough, or not named for another reason."
+    ),
 )
 def first_open(claim: Claim, case: Case) -> Allowed:
     allowed = first(claim, case)
     is_open = case.result.verdict.level == "open"
-    return replace(allowed, needs={**allowed.needs, "it is open": is_open}, says=("not enough",))
+    enough = case.result.ranking.p_first[_leader(case)] >= 0.6
+    says, never = ("not named", "not enough") if enough else ("not enough", "not named")
+    return replace(allowed, needs={**allowed.needs, "it is open": is_open}, says=(says,), never=(never,))
 
 
 @rule(
@@ -219,7 +223,8 @@ def voice(claim: Claim, case: Case) -> Allowed:
     is_person = any(each.kind == "stakeholder" for each in held)
     return Allowed(
         needs={"it is leaning": case.result.verdict.level == "leaning", "it is held back": bool(held)},
-        says=("one person's",) if is_person else ("one of the perspectives",),
+        words=(share_words(0.8),),
+        says=("One person's",) if is_person else ("One perspective's",),
         never=tuple(each.id for each in held if each.id),
     )
 

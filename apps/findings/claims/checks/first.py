@@ -183,12 +183,24 @@ def undecided(claim: Claim, case: Case) -> Allowed:
 
 @rule(
     "first.few",
-    gettext_lazy(
-        "Fewer than three people contribute, or too few to be shown, or there is no evidence to rank by."
-    ),
+    gettext_lazy("Fewer than three people answered, or too few to be shown."),
 )
 def few(claim: Claim, case: Case) -> Allowed:
-    return Allowed(needs={"too few": not _is_told(case)}, says=("Too few",))
+    answered = sum(turnout.answered for turnout in case.evidence.coverage.values())
+    few = answered < 3 or not case.may_show(answered)
+    return Allowed(needs={"nothing is said": not _is_told(case), "too few": few}, says=("Too few",))
+
+
+@rule("first.silent", gettext_lazy("Three people or more answered, and there is too little to rank by."))
+def silent(claim: Claim, case: Case) -> Allowed:
+    answered = sum(turnout.answered for turnout in case.evidence.coverage.values())
+    return Allowed(
+        needs={
+            "nothing is said": not _is_told(case),
+            "enough answered": answered >= 3 and case.may_show(answered),
+        },
+        never=("Too few",),
+    )
 
 
 @rule(
@@ -240,6 +252,8 @@ def following(claim: Claim, case: Case) -> Allowed:
         needs={
             "it may be shown": _is_told(case),
             "something is over": case.result.verdict.kind in {"over", "recovering"},
+            "more than one is left": len(case.result.ranking.order) - len(case.result.verdict.over_dimensions)
+            > 1,
             "it is the likeliest of the rest": claim.about == name == case.result.verdict.next,
             "P carries it": p >= 0.6,
         },

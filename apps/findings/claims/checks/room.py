@@ -77,6 +77,16 @@ def _over(case: Case) -> set[str]:
     return {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
 
 
+def _is_said(case: Case) -> bool:
+    """Say whether figures set the leader's time, or people themselves put it first."""
+    verdict, leader = case.result.verdict, case.result.ranking.order[0]
+    if not verdict.opinion_only and verdict.provenance.not_asked <= 0.5:
+        return True
+    spoke = case.people.who_ranked(leader) or case.people.who_scored(leader)
+    word = None if verdict.opinion_only else case.result.ranking.without.get("figures")
+    return bool(spoke) and (word is None or word[leader] >= max(word.values()))
+
+
 @rule("brief.same", gettext_lazy("What the brief names is what the ranking names, firm or leaning."))
 def same(claim: Claim, case: Case) -> Allowed:
     verdict, ranking = case.result.verdict, case.result.ranking
@@ -85,6 +95,7 @@ def same(claim: Claim, case: Case) -> Allowed:
             **_claimed(claim, case),
             "the answers name it": ranking.order[0] == claim.about and verdict.level in {"firm", "leaning"},
             "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
+            "figures or people say so": _is_said(case),
         },
         words=(share_words(ranking.p_first[claim.about]),),
         names=(claim.about,),
@@ -101,6 +112,7 @@ def other(claim: Claim, case: Case) -> Allowed:
             **_claimed(claim, case),
             "the answers name another": leader != claim.about and verdict.level in {"firm", "leaning"},
             "nothing else is said first": verdict.kind not in {"nothing", "none"} and not _over(case),
+            "figures or people say so": _is_said(case),
         },
         words=(share_words(ranking.p_first[claim.about]), share_words(ranking.p_first[leader])),
         names=(claim.about, leader),
@@ -115,7 +127,7 @@ def other(claim: Claim, case: Case) -> Allowed:
 @rule(
     "brief.open",
     gettext_lazy(
-        "The ranking is open, or no limit is near: the brief's dimension with its share of first places."
+        "The ranking is open, rests on nothing that was asked, or no limit is near: the brief's dimension with its share of first places."
     ),
 )
 def open_(claim: Claim, case: Case) -> Allowed:
@@ -123,7 +135,9 @@ def open_(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             **_claimed(claim, case),
-            "nothing is decided or near": verdict.level == "open" or verdict.kind in {"nothing", "none"},
+            "nothing is decided, near or said": verdict.level == "open"
+            or verdict.kind in {"nothing", "none"}
+            or not _is_said(case),
             "nothing is over": not _over(case),
         },
         words=(share_words(case.result.ranking.p_first[claim.about]),),

@@ -73,7 +73,7 @@ class Charts:
 def charts_of(findings: Findings) -> Charts:
     evidence = findings.evidence
     return Charts(
-        places=_places(findings) if evidence.places else None,
+        places=_places(findings) if evidence.places and findings.answer.level != "insufficient" else None,
         strands=_strands(evidence) if any(row.stated or row.felt for row in evidence.places) else None,
         limits=_limits(findings) if evidence.limits else None,
         **_of_disagreement(findings.disagreement),
@@ -128,7 +128,7 @@ def _places(findings: Findings) -> Chart:
     title = places_title(findings)
     return _figure(
         lambda width: rank_acceptability(shares, title=title, theme=WEB, width=width, words=chart_words()),
-        note=_precision(findings.halfwidth95),
+        note=_precision(findings),
         caption=_("How likely each place is"),
         headings=(_("Dimension"), *map(str, _PLACES[: len(rows)])),
         rows=tuple((row.label, *row.words) for row in rows),
@@ -136,11 +136,14 @@ def _places(findings: Findings) -> Chart:
     )
 
 
-def _precision(halfwidth95: float) -> str:
-    points = numeral(f"{100 * halfwidth95:.1f}")
-    return _("Shares of all draws. More draws would move none of them by more than %(points)s points.") % {
-        "points": points
-    }
+def _precision(findings: Findings) -> str:
+    points = numeral(f"{100 * findings.halfwidth95:.1f}")
+    note = _(
+        "Shares of all draws, which in 19 of 20 runs are within %(points)s points of what more draws would give."
+    )
+    if findings.answer.is_past:
+        note += " " + _("What is over its limit today counts as first.")
+    return note % {"points": points}
 
 
 def _strands(evidence: EvidenceSection) -> Chart:

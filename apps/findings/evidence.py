@@ -31,6 +31,7 @@ from apps.findings.sentences import (
 )
 from apps.ranking import QuantityTime, Source, Status
 
+AT_A_PEAK = 0.5  # more than this of the draws: the peak, and not the trend, says when
 _AT_THE_LIMIT = 0.02  # decades: 5 %
 
 
@@ -109,6 +110,7 @@ class LimitRow:
     status_key: Status
     source_key: Source
     is_after_launch: bool
+    is_at_peak: bool  # at a known peak rather than on the trend
 
     @property
     def is_over(self) -> bool:
@@ -117,9 +119,10 @@ class LimitRow:
     @property
     def when(self) -> str:
         """Return when it is reached, or that it is over today."""
-        if self.status_key == "under":
-            return self.range
-        return self.status if self.is_over else f"{self.status}; {self.range}"
+        if self.is_over:
+            return self.status
+        when = _("%(range)s, at a known peak") % {"range": self.range} if self.is_at_peak else self.range
+        return when if self.status_key == "under" else f"{self.status}; {when}"
 
     @property
     def detail(self) -> str:
@@ -219,6 +222,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             status_key=each.status,
             source_key=source,
             is_after_launch=case.is_after_launch,
+            is_at_peak=each.p_at_peak > AT_A_PEAK,
         )
 
 

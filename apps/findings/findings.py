@@ -63,7 +63,7 @@ class Findings:
     @property
     def is_over(self) -> bool:
         """Say whether the first sentence tells what is over today, as a fact."""
-        return self.answer.kind in {"over", "recovering"}
+        return self.answer.is_past
 
     @property
     def points_to(self) -> tuple[Dimension, ...]:

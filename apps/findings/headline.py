@@ -91,6 +91,11 @@ class Conclusion:
         return self.kind in ABOUT_TODAY
 
     @property
+    def is_past(self) -> bool:
+        """Say whether what the first sentence is about is over today: which was first is not known then."""
+        return self.kind in {"over", "recovering"}
+
+    @property
     def sure(self) -> str:
         """Return how sure the first sentence is, in a word; nothing where it tells of limits over today."""
         if self.is_about_today:

@@ -19,6 +19,7 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.conflicts import ASKS_AGAIN, LEAVES_ALONE
 from apps.findings.claims.evidence import shown_gaps
+from apps.findings.claims.over import verb_number
 from apps.findings.evidence import room_words
 from apps.findings.sentences import listed, months_words, sentence_case
 from apps.instruments.figures.format import percent, step_label
@@ -124,19 +125,33 @@ def _title(case: Case, rule: FiredRule, title: str) -> Claim:
     is_firm = case.result.verdict.level == "firm" and not over
     if is_firm and list(order[: len(names)]) == names:
         return Claim(f"plan.{kind}", rule.id, title)
-    return (
-        _title_if(case, rule.id, names)
-        if kind == "pair" or names[0] not in over
-        else _title_over(case, rule.id, names[0])
-    )
+    if set(names) <= set(over):
+        return _title_over(case, rule.id, names)
+    return _title_next(case, rule.id, names) if over else _title_if(case, rule.id, names)
 
 
-def _title_over(case: Case, rule: str, name: str) -> Claim:
-    label = case.definition.dimensions[name]
-    text = ngettext(
-        "%(label)s is over its limit", "%(label)s are over their limit", grammatical_number(label)
-    )
-    return Claim("plan.module_over", rule, text % {"label": label})
+def _title_over(case: Case, rule: str, names: list[str]) -> Claim:
+    text = ngettext("%(names)s is over its limit", "%(names)s are over their limit", verb_number(case, names))
+    claim_id = "plan.pair_over" if len(names) > 1 else "plan.module_over"
+    return Claim(claim_id, rule, text % {"names": sentence_case(case.labels(names))})
+
+
+def _title_next(case: Case, rule: str, names: list[str]) -> Claim:
+    """Say that a dimension may come next, where another, or the first of the two, is over and first is past."""
+    past = [name for name in names if name in case.result.verdict.over_dimensions]
+    ahead = [name for name in names if name not in past]
+    number = grammatical_number(case.definition.dimensions[ahead[0]])
+    text = ngettext("If %(next)s comes next", "If %(next)s come next", number)
+    if past:
+        text = ngettext(
+            "With %(past)s over, if %(next)s comes next", "With %(past)s over, if %(next)s come next", number
+        )
+    elif len(ahead) > 1:
+        text = ngettext(
+            "If %(next)s comes next, and then %(then)s", "If %(next)s come next, and then %(then)s", number
+        )
+    said = {"past": case.labels(past), "next": case.labels(ahead[:1]), "then": case.labels(ahead[1:])}
+    return Claim("plan.pair_next" if len(names) > 1 else "plan.module_next", rule, text % said)
 
 
 def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
@@ -156,7 +171,12 @@ def _reason(case: Case, evidence: RuleEvidence) -> Reason:
     may_show = _may_show_fact(case, evidence.fact)
     if evidence.people is not None:
         may_show = case.may_show(evidence.people)
-    return Reason(evidence.label, _reason_words(evidence) if may_show else "")
+    label = evidence.label
+    if case.is_shown and case.result.verdict.over_dimensions:  # first is past
+        label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
+            evidence.fact, label
+        )
+    return Reason(label, _reason_words(evidence) if may_show else "")
 
 
 def _may_show_fact(case: Case, fact: str) -> bool:

@@ -12,7 +12,7 @@ from apps.findings.claims.first import LEAN, candidates
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Ranking
+from apps.ranking import Band, Ranking
 
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
@@ -180,6 +180,25 @@ def leader_and_rival(ranking: Ranking) -> list[str]:
 def perspectives_heard(case: Case) -> int:
     """Count the perspectives that contribute to the result."""
     return sum(group.contributing > 0 for group in case.result.coverage.groups.values())
+
+
+def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
+    """Return the level a probability of this leader would reach: what holds it back now still would.
+
+    `asked` is a quantity that is known then: it is disputed no more, and its dimension has a figure.
+    """
+    verdict, quantities = case.result.verdict, case.result.quantities
+    is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked
+    if is_disputed or verdict.unheard:
+        return "open"
+    given = quantities[asked].dimension if asked in quantities else ""
+    other = next(name for name in leader_and_rival(case.result.ranking) if name != leader)
+    is_held_back = (
+        bool(verdict.held_back)
+        or perspectives_heard(case) < FEWEST_PERSPECTIVES
+        or not all(verdict.figured[name] for name in (leader, other) if name != given)
+    )
+    return "leaning" if band == "firm" and is_held_back else band
 
 
 def _held_back(case: Case) -> Claim:

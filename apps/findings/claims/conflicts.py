@@ -8,7 +8,10 @@ from apps.findings.claims.claim import Claim
 
 # Rules of edition 1 that ask the group again.
 ASKS_AGAIN = frozenset({"P0", "X10"})
-_DOES = ("plan.do", "plan.module", "plan.module_if", "plan.module_over", "plan.pair", "plan.pair_if")
+_DOES = (
+    "plan.do",
+    *(f"plan.{kind}{how}" for kind in ("module", "pair") for how in ("", "_if", "_next", "_over")),
+)
 # What a rule of edition 1 leaves alone, and the rules that would do it. A module also stands for its dimension.
 LEAVES_ALONE: dict[str, frozenset[str]] = {
     "P1": frozenset({"P4"}),

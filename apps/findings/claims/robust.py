@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FEWEST_PERSPECTIVES, FIRM, leader_and_rival, perspectives_heard
+from apps.findings.claims.certainty import FIRM, perspectives_heard, reached
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.first import LEAN
@@ -47,7 +47,7 @@ class Turn:
 def influence_claims(case: Case) -> tuple[Claim, ...]:
     """Say what leaving out one person, or one perspective, would change; never whose."""
     found = case.result.influence
-    if found is None or not case.is_shown:
+    if found is None or not case.is_shown or case.result.verdict.level == "insufficient":
         return ()
     if case.result.verdict.over_dimensions:
         return tuple(_influence_on_over(case))
@@ -70,27 +70,25 @@ def _influence(case: Case) -> Iterator[Claim]:
 def _influence_on_over(case: Case) -> Iterator[Claim]:
     """Say only without whom a limit would not be over: P(first) means nothing where first is past."""
     over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
-    for kind in ("stakeholder", "group"):
+    voices = case.result.influence or ()
+    whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
+    for kind, words in whose.items():
         index = strongest_voice(case, kind)
-        if index is None or leader not in over or (case.result.influence or ())[index].leader in over:
+        if index is None or leader not in over or voices[index].leader in over:
             continue
-        voice, path = (case.result.influence or ())[index], f"influence.{index}"
-        label = case.definition.dimensions[leader]
         text = ngettext(
             "That %(leader)s is over its limit hangs on %(whose)s: without them %(other)s first most often, and "
             "%(leader)s in %(share)s of the draws.",
             "That %(leader)s are over their limit hangs on %(whose)s: without them %(other)s first most often, and "
             "%(leader)s in %(share)s of the draws.",
-            grammatical_number(label),
+            grammatical_number(case.definition.dimensions[leader]),
         ) % {
-            "whose": _("one person's answers")
-            if kind == "stakeholder"
-            else _("the answers of one perspective"),
+            "whose": words,
             "leader": case.labels([leader]),
-            "other": case.labels([voice.leader]),
-            "share": share_words(voice.p),
+            "other": case.labels([voices[index].leader]),
+            "share": share_words(voices[index].p),
         }
-        yield claim(case, f"robust.{_NAMES[kind]}_over", text, {"p": f"{path}.p"}, about=leader)
+        yield claim(case, f"robust.{_NAMES[kind]}_over", text, {"p": f"influence.{index}.p"}, about=leader)
 
 
 def strongest_voice(case: Case, kind: str) -> int | None:
@@ -136,7 +134,7 @@ def _voice(case: Case, index: int) -> Claim:
 def turns(case: Case) -> tuple[Turn, ...]:
     """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning.
 
-    Nor where something is over, since first is past then, or where P crosses a line and the level stays as it is.
+    None where something is over (first is past then), nor where P crosses a line and the level stays as it is.
     """
     verdict, leader = case.result.verdict, case.result.ranking.order[0]
     if verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
@@ -224,25 +222,6 @@ def band_words(band: Band) -> str:
 def band_of(p: float) -> Band:
     """Return how far a probability of the leader carries by itself."""
     return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
-
-
-def reached(case: Case, band: Band, leader: str, *, asked: str = "") -> Band:
-    """Return the level a probability of this leader would reach: what holds it back now still would.
-
-    `asked` is a quantity that is known then: it is disputed no more, and its dimension has a figure.
-    """
-    verdict, quantities = case.result.verdict, case.result.quantities
-    is_disputed = verdict.hinges_on is not None and verdict.hinges_on.quantity != asked
-    if is_disputed or verdict.unheard:
-        return "open"
-    given = quantities[asked].dimension if asked in quantities else ""
-    other = next(name for name in leader_and_rival(case.result.ranking) if name != leader)
-    is_held_back = (
-        bool(verdict.held_back)
-        or perspectives_heard(case) < FEWEST_PERSPECTIVES
-        or not all(verdict.figured[name] for name in (leader, other) if name != given)
-    )
-    return "leaning" if band == "firm" and is_held_back else band
 
 
 def steady(case: Case) -> Claim | None:

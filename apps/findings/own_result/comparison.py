@@ -131,7 +131,7 @@ def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     return GroupResult(
         headline=str(answer.headline),
         ranking=str(answer.ranking or ""),
-        firmness=answer.how_sure if answer.kind in {"over", "recovering"} else answer.firmness,
+        firmness=answer.how_sure if answer.is_past else answer.firmness,
         share=str(answer.share or ""),
         order=answer.ranked,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.robust import (
@@ -28,6 +29,7 @@ from apps.findings.claims.robust import (
 from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
 
 MOST_SAID = 5
+_NEAR = 1.095  # a factor below this would read as 1
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
         point=point,
         pooled=pooled,
         turns_at=turns_at,
-        moves=two_digits(turn.factor),
+        moves=two_digits(turn.factor) if turn.factor >= _NEAR else numeral(f"{turn.factor:.3g}"),
         becomes=then_words(case, turn.flip),
         sentence=turn_claim(case, turn),
     )

@@ -123,15 +123,20 @@ def _share_of(answered: int, asked: int) -> str:
     return _("%(answered)d of %(asked)d") % {"answered": answered, "asked": asked}
 
 
+def _share(voices: float) -> str:
+    """Put a share of the voices into words: all of them add up to 1 but for rounding."""
+    return share_words(round(voices, 9))
+
+
 def _known(source: ReportSource) -> tuple[KnownLine, ...]:
     shares = source.result.coverage.dimensions
     return tuple(
         KnownLine(
             slug=each.slug,
             label=each.label,
-            ranked=share_words(shares[each.slug].stated),
-            noticed=share_words(shares[each.slug].symptoms),
-            figures=share_words(shares[each.slug].headroom),
+            ranked=_share(shares[each.slug].stated),
+            noticed=_share(shares[each.slug].symptoms),
+            figures=_share(shares[each.slug].headroom),
         )
         for each in source.findings.evidence.places
     )

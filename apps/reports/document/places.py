@@ -44,7 +44,7 @@ class PlacesSection:
 def places_of(source: ReportSource) -> PlacesSection | None:
     findings = source.findings
     rows = findings.evidence.places
-    if not rows:
+    if not rows or findings.answer.level == "insufficient":
         return None
     money = dict(findings.brief.money)
     return PlacesSection(

@@ -61,6 +61,7 @@ def workshop(
     k: int = 1,
     claimed: str = "",
     peaks: tuple[Peak, ...] = (),
+    peaked: Sequence[str] = (),
     live: bool = True,
     launch_month: float | None = None,
 ) -> Case:
@@ -78,7 +79,10 @@ def workshop(
             for name in items
         ),
         quantities=tuple(
-            Quantity(name, known.quantities[name].dimension, known.quantities[name].unit) for name in asked
+            Quantity(
+                name, known.quantities[name].dimension, known.quantities[name].unit, peaked=name in peaked
+            )
+            for name in asked
         ),
         stakeholders=tuple(everybody),
         peaks=peaks,

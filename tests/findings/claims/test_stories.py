@@ -3,11 +3,12 @@
 import pytest
 
 from apps.findings.case import Case
+from apps.findings.charts import charts_of
 from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import all_claims
 from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import Findings, findings_of
-from apps.ranking import Estimate
+from apps.ranking import Estimate, Peak
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
 REQUESTS = "“Requests to the AI service in the busiest second”"
@@ -232,3 +233,21 @@ def test_what_one_voice_carries_to_the_line_of_firm_is_not_called_firm() -> None
     assert str(answer.reasons[0]) == (
         "One person's answers alone carry it to 80% of the draws: it is not called firm."
     )
+
+
+def test_a_limit_that_a_known_peak_reaches_says_so() -> None:
+    peak = UNASKED | {"QU1": figure(1000, 1.1, 6000)}
+    case = workshop(people(12, USERS_FIRST, figures=peak), peaks=(Peak(1, 8),), peaked=("QU1",))
+    nearest, *others = told(case).evidence.limits
+    assert nearest.when == "about 1 month, at a known peak"
+    assert not any("peak" in row.when for row in others)
+
+
+def test_the_chart_of_places_says_what_first_means_and_is_left_out_where_nothing_ranks() -> None:
+    over = told(workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)}))))
+    places = charts_of(over).places
+    assert places is not None
+    assert places.note.startswith("Shares of all draws, which in 19 of 20 runs are within ")
+    assert places.note.endswith("What is over its limit today counts as first.")
+    idle = people(12, likert=dict.fromkeys(TROUBLE, 3), figures={"QU1": figure(0, 1, None)})
+    assert charts_of(told(workshop(idle))).places is None

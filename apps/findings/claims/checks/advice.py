@@ -66,14 +66,44 @@ def pair(claim: Claim, case: Case) -> Allowed:
     ),
 )
 def pair_if(claim: Claim, case: Case) -> Allowed:
-    return Allowed(needs={}, names=tuple(claim.about.split("-")[1:]), says=("If ",))
+    needs = {"nothing is over": not _over(case)}
+    return Allowed(needs=needs, names=tuple(claim.about.split("-")[1:]), says=("If ",))
+
+
+def _over(case: Case) -> set[str]:
+    return {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
 
 
 @rule("plan.module_over", gettext_lazy("The steps of a dimension that is over its limit today."))
 def module_over(claim: Claim, case: Case) -> Allowed:
-    name = claim.about.removeprefix("module-")
-    over = {each.dimension for each in case.result.verdict.over if each.status in {"over", "over_recovering"}}
-    return Allowed(needs={"it is over": name in over}, names=(name,), says=("over",))
+    names = claim.about.split("-")[1:]
+    return Allowed(needs={"it is over": set(names) <= _over(case)}, names=tuple(names), says=("over",))
+
+
+@rule("plan.pair_over", gettext_lazy("The steps of two dimensions that are over their limit today."))
+def pair_over(claim: Claim, case: Case) -> Allowed:
+    return module_over(claim, case)
+
+
+@rule(
+    "plan.module_next",
+    gettext_lazy("The steps of a dimension that may come next, where another is over its limit today."),
+)
+def module_next(claim: Claim, case: Case) -> Allowed:
+    names, over = claim.about.split("-")[1:], _over(case)
+    return Allowed(
+        needs={"something is over": bool(over), "not all of it is": not set(names) <= over},
+        names=tuple(names),
+        says=("next", "over") if over & set(names) else ("next",),
+    )
+
+
+@rule(
+    "plan.pair_next",
+    gettext_lazy("The steps of two dimensions, of which one may come next, where something is over today."),
+)
+def pair_next(claim: Claim, case: Case) -> Allowed:
+    return module_next(claim, case)
 
 
 @rule(
@@ -81,4 +111,5 @@ def module_over(claim: Claim, case: Case) -> Allowed:
     gettext_lazy("The steps of a dimension that may come first, where the ranking is not firm."),
 )
 def module_if(claim: Claim, case: Case) -> Allowed:
-    return Allowed(needs={}, names=(claim.about.removeprefix("module-"),), says=("If ",))
+    needs = {"nothing is over": not _over(case)}
+    return Allowed(needs=needs, names=(claim.about.removeprefix("module-"),), says=("If ",))

@@ -1,0 +1,96 @@
+"""The titles of what to do: nothing is first, or comes first, where a limit is over today."""
+
+from typing import Any
+
+import pytest
+
+from apps.advice import Advice
+from apps.findings.claims.checks import check
+from apps.findings.plan import PlanSection, plan_of
+from tests.findings.hand_made import case_of, person, result, snapshot
+
+EVIDENCE: dict[str, Any] = {
+    "operator": "is",
+    "negated": False,
+    "wanted": None,
+    "wanted_fact": None,
+    "value": None,
+    "people": None,
+    "wanted_words": "",
+}
+
+
+def plan(rule: str, over: list[str]) -> PlanSection:
+    """Return the plan of advice in which one rule fired, beside a result in which these dimensions are over."""
+    fired = {
+        "id": rule,
+        "kind": "module",
+        "title": "Users are first",
+        "recommendation": "Invest in serving.",
+        "practices": [],
+        "anti_patterns": [],
+        "first_90_days": [],
+        "leave_alone": [],
+        "effect": None,
+        "effort": None,
+        "reversibility": None,
+        "stop_if": "",
+        "evidence": [EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}],
+        "shown_days": None,
+    }
+    entry = {"rule": rule, "title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
+    parts = {"do_now": [entry], "do_next": [], "leave_alone": []}
+    empty: dict[str, Any] = {key: [] for key in ("targets", "near_misses", "undecided", "trace")}
+    advice = Advice.from_json({"rules": "made-up@1", "fired": [fired], "plan": parts} | empty)
+    found = [
+        {
+            "quantity": "QU1",
+            "dimension": name,
+            "status": "over",
+            "p": 1.0,
+            "times_over": 3.0,
+            "people_over": 6,
+            "people_under": 0,
+            "people_measured": 6,
+            "times_low": 3.0,
+            "times_high": 3.0,
+            "one_measurer": False,
+            "already": True,
+        }
+        for name in over
+    ]
+    verdict = {
+        "level": "leaning",
+        "kind": "over" if over else "first",
+        "over": found,
+        "over_dimensions": over,
+    }
+    everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
+    case = case_of(snapshot(*everybody), result(verdict=verdict))
+    section = plan_of(case, advice)
+    assert [problem for action in section.do_now for problem in check(action.title, case)] == []
+    return section
+
+
+@pytest.mark.parametrize(
+    ("rule", "over", "title"),
+    [
+        ("module-user", [], "If users come first"),
+        ("module-user", ["user"], "Users are over their limit"),
+        ("module-model", ["user"], "If model comes next"),
+        ("pair-user-model", ["user"], "With users over, if model comes next"),
+        ("pair-data-user", ["data", "user"], "Data and users are over their limit"),
+        ("pair-data-user", ["model"], "If data comes next, and then users"),
+        ("pair-data-user", [], "If data comes first, and users second"),
+    ],
+)
+def test_a_title_says_first_only_where_nothing_is_over(rule: str, over: list[str], title: str) -> None:
+    (action,) = plan(rule, over).do_now
+    assert action.title.text == title
+
+
+def test_the_reason_does_not_call_first_what_is_over() -> None:
+    (action,) = plan("module-data", ["data"]).do_now
+    assert [(reason.label, reason.words) for reason in action.reasons] == [("Over, or first", "Data")]
+    (action,) = plan("module-data", []).do_now
+    assert [reason.label for reason in action.reasons] == ["First"]

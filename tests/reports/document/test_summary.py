@@ -1,0 +1,40 @@
+"""The key figures of a report's summary: no count of limits says less than the sentence above it."""
+
+from types import SimpleNamespace
+from typing import cast
+
+from apps.findings.case import Case
+from apps.findings.findings import findings_of
+from apps.reports.document.source import ReportSource
+from apps.reports.document.summary import NotedFact, facts_of
+from tests.findings.claims.stories import CALM, USERS_FIRST, figure, people, workshop
+
+OVER = {"QU2": figure(300, 1.2, 30)}
+
+
+def fact(case: Case, label: str) -> NotedFact:
+    source = cast(ReportSource, SimpleNamespace(findings=findings_of(case)))
+    return next(each for each in facts_of(source) if each.label == label)
+
+
+def test_limits_over_today_are_counted_of_those_that_may_be_shown() -> None:
+    case = workshop(people(12, USERS_FIRST, figures=(CALM | OVER)), k=3)
+    assert fact(case, "Over today") == NotedFact("Over today", "1 of 5 limits", "")
+    assert fact(case, "How sure").value == "By figures alone"
+
+
+def test_what_is_over_by_figures_that_are_hidden_is_not_counted_as_none() -> None:
+    knows = people(1, USERS_FIRST, start=11, figures=OVER)
+    hidden = "by limits that may not be shown"
+    case = workshop(people(11, USERS_FIRST, figures=CALM), knows, k=3)
+    assert fact(case, "Over today") == NotedFact("Over today", "Users", hidden)
+    alone = workshop(people(11, USERS_FIRST), knows, k=3)
+    assert fact(alone, "Over today") == NotedFact("Over today", "Users", hidden)
+
+
+def test_where_no_limit_is_known_or_shown_none_is_counted() -> None:
+    case = workshop(people(12, USERS_FIRST), k=3)
+    assert fact(case, "Over today") == NotedFact("Over today", "No limit is known", "")
+    knows = people(1, USERS_FIRST, start=11, figures={"QU2": figure(3, 1.2, 30)})
+    case = workshop(people(11, USERS_FIRST), knows, k=3)
+    assert fact(case, "Over today") == NotedFact("Over today", "–", "none may be shown")

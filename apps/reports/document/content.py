@@ -23,7 +23,7 @@ from apps.reports.document.commitments import (
     targets_of,
 )
 from apps.reports.document.cover import (
-    PlaceLine,
+    OrderedLine,
     ReportNames,
     ReportOptions,
     cover_of,
@@ -70,7 +70,7 @@ class Content:
     question_set: str = said(question_set_of)
     summary: SummarySection = said(summary_of, page="reports/pdf/summary.html")
     cover: tuple[Fact, ...] = said(cover_of)
-    ranking: tuple[PlaceLine, ...] = said(ranking_of)
+    ranking: tuple[OrderedLine, ...] = said(ranking_of)
     brief: BriefSection | None = said(brief_of)
     facts: tuple[NotedFact, ...] = said(facts_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")

@@ -29,7 +29,7 @@ class ReportNames:
 
 
 @dataclass(frozen=True)
-class PlaceLine:
+class OrderedLine:
     slug: str
     label: str
     number: int | None
@@ -92,6 +92,6 @@ def _answers(findings: Findings) -> str:
     }
 
 
-def ranking_of(source: ReportSource) -> tuple[PlaceLine, ...]:
+def ranking_of(source: ReportSource) -> tuple[OrderedLine, ...]:
     """List the one order, numbered as far as it is decided; nothing where the second place is not."""
-    return tuple(PlaceLine(each.slug, each.label, each.number) for each in source.findings.answer.ranked)
+    return tuple(OrderedLine(each.slug, each.label, each.number) for each in source.findings.answer.ranked)

@@ -113,7 +113,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "18 requests a second × 2.2 140 requests a second Guesses 22 months or more 6%",
         "How robust is this?",
         "today 40 requests a second 120 requests a second 3 Users, leaning",
-        "How fast the archive grows 14 points leaning",
+        "How fast the archive grows 14 points Leaning",
         "The share of the draws in which the leader of the one order is first. p.first all answers",
         "Only on storm days.",
         "Business owner and operations 3 of 3",

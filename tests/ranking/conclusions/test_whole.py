@@ -1,10 +1,13 @@
 """The run as a whole: what it refuses, and which draws it takes."""
 
+from dataclasses import fields, replace
+
 import pytest
 
 from apps.ranking.errors import EngineInputError
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import Item
+from apps.ranking.results.assessment import Assessment
 from apps.ranking.run import ENGINE_VERSION, assess, preview
 from tests.ranking.build import approx, person
 from tests.ranking.conclusions.engagements import crowd, everywhere, said, workshop
@@ -36,6 +39,19 @@ def test_a_preview_takes_the_first_draws_of_a_whole_run() -> None:
     assert glance.ranking == assess(engagement, Settings(draws=4096, camps_draws=9)).ranking
     assert glance.ranking.p_first == approx(whole.ranking.p_first, abs=0.03)
     assert preview(engagement, Settings(draws=100)).meta.draws == 100
+
+
+def test_a_preview_says_the_same_but_for_what_takes_longer() -> None:
+    engagement = workshop(*crowd(6, *[everywhere(said(10, 100, 2))] * 6, opinions=True))
+    settings = Settings(draws=2048, camps_draws=9)
+    glance, whole = preview(engagement, settings), assess(engagement, settings)
+    longer = {"influence", "questions", "flip_points", "camps", "perspective_effect"}
+    for name in {field.name for field in fields(Assessment)} - {"verdict"}:
+        assert getattr(glance, name) == (None if name in longer else getattr(whole, name)), name
+    assert None not in [getattr(whole, name) for name in longer]
+    of_the_whole = ("level", "nothing_level", "held_back", "may_stop")
+    seen = {name: getattr(whole.verdict, name) for name in of_the_whole}
+    assert replace(glance.verdict, **seen) == whole.verdict
 
 
 def test_an_assessment_says_what_it_takes_to_make_it_again() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from apps.ranking.arrays import Flags, Floats, Ints
-from apps.ranking.conclusions.first import added
+from apps.ranking.conclusions.first import added, leader_of
 from apps.ranking.constants import V_MU, V_SD, V_SHIFT, Y_MAX, Z90
 from apps.ranking.figures.dimensions import unasked_months
 from apps.ranking.figures.drawing import latent_month
@@ -52,7 +52,8 @@ def _question(present: Present, name: str, kind: QuestionKind, answers: Iterable
 
 
 def _figures(present: Present) -> Iterator[Question]:
-    for pooled, draws in zip(present.few.latent.pooled, present.few.latent.quantities, strict=True):
+    # Nothing is drawn anew, so all draws serve: an eighth of a few would be mostly noise.
+    for pooled, draws in zip(present.whole.latent.pooled, present.whole.latent.quantities, strict=True):
         if draws is None:
             continue
         name = present.whole.engagement.quantities[pooled.place].id
@@ -68,9 +69,9 @@ def _at_both_ends(present: Present, values: Floats) -> tuple[Chances, Chances]:
 
 
 def _among(present: Present, rows: Ints) -> Chances:
-    few = present.few
-    weights = few.weights[rows]
-    return present.answer_by(added((weights / weights.sum())[:, None] * few.first[rows]))
+    weights = present.whole.weights[rows]
+    chances = added((weights / weights.sum())[:, None] * present.whole.first[rows])
+    return Chances(chances, leader_of(chances, present.whole.dimensions))
 
 
 def _unknown(present: Present) -> Iterator[Question]:

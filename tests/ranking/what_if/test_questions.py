@@ -38,15 +38,16 @@ def p_of(present: Present, leader: int) -> float:
     return float(present.whole.p_first[leader])
 
 
-def test_a_known_figure_is_asked_by_the_lowest_and_the_highest_eighth_of_its_draws() -> None:
-    present = present_of(*crowd(3, *[HAND] * 3, opinions=True))
+def test_a_known_figure_is_asked_by_the_lowest_and_the_highest_eighth_of_all_its_draws() -> None:
+    present = present_of(*crowd(3, *[HAND] * 3, opinions=True), draws=8000)
     found = asked(present)["user_load.room"]
-    room, leader = present.few.latent.quantities[3].room, present.answer.leader
-    assert present.whole.engagement.quantities[3].id == "user_load"
+    whole, leader = present.whole, present.answer.leader
+    room = whole.latent.quantities[3].room
+    assert whole.engagement.quantities[3].id == "user_load"
     ranked = room.argsort(kind="stable")
-    for move, rows in zip(found.moves, (ranked[:512], ranked[-512:]), strict=True):
-        weights = present.few.weights[rows]
-        share = (weights * present.few.first[rows, leader]).sum() / weights.sum()
+    for move, rows in zip(found.moves, (ranked[:1000], ranked[-1000:]), strict=True):
+        weights = whole.weights[rows]
+        share = (weights * whole.first[rows, leader]).sum() / weights.sum()
         assert move == approx(share - present.answer.p)
     assert found.kind == "figure"
     assert found.moves[0] > 0 > found.moves[1]

@@ -5,6 +5,7 @@ It reads the plain JSON of an engagement. What it gives agrees with the engine b
 
 import math
 from collections import defaultdict
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
@@ -22,13 +23,24 @@ TIE = 1e-12
 
 def assess_again(engagement: Json, *, draws: int = 16384, seed: int = 7) -> Json:
     """Rank one engagement: shares, months, facts and readings, as far as they need no leaving out."""
-    return _Run(engagement, draws, seed).result()
+    return Run(engagement, draws, seed).result()
 
 
-class _Run:
-    def __init__(self, engagement: Json, draws: int, seed: int) -> None:
-        self.given = engagement
-        self.n, self.rng = draws, np.random.default_rng(seed)
+@dataclass(frozen=True)
+class Shift:
+    """One pooled figure (`field` is "room" or "growth") moved by so many decades."""
+
+    quantity: str
+    field: str
+    decades: float
+
+
+class Run:
+    """The draws of one engagement. The same seed gives the same random numbers, whoever and whatever is left out."""
+
+    def __init__(self, engagement: Json, draws: int, seed: int, shift: Shift | None = None) -> None:
+        self.given, self.shift = engagement, shift
+        self.n, self.seed = draws, seed
         self.dims: list[str] = list(engagement["dimensions"])
         self.H = float(engagement["horizon_months"])
         self.people: list[Json] = engagement["stakeholders"]
@@ -37,11 +49,19 @@ class _Run:
         self.launch = engagement.get("launch_month") or 0.0
         self.has_launch_month = engagement.get("launch_month") is not None
         self.counts_from_launch = not self.live and not self.has_launch_month
-        self.z_room = {d: self.rng.normal(size=draws) for d in self.dims}
-        self.z_growth = {d: self.rng.normal(size=draws) for d in self.dims}
+        self.z_room = {d: self._stream(f"room {d}").normal(size=draws) for d in self.dims}
+        self.z_growth = {d: self._stream(f"growth {d}").normal(size=draws) for d in self.dims}
         self.q = {one["id"]: self._quantity(one) for one in engagement["quantities"]}
         self._dimensions()
         self._readings()
+
+    def changed(self, people: list[Json] | None = None, shift: Shift | None = None) -> "Run":
+        """Run the same random numbers over other people, or over a shifted figure."""
+        given = self.given if people is None else self.given | {"stakeholders": people}
+        return Run(given, self.n, self.seed, shift)
+
+    def _stream(self, name: str) -> np.random.Generator:
+        return np.random.default_rng([self.seed, *name.encode()])
 
     # Figures.
 
@@ -72,7 +92,7 @@ class _Run:
             kind = "launch" if now is not None else "room_at_horizon"
             if horizon is None or horizon["value"] == 0:
                 kind = "never" if now is not None else "unknown"
-        out["kind"] = kind
+        out |= {"kind": kind, "has_limit": limit is not None}
         if kind in ("room", "launch", "room_at_horizon"):
             self._rows(
                 out,
@@ -132,6 +152,10 @@ class _Run:
         sd = np.array([(0.25, 0.35, 0.5)[source] for _, _, source in rows]) * math.sqrt(0.4 + 0.6 * b2)
         return {"mean": mean, "w": w, "position": mean + lam * (g - mean), "sd": sd}
 
+    def _shifted(self, name: str, field: str) -> float:
+        moved = self.shift
+        return moved.decades if moved and (moved.quantity, moved.field) == (name, field) else 0.0
+
     def _rows(
         self,
         out: Json,
@@ -185,20 +209,20 @@ class _Run:
             row["drawn_source"] = row["source"] if lam >= 0.5 else rows[surest]["source"]
         out.update(rows=rows, room=mean)
 
-    def _pick(self, w: np.ndarray) -> np.ndarray:
-        cumulative = np.cumsum(w)
-        return np.minimum((cumulative[None, :] <= self.rng.random(self.n)[:, None]).sum(axis=1), len(w) - 1)
-
     def _draw(self, out: Json, quantity: Json, growth: Json | None) -> None:
-        n, d, kind = self.n, quantity["dimension"], out["kind"]
+        n, d, kind, name = self.n, quantity["dimension"], out["kind"], quantity["id"]
+        numbers = self._stream(f"quantity {name}")
+        z_room, z_growth = (_mixed(z[d], numbers.normal(size=n)) for z in (self.z_room, self.z_growth))
+        for_row, for_growth, for_seen = numbers.random((3, n))
         source = np.full(n, ROUGH)
         recovers, peak = np.zeros(n, bool), np.zeros(n, bool)
         if growth is None:
-            g = np.maximum(0, 0.3 + 0.4 * _mixed(self.z_growth[d], self.rng.normal(size=n))) * self.H / 18
+            g = np.maximum(0, 0.3 + 0.4 * z_growth) * self.H / 18
         else:
-            who = self._pick(growth["w"])
-            z = _mixed(self.z_growth[d], self.rng.normal(size=n))
-            g = growth["position"][who] * np.exp(growth["sd"][who] * z)
+            who = _picked(growth["w"], for_growth)
+            g = (growth["position"] + self._shifted(name, "growth"))[who] * np.exp(
+                growth["sd"][who] * z_growth
+            )
             g = -g if out["floor"] else g
         if kind in ("zero_limit", "floor_at_zero"):
             room, months = np.full(n, -3.0), np.zeros(n)
@@ -207,12 +231,12 @@ class _Run:
             room, months = np.full(n, 3.0), np.full(n, np.inf)
         else:
             rows = out["rows"]
-            who = self._pick(np.array([row["w"] for row in rows]))
-            c = np.array([row["position"] for row in rows])[who]
+            who = _picked(np.array([row["w"] for row in rows]), for_row)
+            c = np.array([row["position"] for row in rows])[who] + self._shifted(name, "room")
             s = np.array([row["position_sd"] for row in rows])[who]
             source = np.array([row["drawn_source"] for row in rows])[who]
             t = 0.64 / (0.64 + s**2)
-            room = t * c + (1 - t) * 0.7 + np.sqrt(t) * s * _mixed(self.z_room[d], self.rng.normal(size=n))
+            room = t * c + (1 - t) * 0.7 + np.sqrt(t) * s * z_room
             if kind == "launch":
                 start = min(self.launch, self.H - 1)
                 months = start + (self.H - start) * 10**room
@@ -221,7 +245,7 @@ class _Run:
                     c, room = c + g, room + g
                 chance = np.where(c > 0, np.array([1, 0.97, 0.85])[source], np.array([0.8, 0.4, 0.1])[source])
                 chance = chance * np.minimum(1, np.abs(c) / 0.04)
-                seen = (self.rng.random(n) < chance) & (c != 0)
+                seen = (for_seen < chance) & (c != 0)
                 room = np.where(seen, np.sign(c) * np.abs(room), room)
                 with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
                     later = np.where(g > 1e-9, self.H * room / np.where(g > 1e-9, g, 1), np.inf)
@@ -248,11 +272,14 @@ class _Run:
         counted = over & (self.launch <= 0) & (not self.counts_from_launch)
         recovers = recovers & counted
         out.update(y=y, months=months, over=counted, recovers=recovers, peak=peak, source=source, g=g)
+        out["drawn_room"] = room
 
     def _dimensions(self) -> None:
         n, m = self.n, len(self.dims)
-        common = self.rng.normal(size=n)
+        common = self._stream("not asked").normal(size=n)
         self.y, self.figures, self.V = np.empty((n, m)), np.empty((n, m)), np.empty((n, m))
+        self.share_known: list[float] = []
+        self.unclipped = np.empty((n, m))
         self.source = np.full((n, m), NOT_ASKED)
         self.figure_source = np.full((n, m), NOT_ASKED)
         self.setter = np.full((n, m), "", dtype=object)
@@ -261,7 +288,9 @@ class _Run:
             known = [(name, q) for name, q in own if q["kind"] != "unknown"]
             asked = [q for _, q in own if q["asked"]]
             c = len(known) / len(asked) if asked else 0.0
-            base = math.log10(24) + 1.2 * c**2 + 0.7 * self.rng.normal(size=n)
+            self.share_known.append(c)
+            base = math.log10(24) + 1.2 * c**2 + 0.7 * self._stream(f"not asked {d}").normal(size=n)
+            self.unclipped[:, place] = base + 0.3 * common
             v = np.clip(base + 0.3 * common, math.log10(T_MIN), math.log10(T_MAX))
             if self.launch > 0:
                 v = np.maximum(v, math.log10(max(self.launch, T_MIN)))
@@ -293,14 +322,15 @@ class _Run:
                     d: -NormalDist().inv_cdf((mean_rank[r] - 0.375) / (len(ranks) + 0.25))
                     for d, r in ranks.items()
                 }
-            scores = self._scores(person)
+            scores = self.scores(person)
             if len(scores) >= 2 and max(scores.values()) - min(scores.values()) > 1e-12:
                 middle = float(np.mean(list(scores.values())))
                 felt[k] = {d: (s - middle) / 0.3 for d, s in scores.items()}
         self.strands = {"stated": (stated, 0.2, 0.8), "symptoms": (felt, 0.35, 0.6)}
         self.means = {name: self._strand(*strand) for name, strand in self.strands.items()}
 
-    def _scores(self, person: Json) -> dict[str, float]:
+    def scores(self, person: Json) -> dict[str, float]:
+        """Return the symptom score (0 to 1) of each dimension one person says enough of."""
         out = {}
         for d in self.dims:
             values, asked = [], 0
@@ -504,6 +534,10 @@ def _shrunk(w: np.ndarray, x: np.ndarray, s: np.ndarray) -> tuple[float, float]:
     seen = float((w * (x - mean) ** 2).sum())
     due = float((w * s**2).sum() * (1 - (w**2).sum()))
     return mean, 0.0 if seen < 1e-12 else math.sqrt(max(0.0, 1 - due / seen))
+
+
+def _picked(w: np.ndarray, uniforms: np.ndarray) -> np.ndarray:
+    return np.minimum((np.cumsum(w)[None, :] <= uniforms[:, None]).sum(axis=1), len(w) - 1)
 
 
 def _mixed(shared: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -141,9 +141,12 @@ def _precision(findings: Findings) -> str:
     note = _(
         "Shares of all draws, which in 19 of 20 runs are within %(points)s points of what more draws would give."
     )
-    if findings.answer.is_past:
-        note += " " + _("What is over its limit today counts as first.")
-    return note % {"points": points}
+    return f"{note % {'points': points}} {over_note(findings)}".rstrip()
+
+
+def over_note(findings: Findings) -> str:
+    """Say what first means in a chart of places where something is past it; nothing elsewhere."""
+    return _("What is over its limit today counts as first.") if findings.answer.is_past else ""
 
 
 def _strands(evidence: EvidenceSection) -> Chart:

@@ -16,6 +16,7 @@ from apps.ranking import Band, Ranking
 
 FIRM = 0.8  # P(first) from which a dimension may be called firm
 FEWEST_PERSPECTIVES = 3
+MOVES = 0.05  # a change of P from which something moves it
 NOTHING_BESIDE = 0.4  # from here on P(nothing) stands beside what comes first
 _LEAST_SHARE = 0.005
 _PROVENANCE = {
@@ -43,7 +44,7 @@ def share_of_first(case: Case) -> Claim:
 def _most_often(case: Case, leader: str) -> Claim:
     text = _("Most often first: %(label)s, in %(share)s of the draws. That is not enough to name it.")
     if case.result.ranking.p_first[leader] >= LEAN:  # what holds it back is another sentence
-        text = _("Most often first: %(label)s, in %(share)s of the draws. It is not named for all that.")
+        text = _("Most often first: %(label)s, in %(share)s of the draws, but that is not settled.")
     text %= {
         "label": case.labels([leader]),
         "share": share_words(case.result.ranking.p_first[leader]),
@@ -211,9 +212,9 @@ def _held_back(case: Case) -> Claim:
 
 
 def hinge(case: Case) -> Claim | None:
-    """Say both answers where one person's disputed figure decides which comes first."""
+    """Say both answers where one person's disputed figure decides which comes first, or how often."""
     found = case.result.verdict.hinges_on
-    if found is None:
+    if found is None or (found.leader_without == found.leader and abs(found.p - found.p_without) < MOVES):
         return None
     said = {
         "quantity": case.quoted(found.quantity),

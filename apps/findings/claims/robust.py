@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FIRM, perspectives_heard, reached
+from apps.findings.claims.certainty import FIRM, MOVES, perspectives_heard, reached
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.first import LEAN
@@ -20,7 +20,6 @@ from apps.ranking import Band, FlipPoint, Question
 
 type Point = Literal["now", "growth", "limit"]
 
-MOVES = 0.05  # a change of P from which a voice or an answer moves something
 FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
 MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
 UP_TO = 1000  # factor by which figures are moved in search of a turning point
@@ -334,7 +333,10 @@ def stop(case: Case) -> Claim | None:
     if not asked:
         return None
     question = case.result.questions[asked[0]]
-    text = _("Ask first: %(what)s. It could move this by up to %(points)s.") % {
+    text = _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
+    if case.result.verdict.level == "insufficient":  # then nothing comes first that could be moved
+        text = _("Ask first: %(what)s.")
+    text %= {
         "what": question_words(case, question),
         "points": points_words(question.swing),
     }

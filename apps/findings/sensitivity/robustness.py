@@ -99,7 +99,7 @@ def robustness_of(case: Case, *, asks_again: bool) -> Robustness | None:
         influence=influence_claims(case),
         turning_points=tuple(_turning_point(case, turn) for turn in turns(case)[:MOST_SAID]),
         steady=steady(case),
-        questions=tuple(_question(case, index) for index in shown_questions(case)[:MOST_SAID]),
+        questions=tuple(_questions(case)),
         hidden=_hidden(case),
         without=tuple(_without(case)),
         depends=depends_claims(case),
@@ -122,6 +122,12 @@ def _turning_point(case: Case, turn: Turn) -> TurningPoint:
     )
 
 
+def _questions(case: Case) -> Iterator[QuestionRow]:
+    """Say what questions could move, where there is a first place that they could."""
+    if case.result.verdict.level != "insufficient":
+        yield from (_question(case, index) for index in shown_questions(case)[:MOST_SAID])
+
+
 def _question(case: Case, index: int) -> QuestionRow:
     question = (case.result.questions or ())[index]
     return QuestionRow(
@@ -134,7 +140,7 @@ def _question(case: Case, index: int) -> QuestionRow:
 
 
 def _hidden(case: Case) -> str:
-    if case.result.verdict.over_dimensions:
+    if case.result.verdict.over_dimensions or case.result.verdict.level == "insufficient":
         return ""
     hidden = sum(not may_show_question(case, question) for question in case.result.questions or ())
     if not hidden:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.findings.charts import places_title, strands_title
+from apps.findings.charts import over_note, places_title, strands_title
 from apps.reports.document.source import ReportSource
 
 MOST_QUOTES = 12
@@ -49,7 +49,7 @@ def places_of(source: ReportSource) -> PlacesSection | None:
     money = dict(findings.brief.money)
     return PlacesSection(
         heading=places_title(findings),
-        text=str(findings.answer.meaning or ""),
+        text=f"{findings.answer.meaning or ''} {over_note(findings)}".strip(),
         comparing=strands_title(findings.evidence),
         is_compared=any(row.stated or row.felt or row.computed for row in rows),
         has_money=bool(money),

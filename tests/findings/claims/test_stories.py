@@ -208,7 +208,7 @@ def test_a_large_share_that_one_disputed_figure_makes_is_not_called_too_small() 
     denied = UNASKED | {"QU1": figure(500, 1.1, 1000, "guess")}
     answer = told(workshop(liar, people(11, DATA_FIRST, figures=denied, start=1))).answer
     assert answer.kind == "disputed"
-    assert str(answer.share).endswith("% of the draws. It is not named for all that.")
+    assert str(answer.share).endswith("% of the draws, but that is not settled.")
     assert (answer.named, answer.how_sure) == ((), "Disputed")
 
 
@@ -251,3 +251,12 @@ def test_the_chart_of_places_says_what_first_means_and_is_left_out_where_nothing
     assert places.note.endswith("What is over its limit today counts as first.")
     idle = people(12, likert=dict.fromkeys(TROUBLE, 3), figures={"QU1": figure(0, 1, None)})
     assert charts_of(told(workshop(idle))).places is None
+
+
+def test_one_persons_figure_that_moves_nothing_is_not_said_to_decide() -> None:
+    over = UNASKED | {"QM2": figure(10, 1.2, 600), "QU1": figure(3000, 1.3, 1000)}
+    under = over | {"QU1": figure(100, 1.5, 1000)}
+    answer = told(
+        workshop(people(6, DATA_FIRST, figures=over), people(6, USERS_FIRST, figures=under, start=6))
+    ).answer
+    assert (answer.kind, answer.hinge) == ("disputed", None)

@@ -162,8 +162,8 @@ class TestQuestions:
         ]
         assert found.stop is not None
         assert found.stop.text == (
-            "Ask first: how far “People or devices using it on an ordinary day” is from its limit. It could move this "
-            "by up to 20 points."
+            "Ask first: how far “People or devices using it on an ordinary day” is from its limit. It could move what "
+            "comes first by up to 20 points."
         )
 
     def test_what_holds_the_level_back_holds_it_whatever_is_answered(self) -> None:
@@ -197,6 +197,15 @@ class TestQuestions:
         assert found.hidden == "1 more question rests on fewer than 3 people and is not shown."
         first, *_others = found_in(case(k=1, questions=asked)).questions
         assert first.text == "the limit of “All data that training, scoring or analysis has to read”"
+
+    def test_where_nothing_is_first_it_is_said_what_to_ask_and_not_what_it_moves(self) -> None:
+        verdict = {"level": "insufficient", "kind": "none", "dominant": []}
+        found = found_in(case(verdict=verdict, questions=[question("QU1.room", "figure", -0.2, 0.2)]))
+        assert (found.questions, found.influence, found.without) == ((), (), ())
+        assert found.stop is not None
+        assert found.stop.text == (
+            "Ask first: how far “People or devices using it on an ordinary day” is from its limit."
+        )
 
     def test_what_moves_little_is_no_question(self) -> None:
         found = found_in(case(questions=[question("ranking", "ranking", 0.04, -0.01)]))

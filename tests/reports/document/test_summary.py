@@ -5,6 +5,7 @@ from typing import cast
 
 from apps.findings.case import Case
 from apps.findings.findings import findings_of
+from apps.reports.document.places import places_of
 from apps.reports.document.source import ReportSource
 from apps.reports.document.summary import NotedFact, facts_of
 from tests.findings.claims.stories import CALM, USERS_FIRST, figure, people, workshop
@@ -38,3 +39,10 @@ def test_where_no_limit_is_known_or_shown_none_is_counted() -> None:
     knows = people(1, USERS_FIRST, start=11, figures={"QU2": figure(3, 1.2, 30)})
     case = workshop(people(11, USERS_FIRST), knows, k=3)
     assert fact(case, "Over today") == NotedFact("Over today", "–", "none may be shown")
+
+
+def test_the_page_of_places_says_what_first_means_where_something_is_over() -> None:
+    case = workshop(people(12, USERS_FIRST, figures=(CALM | OVER)), k=3)
+    places = places_of(cast(ReportSource, SimpleNamespace(findings=findings_of(case))))
+    assert places is not None
+    assert places.text.endswith("What is over its limit today counts as first.")

@@ -44,15 +44,13 @@ def first(claim: Claim, case: Case) -> Allowed:
 
 @rule(
     "p.first_open",
-    gettext_lazy(
-        "The largest share of first places, where the ranking is open: not enough, or not named for another reason."
-    ),
+    gettext_lazy("The largest share of first places, where the ranking is open: not enough, or not settled."),
 )
 def first_open(claim: Claim, case: Case) -> Allowed:
     allowed = first(claim, case)
     is_open = case.result.verdict.level == "open"
     enough = case.result.ranking.p_first[_leader(case)] >= 0.6
-    says, never = ("not named", "not enough") if enough else ("not enough", "not named")
+    says, never = ("not settled", "not enough") if enough else ("not enough", "not settled")
     return replace(allowed, needs={**allowed.needs, "it is open": is_open}, says=(says,), never=(never,))
 
 
@@ -253,6 +251,7 @@ def hinge(claim: Claim, case: Case) -> Allowed:
         needs={
             "it may be shown": _is_told(case),
             "nothing is decided": case.result.verdict.level == "open",
+            "it moves": found.leader != found.leader_without or abs(found.p - found.p_without) >= 0.05,
         },
         words=(
             share_words(found.p),

@@ -271,6 +271,7 @@ def question(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "it may be shown": may_show,
+            "there is a first": case.result.verdict.level != "insufficient",
             "it moves something": found.swing >= _MOVES,
             "nothing is over": not case.result.verdict.over_dimensions,
         },
@@ -315,6 +316,7 @@ def stop(claim: Claim, case: Case) -> Allowed:
 def ask(claim: Claim, case: Case) -> Allowed:
     found = _question(claim, case)
     text, may_show = _asked(case, found)
+    is_silent = case.result.verdict.level == "insufficient"
     shown = [each.swing for each in case.result.questions or () if _asked(case, each)[1]]
     return Allowed(
         needs={
@@ -323,7 +325,8 @@ def ask(claim: Claim, case: Case) -> Allowed:
             "it may be shown": may_show,
             "none moves more": found.swing == max(shown),
         },
-        words=(text, points_words(found.swing)),
+        words=(text,) if is_silent else (text, points_words(found.swing)),
+        says=() if is_silent else ("what comes first",),
     )
 
 

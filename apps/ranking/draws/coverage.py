@@ -24,15 +24,15 @@ def weights_of(evidence: Evidence, members: Flags) -> Floats:
     return base_weights(evidence.group_of, evidence.group_weights, members)
 
 
-def coverage(evidence: Evidence, available: Flags, contributes: Flags | None = None) -> Coverage:
+def coverage(evidence: Evidence, available: Flags, contributes: Flags) -> Coverage:
     """Count heads and shares of the base weights.
 
     Parameters
     ----------
     evidence : Evidence
     available : bool array, shape (streams,)
-    contributes : bool array, shape (people,), or None
-        Who adds anything at all; None is who is usable in any strand.
+    contributes : bool array, shape (people,)
+        Who adds anything at all.
 
     Returns
     -------
@@ -40,13 +40,12 @@ def coverage(evidence: Evidence, available: Flags, contributes: Flags | None = N
         Shares (0 to 1) are of the base weights taken over everybody, whether they answered or not.
     """
     everyone = weights_of(evidence, np.ones(len(evidence.group_of), dtype=np.bool_))
-    adds = evidence.contributes if contributes is None else contributes
     return Coverage(
         stakeholders=len(evidence.group_of),
-        n=int(adds.sum()),
-        n_eff=effective_size(weights_of(evidence, adds)),
+        n=int(contributes.sum()),
+        n_eff=effective_size(weights_of(evidence, contributes)),
         groups={
-            group.id: _group(evidence, evidence.group_of == place, adds)
+            group.id: _group(evidence, evidence.group_of == place, contributes)
             for place, group in enumerate(evidence.engagement.groups)
         },
         streams={

@@ -60,12 +60,6 @@ class Evidence:
             ]
         )
 
-    @cached_property
-    def contributes(self) -> Flags:
-        """Who adds anything at all: bool array, shape (people,)."""
-        contributes: Flags = self.usable.any(axis=0)
-        return contributes
-
 
 def read_evidence(engagement: Engagement, *, unranked_below: bool) -> Evidence:
     """Turn an engagement into arrays.

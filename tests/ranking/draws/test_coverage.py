@@ -21,7 +21,7 @@ def test_everything_that_is_counted() -> None:
     evidence = read_evidence(
         engagement(*PEOPLE, dimensions=("data", "user", "model"), groups=groups), unranked_below=False
     )
-    found = coverage(evidence, np.array([True, False, True]))
+    found = coverage(evidence, np.array([True, False, True]), evidence.usable.any(axis=0))
     assert (found.stakeholders, found.n) == (3, 2)
     assert found.n_eff == approx(2.0)
     # Members, contributing, stated, symptoms, headroom.

@@ -193,7 +193,7 @@ def test_who_says_how_it_grows_contributes() -> None:
         person("carol", estimates={"user_load": Estimate()}),
     ]
     evidence = read_evidence(engagement(*people), unranked_below=False)
-    assert evidence.contributes.tolist() == [True, False]
+    assert evidence.usable[2].tolist() == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 from apps.ranking.arrays import Flags, Floats
 from apps.ranking.draws.coverage import weights_of
 from apps.ranking.figures.basis import Basis
-from apps.ranking.figures.pooling import pool_quantity
+from apps.ranking.figures.pooling import pool_quantity, room_today
 from apps.ranking.inputs.evidence import FEWEST_COMPARED, Evidence, rank_table
 from apps.ranking.inputs.types import Engagement
 from apps.ranking.orders.aggregation import balanced_means
@@ -183,7 +183,7 @@ def _least_rooms(basis: Basis, members: Flags) -> Floats:
     least = np.full((len(members), len(basis.evidence.engagement.dimensions)), np.nan)
     for group, counted in enumerate(members):
         for place, dimension in enumerate(dimension_of):
-            room = pool_quantity(basis, place, counted).room
+            room = room_today(basis, pool_quantity(basis, place, counted))
             if room is not None:
                 least[group, dimension] = np.fmin(least[group, dimension], room)
     return least

@@ -9,8 +9,9 @@ from apps.ranking.arrays import Ints
 from apps.ranking.conclusions.first import TIE, total
 from apps.ranking.conclusions.weighed import Weighed
 from apps.ranking.constants import DISPUTE, FACT
+from apps.ranking.figures.basis import Basis
 from apps.ranking.figures.latent import SOURCES, PooledQuantity, QuantityDraws
-from apps.ranking.figures.pooling import LARGEST_DECADES, expected_growth
+from apps.ranking.figures.pooling import LARGEST_DECADES, room_today
 from apps.ranking.results.ranking import Status
 from apps.ranking.results.verdict import Over
 
@@ -157,7 +158,7 @@ def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
     """
 
     def rank(place: int) -> tuple[int, float, str]:
-        room = room_today(weighed, weighed.latent.pooled[place])
+        room = room_today(weighed.basis, weighed.latent.pooled[place])
         name = weighed.engagement.quantities[place].id
         return SERIOUS_FIRST.index(found[place]), np.inf if room is None else room, name
 
@@ -165,34 +166,12 @@ def over_places(weighed: Weighed, found: Sequence[Status]) -> Ints:
     return np.array(sorted(listed, key=rank), dtype=np.int64)
 
 
-def room_today(weighed: Weighed, pooled: PooledQuantity) -> float | None:
-    """Say how much room is left today.
-
-    Parameters
-    ----------
-    weighed : Weighed
-    pooled : PooledQuantity
-
-    Returns
-    -------
-    float or None
-        Decades, pooled; below 0 if it is over. None where nobody says what there is today: before a launch, or where
-        nothing is known.
-    """
-    if pooled.room is None or pooled.kind == "launch":
-        return None
-    if pooled.kind != "room_at_horizon":
-        return pooled.room
-    is_floor = bool(weighed.basis.evidence.is_floor[pooled.place])
-    return pooled.room + expected_growth(pooled, weighed.engagement.horizon_months, is_floor=is_floor)
-
-
-def times_over(weighed: Weighed, pooled: PooledQuantity) -> float | None:
+def times_over(basis: Basis, pooled: PooledQuantity) -> float | None:
     """Say how many times its limit a quantity is today (of a floor: how many times what there is the floor is).
 
     Parameters
     ----------
-    weighed : Weighed
+    basis : Basis
     pooled : PooledQuantity
 
     Returns
@@ -200,7 +179,7 @@ def times_over(weighed: Weighed, pooled: PooledQuantity) -> float | None:
     float or None
         Below 1 if it is under; None where no figure says it.
     """
-    room = room_today(weighed, pooled)
+    room = room_today(basis, pooled)
     return None if room is None or pooled.kind in UNTOLD else _times(room)
 
 
@@ -226,7 +205,7 @@ def _over(weighed: Weighed, place: int, draws: QuantityDraws, status: Status) ->
         people_measured=measured,
         one_measurer=measured == 1,
         already=status in OVER and (p_over >= ALREADY - TIE or measured > 1),
-        times_over=times_over(weighed, pooled),
+        times_over=times_over(weighed.basis, pooled),
         times_low=min(times, default=None),
         times_high=max(times, default=None),
     )

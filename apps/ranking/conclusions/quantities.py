@@ -87,7 +87,7 @@ def _quantity(
         p_within_90_days=times.within_90_days,
         p_recovers=times.recovers,
         p_at_peak=times.at_peak,
-        times_over=times_over(weighed, pooled),
+        times_over=times_over(weighed.basis, pooled),
         sets_first=sets_first,
         status=status,
     )

@@ -156,24 +156,23 @@ def place_experts(basis: Basis, people: Ints, values: Floats, sd: Floats, source
     )
 
 
-def expected_growth(pooled: PooledQuantity, horizon_months: int, *, is_floor: bool) -> float:
-    """Say how far a quantity moves towards its limit over the horizon.
+def room_today(basis: Basis, pooled: PooledQuantity) -> float | None:
+    """Say how much room is left today.
 
     Parameters
     ----------
+    basis : Basis
     pooled : PooledQuantity
-    horizon_months : int
-    is_floor : bool
-        Whether its limit is reached from above.
 
     Returns
     -------
-    float
-        Decades, > 0 towards the limit; what is expected of any quantity where nobody gave a growth.
+    float or None
+        Decades, pooled; below 0 if it is over. None where nobody says what there is today: before a launch, or where
+        nothing is known.
     """
-    if pooled.growth is None:
-        return GROWTH_UNKNOWN_MEAN * horizon_months / GROWTH_UNKNOWN_MONTHS
-    return float(np.log10(pooled.growth)) * (-1 if is_floor else 1)
+    if pooled.room is None or pooled.kind == "launch":
+        return None
+    return pooled.room + _growth_to_today(basis, pooled)
 
 
 def pool_quantity(basis: Basis, place: int, members: Flags | None = None) -> PooledQuantity:
@@ -328,11 +327,13 @@ def _own_or_borrowed(basis: Basis, place: int, people: Ints, one: _Field) -> tup
 
 
 def _growth_to_today(basis: Basis, pooled: PooledQuantity) -> float:
-    # What lies between a room at the horizon and the room of today.
+    # What lies between a room at the horizon and the room of today: what is expected of any quantity where nobody
+    # gave a growth.
     if pooled.kind != "room_at_horizon":
         return 0.0
-    is_floor = bool(basis.evidence.is_floor[pooled.place])
-    return expected_growth(pooled, basis.evidence.engagement.horizon_months, is_floor=is_floor)
+    if pooled.growth is None:
+        return GROWTH_UNKNOWN_MEAN * basis.evidence.engagement.horizon_months / GROWTH_UNKNOWN_MONTHS
+    return float(np.log10(pooled.growth)) * (-1 if basis.evidence.is_floor[pooled.place] else 1)
 
 
 def _weights(basis: Basis, people: Ints, sd: Floats) -> tuple[Floats, float]:

@@ -91,6 +91,17 @@ def test_a_group_is_at_its_tightest_quantity_and_its_surer_figures_weigh_more() 
     assert view.headroom == NOTHING | {"user": pytest.approx(-1.5)}
 
 
+def test_room_said_of_the_horizon_alone_is_brought_back_to_today() -> None:
+    figures = {
+        "load": Estimate(horizon=exactly(100), limit=exactly(1000), growth=exactly(10)),
+        "launched": Estimate(now=exactly(0), horizon=exactly(100), limit=exactly(1000)),
+    }
+    quantities = [Quantity("load", "user", "things"), Quantity("launched", "data", "things")]
+    view = assessed(person("bob", estimates=figures), quantities=quantities).disagreement.groups["business"]
+    # Before a launch there is no room of today.
+    assert view.headroom == NOTHING | {"user": pytest.approx(2.0)}
+
+
 def test_room_is_that_of_today_and_a_floor_has_it_above() -> None:
     figures = {
         "uptime": Estimate(now=exactly(1000), horizon=exactly(100), limit=exactly(10)),

@@ -214,10 +214,11 @@ class Concluded:
         disputed = [one["quantity"] for one in self.over() if one["status"] == "disputed"]
         leads, setter = self.places.leads, self.run.setter[:, self.places.leader]
         total = leads.sum()
-        share = leads[np.isin(setter, disputed)].sum() / total if disputed and total else 0.0
+        shares = {name: float(leads[setter == name].sum() / total) if total else 0.0 for name in disputed}
+        share = sum(shares.values())
         if share <= 0.5:
             return None
-        name = disputed[0]
+        name = max(shares, key=lambda one: shares[one])
         liar = max(
             (row for row in self.run.q[name]["rows"] if row["measured_over"]), key=lambda row: row["w"]
         )["person"]
@@ -229,7 +230,7 @@ class Concluded:
         ]
         other = Places(self.run.changed(people))
         return {
-            "share": float(share),
+            "share": share,
             "quantity": name,
             "person": liar["id"],
             "leader": self.dims[self.places.leader],

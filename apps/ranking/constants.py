@@ -26,11 +26,8 @@ SEEN_WITHIN = 0.04  # decades: nearer to the limit both chances shrink to 0, so 
 # Judgement: relative (log) error of a growth, by source. It multiplies, so no growth stays none.
 GROWTH_SD = (0.25, 0.35, 0.5)
 GROWTH_ROUND = 0.15  # decades lost by picking a row of growths: half the step of the rows; in weights only
-GROWTH_UNKNOWN_MEAN, GROWTH_UNKNOWN_SD = (
-    0.3,
-    0.4,
-)  # judgement: decades in 18 months where nobody gave a growth
-GROWTH_UNKNOWN_MONTHS = 18
+# Judgement: decades in so many months where nobody gave a growth.
+GROWTH_UNKNOWN_MEAN, GROWTH_UNKNOWN_SD, GROWTH_UNKNOWN_MONTHS = 0.3, 0.4, 18
 T_MIN, T_MAX = 0.5, 1200.0  # display, months: sooner is "now", later is "not on this trend"
 Y_MIN, Y_MAX = math.log10(T_MIN), math.log10(T_MAX)
 OVER_DECADES = 3.0  # the farthest over that is told apart, and how far over a limit of 0 is

@@ -13,9 +13,8 @@ from apps.ranking.inputs.types import Engagement, Estimate, Item, Stakeholder, T
 STREAMS = ("stated", "symptoms", "headroom")
 ASSUMED_DECADES = float(np.log10(2.0))
 FEWEST_COMPARED = 2
-LEAST_WEIGHT = (
-    1e-200  # beside the heaviest perspective; less would come to 0, and this one to no say even alone
-)
+# Beside the heaviest perspective; less would come to 0, and this one to no say even alone.
+LEAST_WEIGHT = 1e-200
 
 
 @dataclass(frozen=True, eq=False)

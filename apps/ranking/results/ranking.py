@@ -82,9 +82,11 @@ class DimensionTime:
 class QuantityTime:
     """One quantity: pooled figures, when its limit is reached, and whether it is over today.
 
-    `growth` is a factor over the horizon, `room` the pooled decades left, `times_over` 10 to the minus room,
-    `sources` the weight of each source, `sets_first` the share of the draws in which it sets the first limit of all.
-    `p_over_figures` and `p_within_figures` leave opinions out.
+    `growth` is a factor over the horizon. `room` is the pooled decades left today; of the kinds "launch" and
+    "room_at_horizon" those left at the horizon. `times_over` is how many times its limit it is today (of a floor: the
+    limit over what there is), None where no figure says it. `sources` is the weight of each source, `sets_first` the
+    share of the draws in which it sets the first limit of all. `p_over_figures` and `p_within_figures` leave opinions
+    out.
     """
 
     dimension: str

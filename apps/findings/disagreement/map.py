@@ -168,7 +168,7 @@ def _finding(
     )
     apart = value - together[place]
     if strand != "stated_rank":
-        sentence = _("%(group)s: %(share)s of the trouble with %(label)s, all together %(together)s")
+        sentence = _("%(group)s: trouble with %(label)s at %(share)s, all together at %(together)s")
     elif abs(apart) < THE_SAME:
         sentence = _("%(group)s expect trouble with %(label)s when all together do")
     elif apart < 0:

@@ -137,7 +137,7 @@ def _heading(case: Case, camps: Camps | None, dividing: Set[str], effect: Sequen
         return (
             _("no question divides the group")
             if are_all_shown
-            else _("no question that may be shown divides it")
+            else _("no question that may be shown divides the group")
         )
     if questions == 1:
         return _("one question divides the group")

@@ -35,6 +35,7 @@ class GroupResult:
     firmness: str
     share: str
     order: tuple[OrderedDimension, ...]
+    is_over: bool = False  # the first sentence tells what is over its limit today
     note: str = ""  # what is to be known of the engine that made it, in place of an order
 
 
@@ -134,6 +135,7 @@ def _group(case: Case, *, is_in: bool) -> GroupResult | None:
         firmness=answer.how_sure if answer.is_past else answer.firmness,
         share=str(answer.share or ""),
         order=answer.ranked,
+        is_over=answer.is_past,
     )
 
 

@@ -8,6 +8,7 @@ from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import all_claims
 from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import Findings, findings_of
+from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Peak
 from tests.findings.claims.stories import CALM, DATA_FIRST, USERS_FIRST, figure, people, workshop
 
@@ -260,3 +261,10 @@ def test_one_persons_figure_that_moves_nothing_is_not_said_to_decide() -> None:
         workshop(people(6, DATA_FIRST, figures=over), people(6, USERS_FIRST, figures=under, start=6))
     ).answer
     assert (answer.kind, answer.hinge) == ("disputed", None)
+
+
+def test_beside_ones_own_answers_what_is_over_is_not_called_firm() -> None:
+    case = workshop(people(12, DATA_FIRST, figures=(CALM | {"QU2": figure(300, 1.2, 30)})), k=3)
+    group = own_result_of(case, "s00").group
+    assert group is not None
+    assert (group.firmness, group.share, group.order, group.is_over) == ("By figures alone", "", (), True)

@@ -113,7 +113,7 @@ class TestTheMap:
         assert found is not None
         assert found.together_words == ("55%", "25%", "0%", "0%")
         assert str(found.finding) == (
-            "Business owner and operations: 20% of the trouble with data, all together 55%"
+            "Business owner and operations: trouble with data at 20%, all together at 55%"
         )
         assert [row.words for row in found.rows] == [("20%", "0%", "0%", "0%"), ("90%", "50%", "0%", "0%")]
 
@@ -395,7 +395,7 @@ class TestQuestions:
 
     def test_what_too_few_answered_is_not_denied(self) -> None:
         found = told(self.people(1, 5), items={"U2": item("too_few", 2)})
-        assert str(found.heading) == "no question that may be shown divides it"
+        assert str(found.heading) == "no question that may be shown divides the group"
 
     def test_the_most_opposed_comes_first(self) -> None:
         likert = {"D1": 1, "U2": 1, "M1": 1}

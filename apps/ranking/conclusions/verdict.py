@@ -155,7 +155,7 @@ def _verdict(case: _Case) -> Verdict:
         kind=kind,
         level=level,
         nothing_level=nothing_level,
-        dominant=_dominant(case.ranking, level),
+        dominant=_dominant(case, level),
         secondary=_secondary(case.ranking, level),
         over=case.over,
         over_dimensions=case.beyond,
@@ -187,10 +187,15 @@ def _kind(over: Sequence[Over], level: Level, *, is_nothing: bool) -> VerdictKin
     return "nothing" if is_nothing else "first"
 
 
-def _dominant(ranking: Ranking, level: Level) -> tuple[str, ...]:
+def _dominant(case: _Case, level: Level) -> tuple[str, ...]:
     if level == "insufficient":
         return ()
-    return smallest_set(ranking.p_first) if level == "open" else ranking.order[:1]
+    if level != "open":
+        return case.ranking.order[:1]
+    named = smallest_set(case.ranking.p_first)
+    # A disputed figure decides nothing alone: what leads without it may come first, too.
+    other = () if case.hinge is None else (case.hinge.leader_without,)
+    return tuple(dict.fromkeys((*named, *other)))
 
 
 def _secondary(ranking: Ranking, level: Level) -> tuple[str, ...]:

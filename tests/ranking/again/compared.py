@@ -239,8 +239,11 @@ def _named(case: _Case) -> Iterator[str]:
     second, pair = ranking["second_given_first"], max(ranking["top_two"], key=lambda one: one["p"])
     gap = abs(ranking["p_first"][pair["pair"][0]] - ranking["p_first"][pair["pair"][1]])
     sure = {d for d, p in second.items() if p >= LEAN}
+    leading = {case.leader} if level in ("firm", "leaning") else smallest_set(ranking["p_first"])
+    if verdict["hinges_on"]:
+        leading |= {verdict["hinges_on"]["leader_without"]}
     expected: dict[str, set[str]] = {
-        "dominant": {case.leader} if level in ("firm", "leaning") else smallest_set(ranking["p_first"]),
+        "dominant": leading,
         "secondary": sure or smallest_set({d: p for d, p in second.items() if d != case.leader}),
         "depends_on": {s for s, p in ranking["without"].items() if likeliest(p) != case.leader},
         "tied": set(pair["pair"]) if level != "firm" and pair["p"] >= FIRM and gap < 0.35 else set(),

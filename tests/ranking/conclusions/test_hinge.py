@@ -102,3 +102,13 @@ def test_what_hinges_on_one_figure_is_open_and_disputed() -> None:
     assert (found.verdict.kind, found.verdict.level) == ("disputed", "open")
     assert found.verdict.hinges_on is not None
     assert found.ranking.decided == 0
+
+
+def test_what_leads_without_the_figure_may_come_first_too() -> None:
+    guesses = everywhere(said(100, 300, 1.5, source="guess"))
+    others = [replace(one, estimates=guesses) for one in CROWD[:6]]
+    liar = replace(LIAR, estimates={"organization_load": said(10_000, 10, 2)})
+    verdict = result(liar, *others).verdict
+    assert verdict.hinges_on is not None
+    assert verdict.hinges_on.p >= 0.8  # so that organization alone would be named
+    assert verdict.dominant == ("organization", "user")

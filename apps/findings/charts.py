@@ -287,13 +287,12 @@ def _answers(disagreement: Disagreement) -> Chart:
     items = disagreement.items
     rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
     choices = items[0].choices
+    caption = _("Answers to the questions that divide the group")
     return _figure(
-        lambda width: answer_bars(
-            rows, choices=choices, title=str(disagreement.heading), theme=WEB, width=width
-        ),
+        lambda width: answer_bars(rows, choices=choices, title=caption, theme=WEB, width=width),
         note=_("How many people gave each answer, from %(first)s on the left to %(last)s on the right.")
         % {"first": choices[0], "last": choices[-1]},
-        caption=_("Answers to the questions that divide the group"),
+        caption=caption,
         headings=(_("Question"), *map(sentence_case, choices), _("Could not say"), _("Left blank")),
         rows=tuple(
             (item.text, *map(str, item.tally.answers), str(item.tally.unable), str(item.tally.blank))

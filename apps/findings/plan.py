@@ -78,8 +78,8 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     """
     is_guarded = not case.is_shown
     fired = {rule.id: rule for rule in advice.fired if not is_guarded or rule.kind == "guard"}
-    now = tuple(_actions(case, advice.plan.do_now, fired))
-    following = tuple(_actions(case, advice.plan.do_next, fired))
+    now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
+    following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
     does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
     return PlanSection(
         do_now=now,
@@ -89,6 +89,14 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         undecided=tuple(each.label for each in advice.undecided if case.may_show(each.people)),
         asks_again=not does.isdisjoint(ASKS_AGAIN),
     )
+
+
+def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Let the steps of what may come first stand in the order of the result, in the places they have together."""
+    order, told = case.result.ranking.order, list(actions)
+    modules = [action for action in told if action.rule.removeprefix("module-") in order]
+    ordered = iter(sorted(modules, key=lambda action: order.index(action.rule.removeprefix("module-"))))
+    return tuple(next(ordered) if action in modules else action for action in told)
 
 
 def _over(case: Case) -> set[str]:

@@ -20,10 +20,9 @@ EVIDENCE: dict[str, Any] = {
 }
 
 
-def plan(rule: str, over: list[str]) -> PlanSection:
-    """Return the plan of advice in which one rule fired, beside a result in which these dimensions are over."""
+def plan(rules: str, over: list[str]) -> PlanSection:
+    """Return the plan of advice in which these rules fired, beside a result in which these dimensions are over."""
     fired = {
-        "id": rule,
         "kind": "module",
         "title": "Users are first",
         "recommendation": "Invest in serving.",
@@ -38,10 +37,13 @@ def plan(rule: str, over: list[str]) -> PlanSection:
         "evidence": [EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}],
         "shown_days": None,
     }
-    entry = {"rule": rule, "title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
-    parts = {"do_now": [entry], "do_next": [], "leave_alone": []}
+    entry = {"title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
+    parts = {"do_now": [entry | {"rule": rule} for rule in rules.split()], "do_next": [], "leave_alone": []}
     empty: dict[str, Any] = {key: [] for key in ("targets", "near_misses", "undecided", "trace")}
-    advice = Advice.from_json({"rules": "made-up@1", "fired": [fired], "plan": parts} | empty)
+    advice = Advice.from_json(
+        {"rules": "made-up@1", "fired": [fired | {"id": rule} for rule in rules.split()], "plan": parts}
+        | empty
+    )
     found = [
         {
             "quantity": "QU1",
@@ -94,3 +96,8 @@ def test_the_reason_does_not_call_first_what_is_over() -> None:
     assert [(reason.label, reason.words) for reason in action.reasons] == [("Over, or first", "Data")]
     (action,) = plan("module-data", []).do_now
     assert [reason.label for reason in action.reasons] == ["First"]
+
+
+def test_what_leads_stands_before_what_does_not() -> None:
+    actions = plan("P0 module-model X10 module-user module-data", []).do_now
+    assert [action.rule for action in actions] == ["P0", "module-data", "X10", "module-user", "module-model"]

@@ -130,7 +130,9 @@ def _items(findings: Findings) -> DividedItemsSection | None:
         return None
     are_all = len(found) <= MOST_ITEMS
     return DividedItemsSection(
-        heading=_("The questions that divide it") if are_all else _("The questions that divide it most"),
+        heading=_("The questions that divide the group")
+        if are_all
+        else _("The questions that divide the group most"),
         choices=found[0].choices,
         rows=tuple(
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)

@@ -85,6 +85,8 @@ def _share(findings: Findings) -> str:
     answer = findings.answer
     if answer.kind in {"over", "recovering"}:
         return _("Over today")
+    if answer.kind == "disputed":
+        return answer.how_sure
     if answer.kind == "nothing" or answer.level not in {"firm", "leaning"} or not findings.evidence.places:
         return answer.sure or answer.firmness
     first = findings.evidence.places[0]

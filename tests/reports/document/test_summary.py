@@ -7,7 +7,7 @@ from apps.findings.case import Case
 from apps.findings.findings import findings_of
 from apps.reports.document.places import places_of
 from apps.reports.document.source import ReportSource
-from apps.reports.document.summary import NotedFact, facts_of
+from apps.reports.document.summary import NotedFact, facts_of, summary_of
 from tests.findings.claims.stories import CALM, USERS_FIRST, figure, people, workshop
 
 OVER = {"QU2": figure(300, 1.2, 30)}
@@ -46,3 +46,11 @@ def test_the_page_of_places_says_what_first_means_where_something_is_over() -> N
     places = places_of(cast(ReportSource, SimpleNamespace(findings=findings_of(case))))
     assert places is not None
     assert places.text.endswith("What is over its limit today counts as first.")
+
+
+def test_the_library_calls_a_dispute_by_its_name() -> None:
+    over = CALM | {"QU1": figure(3000, 1.3, 1000)}
+    under = CALM | {"QU1": figure(100, 1.5, 1000)}
+    case = workshop(people(6, USERS_FIRST, figures=over), people(6, USERS_FIRST, figures=under, start=6))
+    summary = summary_of(cast(ReportSource, SimpleNamespace(findings=findings_of(case))))
+    assert (summary.kind, summary.share) == ("disputed", "Disputed")

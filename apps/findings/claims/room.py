@@ -23,7 +23,7 @@ def tally(case: Case) -> Claim | None:
     told = told_firsts(case)
     if not case.is_shown or not told or (len(told) == 1 and len(next(iter(told))) > 1):
         return None
-    counts = listed([_first_words(case, slugs) % {"people": people} for slugs, people in told.items()])
+    counts = listed([_first_words(case, slugs, people) for slugs, people in told.items()])
     text = _("In this room %(counts)s.") % {"counts": counts}
     if len(told) > 1 and all(len(slugs) == 1 and NO_SINGLE_ONE not in slugs for slugs in told):
         text = _("In this room, scale means %(number)s things: %(counts)s.") % {
@@ -48,11 +48,11 @@ def told_firsts(case: Case) -> dict[tuple[str, ...], int]:
     return dict(sorted(told.items(), key=lambda each: -each[1]))
 
 
-def _first_words(case: Case, slugs: Sequence[str]) -> str:
+def _first_words(case: Case, slugs: Sequence[str], people: int) -> str:
     labels = [case.labels([slug]) for slug in slugs if slug != NO_SINGLE_ONE]
     if len(labels) < len(slugs):
         labels.append(_("no single one"))
-    return _("%%(people)d put %(labels)s first") % {"labels": listed(labels, "or")}
+    return _("%(people)d put %(labels)s first") % {"people": people, "labels": listed(labels, "or")}
 
 
 def agreement(case: Case) -> Claim | None:

@@ -22,12 +22,8 @@ help:
 	@echo "make faults   kill and starve parts of the product, and see what is left"
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
-<<<<<<< HEAD
-	@echo "make compare  set the engine's consensus beside another library's"
-	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
-=======
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
->>>>>>> main
+	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 

@@ -11,7 +11,7 @@ from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import Engagement as EngineEngagement
-from apps.ranking import EngineInputError, QuantityTime, assess, preview
+from apps.ranking import EngineInputError, QuantityTime, Verdict, assess, preview
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ def rule_result(result: EngineAssessment) -> RuleResult:
         secondary=verdict.secondary
         if result.ranking.decided >= SECOND
         else (),  # none where it is not decided
-        # What will be back under its limit by itself is no reason to build: reversible steps only.
-        provisional=verdict.opinion_only or bool(verdict.held_back) or verdict.kind == "recovering",
+        provisional=_is_provisional(verdict),
         nothing_under_pressure=verdict.kind == "nothing",
         contributing=sum(group.contributing > 0 for group in result.coverage.groups.values()),
         decades={
@@ -76,6 +75,15 @@ def rule_result(result: EngineAssessment) -> RuleResult:
         over=frozenset(each.dimension for each in verdict.over if each.status == "over"),
         is_roomy=_is_roomy(result),
     )
+
+
+def _is_provisional(verdict: Verdict) -> bool:
+    """Say whether only what can be undone may be advised."""
+    if verdict.kind == "recovering":  # what will be back under its limit by itself is no reason to build
+        return True
+    if any(each.already for each in verdict.over):  # who might hold back the ranking changes no fact
+        return False
+    return verdict.opinion_only or bool(verdict.held_back)
 
 
 def _differs(result: EngineAssessment) -> bool | None:

@@ -126,6 +126,8 @@ class LimitRow:
 
     @property
     def detail(self) -> str:
+        if self.status_key == "disputed":
+            return _("today disputed, limit %(limit)s") % {"limit": self.limit}
         now, limit = self.now.split(), self.limit.split()
         while len(now) > 1 and now[-1] == limit[-1]:  # a shared unit is written once
             del now[-1], limit[-1]
@@ -207,7 +209,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             quantity=name,
             slug=each.dimension,
             label=case.question(name),
-            now=_figure(case, each, each.now),
+            now=_today(case, each),
             growth=growth_words(each),
             limit=_figure(case, each, each.limit),
             source=str(SOURCES[source]),
@@ -238,6 +240,11 @@ def growth_words(quantity: QuantityTime) -> str:
         return UNKNOWN
     digits = two_digits(quantity.growth) if quantity.growth >= 1 else numeral(f"{quantity.growth:.2g}")
     return _("the same") if digits == "1" else _("× %(factor)s") % {"factor": digits}
+
+
+def _today(case: Case, quantity: QuantityTime) -> str:
+    # Between a measurement and its denial lies a figure that nobody holds.
+    return _("disputed") if quantity.status == "disputed" else _figure(case, quantity, quantity.now)
 
 
 def _figure(case: Case, quantity: QuantityTime, value: float | None) -> str:

@@ -84,6 +84,13 @@ def test_provisional_is_opinion_alone_one_voice_that_holds_it_back_or_what_recov
     assert not rule_result(told(kind="over")).provisional
 
 
+def test_what_is_over_already_is_a_fact_whoever_holds_the_ranking_back() -> None:
+    perhaps = over("user", "over")
+    held = {"kind": "over", "held_back": ("somebody",)}
+    assert rule_result(told(over=(perhaps,), **held)).provisional
+    assert not rule_result(told(over=(replace(perhaps, already=True),), **held)).provisional
+
+
 @pytest.mark.parametrize(("decided", "second"), [(0, ()), (1, ()), (2, ("model",)), (4, ("model",))])
 def test_a_second_place_that_is_not_decided_is_none(decided: int, second: tuple[str, ...]) -> None:
     result = told(secondary=("model",))

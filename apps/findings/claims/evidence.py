@@ -171,12 +171,12 @@ def shown_limits(case: Case) -> list[str]:
 
 
 def nearest_limit(case: Case) -> str | None:
-    """Return the quantity, of all that may be shown and are not over, whose limit is reached first; None if none is."""
+    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed."""
     quantities = case.result.quantities
     met = [
         name
         for name in shown_limits(case)
-        if quantities[name].months_p50 is not None and quantities[name].status not in OVER
+        if quantities[name].months_p50 is not None and quantities[name].status not in (*OVER, "disputed")
     ]
     return min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
 

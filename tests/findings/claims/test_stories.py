@@ -107,6 +107,23 @@ def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
     )
 
 
+def test_of_a_disputed_quantity_no_figure_between_the_two_is_printed() -> None:
+    over, under = {"QU2": figure(300, 1.2, 30)}, {"QU2": figure(3, 1.2, 30, "guess")}
+    found = told(
+        workshop(
+            people(1, DATA_FIRST, figures=CALM | over),
+            people(11, DATA_FIRST, figures=CALM | under, start=1),
+        )
+    )
+    row = next(each for each in found.evidence.limits if each.quantity == "QU2")
+    assert (row.status_key, row.now, row.detail) == (
+        "disputed",
+        "disputed",
+        "today disputed, limit 30 requests a second",
+    )
+    assert not any(claim.id == "limits.nearest" and claim.about == "QU2" for claim in all_claims(found))
+
+
 def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
     found = told(workshop(people(12, DATA_FIRST, figures=CALM)))
     assert found.headline == "None of the 4 limits asked about is reached within 18 months (84%)."

@@ -88,7 +88,7 @@ def over(claim: Claim, case: Case) -> Allowed:
 @rule(
     "limits.nearest",
     gettext_lazy(
-        "Of all limits that may be shown and are not over, the one with the nearest median, with the range of eight draws in ten."
+        "Of all limits that may be shown and are neither over nor disputed, the one with the nearest median, with the range of eight draws in ten."
     ),
 )
 def nearest(claim: Claim, case: Case) -> Allowed:
@@ -96,7 +96,9 @@ def nearest(claim: Claim, case: Case) -> Allowed:
     rest = {
         name: months
         for name in _shown(case)
-        if not _is_over(case, name) and (months := quantities[name].months_p50) is not None
+        if not _is_over(case, name)
+        and quantities[name].status != "disputed"
+        and (months := quantities[name].months_p50) is not None
     }
     found = quantities[claim.about]
     say = launch_range_words if case.is_after_launch else months_range_words

@@ -120,7 +120,8 @@ def told_warnings(case: Case) -> dict[str, list[str]]:
         kind, _dot, rest = warning.path.partition(".")
         name = rest.partition(".")[0]
         # "Everybody asked doesn't know" reveals an answer if only one person was asked.
-        if kind not in {"items", "quantities"} or case.may_show(case.people.asked(name)):
+        is_told = kind not in {"items", "quantities"} or case.may_show(case.people.asked(name))
+        if is_told and (warning.code not in _OF_FIGURES or case.may_show_quantity(name)):
             found.setdefault(warning.code, []).append(name)
     return {code: list(dict.fromkeys(found[code])) for code in _SENTENCES if code in found}
 
@@ -135,6 +136,8 @@ def words_of(code: str, names: list[str], case: Case) -> str:
     return "; ".join(case.quoted(name) for name in names if name in definition.by_id)
 
 
+# About figures that were given: of two who contradict each other, each would know what the other said.
+_OF_FIGURES = frozenset({"disputed_figure", "zero_left_out"})
 _SENTENCES = {
     "stream_missing": gettext_lazy("No evidence from %(names)s."),
     "dimension_without_evidence": gettext_lazy("Nobody ranked, noticed or measured anything on %(names)s."),

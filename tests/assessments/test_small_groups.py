@@ -121,3 +121,21 @@ def test_of_a_named_engagement_alice_sees_everybody_and_the_report_tells_of_no_f
     )
     assert sorted(hers) == [1, 3, 3]
     assert sorted(theirs) == [3, 4]
+
+
+@pytest.mark.parametrize(("givers", "told"), [(2, False), (4, True)])
+def test_figures_that_contradict_each_other_are_named_only_where_they_may_be_shown(
+    engagement: Engagement, givers: int, told: bool
+) -> None:
+    engagement.stage = Engagement.Stage.LIVE
+    engagement.save()
+    for number in range(6):
+        over = {"now": 3e14, "horizon": 3e14, "limit": 1e14, "source": "measured"}
+        under = {"now": 1e12, "horizon": 2e12, "limit": 1e14, "source": "guess"}
+        given: Any = "dk" if number >= givers else under if number else over
+        answer(engagement, "platform", {"R1": DATA_FIRST, "QD1": given}, name=f"Pat {number}")
+    assessment = assessed(engagement)
+    warned = {warning.code for warning in assessment.engine_result.meta.warnings}
+    assert "disputed_figure" in warned
+    claims = assessment_findings(assessment, engagement).missing
+    assert ("missing.disputed_figure" in {claim.id for claim in claims}) is told

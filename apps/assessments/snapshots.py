@@ -49,7 +49,8 @@ def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapsh
     """Return the versions, seen and not retired, beside which this one would reveal what fewer than k people changed."""
     if not engagement.is_confidential:
         return ()
-    seen = Snapshot.objects.readable().filter(round=snapshot.round).exclude(pk=snapshot.pk)
+    readable = Snapshot.objects.readable().select_related("looked_by")
+    seen = readable.filter(round=snapshot.round).exclude(pk=snapshot.pk)
     definition = definition_of(engagement.instrument_version)
     after = snapshot.evidence
     k = fewest_told(engagement, after)

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -25,6 +26,7 @@ from apps.portfolio.library import library_page
 from apps.reports.errors import ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportFile
+from apps.reports.retiring import retire_page
 from apps.reports.selectors import report_panel
 from apps.reports.services import freeze_report, queue_report_again
 from apps.responses.models import Answer
@@ -229,6 +231,32 @@ def test_what_was_not_confirmed_for_this_version_does_nothing(
     assertContains(browser.post(at("retire", engagement), sent), said, status_code=422)
     assert not Snapshot.objects.filter(retired_at__isnull=False).exists()
     assert not AuditEvent.objects.filter(verb="retire_versions").exists()
+
+
+def test_more_versions_that_go_need_no_more_queries(
+    engagement: Engagement, held: Snapshot, first: Report, alice: User
+) -> None:
+    def queries() -> int:
+        framed = Engagement.objects.with_framing().get(pk=engagement.pk)
+        with CaptureQueriesContext(connection) as found:
+            assert retire_page(framed) is not None
+        return len(found)
+
+    one = queries()
+    seen = Snapshot.objects.get(number=1)
+    for number in range(5):
+        Snapshot.objects.create(
+            organisation=seen.organisation,
+            engagement=engagement,
+            round=seen.round,
+            document=seen.document,
+            sha256=str(number) * 64,
+            number=10 + number,
+            taken_at=seen.taken_at - timedelta(hours=number + 1),
+            looked_at=seen.looked_at,
+            looked_by=alice,
+        )
+    assert queries() <= one
 
 
 def test_where_nothing_is_held_back_there_is_nothing_to_retire(

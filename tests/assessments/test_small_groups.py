@@ -139,3 +139,21 @@ def test_figures_that_contradict_each_other_are_named_only_where_they_may_be_sho
     assert "disputed_figure" in warned
     claims = assessment_findings(assessment, engagement).missing
     assert ("missing.disputed_figure" in {claim.id for claim in claims}) is told
+
+
+@pytest.mark.parametrize(("givers", "told"), [(1, False), (3, True)])
+def test_a_blind_spot_by_one_persons_figures_is_not_told(
+    engagement: Engagement, givers: int, told: bool
+) -> None:
+    engagement.stage = Engagement.Stage.LIVE
+    engagement.save()
+    for number in range(6):
+        roomy = {"now": 100, "horizon": 110, "limit": 1e6, "source": "measured"}
+        tight = {"now": 1e13, "horizon": 9e13, "limit": 3e13, "source": "measured"}
+        given: Any = {"QU1": roomy, "QD1": tight if number < givers else "dk"}
+        order = ranking("user", "model", "organization", "data")
+        answer(engagement, "platform", {"R1": order, **given}, name=f"Pat {number}")
+    assessment = assessed(engagement)
+    assert assessment.engine_result.gap.dimensions["data"].kind == "blind_spot"
+    evidence = assessment_findings(assessment, engagement).evidence
+    assert ("gap.blind_spot" in {claim.id for claim in evidence.gaps}) is told

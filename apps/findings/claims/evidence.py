@@ -34,7 +34,10 @@ def numbered(case: Case) -> int:
 
 
 def shown_gaps(case: Case) -> dict[str, ShownGap]:
-    """Return what may be shown of each dimension: people's places if enough ranked, places by figures likewise."""
+    """Return what may be shown of each dimension: people's places if enough ranked, places by figures likewise.
+
+    That they part is told only where enough gave the figures of that dimension, and not only of some other.
+    """
     result = case.result
     gaps = result.gap.dimensions if result.gap else {}
     orders = case.may_show(len(case.people.voters))
@@ -43,7 +46,7 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
         slug: ShownGap(
             stated=gap.stated_rank if orders else None,
             computed=gap.computed_rank if figures else None,
-            kind=gap.kind if orders and figures else None,
+            kind=gap.kind if orders and figures and case.may_show_months(slug) else None,
         )
         if (gap := gaps.get(slug))
         else ShownGap(stated=_stated(result, slug) if orders else None)

@@ -25,7 +25,7 @@ def blind_spot(claim: Claim, case: Case) -> Allowed:
             "it is a blind spot": gap.kind == "blind_spot",
             "figures put it nearer": gap.stated_rank - gap.computed_rank >= 1.5,
             "its limit is near": gap.p_within_figures >= 0.5,
-            **_enough(case),
+            **_enough(case, claim.about),
         },
         words=(
             numeral(f"{gap.stated_rank:.1f}"),
@@ -54,7 +54,7 @@ def over_worry(claim: Claim, case: Case) -> Allowed:
         needs={
             "it is an over-worry": gap.kind == "over_worry",
             "figures put it further": gap.computed_rank - gap.stated_rank >= 1.5,
-            **_enough(case),
+            **_enough(case, claim.about),
         },
         words=(numeral(f"{gap.stated_rank:.1f}"), numeral(f"{gap.computed_rank:.1f}")),
         names=(claim.about,),
@@ -64,9 +64,10 @@ def over_worry(claim: Claim, case: Case) -> Allowed:
     )
 
 
-def _enough(case: Case) -> dict[str, bool]:
+def _enough(case: Case, dimension: str) -> dict[str, bool]:
     figures = case.result.coverage.streams["headroom"]
-    return {"enough gave figures": case.may_show(figures.n)}
+    here = [name for name in _shown(case) if case.result.quantities[name].dimension == dimension]
+    return {"enough gave figures": case.may_show(figures.n), "enough gave some of this one": bool(here)}
 
 
 def _shown(case: Case) -> list[str]:

@@ -38,6 +38,7 @@ class RetirePage:
 
     round: Round
     held: int
+    frozen: UUID  # the same version: its number is given anew once it was dropped
     answered: int
     k: int
     versions: tuple[LostVersion, ...]  # oldest first
@@ -59,6 +60,7 @@ def retire_page(engagement: Engagement) -> RetirePage | None:
     return RetirePage(
         round=round_,
         held=found.snapshot.number,
+        frozen=found.snapshot.pk,
         answered=_answered(found.snapshot),
         k=found.k,
         versions=_lost_versions(found.against),

@@ -122,7 +122,9 @@ def _retired(request: MemberRequest, page: RetirePage) -> str:
     """Retire what the page named; return what is wrong, if anything."""
     if "understood" not in request.POST:
         return _("Tick that you have read what is lost: it can't be undone.")
-    if request.POST.get("version") != str(page.held):
+    # A version that nobody looked at is dropped when the round opens again, and the next one takes its number.
+    frozen = request.POST.get("frozen", str(page.frozen))
+    if (request.POST.get("version"), frozen) != (str(page.held), str(page.frozen)):
         return _(
             "The round was closed again meanwhile. Read the page once more: it speaks of another version."
         )

@@ -96,6 +96,24 @@ def test_a_look_meant_for_another_version_shows_nothing(
     assert Snapshot.objects.get().looked_at is None
 
 
+def test_a_look_meant_for_an_unseen_version_of_the_same_number_shows_nothing(
+    engagement: Engagement, browser: Browser
+) -> None:
+    let_answer(engagement, "business", 3)
+    make_stakeholder(engagement, "Wanda Pietsch", "risk")
+    close(engagement)
+    address = at("first_look", engagement)
+    first = Snapshot.objects.get()
+    assertContains(browser.get(address), f'name="frozen" value="{first.pk}"')
+    services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
+    let_answer(engagement, "product", 1)
+    close(engagement)
+    assert Snapshot.objects.get().number == first.number
+    page = browser.post(address, {"version": "1", "frozen": str(first.pk)})
+    assertContains(page, "The round was closed again meanwhile.", status_code=409)
+    assert Snapshot.objects.get().looked_at is None
+
+
 @pytest.mark.parametrize("run", [True, False])
 def test_there_is_no_way_round_it(engagement: Engagement, browser: Browser, run: bool) -> None:
     let_answer(engagement, "business", 3)

@@ -233,6 +233,18 @@ def test_what_was_not_confirmed_for_this_version_does_nothing(
     assert not AuditEvent.objects.filter(verb="retire_versions").exists()
 
 
+def test_what_was_confirmed_for_another_version_of_the_same_number_does_nothing(
+    engagement: Engagement, browser: Browser, held: Snapshot
+) -> None:
+    assertContains(browser.get(at("retire", engagement)), f'name="frozen" value="{held.pk}"')
+    again = let_one_more_answer(engagement, 20, "executive")
+    assert (again.number, again.is_held) == (held.number, True)
+    sent = {"understood": "1", "version": "2", "frozen": str(held.pk)}
+    said = "it speaks of another version"
+    assertContains(browser.post(at("retire", engagement), sent), said, status_code=422)
+    assert not Snapshot.objects.filter(retired_at__isnull=False).exists()
+
+
 def test_more_versions_that_go_need_no_more_queries(
     engagement: Engagement, held: Snapshot, first: Report, alice: User
 ) -> None:

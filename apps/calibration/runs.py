@@ -21,7 +21,7 @@ from apps.ranking import Assessment, assess, preview
 
 INSTRUMENT = "four-dimensions-1"
 SEVERITIES = (0.0, 0.5, 1.0)  # decades
-WORKSHOPS = 40
+WORKSHOPS = 100
 DRAWS = 2048  # an eighth of a report's: `--draws` shows what that changes
 CHUNK = 10
 

@@ -273,7 +273,7 @@ def record() -> dict[str, Any]:
 def test_the_record_is_of_this_engine_and_instrument(record: dict[str, Any]) -> None:
     assert record["engine_version"] == ENGINE_VERSION
     assert record["instrument"] == shipped_definition().name
-    assert (record["seed"], record["workshops"], record["draws"]) == (1, 40, 2048)
+    assert (record["seed"], record["workshops"], record["draws"]) == (1, 100, 2048)
     assert record["does_not_show"] == SENTENCE
     kept = calibration_for(instrument=record["instrument"], engine_version=ENGINE_VERSION)
     assert kept is not None

@@ -19,6 +19,7 @@ FEWEST_PERSPECTIVES = 3
 MOVES = 0.05  # a change of P from which something moves it
 NOTHING_BESIDE = 0.4  # from here on P(nothing) stands beside what comes first
 _LEAST_SHARE = 0.005
+HALF = 0.5
 _PROVENANCE = {
     "measured": gettext_lazy("measured figures (%(share)s)"),
     "rough": gettext_lazy("rough figures (%(share)s)"),
@@ -52,9 +53,11 @@ def _most_often(case: Case, leader: str) -> Claim:
     return claim(case, "p.first_open", text, {"p": f"ranking.p_first.{leader}"}, about=leader)
 
 
-def provenance(case: Case) -> Claim:
-    """Say by what the leader's time is set in the draws in which it leads."""
+def provenance(case: Case) -> Claim | None:
+    """Say by what the leader's time is set in the draws in which it leads; None where too few people tell."""
     found, leader = case.result.verdict.provenance, case.result.ranking.order[0]
+    if not may_tell_sources(case):
+        return None
     shares = {name: getattr(found, name) for name in _PROVENANCE}
     said = [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in told_sources(shares)]
     text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
@@ -63,6 +66,12 @@ def provenance(case: Case) -> Claim:
     }
     paths = {name: f"verdict.provenance.{name}" for name in told_sources(shares)}
     return claim(case, "p.provenance", text, paths, about=leader)
+
+
+def may_tell_sources(case: Case) -> bool:
+    """Say whether enough people are behind the figures that set the leader's time, or no figure sets it."""
+    leader = case.result.ranking.order[0]
+    return case.result.verdict.provenance.not_asked > HALF or case.may_show_months(leader)
 
 
 def told_sources(shares: dict[str, float]) -> list[str]:

@@ -36,17 +36,16 @@ def numbered(case: Case) -> int:
 def shown_gaps(case: Case) -> dict[str, ShownGap]:
     """Return what may be shown of each dimension: people's places if enough ranked, places by figures likewise.
 
-    That they part is told only where enough gave the figures of that dimension, and not only of some other.
+    By figures only where enough gave those of that dimension, and not only of some other.
     """
     result = case.result
     gaps = result.gap.dimensions if result.gap else {}
     orders = case.may_show(len(case.people.voters))
-    figures = case.may_show(most_behind(result, ["headroom"]))
     return {
         slug: ShownGap(
             stated=gap.stated_rank if orders else None,
-            computed=gap.computed_rank if figures else None,
-            kind=gap.kind if orders and figures and case.may_show_months(slug) else None,
+            computed=gap.computed_rank if case.may_show_months(slug) else None,
+            kind=gap.kind if orders and case.may_show_months(slug) else None,
         )
         if (gap := gaps.get(slug))
         else ShownGap(stated=_stated(result, slug) if orders else None)
@@ -151,6 +150,8 @@ def _limits(case: Case) -> Iterator[Claim]:
             "%(over)d of the %(limits)d limits shown are over today.",
             len(over),
         )
+        if len(known) == 1:
+            text = _("The only limit shown is over today.")
         yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
     if (near := nearest_limit(case)) is not None:
         text = _("The nearest of the other limits: %(quantity)s, %(range)s.")

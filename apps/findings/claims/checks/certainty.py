@@ -70,7 +70,11 @@ def provenance(claim: Claim, case: Case) -> Allowed:
     }
     told = {words: share for words, share in shares.items() if share >= 0.005}
     return Allowed(
-        needs={"it may be shown": _is_told(case), "it leads": claim.about == _leader(case)},
+        needs={
+            "it may be shown": _is_told(case),
+            "it leads": claim.about == _leader(case),
+            "enough people are behind it": found.not_asked > 0.5 or case.may_show_months(_leader(case)),
+        },
         words=tuple(map(share_words, told.values())),
         names=(claim.about,),
         says=tuple(f"{words} ({share_words(share)})" for words, share in told.items()),

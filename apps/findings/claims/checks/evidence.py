@@ -83,7 +83,8 @@ def _is_over(case: Case, name: str) -> bool:
 def over(claim: Claim, case: Case) -> Allowed:
     shown = _shown(case)
     over = [name for name in shown if _is_over(case, name)]
-    return Allowed(needs={"one is over": bool(over)}, words=(str(len(over)), str(len(shown))))
+    words = (str(len(over)), str(len(shown))) if len(shown) > 1 else (_("The only limit"),)
+    return Allowed(needs={"one is over": bool(over)}, words=words)
 
 
 @rule(

@@ -87,12 +87,7 @@ def _is_provisional(verdict: Verdict) -> bool:
 
 
 def _differs(result: EngineAssessment) -> bool | None:
-    """Say whether what is said and what is computed part, figures deny each other, or one voice decides who leads."""
-    leader = result.ranking.order[0]
-    if any(each.status == "disputed" for each in result.verdict.over):
-        return True
-    if any(voice.leader != leader for voice in result.influence or ()):
-        return True
+    """Say whether what is said and what is computed part: what the rules of edition 1 say of it is true of no dispute."""
     return None if result.gap is None else any(each.kind for each in result.gap.dimensions.values())
 
 

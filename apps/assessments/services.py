@@ -132,8 +132,7 @@ def retire_versions(*, round: Round, held: int, by: Actor, at: datetime) -> tupl
         retired_at=at, retired_by=by.user_id
     )
     Snapshot.objects.filter(pk=found.snapshot.pk).update(is_held=False)
-    locked.revealed_at, locked.revealed_by = None, None
-    locked.save(update_fields=["revealed_at", "revealed_by"])
+    _seal_again(locked)
     retired = tuple(each.number for each in found.against)
     audit.record(verb="retire_versions", of=locked, by=by, at=at, retired=list(retired), shown=held)
     return retired
@@ -164,7 +163,8 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
 def assess_anew(*, round: Round, by: Actor, at: datetime) -> Assessment:
     """Queue the answers behind a result of engine 1 for today's engine. That result stays.
 
-    A second caller gets what the first has queued. Raises NothingToAssess if engine 1 made none.
+    Those who answered see the new one once it is shown to them. A second caller gets what the first has queued. Raises
+    NothingToAssess if engine 1 made none.
     """
     locked = _locked(round)
     known = None if locked.is_open else latest_assessment(locked)
@@ -174,8 +174,15 @@ def assess_anew(*, round: Round, by: Actor, at: datetime) -> Assessment:
         return known
     anew, is_new = _queued(known.snapshot, at)
     if is_new:
+        _seal_again(locked)
         audit.record(verb="assess_anew", of=locked, by=by, at=at, version=known.snapshot.number)
     return anew
+
+
+def _seal_again(locked: Round) -> None:
+    """Show the result to nobody who answered until somebody shows it again."""
+    locked.revealed_at, locked.revealed_by = None, None
+    locked.save(update_fields=["revealed_at", "revealed_by"])
 
 
 @transaction.atomic

@@ -123,6 +123,19 @@ def test_assessed_anew_both_results_stand_side_by_side(browser: Browser, engagem
     assert sha256_of({"assessment": old.result, "advice": old.advice}) == stored == old.sha256
 
 
+def test_those_who_answered_see_no_new_result_that_nobody_looked_at(
+    browser: Browser, engagement: Engagement
+) -> None:
+    round_ = shown(browser, engagement).context["page"].assessment.snapshot.round
+    Round.objects.filter(pk=round_.pk).update(revealed_at=LATER)
+    assertContains(shown(browser, engagement), "once you show it to them")
+    leave_nothing_queued()
+    browser.post(at("assess_anew", engagement))
+    tasks.run_next()
+    round_.refresh_from_db()
+    assert round_.revealed_at is None
+
+
 def test_where_the_new_assessment_fails_the_old_one_is_still_read(
     browser: Browser, engagement: Engagement, monkeypatch: pytest.MonkeyPatch
 ) -> None:

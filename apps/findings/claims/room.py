@@ -15,6 +15,7 @@ from apps.instruments.figures.plurals import grammatical_number
 
 NO_SINGLE_ONE = ""  # in place of a dimension: several stand level, or none was placed
 FEWEST_ORDERS = 3  # with two people there is only agreeing or not
+MODERATE = 0.5  # Kendall's W from here on is called agreement
 DECIDED = ("firm", "leaning")
 
 
@@ -74,10 +75,16 @@ def agreement(case: Case) -> Claim | None:
 
 
 def agreement_of(case: Case) -> float | None:
-    """Return Kendall's W of the complete orders, if there are enough of them."""
-    complete = case.people.complete_orders()
-    is_told = case.is_shown and case.may_show(complete) and complete >= FEWEST_ORDERS
-    return case.result.agreement.kendall_w if is_told else None
+    """Return Kendall's W of the complete orders, if there are enough of them.
+
+    None also where it is high because of the last places, and no dimension is put first by more than half: a group that
+    is split on what comes first does not agree.
+    """
+    complete, kendall_w = case.people.complete_orders(), case.result.agreement.kendall_w
+    if kendall_w is None or not (case.is_shown and case.may_show(complete) and complete >= FEWEST_ORDERS):
+        return None
+    most = max(first_places(case.people).values(), default=0)
+    return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w
 
 
 def brief(case: Case) -> Claim | None:

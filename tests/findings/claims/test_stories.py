@@ -124,6 +124,16 @@ def test_of_a_disputed_quantity_no_figure_between_the_two_is_printed() -> None:
     assert not any(claim.id == "limits.nearest" and claim.about == "QU2" for claim in all_claims(found))
 
 
+def test_a_group_that_is_split_on_the_first_place_is_not_said_to_agree() -> None:
+    data, users = (1, 2, 3, 4), (2, 1, 3, 4)
+    split = workshop(people(6, data), people(6, users, start=6))
+    assert split.result.agreement.kendall_w is not None
+    assert split.result.agreement.kendall_w > 0.7
+    assert not [claim for claim in all_claims(told(split)) if claim.id == "room.agreement"]
+    agreed = told(workshop(people(9, data), people(3, users, start=9)))
+    assert "Agreement on the order people gave: strong." in [claim.text for claim in all_claims(agreed)]
+
+
 def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
     found = told(workshop(people(12, DATA_FIRST, figures=CALM)))
     assert found.headline == "None of the 4 limits asked about is reached within 18 months (84%)."

@@ -48,7 +48,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
 @rule(
     "room.agreement",
     gettext_lazy(
-        "Kendall's W of the complete orders of three people or more: strong from .7, moderate from .5, weak from .3. Not said of two camps."
+        "Kendall's W of the complete orders of three people or more: strong from .7, moderate from .5, weak from .3. Not said of two camps, and from .5 on only where more than half put the same first."
     ),
 )
 def agreement(claim: Claim, case: Case) -> Allowed:
@@ -60,10 +60,21 @@ def agreement(claim: Claim, case: Case) -> Allowed:
         needs={
             "there are orders": kendall_w is not None and complete >= 3,
             "there are no camps": not are_camps,
+            "who agrees agrees on the first place": word in {"weak", "very weak"} or _has_majority(case),
         },
         words=(word,),
         people=complete,
     )
+
+
+def _has_majority(case: Case) -> bool:
+    """Say whether more than half of those who gave an order put the same single dimension first."""
+    firsts = Counter[str]()
+    for person in case.people.voters:
+        given = {slug: place for slug, place in person.ranking.items() if place is not None}
+        leading = [slug for slug, place in given.items() if place == min(given.values())]
+        firsts[leading[0] if len(leading) == 1 else ""] += 1
+    return any(2 * heads > len(case.people.voters) for slug, heads in firsts.items() if slug)
 
 
 def _claimed(claim: Claim, case: Case) -> dict[str, bool]:

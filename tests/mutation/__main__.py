@@ -17,19 +17,32 @@ ROOT = Path(__file__).parents[2]
 
 
 def main(only: list[str]) -> int:
-    modules = only or ["apps/ranking/*.py"]  # mutmut's star crosses folders
-    with TemporaryDirectory(prefix="mutants-") as name:
-        copy = Path(name)
-        make_copy(ROOT, copy, modules)
-        if failure := _mutate(copy):
-            return failure
-        outcomes = read_outcomes(copy)
-        print_survivors(copy, outcomes)
+    # Each room against its own tests: that finds as many, in a fraction of the time.
+    outcomes = [one for part in ([only] if only else _parts()) for one in _try(part)]
     print_table(outcomes)
     return 0 if Outcome.share(outcomes) >= GOAL else 1
 
 
-def _mutate(copy: Path) -> int:
+def _parts() -> list[list[str]]:
+    """Return the engine's modules, room by room, and those that stand in none."""
+    engine = ROOT / "apps/ranking"
+    rooms = sorted(path.parent.name for path in engine.glob("*/__init__.py"))
+    loose = sorted(path.name for path in engine.glob("*.py") if path.name != "__init__.py")
+    return [*([f"apps/ranking/{room}/*.py"] for room in rooms), [f"apps/ranking/{name}" for name in loose]]
+
+
+def _try(modules: list[str]) -> list[Outcome]:
+    with TemporaryDirectory(prefix="mutants-") as name:
+        copy = Path(name)
+        make_copy(ROOT, copy, modules)
+        _mutate(copy)
+        outcomes = read_outcomes(copy)
+        print_survivors(copy, outcomes)
+    return outcomes
+
+
+def _mutate(copy: Path) -> None:
+    """Run mutmut in the copy. Exits with its output where it fails."""
     tool = Path(sys.executable).with_name("mutmut")
     # Only what the engine's tests need: no Django, no browser, and no order by chance.
     # Mutants are tried side by side, so each has one core.
@@ -41,7 +54,7 @@ def _mutate(copy: Path) -> int:
         found = subprocess.run([tool, "run"], cwd=copy, env=environment, stdout=shown, check=False)
     if found.returncode:
         shutil.copyfileobj(log.open(), sys.stderr)
-    return found.returncode
+        sys.exit(found.returncode)
 
 
 if __name__ == "__main__":

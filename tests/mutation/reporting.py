@@ -1,10 +1,10 @@
 """What became of the mutants, module by module."""
 
-import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,11 +38,11 @@ def read_outcomes(copy: Path) -> list[Outcome]:
 def print_survivors(copy: Path, outcomes: Iterable[Outcome]) -> None:
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
-    os.chdir(copy)
-    for one in outcomes:
-        if one.status not in FOUND:
-            lines = [f"{one.mutant}: {one.status}", *_changes(get_diff_for_mutant(one.mutant))]
-            sys.stdout.write("\n".join(lines) + "\n")
+    with chdir(copy):
+        for one in outcomes:
+            if one.status not in FOUND:
+                lines = [f"{one.mutant}: {one.status}", *_changes(get_diff_for_mutant(one.mutant))]
+                sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _changes(diff: str) -> list[str]:

@@ -69,6 +69,18 @@ def facilitator_required[**P](view: MemberView[P]) -> View[P]:
     return member_required(cast("MemberView[P]", checked))
 
 
+def owner_required[**P](view: MemberView[P]) -> View[P]:
+    """Admit owners alone; everybody else gets a 404."""
+
+    @wraps(view)
+    def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.membership.is_owner:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return member_required(cast("MemberView[P]", checked))
+
+
 def acting(request: HttpRequest, user: User) -> Actor:
     """Return the actor of a request by a user."""
     membership = Membership.objects.filter(user=user).first()

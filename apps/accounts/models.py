@@ -96,5 +96,9 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role}"
 
     @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+    @property
     def may_facilitate(self) -> bool:
         return self.role in {self.Role.OWNER, self.Role.FACILITATOR}

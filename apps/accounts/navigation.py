@@ -34,6 +34,8 @@ def _navigation(request: HttpRequest) -> Navigation | None:
     pages = [(_("Report library"), reverse("library"))]
     if membership.may_facilitate:
         pages.insert(0, (_("Engagements"), reverse("engagements")))
+    if membership.is_owner:
+        pages.append((_("Organisation"), reverse("members")))
     return Navigation(
         organisation_name=membership.organisation.name,
         role_label=membership.get_role_display(),

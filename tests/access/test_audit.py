@@ -46,6 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "not_my_trade": {"wished": "risk"},
+    "organisation_settings": {"name": "Northlight and Partners"},
     "person_back": {"wished": "1"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},

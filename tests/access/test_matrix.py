@@ -16,7 +16,8 @@ from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
 FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link")
-WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails")
+FOR_OWNERS = ("members", "organisation_settings")
+WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails", *FOR_OWNERS)
 
 
 def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -126,6 +127,17 @@ def test_an_id_nobody_has_is_a_404(
     answers = {browser.get(address).status_code, browser.post(address).status_code}
     assert answers <= {404, 405}
     assert 404 in answers
+
+
+@pytest.mark.parametrize("name", FOR_OWNERS)
+@pytest.mark.parametrize("stranger", ["alice", "carol", "manager_elsewhere"])
+def test_an_owners_page_is_not_there_for_others(
+    name: str, stranger: str, request: pytest.FixtureRequest, signed_in: Callable[[User], Browser]
+) -> None:
+    browser = signed_in(request.getfixturevalue(stranger))
+    address = reverse(name)
+    assert {browser.get(address).status_code, browser.post(address).status_code} <= {404, 405}
+    assert browser.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(("name", "converters"), ADDRESSES)

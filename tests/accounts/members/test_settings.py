@@ -1,0 +1,63 @@
+"""Olga sets what holds for her organisation."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
+
+from apps.accounts.models import Organisation, User
+from apps.core.models import AuditEvent
+
+SETTINGS = "/organisation/settings/"
+
+
+@pytest.fixture
+def olgas(olga: User, signed_in: Callable[[User], Browser]) -> Browser:
+    return signed_in(olga)
+
+
+def typed(organisation: Organisation, **changes: str) -> dict[str, str]:
+    return {"name": organisation.name, **changes}
+
+
+def test_olga_renames_the_organisation_and_it_is_on_record(
+    olgas: Browser, organisation: Organisation
+) -> None:
+    answer = olgas.post(SETTINGS, typed(organisation, name="Northlight & Partners"))
+    assertRedirects(answer, reverse("organisation_settings"))
+    organisation.refresh_from_db()
+    assert organisation.name == "Northlight & Partners"
+    row = AuditEvent.objects.get(verb="change_settings")
+    assert row.scope_id == organisation.pk
+    assert row.detail == {"before": {"name": "Northlight Consulting"}, "after": {"name": organisation.name}}
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 121, "two\nlines", "nul\x00", "\u2028"])
+def test_a_bad_name_is_said_and_nothing_changes(
+    olgas: Browser, organisation: Organisation, name: str
+) -> None:
+    answer = olgas.post(SETTINGS, typed(organisation, name=name))
+    assert answer.status_code == 422
+    assertContains(answer, "What to fix", status_code=422)
+    organisation.refresh_from_db()
+    assert organisation.name == "Northlight Consulting"
+    assert not AuditEvent.objects.exists()
+
+
+def test_what_was_typed_wrongly_is_nowhere_but_in_its_field(olgas: Browser) -> None:
+    answer = olgas.post(SETTINGS, {"name": "<b>" + "x" * 120})
+    assertContains(answer, "Northlight Consulting", status_code=422)  # the header
+    assertContains(answer, 'value="&lt;b&gt;xxx', status_code=422)
+
+
+def test_settings_of_others_are_out_of_reach(
+    olgas: Browser, mallory: User, organisation: Organisation
+) -> None:
+    elsewhere = mallory.membership.organisation
+    olgas.post(SETTINGS, typed(organisation, name="Taken over", pk=str(elsewhere.pk), slug="taken"))
+    elsewhere.refresh_from_db()
+    organisation.refresh_from_db()
+    assert elsewhere.name == "Elsewhere Partners"
+    assert (organisation.name, organisation.slug == "taken") == ("Taken over", False)

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from apps.core.actors import Actor
 from apps.core.models import AuditEvent
+from apps.core.purging import purging
 
 ADDRESSES_KEPT = timedelta(days=30)
 
@@ -42,12 +43,8 @@ def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[s
     return found
 
 
-@transaction.atomic
 def forget_addresses(*, at: datetime) -> int:
     """Clear the addresses of rows older than 30 days; return how many. No other change to a row is possible."""
     old = AuditEvent.objects.filter(at__lt=at - ADDRESSES_KEPT).exclude(address_digest="")
-    with connection.cursor() as cursor:
-        cursor.execute("set local app.purge = 'on'")
-        forgotten = old.update(address_digest="")
-        cursor.execute("set local app.purge = 'off'")
-    return forgotten
+    with purging():
+        return old.update(address_digest="")

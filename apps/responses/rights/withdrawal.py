@@ -10,6 +10,7 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.purging import purging
 from apps.engagements.models import Invitation, Round, Stakeholder
 from apps.responses.errors import SessionEnded
 from apps.responses.models import PerspectiveRequest, Response
@@ -23,7 +24,8 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     held = Stakeholder.objects.taking_part().select_for_update().filter(pk=stakeholder.pk).first()
     if held is None:
         raise SessionEnded("You take part no more already.")
-    Response.objects.filter(stakeholder=held).delete()
+    with purging():
+        Response.objects.filter(stakeholder=held).delete()
     PerspectiveRequest.objects.filter(stakeholder=held).delete()
     held.withdrawn_at = at
     held.save(update_fields=["withdrawn_at"])

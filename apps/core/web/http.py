@@ -1,7 +1,8 @@
-"""Typed requests, and where they come from."""
+"""Typed requests, where they come from, and pages whose address is a secret."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxDetails
 
 
@@ -16,3 +17,21 @@ def client_address(request: HttpRequest) -> str:
         return forwarded[-settings.PROXIES]
     address: str = request.META.get("REMOTE_ADDR", "")
     return address
+
+
+class CsrfWithoutReferrer(CsrfViewMiddleware):
+    """Checks the CSRF token as usual but allows "Origin: null".
+
+    Browsers send that from a page whose address must not appear in a Referer. Another site gains nothing
+    by sending it: the cookie is SameSite and the token unknown to it.
+    """
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        return request.META["HTTP_ORIGIN"] == "null" or bool(super()._origin_verified(request))  # type: ignore[misc]
+
+
+def without_trace(answer: HttpResponse) -> HttpResponse:
+    """Keep the token in this page's address out of Referer headers and caches."""
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

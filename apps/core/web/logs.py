@@ -1,9 +1,11 @@
-"""Log filters. A personal link opens somebody's answers, so its token must not reach a log."""
+"""Log filters. A link opens somebody's answers or a new account, so its token must not reach a log."""
 
 import logging
 import re
 
-TOKEN = re.compile(r"(/i/)[^/?#\s\"']+")  # also if mistyped or with %5F: that is still nearly the token
+TOKEN = re.compile(
+    r"(/(?:i|welcome)/)[^/?#\s\"']+"
+)  # also if mistyped or with %5F: that is still nearly the token
 
 
 class RedactTokens(logging.Filter):

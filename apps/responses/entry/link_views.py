@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -13,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.core.limits import TooManyTries, count_try
-from apps.core.web.http import client_address
+from apps.core.web.http import CsrfWithoutReferrer, client_address, without_trace
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.instruments.selectors import definition_of
@@ -25,17 +24,6 @@ from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
 
 MOST_FAILED_TRIES, TRIES_WINDOW = 20, timedelta(minutes=1)
-
-
-class CsrfWithoutReferrer(CsrfViewMiddleware):
-    """Checks the CSRF token as usual but allows "Origin: null".
-
-    Browsers send that from a page whose address must not appear in a Referer. Another site gains nothing
-    by sending it: the cookie is SameSite and the token unknown to it.
-    """
-
-    def _origin_verified(self, request: HttpRequest) -> bool:
-        return request.META["HTTP_ORIGIN"] == "null" or bool(super()._origin_verified(request))  # type: ignore[misc]
 
 
 @csrf_exempt  # Checked by the line below instead.
@@ -91,13 +79,6 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
         "may_choose": response is None or not response.answers.exists(),
     }
     return render(request, "responses/entry/invitation.html", context)
-
-
-def without_trace(answer: HttpResponse) -> HttpResponse:
-    """Keep the token in this page's address out of Referer headers and caches."""
-    answer["Referrer-Policy"] = "no-referrer"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.core.web.http import CsrfWithoutReferrer, without_trace
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
-from apps.responses.entry.link_views import CsrfWithoutReferrer, dead_link, without_trace
+from apps.responses.entry.link_views import dead_link
 from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.rights import withdrawal

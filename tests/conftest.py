@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection
 from django.test import Client as Browser
 from hypothesis import settings as hypothesis
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.hashing import Argon2Hasher
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests import factories
@@ -23,7 +23,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 # What makes a password dear to guess makes it dear to set: a fifth of a second for each person of each test.
-Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+Argon2Hasher.time_cost, Argon2Hasher.memory_cost, Argon2Hasher.parallelism = 1, 8, 1
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.register_profile("house", deadline=None)

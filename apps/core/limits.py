@@ -1,8 +1,11 @@
-"""Rate limits, counted in PostgreSQL in fixed windows."""
+"""Limits, counted in PostgreSQL: so many tries in a window, or a pause that grows with each try."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
+from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from apps.core.errors import ScalelensError
@@ -12,14 +15,51 @@ from apps.core.models import RateBucket
 class TooManyTries(ScalelensError):
     def __init__(self, retry_after_seconds: int) -> None:
         self.retry_after_seconds = retry_after_seconds
-        super().__init__(
-            ngettext(
-                "Too many tries. Try again in %(seconds)s second.",
-                "Too many tries. Try again in %(seconds)s seconds.",
-                retry_after_seconds,
-            )
-            % {"seconds": retry_after_seconds}
+        super().__init__(_sentence(retry_after_seconds))
+
+
+def _sentence(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    if minutes <= 1:
+        said = ngettext(
+            "Too many tries. Try again in %(count)s second.",
+            "Too many tries. Try again in %(count)s seconds.",
+            seconds,
         )
+        return said % {"count": seconds}
+    if minutes <= 90:
+        said = ngettext(
+            "Too many tries. Try again in %(count)s minute.",
+            "Too many tries. Try again in %(count)s minutes.",
+            minutes,
+        )
+        return said % {"count": minutes}
+    hours = -(-minutes // 60)
+    said = ngettext(
+        "Too many tries. Try again in %(count)s hour.",
+        "Too many tries. Try again in %(count)s hours.",
+        hours,
+    )
+    return said % {"count": hours}
+
+
+@dataclass(frozen=True)
+class BackOff:
+    """A pause that grows: none after the first `free` tries, then `first`, doubled with each up to `longest`.
+
+    After `forgotten_after` without a try it begins anew.
+    """
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    forgotten_after: timedelta
+
+
+def bucket_of(kind: str, *who: str) -> str:
+    """Return the key under which these are counted. Addresses are kept as keyed digests only."""
+    digest = salted_hmac("apps.core.limits", "\n".join((kind, *who)), algorithm="sha256").hexdigest()
+    return f"{kind}:{digest}"
 
 
 def check_tries(key: str, *, most: int, window: timedelta, at: datetime) -> None:
@@ -46,3 +86,52 @@ def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:
         used, started_at = cursor.fetchone()
     if used > most:
         raise TooManyTries(max(1, int((started_at + window - at).total_seconds())))
+
+
+def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> None:
+    """Count one try under `key`. Raises TooManyTries, and counts nothing, while the pause after the last one runs.
+
+    It counts before what is tried is looked at: of any number of tries at the same moment no more than `free` pass.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into core_ratebucket as bucket (key, window_started_at, used) values (%s, %s, 1)
+            on conflict (key) do update set
+                used = case when bucket.window_started_at <= %s then 1 else bucket.used + 1 end,
+                window_started_at = excluded.window_started_at
+            where bucket.used < %s or bucket.window_started_at <= excluded.window_started_at
+                - least(%s, %s * power(2, least(bucket.used - %s, 20))) * interval '1 second'
+            returning used
+            """,
+            [
+                *(key, at, at - pause.forgotten_after, pause.free),
+                *(pause.longest.total_seconds(), pause.first.total_seconds(), pause.free),
+            ],
+        )
+        is_counted = cursor.fetchone() is not None
+    if not is_counted:
+        raise TooManyTries(_rest_of_pause(key, pause, at))
+
+
+def _rest_of_pause(key: str, pause: BackOff, at: datetime) -> int:
+    bucket = RateBucket.objects.filter(key=key).first()
+    if bucket is None:  # forgotten in this moment
+        return 1
+    waits = min(pause.longest, pause.first * 2 ** min(bucket.used - pause.free, 20))
+    return max(1, int((bucket.window_started_at + waits - at).total_seconds()))
+
+
+def used_up(key: str, *, window: timedelta, at: datetime) -> int:
+    """Return how many tries under `key` this window has seen."""
+    bucket = RateBucket.objects.filter(key=key, window_started_at__gt=at - window).first()
+    return bucket.used if bucket else 0
+
+
+def take_back_try(key: str) -> None:
+    """Take back one try of which nothing was looked at."""
+    RateBucket.objects.filter(key=key, used__gt=0).update(used=F("used") - 1)
+
+
+def forget_tries(key: str) -> None:
+    RateBucket.objects.filter(key=key).delete()

@@ -1,5 +1,7 @@
 """Typed requests, where they come from, and pages whose address is a secret."""
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -17,6 +19,19 @@ def client_address(request: HttpRequest) -> str:
         return forwarded[-settings.PROXIES]
     address: str = request.META.get("REMOTE_ADDR", "")
     return address
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return what limits count by: the address, of IPv6 its /64, because who has one address there has all of them."""
+    try:
+        address = ip_address(client_address(request).partition("%")[0])
+    except ValueError:
+        return client_address(request)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
 
 
 class CsrfWithoutReferrer(CsrfViewMiddleware):

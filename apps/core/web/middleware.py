@@ -1,8 +1,11 @@
-"""Headers and compression for which Django has no setting."""
+"""Headers and compression for which Django has no setting, and the page of a moment that is too busy."""
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
+
+from apps.core.hashing import HashingBusy
 
 UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 COMPRESSED = ("text/html", "text/css", "text/javascript", "image/svg+xml")
@@ -14,6 +17,17 @@ class PermissionsPolicyMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Permissions-Policy", ", ".join(f"{name}=()" for name in UNUSED))
         return response
+
+
+class BusyMiddleware(MiddlewareMixin):
+    """Answer 503 where a password can't be looked at now: nothing was decided, and nothing counts as a try."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, HashingBusy):
+            return None
+        answer = render(request, "503.html", {"said": exception}, status=503)
+        answer["Retry-After"] = str(exception.retry_after_seconds)
+        return answer
 
 
 class CompressTextMiddleware(GZipMiddleware):

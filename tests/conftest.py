@@ -117,14 +117,8 @@ def bob(engagement: Engagement) -> Stakeholder:
 
 @pytest.fixture
 def signed_in() -> Callable[[User], Browser]:
-    """Return a function that gives a browser in which that person is signed in."""
-
-    def sign_in(user: User) -> Browser:
-        browser = Browser()
-        browser.force_login(user)
-        return browser
-
-    return sign_in
+    """Return a function that gives a browser in which that person has just signed in."""
+    return lambda user: factories.sign_in(Browser(), user)
 
 
 @pytest.fixture(scope="session")

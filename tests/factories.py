@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db.models.functions import Now
+from django.test import Client as Browser
 from django.utils import timezone
 
 from apps.accounts.models import Client, Membership, Organisation, User
@@ -38,6 +40,16 @@ def make_member(
     membership = Membership.objects.create(user=user, organisation=organisation, role=role)
     membership.clients.set(clients)
     return user
+
+
+def sign_in(browser: Browser, user: User) -> Browser:
+    """Sign a browser in as somebody who has just given their password."""
+    browser.force_login(user)
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": timezone.now().timestamp()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return browser
 
 
 def acting(user: User, address_digest: str = "") -> Actor:

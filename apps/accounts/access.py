@@ -13,11 +13,14 @@ from functools import wraps
 from typing import Concatenate, cast
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import sessions
 from apps.accounts.models import Membership, User
@@ -79,6 +82,25 @@ def owner_required[**P](view: MemberView[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return member_required(cast("MemberView[P]", checked))
+
+
+def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
+    """Let a member go on who gave a password, passkey or code in the last 30 minutes, and ask everybody else for one.
+
+    It stands below `facilitator_required` or `member_required`. What was sent is kept, and goes on once proof is given.
+    """
+
+    @wraps(view)
+    def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if sessions.is_proven(request):
+            return view(request, *args, **kwargs)
+        # What was sent and then left must not go on because a page is asked for later.
+        request.session.pop(STATE_SESSION_KEY, None)
+        first, *_ = get_adapter().get_reauthentication_methods(request.user)
+        asking = suspend_request(request, first["url"])
+        return HttpResponseClientRedirect(asking.url) if request.htmx else asking
+
+    return cast("MemberView[P]", checked)
 
 
 def acting(request: HttpRequest, user: User) -> Actor:

@@ -41,6 +41,11 @@ def note_sign_out(*, user: User, by: Actor, at: datetime) -> None:
     audit.record(verb="sign_out", of=user, by=by, at=at)
 
 
+def note_proof(*, user: User, how: str, by: Actor, at: datetime) -> None:
+    """Record that somebody who is signed in proved again who they are."""
+    audit.record(verb="prove_again", of=user, by=by, at=at, how=how)
+
+
 def forget_addresses(*, at: datetime) -> int:
     """Clear addresses in the audit log that are older than 30 days; return how many."""
     return audit.forget_addresses(at=at)

@@ -1,14 +1,16 @@
-"""Session lifetime: eight hours without a request, seven days at most."""
+"""Session lifetime: eight hours without a request, seven days at most; and how long ago somebody proved who they are."""
 
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 from django.utils import timezone
 
 IDLE = timedelta(hours=8)
 ABSOLUTE = timedelta(days=7)
 NOTED_EVERY = timedelta(minutes=10)  # not at every request: a write for each page would be too many
+PROVEN_FOR = timedelta(minutes=30)
 _BEGUN, _SEEN = "signed_in_at", "seen_at"
 
 
@@ -26,3 +28,9 @@ def is_over(request: HttpRequest) -> bool:
     if now - seen > NOTED_EVERY.total_seconds():
         request.session[_SEEN] = now
     return False
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Say whether a password, passkey or code was given in this session in the last 30 minutes."""
+    given = [record["at"] for record in get_authentication_records(request, request.user)]
+    return bool(given) and timezone.now().timestamp() - max(given) < PROVEN_FOR.total_seconds()

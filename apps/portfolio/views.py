@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.access import MemberRequest, facilitator_required, member_required
+from apps.accounts.access import MemberRequest, facilitator_required, member_required, recently_proven
 from apps.accounts.services import set_readers
 from apps.engagements.access import any_engagement_of
 from apps.engagements.models import Engagement
@@ -61,6 +61,7 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 
 @require_POST
 @facilitator_required
+@recently_proven
 def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = any_engagement_of(request.membership, engagement_id)
     offered = request.POST.getlist("readers")

@@ -29,6 +29,7 @@ from tests.responses.conftest import begin, link_path
 FLOORS = ("business", "product", "data_ml", "platform", "risk", "executive")
 BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
+    "account_reauthenticate": {"password": factories.PASSWORD},
     "archive": {"understood": "1"},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "first_look": {"version": "1"},
@@ -167,7 +168,7 @@ def test_whatever_takes_a_post_writes_it_down(
     if name == "account_login":
         body = {**body, "login": olga.email}
     else:
-        browser.force_login(olga)
+        factories.sign_in(browser, olga)
     known = written()
     answer = browser.post(reverse(name, kwargs={key: kwargs[key] for key in converters}), body)
     assert answer.status_code == 405 or written() > known

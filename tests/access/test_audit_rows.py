@@ -158,7 +158,7 @@ def test_a_refused_act_leaves_no_row(
     }
     address = reverse(name, kwargs={"engagement_id": engagement.pk, **parts.get(name, {})})
     browser = Browser()
-    browser.force_login(olga)
+    factories.sign_in(browser, olga)
     assert browser.post(address, body).status_code in {200, 302, 422}
     assert not AuditEvent.objects.exists()
 
@@ -180,7 +180,7 @@ def test_a_preview_leaves_the_row_of_a_preview_alone(
     olga: User,
 ) -> None:
     browser = Browser()
-    browser.force_login(olga)
+    factories.sign_in(browser, olga)
     browser.post(reverse(name, kwargs={"engagement_id": engagement.pk, **parts}), {**body, "preview": "1"})
     assert list(AuditEvent.objects.values_list("verb", flat=True)) == [verb]
 
@@ -189,7 +189,7 @@ def test_a_row_says_from_where_a_member_acted_and_of_no_participant(
     engagement: Engagement, bob: Stakeholder, olga: User
 ) -> None:
     browser = Browser()
-    browser.force_login(olga)
+    factories.sign_in(browser, olga)
     browser.post(reverse("joining", args=[engagement.pk]), {"open": "1"})
     row = AuditEvent.objects.get()
     assert (row.actor_kind, row.actor_id, row.scope_id) == ("user", str(olga.pk), engagement.organisation_id)

@@ -22,7 +22,7 @@ from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
 from apps.responses.questions.kinds import parse_answer, prefill
 from apps.responses.questions.quantity import figure_as_typed
-from tests.factories import NOW, close, make_stakeholder
+from tests.factories import NOW, close, make_stakeholder, sign_in
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.i18n.typed import names_in_use, typed_by_people
@@ -67,7 +67,7 @@ def _sentences(said: dict[str, Any]) -> list[str]:
 def device(user: User | None = None) -> Browser:
     browser = Browser(headers={"accept-language": LANGUAGE})
     if user:
-        browser.force_login(user)
+        sign_in(browser, user)
     return browser
 
 

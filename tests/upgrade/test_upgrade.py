@@ -23,6 +23,7 @@ from apps.ranking import ENGINE_VERSION
 from apps.reports import services as reports
 from apps.reports.models import Report, ReportFile
 from config.celery import app as celery
+from tests.factories import sign_in
 from tests.pages import read_page
 from tests.upgrade.conftest import KNOWN
 
@@ -33,7 +34,7 @@ PEOPLE = [who.removeprefix("/") for who in KNOWN["pages"] if who.startswith("/")
 def signed_in(email: str) -> Browser:
     browser = Browser()
     if email:
-        browser.force_login(User.objects.get(email=email))
+        sign_in(browser, User.objects.get(email=email))
     return browser
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.assessments.archiving.services import archive_engagement, erase_asked_person
 from apps.assessments.errors import RoundStillOpen
 from apps.engagements.access import any_engagement_of, engagement_of
@@ -19,6 +19,7 @@ from apps.engagements.selectors import latest_round
 
 @require_http_methods(["GET", "POST"])
 @facilitator_required
+@recently_proven
 def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Say what goes and what stays, and archive once confirmed."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
@@ -45,6 +46,7 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 
 @require_POST
 @facilitator_required
+@recently_proven
 def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
     engagement = any_engagement_of(request.membership, engagement_id)
     asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)

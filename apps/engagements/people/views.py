@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts.access import MemberRequest, facilitator_required
+from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.engagements import services
 from apps.engagements.access import engagement_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
@@ -108,6 +108,7 @@ def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 
 @require_POST
 @facilitator_required
+@recently_proven
 def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
@@ -135,6 +136,7 @@ def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 
 @require_POST
 @facilitator_required
+@recently_proven
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     chosen = set(request.POST.getlist("person"))  # none chosen: everybody

@@ -1,10 +1,13 @@
-from allauth.account.views import LoginView, LogoutView
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.generic.edit import FormView
 
 from apps.accounts.access import acting
-from apps.accounts.services import note_sign_out
+from apps.accounts.services import note_proof, note_sign_out
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
@@ -22,3 +25,18 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         # Not "storage": an open questionnaire keeps its unsaved answers there.
         answer["Clear-Site-Data"] = '"cache"'
         return answer
+
+
+class ProveView(ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """Ask somebody who is signed in for their password, then go on with what they were about to do."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        user = self.request.user
+        with transaction.atomic():
+            note_proof(user=user, how="password", by=acting(self.request, user), at=timezone.now())
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        kept = self.request.session.get(STATE_SESSION_KEY, {})
+        return {**super().get_context_data(**kwargs), "is_kept": "request" in kept}

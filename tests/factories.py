@@ -1,6 +1,6 @@
 """Rows for tests, by the fewest words: each function makes one thing and what it can't be without."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.test import Client as Browser
 from django.utils import timezone
 
-from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.models import Client, MemberInvitation, Membership, Organisation, User
 from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM, Actor
 from apps.core.models import LeasedRow
@@ -50,6 +50,20 @@ def sign_in(browser: Browser, user: User) -> Browser:
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return browser
+
+
+def make_member_invitation(organisation: Organisation, **fields: Any) -> MemberInvitation:
+    """Invite somebody to sign in; nobody but a command invited them."""
+    return MemberInvitation.objects.create(
+        **{
+            "organisation": organisation,
+            "email": f"ines-{next(_numbers)}@northlight.example",
+            "role": Membership.Role.FACILITATOR,
+            "invited_at": timezone.now(),
+            "expires_at": timezone.now() + timedelta(days=7),
+        }
+        | fields
+    )
 
 
 def acting(user: User, address_digest: str = "") -> Actor:

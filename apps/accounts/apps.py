@@ -7,5 +7,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts import sessions
+        from apps.accounts.members.invitation_mail import register_composer
 
         user_logged_in.connect(sessions.begin)
+        register_composer()

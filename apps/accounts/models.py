@@ -1,11 +1,13 @@
 """Users, organisations, clients and memberships."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
@@ -24,6 +26,8 @@ class User(AbstractBaseUser, UUIDModel):
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Counted up to end every session of theirs, also one that nobody remembers.
+    session_generation = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -37,6 +41,12 @@ class User(AbstractBaseUser, UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind a session to the generation too; the first one keeps the sessions from before there were any."""
+        bound = f"{self.password}:{self.session_generation}" if self.session_generation else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Organisation(UUIDModel):
@@ -102,3 +112,51 @@ class Membership(models.Model):
     @property
     def may_facilitate(self) -> bool:
         return self.role in {self.Role.OWNER, self.Role.FACILITATOR}
+
+
+class MemberInvitationQuerySet(models.QuerySet["MemberInvitation"]):
+    def unanswered(self) -> Self:
+        """Filter those neither accepted nor revoked; they may have expired."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+class MemberInvitation(UUIDModel):
+    """An invitation to sign in, by mail. The link in the mail works once; the database has the hash of its token."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField()
+    role = models.CharField(max_length=12, choices=Membership.Role)
+    clients = models.ManyToManyField(Client, blank=True, related_name="+")
+    # Nobody: whoever runs Scalelens, at the command line.
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token_sha256 = models.CharField(max_length=64, blank=True)  # empty until the mail is sent
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = MemberInvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-invited_at", "email"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                name="accounts_invited_once",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                "token_sha256", name="accounts_invitation_token_once", condition=~Q(token_sha256="")
+            ),
+            models.CheckConstraint(
+                name="accounts_invitation_role_known",
+                condition=Q(role__in=("owner", "facilitator", "manager")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
+
+    def is_open(self, *, at: datetime) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at

@@ -14,9 +14,10 @@ from apps.reports.models import Report, ReportContent
 from apps.responses.models import Response
 from tests import factories
 
-# Opened by a token or a signed cookie of its own, not by a membership: tests/responses holds them to that.
-FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link")
-FOR_OWNERS = ("members", "organisation_settings")
+# Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
+# hold them to that.
+FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link", "welcome")
+FOR_OWNERS = ("members", "member_invite", "organisation_settings")
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails", *FOR_OWNERS)
 
 
@@ -74,6 +75,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "report_id": report.pk,
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
+        "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "kind": "invitation",
         "item_id": "D1",

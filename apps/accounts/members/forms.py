@@ -1,13 +1,20 @@
 """The forms of the owner's pages."""
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organisation
+from apps.accounts.members.wording import what_a_role_does
+from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.services import LONGEST_NAME
 from apps.core.words.text import validate_one_line
+
+LONGEST_PASSWORD = 4096  # longer ones would only keep the hashing busy
 
 if TYPE_CHECKING:
     OrganisationForm = forms.ModelForm[Organisation]
@@ -44,3 +51,91 @@ class SettingsForm(OrganisationForm):
         return tuple(
             SettingsSection(str(title), tuple(self[name] for name in names)) for title, names in self.SECTIONS
         )
+
+
+class InviteForm(forms.Form):
+    """Addresses, as they are typed or pasted, and the role that all of them get."""
+
+    MOST = 50
+
+    addresses = forms.CharField(
+        label=_("Mail addresses"),
+        max_length=15_000,
+        help_text=_("One on each line, or with commas between them."),
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
+    )
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    clients = forms.MultipleChoiceField(
+        label=_("Clients whose reports a manager reads"),
+        required=False,
+        help_text=_("For managers alone. It can be changed later."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, data: QueryDict | None, *, organisation: Organisation) -> None:
+        super().__init__(data)
+        offer_roles(self, organisation)
+
+    def clean_addresses(self) -> list[str]:
+        """Read `Ines Roth <ines@example.com>` as well, as mail programs copy it."""
+        typed = [
+            each.strip() for each in re.split(r"[,;\r\n]+", self.cleaned_data["addresses"]) if each.strip()
+        ]
+        found = list(dict.fromkeys(_address_in(each) for each in typed))
+        if len(found) > self.MOST:
+            most = _("These are %(count)d addresses. At most %(most)d can be invited at once.")
+            raise forms.ValidationError(most % {"count": len(found), "most": self.MOST})
+        if not found:
+            raise forms.ValidationError(_("Type an address."))
+        return found
+
+
+def _address_in(typed: str) -> str:
+    in_brackets = re.search(r"<([^<>\s]+)>$", typed)
+    return in_brackets[1] if in_brackets else typed
+
+
+def offer_roles(form: forms.Form, organisation: Organisation) -> None:
+    """Fill the choices of `role` and `clients`; if there are no clients, there is nothing to choose."""
+    cast("forms.ChoiceField", form.fields["role"]).choices = [
+        (role.value, f"{role.label}. {what_a_role_does(role)}") for role in Membership.Role
+    ]
+    clients = Client.objects.filter(organisation=organisation).values_list("pk", "name")
+    cast("forms.MultipleChoiceField", form.fields["clients"]).choices = [
+        (str(pk), name) for pk, name in clients
+    ]
+    if not clients:
+        del form.fields["clients"]
+
+
+class WelcomeForm(forms.Form):
+    """What somebody who was invited sets for themself."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=LONGEST_NAME,
+        validators=[validate_one_line],
+        help_text=_("As people read it who are asked by you."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        help_text=_("At least 12 characters. Three or four words that do not belong together are good."),
+        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),
+    )
+
+    def __init__(self, data: QueryDict | None, *, email: str) -> None:
+        super().__init__(data)
+        self.email = email
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if "password" in cleaned:
+            user = User(email=self.email, name=str(cleaned.get("name", "")))
+            try:
+                validate_password(str(cleaned["password"]), user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return cleaned

@@ -1,13 +1,108 @@
-"""Change what an organisation sets for itself."""
+"""Change a member's role, deactivate and reactivate them, and change what the organisation sets for itself.
 
-from collections.abc import Mapping
+What a member leads is the business of `engagements/duties`: a page of the product calls that, and that calls this.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
-from apps.accounts.models import Organisation
+from apps.accounts.errors import LastOwner, MemberNotChanged
+from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
+
+# Who gives up one for a later one loses rights.
+BY_RIGHTS = (Membership.Role.OWNER, Membership.Role.FACILITATOR, Membership.Role.MANAGER)
+
+
+@transaction.atomic
+def hold_member(membership: Membership, *, by: Actor) -> Membership:
+    """Lock a member for a change by an owner; return the row as it is now. Raises MemberNotChanged.
+
+    One change of an organisation's members waits for the other: two owners can't demote each other, and an owner who
+    was demoted a moment ago changes nobody.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    if by.kind == "user" and not _owners(membership).filter(user_id=by.id).exists():
+        raise MemberNotChanged(_("You own this organisation no more."))
+    members = Membership.objects.select_for_update(of=("self",)).select_related("user", "organisation")
+    return members.get(pk=membership.pk)
+
+
+def check_owner_stays(membership: Membership) -> None:
+    """Raise LastOwner if nobody else who can sign in owns the organisation. Call it on a member that is held."""
+    is_needed = membership.is_owner and membership.user.is_active
+    if is_needed and not _owners(membership).exclude(pk=membership.pk).exists():
+        raise LastOwner(
+            _("%(name)s is the last owner who can sign in. Make somebody else an owner first.")
+            % {"name": membership.user}
+        )
+
+
+def _owners(membership: Membership) -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        organisation_id=membership.organisation_id, role=Membership.Role.OWNER, user__is_active=True
+    )
+
+
+@transaction.atomic
+def change_role(
+    *, membership: Membership, role: str, client_ids: Collection[str] = (), by: Actor, at: datetime
+) -> None:
+    """Set the role, and for a manager the clients whose reports they read. Raises MemberNotChanged.
+
+    Who loses rights is signed out everywhere. What a future manager leads must have been handed over.
+    """
+    held = hold_member(membership, by=by)
+    if role != Membership.Role.OWNER:
+        check_owner_stays(held)
+    before, held.role = held.role, role
+    held.save(update_fields=["role"])
+    clients = Client.objects.filter(organisation_id=held.organisation_id, pk__in=client_ids)
+    held.clients.set(clients if role == Membership.Role.MANAGER else clients.none())
+    if BY_RIGHTS.index(Membership.Role(role)) > BY_RIGHTS.index(Membership.Role(before)):
+        end_sessions(held.user)
+    audit.record(
+        verb="change_role",
+        of=held,
+        by=by,
+        at=at,
+        **_about(held),
+        before=before,
+        to=role,
+        clients=held.clients.count(),
+    )
+
+
+@transaction.atomic
+def deactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
+    """Let a member sign in no more and end all their sessions. Raises MemberNotChanged."""
+    held = hold_member(membership, by=by)
+    if not held.user.is_active:
+        raise MemberNotChanged(_("%(name)s is deactivated already.") % {"name": held.user})
+    check_owner_stays(held)
+    User.objects.filter(pk=held.user_id).update(is_active=False)
+    end_sessions(held.user)
+    audit.record(verb="deactivate", of=held, by=by, at=at, **_about(held))
+
+
+@transaction.atomic
+def reactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
+    """Let a deactivated member sign in again, in the role they had. Raises MemberNotChanged."""
+    held = hold_member(membership, by=by)
+    if held.user.is_active:
+        raise MemberNotChanged(_("%(name)s is active already.") % {"name": held.user})
+    User.objects.filter(pk=held.user_id).update(is_active=True)
+    audit.record(verb="reactivate", of=held, by=by, at=at, **_about(held))
+
+
+def end_sessions(user: User) -> None:
+    """End every session of a user, wherever it is: none of them fits the new generation."""
+    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
 
 
 @transaction.atomic
@@ -15,12 +110,16 @@ def change_settings(
     *, organisation: Organisation, changes: Mapping[str, object], by: Actor, at: datetime
 ) -> None:
     """Set these columns of the organisation; the audit row has what each was and is."""
-    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     before = {name: getattr(held, name) for name in changes}
     for name, value in changes.items():
         setattr(held, name, value)
     held.save(update_fields=[*changes])
     audit.record(verb="change_settings", of=held, by=by, at=at, before=_words(before), after=_words(changes))
+
+
+def _about(membership: Membership) -> dict[str, str]:
+    return {"member": str(membership.user_id)}
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:

@@ -1,7 +1,5 @@
 """Olga sets what holds for her organisation."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -11,11 +9,6 @@ from apps.accounts.models import Organisation, User
 from apps.core.models import AuditEvent
 
 SETTINGS = "/organisation/settings/"
-
-
-@pytest.fixture
-def olgas(olga: User, signed_in: Callable[[User], Browser]) -> Browser:
-    return signed_in(olga)
 
 
 def typed(organisation: Organisation, **changes: str) -> dict[str, str]:

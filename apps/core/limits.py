@@ -56,21 +56,23 @@ class BackOff:
     forgotten_after: timedelta
 
 
+# How often one address gets a mail that anybody can ask for. Who asks in between finds the last one: its link works.
+MAILED = BackOff(
+    free=2, first=timedelta(minutes=10), longest=timedelta(minutes=30), forgotten_after=timedelta(days=1)
+)
+
+
 def bucket_of(kind: str, *who: str) -> str:
     """Return the key under which these are counted. Addresses are kept as keyed digests only."""
     digest = salted_hmac("apps.core.limits", "\n".join((kind, *who)), algorithm="sha256").hexdigest()
     return f"{kind}:{digest}"
 
 
-def check_tries(key: str, *, most: int, window: timedelta, at: datetime) -> None:
-    """Raise TooManyTries if the tries under `key` are used up in this window. Counts nothing."""
-    used_up = RateBucket.objects.filter(key=key, used__gte=most, window_started_at__gt=at - window).first()
-    if used_up is not None:
-        raise TooManyTries(max(1, int((used_up.window_started_at + window - at).total_seconds())))
+def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> int:
+    """Count one try under `key` and return how many that makes.
 
-
-def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:
-    """Count one try under `key`. Raises TooManyTries beyond `most` in a window, exactly even under parallel load."""
+    Raises TooManyTries beyond `most` in a window, exactly even under parallel load.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -86,6 +88,7 @@ def count_try(key: str, *, most: int, window: timedelta, at: datetime) -> None:
         used, started_at = cursor.fetchone()
     if used > most:
         raise TooManyTries(max(1, int((started_at + window - at).total_seconds())))
+    return int(used)
 
 
 def try_after_pause(key: str, *, pause: BackOff, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -319,6 +320,14 @@ class JoinCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code[:4]} {self.code[4:]}"  # grouped for reading out
+
+    @property
+    def more(self) -> str:
+        """Return four more digits that go with the code, for while codes are being guessed at."""
+        digest = salted_hmac(
+            "apps.engagements.join_code", f"{self.pk}:{self.code}", algorithm="sha256"
+        ).digest()
+        return f"{int.from_bytes(digest[:8]) % 10_000:04}"
 
 
 class MailText(models.Model):

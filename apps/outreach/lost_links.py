@@ -2,25 +2,45 @@
 
 The page only stores what was typed. A worker looks it up, so that the response takes the
 same time whatever was typed. The note is deleted once it is handled.
+
+Nobody is refused: not the owner of an address for which strangers asked before, not a colleague in the network of
+somebody who asks for a thousand. What is limited is what a person gets: a mail now and then, and the last one still
+opens their answers.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import MAILED, TooManyTries, bucket_of, count_try, try_after_pause
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.outreach.texts import LOST_LINK
 from apps.responses.models import LinkRequest
 
+MOST_ON_RECORD, WINDOW = 30, timedelta(minutes=10)
+
 
 @transaction.atomic
-def note_request(*, address: str, by: Actor, at: datetime) -> None:
+def note_request(*, address: str, network: str, by: Actor, at: datetime) -> None:
+    """Note a request. One that waits already is not noted twice."""
+    if LinkRequest.objects.filter(address__iexact=address).exists():
+        return
     request = LinkRequest.objects.create(address=address, asked_at=at)
-    audit.record(verb="ask_for_link", of=request, by=by, at=at)
+    if not _is_flood(network, at):
+        audit.record(verb="ask_for_link", of=request, by=by, at=at)
+
+
+def _is_flood(network: str, at: datetime) -> bool:
+    """Say whether a network asks so often that each request is served without a row of its own in the audit log."""
+    try:
+        count_try(bucket_of("lost", network), most=MOST_ON_RECORD, window=WINDOW, at=at)
+    except TooManyTries:
+        return True
+    return False
 
 
 @transaction.atomic
@@ -41,7 +61,16 @@ def _queue(request: LinkRequest, at: datetime) -> int:
             at=at,
         )
         for person in _people_at(request.address)
+        if not _was_mailed_lately(person, at)
     )
+
+
+def _was_mailed_lately(person: Stakeholder, at: datetime) -> bool:
+    try:
+        try_after_pause(bucket_of("lost-mail", str(person.pk)), pause=MAILED, at=at)
+    except TooManyTries:
+        return True
+    return False
 
 
 def _people_at(address: str) -> StakeholderQuerySet:

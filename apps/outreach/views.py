@@ -27,6 +27,7 @@ from apps.outreach import services
 from apps.outreach.composing import preview_of, text_of, usual_text
 from apps.outreach.texts import KINDS, PLACES, MailKind, MailWords, problems_of
 from apps.responses.access import person, token_of
+from apps.responses.dead_links import dead_link
 from apps.responses.errors import LinkNotValid
 
 
@@ -174,7 +175,7 @@ def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = token_of(token, at=at)
     except LinkNotValid:
-        return render(request, "responses/entry/dead_link.html", status=404)
+        return dead_link(request, at)
     if request.method == "POST":
         services.stop_reminders(token=found, by=person(found.invitation.stakeholder), at=at)
     stakeholder = found.invitation.stakeholder

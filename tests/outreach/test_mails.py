@@ -136,7 +136,9 @@ def test_one_click_stops_reminders_and_looking_stops_nothing(
 
 
 def test_a_dead_link_stops_nothing(db: None) -> None:
-    assert Browser().post("/i/nothing/stop/").status_code == 404
+    answers = [Browser().post(f"/i/nothing-{number}/stop/") for number in range(21)]
+    assert [answer.status_code for answer in answers] == [404] * 20 + [429]
+    assert answers[0]["Referrer-Policy"] == "no-referrer"
 
 
 @pytest.mark.usefixtures("transactional_db")

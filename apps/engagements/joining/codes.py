@@ -1,21 +1,32 @@
-"""Join codes: short enough to read out, open for as long as the facilitator wants."""
+"""Join codes: short enough to read out, open for as long as the facilitator wants.
 
+Eight digits are soon guessed if anybody may guess as often as they like, and a network that guesses may be the room's
+own. So nobody is refused: while codes are being guessed at, eight digits are not enough, and the four more that stand
+on the screen and are in its picture are asked for (docs/decisions/0029-nobody-locks-anybody-out.md).
+"""
+
+import logging
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import count_try, used_up
 from apps.engagements.errors import CodeNotFound, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import free_keys, lock_list
 
-DIGITS = 8  # a hundred million codes: a guess is nearly always wrong, and wrong tries are limited
+DIGITS, ALL_DIGITS = 8, 12
+MOST_GUESSES, GUESSED_WITHIN = 1000, timedelta(hours=1)  # wrong codes, by everybody together
+_GUESSES = "join-guesses"
+logger = logging.getLogger(__name__)
 
 
 def join_address() -> str:
@@ -23,8 +34,8 @@ def join_address() -> str:
 
 
 def join_link(code: JoinCode) -> str:
-    """Return the address in the QR code: the join page with the code filled in."""
-    return f"{join_address()}?code={code.code}"
+    """Return the address in the QR code: the join page with all digits filled in."""
+    return f"{join_address()}?code={code.code}{code.more}"
 
 
 def join_code_of(engagement: Engagement) -> JoinCode | None:
@@ -36,16 +47,29 @@ def digits_of(typed: str) -> str:
     return "".join(character for character in typed if character in "0123456789")
 
 
+def are_guessed_at(*, at: datetime) -> bool:
+    """Say whether so many wrong codes are tried that eight digits are not enough now."""
+    return used_up(_GUESSES, window=GUESSED_WITHIN, at=at) >= MOST_GUESSES
+
+
+def note_wrong_code(*, at: datetime) -> None:
+    if count_try(_GUESSES, most=2**31, window=GUESSED_WITHIN, at=at) == MOST_GUESSES:
+        logger.warning("Join codes are being guessed at: all twelve digits are asked for now.")
+
+
 def open_code(digits: str) -> JoinCode:
-    """Return the code with its engagement. Raises CodeNotFound whatever the reason."""
+    """Return the code of 8 or 12 digits with its engagement. Raises CodeNotFound whatever the reason."""
     found = (
-        JoinCode.objects.filter(code=digits, is_open=True, engagement__rounds__state=Round.State.OPEN)
+        JoinCode.objects.filter(
+            code=digits[:DIGITS], is_open=True, engagement__rounds__state=Round.State.OPEN
+        )
         .select_related(
             *(f"engagement__{part}" for part in ("instrument_version", "client", "organisation", "lead"))
         )
         .first()
     )
-    if found is None:
+    more = digits[DIGITS:]
+    if found is None or (more and not constant_time_compare(more, found.more)):
         raise CodeNotFound(_("Nothing can be joined under this code."))
     return found
 

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.engagements.joining.codes import DIGITS, digits_of
+from apps.engagements.joining.codes import ALL_DIGITS, DIGITS, digits_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import perspective_labels
 
@@ -33,7 +33,7 @@ class CodeForm(forms.Form):
     def clean_code(self) -> str:
         typed = self.cleaned_data["code"]
         digits = digits_of(typed)
-        if len(digits) != DIGITS:
+        if len(digits) not in {DIGITS, ALL_DIGITS}:
             raise forms.ValidationError(_wrong_length(typed, len(digits)))
         return digits
 

@@ -1,30 +1,28 @@
 """Joining by code: type it, say who you are, and start your questionnaire. GET changes nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from apps.core.limits import TooManyTries, check_tries, count_try
-from apps.core.web.http import client_address
+from apps.core.limits import TooManyTries, bucket_of, count_try
+from apps.core.web.http import client_network
 from apps.engagements.errors import CodeNotFound
-from apps.engagements.joining.codes import digits_of, open_code
+from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
 from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import join as join_engagement
-from apps.responses.entry.link_views import TRIES_WINDOW
 from apps.responses.errors import RoundClosed
 from apps.responses.models import Response
 
-MOST_WRONG_CODES = 40  # a minute from one address, which a whole room may share
+MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
 
 
 @never_cache
@@ -40,12 +38,11 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
     form = CodeForm(asked if "code" in asked else None)
     if not form.is_valid():
         return _show_code(request, form, status=422 if form.is_bound else 200)
+    digits = form.cleaned_data["code"]
+    if len(digits) < ALL_DIGITS and are_guessed_at(at=at):
+        return _ask_for_all(request, form)
     try:
-        # Checked for right codes too: otherwise the limit would not limit guessing.
-        check_tries(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
-        code = open_code(form.cleaned_data["code"])
-    except TooManyTries as refusal:
-        return _try_later(request, refusal)
+        code = open_code(digits)
     except CodeNotFound:
         return _refuse(request, form, at)
     if request.method == "POST":
@@ -71,27 +68,31 @@ def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> Ht
     return render(request, "responses/entry/join_code.html", {"form": form}, status=status)
 
 
+def _ask_for_all(request: HttpRequest, form: CodeForm) -> HttpResponse:
+    """Ask for the digits below the code, and say the same of a right one: otherwise four are all there is to guess."""
+    said = _(
+        "Somebody is guessing at codes. Type all %(digits)d digits: the other four stand below the code."
+    )
+    form.add_error("code", said % {"digits": ALL_DIGITS})
+    return _show_code(request, form, status=422)
+
+
 def _refuse(request: HttpRequest, form: CodeForm, at: datetime) -> HttpResponse:
-    """Count only wrong codes, because a whole room may share one address."""
-    try:
-        count_try(_bucket(request), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at)
-    except TooManyTries as refusal:
-        return _try_later(request, refusal)
-    digits = digits_of(form.cleaned_data["code"])
+    """Refuse a wrong code. How many were wrong before it keeps no right one out: a whole room may share an address."""
+    digits = form.cleaned_data["code"]
+    note_wrong_code(at=at)
+    halves = " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
     said = _("Nothing can be joined under %(code)s now. Compare it with the screen, or ask whoever shows it.")
-    form.add_error("code", said % {"code": f"{digits[:4]} {digits[4:]}"})
+    form.add_error("code", said % {"code": halves})
+    try:
+        count_try(
+            bucket_of("join", client_network(request)), most=MOST_WRONG_CODES, window=TRIES_WINDOW, at=at
+        )
+    except TooManyTries as refusal:
+        answer = _show_code(request, form, status=429)
+        answer["Retry-After"] = str(refusal.retry_after_seconds)
+        return answer
     return _show_code(request, form, status=404)
-
-
-def _bucket(request: HttpRequest) -> str:
-    address = salted_hmac("apps.responses.join", client_address(request), algorithm="sha256").hexdigest()
-    return f"join:{address}"
-
-
-def _try_later(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
-    answer = render(request, "429.html", status=429)
-    answer["Retry-After"] = str(refusal.retry_after_seconds)
-    return answer
 
 
 def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int = 200) -> HttpResponse:

@@ -1,29 +1,26 @@
 """The personal link: its page before anything happens, and what Start does."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.core.limits import TooManyTries, count_try
-from apps.core.web.http import CsrfWithoutReferrer, client_address, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, without_trace
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
 from apps.instruments.selectors import definition_of
 from apps.responses import sessions
 from apps.responses.access import person, token_of
+from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
-
-MOST_FAILED_TRIES, TRIES_WINDOW = 20, timedelta(minutes=1)
 
 
 @csrf_exempt  # Checked by the line below instead.
@@ -79,15 +76,3 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
         "may_choose": response is None or not response.answers.exists(),
     }
     return render(request, "responses/entry/invitation.html", context)
-
-
-def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
-    """Answer the same for every invalid link. Only these tries are limited."""
-    address = salted_hmac("apps.responses.links", client_address(request), algorithm="sha256").hexdigest()
-    try:
-        count_try(f"link:{address}", most=MOST_FAILED_TRIES, window=TRIES_WINDOW, at=at)
-    except TooManyTries as refusal:
-        answer = render(request, "429.html", status=429)
-        answer["Retry-After"] = str(refusal.retry_after_seconds)
-        return without_trace(answer)
-    return without_trace(render(request, "responses/entry/dead_link.html", status=404))

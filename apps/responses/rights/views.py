@@ -17,7 +17,7 @@ from apps.core.web.http import CsrfWithoutReferrer, without_trace
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
-from apps.responses.entry.link_views import dead_link
+from apps.responses.dead_links import dead_link
 from apps.responses.errors import LinkNotValid, SessionEnded
 from apps.responses.models import Response
 from apps.responses.rights import withdrawal

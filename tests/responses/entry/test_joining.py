@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
+from apps.engagements.joining import codes
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, JoinCode, Stakeholder
 from apps.engagements.services import remove_stakeholder
@@ -38,8 +39,8 @@ def code(engagement: Engagement) -> JoinCode:
     return open_joining(engagement=engagement, by=SYSTEM, at=NOW)
 
 
-def join(code: JoinCode, browser: Browser | None = None, **fields: str) -> Shown:
-    body = {"code": code.code, "name": "Ines Roth", "perspective": "risk", **fields}
+def join(joined: JoinCode, browser: Browser | None = None, **fields: str) -> Shown:
+    body = {"code": joined.code, "name": "Ines Roth", "perspective": "risk", **fields}
     return (browser or Browser()).post(JOIN, body)
 
 
@@ -91,22 +92,56 @@ def test_what_cannot_be_a_code_is_said_at_its_field(db: None, typed: str, said: 
     assert not RateBucket.objects.exists()
 
 
-def test_a_wrong_code_is_told_nothing_and_only_wrong_ones_are_limited(code: JoinCode) -> None:
-    wrong = "00000000" if code.code != "00000000" else "11111111"
+def wrong_of(code: JoinCode) -> str:
+    return "00000000" if code.code != "00000000" else "11111111"
+
+
+def guess_until_all_digits_are_asked_for() -> None:
+    RateBucket.objects.create(key="join-guesses", window_started_at=timezone.now(), used=codes.MOST_GUESSES)
+
+
+def test_forty_wrong_codes_keep_nobody_in_the_same_network_out(code: JoinCode) -> None:
+    wrong = wrong_of(code)
     for number in range(30):  # the whole room, from one address
         assert join(code, name=f"Person {number}").status_code == 200
     for _ in range(40):
         answer = Browser().get(JOIN, {"code": wrong})
         assertContains(answer, f"{wrong[:4]} {wrong[4:]}", status_code=404)
-    refused = Browser().post(JOIN, {"code": wrong, "name": "Ines", "perspective": "risk"})
-    assert refused.status_code == 429
-    assert int(refused["Retry-After"]) > 0
-    # A guess that hits is refused as well: nothing is learnt until the minute is over.
-    assert Browser().get(JOIN, {"code": code.code}).status_code == 429
-    elsewhere = Browser(REMOTE_ADDR="203.0.113.7")
-    assertContains(elsewhere.get(JOIN, {"code": code.code}), code.engagement.initiative)
-    assert Stakeholder.objects.count() == 30
-    assert len(set(Stakeholder.objects.values_list("key", flat=True))) == 30
+    slowed = Browser().post(JOIN, {"code": wrong, "name": "Ines", "perspective": "risk"})
+    assertContains(slowed, "Compare it with the screen", status_code=429)
+    assert int(slowed["Retry-After"]) > 0
+    assertContains(Browser().get(JOIN, {"code": code.code}), code.engagement.initiative)
+    assert join(code, name="Dele Okafor").status_code == 200
+    assert Stakeholder.objects.count() == 31
+    assert len(set(Stakeholder.objects.values_list("key", flat=True))) == 31
+
+
+def test_while_codes_are_guessed_at_all_digits_are_asked_for_and_let_everybody_in(code: JoinCode) -> None:
+    guess_until_all_digits_are_asked_for()
+    right, wrong = Browser().get(JOIN, {"code": code.code}), Browser().get(JOIN, {"code": wrong_of(code)})
+    assertContains(right, "Type all 12 digits", status_code=422)
+    assert read_page(right).text.replace(code.code, "") == read_page(wrong).text.replace(wrong_of(code), "")
+    assertContains(Browser().get(JOIN, {"code": f"{code} {code.more}"}), code.engagement.initiative)
+    assert join(code, code=code.code + code.more).status_code == 200
+    other = "0000" if code.more != "0000" else "1111"
+    assert Browser().get(JOIN, {"code": code.code + other}).status_code == 404
+    RateBucket.objects.update(window_started_at=timezone.now() - codes.GUESSED_WITHIN)
+    assertContains(Browser().get(JOIN, {"code": code.code}), code.engagement.initiative)
+
+
+def test_whoever_has_the_page_open_joins_though_guessing_begins_meanwhile(code: JoinCode) -> None:
+    page = read_page(Browser().get(JOIN, {"code": code.code}))
+    guess_until_all_digits_are_asked_for()
+    assert join(code, code=page.one('input[name="code"]')["value"]).status_code == 200
+
+
+def test_the_thousandth_wrong_code_is_the_alarm(code: JoinCode, caplog: pytest.LogCaptureFixture) -> None:
+    RateBucket.objects.create(
+        key="join-guesses", window_started_at=timezone.now(), used=codes.MOST_GUESSES - 1
+    )
+    assert Browser().get(JOIN, {"code": wrong_of(code)}).status_code == 404
+    assert "guessed at" in caplog.text
+    assert Browser().get(JOIN, {"code": wrong_of(code)}).status_code == 422
 
 
 @pytest.mark.parametrize(

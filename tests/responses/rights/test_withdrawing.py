@@ -134,7 +134,7 @@ def test_no_mail_reaches_bob_any_more_not_even_one_that_waits(
     at = timezone.now() + timedelta(days=2)
     reach = services.reach_of(engagement, at=at)
     assert (reach.to_invite, reach.to_remind, reach.last) == ((), (), ())
-    lost_links.note_request(address=bob.email, by=SYSTEM, at=at)
+    lost_links.note_request(address=bob.email, network="", by=SYSTEM, at=at)
     assert lost_links.answer_requests(at=at) == 0
 
 

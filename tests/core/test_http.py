@@ -27,11 +27,10 @@ def test_only_what_our_proxies_add_is_believed(proxies: int, forwarded: str, add
 
 
 @override_settings(PROXIES=1)
-def test_mallory_behind_the_proxy_locks_herself_out_and_not_alice(alice: User) -> None:
-    from_mallory = {"X-Forwarded-For": "198.51.100.1"}
-    for number in range(11):
-        login = {"login": f"nobody{number}@example.com", "password": "not the password"}
-        refused = Browser().post("/sign-in/", login, headers=from_mallory)
-    assert refused.status_code == 429 or "Too many" in refused.content.decode()
+def test_mallory_behind_the_proxy_makes_herself_wait_and_not_alice(alice: User) -> None:
+    login = {"login": alice.email, "password": "not the password"}
+    for _ in range(6):
+        refused = Browser().post("/sign-in/", login, headers={"X-Forwarded-For": "198.51.100.1"})
+    assert refused.status_code == 429
     login = {"login": alice.email, "password": PASSWORD}
     assert Browser().post("/sign-in/", login, headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 302

@@ -8,9 +8,23 @@ from django.views.generic.edit import FormView
 
 from apps.accounts.access import acting
 from apps.accounts.services import note_proof, note_sign_out
+from apps.accounts.signing_in.adapters import MUST_WAIT
 
 
-class SignInView(LoginView):  # type: ignore[misc]  # allauth ships no types
+class Slowed:
+    """A form at which one can guess: it answers 429 to who must wait, and keeps what else was typed."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # of the view it is mixed into
+        errors = [error for listed in form.errors.as_data().values() for error in listed]
+        for error in errors:
+            if error.code == MUST_WAIT:
+                answer.status_code = 429
+                answer["Retry-After"] = str((error.params or {})["seconds"])
+        return answer
+
+
+class SignInView(Slowed, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Leave out allauth's links to sign-up and password reset, which this product does not have."""
         return FormView.get_context_data(self, **kwargs)
@@ -27,7 +41,7 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         return answer
 
 
-class ProveView(ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+class ProveView(Slowed, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Ask somebody who is signed in for their password, then go on with what they were about to do."""
 
     def form_valid(self, form: Form) -> HttpResponse:

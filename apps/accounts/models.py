@@ -53,6 +53,15 @@ class Organisation(UUIDModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
+    # How long what is kept; the first two hold for engagements opened from then on.
+    archive_after_months = models.PositiveSmallIntegerField(
+        db_default=18, default=18
+    )  # after the last round was closed
+    names_after_months = models.PositiveSmallIntegerField(db_default=6, default=6)  # after archiving
+    audit_months = models.PositiveSmallIntegerField(db_default=24, default=24)
+    notice = models.TextField(
+        max_length=600, blank=True, default="", db_default=""
+    )  # its own words to those asked
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from apps.core.actors import Actor
 from apps.core.models import AuditEvent
@@ -41,6 +42,14 @@ def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[s
     for row in rows.order_by("at", "pk"):
         found.setdefault(row.object_id, []).append(row.actor_id)
     return found
+
+
+def about(*, ids: Iterable[UUID]) -> list[AuditEvent]:
+    """Return the rows of what these rows did and of what was done to them, oldest first."""
+    known = [str(each) for each in ids]
+    return list(
+        AuditEvent.objects.filter(Q(actor_id__in=known) | Q(object_id__in=known)).order_by("at", "pk")
+    )
 
 
 def forget_addresses(*, at: datetime) -> int:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
@@ -22,6 +22,7 @@ class Traces:
 
     names: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()  # what they wrote themselves, where it was frozen without their name
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -80,7 +81,7 @@ def take_out_everywhere(traces: Traces, scope: Scope) -> None:
         take_out(traces, scope)
 
 
-def take_out_of_rows(rows: "models.QuerySet[models.Model]", names: tuple[str, ...], traces: Traces) -> None:
+def take_out_of_rows(rows: "models.QuerySet[Any]", names: tuple[str, ...], traces: Traces) -> None:
     """Take a person out of these text and JSON fields, and save the rows in which they were."""
     for row in rows:
         changed = {}
@@ -90,6 +91,7 @@ def take_out_of_rows(rows: "models.QuerySet[models.Model]", names: tuple[str, ..
             if after != before:
                 changed[name] = after
         for name, after in changed.items():
-            setattr(row, name, after)
+            longest = row._meta.get_field(name).max_length
+            setattr(row, name, after[:longest] if isinstance(after, str) else after)
         if changed:
             row.save(update_fields=list(changed))

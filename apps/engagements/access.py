@@ -36,9 +36,8 @@ def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
 
 def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
     stakeholder = (
-        Stakeholder.objects.select_related(
-            "engagement__instrument_version", "engagement__client", "invitation"
-        )
+        Stakeholder.objects.named()
+        .select_related("engagement__instrument_version", "engagement__client", "invitation")
         .filter(
             id=stakeholder_id,
             engagement_id=engagement_id,

@@ -5,6 +5,9 @@ class EngagementsConfig(AppConfig):
     name = "apps.engagements"
 
     def ready(self) -> None:
+        from apps.core.traces import register
+        from apps.engagements.erasing import take_out
         from apps.engagements.lifecycle.handover import register_composer
 
         register_composer()
+        register(take_out)

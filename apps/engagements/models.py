@@ -88,6 +88,10 @@ class Engagement(UUIDModel):
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     created_at = models.DateTimeField(auto_now_add=True)
+    # What people were told when they began: the organisation's numbers when it was opened.
+    archive_after_months = models.PositiveSmallIntegerField(default=18, db_default=18)
+    names_after_months = models.PositiveSmallIntegerField(default=6, db_default=6)
+    archive_noticed_at = models.DateTimeField(null=True)  # when the lead was told that it will be archived
     # From then on nothing changes, and nothing tells whose answers are whose.
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -206,6 +210,10 @@ class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
         """Leave out people who have withdrawn: they are not asked and not missing."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def named(self) -> Self:
+        """Leave out people who were erased: their rows have neither name nor address."""
+        return self.filter(erased_at__isnull=True)
+
     def reachable(self) -> Self:
         """Leave out also people whose links were revoked and not renewed: only the facilitator gives them a new one."""
         newer = InvitationToken.objects.filter(
@@ -227,6 +235,7 @@ class Stakeholder(UUIDModel):
     is_guest = models.BooleanField(default=False)  # joined by code and chose the perspective
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold
 
     objects = StakeholderQuerySet.as_manager()
 
@@ -240,9 +249,15 @@ class Stakeholder(UUIDModel):
                 condition=~Q(email=""),
                 name="engagements_stakeholder_email_once",
             ),
+            models.CheckConstraint(
+                name="engagements_erased_nameless",
+                condition=Q(erased_at__isnull=True) | Q(name="", email="", withdrawn_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return gettext("Erased person")
         return self.name or (gettext("Guest %(key)s") % {"key": self.key} if self.is_guest else self.key)
 
     @property
@@ -264,6 +279,27 @@ class AskedPerson(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tombstone(UUIDModel):
+    """Somebody was erased. It says who to nobody without the address and this installation's secret key."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="tombstones")
+    subject_id = models.UUIDField()  # of the stakeholder, or of who was asked in an archived engagement
+    digest = models.CharField(
+        max_length=64, db_index=True
+    )  # of the address, or of the name where there was none
+    erased_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["erased_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "subject_id"], name="engagements_tombstone_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Tombstone {self.digest[:12]}"
 
 
 class Invitation(UUIDModel):

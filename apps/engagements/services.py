@@ -42,6 +42,14 @@ def make_code(client: str, initiative: str) -> str:
     return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
 
 
+def keeping_of(organisation: Organisation) -> dict[str, int]:
+    """Return how long a new engagement keeps people's names: it tells them so, and later settings don't change it."""
+    return {
+        "archive_after_months": organisation.archive_after_months,
+        "names_after_months": organisation.names_after_months,
+    }
+
+
 @transaction.atomic
 def create_engagement(
     *,
@@ -64,6 +72,7 @@ def create_engagement(
         instrument_version=instrument_version,
         rules=rules,
         opened_on=at.date(),
+        **keeping_of(organisation),
         **framing,
     )
     Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)

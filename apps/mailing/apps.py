@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class MailingConfig(AppConfig):
     name = "apps.mailing"
+
+    def ready(self) -> None:
+        from apps.core.traces import register
+        from apps.mailing.erasing import take_out
+
+        register(take_out)

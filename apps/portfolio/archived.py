@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from apps.engagements.models import AskedPerson, Engagement
 from apps.engagements.selectors import perspective_labels
 from apps.portfolio.selectors import OverviewPage, overview_page
-from apps.reports.models import Report
+from apps.reports.models import ERASED, Report
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,13 @@ class AskedRow:
 class ArchivedPage:
     overview: OverviewPage
     asked: tuple[AskedRow, ...]
-    reports: tuple[Report, ...]  # ready, newest first
+    reports: tuple[Report, ...]  # made, newest first
 
 
 def archived_page(engagement: Engagement, *, at: datetime) -> ArchivedPage:
     labels = perspective_labels(engagement)
-    reports = Report.objects.not_retired().filter(engagement=engagement, state=Report.State.READY)
+    made = Q(state=Report.State.READY) | Q(error_code=ERASED)
+    reports = Report.objects.not_retired().filter(made, engagement=engagement)
     return ArchivedPage(
         overview=overview_page(engagement, at=at),
         asked=tuple(

@@ -70,6 +70,8 @@ def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
         return _("version %(number)d is superseded") % {"number": newest.number}, ""
     if newest.is_ready:
         return _("version %(number)d is ready") % {"number": newest.number}, "done"
+    if newest.is_erased:
+        return _("version %(number)d is deleted") % {"number": newest.number}, ""
     text = _("version %(number)d failed") if newest.is_failed else _("version %(number)d is being made")
     return text % {"number": newest.number}, ""
 
@@ -129,6 +131,12 @@ def _step_after_closing(round_: Round, report: Report | None, held: int | None) 
     if report is None or not has_report:
         return NextStep(
             _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
+        )
+    if report.is_erased:
+        return NextStep(
+            _("The report named somebody who was erased"),
+            _("Its PDF is deleted: have it made again, without them."),
+            "report",
         )
     if report.is_failed:
         return NextStep(

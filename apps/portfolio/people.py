@@ -72,8 +72,10 @@ def people_rows(
 ) -> tuple[PersonRow, ...]:
     progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
-    stakeholders: Iterable[Any] = Stakeholder.objects.filter(engagement=engagement).annotate(
-        has_had_link=Exists(links), has_link=Exists(links.live(at=at))
+    stakeholders: Iterable[Any] = (
+        Stakeholder.objects.named()
+        .filter(engagement=engagement)
+        .annotate(has_had_link=Exists(links), has_link=Exists(links.live(at=at)))
     )
     return tuple(
         _person(each, progress.get(each.pk), labels, has_link=each.has_link, has_had_link=each.has_had_link)

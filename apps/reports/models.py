@@ -15,6 +15,7 @@ from apps.findings.engine_one import VERSIONS
 
 RETIRED_AT = "content__assessment__snapshot__retired_at"
 LARGEST_PDF = 25 * 1024 * 1024
+ERASED = "ERASED"  # the error code of a report whose PDF was deleted because it named somebody who was erased
 
 
 class ReportContent(UUIDModel):
@@ -102,6 +103,10 @@ class Report(UUIDModel, LeasedRow):
 
     def __str__(self) -> str:
         return f"Report {self.number} of {self.engagement_id}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.is_failed and self.error_code == ERASED
 
     @property
     def file_name(self) -> str:

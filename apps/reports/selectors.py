@@ -35,7 +35,9 @@ class ReportPanel:
     """The reports of an engagement, as its pages show them."""
 
     newest: ReportState | None
-    earlier: tuple[Report, ...]  # ready, newest first; a retired one is named and not linked
+    earlier: tuple[
+        Report, ...
+    ]  # newest first; a retired one is named and not linked, nor one that was deleted
 
     @property
     def stamp(self) -> str:
@@ -63,7 +65,7 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
     )
     return ReportPanel(
         newest=report_state(reports[0], at=at) if reports else None,
-        earlier=tuple(report for report in reports[1:] if report.is_ready),
+        earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
     )
 
 

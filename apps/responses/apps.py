@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ResponsesConfig(AppConfig):
     name = "apps.responses"
+
+    def ready(self) -> None:
+        from apps.core.traces import register
+        from apps.responses.rights.erasing import take_out
+
+        register(take_out)

@@ -31,3 +31,7 @@ class UnknownOperation(ScalelensError):
 
 class NotMerged(ScalelensError):
     """The guest and the person on the list can't be merged."""
+
+
+class AlreadyErased(ScalelensError):
+    """The person was erased before, or the engagement was archived meanwhile."""

@@ -4,7 +4,7 @@ from apps.responses.answering import autosave_views, page_views
 from apps.responses.entry import guest_views, interview_views, join_views, link_views
 from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
-from apps.responses.rights import perspective_views
+from apps.responses.rights import erasing_views, held_views, perspective_views
 from apps.responses.rights import views as rights_views
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
@@ -12,6 +12,7 @@ PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
     path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
+    path("i/<str:token>/erase/", erasing_views.erase_by_link, name="erase_by_link"),
     path("join/", join_views.join, name="join"),
     path("r/<uuid:response_id>/", page_views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("r/<uuid:response_id>/trade/", perspective_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
+    path("r/<uuid:response_id>/erase/", erasing_views.erase, name="erase"),
+    path("r/<uuid:response_id>/held/", held_views.held, name="held"),
     path("r/<uuid:response_id>/answers/", page_views.own_answers, name="own_answers"),
     path("r/<uuid:response_id>/leave/", page_views.leave_device, name="leave_device"),
     path("r/<uuid:response_id>/q/<str:item_id>/", autosave_views.save_answer, name="save_answer"),
@@ -38,6 +41,16 @@ urlpatterns = [
         "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/interview/",
         interview_views.interview,
         name="interview",
+    ),
+    path(
+        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/erase/",
+        erasing_views.person_erase,
+        name="person_erase",
+    ),
+    path(
+        "engagements/<uuid:engagement_id>/people/<uuid:stakeholder_id>/held/",
+        held_views.person_held,
+        name="person_held",
     ),
     path("engagements/<uuid:engagement_id>/examples/", example_views.examples, name="examples"),
     path(

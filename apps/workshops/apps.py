@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class WorkshopsConfig(AppConfig):
     name = "apps.workshops"
+
+    def ready(self) -> None:
+        from apps.core.traces import register
+        from apps.workshops.erasing import take_out
+
+        register(take_out)

@@ -11,7 +11,7 @@ from apps.core.actors import Actor
 from apps.documents.problems import Problem
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
-from apps.engagements.services import client_named, make_code
+from apps.engagements.services import client_named, keeping_of, make_code
 from apps.workshops import rows
 from apps.workshops.exporting import export_engagement
 from apps.workshops.importing import read_engagement
@@ -50,6 +50,7 @@ def import_engagement(
         rules=reading.rules.name,
         perspectives=list(reading.names.perspectives),
         opened_on=at.date(),
+        **keeping_of(organisation),
         **rows.framing_of(file),
     )
     stakeholders = rows.add_people(engagement, reading, at)

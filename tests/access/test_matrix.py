@@ -16,7 +16,7 @@ from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.
-FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link", "welcome")
+FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome")
 FOR_OWNERS = ("members", "member_invite", "organisation_settings")
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails", *FOR_OWNERS)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.assessments.errors import RoundStillOpen
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.traces import Scope, take_out_everywhere
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
     AskedPerson,
@@ -25,9 +26,11 @@ from apps.engagements.models import (
     Round,
     Stakeholder,
 )
+from apps.engagements.tombstones import lay_tombstone
 from apps.findings.privacy import is_enough, without_remainder
 from apps.mailing.models import Mail
 from apps.responses.models import PerspectiveRequest
+from apps.responses.rights.erasing import named_by
 
 
 @transaction.atomic
@@ -59,9 +62,13 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
 
 @transaction.atomic
 def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> None:
-    """Erase somebody who was asked. An archived engagement keeps nothing else of a person."""
+    """Erase somebody who was asked. Nothing says any more what they gave, so that can't be taken out."""
+    lay_tombstone(asked, at=at)
+    engagement = Engagement.objects.with_framing().get(pk=asked.engagement_id)
+    traces = named_by(engagement, name=asked.name, addresses=(asked.email,) if asked.email else ())
     audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
     asked.delete()
+    take_out_everywhere(traces, Scope(engagement.organisation_id, engagement.pk))
 
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
-from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
+from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, keeping_of, make_code
 
 FRAMING = (
     "success_measure",
@@ -59,6 +59,7 @@ def clone_engagement(
         code=make_code(client.name, initiative),
         initiative=initiative,
         opened_on=at.date(),
+        **keeping_of(engagement.organisation),
         **{name: getattr(engagement, name) for name in FRAMING},
     )
     Round.objects.create(organisation=engagement.organisation, engagement=clone, number=1, opened_at=at)

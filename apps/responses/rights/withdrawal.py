@@ -24,14 +24,19 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     held = Stakeholder.objects.taking_part().select_for_update().filter(pk=stakeholder.pk).first()
     if held is None:
         raise SessionEnded("You take part no more already.")
-    with purging():
-        Response.objects.filter(stakeholder=held).delete()
-    PerspectiveRequest.objects.filter(stakeholder=held).delete()
+    delete_what_was_given(held)
     held.withdrawn_at = at
     held.save(update_fields=["withdrawn_at"])
     Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
+
+
+def delete_what_was_given(stakeholder: Stakeholder) -> None:
+    """Delete the answers of somebody whose rounds are locked, their history, comments and requests."""
+    with purging():
+        Response.objects.filter(stakeholder=stakeholder).delete()
+    PerspectiveRequest.objects.filter(stakeholder=stakeholder).delete()
 
 
 def is_in_a_result(round_: Round | None) -> bool:

@@ -1,0 +1,30 @@
+"""Take a person out of what facilitators wrote about an engagement."""
+
+from django.db.models import Q
+
+from apps.core.traces import Scope, Traces, take_out_of_rows
+from apps.engagements.models import Engagement, MailText
+
+FRAMING = (
+    "initiative",
+    "success_measure",
+    "success_unit",
+    "existing_systems",
+    "peaks",
+    "own_examples",
+    "contact_name",
+)
+
+
+def take_out(traces: Traces, scope: Scope) -> None:
+    engagements = Engagement.objects.filter(organisation_id=scope.organisation_id)
+    if scope.engagement_id:
+        engagements = engagements.filter(pk=scope.engagement_id)
+    reached = Q()
+    for address in traces.addresses:
+        reached |= Q(contact_email__iexact=address)
+    if reached:
+        # Without an address there is no contact: people write to the lead again.
+        engagements.filter(reached).update(contact_name="", contact_email="")
+    take_out_of_rows(engagements, FRAMING, traces)
+    take_out_of_rows(MailText.objects.filter(**scope.rows), ("subject", "text"), traces)

@@ -1,0 +1,58 @@
+"""Who was erased, without saying who: for backups brought back, and against asking the same person again unawares."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
+
+_SALT = "apps.engagements.tombstones"
+
+
+def digests_of(words: str) -> tuple[str, ...]:
+    """Return the digest of an address or a name by the key in force, then by those it replaced."""
+    spelled = " ".join(words.split()).casefold()
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return tuple(salted_hmac(_SALT, spelled, secret=key, algorithm="sha256").hexdigest() for key in keys)
+
+
+def lay_tombstone(person: Stakeholder | AskedPerson, *, at: datetime) -> None:
+    """Note that somebody is being erased, while the row still has name and address."""
+    Tombstone.objects.get_or_create(
+        engagement_id=person.engagement_id,
+        subject_id=person.pk,
+        defaults={
+            "organisation_id": person.organisation_id,
+            "digest": digests_of(person.email or person.name)[0],
+            "erased_at": at,
+        },
+    )
+
+
+def erased_among(organisation_id: UUID, addresses: Iterable[str]) -> dict[str, datetime]:
+    """Return those of the addresses whose person was erased from an engagement of the organisation, and when last."""
+    known = {digest: address for address in addresses if address for digest in digests_of(address)}
+    stones = Tombstone.objects.filter(organisation_id=organisation_id, digest__in=known)
+    return {known[digest]: at for digest, at in stones.values_list("digest", "erased_at")}
+
+
+def brought_back(engagement: Engagement, stones: Iterable[Tombstone]) -> list[Stakeholder | AskedPerson]:
+    """Return the people of an engagement who were erased before: an older backup has brought them back.
+
+    Somebody who was put on the list after the erasing, at their own wish, is not among them.
+    """
+    everybody: list[Stakeholder | AskedPerson] = [
+        *Stakeholder.objects.named().filter(engagement=engagement).exclude(name="", email=""),
+        *AskedPerson.objects.filter(engagement=engagement),
+    ]
+    found: dict[UUID, Stakeholder | AskedPerson] = {}
+    for stone in stones:
+        same = [person for person in everybody if person.pk == stone.subject_id]
+        alike = [person for person in everybody if stone.digest in digests_of(person.email or person.name)]
+        for person in same or alike:
+            if isinstance(person, AskedPerson) or person.added_at <= stone.erased_at:
+                found[person.pk] = person
+    return list(found.values())

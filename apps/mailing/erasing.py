@@ -1,0 +1,42 @@
+"""Delete a person's mails: the rows of the outbox, and the files of a machine without a mail server."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from apps.core.traces import Scope, Traces
+from apps.mailing.models import Mail
+
+RULE = b"-" * 79  # the file backend's line after each message
+
+
+def take_out(traces: Traces, scope: Scope) -> None:
+    theirs = Q()
+    for address in traces.addresses:
+        # A server's refusal repeats the address.
+        theirs |= Q(recipient__iexact=address) | Q(error_text__icontains=address)
+    if theirs:
+        mails = Mail.objects.filter(theirs, scope_id=scope.organisation_id)
+        (mails.of_group(scope.engagement_id) if scope.engagement_id else mails).delete()
+    if settings.MAILS_ARE_FILES:
+        transaction.on_commit(partial(_delete_files, traces, str(scope.organisation_id)), robust=True)
+
+
+def _delete_files(traces: Traces, scope_id: str) -> None:
+    """Delete the organisation's mail files that name the person, whoever they went to."""
+    for file in Path(settings.MAIL_FOLDER).glob("*.log"):
+        if any(_names(content, traces, scope_id) for content in file.read_bytes().split(RULE)):
+            file.unlink(missing_ok=True)
+
+
+def _names(content: bytes, traces: Traces, scope_id: str) -> bool:
+    message = message_from_bytes(content.strip(), _class=EmailMessage, policy=policy.default)
+    if message["X-Scalelens-Scope"] != scope_id:
+        return False
+    bodies = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+    return any(traces.are_in(str(text)) for text in (*message.values(), *bodies))

@@ -1,0 +1,54 @@
+"""Take a person out of reports: the PDF is deleted, and what it said stays without them, to be printed again."""
+
+from typing import cast
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
+
+from apps.core.purging import purging
+from apps.core.traces import Scope, Traces
+from apps.documents.digests import sha256_of
+from apps.documents.values import Json, JsonObject
+from apps.reports.models import ERASED, Report, ReportContent, ReportFile
+
+ERASED_TEXT = gettext_noop(
+    "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It can be made "
+    "again: the name and the quotation are left out, everything else stays as it was."
+)
+ERASED_OF_ENGINE_ONE = gettext_noop(
+    "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It was written from "
+    "a result of engine 1, so it can't be made again."
+)
+
+
+def take_out(traces: Traces, scope: Scope) -> None:
+    for content in ReportContent.objects.filter(**scope.rows).select_related("assessment").iterator():
+        document = without(content.document, traces)
+        if document != content.document:
+            # The digest of what was printed tells an earlier copy of the PDF by its last page.
+            content.document = {**document, "instead_of": content.sha256}
+            content.sha256 = sha256_of(content.document)
+            with purging():
+                content.save(update_fields=["document", "sha256"])
+                ReportFile.objects.filter(report__content=content).delete()
+            _mark(content)
+
+
+def without(document: JsonObject, traces: Traces) -> JsonObject:
+    quotes = document.get("quotes")
+    if isinstance(quotes, list):
+        document = {**document, "quotes": [each for each in quotes if str(each).strip() not in traces.texts]}
+    return cast("JsonObject", traces.taken_out_of(cast("Json", document)))
+
+
+def _mark(content: ReportContent) -> None:
+    """Let what was printed be printed again on demand; what waits or is being printed starts over by itself."""
+    reports = Report.objects.filter(content=content)
+    reports.filter(state__in=(Report.State.READY, Report.State.FAILED)).update(
+        state=Report.State.FAILED,
+        error_code=ERASED,
+        error_text=ERASED_OF_ENGINE_ONE if content.assessment.is_of_engine_one else ERASED_TEXT,
+        finished_at=Now(),
+        pages_done=0,
+    )
+    reports.filter(state=Report.State.RUNNING).update(state=Report.State.QUEUED, fence=None, lease_until=None)

@@ -1,0 +1,107 @@
+"""Erasing: a person's name, address and everything they gave go, wherever they are kept.
+
+Their row stays on the list as a key without a name: snapshots hold the keys, and a new person must never get one that
+stands for somebody's numbers.
+"""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.traces import Scope, Traces, take_out_everywhere
+from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
+from apps.engagements.tombstones import lay_tombstone
+from apps.instruments.selectors import definition_of
+from apps.mailing.models import Mail
+from apps.responses.errors import AlreadyErased
+from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, LinkRequest, Response
+from apps.responses.rights.withdrawal import delete_what_was_given
+
+
+@transaction.atomic
+def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Erase somebody from an engagement that is not archived. Raises AlreadyErased."""
+    # Same lock as saving, closing and archiving: what is deleted here is either in an earlier result or in none.
+    list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
+    held = (
+        Stakeholder.objects.named()
+        .select_for_update(of=("self",))
+        .select_related("engagement__instrument_version", "engagement__client", "engagement__organisation")
+        .filter(pk=stakeholder.pk, engagement__archived_at=None)
+        .first()
+    )
+    if held is None:
+        raise AlreadyErased(_("This person was erased already."))
+    traces = traces_of(held)
+    lay_tombstone(held, at=at)
+    delete_what_was_given(held)
+    InvitationToken.objects.filter(invitation__stakeholder=held).delete()
+    Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
+    Mail.objects.filter(about_id=held.pk).delete()
+    held.name = held.email = ""
+    held.withdrawn_at, held.erased_at = held.withdrawn_at or at, at
+    held.save(update_fields=["name", "email", "withdrawn_at", "erased_at"])
+    take_out_everywhere(traces, Scope(held.organisation_id, held.engagement_id))
+    # The row names the invitation, not the response: no log says whose answers were whose.
+    audit.record(verb="erase_person", of=held.invitation, by=by, at=at)
+
+
+def traces_of(person: Stakeholder) -> Traces:
+    """Return what names the person, and the texts they wrote: these were frozen without a name."""
+    mailed = Mail.objects.filter(about_id=person.pk).values_list("recipient", flat=True)
+    addresses = {person.email, *mailed} - {""}
+    return named_by(
+        person.engagement, name=person.name, addresses=tuple(sorted(addresses)), texts=_texts_of(person)
+    )
+
+
+def named_by(
+    engagement: Engagement, *, name: str, addresses: tuple[str, ...], texts: tuple[str, ...] = ()
+) -> Traces:
+    """Leave out a name that says nothing: a word of the questionnaire, or a name that a member or the client has."""
+    members = User.objects.filter(membership__organisation_id=engagement.organisation_id, is_active=True)
+    is_shared = (
+        name.islower()
+        or _is_in(name, str(engagement.instrument_version.document))
+        or _is_in(name, f"{engagement.client.name} | {engagement.organisation.name} | {engagement.currency}")
+        or members.filter(name__iexact=name).exists()
+    )
+    return Traces(
+        names=() if is_shared else (name,),
+        addresses=tuple(each for each in addresses if not members.filter(email__iexact=each).exists()),
+        texts=texts,
+    )
+
+
+def _is_in(name: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE))
+
+
+def _texts_of(person: Stakeholder) -> tuple[str, ...]:
+    asked = list(definition_of(person.engagement.instrument_version).texts)
+    given: set[object] = set(
+        Comment.objects.filter(response__stakeholder=person).values_list("text", flat=True)
+    )
+    for kept in (Answer, AnswerEvent, LateAnswer):
+        given |= set(
+            kept._default_manager.filter(
+                response__stakeholder=person, item__in=asked, value__isnull=False
+            ).values_list("value", flat=True)
+        )
+    return tuple(sorted({text.strip() for text in given if isinstance(text, str)} - {"", "dk"}))
+
+
+def take_out(traces: Traces, scope: Scope) -> None:
+    """Take a person out of the rows of this app that are not theirs."""
+    for address in traces.addresses:
+        LinkRequest.objects.filter(address__iexact=address).delete()
+    entered = Response.objects.filter(organisation_id=scope.organisation_id).exclude(interviewer="")
+    if scope.engagement_id:
+        entered = entered.filter(round__engagement_id=scope.engagement_id)
+    for name in traces.names:
+        entered.filter(interviewer__iexact=name).update(interviewer=_("[erased]"))

@@ -1,0 +1,92 @@
+"""Erase somebody: the person themself, by their answers or their link; or who keeps the list, at their wish."""
+
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.engagements.access import stakeholder_of
+from apps.engagements.models import Stakeholder
+from apps.engagements.selectors import contact_of
+from apps.responses.access import person, token_of
+from apps.responses.dead_links import dead_link
+from apps.responses.errors import AlreadyErased, LinkNotValid
+from apps.responses.models import Response
+from apps.responses.rights.erasing import erase_person
+from apps.responses.rights.withdrawal import is_in_a_result
+from apps.responses.selectors import response_for
+from apps.responses.session_views import for_stakeholder
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_stakeholder
+def erase(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Explain erasing, and erase once confirmed."""
+    stakeholder = response.stakeholder
+    context = _erasing(stakeholder)
+    if request.method != "POST":
+        return render(request, "responses/rights/erase.html", {**context, "response": response})
+    if response.is_being_interviewed:  # a facilitator in an interview opened this page
+        messages.error(request, _("Only the person can have themselves erased, from their own link."))
+        return redirect("erase", response.pk)
+    response_id = response.pk
+    with suppress(AlreadyErased):  # pressed twice
+        erase_person(stakeholder=stakeholder, by=person(stakeholder), at=at)
+    return render(request, "responses/rights/erased.html", {**context, "response_id": response_id})
+
+
+@csrf_exempt  # Checked by the line below instead.
+@decorator_from_middleware(CsrfWithoutReferrer)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Erase by the personal link, for people who have not begun on this device."""
+    at = timezone.now()
+    try:
+        stakeholder = token_of(token, at=at).invitation.stakeholder
+    except LinkNotValid:
+        return dead_link(request, at)
+    context = _erasing(stakeholder)
+    if request.method != "POST":
+        return without_trace(render(request, "responses/rights/erase.html", context))
+    with suppress(AlreadyErased):
+        erase_person(stakeholder=stakeholder, by=person(stakeholder), at=at)
+    return without_trace(render(request, "responses/rights/erased.html", context))
+
+
+def _erasing(stakeholder: Stakeholder) -> dict[str, object]:
+    engagement = stakeholder.engagement
+    return {
+        "engagement": engagement,
+        "contact": contact_of(engagement),
+        "is_in_a_result": is_in_a_result(response_for(stakeholder)[0]),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+@recently_proven
+def person_erase(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Say what goes and what stays, and erase once it is confirmed that the person wishes it."""
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    problem = ""
+    if request.method == "POST" and "wished" not in request.POST:
+        problem = _("Tick that they asked for it: nobody is erased without their own wish.")
+    elif request.method == "POST":
+        with suppress(AlreadyErased):  # by themself, a moment ago
+            erase_person(stakeholder=stakeholder, by=request.actor, at=timezone.now())
+        messages.success(request, _("The person is erased. Reports that named them can be made again."))
+        return redirect("engagement", engagement_id=engagement_id)
+    context = {**_erasing(stakeholder), "stakeholder": stakeholder, "problem": problem}
+    return render(request, "responses/rights/person_erase.html", context, status=422 if problem else 200)

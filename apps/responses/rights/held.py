@@ -1,0 +1,220 @@
+"""What is held about one person: everything, for themselves; without what they gave, for those who keep the list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.documents.values import Json
+from apps.engagements.models import Invitation, InvitationToken, Stakeholder
+from apps.engagements.selectors import perspective_labels
+from apps.instruments.definition import filled
+from apps.instruments.selectors import definition_of
+from apps.mailing.composing import label_of
+from apps.mailing.models import Mail
+from apps.responses.models import PerspectiveRequest, Response
+from apps.responses.questions.base import AnswerContext
+from apps.responses.questions.kinds import describe
+
+FORMAT = "scalelens-person/1"
+
+
+@dataclass(frozen=True)
+class HeldAnswer:
+    item: str
+    question: str
+    answer: str  # in words
+    value: Json  # as it is stored
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldSave:
+    """One row of the history of an answer."""
+
+    item: str
+    value: Json
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class HeldComment:
+    item: str
+    question: str
+    text: str
+    quotable: bool
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldResponse:
+    round: int
+    state: str
+    started_at: datetime
+    submitted_at: datetime | None
+    express: bool
+    interviewer: str
+    interviewed_on: str
+    answers: tuple[HeldAnswer, ...]
+    comments: tuple[HeldComment, ...]
+    late: tuple[HeldSave, ...]  # came after closing
+    history: tuple[HeldSave, ...]
+
+
+@dataclass(frozen=True)
+class HeldRequest:
+    """A request for another perspective."""
+
+    asked_from: str
+    wished: str
+    reason: str
+    state: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldMail:
+    kind: str
+    address: str
+    state: str
+    queued_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldLink:
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldAct:
+    """A row of the audit log about the person or by them."""
+
+    at: datetime
+    verb: str
+    by: str  # the kind of actor
+
+
+@dataclass(frozen=True)
+class Held:
+    """A `scalelens-person/1` document. `responses` is None where what was given opens to the person alone."""
+
+    format: str
+    organisation: str
+    client: str
+    engagement: str
+    name: str
+    address: str
+    perspective: str
+    key: str  # under which results hold the numbers
+    joined_by_code: bool
+    added_at: datetime
+    wants_no_reminders_since: datetime | None
+    withdrawn_at: datetime | None
+    links_ended_at: datetime | None
+    links: tuple[HeldLink, ...]
+    mails: tuple[HeldMail, ...]
+    requests: tuple[HeldRequest, ...]
+    acts: tuple[HeldAct, ...]
+    responses: tuple[HeldResponse, ...] | None
+
+
+def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
+    """Collect everything. `stakeholder` has its engagement, and the client and organisation of that, loaded."""
+    engagement = stakeholder.engagement
+    labels = perspective_labels(engagement)
+    invitation = Invitation.objects.get(stakeholder=stakeholder)
+    acts = audit.about(ids=(stakeholder.pk, invitation.pk))
+    return Held(
+        format=FORMAT,
+        organisation=engagement.organisation.name,
+        client=engagement.client.name,
+        engagement=engagement.initiative,
+        name=stakeholder.name,
+        address=stakeholder.email,
+        perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
+        key=stakeholder.key,
+        joined_by_code=stakeholder.is_guest,
+        added_at=stakeholder.added_at,
+        wants_no_reminders_since=stakeholder.reminders_stopped_at,
+        withdrawn_at=stakeholder.withdrawn_at,
+        links_ended_at=invitation.revoked_at,
+        links=tuple(
+            HeldLink(token.created_at, token.expires_at)
+            for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
+        ),
+        mails=tuple(_mails(stakeholder)),
+        requests=tuple(_requests(stakeholder, labels)),
+        acts=tuple(HeldAct(act.at, act.verb, act.actor_kind) for act in acts),
+        responses=tuple(_responses(stakeholder)) if with_answers else None,
+    )
+
+
+def _mails(stakeholder: Stakeholder) -> Iterator[HeldMail]:
+    for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
+        yield HeldMail(
+            label_of(mail.kind), mail.recipient, mail.get_state_display(), mail.queued_at, mail.finished_at
+        )
+
+
+def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[HeldRequest]:
+    for each in PerspectiveRequest.objects.filter(stakeholder=stakeholder).order_by("asked_at"):
+        wished = labels.get(each.wished, each.wished) or _("None of these")
+        yield HeldRequest(
+            labels.get(each.asked_from, each.asked_from), wished, each.reason, each.state, each.asked_at
+        )
+
+
+def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
+    engagement = stakeholder.engagement
+    definition = definition_of(engagement.instrument_version)
+    wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
+
+    def question(item: str) -> str:
+        found = definition.by_id.get(item)
+        text = found.text if found else item
+        return filled(text, horizon_months=engagement.horizon_months, initiative=engagement.initiative)
+
+    def answer(item: str, value: object) -> str:
+        found = definition.by_id.get(item)
+        return describe(found, value, wording) if found else str(value)
+
+    rows = Response.objects.filter(stakeholder=stakeholder).select_related("round").order_by("round__number")
+    for row in rows.prefetch_related("answers", "comments", "late_answers", "events"):
+        yield HeldResponse(
+            round=row.round.number,
+            state=row.get_state_display(),
+            started_at=row.started_at,
+            submitted_at=row.submitted_at,
+            express=row.is_express,
+            interviewer=row.interviewer,
+            interviewed_on=row.interviewed_on.isoformat() if row.interviewed_on else "",
+            answers=tuple(
+                HeldAnswer(
+                    each.item,
+                    question(each.item),
+                    answer(each.item, each.value),
+                    each.value,
+                    each.answered_at,
+                )
+                for each in row.answers.all()
+            ),
+            comments=tuple(
+                HeldComment(each.item, question(each.item), each.text, each.quotable, each.written_at)
+                for each in row.comments.all()
+            ),
+            late=tuple(HeldSave(each.item, each.value, "late", each.at) for each in row.late_answers.all()),
+            history=tuple(
+                HeldSave(each.item, each.value, each.outcome, each.at) for each in row.events.all()
+            ),
+        )
+
+
+def note_export(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Record that somebody took a copy of what is held."""
+    audit.record(verb="export_person", of=stakeholder.invitation, by=by, at=at)

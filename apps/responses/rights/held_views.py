@@ -1,0 +1,57 @@
+"""What is held about a person, to read and to take along: for themselves, and for who keeps the list."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.documents.mapping import plain
+from apps.engagements.access import stakeholder_of
+from apps.engagements.models import Round, Stakeholder
+from apps.responses.models import Response
+from apps.responses.rights.held import Held, held_about, note_export
+from apps.responses.session_views import for_stakeholder
+
+
+@require_safe
+@for_stakeholder
+def held(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
+    """Show the person everything, or give it as a file."""
+    if response.is_being_interviewed:
+        return redirect("respond", response.pk)
+    found = held_about(response.stakeholder, with_answers=True)
+    if "json" in request.GET:
+        return _file(found, at)
+    return render(request, "responses/rights/held.html", {"held": found, "response": response})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@facilitator_required
+@recently_proven
+def person_held(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
+    """Give what is held to who keeps the list, for the person; what they gave only where it is named and closed."""
+    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    context: dict[str, object] = {"stakeholder": stakeholder, "engagement": stakeholder.engagement}
+    if request.method == "POST":
+        found = held_about(stakeholder, with_answers=_may_read_answers(stakeholder))
+        note_export(stakeholder=stakeholder, by=request.actor, at=at)
+        if "json" in request.POST:
+            return _file(found, at)
+        context["held"] = found
+    return render(request, "responses/rights/person_held.html", context)
+
+
+def _may_read_answers(stakeholder: Stakeholder) -> bool:
+    if stakeholder.engagement.is_confidential:
+        return False
+    return not Round.objects.filter(engagement_id=stakeholder.engagement_id, state=Round.State.OPEN).exists()
+
+
+def _file(found: Held, at: datetime) -> HttpResponse:
+    answer = JsonResponse(plain(found), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="scalelens-held-{at:%Y-%m-%d}.json"'
+    return answer

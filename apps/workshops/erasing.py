@@ -1,0 +1,11 @@
+"""Take a person out of what the group settled."""
+
+from apps.core.traces import Scope, Traces, take_out_of_rows
+from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
+
+
+def take_out(traces: Traces, scope: Scope) -> None:
+    take_out_of_rows(Decision.objects.filter(**scope.rows), ("reason", "dissent"), traces)
+    take_out_of_rows(Assumption.objects.filter(**scope.rows), ("text", "owner", "test"), traces)
+    take_out_of_rows(Target.objects.filter(**scope.rows), ("indicator", "owner"), traces)
+    take_out_of_rows(AdviceAnswer.objects.filter(**scope.rows), ("text", "reason"), traces)

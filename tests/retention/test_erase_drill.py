@@ -1,0 +1,283 @@
+"""Wanda is written into everything a name can go into, and erased: afterwards nothing that is kept names her."""
+
+import io
+import uuid
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.assessments import tasks as assessing
+from apps.assessments.archiving.services import archive_engagement
+from apps.assessments.models import Snapshot
+from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
+from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
+from apps.mailing import services as mailing
+from apps.mailing.models import DETAIL
+from apps.outreach import lost_links
+from apps.outreach import services as reaching
+from apps.reports import tasks as printing
+from apps.reports.models import Report, ReportContent, ReportFile
+from apps.responses.models import Comment, Response
+from apps.responses.rights.withdrawal import withdraw
+from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
+from tests.assessments.conftest import DATA_FIRST, answer
+from tests.factories import acting, make_mail, send_answers
+from tests.portfolio.test_engagement_pages import FRAMING
+from tests.portfolio.test_local_mails import mail_folder
+from tests.responses.conftest import begin, link_path
+from tests.retention.searching import places_of
+
+__all__ = ["mail_folder"]
+
+pytestmark = pytest.mark.usefixtures("rules", "transactional_db")
+
+NAME, ADDRESS = "Wanda Xylander", "wanda.xylander@brightwell.example"
+WORDS = (NAME, ADDRESS, "xylander")
+OWN_TEXT = "My boss hides the outages of the night run."
+COMMENT = f"I, {NAME}, saw it fail twice."
+PERSPECTIVES = ("business", "business", "product", "product", "risk", "risk")
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.fixture
+def alices(alice: User, signed_in: SignIn) -> Browser:
+    return signed_in(alice)
+
+
+@pytest.fixture
+def wanda(alices: Browser, engagement: Engagement, alice: User) -> Stakeholder:
+    """Put on the list by its page, with an address that the list had wrong at first."""
+    Engagement.objects.filter(pk=engagement.pk).update(lead=alice)
+    people = {"people": f"{NAME} <wrong.xylander@brightwell.example>, risk"}
+    alices.post(reverse("people_new", args=[engagement.pk]), people)
+    person = Stakeholder.objects.get(name=NAME)
+    alices.post(reverse("mail_people", args=[engagement.pk]), {"invite": "1"})
+    form = {"name": NAME, "email": ADDRESS, "perspective": "risk"}
+    alices.post(reverse("person", args=[engagement.pk, person.pk]), form)
+    alices.post(reverse("mail_people", args=[engagement.pk]), {"invite": "1"})
+    return person
+
+
+@pytest.fixture
+def her_browser(wanda: Stakeholder) -> Browser:
+    """Everything she can type is typed, with her name in it."""
+    browser = begin(wanda)
+    response = Response.objects.get(stakeholder=wanda)
+
+    def post(name: str, *more: str, **fields: Any) -> None:
+        assert browser.post(reverse(name, args=[response.pk, *more]), fields).status_code < 400
+
+    save = {"revision": 0, "operation": str(uuid.uuid4())}
+    post("respond_page", "ranking", ranking=["data", "user", "model", "organization"], **{"R1-how": "order"})
+    post("save_answer", "D1", D1="4", **save)
+    post("save_answer", "R5", **save | {"R5": f"{NAME} resigns", "operation": str(uuid.uuid4())})
+    post("save_comment", "D1", **{"D1-comment": COMMENT, "D1-quotable": "on"})
+    post("save_comment", "D2", **{"D2-comment": OWN_TEXT, "D2-quotable": "on"})
+    post("not_my_trade", wished="business", reason=f"{NAME} sells.")
+    send_answers(wanda.engagement)
+    return browser
+
+
+@pytest.fixture
+def written_about(engagement: Engagement, wanda: Stakeholder, alices: Browser) -> None:
+    """What facilitators and the group write about an engagement names her, too."""
+    framing = FRAMING | {
+        "perspectives": engagement.perspectives,
+        "success_measure": f"{NAME} reads summaries",
+        "existing_systems": f"the sheet of {NAME}",
+        "peaks-0-name": f"{NAME}'s audit",
+        "contact_name": NAME,
+        "contact_email": ADDRESS,
+    }
+    assert alices.post(reverse("framing", args=[engagement.pk]), framing).status_code == 302
+    text = {"subject": f"{NAME} asks", "text": f"{NAME} ({ADDRESS}) wants it: {{link}}"}
+    assert alices.post(reverse("mail_text", args=[engagement.pk, "invitation"]), text).status_code == 302
+    of = {"organisation_id": engagement.organisation_id, "engagement": engagement}
+    Decision.objects.create(
+        **of, ranking=["data"], reason=f"{NAME} insists", dissent=f"by {NAME}", decided_on=date(2026, 11, 26)
+    )
+    Assumption.objects.create(
+        **of, key="a1", position=0, text=f"{NAME} stays", owner=NAME, test=f"ask {ADDRESS}"
+    )
+    Assumption.objects.create(**of, key="a2", position=1, text="It holds", owner=ADDRESS)
+    Target.objects.create(**of, key="t1", position=0, indicator=f"Calls of {NAME}", owner=NAME)
+    AdviceAnswer.objects.create(
+        **of, rule="none", position=0, answer="declined", text=f"as {NAME} says", reason=f"{NAME} knows"
+    )
+
+
+@pytest.fixture
+def finished(
+    engagement: Engagement,
+    wanda: Stakeholder,
+    her_browser: Browser,
+    written_about: None,
+    alices: Browser,
+    mail_folder: Path,
+) -> Report:
+    """Mails sent, one refused, a lost link asked for; the round closed, its result seen, the report printed."""
+    for number, perspective in enumerate(PERSPECTIVES):
+        given = {"R1": DATA_FIRST, "D1": 5, "D2": 4, "U1": 1, "U2": 2, "R5": "The register"}
+        quotes = (f"{NAME} is right.",) if number == 0 else ()
+        answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}", quotes=quotes)
+    reaching.thank(at=timezone.now())
+    lost_links.note_request(address=ADDRESS, network="192.0.2.1", by=SYSTEM, at=timezone.now())
+    lost_links.answer_requests(at=timezone.now())
+    lost_links.note_request(
+        address=ADDRESS.upper(), network="192.0.2.1", by=SYSTEM, at=timezone.now()
+    )  # nobody has looked at it yet
+    while (mail := mailing.claim_mail()) is not None:
+        mailing.deliver(mail, at=timezone.now())
+    make_mail(engagement, wanda, state="failed", error_text=f"Refused:{DETAIL}550 <{ADDRESS}> unknown")
+    alices.post(reverse("close_round", args=[engagement.pk]))
+    assessing.run_next()
+    alices.post(reverse("first_look", args=[engagement.pk]), {"version": "1"})
+    alices.post(reverse("order_report", args=[engagement.pk]))
+    printing.render()
+    report = Report.objects.get()
+    assert report.is_ready, report.error_text
+    return report
+
+
+def test_the_drill_finds_her_everywhere_before(finished: Report, mail_folder: Path) -> None:
+    assert places_of(WORDS, mail_folder) >= {
+        "engagements_stakeholder.name",
+        "engagements_stakeholder.email",
+        "engagements_engagement.contact_name",
+        "engagements_engagement.existing_systems",
+        "engagements_mailtext.text",
+        "mailing_mail.recipient",
+        "mailing_mail.once_key",
+        "mailing_mail.error_text",
+        "responses_answer.value",
+        "responses_answerevent.value",
+        "responses_comment.text",
+        "responses_linkrequest.address",
+        "responses_perspectiverequest.reason",
+        "assessments_snapshot.document",
+        "reports_reportcontent.document",
+        "workshops_assumption.owner",
+        "workshops_decision.reason",
+        "pdf",
+        "mail",
+    }
+
+
+@pytest.mark.parametrize("by", ["herself", "her link", "alice"])
+def test_nothing_that_is_kept_names_her_afterwards(
+    by: str,
+    finished: Report,
+    engagement: Engagement,
+    wanda: Stakeholder,
+    her_browser: Browser,
+    alices: Browser,
+    mail_folder: Path,
+) -> None:
+    numbers = Snapshot.objects.get().document["engine_input"]
+    response = Response.objects.get(stakeholder=wanda)
+    if by == "herself":
+        assertContains(her_browser.post(reverse("erase", args=[response.pk])), "You are erased")
+    elif by == "her link":
+        assertContains(Browser().post(link_path(wanda) + "erase/"), "You are erased")
+    else:
+        address = reverse("person_erase", args=[engagement.pk, wanda.pk])
+        assert alices.post(address).status_code == 422
+        assert alices.post(address, {"wished": "1"}).status_code == 302
+    # What others wrote stays theirs.
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    assert Comment.objects.get(text__contains=NAME).text == f"{NAME} is right."
+    frozen = Snapshot.objects.get().document
+    assert frozen["engine_input"] == numbers
+    texts = [quote["text"] for quote in frozen["comments"]]
+    assert texts == ["[erased] is right."]
+    assert NAME not in str(frozen)
+    assert OWN_TEXT not in str(frozen)
+    assert frozen["texts"]["R5"] == ["The register"] * len(PERSPECTIVES)
+    assert her_browser.get(reverse("respond", args=[response.pk])).status_code == 404
+    assert AuditEvent.objects.filter(verb="erase_person").count() == 1
+    assert Tombstone.objects.count() == 1
+
+
+def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
+    finished: Report, engagement: Engagement, wanda: Stakeholder, alices: Browser, mail_folder: Path
+) -> None:
+    before = ReportContent.objects.get().sha256
+    alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    assert not ReportFile.objects.exists()
+    page = alices.get(reverse("report", args=[finished.pk]))
+    assertContains(page, "asked to be erased")
+    assertContains(page, "Make it again")
+    assert alices.get(reverse("report_download", args=[finished.pk])).status_code == 302
+    alices.post(reverse("report_retry", args=[finished.pk]))
+    printing.render()
+    file = ReportFile.objects.with_bytes().get()
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(file.pdf))).pages)
+    assert "[erased] insists" in " ".join(text.split())
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    content = ReportContent.objects.get()
+    assert content.document["instead_of"] == before != content.sha256
+    # Another one is ordered as ever, and names her as little.
+    alices.post(reverse("order_report", args=[engagement.pk]))
+    printing.render()
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+
+
+def test_alice_sees_neither_her_row_nor_her_page_any_more(
+    engagement: Engagement, wanda: Stakeholder, alices: Browser
+) -> None:
+    assertContains(alices.get(reverse("engagement", args=[engagement.pk])), "Xylander")
+    alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    assertNotContains(alices.get(reverse("engagement", args=[engagement.pk])), "Xylander")
+    for name in ("person", "person_erase", "person_held", "interview"):
+        assert alices.get(reverse(name, args=[engagement.pk, wanda.pk])).status_code == 404
+    for name in ("person_link", "person_back", "person_remove", "person_erase"):
+        assert alices.post(reverse(name, args=[engagement.pk, wanda.pk]), {"wished": "1"}).status_code == 404
+
+
+def test_who_has_withdrawn_can_be_erased_as_well(
+    finished: Report, engagement: Engagement, wanda: Stakeholder, alices: Browser, mail_folder: Path
+) -> None:
+    withdraw(stakeholder=wanda, by=SYSTEM, at=timezone.now())
+    assert "engagements_stakeholder.name" in places_of(WORDS, mail_folder)
+    alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+
+
+def test_who_was_asked_in_an_archived_engagement_is_erased_from_all_that_stays(
+    finished: Report,
+    engagement: Engagement,
+    wanda: Stakeholder,
+    alices: Browser,
+    alice: User,
+    mail_folder: Path,
+) -> None:
+    Comment.objects.filter(response__stakeholder=wanda).delete()  # nothing says any more that it is hers
+    archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
+    asked = AskedPerson.objects.get(name=NAME)
+    alices.post(reverse("asked_person_remove", args=[engagement.pk, asked.pk]))
+    kept = places_of(WORDS, mail_folder)
+    # Answers without a name stay as they were written, hers as well: nothing joins them to her.
+    assert kept <= {"responses_comment.text", "responses_answer.value", "responses_answerevent.value"}
+
+
+def test_a_report_of_somebody_else_stays_as_it_is(
+    finished: Report, engagement: Engagement, alices: Browser, mail_folder: Path
+) -> None:
+    other = Stakeholder.objects.get(name="Person B")
+    before = bytes(ReportFile.objects.with_bytes().get().pdf)
+    files = set(mail_folder.glob("*.log"))
+    alices.post(reverse("person_erase", args=[engagement.pk, other.pk]), {"wished": "1"})
+    assert bytes(ReportFile.objects.with_bytes().get().pdf) == before
+    assert len(files - set(mail_folder.glob("*.log"))) == 1  # the thanks that went to them
+    assert "engagements_stakeholder.name" in places_of(WORDS, mail_folder)

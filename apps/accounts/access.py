@@ -124,3 +124,12 @@ def membership_of(user: User) -> Membership:
     if membership is None:
         raise Http404
     return membership
+
+
+def member_of(membership: Membership, member_id: UUID) -> Membership:
+    """Return a member of the same organisation by the id of their user, or raise 404."""
+    members = Membership.objects.select_related("organisation", "user")
+    found = members.filter(organisation_id=membership.organisation_id, user_id=member_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from apps.engagements.duties import views as duties_views
 from apps.engagements.framing import views as framing_views
 from apps.engagements.joining import views as joining_views
 from apps.engagements.lifecycle import deadline_views
@@ -8,6 +9,8 @@ from apps.engagements.people import import_views, views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
+
+MEMBER = "organisation/people/<uuid:member_id>/"
 
 urlpatterns = [
     path("engagements/new/", framing_views.engagement_new, name="engagement_new"),
@@ -27,4 +30,9 @@ urlpatterns = [
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),
     path(PERSON + "back/", views.person_back, name="person_back"),
     path(PERSON + "remove/", views.person_remove, name="person_remove"),
+    path(MEMBER, duties_views.member, name="member"),
+    path(MEMBER + "role/", duties_views.member_role, name="member_role"),
+    path(MEMBER + "deactivate/", duties_views.member_deactivate, name="member_deactivate"),
+    path(MEMBER + "reactivate/", duties_views.member_reactivate, name="member_reactivate"),
+    path(MEMBER + "leave/", duties_views.member_leave, name="member_leave"),
 ]

@@ -37,14 +37,17 @@ def tell_readers(report: Report, *, at: datetime) -> int:
 
 
 def _readers(report: Report) -> Iterator[User]:
-    """Yield whoever ordered it, then the managers who may read it, nobody twice."""
-    if report.requested_by is not None:
-        yield report.requested_by
+    """Yield whoever ordered it, or the lead if they are gone, then the managers who may read it, nobody twice."""
+    asker = report.requested_by
+    if asker is not None and not asker.is_active:
+        asker = report.engagement.lead
+    if asker is not None:
+        yield asker
     managers = Membership.objects.filter(
         role=Membership.Role.MANAGER, clients=report.engagement.client_id, user__is_active=True
     )
     for manager in managers.select_related("user").order_by("pk"):
-        if manager.user != report.requested_by:
+        if manager.user != asker:
             yield manager.user
 
 

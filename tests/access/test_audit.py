@@ -50,6 +50,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
     "member_invite": {"addresses": "ines@northlight.example", "role": "facilitator"},
+    "member_role": {"role": "owner"},
     "not_my_trade": {"wished": "risk"},
     "organisation_settings": {"name": "Northlight and Partners"},
     "person_back": {"wished": "1"},
@@ -105,6 +106,11 @@ def let_alice_lead(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"to": factories.make_member(engagement.organisation, "Alice Duarte").membership.pk}
 
 
+def deactivate_ida(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    User.objects.filter(name="Ida").update(is_active=False)
+    return {}
+
+
 def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)
     return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
@@ -129,6 +135,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "guest_merge": make_bob_a_guest,
     "handover": let_alice_lead,
     "join": let_the_room_join,
+    "member_reactivate": deactivate_ida,
     "order_report": look,
     "rank_again": fail_ranking,
     "reopen_round": close,
@@ -153,7 +160,7 @@ def test_whatever_takes_a_post_writes_it_down(
     body = BODIES.get(name, {})
     kwargs: dict[str, Any] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
-        "page": "ranking", "invitation_id": invited.pk,
+        "page": "ranking", "invitation_id": invited.pk, "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "perspective": "business", "kind": "invitation", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
     }  # fmt: skip
     if name in PREPARED:

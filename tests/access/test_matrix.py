@@ -18,6 +18,15 @@ from tests import factories
 # hold them to that.
 FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome")
 FOR_OWNERS = ("members", "member_invite", "organisation_settings")
+FOR_OWNERS_WITH_IDS = (
+    "member_invite_again",
+    "member_invitation_revoke",
+    "member",
+    "member_role",
+    "member_deactivate",
+    "member_reactivate",
+    "member_leave",
+)
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails", *FOR_OWNERS)
 
 
@@ -76,6 +85,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
+        "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "kind": "invitation",
         "item_id": "D1",
@@ -131,15 +141,31 @@ def test_an_id_nobody_has_is_a_404(
     assert 404 in answers
 
 
-@pytest.mark.parametrize("name", FOR_OWNERS)
+@pytest.mark.parametrize("name", [*FOR_OWNERS, *FOR_OWNERS_WITH_IDS])
 @pytest.mark.parametrize("stranger", ["alice", "carol", "manager_elsewhere"])
 def test_an_owners_page_is_not_there_for_others(
-    name: str, stranger: str, request: pytest.FixtureRequest, signed_in: Callable[[User], Browser]
+    name: str,
+    stranger: str,
+    ids: dict[str, object],
+    request: pytest.FixtureRequest,
+    signed_in: Callable[[User], Browser],
 ) -> None:
     browser = signed_in(request.getfixturevalue(stranger))
-    address = reverse(name)
-    assert {browser.get(address).status_code, browser.post(address).status_code} <= {404, 405}
-    assert browser.get(address).status_code == 404
+    converters = dict(named_patterns())[name]
+    address = reverse(name, kwargs={key: ids[key] for key in converters})
+    answers = {browser.get(address).status_code, browser.post(address).status_code}
+    assert answers <= {404, 405}
+    assert 404 in answers
+
+
+def test_every_address_below_the_organisation_is_for_owners(ids: dict[str, object]) -> None:
+    below = {
+        name
+        for name, converters in named_patterns()
+        if name not in FOR_STAKEHOLDERS and set(converters) <= set(ids)
+        if reverse(name, kwargs={key: ids[key] for key in converters}).startswith("/organisation/")
+    }
+    assert below == {*FOR_OWNERS, *FOR_OWNERS_WITH_IDS}
 
 
 @pytest.mark.parametrize(("name", "converters"), ADDRESSES)

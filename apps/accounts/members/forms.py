@@ -53,7 +53,32 @@ class SettingsForm(OrganisationForm):
         )
 
 
-class InviteForm(forms.Form):
+class RoleForm(forms.Form):
+    """A role, and the clients whose reports somebody reads in it."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    clients = forms.MultipleChoiceField(
+        label=_("Clients whose reports a manager reads"),
+        required=False,
+        help_text=_("For managers alone."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, data: QueryDict | None, *, organisation: Organisation, initial: dict[str, object] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        cast("forms.ChoiceField", self.fields["role"]).choices = [
+            (role.value, f"{role.label}. {what_a_role_does(role)}") for role in Membership.Role
+        ]
+        clients = Client.objects.filter(organisation=organisation).values_list("pk", "name")
+        choices = [(str(pk), name) for pk, name in clients]
+        cast("forms.MultipleChoiceField", self.fields["clients"]).choices = choices
+        if not choices:
+            del self.fields["clients"]
+
+
+class InviteForm(RoleForm):
     """Addresses, as they are typed or pasted, and the role that all of them get."""
 
     MOST = 50
@@ -64,17 +89,8 @@ class InviteForm(forms.Form):
         help_text=_("One on each line, or with commas between them."),
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
     )
-    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    clients = forms.MultipleChoiceField(
-        label=_("Clients whose reports a manager reads"),
-        required=False,
-        help_text=_("For managers alone. It can be changed later."),
-        widget=forms.CheckboxSelectMultiple,
-    )
 
-    def __init__(self, data: QueryDict | None, *, organisation: Organisation) -> None:
-        super().__init__(data)
-        offer_roles(self, organisation)
+    field_order = ("addresses", "role", "clients")
 
     def clean_addresses(self) -> list[str]:
         """Read `Ines Roth <ines@example.com>` as well, as mail programs copy it."""
@@ -93,19 +109,6 @@ class InviteForm(forms.Form):
 def _address_in(typed: str) -> str:
     in_brackets = re.search(r"<([^<>\s]+)>$", typed)
     return in_brackets[1] if in_brackets else typed
-
-
-def offer_roles(form: forms.Form, organisation: Organisation) -> None:
-    """Fill the choices of `role` and `clients`; if there are no clients, there is nothing to choose."""
-    cast("forms.ChoiceField", form.fields["role"]).choices = [
-        (role.value, f"{role.label}. {what_a_role_does(role)}") for role in Membership.Role
-    ]
-    clients = Client.objects.filter(organisation=organisation).values_list("pk", "name")
-    cast("forms.MultipleChoiceField", form.fields["clients"]).choices = [
-        (str(pk), name) for pk, name in clients
-    ]
-    if not clients:
-        del form.fields["clients"]
 
 
 class WelcomeForm(forms.Form):

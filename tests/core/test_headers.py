@@ -7,6 +7,7 @@ from django.test import Client as Browser
 
 from apps.accounts.models import User
 from apps.portfolio import views
+from tests.factories import PASSWORD
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,13 @@ def check_headers(found: Mapping[str, str]) -> None:
     assert found["Referrer-Policy"] in {"same-origin", "no-referrer"}
     assert "camera=()" in found["Permissions-Policy"]
     assert "Access-Control-Allow-Origin" not in found
+
+
+def test_no_script_reads_a_cookie(alice: User) -> None:
+    browser = Browser()
+    browser.get("/sign-in/")
+    browser.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
+    assert {"csrftoken", "sessionid"} < set(browser.cookies)
+    for name, cookie in browser.cookies.items():
+        assert cookie["httponly"], name
+        assert cookie["samesite"] == "Lax", name

@@ -2,6 +2,7 @@ from typing import cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ProhibitNullCharactersValidator
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,11 @@ class PeopleForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
         super().__init__(data)
+        # Each line is checked by itself, which says in which one it is.
+        people = self.fields["people"]
+        people.validators = [
+            each for each in people.validators if not isinstance(each, ProhibitNullCharactersValidator)
+        ]
         self.perspectives = perspective_labels(engagement)
         field = cast("forms.ChoiceField", self.fields["perspective"])
         field.choices = [("", _("None: each line names its own")), *self.perspectives.items()]

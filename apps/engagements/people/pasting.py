@@ -51,6 +51,8 @@ def _parse_line(line: str, perspectives: Mapping[str, str], default: str) -> New
 
 def person_of(cells: Sequence[str], perspectives: Mapping[str, str], default: str = "") -> NewStakeholder:
     """Find name, address and perspective in cells of any order. Raises ValueError with what is wrong."""
+    if any("\0" in cell for cell in cells):
+        raise ValueError(_("it holds a character that no name has (NUL). Type the line anew."))
     words = [cell.strip(" \t\"'") for cell in cells if cell.strip(" \t\"'")]
     email = next((word for word in words if "@" in word), "")
     others = [word for word in words if word != email]

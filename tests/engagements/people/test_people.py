@@ -52,6 +52,15 @@ def test_one_bad_line_adds_nobody_and_what_was_typed_stays(
     assert not Stakeholder.objects.exists()
 
 
+def test_a_character_no_name_has_is_said_of_its_line(
+    alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    typed = "Dele Okafor, risk\nInes \0Roth, risk"
+    answer = signed_in(alice).post(reverse("people_new", args=[engagement.pk]), {"people": typed})
+    assertContains(answer, "Line 2: it holds a character that no name has", status_code=422)
+    assert not Stakeholder.objects.exists()
+
+
 def test_somebody_already_on_the_list_is_not_added_again(engagement: Engagement, bob: Stakeholder) -> None:
     people = [
         NewStakeholder("Bob", bob.email.upper(), "risk"),

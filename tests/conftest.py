@@ -106,8 +106,10 @@ def mallory(db: None) -> User:
 
 
 @pytest.fixture
-def engagement(organisation: Organisation, harbourline: Client, instrument: InstrumentVersion) -> Engagement:
-    return factories.make_engagement(organisation, client=harbourline)
+def engagement(
+    organisation: Organisation, harbourline: Client, instrument: InstrumentVersion, alice: User
+) -> Engagement:
+    return factories.make_engagement(organisation, client=harbourline, lead=alice)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from apps.accounts.models import Client, MemberInvitation, Membership, Organisat
 from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM, Actor
 from apps.core.models import LeasedRow
-from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.engagements.models import CoFacilitator, Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
@@ -103,6 +103,15 @@ def make_engagement(organisation: Organisation, **fields: Any) -> Engagement:
     if with_round:
         make_round(engagement)
     return engagement
+
+
+def make_co_facilitator(engagement: Engagement, name: str) -> CoFacilitator:
+    return CoFacilitator.objects.create(
+        organisation=engagement.organisation,
+        engagement=engagement,
+        user=make_member(engagement.organisation, name),
+        added_at=NOW,
+    )
 
 
 def make_round(engagement: Engagement, number: int = 1, **fields: Any) -> Round:

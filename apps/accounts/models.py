@@ -62,23 +62,25 @@ class Organisation(UUIDModel):
     notice = models.TextField(
         max_length=600, blank=True, default="", db_default=""
     )  # its own words to those asked
+    # Whether facilitators see that an engagement exists which they are not on the team of.
+    engagements_visible = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
 
 
 class Client(UUIDModel):
-    """A client of the organisation. A manager sees the reports of the clients granted to them."""
+    """A client of the organisation. A manager sees the reports of the clients granted to them.
+
+    Two clients may have one name: a team does not learn that another works for a client of that name too.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="clients")
     name = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint("organisation", Lower("name"), name="accounts_client_name_once")
-        ]
+        ordering: ClassVar[list[str]] = ["name", "created_at"]
 
     def __str__(self) -> str:
         return self.name

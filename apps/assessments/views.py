@@ -30,7 +30,7 @@ from apps.assessments.selectors import (
     results_page,
     version_page,
 )
-from apps.engagements.access import any_engagement_of, engagement_of
+from apps.engagements.access import any_engagement_of, engagement_of, led_engagement_of
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
 from apps.responses.models import Response
@@ -190,7 +190,7 @@ def standing(request: HttpRequest, response: Response, at: datetime) -> HttpResp
 @facilitator_required
 def reveal(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Reveal the result to those who answered, and tell them by mail."""
-    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    engagement, at = led_engagement_of(request.membership, engagement_id), timezone.now()
     round_ = latest_round(engagement)
     if round_ is None:
         raise Http404

@@ -1,6 +1,16 @@
-"""Which engagements and people a member may reach: those of their organisation. Anything else is a 404.
+"""Which engagements and people a member may reach. Anything else is a 404.
 
-A view that changes something asks `engagement_of` or `stakeholder_of`; for an archived engagement they raise
+| who                                          | an engagement                | who decides of it       |
+|----------------------------------------------|------------------------------|-------------------------|
+| owner                                        | all of the organisation      | all                     |
+| facilitator who leads it                     | all of it                    | all                     |
+| co-facilitator                               | all of it                    | none                    |
+| facilitator outside the team, manager        | none                         | none                    |
+
+To decide of an engagement is to archive it, to show its result to those who answered, to say who reads its reports,
+to make links, to erase people, to change its team and to hand it over: `led_engagement_of` and `led_stakeholder_of`.
+
+A view that changes something else asks `engagement_of` or `stakeholder_of`; for an archived engagement they all raise
 EngagementArchived (the middleware leads to its page). Pages that only read take `any_engagement_of`.
 """
 
@@ -11,27 +21,60 @@ from django.http import Http404
 from apps.accounts.models import Membership
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.selectors import clients_of
 
 
 def engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
+    return _unarchived(any_engagement_of(membership, engagement_id))
+
+
+def led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
+    return _unarchived(any_led_engagement_of(membership, engagement_id))
+
+
+def any_led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
     engagement = any_engagement_of(membership, engagement_id)
-    if engagement.is_archived:
-        raise EngagementArchived(engagement.pk)
+    if not engagement.may_lead:
+        raise Http404
     return engagement
 
 
 def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
-    if not membership.may_facilitate:
-        raise Http404
-    engagement = (
-        Engagement.objects.of_organisation(membership.organisation_id)
-        .with_framing()
-        .filter(id=engagement_id)
-        .first()
-    )
+    engagement = Engagement.objects.reached_by(membership).with_framing().filter(id=engagement_id).first()
     if engagement is None:
         raise Http404
+    engagement.may_lead = leads(membership, engagement)
     return engagement
+
+
+def leads(membership: Membership, engagement: Engagement) -> bool:
+    """Say whether a member who reaches an engagement leads it, or owns the organisation."""
+    return membership.is_owner or engagement.lead_id == membership.user_id
+
+
+def reaches(membership: Membership, engagement: Engagement) -> bool:
+    """Say whether a member may open an engagement that was read otherwise."""
+    return Engagement.objects.reached_by(membership).filter(pk=engagement.pk).exists()
+
+
+def sets_readers(membership: Membership, engagement: Engagement) -> bool:
+    """Say whether a member says who reads the reports of its client: a lead only where they reach all of them."""
+    held_for_client = Engagement.objects.filter(client_id=engagement.client_id)
+    beyond = held_for_client.exclude(pk__in=Engagement.objects.reached_by(membership).values("pk"))
+    return engagement.may_lead and (membership.is_owner or not beyond.exists())
+
+
+def client_names(membership: Membership) -> tuple[str, ...]:
+    """Return the clients a member knows: others must not be told, not even by a suggestion."""
+    names = clients_of(membership).order_by("name").values_list("name", flat=True)
+    return tuple(dict.fromkeys(names))
+
+
+def led_stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
+    stakeholder = stakeholder_of(membership, engagement_id, stakeholder_id)
+    if not stakeholder.engagement.may_lead:
+        raise Http404
+    return stakeholder
 
 
 def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
@@ -41,12 +84,18 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
         .filter(
             id=stakeholder_id,
             engagement_id=engagement_id,
-            engagement__organisation_id=membership.organisation_id,
+            engagement__in=Engagement.objects.reached_by(membership),
         )
         .first()
     )
-    if stakeholder is None or not membership.may_facilitate:
+    if stakeholder is None:
         raise Http404
-    if stakeholder.engagement.is_archived:
-        raise EngagementArchived(engagement_id)
+    stakeholder.engagement.may_lead = leads(membership, stakeholder.engagement)
+    _unarchived(stakeholder.engagement)
     return stakeholder
+
+
+def _unarchived(engagement: Engagement) -> Engagement:
+    if engagement.is_archived:
+        raise EngagementArchived(engagement.pk)
+    return engagement

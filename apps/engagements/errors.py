@@ -21,6 +21,10 @@ class NotHandedOver(ScalelensError):
     """The chosen member can't lead an engagement of this organisation."""
 
 
+class NotOnTeam(ScalelensError):
+    """The chosen member can't be put on the team of this engagement."""
+
+
 class PeopleNotAdded(ScalelensError):
     """Nobody was added, because some of the people can't be. Each has its reason."""
 

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Client, Organisation, User
+from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core.models import UUIDModel
 from apps.instruments.models import InstrumentVersion
 
@@ -26,6 +26,17 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def of_organisation(self, organisation_id: UUID) -> Self:
         return self.filter(organisation_id=organisation_id)
 
+    def reached_by(self, membership: Membership) -> Self:
+        """Filter what a member may open: an owner all of the organisation, a facilitator those of their teams."""
+        reached = self.of_organisation(membership.organisation_id)
+        if membership.is_owner:
+            return reached
+        return reached.filter(_on_team_of(membership)) if membership.may_facilitate else self.none()
+
+    def closed_to(self, membership: Membership) -> Self:
+        """Filter what the organisation has and this facilitator may not open."""
+        return self.of_organisation(membership.organisation_id).exclude(_on_team_of(membership))
+
     def archived(self, is_archived: bool = True) -> Self:
         return self.filter(archived_at__isnull=not is_archived)
 
@@ -33,7 +44,15 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
 
+def _on_team_of(membership: Membership) -> Q:
+    seats = CoFacilitator.objects.filter(engagement=OuterRef("pk"), user_id=membership.user_id)
+    return Q(lead_id=membership.user_id) | Q(Exists(seats))
+
+
 class Engagement(UUIDModel):
+    # Whether who asked for it leads it or owns the organisation. `access` says so; a page shows no more than that.
+    may_lead = False
+
     class Stage(models.TextChoices):
         IDEA = "idea", _("An idea")
         PILOT = "pilot", _("A pilot")
@@ -151,6 +170,24 @@ class Engagement(UUIDModel):
     @property
     def is_archived(self) -> bool:
         return self.archived_at is not None
+
+
+class CoFacilitator(models.Model):
+    """A facilitator who works on an engagement that somebody else leads. With the lead they are its team."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="co_facilitators")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["added_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "user"], name="engagements_co_facilitator_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.engagement_id}"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.accounts.models import Client, Membership
 from apps.engagements.models import Engagement, Round
 from apps.instruments.definition import QuantityItem
 from apps.instruments.examples import pack_named
@@ -22,6 +25,15 @@ def contact_of(engagement: Engagement) -> Contact:
         return Contact(engagement.contact_name, engagement.contact_email)
     lead = engagement.lead
     return Contact(lead.name, lead.email) if lead else Contact("", "")
+
+
+def clients_of(membership: Membership) -> QuerySet[Client]:
+    """Return the clients a member knows: an owner all, a facilitator those of the engagements they reach."""
+    clients = Client.objects.filter(organisation_id=membership.organisation_id)
+    if membership.is_owner:
+        return clients
+    reached = Engagement.objects.reached_by(membership).filter(client=OuterRef("pk"))
+    return clients.filter(Exists(reached))
 
 
 def latest_round(engagement: Engagement) -> Round | None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Client, Organisation, User
+from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import (
@@ -22,7 +22,7 @@ from apps.engagements.errors import (
 )
 from apps.engagements.links import link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import is_answered, pack_examples
+from apps.engagements.selectors import clients_of, is_answered, pack_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 
@@ -63,7 +63,7 @@ def create_engagement(
     at: datetime,
 ) -> Engagement:
     """Open an engagement with its first round. A new client is added."""
-    client = client_named(organisation=organisation, name=client_name)
+    client = client_named(organisation=organisation, name=client_name, by=by)
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,
@@ -80,11 +80,16 @@ def create_engagement(
     return engagement
 
 
-def client_named(*, organisation: Organisation, name: str) -> Client:
-    client, _ = Client.objects.get_or_create(
-        organisation=organisation, name__iexact=name, defaults={"name": name}
-    )
-    return client
+def client_named(*, organisation: Organisation, name: str, by: Actor) -> Client:
+    """Return the client of that name among those the actor knows, else a new one.
+
+    One that only other teams work for must not answer to its name: its spelling and its readers would tell of it.
+    """
+    known = Client.objects.filter(organisation=organisation)
+    if by.user_id:
+        known = clients_of(Membership.objects.get(user_id=by.user_id, organisation=organisation))
+    client = known.filter(name__iexact=name).order_by("created_at").first()
+    return client or Client.objects.create(organisation=organisation, name=name)
 
 
 @transaction.atomic
@@ -105,7 +110,7 @@ def change_framing(
             if locked
             else _("The smallest group can be raised, not lowered: people have answered on this promise.")
         )
-    client = client_named(organisation=engagement.organisation, name=client_name)
+    client = client_named(organisation=engagement.organisation, name=client_name, by=by)
     if client.pk != engagement.client_id:
         engagement.client = client
         changed.append("client")

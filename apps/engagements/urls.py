@@ -6,6 +6,7 @@ from apps.engagements.joining import views as joining_views
 from apps.engagements.lifecycle import deadline_views
 from apps.engagements.lifecycle import views as lifecycle_views
 from apps.engagements.people import import_views, views
+from apps.engagements.team import views as team_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
 PERSON = ENGAGEMENT + "people/<uuid:stakeholder_id>/"
@@ -25,6 +26,8 @@ urlpatterns = [
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
     path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),
     path(ENGAGEMENT + "handover/", lifecycle_views.handover, name="handover"),
+    path(ENGAGEMENT + "team/", team_views.team, name="team"),
+    path(ENGAGEMENT + "team/<int:seat_id>/remove/", team_views.team_remove, name="team_remove"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),

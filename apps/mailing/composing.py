@@ -68,6 +68,7 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
             "Message-ID": _message_id(mail),
             "Auto-Submitted": "auto-generated",
             "X-Scalelens-Scope": str(mail.scope_id),
+            "X-Scalelens-Group": str(mail.group_id),
             **words.headers,
         },
     )

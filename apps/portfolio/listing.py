@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Membership
 from apps.engagements.models import Engagement, EngagementQuerySet, Round
 from apps.reports.models import Report
 from apps.responses.models import Response
@@ -15,15 +15,25 @@ class EngagementsPage:
     rows: QuerySet[Engagement]
     is_archived: bool
     others: int  # engagements on the other list
+    closed: QuerySet[Engagement]  # those of other teams: that they exist, and nothing else
 
 
-def engagements_page(organisation: Organisation, *, is_archived: bool) -> EngagementsPage:
-    engagements = Engagement.objects.of_organisation(organisation.pk)
+def engagements_page(membership: Membership, *, is_archived: bool) -> EngagementsPage:
+    engagements = Engagement.objects.reached_by(membership)
     return EngagementsPage(
         rows=_rows(engagements.archived(is_archived)),
         is_archived=is_archived,
         others=engagements.archived(not is_archived).count(),
+        closed=_of_other_teams(membership, is_archived=is_archived),
     )
+
+
+def _of_other_teams(membership: Membership, *, is_archived: bool) -> QuerySet[Engagement]:
+    """Read the engagements that a facilitator may know of and not open, if the owner says that they may."""
+    if membership.is_owner or not membership.organisation.engagements_visible:
+        return Engagement.objects.none()
+    closed = Engagement.objects.closed_to(membership).archived(is_archived)
+    return closed.select_related("client", "lead")
 
 
 def _rows(engagements: EngagementQuerySet) -> QuerySet[Engagement]:

@@ -1,6 +1,6 @@
 """The newest of the mails that a machine without a mail server writes to files."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -21,17 +21,21 @@ class LocalMail:
     text: str
 
 
-def newest_mails(folder: Path, *, scope_id: UUID) -> tuple[LocalMail, ...]:
-    """Read the newest mails of one organisation."""
+def newest_mails(
+    folder: Path, *, scope_id: UUID, group_ids: Collection[UUID] | None = None
+) -> tuple[LocalMail, ...]:
+    """Read the newest mails of one organisation, or of some of its engagements alone."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return tuple(_of_scope(files[:MOST_SHOWN], str(scope_id)))
+    groups = None if group_ids is None else {str(each) for each in group_ids}
+    return tuple(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
 
 
-def _of_scope(files: list[Path], scope_id: str) -> Iterator[LocalMail]:
+def _of_scope(files: list[Path], scope_id: str, groups: set[str] | None) -> Iterator[LocalMail]:
     for file in files:
         for content in file.read_bytes().split(_RULE):
             message = message_from_bytes(content.strip(), policy=policy.default)
-            if message["X-Scalelens-Scope"] == scope_id:
+            is_reached = groups is None or message["X-Scalelens-Group"] in groups
+            if message["X-Scalelens-Scope"] == scope_id and is_reached:
                 yield _read(message)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required, recently_proven
 from apps.accounts.services import set_readers
-from apps.engagements.access import any_engagement_of
+from apps.engagements.access import any_engagement_of, any_led_engagement_of, sets_readers
 from apps.engagements.models import Engagement
 from apps.portfolio.archived import archived_page
 from apps.portfolio.library import library_page
@@ -34,7 +34,7 @@ def home(request: MemberRequest) -> HttpResponse:
 @facilitator_required
 def engagements(request: MemberRequest) -> HttpResponse:
     """List active engagements, or with ?archived the archived ones."""
-    page = engagements_page(request.membership.organisation, is_archived="archived" in request.GET)
+    page = engagements_page(request.membership, is_archived="archived" in request.GET)
     return render(request, "portfolio/engagements.html", {"page": page})
 
 
@@ -46,10 +46,11 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if engagement.is_archived:
         return _archived(request, engagement)
     page = overview_page(engagement, at=timezone.now())
+    context: dict[str, object] = {"page": page, "engagement": page.engagement}
     fragment = "#progress" if request.htmx else ""
-    return render(
-        request, f"portfolio/engagement.html{fragment}", {"page": page, "engagement": page.engagement}
-    )
+    if not request.htmx:
+        context["sets_readers"] = sets_readers(request.membership, engagement)
+    return render(request, f"portfolio/engagement.html{fragment}", context)
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
@@ -63,7 +64,9 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
 @facilitator_required
 @recently_proven
 def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = any_engagement_of(request.membership, engagement_id)
+    engagement = any_led_engagement_of(request.membership, engagement_id)
+    if not sets_readers(request.membership, engagement):
+        raise Http404
     offered = request.POST.getlist("readers")
     chosen = {int(value) for value in offered if value.isdecimal() and len(value) <= LONGEST_NUMBER}
     set_readers(client=engagement.client, membership_ids=chosen, by=request.actor, at=timezone.now())
@@ -87,5 +90,11 @@ def library(request: MemberRequest) -> HttpResponse:
 def local_mails(request: MemberRequest) -> HttpResponse:
     if not settings.MAILS_ARE_FILES:
         raise Http404
-    mails = newest_mails(settings.MAIL_FOLDER, scope_id=request.membership.organisation_id)
+    membership = request.membership
+    reached = Engagement.objects.reached_by(membership).values_list("pk", flat=True)
+    mails = newest_mails(
+        settings.MAIL_FOLDER,
+        scope_id=membership.organisation_id,
+        group_ids=None if membership.is_owner else set(reached),
+    )
     return render(request, "portfolio/local_mails.html", {"mails": mails})

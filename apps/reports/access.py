@@ -1,17 +1,20 @@
-"""Which reports a member may read: owners and facilitators all, managers those of the clients granted to them."""
+"""Which reports a member may read: owners all, facilitators those of their teams, managers those of their clients."""
 
 from uuid import UUID
 
 from django.http import Http404
 
 from apps.accounts.models import Membership
+from apps.engagements.models import Engagement
 from apps.reports.models import Report, ReportQuerySet
 
 
 def reports_of(membership: Membership) -> ReportQuerySet:
     reports = Report.objects.filter(organisation_id=membership.organisation_id)
-    if membership.may_facilitate:
+    if membership.is_owner:
         return reports
+    if membership.may_facilitate:
+        return reports.filter(engagement__in=Engagement.objects.reached_by(membership))
     return reports.filter(engagement__client__in=membership.clients.all())
 
 

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest
 from apps.accounts.access import membership_of
 from apps.accounts.models import User
 from apps.core.actors import Actor
+from apps.engagements.access import reaches
 from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
@@ -71,7 +72,7 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
     if not isinstance(request.user, User) or request.user.pk != interviewer:
         return False
     membership = membership_of(request.user)
-    return membership.may_facilitate and membership.organisation_id == response.organisation_id
+    return reaches(membership, response.round.engagement)
 
 
 def person(stakeholder: Stakeholder) -> Actor:

@@ -40,7 +40,7 @@ def import_engagement(
     """
     reading = read_engagement(document, today=at.date())
     file = reading.file
-    client = client_named(organisation=organisation, name=file.client)
+    client = client_named(organisation=organisation, name=file.client, by=by)
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,

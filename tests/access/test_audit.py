@@ -111,6 +111,10 @@ def deactivate_ida(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {}
 
 
+def let_ada_join_the_team(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return {"member": factories.make_member(engagement.organisation, "Ada Assists").membership.pk}
+
+
 def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)
     return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
@@ -142,6 +146,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "retire": hold_the_next_version_back,
     "reveal": look,
     "settle_request": let_bob_ask,
+    "team": let_ada_join_the_team,
 }
 
 

@@ -87,6 +87,7 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
         "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
+        "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
         "kind": "invitation",
         "item_id": "D1",
         "quantity_id": "QU1",

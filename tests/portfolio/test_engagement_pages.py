@@ -48,7 +48,7 @@ def test_alice_frames_an_engagement(
     answer = signed_in(alice).post(reverse("engagement_new"), FRAMING | {"launch_on": "2027-03-01"})
     engagement = Engagement.objects.get()
     assertRedirects(answer, reverse("engagement", args=[engagement.pk]), fetch_redirect_response=False)
-    assert engagement.client == harbourline
+    assert engagement.client.name == harbourline.name
     assert engagement.lead == alice
     assert engagement.rules == "scale-where-it-matters@1"
     assert engagement.currency == "EUR"
@@ -181,7 +181,7 @@ def test_the_overview_asks_the_same_number_of_queries(
     for number in range(people):
         answer_something(make_stakeholder(engagement, f"Person {number}"))
     browser = signed_in(alice)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         browser.get(reverse("engagement", args=[engagement.pk]))
 
 
@@ -197,7 +197,8 @@ def test_the_framing_asks_the_same_number_of_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(clients):
-        make_client(engagement.organisation, f"Client {number}")
+        client = make_client(engagement.organisation, f"Client {number}")
+        make_engagement(engagement.organisation, client=client, lead=alice)
     browser = signed_in(alice)
     args = [engagement.pk] if name == "framing" else []
     with django_assert_num_queries(6):
@@ -235,7 +236,7 @@ def test_the_list_asks_the_same_number_of_queries(
     rows: int,
 ) -> None:
     for _ in range(rows):
-        answer_something(make_stakeholder(make_engagement(organisation)))
+        answer_something(make_stakeholder(make_engagement(organisation, lead=alice)))
     browser = signed_in(alice)
     with django_assert_num_queries(5):
         page = browser.get(reverse("engagements"))

@@ -103,11 +103,11 @@ def test_carol_sees_the_clients_granted_to_her_alone(
     assert "Route planner" not in text
 
 
-def test_alice_sees_every_client_of_her_organisation(
+def test_alice_sees_every_engagement_of_her_teams(
     signed_in: SignIn, alice: User, engagement: Engagement, organisation: Organisation
 ) -> None:
     make_report(engagement, state="ready")
-    make_report(factories.make_engagement(organisation, initiative="Route planner"), state="ready")
+    make_report(factories.make_engagement(organisation, initiative="Route planner", lead=alice), state="ready")
     text = library(signed_in(alice))
     assert "Claims assistant" in text
     assert "Route planner" in text

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.assessments.archiving.services import archive_engagement, erase_asked_person
 from apps.assessments.errors import RoundStillOpen
-from apps.engagements.access import any_engagement_of, engagement_of
+from apps.engagements.access import any_led_engagement_of, led_engagement_of
 from apps.engagements.models import AskedPerson
 from apps.engagements.selectors import latest_round
 
@@ -22,7 +22,7 @@ from apps.engagements.selectors import latest_round
 @recently_proven
 def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Say what goes and what stays, and archive once confirmed."""
-    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    engagement, at = led_engagement_of(request.membership, engagement_id), timezone.now()
     problem = ""
     if request.method == "POST" and "understood" not in request.POST:
         problem = _("Tick that you have read what goes: it can't be brought back.")
@@ -48,7 +48,7 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @facilitator_required
 @recently_proven
 def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
-    engagement = any_engagement_of(request.membership, engagement_id)
+    engagement = any_led_engagement_of(request.membership, engagement_id)
     asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
     erase_asked_person(asked=asked, by=request.actor, at=timezone.now())
     messages.success(request, _("The name and address are gone."))

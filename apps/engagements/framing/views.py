@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.models import Client
-from apps.engagements.access import engagement_of
+from apps.engagements.access import client_names, engagement_of
 from apps.engagements.errors import FramingLocked
 from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
 from apps.engagements.models import Engagement
@@ -73,8 +72,6 @@ def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def _show_framing(
     request: MemberRequest, form: FramingForm, peaks: PeakFormSet, engagement: Engagement | None = None
 ) -> HttpResponse:
-    clients = Client.objects.filter(organisation=request.membership.organisation).values_list(
-        "name", flat=True
-    )
+    clients = client_names(request.membership)
     context = {"form": form, "peaks": peaks, "clients": clients, "engagement": engagement}
     return render(request, "engagements/framing/framing.html", context)

@@ -51,7 +51,7 @@ def clone_engagement(
     at: datetime,
 ) -> Engagement:
     """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
-    client = client_named(organisation=engagement.organisation, name=client_name)
+    client = client_named(organisation=engagement.organisation, name=client_name, by=by)
     clone = Engagement.objects.create(
         organisation=engagement.organisation,
         client=client,

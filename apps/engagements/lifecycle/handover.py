@@ -1,6 +1,7 @@
-"""Hand an engagement over to another lead of the organisation."""
+"""Hand an engagement over to another lead of the organisation. The team follows."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from apps.accounts.models import Membership, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
-from apps.engagements.models import Engagement
+from apps.engagements.models import CoFacilitator, Engagement
 from apps.mailing import dispatch
 from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -37,7 +38,10 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
 
 @transaction.atomic
 def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, at: datetime) -> None:
-    """Change the lead and tell the new one by mail. Raises NotHandedOver and EngagementArchived."""
+    """Change the lead and tell the new one by mail. Who led it stays on the team.
+
+    Raises NotHandedOver and EngagementArchived.
+    """
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
         raise EngagementArchived(held.pk)
@@ -46,11 +50,28 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, 
         raise NotHandedOver(_("They lead it already, or are no facilitator here any more. Choose again."))
     before, held.lead = held.lead_id, chosen.user
     held.save(update_fields=["lead"])
+    CoFacilitator.objects.filter(engagement=held, user=chosen.user).delete()
+    if before:
+        _keep_on_team(held, before, at)
     if tell:
         mail = NewMail(HANDOVER, held.pk, chosen.user.email, f"{HANDOVER}:{held.pk}:{at.isoformat()}")
         dispatch.queue_mails(scope_id=held.organisation_id, group_id=held.pk, mails=[mail], at=at)
     changed = {"before": str(before or ""), "to": str(chosen.user_id), "told": tell}
     audit.record(verb="hand_over", of=held, by=by, at=at, **changed)
+
+
+def _keep_on_team(engagement: Engagement, user_id: UUID, at: datetime) -> None:
+    """Make the former lead a co-facilitator, if they facilitate still; an owner reaches it anyway."""
+    organisation_id = engagement.organisation_id
+    facilitators = Membership.objects.filter(
+        organisation_id=organisation_id, role=Membership.Role.FACILITATOR, user__is_active=True
+    )
+    if facilitators.filter(user_id=user_id).exists():
+        CoFacilitator.objects.get_or_create(
+            engagement=engagement,
+            user_id=user_id,
+            defaults={"organisation_id": organisation_id, "added_at": at},
+        )
 
 
 def compose_handover(mail: Mail, at: datetime) -> Composed:

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.accounts.models import Client
-from apps.engagements.access import any_engagement_of, engagement_of
+from apps.engagements.access import any_engagement_of, client_names, led_engagement_of
 from apps.engagements.errors import NotHandedOver
 from apps.engagements.lifecycle.cloning import clone_engagement, people_listed
 from apps.engagements.lifecycle.forms import CloneForm, HandoverForm
@@ -35,11 +34,10 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
         )
         messages.success(request, _("The clone is open. Look at its framing before you invite anybody."))
         return redirect("engagement", engagement_id=clone.pk)
-    clients = Client.objects.filter(organisation=request.membership.organisation)
     context = {
         "engagement": engagement,
         "form": form,
-        "clients": clients.values_list("name", flat=True),
+        "clients": client_names(request.membership),
         "left_behind": people_listed(engagement) - form.people,
     }
     return render(request, "engagements/lifecycle/clone.html", context, status=422 if form.errors else 200)
@@ -48,7 +46,7 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
+    engagement, at = led_engagement_of(request.membership, engagement_id), timezone.now()
     form = HandoverForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.engagements import services
-from apps.engagements.access import engagement_of, stakeholder_of
+from apps.engagements.access import engagement_of, led_engagement_of, led_stakeholder_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, Stakeholder
@@ -110,7 +110,7 @@ def person_revoke(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
 @facilitator_required
 @recently_proven
 def person_link(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
-    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    stakeholder = led_stakeholder_of(request.membership, engagement_id, stakeholder_id)
     try:
         return _show_links(request, stakeholder.engagement, [stakeholder])
     except StakeholderWithdrawn as error:
@@ -138,7 +138,7 @@ def person_back(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUI
 @facilitator_required
 @recently_proven
 def links(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    engagement = engagement_of(request.membership, engagement_id)
+    engagement = led_engagement_of(request.membership, engagement_id)
     chosen = set(request.POST.getlist("person"))  # none chosen: everybody
     everybody = engagement.stakeholders.taking_part()
     people = [each for each in everybody if not chosen or str(each.pk) in chosen]

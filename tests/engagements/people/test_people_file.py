@@ -166,7 +166,7 @@ def test_reading_and_adding_cost_the_same_for_two_lines_and_for_two_hundred(
     browser = signed_in(alice)
     costs = []
     for count in (2, 200):
-        another = make_engagement(engagement.organisation)
+        another = make_engagement(engagement.organisation, lead=alice)
         address = reverse("people_import", args=[another.pk])
         text = browser.post(address, {"file": file_of(count)}).context["text"]
         with django_assert_num_queries(6):  # with the audit row

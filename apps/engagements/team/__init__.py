@@ -1,0 +1,1 @@
+"""Who works on an engagement: its lead and the co-facilitators."""

@@ -1,0 +1,35 @@
+"""Change who works on an engagement."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Membership
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.errors import NotOnTeam
+from apps.engagements.models import CoFacilitator, Engagement
+from apps.engagements.services import lock_list
+from apps.engagements.team.selectors import possible_co_facilitators
+
+
+@transaction.atomic
+def add_co_facilitator(*, engagement: Engagement, member: Membership, by: Actor, at: datetime) -> None:
+    """Put a facilitator of the organisation on the team. Raises NotOnTeam and EngagementArchived."""
+    lock_list(engagement)
+    if not possible_co_facilitators(engagement).filter(pk=member.pk).exists():
+        raise NotOnTeam(_("They are on the team already, or no facilitator here any more. Choose again."))
+    CoFacilitator.objects.create(
+        organisation_id=engagement.organisation_id, engagement=engagement, user=member.user, added_at=at
+    )
+    audit.record(verb="add_to_team", of=engagement, by=by, at=at, member=str(member.user_id))
+
+
+@transaction.atomic
+def remove_co_facilitator(*, seat: CoFacilitator, by: Actor, at: datetime) -> None:
+    """Take a co-facilitator off the team: from then on they reach nothing of it. Raises EngagementArchived."""
+    lock_list(seat.engagement)
+    gone, _rows = CoFacilitator.objects.filter(pk=seat.pk).delete()
+    if gone:  # else somebody else was quicker
+        audit.record(verb="remove_from_team", of=seat.engagement, by=by, at=at, member=str(seat.user_id))

@@ -3,8 +3,10 @@
 | role        | engagements, people, results      | reports                       |
 |-------------|-----------------------------------|-------------------------------|
 | owner       | all of the organisation           | all of the organisation       |
-| facilitator | all of the organisation           | all of the organisation       |
+| facilitator | those they are on the team of     | those they are on the team of |
 | manager     | none                              | those of the granted clients  |
+
+What the lead of an engagement decides and a co-facilitator does not stands in `engagements/access.py`.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Look up what the arguments of commands name."""
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Membership, Organisation, User
 from apps.documents.problems import DocumentError, Problem
 from apps.engagements.models import Engagement
 
@@ -20,6 +20,21 @@ def organisation_for_import(slug: str | None) -> Organisation:
         wish = "Say whose it is" if slug is None else f"There is no organisation {slug}"
         message = f"{wish}: --organisation is one of {', '.join(known)}."
     raise DocumentError([Problem("--organisation", "unknown", message)])
+
+
+def lead_for_import(email: str | None, organisation: Organisation) -> User | None:
+    """Return who leads what is imported: an owner or facilitator of the organisation. Raises DocumentError."""
+    if email is None:
+        return None
+    member = (
+        Membership.objects.select_related("user")
+        .filter(organisation=organisation, user__email__iexact=email, user__is_active=True)
+        .first()
+    )
+    if member is None or not member.may_facilitate:
+        message = f"{email} is no owner or facilitator of {organisation.slug}."
+        raise DocumentError([Problem("--lead", "unknown", message)])
+    return member.user
 
 
 def engagement_with_code(code: str) -> Engagement:

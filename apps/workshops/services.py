@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.documents.problems import Problem
@@ -30,9 +30,10 @@ def import_engagement(
     organisation: Organisation,
     by: Actor,
     at: datetime,
+    lead: User | None = None,
     warn: Callable[[Problem], None] = _unheard,
 ) -> Engagement:
-    """Import an engagement with its rounds closed by the importer.
+    """Import an engagement with its rounds closed by the importer, who also leads it unless somebody else is named.
 
     Raises DocumentError with every problem and then stores nothing.
 
@@ -44,7 +45,7 @@ def import_engagement(
     engagement = Engagement.objects.create(
         organisation=organisation,
         client=client,
-        lead_id=by.user_id,
+        lead_id=lead.pk if lead else by.user_id,
         code=make_code(client.name, file.initiative),
         instrument_version=reading.version,
         rules=reading.rules.name,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -27,13 +27,15 @@ def case_document(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def import_case(
-    organisation: Organisation, instrument: InstrumentVersion, rules: RuleSetVersion
+    organisation: Organisation, alice: User, instrument: InstrumentVersion, rules: RuleSetVersion
 ) -> ImportCase:
-    """Return a function that imports a demo case, with some of its framing changed."""
+    """Return a function that imports a demo case for Alice to lead, with some of its framing changed."""
 
     def import_it(name: str, **framing: object) -> Engagement:
         document = case_document(name) | framing
-        return import_engagement(document=document, organisation=organisation, by=SYSTEM, at=factories.NOW)
+        return import_engagement(
+            document=document, organisation=organisation, lead=alice, by=SYSTEM, at=factories.NOW
+        )
 
     return import_it
 

@@ -17,8 +17,8 @@ CHOICE = 'name="language"'
 
 
 @pytest.fixture
-def engagement(organisation: Organisation, instrument: InstrumentVersion) -> Engagement:
-    return make_engagement(organisation)
+def engagement(organisation: Organisation, instrument: InstrumentVersion, alice: User) -> Engagement:
+    return make_engagement(organisation, lead=alice)
 
 
 def framed(browser: Browser, engagement: Engagement, **changed: str) -> int:

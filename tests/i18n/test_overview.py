@@ -176,7 +176,7 @@ def test_what_became_of_the_report_is_said_in_it(
 def test_the_list_of_engagements_speaks_it(
     query: str, engagement: Engagement, plain: Callable[..., list[str]]
 ) -> None:
-    make_engagement(engagement.organisation, archived_at=NOW)
+    make_engagement(engagement.organisation, archived_at=NOW, lead=engagement.lead)
     assert plain("engagements", query=query) == []
 
 

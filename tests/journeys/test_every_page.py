@@ -54,7 +54,7 @@ def test_every_page_can_be_read_by_everybody(
     alice: User,
     organisation: Organisation,
 ) -> None:
-    collecting = make_engagement(organisation)
+    collecting = make_engagement(organisation, lead=alice)
     person = make_stakeholder(collecting)
     addresses = [
         reverse("engagements"),

@@ -107,7 +107,9 @@ def test_alice_sees_every_engagement_of_her_teams(
     signed_in: SignIn, alice: User, engagement: Engagement, organisation: Organisation
 ) -> None:
     make_report(engagement, state="ready")
-    make_report(factories.make_engagement(organisation, initiative="Route planner", lead=alice), state="ready")
+    make_report(
+        factories.make_engagement(organisation, initiative="Route planner", lead=alice), state="ready"
+    )
     text = library(signed_in(alice))
     assert "Claims assistant" in text
     assert "Route planner" in text

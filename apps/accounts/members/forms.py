@@ -33,14 +33,23 @@ class SettingsSection:
 class SettingsForm(OrganisationForm):
     """What an organisation sets for itself. A new setting has its column, its name in a section, and its label here."""
 
-    SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = ((_("Name"), ("name",)),)
+    SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = (
+        (_("Name"), ("name",)),
+        (_("Walls between engagements"), ("engagements_visible",)),
+    )
 
     class Meta:
         model = Organisation
-        fields = ("name",)
-        labels: ClassVar[dict[str, object]] = {"name": _("Name of the organisation")}
+        fields = ("name", "engagements_visible")
+        labels: ClassVar[dict[str, object]] = {
+            "name": _("Name of the organisation"),
+            "engagements_visible": _("Facilitators see that engagements of other teams exist"),
+        }
         help_texts: ClassVar[dict[str, object]] = {
-            "name": _("People who are asked read it on their first page and in mails.")
+            "name": _("People who are asked read it on their first page and in mails."),
+            "engagements_visible": _(
+                "Their list then names client, initiative and lead of each. Nothing of it opens, either way."
+            ),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:

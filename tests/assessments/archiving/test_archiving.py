@@ -260,7 +260,7 @@ def test_alice_reads_what_goes_before_anything_happens(
 
 
 def test_it_leaves_the_list_of_those_in_work(engagement: Engagement, alice: User, signed_in: SignIn) -> None:
-    other = factories.make_engagement(engagement.organisation, initiative="Fraud scoring")
+    other = factories.make_engagement(engagement.organisation, initiative="Fraud scoring", lead=alice)
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     browser, address = signed_in(alice), reverse("engagements")

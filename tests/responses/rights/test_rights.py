@@ -77,6 +77,7 @@ def test_a_contact_that_nobody_could_write_to_is_refused_at_its_field(
 
 
 def test_without_a_lead_and_a_contact_the_page_points_to_whoever_sent_the_link(bob: Stakeholder) -> None:
+    Engagement.objects.update(lead=None)
     assertContains(Browser().get(link_path(bob)), "Ask whoever sent you the link.")
 
 

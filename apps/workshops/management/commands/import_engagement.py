@@ -7,7 +7,7 @@ from apps.core.actors import COMMAND
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import Problem
 from apps.engagements.selectors import latest_round
-from apps.workshops.selectors import organisation_for_import
+from apps.workshops.selectors import lead_for_import, organisation_for_import
 from apps.workshops.services import import_engagement
 
 
@@ -19,12 +19,21 @@ class Command(DocumentCommand):
         parser.add_argument(
             "--organisation", metavar="SLUG", help="whose it is; needed where there are several"
         )
+        parser.add_argument(
+            "--lead",
+            metavar="EMAIL",
+            help="who leads it; without one only the organisation's owners reach it",
+        )
 
-    def handle(self, *args: object, file: str, organisation: str | None, **options: object) -> str:
+    def handle(
+        self, *args: object, file: str, organisation: str | None, lead: str | None, **options: object
+    ) -> str:
         at = timezone.now()
+        whose = organisation_for_import(organisation)
         engagement = import_engagement(
             document=document_in(file),
-            organisation=organisation_for_import(organisation),
+            organisation=whose,
+            lead=lead_for_import(lead, whose),
             by=COMMAND,
             at=at,
             warn=self.warn,

@@ -21,7 +21,7 @@ from django.http import Http404
 from apps.accounts.models import Membership
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import clients_of
+from apps.engagements.selectors import clients_of, engagements_of
 
 
 def engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
@@ -40,7 +40,7 @@ def any_led_engagement_of(membership: Membership, engagement_id: UUID) -> Engage
 
 
 def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
-    engagement = Engagement.objects.reached_by(membership).with_framing().filter(id=engagement_id).first()
+    engagement = engagements_of(membership).with_framing().filter(id=engagement_id).first()
     if engagement is None:
         raise Http404
     engagement.may_lead = leads(membership, engagement)
@@ -54,13 +54,13 @@ def leads(membership: Membership, engagement: Engagement) -> bool:
 
 def reaches(membership: Membership, engagement: Engagement) -> bool:
     """Say whether a member may open an engagement that was read otherwise."""
-    return Engagement.objects.reached_by(membership).filter(pk=engagement.pk).exists()
+    return engagements_of(membership).filter(pk=engagement.pk).exists()
 
 
 def sets_readers(membership: Membership, engagement: Engagement) -> bool:
     """Say whether a member says who reads the reports of its client: a lead only where they reach all of them."""
     held_for_client = Engagement.objects.filter(client_id=engagement.client_id)
-    beyond = held_for_client.exclude(pk__in=Engagement.objects.reached_by(membership).values("pk"))
+    beyond = held_for_client.exclude(pk__in=engagements_of(membership).values("pk"))
     return engagement.may_lead and (membership.is_owner or not beyond.exists())
 
 
@@ -84,7 +84,7 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
         .filter(
             id=stakeholder_id,
             engagement_id=engagement_id,
-            engagement__in=Engagement.objects.reached_by(membership),
+            engagement__in=engagements_of(membership),
         )
         .first()
     )

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
 from apps.instruments.models import InstrumentVersion
 
@@ -26,17 +26,6 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def of_organisation(self, organisation_id: UUID) -> Self:
         return self.filter(organisation_id=organisation_id)
 
-    def reached_by(self, membership: Membership) -> Self:
-        """Filter what a member may open: an owner all of the organisation, a facilitator those of their teams."""
-        reached = self.of_organisation(membership.organisation_id)
-        if membership.is_owner:
-            return reached
-        return reached.filter(_on_team_of(membership)) if membership.may_facilitate else self.none()
-
-    def closed_to(self, membership: Membership) -> Self:
-        """Filter what the organisation has and this facilitator may not open."""
-        return self.of_organisation(membership.organisation_id).exclude(_on_team_of(membership))
-
     def archived(self, is_archived: bool = True) -> Self:
         return self.filter(archived_at__isnull=not is_archived)
 
@@ -44,14 +33,8 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
 
-def _on_team_of(membership: Membership) -> Q:
-    seats = CoFacilitator.objects.filter(engagement=OuterRef("pk"), user_id=membership.user_id)
-    return Q(lead_id=membership.user_id) | Q(Exists(seats))
-
-
 class Engagement(UUIDModel):
-    # Whether who asked for it leads it or owns the organisation. `access` says so; a page shows no more than that.
-    may_lead = False
+    may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
 
     class Stage(models.TextChoices):
         IDEA = "idea", _("An idea")
@@ -83,9 +66,8 @@ class Engagement(UUIDModel):
     success_unit = models.CharField(max_length=60, blank=True)
     success_today = models.FloatField(null=True, blank=True)
     success_wanted = models.FloatField(null=True, blank=True)
-    brief_claim = models.CharField(
-        max_length=40, blank=True
-    )  # a dimension's slug; empty if the brief claims none
+    # A dimension's slug; empty if the brief claims none.
+    brief_claim = models.CharField(max_length=40, blank=True)
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
@@ -96,9 +78,8 @@ class Engagement(UUIDModel):
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
     smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
     perspectives = models.JSONField(default=list)  # [slug]
-    floors = models.JSONField(
-        default=dict
-    )  # {slug: answers wanted}, where they differ from the default of `floor_of`
+    # {slug: answers wanted}, where they differ from the default of `floor_of`.
+    floors = models.JSONField(default=dict)
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
     rules = models.CharField(max_length=80)  # slug@version
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
@@ -181,7 +162,6 @@ class CoFacilitator(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["added_at", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "user"], name="engagements_co_facilitator_once")
         ]
@@ -324,9 +304,8 @@ class Tombstone(UUIDModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="tombstones")
     subject_id = models.UUIDField()  # of the stakeholder, or of who was asked in an archived engagement
-    digest = models.CharField(
-        max_length=64, db_index=True
-    )  # of the address, or of the name where there was none
+    # Of the address, or of the name where there was none.
+    digest = models.CharField(max_length=64, db_index=True)
     erased_at = models.DateTimeField()
 
     class Meta:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Client, Membership
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import CoFacilitator, Engagement, EngagementQuerySet, Round
 from apps.instruments.definition import QuantityItem
 from apps.instruments.examples import pack_named
 from apps.instruments.selectors import definition_of
@@ -27,12 +27,30 @@ def contact_of(engagement: Engagement) -> Contact:
     return Contact(lead.name, lead.email) if lead else Contact("", "")
 
 
+def engagements_of(membership: Membership) -> EngagementQuerySet:
+    """Return what a member may open: an owner all of the organisation, a facilitator those of their teams."""
+    engagements = Engagement.objects.of_organisation(membership.organisation_id)
+    if membership.is_owner:
+        return engagements
+    return engagements.filter(_on_team_of(membership)) if membership.may_facilitate else engagements.none()
+
+
+def engagements_closed_to(membership: Membership) -> EngagementQuerySet:
+    """Return what the organisation has and this facilitator may not open."""
+    return Engagement.objects.of_organisation(membership.organisation_id).exclude(_on_team_of(membership))
+
+
+def _on_team_of(membership: Membership) -> Q:
+    seats = CoFacilitator.objects.filter(engagement=OuterRef("pk"), user_id=membership.user_id)
+    return Q(lead_id=membership.user_id) | Q(Exists(seats))
+
+
 def clients_of(membership: Membership) -> QuerySet[Client]:
     """Return the clients a member knows: an owner all, a facilitator those of the engagements they reach."""
     clients = Client.objects.filter(organisation_id=membership.organisation_id)
     if membership.is_owner:
         return clients
-    reached = Engagement.objects.reached_by(membership).filter(client=OuterRef("pk"))
+    reached = engagements_of(membership).filter(client=OuterRef("pk"))
     return clients.filter(Exists(reached))
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Membership
 from apps.engagements.models import Engagement, EngagementQuerySet, Round
+from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
 from apps.responses.models import Response
 
@@ -19,7 +20,7 @@ class EngagementsPage:
 
 
 def engagements_page(membership: Membership, *, is_archived: bool) -> EngagementsPage:
-    engagements = Engagement.objects.reached_by(membership)
+    engagements = engagements_of(membership)
     return EngagementsPage(
         rows=_rows(engagements.archived(is_archived)),
         is_archived=is_archived,
@@ -32,7 +33,7 @@ def _of_other_teams(membership: Membership, *, is_archived: bool) -> QuerySet[En
     """Read the engagements that a facilitator may know of and not open, if the owner says that they may."""
     if membership.is_owner or not membership.organisation.engagements_visible:
         return Engagement.objects.none()
-    closed = Engagement.objects.closed_to(membership).archived(is_archived)
+    closed = engagements_closed_to(membership).archived(is_archived)
     return closed.select_related("client", "lead")
 
 

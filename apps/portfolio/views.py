@@ -14,6 +14,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.accounts.services import set_readers
 from apps.engagements.access import any_engagement_of, any_led_engagement_of, sets_readers
 from apps.engagements.models import Engagement
+from apps.engagements.selectors import engagements_of
 from apps.portfolio.archived import archived_page
 from apps.portfolio.library import library_page
 from apps.portfolio.listing import engagements_page
@@ -91,7 +92,7 @@ def local_mails(request: MemberRequest) -> HttpResponse:
     if not settings.MAILS_ARE_FILES:
         raise Http404
     membership = request.membership
-    reached = Engagement.objects.reached_by(membership).values_list("pk", flat=True)
+    reached = engagements_of(membership).values_list("pk", flat=True)
     mails = newest_mails(
         settings.MAIL_FOLDER,
         scope_id=membership.organisation_id,

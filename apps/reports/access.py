@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from apps.accounts.models import Membership
-from apps.engagements.models import Engagement
+from apps.engagements.selectors import engagements_of
 from apps.reports.models import Report, ReportQuerySet
 
 
@@ -14,7 +14,7 @@ def reports_of(membership: Membership) -> ReportQuerySet:
     if membership.is_owner:
         return reports
     if membership.may_facilitate:
-        return reports.filter(engagement__in=Engagement.objects.reached_by(membership))
+        return reports.filter(engagement__in=engagements_of(membership))
     return reports.filter(engagement__client__in=membership.clients.all())
 
 

@@ -24,7 +24,6 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['added_at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('engagement', 'user'), name='engagements_co_facilitator_once')],
             },
         ),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import migrations
-from django.utils import timezone
 
 
 def put_facilitators_on_teams(apps: Any, schema_editor: Any) -> None:
@@ -15,11 +14,12 @@ def put_facilitators_on_teams(apps: Any, schema_editor: Any) -> None:
     ):
         facilitators.setdefault(organisation, []).append(user)
     engagements = apps.get_model("engagements", "Engagement").objects.order_by("created_at")
-    at = timezone.now()
     seat.objects.bulk_create(
         (
-            seat(organisation_id=organisation, engagement_id=engagement, user_id=user, added_at=at)
-            for engagement, organisation, lead in engagements.values_list("pk", "organisation_id", "lead_id")
+            seat(organisation_id=organisation, engagement_id=engagement, user_id=user, added_at=since)
+            for engagement, organisation, lead, since in engagements.values_list(
+                "pk", "organisation_id", "lead_id", "created_at"
+            )
             for user in facilitators.get(organisation, ())
             if user != lead
         ),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.core.web.http import CsrfWithoutReferrer, without_trace
-from apps.engagements.access import stakeholder_of
+from apps.engagements.access import led_stakeholder_of
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
@@ -79,7 +79,7 @@ def _erasing(stakeholder: Stakeholder) -> dict[str, object]:
 @recently_proven
 def person_erase(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     """Say what goes and what stays, and erase once it is confirmed that the person wishes it."""
-    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    stakeholder = led_stakeholder_of(request.membership, engagement_id, stakeholder_id)
     problem = ""
     if request.method == "POST" and "wished" not in request.POST:
         problem = _("Tick that they asked for it: nobody is erased without their own wish.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.documents.mapping import plain
-from apps.engagements.access import stakeholder_of
+from apps.engagements.access import led_stakeholder_of
 from apps.engagements.models import Round, Stakeholder
 from apps.responses.models import Response
 from apps.responses.rights.held import Held, held_about, note_export
@@ -34,7 +34,7 @@ def held(request: HttpRequest, response: Response, at: datetime) -> HttpResponse
 @recently_proven
 def person_held(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     """Give what is held to who keeps the list, for the person; what they gave only where it is named and closed."""
-    stakeholder, at = stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
+    stakeholder, at = led_stakeholder_of(request.membership, engagement_id, stakeholder_id), timezone.now()
     context: dict[str, object] = {"stakeholder": stakeholder, "engagement": stakeholder.engagement}
     if request.method == "POST":
         found = held_about(stakeholder, with_answers=_may_read_answers(stakeholder))

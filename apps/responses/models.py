@@ -216,3 +216,38 @@ class PerspectiveRequest(UUIDModel):
     @property
     def is_declined(self) -> bool:
         return self.state == self.State.DECLINED
+
+
+class Notice(UUIDModel):
+    """What people were told before the first question, in one wording."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.CharField(
+        max_length=64
+    )  # of the text as it was shown, also if a name was taken out since
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "sha256"], name="responses_notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Notice {self.sha256[:12]}"
+
+
+class NoticeShown(UUIDModel):
+    """Somebody pressed Start or Join below a notice."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="notices")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["stakeholder", "notice"], name="responses_notice_shown_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} to {self.stakeholder_id}"

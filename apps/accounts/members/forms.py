@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -36,25 +37,58 @@ class SettingsForm(OrganisationForm):
     SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = (
         (_("Name"), ("name",)),
         (_("Walls between engagements"), ("engagements_visible",)),
+        (_("What people are told before the first question"), ("notice",)),
+        (_("How long what is kept"), ("archive_after_months", "names_after_months", "audit_months")),
     )
+    MONTHS: ClassVar[dict[str, tuple[int, int]]] = {
+        "archive_after_months": (1, 60),
+        "names_after_months": (1, 60),
+        "audit_months": (6, 120),
+    }
 
     class Meta:
         model = Organisation
-        fields = ("name", "engagements_visible")
+        fields = (
+            "name",
+            "engagements_visible",
+            "notice",
+            "archive_after_months",
+            "names_after_months",
+            "audit_months",
+        )
         labels: ClassVar[dict[str, object]] = {
             "name": _("Name of the organisation"),
             "engagements_visible": _("Facilitators see that engagements of other teams exist"),
+            "notice": _("In your own words"),
+            "archive_after_months": _("Months from closing the last round until an engagement is archived"),
+            "names_after_months": _("Months from archiving until the list of who was asked is erased"),
+            "audit_months": _("Months for which the audit log is kept"),
         }
         help_texts: ClassVar[dict[str, object]] = {
             "name": _("People who are asked read it on their first page and in mails."),
             "engagements_visible": _(
                 "Their list then names client, initiative and lead of each. Nothing of it opens, either way."
             ),
+            "notice": _(
+                "Stands below who asks, who sees what and how long it is kept: your legal basis, say, or your data "
+                "protection officer."
+            ),
+            "archive_after_months": _(
+                "The lead is told 30 days before. It holds for engagements opened from now on: the others keep what "
+                "their people were told."
+            ),
+            "names_after_months": _("For engagements opened from now on, too."),
+            "audit_months": _("Who did what, and when, by ids and without names."),
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "notice": forms.Textarea(attrs={"class": "input", "rows": 4})
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].validators.append(validate_one_line)
+        for name, (least, most) in self.MONTHS.items():
+            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
 
     def sections(self) -> tuple[SettingsSection, ...]:
         return tuple(

@@ -123,4 +123,8 @@ def _about(membership: Membership) -> dict[str, str]:
 
 
 def _words(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+    """Say what a setting is. Of a free text only how long: it may name somebody, and a row is never changed."""
+    return {
+        name: _("%(count)d characters") % {"count": len(str(value))} if name == "notice" else str(value)
+        for name, value in values.items()
+    }

@@ -19,9 +19,11 @@ from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
 from apps.responses.entry.joining import join as join_engagement
+from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
 from apps.responses.models import Response
 
+REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
 
 
@@ -54,10 +56,15 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
     form = JoinForm(request.POST, engagement=code.engagement)
     if not form.is_valid():
         return _show(request, code, form, status=422)
+    told = told_by(code.engagement)
+    if request.POST.get("told", told.sha256) != told.sha256:
+        return _show(request, code, form, status=REWORDED)
     try:
         joined = join_engagement(code=code, at=at, **form.cleaned_data)
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
+    if "told" in request.POST:
+        note_told(stakeholder=joined.response.stakeholder, told=told, at=at)
     context = {"engagement": code.engagement, "response": joined.response, "link": joined.link}
     answer = render(request, "responses/entry/joined.html", context)
     sessions.begin(answer, joined.response.pk, at=at)
@@ -106,5 +113,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "code": code,
         "form": form,
         "begun_here": here,
+        "told": told_by(code.engagement).sha256,
+        "is_reworded": status == REWORDED,
     }
     return render(request, "responses/entry/join.html", context, status=status)

@@ -18,6 +18,7 @@ from apps.responses import sessions
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
+from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import LinkNotValid, RoundClosed
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
@@ -42,18 +43,23 @@ def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResp
     if "not_me" in request.POST:
         links.end_link(token=token, by=by, at=at)
         return render(request, "responses/entry/not_me.html")
+    told = told_by(token.invitation.stakeholder.engagement)
+    if request.POST.get("told", told.sha256) != told.sha256:
+        return _show(request, token, is_reworded=True)
     try:
         response = links.redeem(token=token, by=by, at=at, is_express="express" in request.POST)
     except RoundClosed:
         return _show(request, token)
     except LinkNotValid:
         return dead_link(request, at)
+    if "told" in request.POST:
+        note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
     answer = redirect("standing" if "standing" in request.POST else "respond", response.pk)
     sessions.begin(answer, response.pk, at=at)
     return answer
 
 
-def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
+def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = False) -> HttpResponse:
     stakeholder = token.invitation.stakeholder
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
@@ -74,5 +80,7 @@ def _show(request: HttpRequest, token: InvitationToken) -> HttpResponse:
         "is_open": round_ is not None and round_.is_open,
         "response": response,
         "may_choose": response is None or not response.answers.exists(),
+        "told": told_by(engagement).sha256,
+        "is_reworded": is_reworded,
     }
-    return render(request, "responses/entry/invitation.html", context)
+    return render(request, "responses/entry/invitation.html", context, status=409 if is_reworded else 200)

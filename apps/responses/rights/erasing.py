@@ -13,13 +13,22 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.traces import Scope, Traces, take_out_everywhere
+from apps.core.traces import Scope, Traces, take_out_everywhere, take_out_of_rows
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.tombstones import lay_tombstone
 from apps.instruments.selectors import definition_of
 from apps.mailing.models import Mail
 from apps.responses.errors import AlreadyErased
-from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, LinkRequest, Response
+from apps.responses.models import (
+    Answer,
+    AnswerEvent,
+    Comment,
+    LateAnswer,
+    LinkRequest,
+    Notice,
+    NoticeShown,
+    Response,
+)
 from apps.responses.rights.withdrawal import delete_what_was_given
 
 
@@ -40,6 +49,7 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     traces = traces_of(held)
     lay_tombstone(held, at=at)
     delete_what_was_given(held)
+    NoticeShown.objects.filter(stakeholder=held).delete()
     InvitationToken.objects.filter(invitation__stakeholder=held).delete()
     Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
     Mail.objects.filter(about_id=held.pk).delete()
@@ -105,3 +115,6 @@ def take_out(traces: Traces, scope: Scope) -> None:
         entered = entered.filter(round__engagement_id=scope.engagement_id)
     for name in traces.names:
         entered.filter(interviewer__iexact=name).update(interviewer=_("[erased]"))
+    # Its digest stays that of what was shown.
+    notices = Notice.objects.filter(organisation_id=scope.organisation_id)
+    take_out_of_rows(notices, ("text",), traces)

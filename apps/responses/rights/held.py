@@ -15,7 +15,7 @@ from apps.instruments.definition import filled
 from apps.instruments.selectors import definition_of
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
-from apps.responses.models import PerspectiveRequest, Response
+from apps.responses.models import NoticeShown, PerspectiveRequest, Response
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
@@ -92,6 +92,14 @@ class HeldLink:
 
 
 @dataclass(frozen=True)
+class HeldNotice:
+    """What the person was told before they began."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class HeldAct:
     """A row of the audit log about the person or by them."""
 
@@ -119,6 +127,7 @@ class Held:
     links_ended_at: datetime | None
     links: tuple[HeldLink, ...]
     mails: tuple[HeldMail, ...]
+    told: tuple[HeldNotice, ...]
     requests: tuple[HeldRequest, ...]
     acts: tuple[HeldAct, ...]
     responses: tuple[HeldResponse, ...] | None
@@ -149,6 +158,12 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
         ),
         mails=tuple(_mails(stakeholder)),
+        told=tuple(
+            HeldNotice(shown.at, shown.notice.text)
+            for shown in NoticeShown.objects.filter(stakeholder=stakeholder)
+            .select_related("notice")
+            .order_by("at")
+        ),
         requests=tuple(_requests(stakeholder, labels)),
         acts=tuple(HeldAct(act.at, act.verb, act.actor_kind) for act in acts),
         responses=tuple(_responses(stakeholder)) if with_answers else None,

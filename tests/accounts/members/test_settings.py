@@ -12,7 +12,8 @@ SETTINGS = "/organisation/settings/"
 
 
 def typed(organisation: Organisation, **changes: str) -> dict[str, str]:
-    return {"name": organisation.name, **changes}
+    kept = {"archive_after_months": "18", "names_after_months": "6", "audit_months": "24"}
+    return {"name": organisation.name, **kept, **changes}
 
 
 def test_olga_renames_the_organisation_and_it_is_on_record(
@@ -54,3 +55,24 @@ def test_settings_of_others_are_out_of_reach(
     organisation.refresh_from_db()
     assert elsewhere.name == "Elsewhere Partners"
     assert (organisation.name, organisation.slug == "taken") == ("Taken over", False)
+
+
+@pytest.mark.parametrize(
+    ("field", "months"), [("archive_after_months", "0"), ("names_after_months", "61"), ("audit_months", "5")]
+)
+def test_how_long_something_is_kept_has_its_limits(
+    olgas: Browser, organisation: Organisation, field: str, months: str
+) -> None:
+    answer = olgas.post(SETTINGS, typed(organisation, notice="Ask our officer.", **{field: months}))
+    assertContains(answer, "Ensure this value is", status_code=422)
+    assertContains(answer, "Ask our officer.", status_code=422)
+    organisation.refresh_from_db()
+    assert organisation.notice == ""
+
+
+def test_what_olga_adds_in_her_own_words_is_on_record_only_by_its_length(
+    olgas: Browser, organisation: Organisation
+) -> None:
+    olgas.post(SETTINGS, typed(organisation, notice="Ask Dr Xylander."))
+    row = AuditEvent.objects.get(verb="change_settings")
+    assert row.detail == {"before": {"notice": "0 characters"}, "after": {"notice": "16 characters"}}

@@ -1,0 +1,128 @@
+"""Bob reads and takes along all that is held about him; Alice gets it for him, without what he gave."""
+
+import json
+from collections.abc import Callable
+
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.responses.models import Response
+from tests.factories import close, make_mail
+from tests.responses.conftest import AddressOf, link_path
+from tests.responses.entry.test_interviews import enter
+
+type SignIn = Callable[[User], Browser]
+
+
+def give(browser: Browser, response: Response) -> None:
+    browser.post(
+        reverse("save_answer", args=[response.pk, "D1"]),
+        {"D1": "4", "revision": 0, "operation": "7e9f0a0e-6f0c-4b83-9f6e-3a6b5d1f4c11"},
+    )
+    comment = {"D1-comment": "Only on <storm> days.", "D1-quotable": "on"}
+    browser.post(reverse("save_comment", args=[response.pk, "D1"]), comment)
+
+
+def test_bob_reads_everything_and_takes_it_along(
+    engagement: Engagement, bob: Stakeholder, bobs_browser: Browser, response: Response
+) -> None:
+    give(bobs_browser, response)
+    make_mail(engagement, bob)
+    address = reverse("held", args=[response.pk])
+    for words in (
+        bob.name,
+        bob.email,
+        "Only on &lt;storm&gt; days.",
+        "may be quoted",
+        "Invitation",
+        "open_link",
+    ):
+        assertContains(bobs_browser.get(address), words)
+    file = bobs_browser.get(address + "?json")
+    assert file["Content-Disposition"].startswith('attachment; filename="scalelens-held-')
+    document = json.loads(file.content)
+    assert document["format"] == "scalelens-person/1"
+    assert (document["name"], document["address"]) == (bob.name, bob.email)
+    (given,) = document["responses"]
+    assert [(each["item"], each["value"]) for each in given["answers"] if each["value"]] == [("D1", 4)]
+    assert [each["outcome"] for each in given["history"]] == ["saved"]
+    assert given["comments"][0]["quotable"] is True
+
+
+def test_nobody_else_opens_bobs_page(bob: Stakeholder, response: Response) -> None:
+    assert Browser().get(reverse("held", args=[response.pk])).status_code == 404
+    assert Browser().get(reverse("erase", args=[response.pk])).status_code == 404
+
+
+def test_alice_gets_it_without_what_he_gave_and_it_is_on_record(
+    engagement: Engagement,
+    bob: Stakeholder,
+    bobs_browser: Browser,
+    response: Response,
+    alice: User,
+    signed_in: SignIn,
+) -> None:
+    give(bobs_browser, response)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    assertNotContains(alices.get(address), bob.email)
+    shown = alices.post(address, {"show": "1"})
+    assertContains(shown, bob.email)
+    assertContains(shown, "opens to the person alone")
+    assertNotContains(shown, "storm")
+    file = json.loads(alices.post(address, {"json": "1"}).content)
+    assert file["responses"] is None
+    assert "storm" not in str(file)
+    rows = AuditEvent.objects.filter(verb="export_person", object_id=str(bob.invitation.pk))
+    assert [row.actor_id for row in rows] == [str(alice.pk)] * 2
+
+
+def test_in_a_named_round_she_gets_it_once_that_is_closed(
+    engagement: Engagement,
+    bob: Stakeholder,
+    bobs_browser: Browser,
+    response: Response,
+    alice: User,
+    signed_in: SignIn,
+) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(mode="named")
+    give(bobs_browser, response)
+    address, alices = reverse("person_held", args=[engagement.pk, bob.pk]), signed_in(alice)
+    assertNotContains(alices.post(address, {"show": "1"}), "storm")
+    close(engagement)
+    assertContains(alices.post(address, {"show": "1"}), "storm")
+
+
+def test_who_enters_an_interview_neither_reads_nor_erases_by_it(
+    bob: Stakeholder, alice: User, signed_in: SignIn
+) -> None:
+    alices = signed_in(alice)
+    enter(alices, bob)
+    response = Response.objects.get(stakeholder=bob)
+    assert alices.get(reverse("held", args=[response.pk])).status_code == 302
+    alices.post(reverse("erase", args=[response.pk]))
+    bob.refresh_from_db()
+    assert bob.erased_at is None
+
+
+def test_looking_erases_nobody_and_says_what_goes_and_what_stays(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    shown = bobs_browser.get(reverse("erase", args=[response.pk]))
+    for words in ("Everything you gave", "keyed fingerprint", "Copies outside of this product"):
+        assertContains(shown, words)
+    assertNotContains(shown, "Results made before")
+    assertContains(Browser().get(link_path(bob) + "erase/"), "Erase me")
+    assertContains(bobs_browser.get(address_of("ranking")), reverse("erase", args=[response.pk]))
+    bob.refresh_from_db()
+    assert bob.erased_at is None
+
+
+def test_pressed_twice_erases_once(bob: Stakeholder) -> None:
+    link = link_path(bob) + "erase/"
+    assertContains(Browser().post(link), "You are erased")
+    assert Browser().post(link).status_code == 404
+    assert AuditEvent.objects.filter(verb="erase_person").count() == 1

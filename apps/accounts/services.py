@@ -1,6 +1,6 @@
 """Change organisations, their people and what those may read; note who signs in and out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -71,18 +71,24 @@ def add_member(
     *, organisation_slug: str, role: str, name: str, email: str, password: str, by: Actor, at: datetime
 ) -> Membership:
     """Add a member to an organisation. Raises DocumentError with every problem."""
-    organisation = Organisation.objects.filter(slug=organisation_slug).first()
     user = User(email=User.objects.normalize_email(email), name=name)
     problems = _person_problems(user, password)
-    if organisation is None:
-        known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
-        message = f"There is no organisation {organisation_slug}. There is: {known or 'none yet'}."
-        raise DocumentError([Problem("organisation", "unknown", message), *problems])
+    organisation = organisation_named(organisation_slug, beside=problems)
     if problems:
         raise DocumentError(problems)
     membership = _join(organisation, user, password, role)
     audit.record(verb="add_member", of=membership, by=by.within(organisation.pk), at=at)
     return membership
+
+
+def organisation_named(slug: str, *, beside: Sequence[Problem] = ()) -> Organisation:
+    """Return the organisation with this slug. Raises DocumentError with this problem and those beside it."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True))
+        message = f"There is no organisation {slug}. There is: {known or 'none yet'}."
+        raise DocumentError([Problem("organisation", "unknown", message), *beside])
+    return organisation
 
 
 def _join(organisation: Organisation, user: User, password: str, role: str) -> Membership:

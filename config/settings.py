@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +42,8 @@ INSTALLED_APPS = [
     "lucide",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "apps.core",
     "apps.accounts",
     "apps.instruments",
@@ -165,6 +168,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "password_links": {
+        "task": "apps.accounts.tasks.send_password_links",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "sessions": {
+        "task": "apps.accounts.tasks.forget_sessions",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "addresses": {
         "task": "apps.accounts.tasks.forget_addresses",
@@ -183,14 +196,24 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Scalelens <scalelens@{urlsplit(BASE
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["apps.core.hashing.Argon2Hasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+BREACHES = {
+    "list_file": env.text("PASSWORD_BREACH_LIST", ""),
+    "range_url": env.text("PASSWORD_BREACH_URL", ""),
+}
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": name, "OPTIONS": options}
     for name, options in (
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("UserAttributeSimilarityValidator", {"user_attributes": ["name", "email"]}),
+        ("django.contrib.auth.password_validation.MinimumLengthValidator", {"min_length": 12}),
+        ("apps.accounts.signing_in.passwords.LongestPassword", {"most": 128}),
+        ("django.contrib.auth.password_validation.CommonPasswordValidator", {}),
+        (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+            {"user_attributes": ["name", "email"]},
+        ),
+        ("apps.accounts.signing_in.passwords.BreachedPassword", BREACHES),
     )
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds, of the link in a mail
 ACCOUNT_ADAPTER = "apps.accounts.signing_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -199,6 +222,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 # allauth locks accounts and addresses, and counts in a cache; apps/core/guessing.py does neither.
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
+ACCOUNT_FORMS = {
+    "change_password": "apps.accounts.signing_in.forms.PasswordForm",
+    "reset_password_from_key": "apps.accounts.signing_in.forms.NewPasswordForm",
+}
+MFA_ADAPTER = "apps.accounts.signing_in.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "apps.accounts.signing_in.forms.SecondFactorForm",
+    "reauthenticate": "apps.accounts.signing_in.forms.ProveByCodeForm",
+    "activate_totp": "apps.accounts.signing_in.forms.AppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off; each code works once all the same
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -17,10 +17,12 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, suspend_request
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -45,8 +47,21 @@ type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
 def member_required[**P](view: MemberView[P]) -> View[P]:
     """Admit members of any organisation and set `request.membership`.
 
-    Browsers must not store the page: after signing out, "back" shows nothing.
+    Whose organisation asks for a second factor is led to set one up first. Browsers must not store the page: after
+    signing out, "back" shows nothing.
     """
+
+    @wraps(view)
+    def checked(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if lacks_second_factor(request.membership):
+            return _lead_to(request, reverse("mfa_index"))
+        return view(request, *args, **kwargs)
+
+    return own_sign_in(cast("MemberView[P]", checked))
+
+
+def own_sign_in[**P](view: MemberView[P]) -> View[P]:
+    """Admit members to the pages of their own sign-in, where a second factor is set up that is still lacking."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -60,6 +75,18 @@ def member_required[**P](view: MemberView[P]) -> View[P]:
         return view(member_request, *args, **kwargs)
 
     return cast("View[P]", never_cache(login_required(checked)))
+
+
+def lacks_second_factor(membership: Membership) -> bool:
+    """Say whether the organisation asks for a second factor and this member has none."""
+    if not membership.organisation.second_factor_required:
+        return False
+    found = Authenticator.objects.filter(user_id=membership.user_id)
+    return not found.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def _lead_to(request: MemberRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
 
 
 def facilitator_required[**P](view: MemberView[P]) -> View[P]:
@@ -99,8 +126,7 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
         # What was sent and then left must not go on because a page is asked for later.
         request.session.pop(STATE_SESSION_KEY, None)
         first, *_ = get_adapter().get_reauthentication_methods(request.user)
-        asking = suspend_request(request, first["url"])
-        return HttpResponseClientRedirect(asking.url) if request.htmx else asking
+        return _lead_to(request, suspend_request(request, first["url"]).url)
 
     return cast("MemberView[P]", checked)
 

@@ -64,6 +64,7 @@ class Organisation(UUIDModel):
     )  # its own words to those asked
     # Whether facilitators see that an engagement exists which they are not on the team of.
     engagements_visible = models.BooleanField(default=False, db_default=False)
+    second_factor_required = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -171,3 +172,13 @@ class MemberInvitation(UUIDModel):
 
     def is_open(self, *, at: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
+
+
+class ResetRequest(UUIDModel):
+    """A request for a new password. Deleted once a worker has looked the address up."""
+
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Request for a new password {self.id}"

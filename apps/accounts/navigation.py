@@ -36,6 +36,7 @@ def _navigation(request: HttpRequest) -> Navigation | None:
         pages.insert(0, (_("Engagements"), reverse("engagements")))
     if membership.is_owner:
         pages.append((_("Organisation"), reverse("members")))
+    pages.append((_("Your sign-in"), reverse("mfa_index")))
     return Navigation(
         organisation_name=membership.organisation.name,
         role_label=membership.get_role_display(),

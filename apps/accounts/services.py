@@ -28,13 +28,14 @@ def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, a
     audit.record(verb="set_readers", of=client, by=by, at=at, memberships=memberships)
 
 
-def note_sign_in(*, user: User, by: Actor, at: datetime) -> None:
-    audit.record(verb="sign_in", of=user, by=by, at=at)
+def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None:
+    """Record a sign-in, with everything that was given for it."""
+    audit.record(verb="sign_in", of=user, by=by, at=at, how=how)
 
 
-def note_refused_sign_in(*, user: User, by: Actor, at: datetime) -> None:
+def note_refused_sign_in(*, user: User, how: str, by: Actor, at: datetime) -> None:
     """Record a failed try to sign in as somebody: an act of its own, by whoever tried."""
-    audit.record(verb="sign_in_refused", of=user, by=by, at=at)
+    audit.record(verb="sign_in_refused", of=user, by=by, at=at, how=how)
 
 
 def note_sign_out(*, user: User, by: Actor, at: datetime) -> None:
@@ -60,7 +61,7 @@ def create_organisation(
     problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]
     if problems:
         raise DocumentError(problems)
-    organisation = Organisation.objects.create(name=name, slug=slug)
+    organisation = Organisation.objects.create(name=name, slug=slug, second_factor_required=True)
     _join(organisation, owner, password, Membership.Role.OWNER)
     audit.record(verb="create_organisation", of=organisation, by=by.within(organisation.pk), at=at)
     return organisation

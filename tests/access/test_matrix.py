@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -16,7 +18,15 @@ from tests import factories
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.
-FOR_STAKEHOLDERS = ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome")
+FOR_STAKEHOLDERS = (
+    "invitation",
+    "stop_reminders",
+    "withdraw_by_link",
+    "erase_by_link",
+    "welcome",
+    "account_reset_password_from_key",
+)
+NUMBERED = ("pk", "session")  # ids of allauth's tables
 FOR_OWNERS = ("members", "member_invite", "organisation_settings")
 FOR_OWNERS_WITH_IDS = (
     "member_invite_again",
@@ -54,7 +64,7 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
+def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, object]:
     """A row of each kind, all of one engagement."""
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)  # some addresses are there for guests alone
@@ -88,6 +98,8 @@ def ids(engagement: Engagement, bob: Stakeholder) -> dict[str, object]:
         "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
+        "pk": Authenticator.objects.create(user=olga, type="webauthn", data={"name": "Key"}).pk,
+        "session": UserSession.objects.create(user=olga, ip="192.0.2.0", session_key="k").pk,
         "kind": "invitation",
         "item_id": "D1",
         "quantity_id": "QU1",
@@ -133,7 +145,8 @@ def test_an_id_nobody_has_is_a_404(
     signed_in: Callable[[User], Browser],
 ) -> None:
     nowhere = {
-        key: uuid.uuid4() if key.endswith("_id") and key != "item_id" else ids[key] for key in converters
+        key: 0 if key in NUMBERED else uuid.uuid4() if key.endswith("_id") and key != "item_id" else ids[key]
+        for key in converters
     }
     address = reverse(name, kwargs=nowhere)
     browser = signed_in(olga)

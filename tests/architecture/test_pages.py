@@ -15,7 +15,7 @@ CLASSES = re.compile(r'\bclass="((?:{[{%].*?[%}]}|[^"])*)"')
 TAG_TEXT = re.compile(r"""{%.*?%}""")
 QUOTED = re.compile(r'"([^"]*)"')
 # Django and allauth look these up by themselves; an item's template is the name of its kind.
-FOUND_BY_NAME = re.compile(r"\d{3}(_csrf)?\.html|account/.*|.*/items/[a-z]+\.html")
+FOUND_BY_NAME = re.compile(r"\d{3}(_csrf)?\.html|(account|mfa)/.*|.*/items/[a-z]+\.html")
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ class SettingsForm(OrganisationForm):
 
     SECTIONS: ClassVar[tuple[tuple[object, tuple[str, ...]], ...]] = (
         (_("Name"), ("name",)),
+        (_("Sign-in"), ("second_factor_required",)),
         (_("Walls between engagements"), ("engagements_visible",)),
         (_("What people are told before the first question"), ("notice",)),
         (_("How long what is kept"), ("archive_after_months", "names_after_months", "audit_months")),
@@ -50,6 +51,7 @@ class SettingsForm(OrganisationForm):
         model = Organisation
         fields = (
             "name",
+            "second_factor_required",
             "engagements_visible",
             "notice",
             "archive_after_months",
@@ -58,6 +60,7 @@ class SettingsForm(OrganisationForm):
         )
         labels: ClassVar[dict[str, object]] = {
             "name": _("Name of the organisation"),
+            "second_factor_required": _("Everybody signs in with a second factor"),
             "engagements_visible": _("Facilitators see that engagements of other teams exist"),
             "notice": _("In your own words"),
             "archive_after_months": _("Months from closing the last round until an engagement is archived"),
@@ -66,6 +69,10 @@ class SettingsForm(OrganisationForm):
         }
         help_texts: ClassVar[dict[str, object]] = {
             "name": _("People who are asked read it on their first page and in mails."),
+            "second_factor_required": _(
+                "An authenticator app or a passkey, beside the password. Who has none yet, you too, is led to set "
+                "one up at the next page."
+            ),
             "engagements_visible": _(
                 "Their list then names client, initiative and lead of each. Nothing of it opens, either way."
             ),

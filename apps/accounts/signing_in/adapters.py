@@ -1,19 +1,29 @@
 from contextlib import nullcontext
+from io import BytesIO
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from apps.accounts import sessions
 from apps.accounts.access import acting, visiting
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in, note_sign_in
+from apps.accounts.signing_in import sealing
 from apps.core.guessing import PASSWORD, guess, guessed_right, name_of_account, not_looked_at
 from apps.core.hashing import HashingBusy, for_stranger
 from apps.core.limits import TooManyTries
@@ -37,8 +47,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Note the caller's own address, not the proxy's."""
-        return client_address(request)
+        """Return the first part of the caller's own address: it is kept for the list of sessions, never the whole."""
+        return coarse(client_address(request))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Hold allauth's own pages to the rule of all others: signing in is proof too, for as long."""
+        return not sessions.is_proven(context.request)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
+        """Offer the ways to prove again who one is, in this product's words; a passkey only where it can work."""
+        words = {
+            "account_reauthenticate": _("By your password"),
+            "mfa_reauthenticate": _("By a code of your app, or a recovery code"),
+            "mfa_reauthenticate_webauthn": _("By your passkey"),
+        }
+        said = {reverse(name): description for name, description in words.items()}
+        if not offers_passkeys(context.request):
+            del said[reverse("mfa_reauthenticate_webauthn")]
+        methods = super().get_reauthentication_methods(user)
+        return [{**each, "description": said[each["url"]]} for each in methods if each["url"] in said]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Check a password. Who guesses at one waits, and nobody else does; a busy moment is no guess."""
@@ -63,18 +90,63 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return found is not None and found.pk == user.pk
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
-        note_sign_in(user=user, by=acting(request, user), at=timezone.now())
         answer: HttpResponse = super().post_login(request, user, **how)
         remember(request, answer, of=name_of_account(user.email))
         return answer
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+    @transaction.atomic
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        note_sign_in(user=user, how=sessions.ways_in(request), by=acting(request, user), at=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record failed tries for known users only: anything else that was typed may be a password."""
         user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
         if user is not None:
-            note_refused_sign_in(user=user, by=visiting(request, user), at=timezone.now())
+            note_refused_sign_in(user=user, how="password", by=visiting(request, user), at=timezone.now())
 
 
 def must_wait(refusal: TooManyTries) -> ValidationError:
     """Return what a form says to somebody who guesses, with the seconds for its view."""
     return ValidationError(str(refusal), MUST_WAIT, {"seconds": refusal.retry_after_seconds})
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    def get_totp_issuer(self) -> str:
+        return "Scalelens"
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the picture on white: it has to be read from a dark page too."""
+        drawn = BytesIO()
+        segno.make_qr(url, error="m").save(drawn, kind="svg", light="#fff", scale=4)
+        return drawn.getvalue().decode()
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Scalelens"}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
+
+
+def coarse(address: str) -> str:
+    """Return the network of an address, /24 or of IPv6 /48; 0.0.0.0 where there is none."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104 - nothing listens there
+    return str(ip_network((known, 24 if known.version == 4 else 48), strict=False).network_address)
+
+
+def offers_passkeys(request: HttpRequest) -> bool:
+    """Say whether browsers make passkeys for this address: on https, or on this very machine."""
+    return settings.IS_HTTPS or request.get_host().partition(":")[0] == "localhost"

@@ -1,14 +1,27 @@
+"""Sign in and out, prove again who one is, and the page of one's own sign-in."""
+
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
+from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from apps.accounts.access import acting
-from apps.accounts.services import note_proof, note_sign_out
-from apps.accounts.signing_in.adapters import MUST_WAIT
+from apps.accounts.access import MemberRequest, acting, lacks_second_factor, visiting
+from apps.accounts.services import note_proof, note_refused_sign_in, note_sign_out
+from apps.accounts.signing_in.adapters import MUST_WAIT, offers_passkeys
+from apps.accounts.signing_in.selectors import sign_in_page
+from apps.accounts.signing_in.services import end_sessions
 
 
 class Slowed:
@@ -26,11 +39,36 @@ class Slowed:
 
 class SignInView(Slowed, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        """Leave out allauth's links to sign-up and password reset, which this product does not have."""
-        return FormView.get_context_data(self, **kwargs)
+        """Leave out allauth's links to a sign-up, which this product does not have."""
+        return {**FormView.get_context_data(self, **kwargs), "offers_passkeys": offers_passkeys(self.request)}
+
+
+class SecondFactorView(Slowed, AuthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the second factor of somebody whose password was right."""
+
+    template_name = "account/second_factor.html"
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        user = self.stage.login.user
+        how = "code" if "code" in self.request.POST else "passkey"
+        note_refused_sign_in(user=user, how=how, by=visiting(self.request, user), at=timezone.now())
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return {
+            **super().get_context_data(**kwargs),
+            "offers_passkeys": offers_passkeys(self.request)
+            and self.stage.login.user.authenticator_set.filter(type="webauthn").exists(),
+        }
+
+
+class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """Sign in by passkey alone: what is asked for the passkey, then what it answered."""
 
 
 class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
+    @transaction.atomic
     def post(self, *args: object, **kwargs: object) -> HttpResponse:
         if self.request.user.is_authenticated:
             user = self.request.user
@@ -41,16 +79,93 @@ class SignOutView(LogoutView):  # type: ignore[misc]  # allauth ships no types
         return answer
 
 
+def _note_proof(request: HttpRequest, how: str) -> None:
+    note_proof(user=request.user, how=how, by=acting(request, request.user), at=timezone.now())  # type: ignore[arg-type]
+
+
+def _note_refusal(request: HttpRequest, how: str) -> None:
+    by = acting(request, request.user)  # type: ignore[arg-type]
+    note_refused_sign_in(user=request.user, how=how, by=by, at=timezone.now())  # type: ignore[arg-type]
+
+
+def _is_kept(request: HttpRequest) -> bool:
+    """Say whether something was sent that goes on once proof is given."""
+    return "request" in request.session.get(STATE_SESSION_KEY, {})
+
+
 class ProveView(Slowed, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Ask somebody who is signed in for their password, then go on with what they were about to do."""
 
+    template_name = "account/prove.html"
+
     def form_valid(self, form: Form) -> HttpResponse:
-        user = self.request.user
-        with transaction.atomic():
-            note_proof(user=user, how="password", by=acting(self.request, user), at=timezone.now())
+        _note_proof(self.request, "password")
         answer: HttpResponse = super().form_valid(form)
         return answer
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        kept = self.request.session.get(STATE_SESSION_KEY, {})
-        return {**super().get_context_data(**kwargs), "is_kept": "request" in kept}
+        return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
+
+
+class ProveByCodeView(Slowed, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
+    template_name = "account/prove.html"
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        _note_proof(self.request, "code")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        _note_refusal(self.request, "code")
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
+
+
+class ProveByPasskeyView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    template_name = "account/prove.html"
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        _note_proof(self.request, "passkey")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        _note_refusal(self.request, "passkey")
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return answer
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return {**super().get_context_data(**kwargs), **kwargs, "is_kept": _is_kept(self.request)}
+
+
+@require_safe
+def your_sign_in(request: MemberRequest) -> HttpResponse:
+    """Show how one signs in and where one is signed in."""
+    key = request.session.session_key or ""
+    context = {
+        "page": sign_in_page(request.user, session_key=key, at=timezone.now()),
+        "is_required": request.membership.organisation.second_factor_required,
+        "must_set_up": lacks_second_factor(request.membership),
+        "offers_passkeys": offers_passkeys(request),
+    }
+    return render(request, "account/your_sign_in.html", context)
+
+
+@require_POST
+def sessions_end(request: MemberRequest, session: int | None = None) -> HttpResponse:
+    """End one session, or all others."""
+    if session is not None:
+        get_object_or_404(UserSession, pk=session, user=request.user)
+    ended = end_sessions(
+        user=request.user,
+        but=request.session.session_key or "",
+        only=session,
+        by=request.actor,
+        at=timezone.now(),
+    )
+    said = ngettext("%(count)d session has ended.", "%(count)d sessions have ended.", ended)
+    messages.success(request, said % {"count": ended} if ended else _("No other session was open."))
+    return redirect("mfa_index")

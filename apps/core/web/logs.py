@@ -3,9 +3,8 @@
 import logging
 import re
 
-TOKEN = re.compile(
-    r"(/(?:i|welcome)/)[^/?#\s\"']+"
-)  # also if mistyped or with %5F: that is still nearly the token
+# Also if mistyped or with %5F: that is still nearly the token.
+TOKEN = re.compile(r"(/(?:i|welcome|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"']+")
 
 
 class RedactTokens(logging.Filter):

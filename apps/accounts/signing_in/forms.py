@@ -1,0 +1,125 @@
+"""allauth's forms, with codes that work once and in this product's words."""
+
+from collections.abc import Callable
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.signing_in.adapters import must_wait
+from apps.accounts.signing_in.services import use_code_once
+from apps.core.guessing import CODE, guess, guessed_right, name_of_account
+from apps.core.limits import TooManyTries
+from apps.core.web.devices import guesser
+
+LONGEST_CODE = 40
+
+
+def _word(field: forms.Field, label: object, help_text: object = "") -> None:
+    """Word a field of allauth as this product does: a label, no placeholder."""
+    field.label, field.help_text = label, help_text  # type: ignore[assignment]
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["class"] = "input"
+
+
+def _word_code(form: forms.Form, label: object, help_text: object = "") -> None:
+    code = form.fields["code"]
+    _word(code, label, help_text)
+    code.widget.attrs |= {"maxlength": str(LONGEST_CODE), "inputmode": "numeric", "autofocus": True}
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask for the second factor at sign-in: a code of the app, or a recovery code."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
+
+    def clean_code(self) -> str:
+        return _looked_at(self, super().clean_code)
+
+
+class ProveByCodeForm(ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """Ask somebody who is signed in for a code."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Code"), _("The six digits your app shows now, or one of your recovery codes."))
+
+    def clean_code(self) -> str:
+        return _looked_at(self, super().clean_code)
+
+
+def _looked_at(form: SecondFactorForm | ProveByCodeForm, look: Callable[[], str]) -> str:
+    """Return the code if it is right and new. Who guesses at codes waits, as at passwords."""
+    account = name_of_account(form.user.email)
+    by = guesser(context.request, of=account)
+    try:
+        guess(CODE, of=account, by=by, at=timezone.now())
+    except TooManyTries as refusal:
+        raise must_wait(refusal) from refusal
+    code = look()
+    used: Authenticator = form.authenticator
+    if used.type == Authenticator.Type.TOTP and not use_code_once(authenticator=used, code=code):
+        raise get_adapter().validation_error("incorrect_code")
+    guessed_right(CODE, of=account, by=by)
+    return code
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+    """Take the first code of an authenticator app."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word_code(self, _("Code"), _("The six digits your app shows now."))
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word_new_password(self)
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["oldpassword"], _("Your password now"))
+        _word_new_password(self)
+
+    def clean_oldpassword(self) -> str:
+        """Count wrong ones as guesses: an open session is no way to find the password out."""
+        typed = str(self.cleaned_data["oldpassword"])
+        if not get_account_adapter().reauthenticate(self.user, typed):
+            raise get_account_adapter().validation_error("enter_current_password")
+        return typed
+
+
+def _word_new_password(form: forms.Form) -> None:
+    _word(
+        form.fields["password1"],
+        _("New password"),
+        _(
+            "12 to 128 characters. Length is what counts: three or four words that only you would put together."
+        ),
+    )
+    _word(form.fields["password2"], _("New password, once more"))
+
+
+class LostPasswordForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your mail address"),
+        max_length=254,
+        help_text=_("The one you sign in with."),
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        error_messages={
+            "required": _("Type your mail address."),
+            "invalid": _("This is no mail address. Type it as in name@example.com."),
+        },
+    )

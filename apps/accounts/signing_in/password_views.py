@@ -1,0 +1,103 @@
+"""Change one's password, or set a new one by a link that comes by mail."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.access import MemberRequest, acting, visiting
+from apps.accounts.models import User
+from apps.accounts.signing_in import notices
+from apps.accounts.signing_in.forms import LostPasswordForm
+from apps.accounts.signing_in.services import end_sessions, note_reset_request, note_step
+from apps.core.actors import Actor, digest_of
+from apps.core.limits import TooManyTries, bucket_of, count_try
+from apps.core.web.http import client_address, client_network, without_trace
+
+MOST_OF_A_NETWORK, NETWORK_WINDOW = 20, timedelta(minutes=10)
+MOST_OF_AN_ADDRESS, ADDRESS_WINDOW = 3, timedelta(hours=1)
+
+
+class PasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
+    template_name = "account/password.html"
+
+    def dispatch(self, request: MemberRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.has_usable_password():  # they sign in by the organisation's provider alone
+            raise Http404
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    @transaction.atomic
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        _note_new_password(self.request, self.request.user, acting(self.request, self.request.user))
+        return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_password(request: HttpRequest) -> HttpResponse:
+    """Take an address. This page does not know whether anybody signs in with it."""
+    form = LostPasswordForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        address, at = form.cleaned_data["email"], timezone.now()
+        try:
+            _count(request, address, at)
+        except TooManyTries as refusal:
+            answer = render(request, "429.html", status=429)
+            answer["Retry-After"] = str(refusal.retry_after_seconds)
+            return answer
+        by = Actor("visitor", address_digest=digest_of(client_address(request)))
+        note_reset_request(address=address, by=by, at=at)
+        return redirect("account_reset_password_done")
+    return render(request, "account/lost_password.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def lost_password_asked(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/lost_password_asked.html")
+
+
+def _count(request: HttpRequest, address: str, at: datetime) -> None:
+    """Count by caller and by address, so that no inbox can be flooded. Raises TooManyTries."""
+    network = bucket_of("password-link", client_network(request))
+    count_try(network, most=MOST_OF_A_NETWORK, window=NETWORK_WINDOW, at=at)
+    asked = bucket_of("password-link-address", address.casefold())
+    count_try(asked, most=MOST_OF_AN_ADDRESS, window=ADDRESS_WINDOW, at=at)
+
+
+class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types
+    """Set a new password by the link of a mail. It signs nobody in: the second factor is asked for as ever."""
+
+    template_name = "account/new_password.html"
+    success_url = reverse_lazy("account_login")
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponse:
+        answer: HttpResponse = super().dispatch(request, uidb36, key, **kwargs)
+        # The form's own address holds no token, and a form without a referrer fails the check of its origin.
+        return answer if key == self.reset_url_key else without_trace(answer)
+
+    @transaction.atomic
+    def form_valid(self, form: Form) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        _note_new_password(self.request, self.reset_user, visiting(self.request, self.reset_user))
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return answer
+
+
+def _note_new_password(request: HttpRequest, user: User, by: Actor) -> None:
+    """Note a new password and end every other session. Django lets none of them in any more; none stays listed."""
+    at = timezone.now()
+    note_step(verb="change_password", user=user, by=by, at=at, tell=notices.PASSWORD_CHANGED)
+    end_sessions(user=user, but=request.session.session_key or "", by=by, at=at)

@@ -5,6 +5,7 @@ import secrets
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 
@@ -14,6 +15,17 @@ def new_token() -> str:
 
 def token_sha256(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def address_digest(email: str) -> str:
+    """Return the keyed digest of a mail address: a token remembers where it went by this alone."""
+    return salted_hmac("apps.engagements.links", email.casefold(), algorithm="sha256").hexdigest()
+
+
+def masked(email: str) -> str:
+    """Return an address so that its owner knows it again: "bo…@example.com"."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name[:2]}…@{domain}" if email else ""
 
 
 def link_of(token: str) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
+from apps.engagements.choices import Horizon, Hosting, LinkWay, Mode, Stage
 from apps.instruments.models import InstrumentVersion
 
 
@@ -35,24 +35,6 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
 class Engagement(UUIDModel):
     may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
-
-    class Stage(models.TextChoices):
-        IDEA = "idea", _("An idea")
-        PILOT = "pilot", _("A pilot")
-        LIVE = "live", _("Live")
-
-    class Hosting(models.TextChoices):
-        OWN = "own", _("We do, on machines we rent or own")
-        HOSTED = "hosted", _("A supplier does")
-
-    class Mode(models.TextChoices):
-        CONFIDENTIAL = "confidential", _("Confidential")
-        NAMED = "named", _("Named")
-
-    class Horizon(models.IntegerChoices):
-        YEAR = 12, _("12 months")
-        YEAR_AND_A_HALF = 18, _("18 months")
-        TWO_YEARS = 24, _("24 months")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="engagements")
@@ -141,7 +123,7 @@ class Engagement(UUIDModel):
 
     @property
     def is_confidential(self) -> bool:
-        return self.mode == self.Mode.CONFIDENTIAL
+        return self.mode == Mode.CONFIDENTIAL
 
     def floor_of(self, perspective: str) -> int:
         """Return how many answers are wanted from a perspective; by default enough to show it on its own."""
@@ -253,6 +235,10 @@ class Stakeholder(UUIDModel):
     reminders_stopped_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # the row stays as a key, which snapshots hold
+    # The address that was there when something was given, once the list has another: it alone opens what was given.
+    kept_email = models.EmailField(blank=True, db_default="")
+    keeps_email = models.BooleanField(db_default=False)
+    email_changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = StakeholderQuerySet.as_manager()
 
@@ -280,6 +266,11 @@ class Stakeholder(UUIDModel):
     @property
     def has_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
+
+    @property
+    def proving_email(self) -> str:
+        """The address whose mails open what was given; empty where no mail does."""
+        return self.kept_email if self.keeps_email else self.email
 
 
 class AskedPerson(UUIDModel):
@@ -347,6 +338,10 @@ class InvitationToken(UUIDModel):
     sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    way = models.CharField(max_length=9, choices=LinkWay, db_default=LinkWay.BEFORE)
+    mailed_to = models.CharField(max_length=64, blank=True, db_default="")  # the address's keyed digest
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # if shown
+    opened_at = models.DateTimeField(null=True)  # the last time
 
     objects = InvitationTokenQuerySet.as_manager()
 

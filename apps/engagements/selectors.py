@@ -1,11 +1,22 @@
 """Facts about engagements that more than one page needs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Client, Membership
-from apps.engagements.models import CoFacilitator, Engagement, EngagementQuerySet, Round
+from apps.engagements.choices import LinkWay
+from apps.engagements.links import address_digest
+from apps.engagements.models import (
+    CoFacilitator,
+    Engagement,
+    EngagementQuerySet,
+    InvitationToken,
+    Round,
+    Stakeholder,
+)
 from apps.instruments.definition import QuantityItem
 from apps.instruments.examples import pack_named
 from apps.instruments.selectors import definition_of
@@ -71,6 +82,30 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
 
 def known_addresses(engagement: Engagement) -> set[str]:
     return set(engagement.stakeholders.exclude(email="").values_list("email", flat=True))
+
+
+def has_given(stakeholder: Stakeholder) -> bool:
+    """Say whether the person gave anything themselves: from then on links that members make open nothing of it."""
+    return bool(who_gave([stakeholder.pk]))
+
+
+def who_gave(ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return who of these gave anything themselves, in any round; an interview is theirs once they took it over."""
+    own = Q(responses__interviewed_on__isnull=True) | Q(responses__taken_over_at__isnull=False)
+    answers, events, comments = (
+        Exists(Stakeholder.objects.filter(own, pk=OuterRef("pk"), **{f"responses__{what}__isnull": False}))
+        for what in ("answers", "events", "comments")
+    )
+    people = Stakeholder.objects.filter(answers | events | comments, pk__in=list(ids))
+    return frozenset(people.values_list("pk", flat=True))
+
+
+def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
+    """Say whether only the person can have this link: shown to them alone, or mailed to the address that counts."""
+    if token.way == LinkWay.MAILED:
+        email = stakeholder.proving_email
+        return bool(email) and token.mailed_to == address_digest(email)
+    return token.way == LinkWay.OWN
 
 
 def is_answered(engagement: Engagement) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
+from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
     EngagementArchived,
     FramingLocked,
@@ -20,14 +23,33 @@ from apps.engagements.errors import (
     StakeholderAnswered,
     StakeholderWithdrawn,
 )
-from apps.engagements.links import link_of, new_token, token_sha256
+from apps.engagements.links import address_digest, link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import clients_of, is_answered, pack_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
+from apps.mailing.services import NewMail
 
 LINK_LIFETIME = timedelta(days=60)
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
+
+
+type EndingLink = Literal["end_link", "not_this_person"]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Where new links go: what only the person gets opens what they gave, what a member sees never does."""
+
+    way: str = LinkWay.SHOWN
+    mailed_to: str = ""
+    made_by: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Minted:
+    link: str  # holds the secret: nothing else does
+    token: InvitationToken
 
 
 @dataclass(frozen=True)
@@ -218,17 +240,23 @@ def change_stakeholder(
 ) -> None:
     """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on."""
     new = {"name": name, "email": email, "perspective": perspective}
-    changed = [field for field, value in new.items() if getattr(stakeholder, field) != value]
-    stakeholder.name, stakeholder.email, stakeholder.perspective = name, email, perspective
     try:
         with transaction.atomic():
+            # Saves wait for their round: whether something was given at the old address is certain.
+            list(Round.objects.select_for_update(no_key=True).filter(engagement=stakeholder.engagement_id))
             lock_list(stakeholder.engagement)
-            stakeholder.save(update_fields=["name", "email", "perspective"])
+            held = Stakeholder.objects.select_for_update(no_key=True).get(pk=stakeholder.pk)
+            changed = [field for field, value in new.items() if getattr(held, field) != value]
+            if "email" in changed:
+                change_address(held, email, by, at)
+            held.name, held.email, held.perspective = name, email, perspective
+            held.save(update_fields=["name", "perspective", *ADDRESS_FIELDS])
             audit.record(verb="change_person", of=stakeholder, by=by, at=at, changed=changed)
     except (
         IntegrityError
     ) as error:  # the address is unique in its engagement, even when two people save at once
         raise PeopleNotAdded([_("%(email)s is on the list already.") % {"email": email}]) from error
+    stakeholder.refresh_from_db(fields=["name", "perspective", *ADDRESS_FIELDS])
 
 
 def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
@@ -253,7 +281,9 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str]:
+def mint_links(
+    *, stakeholders: Sequence[Stakeholder], at: datetime, handed: Handed = Handed()
+) -> list[Minted]:
     """Make a link for each, in order. Earlier links keep working.
 
     They can't be shown again: the database keeps only hashes. Raises StakeholderWithdrawn.
@@ -269,28 +299,45 @@ def mint_links(*, stakeholders: Sequence[Stakeholder], at: datetime) -> list[str
         invitation.stakeholder_id: invitation
         for invitation in Invitation.objects.filter(stakeholder__in=stakeholders)
     }
-    tokens = [new_token() for _ in stakeholders]
-    InvitationToken.objects.bulk_create(
+    secrets_of_each = [new_token() for _ in stakeholders]
+    tokens = InvitationToken.objects.bulk_create(
         InvitationToken(
             organisation_id=stakeholder.organisation_id,
             invitation=invitations[stakeholder.pk],
-            sha256=token_sha256(token),
+            sha256=token_sha256(secret),
             created_at=at,
             expires_at=at + LINK_LIFETIME,
+            way=handed.way,
+            mailed_to=address_digest(handed.mailed_to) if handed.mailed_to else "",
+            made_by_id=handed.made_by,
         )
-        for stakeholder, token in zip(stakeholders, tokens, strict=True)
+        for stakeholder, secret in zip(stakeholders, secrets_of_each, strict=True)
     )
-    return [link_of(token) for token in tokens]
+    return [Minted(link_of(secret), token) for secret, token in zip(secrets_of_each, tokens, strict=True)]
 
 
 @transaction.atomic
 def show_links(
     *, engagement: Engagement, stakeholders: Sequence[Stakeholder], by: Actor, at: datetime
 ) -> list[str]:
-    """Make a link for each, for somebody to hand on. Raises StakeholderWithdrawn."""
-    links = mint_links(stakeholders=stakeholders, at=at)
-    audit.record(verb="make_links", of=engagement, by=by, at=at, people=len(links))
-    return links
+    """Make a link for each, for a member to hand on, and tell the people once a day. Raises StakeholderWithdrawn."""
+    minted = mint_links(stakeholders=stakeholders, at=at, handed=Handed(LinkWay.SHOWN, made_by=by.user_id))
+    people = {str(person.pk): str(each.token.pk) for person, each in zip(stakeholders, minted, strict=True)}
+    audit.record(verb="make_links", of=engagement, by=by, at=at, people=people)
+    told = [
+        NewMail(LINK_SHOWN, person.pk, person.proving_email, f"{LINK_SHOWN}:{person.pk}:{at:%Y-%m-%d}")
+        for person in stakeholders
+    ]
+    tell(told, stakeholders, at)
+    return [each.link for each in minted]
+
+
+@transaction.atomic
+def end_link(*, token: InvitationToken, verb: EndingLink, by: Actor, at: datetime) -> None:
+    """End one link and what is open by it; other links keep working."""
+    InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
+    token.devices.update(closed_at=at)
+    audit.record(verb=verb, of=token, by=by, at=at, person=str(token.invitation.stakeholder_id))
 
 
 @transaction.atomic
@@ -300,7 +347,7 @@ def let_back_in(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     Old links stay dead and old answers stay deleted: they start over with a new link.
     """
     lock_list(stakeholder.engagement)
-    Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None)
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(withdrawn_at=None, keeps_email=False, kept_email="")
     audit.record(verb="let_back_in", of=stakeholder, by=by, at=at)
 
 

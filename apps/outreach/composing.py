@@ -9,14 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from apps.engagements.choices import LinkWay
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
-from apps.engagements.services import mint_links
+from apps.engagements.services import Handed, mint_links
 from apps.instruments.selectors import definition_of
 from apps.mailing.composing import Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
+from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
 from apps.responses.selectors import minutes_of, response_for
 
@@ -31,6 +33,8 @@ EXAMPLE_TOKEN = "the-personal-link"  # noqa: S105 - what a preview shows in a li
 def register_composers() -> None:
     for kind in KINDS.values():
         register(kind.slug, _composer(kind), label=kind.label)
+    for slug, notice in NOTICES.items():
+        register(slug, notice.composer, label=notice.label)
 
 
 def _composer(kind: MailKind) -> Callable[[Mail, datetime], Composed]:
@@ -53,15 +57,17 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
         raise MailNotWanted(gettext_noop("The person is no longer on the list."))
     if stakeholder.has_withdrawn:
         raise MailNotWanted(gettext_noop("The person has withdrawn."))
+    if mail.recipient.casefold() not in {stakeholder.email.casefold(), stakeholder.proving_email.casefold()}:
+        raise MailNotWanted(gettext_noop("The person has another address by now."))
     if kind.slug in BY_ITSELF and not Stakeholder.objects.reachable().filter(pk=stakeholder.pk).exists():
         raise MailNotWanted(gettext_noop("The person's links were ended."))
     with override(stakeholder.engagement.written_in):
-        return _composed(stakeholder, kind, at)
+        return _composed(stakeholder, kind, mail.recipient, at)
 
 
-def _composed(stakeholder: Stakeholder, kind: MailKind, at: datetime) -> Composed:
+def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime) -> Composed:
     round_ = _wanted_in(stakeholder, kind)
-    (link,) = mint_links(stakeholders=[stakeholder], at=at)
+    link = _mailed_link(stakeholder, email, at)
     values = values_of(stakeholder, link, closes_at=round_.closes_at)
     words = filled(text_of(stakeholder.engagement, kind), values)
     headers = {}
@@ -78,6 +84,14 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, at: datetime) -> Compose
         headers,
         language=stakeholder.engagement.written_in,
     )
+
+
+def _mailed_link(stakeholder: Stakeholder, email: str, at: datetime) -> str:
+    """Make the link of a mail. Where mails are files that members read, it is as good as shown on screen."""
+    mailed = Handed(LinkWay.MAILED, mailed_to=email)
+    handed = Handed(LinkWay.SHOWN) if settings.MAILS_ARE_FILES else mailed
+    (minted,) = mint_links(stakeholders=[stakeholder], at=at, handed=handed)
+    return minted.link
 
 
 def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:

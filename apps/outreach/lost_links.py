@@ -11,6 +11,7 @@ opens their answers.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core import audit
 from apps.core.actors import Actor
@@ -57,27 +58,42 @@ def _queue(request: LinkRequest, at: datetime) -> int:
         dispatch.queue_mails(
             scope_id=person.organisation_id,
             group_id=person.engagement_id,
-            mails=[NewMail(LOST_LINK, person.pk, person.email, f"{LOST_LINK}:{person.pk}:{request.pk}")],
+            mails=[
+                NewMail(
+                    LOST_LINK,
+                    person.pk,
+                    _email_of(person, request.address),
+                    f"{LOST_LINK}:{person.pk}:{request.pk}",
+                )
+            ],
             at=at,
         )
         for person in _people_at(request.address)
-        if not _was_mailed_lately(person, at)
+        if not _was_mailed_lately(person, _email_of(person, request.address), at)
     )
 
 
-def _was_mailed_lately(person: Stakeholder, at: datetime) -> bool:
+def _was_mailed_lately(person: Stakeholder, email: str, at: datetime) -> bool:
     try:
-        try_after_pause(bucket_of("lost-mail", str(person.pk)), pause=MAILED, at=at)
+        try_after_pause(bucket_of("lost-mail", str(person.pk), email.casefold()), pause=MAILED, at=at)
     except TooManyTries:
         return True
     return False
 
 
+def _email_of(person: Stakeholder, address: str) -> str:
+    """Return the address we know, never the one typed: the database may take the two for the same."""
+    is_kept = person.keeps_email and person.kept_email.casefold() == address.casefold()
+    return person.kept_email if is_kept else person.email
+
+
 def _people_at(address: str) -> StakeholderQuerySet:
     """Return the people with this address on open lists, once for each engagement.
 
+    An address that counts for what was given counts here too, when the list has another by now.
     People whose links were revoked and not renewed are left out: only the facilitator gives them a new one.
     """
     return Stakeholder.objects.reachable().filter(
-        email__iexact=address, engagement__rounds__state=Round.State.OPEN
+        Q(email__iexact=address) | Q(keeps_email=True, kept_email__iexact=address),
+        engagement__rounds__state=Round.State.OPEN,
     )

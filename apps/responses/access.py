@@ -11,8 +11,10 @@
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
 from apps.accounts.access import membership_of
@@ -22,7 +24,7 @@ from apps.engagements.access import reaches
 from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.responses.errors import InterviewEnded, LinkNotValid, SessionEnded
-from apps.responses.models import Response
+from apps.responses.models import Device, Response
 from apps.responses.sessions import AnswerSession, session_of
 
 _ENGAGEMENT = "invitation__stakeholder__engagement"
@@ -52,14 +54,19 @@ def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tup
     responses = Response.objects.select_related(
         "round__engagement__instrument_version", "round__engagement__client", "stakeholder__invitation"
     ).defer("round__engagement__instrument_version__document")
+    device = Device.objects.open_since(session.begun_at).filter(
+        pk=session.device or response_id, stakeholder=OuterRef("stakeholder")
+    )
     try:
         # Not first(): on this path the order it adds costs as much as a save's own statement.
-        response = responses.get(pk=response_id)
+        response: Any = responses.annotate(is_device_open=Exists(device)).get(pk=response_id)
     except Response.DoesNotExist as error:
         raise Http404 from error
     revoked_at = response.stakeholder.invitation.revoked_at
     if session.is_over(at=at) or (revoked_at is not None and revoked_at >= session.begun_at):
         raise SessionEnded("Open your personal link again to go on.")
+    if session.interviewer is None and not response.is_device_open:
+        raise SessionEnded("This device was left, put out, or is of another link.")
     if session.interviewer and not _may_enter(request, response, session.interviewer):
         raise InterviewEnded("What the person gives from now on is theirs alone.")
     return response, session

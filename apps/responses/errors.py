@@ -5,6 +5,14 @@ class LinkNotValid(ScalelensError):
     """The link expired, was revoked or never existed; its holder isn't told which."""
 
 
+class NotProven(ScalelensError):
+    """Something was given already: this link opens it only on a device it was given on, or after a code."""
+
+
+class CodeRefused(ScalelensError):
+    """The code is wrong, too old, used already, or of another browser."""
+
+
 class SessionEnded(ScalelensError):
     """The invitation was revoked, or the cookie expired; the personal link opens the answers again."""
 

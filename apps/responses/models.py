@@ -1,5 +1,6 @@
 """Responses: effective answers, their history, comments, and answers that came too late."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import F, Q, Value
 
 from apps.accounts.models import Organisation, User
 from apps.core.models import UUIDModel
-from apps.engagements.models import Round, Stakeholder
+from apps.engagements.models import InvitationToken, Round, Stakeholder
 
 
 class Response(UUIDModel):
@@ -32,6 +33,8 @@ class Response(UUIDModel):
     interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
     interviewed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_over_at = models.DateTimeField(null=True)
+    # Counted on when devices are put out: a save that read the row before is refused.
+    put_out = models.PositiveIntegerField(db_default=0)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -167,6 +170,54 @@ class LinkRequest(UUIDModel):
 
     def __str__(self) -> str:
         return f"Link request {self.id}"
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    def known(self) -> Self:
+        """Leave out devices that were left, or put out by a better proof."""
+        return self.filter(left_at__isnull=True)
+
+    def open_since(self, begun_at: datetime) -> Self:
+        """Filter known devices whose session of that time still holds."""
+        return self.known().filter(Q(closed_at__isnull=True) | Q(closed_at__lt=begun_at))
+
+
+class Device(UUIDModel):
+    """A browser that opened somebody's questionnaire; its id stands in signed cookies.
+
+    It is the person's own where it came by what the person alone had: a mailed link, a code, the link of joining.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="devices")
+    token = models.ForeignKey(InvitationToken, null=True, on_delete=models.SET_NULL, related_name="devices")
+    is_own = models.BooleanField()
+    first_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)  # sessions begun until then are over; the device stays known
+    left_at = models.DateTimeField(null=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Device of {self.stakeholder_id}"
+
+
+class ProofCode(UUIDModel):
+    """A code mailed to open what somebody gave. Only the browser that asked for it can use it, once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="proof_codes")
+    # It confirms the address that is on the list now, instead of opening what was given.
+    confirms_email = models.BooleanField(default=False)
+    mailed_to = models.CharField(max_length=64)  # the address's keyed digest
+    asked_at = models.DateTimeField()
+    code_digest = models.CharField(max_length=64, blank=True)  # keyed; empty until the mail is composed
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"Code of {self.stakeholder_id}"
 
 
 class PerspectiveRequestQuerySet(models.QuerySet["PerspectiveRequest"]):

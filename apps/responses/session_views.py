@@ -15,7 +15,7 @@ from apps.core.actors import Actor
 from apps.responses.access import answering, response_of
 from apps.responses.errors import InterviewEnded, SessionEnded
 from apps.responses.models import Response
-from apps.responses.sessions import renew
+from apps.responses.sessions import devices_here, remember, renew
 from apps.responses.statements import take_over
 
 SAVE_CODE = "X-Save-Code"
@@ -55,6 +55,8 @@ def for_stakeholder[**P](view: ResponseView[P]) -> View[P]:
         except SessionEnded:  # they withdrew
             return session_ended(request, status=404)
         renew(answer, session, at=at)
+        if session.device and session.device not in devices_here(request):
+            remember(answer, session.device)
         answer["X-Robots-Tag"] = "noindex"
         return answer
 

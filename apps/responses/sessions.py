@@ -1,4 +1,7 @@
-"""The stakeholder's session: a signed cookie bound to one response, without a row in the database."""
+"""The stakeholder's cookies: the session, bound to one response, and the device, known for longer. Both are signed.
+
+Their ids lead to a row of `Device`, by which either ends on the server.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -11,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
-_SALT = "apps.responses.sessions"
+KNOWN_FOR = timedelta(days=180)
+_SALT, _DEVICE_SALT = "apps.responses.sessions", "apps.responses.devices"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class AnswerSession:
     begun_at: datetime
     seen_at: datetime
     interviewer: UUID | None = None  # the facilitator in an interview; None for the person
+    device: UUID | None = None  # None in an interview
 
     def is_over(self, *, at: datetime) -> bool:
         return at - self.seen_at > IDLE or at - self.begun_at > ABSOLUTE
@@ -41,8 +46,11 @@ def session_of(request: HttpRequest, response_id: UUID) -> AnswerSession | None:
     if content["response"] != response_id.hex:
         return None
     begun_at, seen_at = (datetime.fromtimestamp(content[key], UTC) for key in ("begun", "seen"))
-    interviewer = UUID(hex=content["interviewer"]) if "interviewer" in content else None
-    return AnswerSession(response_id, begun_at, seen_at, interviewer)
+    if "interviewer" in content:
+        return AnswerSession(response_id, begun_at, seen_at, UUID(hex=content["interviewer"]))
+    # Cookies of before devices had rows name none; the update gave their device the response's id.
+    device = UUID(hex=content.get("device", response_id.hex))
+    return AnswerSession(response_id, begun_at, seen_at, device=device)
 
 
 def begun_here(request: HttpRequest) -> list[UUID]:
@@ -52,9 +60,42 @@ def begun_here(request: HttpRequest) -> list[UUID]:
     return [response_id for response_id in ids if session_of(request, response_id) is not None]
 
 
-def begin(answer: HttpResponse, response_id: UUID, *, at: datetime, interviewer: UUID | None = None) -> None:
-    """Set a new cookie, which ends an earlier session on this device."""
+def begin(answer: HttpResponse, response_id: UUID, *, device: UUID, at: datetime) -> None:
+    """Begin the session of a device, which ends an earlier one here, and have the device known."""
+    _set(answer, AnswerSession(response_id, at, at, device=device), at)
+    remember(answer, device)
+
+
+def begin_interview(answer: HttpResponse, response_id: UUID, *, interviewer: UUID, at: datetime) -> None:
     _set(answer, AnswerSession(response_id, at, at, interviewer), at)
+
+
+def devices_here(request: HttpRequest) -> list[UUID]:
+    """Return the ids under which this browser is known, each for one person."""
+    found = []
+    for name, signed in request.COOKIES.items():
+        if name.startswith(_device_cookie("")):
+            try:
+                found.append(UUID(hex=signing.loads(signed, salt=_DEVICE_SALT, max_age=KNOWN_FOR)))
+            except signing.BadSignature:
+                continue
+    return found
+
+
+def remember(answer: HttpResponse, device: UUID) -> None:
+    answer.set_cookie(
+        _device_cookie(device.hex),
+        signing.dumps(device.hex, salt=_DEVICE_SALT),
+        max_age=KNOWN_FOR,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _device_cookie(device: str) -> str:
+    prefix = "__Host-" if settings.IS_HTTPS else ""
+    return f"{prefix}scalelens_d_{device}"
 
 
 def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None:
@@ -62,9 +103,11 @@ def renew(answer: HttpResponse, session: AnswerSession, *, at: datetime) -> None
     _set(answer, replace(session, seen_at=at), at)
 
 
-def end(answer: HttpResponse, response_id: UUID) -> None:
-    """End the session on this device; links keep working."""
-    answer.delete_cookie(cookie_name(response_id), samesite="Lax")
+def end(answer: HttpResponse, session: AnswerSession) -> None:
+    """Take the cookies off this device; links keep working."""
+    answer.delete_cookie(cookie_name(session.response_id), samesite="Lax")
+    if session.device:
+        answer.delete_cookie(_device_cookie(session.device.hex), samesite="Lax")
 
 
 def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
@@ -73,8 +116,9 @@ def _set(answer: HttpResponse, session: AnswerSession, at: datetime) -> None:
         "begun": session.begun_at.timestamp(),
         "seen": session.seen_at.timestamp(),
     }
-    if session.interviewer:
-        content["interviewer"] = session.interviewer.hex
+    for key, value in (("interviewer", session.interviewer), ("device", session.device)):
+        if value:
+            content[key] = value.hex
     answer.set_cookie(
         cookie_name(session.response_id),
         signing.dumps(content, salt=_SALT),

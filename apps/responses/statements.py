@@ -47,7 +47,7 @@ from unnest(%(items)s::text[], %(meant)s::text[]) as given (item, meant)
 where answer.response_id = %(response)s and answer.item = given.item
 """
 _LOCK = """
-select round.state, response.state, response.taken_over_at is not null
+select round.state, response.state, response.taken_over_at is not null, response.put_out
 from responses_response response join engagements_round round on round.id = response.round_id
 where response.id = %s for share of round for {strength} of response
 """
@@ -79,10 +79,11 @@ class Lock:
     is_submitted: bool
 
 
-def lock(response: Response, *, exclusively: bool = False) -> Lock:
+def lock(response: Response, *, exclusively: bool = False, is_entering: bool = False) -> Lock:
     """Hold the round open, and the response as it is, until the transaction ends; exclusively to change more than answers.
 
-    Raises SessionEnded where it is gone, and InterviewEnded where the person has taken it over meanwhile.
+    Raises SessionEnded where it is gone or devices were put out since it was read, unless somebody is just entering,
+    and InterviewEnded where the person has taken it over meanwhile.
     Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
     strength = "update" if exclusively else "share"
@@ -91,8 +92,10 @@ def lock(response: Response, *, exclusively: bool = False) -> Lock:
         held = cursor.fetchone()
     if held is None:
         raise SessionEnded("The person has withdrawn since this page was opened.")
-    round_state, response_state, is_taken_over = held
-    if is_taken_over and response.is_being_interviewed:
+    round_state, response_state, is_taken_over, put_out = held
+    if not is_entering and put_out != response.put_out:
+        raise SessionEnded("The person goes on at another device.")
+    if not is_entering and is_taken_over and response.is_being_interviewed:
         raise InterviewEnded("What the person gives from now on is theirs alone.")
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)
 

@@ -1,16 +1,17 @@
 from django.urls import path
 
 from apps.responses.answering import autosave_views, page_views
-from apps.responses.entry import guest_views, interview_views, join_views, link_views
+from apps.responses.entry import guest_views, interview_views, join_views, link_views, proof_views
 from apps.responses.preview import example_views
 from apps.responses.preview import views as preview_views
-from apps.responses.rights import erasing_views, held_views, perspective_views
+from apps.responses.rights import device_views, erasing_views, held_views, perspective_views
 from apps.responses.rights import views as rights_views
 
 PREVIEW = "engagements/<uuid:engagement_id>/preview/"
 
 urlpatterns = [
     path("i/<str:token>/", link_views.invitation, name="invitation"),
+    path("i/<str:token>/code/", proof_views.proof, name="proof"),
     path("i/<str:token>/withdraw/", rights_views.withdraw_by_link, name="withdraw_by_link"),
     path("i/<str:token>/erase/", erasing_views.erase_by_link, name="erase_by_link"),
     path("join/", join_views.join, name="join"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("r/<uuid:response_id>/full/", page_views.full_form, name="full_form"),
     path("r/<uuid:response_id>/trade/", perspective_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),
+    path("r/<uuid:response_id>/device/", device_views.other_device, name="other_device"),
     path("r/<uuid:response_id>/withdraw/", rights_views.withdraw, name="withdraw"),
     path("r/<uuid:response_id>/erase/", erasing_views.erase, name="erase"),
     path("r/<uuid:response_id>/held/", held_views.held, name="held"),

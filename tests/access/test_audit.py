@@ -77,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "organisation_settings": {"name": "Northlight and Partners"},
     "person_back": {"wished": "1"},
     "person_erase": {"wished": "1"},
+    "proof": {"ask": "1"},
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},

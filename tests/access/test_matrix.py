@@ -20,6 +20,7 @@ from tests import factories
 # hold them to that.
 FOR_STAKEHOLDERS = (
     "invitation",
+    "proof",
     "stop_reminders",
     "withdraw_by_link",
     "erase_by_link",

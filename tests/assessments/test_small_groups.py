@@ -8,6 +8,7 @@ from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings, findings_for_readers
 from apps.core.actors import SYSTEM
+from apps.engagements.choices import Mode, Stage
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
 from apps.reports.document.content import report_document
@@ -108,7 +109,7 @@ def test_a_smallest_group_raised_after_closing_holds_for_the_result(engagement: 
 def test_of_a_named_engagement_alice_sees_everybody_and_the_report_tells_of_no_fewer_than_three(
     engagement: Engagement,
 ) -> None:
-    engagement.mode = Engagement.Mode.NAMED
+    engagement.mode = Mode.NAMED
     engagement.save()
     for number in range(3):
         answer(engagement, "business", {"R1": DATA_FIRST}, name=f"Bob {number}")
@@ -127,7 +128,7 @@ def test_of_a_named_engagement_alice_sees_everybody_and_the_report_tells_of_no_f
 def test_figures_that_contradict_each_other_are_named_only_where_they_may_be_shown(
     engagement: Engagement, givers: int, told: bool
 ) -> None:
-    engagement.stage = Engagement.Stage.LIVE
+    engagement.stage = Stage.LIVE
     engagement.save()
     for number in range(6):
         over = {"now": 3e14, "horizon": 3e14, "limit": 1e14, "source": "measured"}
@@ -145,7 +146,7 @@ def test_figures_that_contradict_each_other_are_named_only_where_they_may_be_sho
 def test_a_blind_spot_by_one_persons_figures_is_not_told(
     engagement: Engagement, givers: int, told: bool
 ) -> None:
-    engagement.stage = Engagement.Stage.LIVE
+    engagement.stage = Stage.LIVE
     engagement.save()
     for number in range(6):
         roomy = {"now": 100, "horizon": 110, "limit": 1e6, "source": "measured"}

@@ -21,7 +21,7 @@ def main(people: int) -> None:
         make_stakeholder(engagement, f"Person {number}", perspective)
         for number, perspective in enumerate(perspectives)
     ]
-    links = mint_links(stakeholders=invited, at=timezone.now())
+    links = [each.link for each in mint_links(stakeholders=invited, at=timezone.now())]
     can_save = {
         perspective: [
             (item.id, [1, 4, 2, "dk"] if isinstance(item, AgreementItem) else list(item.steps[:3]))

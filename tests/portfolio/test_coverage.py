@@ -17,6 +17,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
+from apps.engagements.choices import Mode
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.services import mint_links, set_floors
 from apps.findings.privacy import shown_groups
@@ -283,7 +284,7 @@ def test_with_too_few_in_all_it_says_that_nothing_is_shown(engagement: Engagemen
 
 
 def test_in_a_named_engagement_rows_are_lost_in_the_report_only(engagement: Engagement) -> None:
-    engagement.mode = Engagement.Mode.NAMED
+    engagement.mode = Mode.NAMED
     assert engagement.floor_of("risk") == 1
     set_floors(
         engagement=engagement,

@@ -7,17 +7,18 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
-from apps.engagements.services import mint_links
+from apps.engagements.services import Handed, mint_links
 from apps.responses.models import Response
 
 type AddressOf = Callable[[str], str]
 
 
-def link_path(stakeholder: Stakeholder) -> str:
-    """Mint one more live link and return its path."""
-    (link,) = mint_links(stakeholders=[stakeholder], at=timezone.now())
-    return "/i/" + link.rsplit("/i/", 1)[1]
+def link_path(stakeholder: Stakeholder, way: str = LinkWay.OWN) -> str:
+    """Mint one more live link, by default one that only the person gets, and return its path."""
+    (minted,) = mint_links(stakeholders=[stakeholder], at=timezone.now(), handed=Handed(way))
+    return "/i/" + minted.link.rsplit("/i/", 1)[1]
 
 
 def begin(stakeholder: Stakeholder) -> Browser:

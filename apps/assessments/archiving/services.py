@@ -29,7 +29,7 @@ from apps.engagements.models import (
 from apps.engagements.tombstones import lay_tombstone
 from apps.findings.privacy import is_enough, without_remainder
 from apps.mailing.models import Mail
-from apps.responses.models import PerspectiveRequest
+from apps.responses.models import Device, PerspectiveRequest, ProofCode
 from apps.responses.rights.erasing import named_by
 
 
@@ -50,8 +50,12 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
     held.save(update_fields=["archived_at", "archived_by"])
     people = Stakeholder.objects.filter(engagement=held)
     AskedPerson.objects.bulk_create(_asked(list(people.taking_part()), held))
-    people.update(name="", email="", reminders_stopped_at=None)
+    people.update(
+        name="", email="", kept_email="", keeps_email=False, email_changed_by=None, reminders_stopped_at=None
+    )
     Invitation.objects.filter(stakeholder__engagement=held).update(revoked_at=at)
+    Device.objects.filter(stakeholder__engagement=held).delete()
+    ProofCode.objects.filter(stakeholder__engagement=held).delete()
     InvitationToken.objects.filter(invitation__stakeholder__engagement=held).delete()
     PerspectiveRequest.objects.filter(stakeholder__engagement=held).delete()
     JoinCode.objects.filter(engagement=held).delete()

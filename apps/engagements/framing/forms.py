@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.core.words.text import validate_one_line
+from apps.engagements.choices import Horizon, Hosting, Mode, Stage
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.examples import packs_of
@@ -175,13 +176,13 @@ class FramingForm(EngagementForm):
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
-        self._offer("mode", [(Engagement.Mode.CONFIDENTIAL, CONFIDENTIAL), (Engagement.Mode.NAMED, NAMED)])
-        self._offer("stage", Engagement.Stage.choices)
-        self._offer("model_hosting", Engagement.Hosting.choices)
+        self._offer("mode", [(Mode.CONFIDENTIAL, CONFIDENTIAL), (Mode.NAMED, NAMED)])
+        self._offer("stage", Stage.choices)
+        self._offer("model_hosting", Hosting.choices)
         # An engagement imported from a file may have any horizon.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
-        horizons: dict[int, StrOrPromise] = {**dict(Engagement.Horizon.choices), own: months}
+        horizons: dict[int, StrOrPromise] = {**dict(Horizon.choices), own: months}
         self._offer("horizon_months", list(horizons.items()))
         self._offer_languages()
         if self.instance._state.adding:
@@ -241,7 +242,7 @@ class FramingForm(EngagementForm):
         if cleaned.get("contact_name") and cleaned.get("contact_email") == "":
             self.add_error("contact_email", _("Add the address: a name alone reaches nobody."))
         launch_on = cleaned.get("launch_on")
-        if cleaned.get("stage") == Engagement.Stage.LIVE and launch_on and launch_on > self._today:
+        if cleaned.get("stage") == Stage.LIVE and launch_on and launch_on > self._today:
             self.add_error(
                 "launch_on", _("It can't be live already and go live later. Change one of the two.")
             )

@@ -16,6 +16,7 @@ from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import item_asked_back, left_figures
 from apps.responses.entry import links
+from apps.responses.entry.devices import leave
 from apps.responses.errors import RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.course import REVIEW, QuestionPage
@@ -124,14 +125,14 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """End the session on this device, and have the browser forget what it stored."""
     at = timezone.now()
     try:
-        response, _ = response_of(request, response_id, at=at)
+        response, session = response_of(request, response_id, at=at)
     except Http404:
         return session_ended(request, status=404)
     except SessionEnded:
         return session_ended(request, status=401)
-    saving.leave_device(response=response, by=answering(response), at=at)
+    leave(response=response, device_id=session.device, by=answering(response), at=at)
     answer = render(request, "responses/answering/left.html", {"response": response})
-    sessions.end(answer, response.pk)
+    sessions.end(answer, session)
     return answer
 
 

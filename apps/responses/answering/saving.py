@@ -223,11 +223,6 @@ def change_again(*, response: Response, by: Actor, at: datetime) -> None:
         audit.record(verb="change_answers", of=response, by=by, at=at)
 
 
-def leave_device(*, response: Response, by: Actor, at: datetime) -> None:
-    """Record that a device was left. No answer changes."""
-    audit.record(verb="leave_device", of=response, by=by, at=at)
-
-
 def take_late_answers(*, round: Round, at: datetime) -> int:
     """Make late answers count, because the round is being reopened; return how many. Call this in its transaction."""
     late = list(LateAnswer.objects.filter(response__round=round).select_related("response"))

@@ -10,14 +10,15 @@ from apps.core.actors import Actor
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.services import lock_list
 from apps.responses.errors import NotMerged
-from apps.responses.models import Response
+from apps.responses.models import Device, Response
 
 
 @transaction.atomic
 def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datetime) -> Stakeholder:
-    """Move the guest's answers, links and perspective to the invited person. Raises NotMerged.
+    """Move the guest's answers, links, devices and perspective to the invited person. Raises NotMerged.
 
-    The person also takes the guest's key, under which snapshots hold the answers.
+    The person also takes the guest's key, under which snapshots hold the answers. Their address was not the guest's
+    when these answered: mails to it open nothing until it is confirmed on a device of the guest's.
     """
     lock_list(guest.engagement)
     rows = {
@@ -37,9 +38,11 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
         )
     Response.objects.filter(stakeholder=held_guest).update(stakeholder=held)
     InvitationToken.objects.filter(invitation__stakeholder=held_guest).update(invitation=held.invitation)
-    key, perspective = held_guest.key, held_guest.perspective
+    Device.objects.filter(stakeholder=held_guest).update(stakeholder=held)
+    key, perspective, held_email = held_guest.key, held_guest.perspective, held_guest.proving_email
     held_guest.delete()
     held.key, held.perspective = key, perspective
-    held.save(update_fields=["key", "perspective"])
+    held.kept_email, held.keeps_email = held_email, True
+    held.save(update_fields=["key", "perspective", "kept_email", "keeps_email"])
     audit.record(verb="merge_guest", of=held, by=by, at=at, guest=str(guest.pk))
     return held

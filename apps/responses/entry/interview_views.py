@@ -31,7 +31,7 @@ def interview(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID)
             problem = str(error)
         else:
             answer = redirect("respond", response.pk)
-            sessions.begin(answer, response.pk, at=at, interviewer=request.user.pk)
+            sessions.begin_interview(answer, response.pk, interviewer=request.user.pk, at=at)
             return answer
     labels = perspective_labels(stakeholder.engagement)
     context = {

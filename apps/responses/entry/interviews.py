@@ -15,6 +15,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import StakeholderWithdrawn
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.selectors import has_given
 from apps.responses.entry.links import ask_what_belongs
 from apps.responses.errors import OwnAnswers, RoundClosed
 from apps.responses.models import Response
@@ -41,14 +42,11 @@ class InterviewState:
 
 def interview_state(stakeholder: Stakeholder) -> InterviewState:
     round_, response = response_for(stakeholder)
-    return InterviewState(round_, response, response is not None and _is_own(response))
+    return InterviewState(round_, response, has_given(stakeholder) or _is_taken_over(response))
 
 
-def _is_own(response: Response) -> bool:
-    """Say whether the person has answered on their own; a link that was merely opened is nothing given."""
-    if response.is_interview:
-        return not response.is_being_interviewed
-    return response.answers.exists() or response.events.exists() or response.comments.exists()
+def _is_taken_over(response: Response | None) -> bool:
+    return response is not None and response.is_interview and not response.is_being_interviewed
 
 
 @transaction.atomic
@@ -73,7 +71,8 @@ def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, a
     if not lock(response, exclusively=True).is_open:
         raise RoundClosed(_("The round is closed: nothing can be entered any more."))
     response.refresh_from_db()
-    if _is_own(response):
+    # In any round: what they gave in an earlier one stands beside the result as their own.
+    if has_given(stakeholder) or _is_taken_over(response):
         raise OwnAnswers(
             _("%(person)s has begun to answer: what they gave is theirs, and opens to nobody else.")
             % {"person": stakeholder}

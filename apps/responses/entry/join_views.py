@@ -64,10 +64,10 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
     if "told" in request.POST:
-        note_told(stakeholder=joined.response.stakeholder, told=told, at=at)
-    context = {"engagement": code.engagement, "response": joined.response, "link": joined.link}
+        note_told(stakeholder=joined.entry.response.stakeholder, told=told, at=at)
+    context = {"engagement": code.engagement, "response": joined.entry.response, "link": joined.link}
     answer = render(request, "responses/entry/joined.html", context)
-    sessions.begin(answer, joined.response.pk, at=at)
+    sessions.begin(answer, joined.entry.response.pk, device=joined.entry.device.pk, at=at)
     return answer
 
 

@@ -8,19 +8,19 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from apps.core import audit
+from apps.engagements.choices import LinkWay
 from apps.engagements.joining.codes import add_guest
 from apps.engagements.links import token_in
 from apps.engagements.models import JoinCode, Round, Stakeholder
-from apps.engagements.services import lock_list, mint_links
+from apps.engagements.services import Handed, lock_list, mint_links
 from apps.responses.access import person, token_of
-from apps.responses.entry.links import redeem
-from apps.responses.models import Response
+from apps.responses.entry.links import Opened, redeem
 
 
 @dataclass(frozen=True)
 class Joined:
-    response: Response
-    link: str  # shown this once
+    entry: Opened
+    link: str  # shown this once, to them alone
 
 
 @transaction.atomic
@@ -30,11 +30,11 @@ def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: date
     list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
     lock_list(code.engagement)
     guest = _guest(code, name, perspective, joining, at)
-    (link,) = mint_links(stakeholders=[guest], at=at)
+    (minted,) = mint_links(stakeholders=[guest], at=at, handed=Handed(LinkWay.OWN))
     by = person(guest)
-    response = redeem(token=token_of(token_in(link), at=at), by=by, at=at)
+    entry = redeem(token=token_of(token_in(minted.link), at=at), by=by, at=at)
     audit.record(verb="join", of=code, by=by, at=at)
-    return Joined(response, link)
+    return Joined(entry, minted.link)
 
 
 def _guest(code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Stakeholder:

@@ -11,15 +11,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
+from apps.engagements.services import end_link
 from apps.instruments.selectors import definition_of
 from apps.responses import sessions
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
-from apps.responses.errors import LinkNotValid, RoundClosed
+from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
 from apps.responses.questions.course import asked_items, load_of
 from apps.responses.selectors import response_for
 
@@ -35,27 +37,36 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         found = token_of(token, at=at)
     except LinkNotValid:
         return dead_link(request, at)
-    return without_trace(_act(request, found, at) if request.method == "POST" else _show(request, found))
+    try:
+        answer = _act(request, found, at) if request.method == "POST" else _show(request, found)
+    except NotProven:
+        answer = redirect("proof", token=token)
+    return without_trace(answer)
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
     by = person(token.invitation.stakeholder)
     if "not_me" in request.POST:
-        links.end_link(token=token, by=by, at=at)
+        end_link(token=token, verb="not_this_person", by=by, at=at)
         return render(request, "responses/entry/not_me.html")
     told = told_by(token.invitation.stakeholder.engagement)
     if request.POST.get("told", told.sha256) != told.sha256:
         return _show(request, token, is_reworded=True)
+    known, is_express = sessions.devices_here(request), "express" in request.POST
     try:
-        response = links.redeem(token=token, by=by, at=at, is_express="express" in request.POST)
+        entry = links.redeem(token=token, known=known, by=by, at=at, is_express=is_express)
     except RoundClosed:
         return _show(request, token)
     except LinkNotValid:
         return dead_link(request, at)
     if "told" in request.POST:
         note_told(stakeholder=token.invitation.stakeholder, told=told, at=at)
-    answer = redirect("standing" if "standing" in request.POST else "respond", response.pk)
-    sessions.begin(answer, response.pk, at=at)
+    return begun(entry, at, page="standing" if "standing" in request.POST else "respond")
+
+
+def begun(entry: links.Opened, at: datetime, *, page: str = "respond") -> HttpResponse:
+    answer = redirect(page, entry.response.pk)
+    sessions.begin(answer, entry.response.pk, device=entry.device.pk, at=at)
     return answer
 
 
@@ -71,6 +82,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "stakeholder": stakeholder,
         "engagement": engagement,
         "contact": contact_of(engagement),
+        "proving_address": masked(stakeholder.proving_email),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "item_count": item_count,
         "minutes": minutes,

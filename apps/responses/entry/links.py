@@ -1,6 +1,9 @@
-"""Redeem a link to begin or continue, end a link, and switch from the express to the full form."""
+"""Redeem a link to begin or continue, and switch from the express to the full form."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,32 +11,62 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.errors import LinkNotValid, RoundClosed
-from apps.responses.models import Response
+from apps.responses.entry.devices import admit
+from apps.responses.errors import LinkNotValid, RoundClosed, SessionEnded
+from apps.responses.models import Device, Response
 from apps.responses.questions.course import asked_items, course_of
 from apps.responses.selectors import response_for
 from apps.responses.statements import lock, take_over
 
 
-@transaction.atomic
-def redeem(*, token: InvitationToken, by: Actor, at: datetime, is_express: bool = False) -> Response:
-    """Open the person's response in the newest round. Raises RoundClosed if it is too late to begin, and
-    LinkNotValid if the person withdraws meanwhile.
+@dataclass(frozen=True)
+class Opened:
+    response: Response
+    device: Device
 
+
+@transaction.atomic
+def redeem(
+    *,
+    token: InvitationToken,
+    known: Collection[UUID] = (),
+    by: Actor,
+    at: datetime,
+    is_express: bool = False,
+    by_code: bool = False,
+) -> Opened:
+    """Open the person's response in the newest round on a device; `known` are the ids it is known under.
+
+    Raises RoundClosed if it is too late to begin, NotProven where something was given and neither link nor device
+    proves who opens it, and LinkNotValid if the link ends or the person withdraws meanwhile.
     The express form is only for those who have answered nothing: a full form that was begun stays full.
     """
     stakeholder = token.invitation.stakeholder
-    round_, known = response_for(stakeholder)
-    if known is None and (round_ is None or not round_.is_open):
+    round_, found = response_for(stakeholder)
+    if found is None and (round_ is None or not round_.is_open):
         raise RoundClosed("The answers to this questionnaire have been collected.")
-    response = known or _begin(token, round_, at)
-    if is_express and lock(response, exclusively=True).is_open and not response.answers.exists():
+    response = found or _begin(token, round_, at)
+    is_open = _held(response, token, at)
+    device = admit(token=token, known=known, at=at, by_code=by_code)
+    if is_express and is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
+    InvitationToken.objects.filter(pk=token.pk).update(opened_at=at)
     # The row names the invitation, not the response: no log says whose answers are whose.
-    audit.record(verb="open_link", of=token.invitation, by=by, at=at)
-    return response
+    audit.record(verb="open_link", of=token.invitation, by=by, at=at, token=str(token.pk))
+    return Opened(response, device)
+
+
+def _held(response: Response, token: InvitationToken, at: datetime) -> bool:
+    """Hold the response, so that nothing is given meanwhile, and say whether its round is open."""
+    try:
+        is_open = lock(response, exclusively=True, is_entering=True).is_open
+    except SessionEnded as error:
+        raise LinkNotValid("This link doesn't open anything any more.") from error
+    if not InvitationToken.objects.live(at=at).filter(pk=token.pk).exists():
+        raise LinkNotValid("This link doesn't open anything any more.")
+    return is_open
 
 
 def _begin(token: InvitationToken, round_: Round | None, at: datetime) -> Response:
@@ -64,13 +97,6 @@ def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
     if asked != response.asked:
         response.asked = asked
         response.save(update_fields=["asked", "is_express"])
-
-
-@transaction.atomic
-def end_link(*, token: InvitationToken, by: Actor, at: datetime) -> None:
-    """End a link that reached the wrong person; their other links keep working."""
-    InvitationToken.objects.filter(pk=token.pk).update(expires_at=at)
-    audit.record(verb="not_this_person", of=token, by=by, at=at)
 
 
 @transaction.atomic

@@ -53,9 +53,9 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     InvitationToken.objects.filter(invitation__stakeholder=held).delete()
     Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
     Mail.objects.filter(about_id=held.pk).delete()
-    held.name = held.email = ""
+    held.name = held.email = held.kept_email = ""
     held.withdrawn_at, held.erased_at = held.withdrawn_at or at, at
-    held.save(update_fields=["name", "email", "withdrawn_at", "erased_at"])
+    held.save(update_fields=["name", "email", "kept_email", "withdrawn_at", "erased_at"])
     take_out_everywhere(traces, Scope(held.organisation_id, held.engagement_id))
     # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="erase_person", of=held.invitation, by=by, at=at)
@@ -64,7 +64,7 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
 def traces_of(person: Stakeholder) -> Traces:
     """Return what names the person, and the texts they wrote: these were frozen without a name."""
     mailed = Mail.objects.filter(about_id=person.pk).values_list("recipient", flat=True)
-    addresses = {person.email, *mailed} - {""}
+    addresses = {person.email, person.kept_email, *mailed} - {""}
     return named_by(
         person.engagement, name=person.name, addresses=tuple(sorted(addresses)), texts=_texts_of(person)
     )

@@ -21,12 +21,14 @@ from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
-from apps.responses.errors import AlreadyErased, LinkNotValid
+from apps.responses.entry.devices import ask_proof
+from apps.responses.errors import AlreadyErased, LinkNotValid, NotProven
 from apps.responses.models import Response
 from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import is_in_a_result
 from apps.responses.selectors import response_for
 from apps.responses.session_views import for_stakeholder
+from apps.responses.sessions import devices_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,9 +56,13 @@ def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """Erase by the personal link, for people who have not begun on this device."""
     at = timezone.now()
     try:
-        stakeholder = token_of(token, at=at).invitation.stakeholder
+        found = token_of(token, at=at)
+        ask_proof(token=found, known=devices_here(request))
     except LinkNotValid:
         return dead_link(request, at)
+    except NotProven:
+        return without_trace(redirect("proof", token=token))
+    stakeholder = found.invitation.stakeholder
     context = _erasing(stakeholder)
     if request.method != "POST":
         return without_trace(render(request, "responses/rights/erase.html", context))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.documents.values import Json
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import Invitation, InvitationToken, Stakeholder
 from apps.engagements.selectors import perspective_labels
 from apps.instruments.definition import filled
@@ -87,6 +88,7 @@ class HeldMail:
 
 @dataclass(frozen=True)
 class HeldLink:
+    way: str  # how it went to the person
     created_at: datetime
     expires_at: datetime
 
@@ -118,6 +120,7 @@ class Held:
     engagement: str
     name: str
     address: str
+    address_that_opens: str  # what is mailed to it opens what was given
     perspective: str
     key: str  # under which results hold the numbers
     joined_by_code: bool
@@ -146,6 +149,7 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
         engagement=engagement.initiative,
         name=stakeholder.name,
         address=stakeholder.email,
+        address_that_opens=stakeholder.proving_email,
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
         key=stakeholder.key,
         joined_by_code=stakeholder.is_guest,
@@ -154,7 +158,7 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
         withdrawn_at=stakeholder.withdrawn_at,
         links_ended_at=invitation.revoked_at,
         links=tuple(
-            HeldLink(token.created_at, token.expires_at)
+            HeldLink(str(LinkWay(token.way).label), token.created_at, token.expires_at)
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
         ),
         mails=tuple(_mails(stakeholder)),

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +15,17 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.core.web.http import CsrfWithoutReferrer, without_trace
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement, InvitationToken, Round
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
-from apps.responses.errors import LinkNotValid, SessionEnded
+from apps.responses.entry.devices import ask_proof
+from apps.responses.errors import LinkNotValid, NotProven, SessionEnded
 from apps.responses.models import Response
 from apps.responses.rights import withdrawal
 from apps.responses.selectors import response_for
 from apps.responses.session_views import for_stakeholder
+from apps.responses.sessions import devices_here
 
 
 @require_safe
@@ -66,15 +69,24 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
         found = token_of(token, at=at)
     except LinkNotValid:
         return dead_link(request, at)
-    stakeholder = found.invitation.stakeholder
+    stakeholder, known = found.invitation.stakeholder, devices_here(request)
     round_ = response_for(stakeholder)[0]
     context = _withdrawing(stakeholder.engagement, round_)
-    if request.method == "POST":
-        # Pressed twice: the first press did it.
-        with suppress(SessionEnded):
-            withdrawal.withdraw(stakeholder=stakeholder, by=person(stakeholder), at=at)
-        return without_trace(render(request, "responses/rights/withdrawn.html", context))
+    try:
+        if request.method == "POST":
+            _withdraw(found, known, at)
+            return without_trace(render(request, "responses/rights/withdrawn.html", context))
+        ask_proof(token=found, known=known)
+    except NotProven:
+        return without_trace(redirect("proof", token=token))
     return without_trace(render(request, "responses/rights/withdraw.html", context))
+
+
+def _withdraw(token: InvitationToken, known: list[UUID], at: datetime) -> None:
+    by = person(token.invitation.stakeholder)
+    # Pressed twice: the first press did it.
+    with suppress(SessionEnded):
+        withdrawal.withdraw_by_link(token=token, known=known, by=by, at=at)
 
 
 def _withdrawing(engagement: Engagement, round_: Round | None) -> dict[str, object]:

@@ -4,16 +4,19 @@ Earlier results keep the numbers, because a snapshot never changes; it holds no 
 that the same address isn't asked again by mistake.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.purging import purging
-from apps.engagements.models import Invitation, Round, Stakeholder
+from apps.engagements.models import Invitation, InvitationToken, Round, Stakeholder
+from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import SessionEnded
-from apps.responses.models import PerspectiveRequest, Response
+from apps.responses.models import Device, PerspectiveRequest, ProofCode, Response
 
 
 @transaction.atomic
@@ -25,18 +28,28 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     if held is None:
         raise SessionEnded("You take part no more already.")
     delete_what_was_given(held)
-    held.withdrawn_at = at
-    held.save(update_fields=["withdrawn_at"])
+    held.withdrawn_at, held.kept_email, held.keeps_email = at, "", False
+    held.save(update_fields=["withdrawn_at", "kept_email", "keeps_email"])
     Invitation.objects.filter(stakeholder=held).update(revoked_at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="withdraw", of=held.invitation, by=by, at=at)
 
 
+@transaction.atomic
+def withdraw_by_link(*, token: InvitationToken, known: Collection[UUID], by: Actor, at: datetime) -> None:
+    """Withdraw somebody by their link. Raises NotProven where something was given that the link does not open."""
+    stakeholder = token.invitation.stakeholder
+    list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
+    ask_proof(token=token, known=known)
+    withdraw(stakeholder=stakeholder, by=by, at=at)
+
+
 def delete_what_was_given(stakeholder: Stakeholder) -> None:
-    """Delete the answers of somebody whose rounds are locked, their history, comments and requests."""
+    """Delete the answers of somebody whose rounds are locked, their history, comments, requests, devices and codes."""
     with purging():
         Response.objects.filter(stakeholder=stakeholder).delete()
-    PerspectiveRequest.objects.filter(stakeholder=stakeholder).delete()
+    for kept in (PerspectiveRequest, Device, ProofCode):
+        kept._default_manager.filter(stakeholder=stakeholder).delete()
 
 
 def is_in_a_result(round_: Round | None) -> bool:

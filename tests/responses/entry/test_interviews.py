@@ -257,5 +257,5 @@ def test_the_page_asks_the_same_number_of_queries(
     for number in range(people):
         begin(make_stakeholder(engagement, f"Person {number}"))
     begin(bob)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         alices_browser.get(interview_of(bob))

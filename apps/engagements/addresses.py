@@ -1,0 +1,55 @@
+"""Which mail address opens what somebody gave, and what happens to links and devices when the list gets another."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from apps.core.actors import Actor
+from apps.engagements.choices import LinkWay
+from apps.engagements.models import InvitationToken, Stakeholder
+from apps.engagements.selectors import has_given
+from apps.mailing import dispatch
+from apps.mailing.services import NewMail
+
+# Mails to the person about what others did; `outreach` says what stands in them.
+LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
+ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by")
+
+
+def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> None:
+    """Let the new address open nothing that was given at the old one, and tell the old one.
+
+    Where nothing was given, whatever the old address could open ends instead.
+    """
+    old = {held.email, held.proving_email} - {"", email}
+    if held.is_guest or has_given(held):
+        held.kept_email = held.proving_email
+        held.keeps_email = held.kept_email.casefold() != email.casefold()
+    else:
+        own = InvitationToken.objects.filter(invitation__stakeholder=held).exclude(
+            way__in=(LinkWay.SHOWN, LinkWay.BEFORE)
+        )
+        own.filter(expires_at__gt=at).update(expires_at=at)
+        put_out(stakeholder=held, devices=held.devices.all(), at=at)
+    held.email_changed_by_id = by.user_id
+    key = f"{ADDRESS_CHANGED}:{held.pk}:{at.isoformat()}"
+    tell([NewMail(ADDRESS_CHANGED, held.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)], [held], at)
+
+
+def tell(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) -> None:
+    """Queue mails to people of one engagement, without those who have no address."""
+    if reachable := [mail for mail in mails if mail.recipient]:
+        dispatch.queue_mails(
+            scope_id=people[0].organisation_id, group_id=people[0].engagement_id, mails=reachable, at=at
+        )
+
+
+def put_out(*, stakeholder: Stakeholder, devices: QuerySet[Any], at: datetime) -> None:
+    """Forget devices of a person, with the links made on them. A save under way is refused."""
+    if devices.filter(left_at__isnull=True).update(left_at=at):
+        InvitationToken.objects.filter(
+            invitation__stakeholder=stakeholder, way=LinkWay.PASSED_ON, expires_at__gt=at
+        ).update(expires_at=at)
+        stakeholder.responses.update(put_out=F("put_out") + 1)

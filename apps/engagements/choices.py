@@ -1,0 +1,36 @@
+"""What a field of an engagement or a link can be."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    IDEA = "idea", _("An idea")
+    PILOT = "pilot", _("A pilot")
+    LIVE = "live", _("Live")
+
+
+class Hosting(models.TextChoices):
+    OWN = "own", _("We do, on machines we rent or own")
+    HOSTED = "hosted", _("A supplier does")
+
+
+class Mode(models.TextChoices):
+    CONFIDENTIAL = "confidential", _("Confidential")
+    NAMED = "named", _("Named")
+
+
+class Horizon(models.IntegerChoices):
+    YEAR = 12, _("12 months")
+    YEAR_AND_A_HALF = 18, _("18 months")
+    TWO_YEARS = 24, _("24 months")
+
+
+class LinkWay(models.TextChoices):
+    """Where a link went. Only what members never see proves who opens it."""
+
+    BEFORE = "before", _("Made before an update, which way is not known")
+    SHOWN = "shown", _("Shown on screen")
+    MAILED = "mailed", _("Mailed")
+    OWN = "own", _("Shown to the person alone")
+    PASSED_ON = "passed_on", _("Made by whoever opened a link shown on screen")

@@ -1,0 +1,118 @@
+"""Codes mailed to the address that was there when something was given.
+
+Only the browser that asked for a code can use it, so that nobody else's wrong tries use up the person's.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.limits import count_try
+from apps.engagements.links import address_digest
+from apps.engagements.models import Stakeholder
+from apps.mailing import dispatch
+from apps.mailing.services import NewMail
+from apps.responses.errors import CodeRefused
+from apps.responses.models import ProofCode
+
+CODE = "code"  # the kind of mail; `outreach` says what stands in it
+DIGITS = 8
+LIFETIME = timedelta(minutes=10)
+MOST_TRIES = 5
+MOST_ASKED, MOST_MAILED, ASKED_WINDOW = 5, 20, timedelta(hours=1)
+KEPT = timedelta(days=1)
+
+
+@transaction.atomic
+def ask(
+    *, person: Stakeholder, through: UUID, by: Actor, at: datetime, confirms_email: bool = False
+) -> ProofCode:
+    """Queue the mail with a code; the code itself is made when the mail is. Raises TooManyTries.
+
+    Asking is counted by the link or device it comes `through`, so that nobody uses up another's; in all it is
+    bounded, so that no inbox is flooded.
+    """
+    count_try(f"code:{through}", most=MOST_ASKED, window=ASKED_WINDOW, at=at)
+    count_try(f"code-of:{person.pk}", most=MOST_MAILED, window=ASKED_WINDOW, at=at)
+    email = person.email if confirms_email else person.proving_email
+    ProofCode.objects.filter(stakeholder=person, asked_at__lt=at - KEPT).delete()
+    code = ProofCode.objects.create(
+        organisation_id=person.organisation_id,
+        stakeholder=person,
+        confirms_email=confirms_email,
+        mailed_to=address_digest(email),
+        asked_at=at,
+    )
+    dispatch.queue_mails(
+        scope_id=person.organisation_id,
+        group_id=person.engagement_id,
+        mails=[NewMail(CODE, code.pk, email, f"{CODE}:{code.pk}")],
+        at=at,
+    )
+    audit.record(verb="ask_for_code", of=person.invitation, by=by, at=at)
+    return code
+
+
+@transaction.atomic
+def make(*, code: ProofCode, by: Actor, at: datetime) -> str:
+    """Make the digits of a code as its mail is composed: they stand in the mail alone."""
+    digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    ProofCode.objects.filter(pk=code.pk).update(code_digest=_digest(code.pk, digits), sent_at=at)
+    audit.record(verb="send_code", of=code.stakeholder.invitation, by=by, at=at)
+    return digits
+
+
+def check(
+    *,
+    code_id: UUID | None,
+    person: Stakeholder,
+    typed: str,
+    by: Actor,
+    at: datetime,
+    confirms_email: bool = False,
+) -> None:
+    """Use a code up. Raises CodeRefused, and counts the try whatever else fails."""
+    code = _tried(code_id, person, at, confirms_email=confirms_email)
+    if code is None:
+        _refuse(person, _("This code is used up or too old. Have a new one sent."), by, at)
+    elif not code.code_digest:
+        _refuse(person, _("The mail is not on its way yet. Wait a moment for it."), by, at)
+    elif not constant_time_compare(code.code_digest, _digest(code.pk, typed)):
+        _refuse(person, _("This is not the code of the newest mail. Compare it once more."), by, at)
+    elif not ProofCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at):
+        _refuse(person, _("This code is used up or too old. Have a new one sent."), by, at)
+
+
+def _tried(
+    code_id: UUID | None, person: Stakeholder, at: datetime, *, confirms_email: bool
+) -> ProofCode | None:
+    """Count a try and return the code, if it may still be tried and its address is still the one that counts."""
+    if code_id is None:
+        return None
+    email = person.email if confirms_email else person.proving_email
+    codes = ProofCode.objects.filter(
+        pk=code_id,
+        stakeholder=person,
+        confirms_email=confirms_email,
+        mailed_to=address_digest(email),
+        used_at__isnull=True,
+        tries__lt=MOST_TRIES,
+    ).exclude(sent_at__lte=at - LIFETIME)
+    return ProofCode.objects.get(pk=code_id) if codes.update(tries=F("tries") + 1) else None
+
+
+def _refuse(person: Stakeholder, reason: str, by: Actor, at: datetime) -> None:
+    with transaction.atomic():
+        audit.record(verb="refuse_code", of=person.invitation, by=by, at=at)
+    raise CodeRefused(reason)
+
+
+def _digest(code_id: UUID, digits: str) -> str:
+    return salted_hmac("apps.responses.codes", f"{code_id}:{digits}", algorithm="sha256").hexdigest()

@@ -1,0 +1,133 @@
+"""The page of a link that proves nothing by itself, where something was given: a code by mail, or why there is none."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.core.limits import TooManyTries
+from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.engagements.joining.codes import digits_of
+from apps.engagements.links import masked
+from apps.engagements.models import InvitationToken
+from apps.engagements.selectors import contact_of
+from apps.responses import codes, sessions
+from apps.responses.access import person, token_of
+from apps.responses.dead_links import dead_link
+from apps.responses.entry import links
+from apps.responses.entry.link_views import begun
+from apps.responses.errors import CodeRefused, LinkNotValid, RoundClosed
+
+_SALT = "apps.responses.proof"
+
+
+class CodeForm(forms.Form):
+    asked = forms.CharField(widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"class": "input mono", "inputmode": "numeric", "autocomplete": "one-time-code"}
+        ),
+        error_messages={"required": _("Type the code from the mail.")},
+    )
+
+    def clean_code(self) -> str:
+        digits = digits_of(self.cleaned_data["code"])
+        if len(digits) != codes.DIGITS:
+            wrong = ngettext(
+                "The code has %(digits)d digits; this has %(count)d digit.",
+                "The code has %(digits)d digits; this has %(count)d digits.",
+                len(digits),
+            )
+            raise forms.ValidationError(wrong % {"digits": codes.DIGITS, "count": len(digits)})
+        return digits
+
+    def asked_code(self) -> UUID | None:
+        """Return which code this browser asked for; None where the page is not one that we handed out."""
+        try:
+            return UUID(hex=signing.loads(self.cleaned_data["asked"], salt=_SALT))
+        except signing.BadSignature:
+            return None
+
+    @classmethod
+    def for_code(cls, code_id: UUID) -> "CodeForm":
+        return cls(initial={"asked": signing.dumps(code_id.hex, salt=_SALT)})
+
+
+@csrf_exempt  # Checked by the line below instead.
+@decorator_from_middleware(CsrfWithoutReferrer)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HttpRequest, token: str) -> HttpResponse:
+    """Say how what was given opens; mail a code, and open it by the code."""
+    at = timezone.now()
+    try:
+        found = token_of(token, at=at)
+    except LinkNotValid:
+        return dead_link(request, at)
+    return without_trace(_act(request, found, at) if request.method == "POST" else _show(request, found))
+
+
+def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    stakeholder = token.invitation.stakeholder
+    if "ask" in request.POST and stakeholder.proving_email:
+        return _ask(request, token, at)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, token, form)
+    by = person(stakeholder)
+    try:
+        codes.check(
+            code_id=form.asked_code(), person=stakeholder, typed=form.cleaned_data["code"], by=by, at=at
+        )
+        known = sessions.devices_here(request)
+        entry = links.redeem(token=token, known=known, by=by, at=at, by_code=True)
+    except CodeRefused as error:
+        form.add_error("code", str(error))
+        return _show(request, token, form)
+    except (LinkNotValid, RoundClosed):
+        return dead_link(request, at)
+    return begun(entry, at)
+
+
+def _ask(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:
+    stakeholder = token.invitation.stakeholder
+    try:
+        code = codes.ask(person=stakeholder, through=token.pk, by=person(stakeholder), at=at)
+    except TooManyTries as refusal:
+        answer = _show(request, token, refusal=refusal)
+        answer["Retry-After"] = str(refusal.retry_after_seconds)
+        return answer
+    return _show(request, token, CodeForm.for_code(code.pk))
+
+
+def _show(
+    request: HttpRequest,
+    token: InvitationToken,
+    form: CodeForm | None = None,
+    *,
+    refusal: TooManyTries | None = None,
+) -> HttpResponse:
+    stakeholder = token.invitation.stakeholder
+    context = {
+        "stakeholder": stakeholder,
+        "engagement": stakeholder.engagement,
+        "contact": contact_of(stakeholder.engagement),
+        "address": masked(stakeholder.proving_email),
+        "form": form,
+        "refusal": refusal,
+        "minutes": codes.LIFETIME.seconds // 60,
+    }
+    status = 429 if refusal else 422 if form is not None and form.is_bound else 200
+    return render(request, "responses/entry/proof.html", context, status=status)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from apps.accounts.models import Membership
-from apps.engagements.models import Engagement, EngagementQuerySet
+from apps.engagements.models import CoFacilitator, Engagement, EngagementQuerySet
 
 MOST_SHOWN = 100
 
@@ -17,6 +17,7 @@ class Duties:
     led: tuple[Engagement, ...]
     led_count: int
     contact_count: int
+    team_count: int
 
     @property
     def further(self) -> int:
@@ -29,6 +30,7 @@ def duties_of(member: Membership) -> Duties:
         led=tuple(led.select_related("client").order_by("-opened_on", "pk")[:MOST_SHOWN]),
         led_count=led.count(),
         contact_count=contact_in(member).count(),
+        team_count=CoFacilitator.objects.filter(user_id=member.user_id).count(),
     )
 
 

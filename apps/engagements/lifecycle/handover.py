@@ -42,6 +42,8 @@ def hand_over(*, engagement: Engagement, to: Membership, tell: bool, by: Actor, 
 
     Raises NotHandedOver and EngagementArchived.
     """
+    # Before the engagement, as whoever leaves is locked before what they lead: their role stands still meanwhile.
+    Membership.objects.select_for_update().filter(pk=to.pk).first()
     held = Engagement.objects.select_for_update().get(pk=engagement.pk)
     if held.is_archived:
         raise EngagementArchived(held.pk)

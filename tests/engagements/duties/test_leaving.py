@@ -1,26 +1,58 @@
 """Alice leaves: what she led goes to others, and she is out, in one step."""
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from apps.accounts.errors import MemberNotChanged
 from apps.accounts.models import Membership, Organisation, User
 from apps.core.models import AuditEvent
 from apps.engagements.duties import selectors
-from apps.engagements.duties.services import off_board
+from apps.engagements.duties.services import change_role, off_board
 from apps.engagements.errors import NotHandedOver
-from apps.engagements.models import Engagement
+from apps.engagements.lifecycle.handover import hand_over
+from apps.engagements.models import CoFacilitator, Engagement
 from apps.engagements.selectors import contact_of
 from apps.mailing.models import Mail
 from apps.reports.mails import tell_readers
 from tests import factories
 from tests.pages import read_page
 from tests.reports.rows import make_report
+from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_nobody_becomes_a_manager_while_something_is_handed_to_them(
+    olga: User, alice: User, alices: Engagement, organisation: Organisation
+) -> None:
+    fred, refused = factories.make_member(organisation, "Fred Facilitates"), []
+
+    def make_fred_a_manager() -> None:
+        try:
+            change_role(member=fred.membership, role="manager", by=factories.acting(olga), at=timezone.now())
+        except MemberNotChanged as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    other = Thread(target=make_fred_a_manager)
+    with transaction.atomic():
+        hand_over(
+            engagement=alices, to=fred.membership, tell=False, by=factories.acting(alice), at=timezone.now()
+        )
+        other.start()
+        while other.is_alive() and not somebody_waits_for_our_lock():
+            pass
+    other.join()
+    assert len(refused) == 1
+    assert Membership.objects.get(user=fred).role == "facilitator"
 
 
 @pytest.fixture
@@ -146,7 +178,13 @@ def test_what_happened_is_on_record_and_so_is_what_she_did(
     hers = AuditEvent.objects.get(actor_id=str(alice.pk))
     assert hers.verb == "open_joining"
     rows = AuditEvent.objects.filter(actor_id=str(olga.pk)).order_by("pk")
-    assert [row.verb for row in rows] == ["hand_over", "clear_contact", "deactivate", "off_board"]
+    assert [row.verb for row in rows] == [
+        "hand_over",
+        "remove_from_team",
+        "clear_contact",
+        "deactivate",
+        "off_board",
+    ]
     assert rows.last().detail == {"member": str(alice.pk), "engagements": 1}
     assert Membership.objects.filter(user=alice).exists()
 
@@ -172,3 +210,29 @@ def test_of_many_engagements_the_newest_are_named_and_all_are_handed_over(
     assertContains(page, "3 more engagements go to whom you chose first.")
     leave(olgas, alice, everything=str(fred.membership.pk))
     assert Engagement.objects.filter(lead=fred).count() == 5
+
+
+def test_who_left_is_on_no_team_and_coming_back_gives_none_back(
+    olgas: Browser, alice: User, alices: Engagement, fred: User, signed_in: Callable[[User], Browser]
+) -> None:
+    second = factories.make_engagement(alices.organisation, lead=fred)
+    seat = {"organisation": alices.organisation, "user": alice, "added_at": timezone.now()}
+    CoFacilitator.objects.create(engagement=second, **seat)
+    assertContains(olgas.get(reverse("member_leave", args=[alice.pk])), "off the team of 1 engagement")
+    leave(olgas, alice, everything=str(fred.membership.pk))
+    assert not CoFacilitator.objects.exists()
+    olgas.post(reverse("member_reactivate", args=[alice.pk]))
+    hers = signed_in(User.objects.get(pk=alice.pk))
+    assert hers.get(reverse("engagement", args=[second.pk])).status_code == 404
+    assert hers.get(reverse("engagement", args=[alices.pk])).status_code == 404
+
+
+def test_a_pause_keeps_the_seat(olgas: Browser, olga: User, alice: User, engagement: Engagement) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(lead=olga)
+    seat = {"organisation": engagement.organisation, "user": alice, "added_at": timezone.now()}
+    CoFacilitator.objects.create(engagement=engagement, **seat)
+    olgas.post(reverse("member_deactivate", args=[alice.pk]))
+    olgas.post(reverse("member_reactivate", args=[alice.pk]))
+    assert CoFacilitator.objects.filter(user=alice).exists()
+    olgas.post(reverse("member_role", args=[alice.pk]), {"role": "manager"})
+    assert not CoFacilitator.objects.filter(user=alice).exists()

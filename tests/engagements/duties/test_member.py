@@ -109,6 +109,7 @@ def test_who_leads_something_becomes_no_manager(olgas: Browser, alice: User, ali
 def test_an_archived_engagement_keeps_its_lead_and_nobody_from_being_a_manager(
     olgas: Browser, alice: User, engagement: Engagement
 ) -> None:
+    Engagement.objects.filter(pk=engagement.pk).update(lead=None)
     past = factories.make_engagement(
         engagement.organisation, lead=alice, archived_at=factories.NOW, with_round=False
     )

@@ -21,6 +21,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -81,8 +82,13 @@ def lacks_second_factor(membership: Membership) -> bool:
     """Say whether the organisation asks for a second factor and this member has none."""
     if not membership.organisation.second_factor_required:
         return False
-    found = Authenticator.objects.filter(user_id=membership.user_id)
-    return not found.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return not second_factors().filter(user_id=membership.user_id).exists()
+
+
+def second_factors() -> QuerySet[Authenticator]:
+    """Return what counts as a second factor: authenticator apps and passkeys. Recovery codes alone are none."""
+    found: QuerySet[Authenticator] = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return found
 
 
 def _lead_to(request: MemberRequest, address: str) -> HttpResponse:

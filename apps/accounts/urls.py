@@ -14,6 +14,11 @@ urlpatterns = [
     path("organisation/invite/", members_views.invite, name="member_invite"),
     path(INVITATION + "again/", members_views.invite_again, name="member_invite_again"),
     path(INVITATION + "revoke/", members_views.invitation_revoke, name="member_invitation_revoke"),
+    path(
+        "organisation/people/<uuid:member_id>/second-factor/",
+        members_views.member_factor_reset,
+        name="member_factor_reset",
+    ),
     path("welcome/<str:token>/", welcome_views.welcome, name="welcome"),
     path("organisation/settings/", settings_views.organisation_settings, name="organisation_settings"),
     path("sign-in/code/", views.SecondFactorView.as_view(), name="mfa_authenticate"),

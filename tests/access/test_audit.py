@@ -74,7 +74,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "member_invite": {"addresses": "ines@northlight.example", "role": "facilitator"},
     "member_role": {"role": "owner"},
     "not_my_trade": {"wished": "risk"},
-    "organisation_settings": {"name": "Northlight and Partners"},
+    "organisation_settings": {
+        "name": "Northlight and Partners",
+        "archive_after_months": "18",
+        "names_after_months": "6",
+        "audit_months": "24",
+    },
     "person_back": {"wished": "1"},
     "person_erase": {"wished": "1"},
     "proof": {"ask": "1"},

@@ -37,6 +37,7 @@ FOR_OWNERS_WITH_IDS = (
     "member_deactivate",
     "member_reactivate",
     "member_leave",
+    "member_factor_reset",
 )
 WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "local_mails", *FOR_OWNERS)
 

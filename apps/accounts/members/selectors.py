@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.accounts.access import second_factors
 from apps.accounts.members.inviting import MEMBER_INVITATION
 from apps.accounts.models import MemberInvitation, Membership, Organisation
 from apps.mailing.models import Mail
@@ -38,7 +39,9 @@ def members_page(organisation: Organisation, *, search: str, number: str, at: da
 
     `search` matches parts of name and address; a page that isn't there is the nearest.
     """
-    members = Membership.objects.filter(organisation=organisation).select_related("user")
+    factors = Exists(second_factors().filter(user=OuterRef("user_id")))
+    of_organisation = Membership.objects.filter(organisation=organisation).select_related("user")
+    members: QuerySet[Membership] = of_organisation.annotate(has_second_factor=factors)
     invitations = MemberInvitation.objects.unanswered().filter(organisation=organisation)
     for word in search.split():
         members = members.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))

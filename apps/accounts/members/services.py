@@ -1,4 +1,4 @@
-"""Change a member's role, deactivate and reactivate them, and change what the organisation sets for itself.
+"""Change a member's role, deactivate and reactivate them, reset their second factor, and change what the organisation sets for itself.
 
 What a member leads is the business of `engagements/duties`: a page of the product calls that, and that calls this.
 """
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.errors import LastOwner, MemberNotChanged
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.signing_in import notices
+from apps.accounts.signing_in import services as signing_in
 from apps.core import audit
 from apps.core.actors import Actor
 
@@ -98,6 +100,38 @@ def reactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
         raise MemberNotChanged(_("%(name)s is active already.") % {"name": held.user})
     User.objects.filter(pk=held.user_id).update(is_active=True)
     audit.record(verb="reactivate", of=held, by=by, at=at, **_about(held))
+
+
+@transaction.atomic
+def reset_second_factor(*, membership: Membership, by: Actor, at: datetime) -> None:
+    """Take the second factor of a member who has lost theirs; nobody does that to themself. Raises MemberNotChanged."""
+    held = hold_member(membership, by=by)
+    if by.kind == "user" and by.id == str(held.user_id):
+        raise MemberNotChanged(_("Your own second factor is changed under “Your sign-in”."))
+    signing_in.reset_second_factor(user=held.user, by=by, at=at)
+
+
+@transaction.atomic
+def recover_owner(*, email: str, send: bool, by: Actor, at: datetime) -> User:
+    """Let an owner in again who has lost second factor and password, the last one too.
+
+    Their second factor is gone, their sessions end, and with `send` a link for a new password goes to their address.
+    Raises MemberNotChanged.
+    """
+    owner = Membership.objects.select_related("user").filter(user__email__iexact=email).first()
+    if owner is None or not owner.is_owner:
+        raise MemberNotChanged(_("No owner signs in with %(email)s.") % {"email": email})
+    if not owner.user.is_active:
+        raise MemberNotChanged(
+            _("%(email)s is deactivated. Another owner can reactivate it.") % {"email": email}
+        )
+    scoped = by.within(owner.organisation_id)
+    signing_in.reset_second_factor(user=owner.user, by=scoped, at=at)
+    end_sessions(owner.user)
+    if send:
+        notices.queue(kind=notices.PASSWORD_LINK, user=owner.user, at=at)
+    audit.record(verb="recover_owner", of=owner, by=scoped, at=at, **_about(owner), sent=send)
+    return owner.user
 
 
 def end_sessions(user: User) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.access import MemberRequest, owner_required
+from apps.accounts.access import MemberRequest, owner_required, recently_proven
 from apps.accounts.members.forms import SettingsForm
 from apps.accounts.members.services import change_settings
 from apps.accounts.models import Organisation
@@ -15,6 +15,7 @@ from apps.accounts.models import Organisation
 
 @require_http_methods(["GET", "POST"])
 @owner_required
+@recently_proven
 def organisation_settings(request: MemberRequest) -> HttpResponse:
     # A row of its own: a form writes what was typed into its row, and the header shows the other one.
     organisation = Organisation.objects.get(pk=request.membership.organisation_id)

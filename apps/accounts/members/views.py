@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.access import MemberRequest, owner_required
-from apps.accounts.errors import InvitationOver, NotInvited
-from apps.accounts.members import inviting
+from apps.accounts.access import MemberRequest, member_of, owner_required, recently_proven
+from apps.accounts.errors import InvitationOver, MemberNotChanged, NotInvited
+from apps.accounts.members import inviting, services
 from apps.accounts.members.forms import InviteForm
 from apps.accounts.members.selectors import members_page
 from apps.accounts.models import MemberInvitation, Membership
@@ -33,6 +33,7 @@ def members(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @owner_required
+@recently_proven
 def invite(request: MemberRequest) -> HttpResponse:
     organisation = request.membership.organisation
     form = InviteForm(request.POST or None, organisation=organisation)
@@ -64,6 +65,7 @@ def _said(count: int) -> str:
 
 @require_POST
 @owner_required
+@recently_proven
 def invite_again(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     invitation = _invitation_of(request, invitation_id)
     try:
@@ -88,6 +90,21 @@ def invitation_revoke(request: MemberRequest, invitation_id: UUID) -> HttpRespon
         said = _("The invitation of %(email)s works no more.")
         messages.success(request, said % {"email": invitation.email})
     return redirect("members")
+
+
+@require_POST
+@owner_required
+@recently_proven
+def member_factor_reset(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    member = member_of(request.membership, member_id)
+    try:
+        services.reset_second_factor(membership=member, by=request.actor, at=timezone.now())
+    except MemberNotChanged as error:
+        messages.error(request, str(error))
+    else:
+        said = _("The second factor of %(name)s is reset. Their password is enough at the next sign-in.")
+        messages.success(request, said % {"name": member.user})
+    return redirect("member", member_id=member.user_id)
 
 
 def _invitation_of(request: MemberRequest, invitation_id: UUID) -> MemberInvitation:

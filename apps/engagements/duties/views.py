@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.access import MemberRequest, member_of, owner_required, recently_proven
+from apps.accounts.access import MemberRequest, member_of, owner_required, recently_proven, second_factors
 from apps.accounts.errors import MemberNotChanged
 from apps.accounts.members import services as members
 from apps.accounts.models import Membership
@@ -48,7 +48,12 @@ def member_role(request: MemberRequest, member_id: UUID) -> HttpResponse:
 
 
 def _page(request: MemberRequest, shown: Membership, form: MemberRoleForm) -> HttpResponse:
-    context = {"member": shown, "duties": duties_of(shown), "form": form}
+    context = {
+        "member": shown,
+        "duties": duties_of(shown),
+        "form": form,
+        "has_second_factor": second_factors().filter(user_id=shown.user_id).exists(),
+    }
     return render(request, "engagements/duties/member.html", context, status=422 if form.errors else 200)
 
 

@@ -290,13 +290,13 @@ def test_many_members_cost_the_page_of_one_nothing(
     olgas: Browser, alice: User, alices: Engagement, django_assert_max_num_queries: Any
 ) -> None:
     olgas.get(at("member", alice))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         olgas.get(at("member", alice))
     for number in range(20):
         factories.make_engagement(
             alices.organisation, lead=alice, opened_on=factories.NOW + timedelta(number)
         )
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assertContains(olgas.get(at("member", alice)), "leads 21 engagements")
 
 

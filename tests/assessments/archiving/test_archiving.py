@@ -294,7 +294,7 @@ def test_whatever_would_change_an_archived_engagement_is_refused(
     archive(engagement, alice)
     ids: dict[str, object] = {
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "kind": "invitation", "mail_id": uuid.uuid4(),
-        "perspective": "business", "page": "ranking", "number": 1,
+        "perspective": "business", "page": "ranking", "number": 1, "seat_id": 1,
     }  # fmt: skip
     browser = signed_in(alice)
     address = reverse(name, kwargs={key: ids.get(key, uuid.uuid4()) for key in converters})

@@ -1,0 +1,78 @@
+"""For whom each address is: one row each. A new address is added here, or `test_every_actor.py` fails."""
+
+from enum import Enum
+
+
+class For(Enum):
+    EVERYBODY = "everybody"
+    TOKEN = "whoever has its token; a token nobody made opens nothing to anybody"
+    WHOSE_IT_IS = "whoever's it is; to everybody else it does not exist"
+    RESPONSE = "the device that opened the person's link"
+    MEMBERS = "members of any organisation, each for themself"
+    FACILITATORS = "owners and facilitators of any organisation, each for themself"
+    OWNERS = "owners of any organisation, each for theirs"
+    OWNER = "the owners of this organisation"
+    TEAM = "the lead, the co-facilitators and the owners"
+    LEAD = "the lead and the owners"
+    READERS = "the team, the owners, and the managers to whom the client is granted"
+
+
+# A pair says who may read and who may change.
+ROWS: dict[str, For | tuple[For, For]] = {
+    **dict.fromkeys(
+        (
+            "livez", "readyz", "lost_link", "lost_link_asked", "join", "account_login", "account_logout",
+            "mfa_authenticate", "mfa_login_webauthn", "account_reset_password", "account_reset_password_done",
+            "account_reset_password_from_key",
+        ),
+        For.EVERYBODY,
+    ),
+    **dict.fromkeys(
+        ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome"), For.TOKEN
+    ),
+    **dict.fromkeys(
+        (
+            "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "standing",
+            "not_my_trade", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device",
+        ),
+        For.RESPONSE,
+    ),
+    **dict.fromkeys(
+        (
+            "home", "library", "mfa_index", "account_reauthenticate", "mfa_reauthenticate",
+            "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_change_password", "sessions_end",
+        ),
+        For.MEMBERS,
+    ),
+    **dict.fromkeys(("engagements", "engagement_new", "local_mails"), For.FACILITATORS),
+    **dict.fromkeys(("members", "member_invite", "organisation_settings"), For.OWNERS),
+    **dict.fromkeys(
+        (
+            "member", "member_role", "member_deactivate", "member_reactivate", "member_leave",
+            "member_invite_again", "member_invitation_revoke",
+        ),
+        For.OWNER,
+    ),
+    **dict.fromkeys(
+        (
+            "engagement", "framing", "deadline", "deadline_extend", "floors", "joining", "joining_room",
+            "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_back",
+            "person_remove", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
+            "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
+            "reopen_round", "results", "first_look", "first_reading", "result_version", "result_of_engine_one",
+            "rank_again", "assess_anew", "order_report", "report_panel", "retire",
+        ),
+        For.TEAM,
+    ),
+    "team": (For.TEAM, For.LEAD),
+    **dict.fromkeys(
+        (
+            "archive", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
+            "readers", "reveal", "team_remove",
+        ),
+        For.LEAD,
+    ),
+    **dict.fromkeys(("mfa_remove_webauthn", "session_end"), For.WHOSE_IT_IS),
+    **dict.fromkeys(("report", "report_download", "report_retry"), For.READERS),
+}  # fmt: skip

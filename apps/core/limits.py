@@ -57,9 +57,10 @@ class BackOff:
 
 
 # How often one address gets a mail that anybody can ask for. Who asks in between finds the last one: its link works.
-MAILED = BackOff(
+_MAILED = BackOff(
     free=2, first=timedelta(minutes=10), longest=timedelta(minutes=30), forgotten_after=timedelta(days=1)
 )
+MOST_ON_RECORD, ON_RECORD_WITHIN = 30, timedelta(minutes=10)  # of what one network asks for
 
 
 def bucket_of(kind: str, *who: str) -> str:
@@ -123,6 +124,24 @@ def _rest_of_pause(key: str, pause: BackOff, at: datetime) -> int:
         return 1
     waits = min(pause.longest, pause.first * 2 ** min(bucket.used - pause.free, 20))
     return max(1, int((bucket.window_started_at + waits - at).total_seconds()))
+
+
+def is_mail_due(key: str, *, at: datetime) -> bool:
+    """Count a request for a mail that anybody can ask for; say whether it goes out now."""
+    try:
+        try_after_pause(key, pause=_MAILED, at=at)
+    except TooManyTries:
+        return False
+    return True
+
+
+def goes_on_record(kind: str, *, network: str, at: datetime) -> bool:
+    """Count a request that nobody is refused; say whether it has an audit row, which a flood shall not fill."""
+    try:
+        count_try(bucket_of(kind, network), most=MOST_ON_RECORD, window=ON_RECORD_WITHIN, at=at)
+    except TooManyTries:
+        return False
+    return True
 
 
 def used_up(key: str, *, window: timedelta, at: datetime) -> int:

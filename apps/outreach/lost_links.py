@@ -8,21 +8,19 @@ somebody who asks for a thousand. What is limited is what a person gets: a mail 
 opens their answers.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.limits import MAILED, TooManyTries, bucket_of, count_try, try_after_pause
+from apps.core.limits import bucket_of, goes_on_record, is_mail_due
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
 from apps.outreach.texts import LOST_LINK
 from apps.responses.models import LinkRequest
-
-MOST_ON_RECORD, WINDOW = 30, timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -31,17 +29,8 @@ def note_request(*, address: str, network: str, by: Actor, at: datetime) -> None
     if LinkRequest.objects.filter(address__iexact=address).exists():
         return
     request = LinkRequest.objects.create(address=address, asked_at=at)
-    if not _is_flood(network, at):
+    if goes_on_record("lost", network=network, at=at):
         audit.record(verb="ask_for_link", of=request, by=by, at=at)
-
-
-def _is_flood(network: str, at: datetime) -> bool:
-    """Say whether a network asks so often that each request is served without a row of its own in the audit log."""
-    try:
-        count_try(bucket_of("lost", network), most=MOST_ON_RECORD, window=WINDOW, at=at)
-    except TooManyTries:
-        return True
-    return False
 
 
 @transaction.atomic
@@ -69,16 +58,12 @@ def _queue(request: LinkRequest, at: datetime) -> int:
             at=at,
         )
         for person in _people_at(request.address)
-        if not _was_mailed_lately(person, _email_of(person, request.address), at)
+        if _is_due(person, _email_of(person, request.address), at)
     )
 
 
-def _was_mailed_lately(person: Stakeholder, email: str, at: datetime) -> bool:
-    try:
-        try_after_pause(bucket_of("lost-mail", str(person.pk), email.casefold()), pause=MAILED, at=at)
-    except TooManyTries:
-        return True
-    return False
+def _is_due(person: Stakeholder, email: str, at: datetime) -> bool:
+    return is_mail_due(bucket_of("lost-mail", str(person.pk), email.casefold()), at=at)
 
 
 def _email_of(person: Stakeholder, address: str) -> str:

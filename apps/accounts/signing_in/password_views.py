@@ -1,7 +1,5 @@
 """Change one's password, or set a new one by a link that comes by mail."""
 
-from datetime import datetime, timedelta
-
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
 from django.contrib import messages
 from django.db import transaction
@@ -21,11 +19,7 @@ from apps.accounts.signing_in import notices
 from apps.accounts.signing_in.forms import LostPasswordForm
 from apps.accounts.signing_in.services import end_sessions, note_reset_request, note_step
 from apps.core.actors import Actor, digest_of
-from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import client_address, client_network, without_trace
-
-MOST_OF_A_NETWORK, NETWORK_WINDOW = 20, timedelta(minutes=10)
-MOST_OF_AN_ADDRESS, ADDRESS_WINDOW = 3, timedelta(hours=1)
 
 
 class PasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
@@ -50,15 +44,9 @@ def lost_password(request: HttpRequest) -> HttpResponse:
     """Take an address. This page does not know whether anybody signs in with it."""
     form = LostPasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        address, at = form.cleaned_data["email"], timezone.now()
-        try:
-            _count(request, address, at)
-        except TooManyTries as refusal:
-            answer = render(request, "429.html", status=429)
-            answer["Retry-After"] = str(refusal.retry_after_seconds)
-            return answer
         by = Actor("visitor", address_digest=digest_of(client_address(request)))
-        note_reset_request(address=address, by=by, at=at)
+        address, network = form.cleaned_data["email"], client_network(request)
+        note_reset_request(address=address, network=network, by=by, at=timezone.now())
         return redirect("account_reset_password_done")
     return render(request, "account/lost_password.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -66,14 +54,6 @@ def lost_password(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lost_password_asked(request: HttpRequest) -> HttpResponse:
     return render(request, "account/lost_password_asked.html")
-
-
-def _count(request: HttpRequest, address: str, at: datetime) -> None:
-    """Count by caller and by address, so that no inbox can be flooded. Raises TooManyTries."""
-    network = bucket_of("password-link", client_network(request))
-    count_try(network, most=MOST_OF_A_NETWORK, window=NETWORK_WINDOW, at=at)
-    asked = bucket_of("password-link-address", address.casefold())
-    count_try(asked, most=MOST_OF_AN_ADDRESS, window=ADDRESS_WINDOW, at=at)
 
 
 class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types

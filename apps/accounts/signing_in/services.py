@@ -13,6 +13,7 @@ from apps.accounts.models import ResetRequest, User
 from apps.accounts.signing_in import notices
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import bucket_of, goes_on_record, is_mail_due
 
 
 @transaction.atomic
@@ -78,10 +79,16 @@ def reset_second_factor(*, user: User, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_reset_request(*, address: str, by: Actor, at: datetime) -> None:
-    """Keep an address until a worker looks it up: the page takes the same time whatever was typed."""
+def note_reset_request(*, address: str, network: str, by: Actor, at: datetime) -> None:
+    """Keep an address until a worker looks it up: the page takes the same time whatever was typed.
+
+    Nobody is refused, and an address that waits already is not noted twice.
+    """
+    if ResetRequest.objects.filter(address__iexact=address).exists():
+        return
     request = ResetRequest.objects.create(address=address, asked_at=at)
-    audit.record(verb="ask_for_password", of=request, by=by, at=at)
+    if goes_on_record("password-link", network=network, at=at):
+        audit.record(verb="ask_for_password", of=request, by=by, at=at)
 
 
 @transaction.atomic
@@ -89,7 +96,9 @@ def answer_reset_requests(*, by: Actor, at: datetime) -> int:
     """Queue the links for new passwords that were asked for since the last run; return how many."""
     requests = list(ResetRequest.objects.select_for_update(skip_locked=True))
     addresses = {request.address.casefold() for request in requests}
-    found = [user for address in sorted(addresses) for user in _people_at(address)]
+    people = [user for address in sorted(addresses) for user in _people_at(address)]
+    # Whoever asks in between has the last mail: its link lives longer than the pause.
+    found = [user for user in people if is_mail_due(bucket_of("password-mail", str(user.pk)), at=at)]
     for user in found:
         scoped = by.within(user.membership.organisation_id)
         note_step(verb="send_password_link", user=user, by=scoped, at=at, tell=notices.PASSWORD_LINK)

@@ -30,6 +30,7 @@ urlpatterns = [
     path(ENGAGEMENT + "team/<int:seat_id>/remove/", team_views.team_remove, name="team_remove"),
     path(PERSON, views.person, name="person"),
     path(PERSON + "link/", views.person_link, name="person_link"),
+    path(PERSON + "links/<uuid:token_id>/end/", views.person_link_end, name="person_link_end"),
     path(PERSON + "revoke/", views.person_revoke, name="person_revoke"),
     path(PERSON + "back/", views.person_back, name="person_back"),
     path(PERSON + "remove/", views.person_remove, name="person_remove"),

@@ -9,6 +9,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from uuid import UUID
 
+from apps.engagements.selectors import who_gave
+from apps.mailing.models import Mail
+from apps.responses.codes import CODE
+
 MOST_SHOWN = 100
 _RULE = b"-" * 79  # the file backend's line after each message
 
@@ -19,6 +23,7 @@ class LocalMail:
     subject: str
     at: datetime
     text: str
+    is_secret: bool  # it opens, or leads to, what somebody gave: its text is left out
 
 
 def newest_mails(
@@ -27,23 +32,40 @@ def newest_mails(
     """Read the newest mails of one organisation, or of some of its engagements alone."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
     groups = None if group_ids is None else {str(each) for each in group_ids}
-    return tuple(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
+    messages = list(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
+    rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
+    gave = who_gave(mail.about_id for mail in rows.values())
+    return tuple(_read(message, rows, gave) for message in messages)
 
 
-def _of_scope(files: list[Path], scope_id: str, groups: set[str] | None) -> Iterator[LocalMail]:
+def _of_scope(files: list[Path], scope_id: str, groups: set[str] | None) -> Iterator[EmailMessage]:
     for file in files:
         for content in file.read_bytes().split(_RULE):
             message = message_from_bytes(content.strip(), policy=policy.default)
             is_reached = groups is None or message["X-Scalelens-Group"] in groups
             if message["X-Scalelens-Scope"] == scope_id and is_reached:
-                yield _read(message)
+                yield message
 
 
-def _read(message: EmailMessage) -> LocalMail:
+def _mail_id(message: EmailMessage) -> UUID | None:
+    """Return which row of the outbox a message was: its id stands in the message's own."""
+    try:
+        return UUID(str(message["Message-ID"]).strip("<>").partition("@")[0])
+    except ValueError:
+        return None
+
+
+def _read(message: EmailMessage, rows: dict[UUID, Mail], gave: frozenset[UUID]) -> LocalMail:
+    mail_id = _mail_id(message)
+    mail = rows.get(mail_id) if mail_id else None
     body = message.get_body(("plain",))
+    text = body.get_content() if body else ""
+    has_link = "/i/" in text and (mail is None or mail.about_id in gave)
+    is_secret = has_link or (mail is not None and mail.kind == CODE)
     return LocalMail(
         to=str(message["To"]),
         subject=str(message["Subject"]),
         at=parsedate_to_datetime(message["Date"]),
-        text=body.get_content() if body else "",
+        text="" if is_secret else text,
+        is_secret=is_secret,
     )

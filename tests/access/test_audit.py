@@ -18,7 +18,7 @@ from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.links import token_in
-from apps.engagements.models import AskedPerson, Engagement, Stakeholder
+from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
@@ -192,7 +192,9 @@ def test_whatever_takes_a_post_writes_it_down(
 ) -> None:
     browser, invited = Browser(), factories.make_member_invitation(engagement.organisation)
     body = BODIES.get(name, {})
+    link_path(bob)
     kwargs: dict[str, Any] = {
+        "token_id": InvitationToken.objects.get().pk,
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
         "page": "ranking", "invitation_id": invited.pk, "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,

@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
-from apps.engagements.models import AskedPerson, Engagement, Stakeholder
+from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.reports.models import Report, ReportContent
 from apps.responses.models import Response
 from tests import factories
+from tests.responses.conftest import link_path
 
 # Opened by a token or a signed cookie of its own, not by a membership: tests/responses and tests/accounts/members
 # hold them to that.
@@ -89,6 +90,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         asked=["D1"],
         started_at=factories.NOW,
     )
+    link_path(bob)
     return {
         "engagement_id": engagement.pk,
         "stakeholder_id": bob.pk,
@@ -98,6 +100,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,
         "member_id": factories.make_member(engagement.organisation, "Ida").pk,
+        "token_id": InvitationToken.objects.get().pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
         "pk": Authenticator.objects.create(user=olga, type="webauthn", data={"name": "Key"}).pk,

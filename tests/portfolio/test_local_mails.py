@@ -2,9 +2,11 @@
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -15,11 +17,15 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing import services
 from apps.outreach import services as reaching
+from apps.responses.models import Response
 from tests.mailing.smtp import post_office
 from tests.mailing.test_outbox import mailers
+from tests.pages import read_page
+from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]
 
@@ -54,6 +60,27 @@ def test_alice_reads_the_mails_of_her_organisation(
     assertContains(shown, bob.email)
     assertContains(shown, "/i/")
     assertNotContains(signed_in(mallory).get(address), bob.email)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_alice_reads_no_code_and_no_link_of_somebody_who_has_answered(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn, mail_folder: Path
+) -> None:
+    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+    browser = begin(bob)
+    response = Response.objects.get()
+    browser.post(
+        reverse("save_answer", args=[response.pk, "D1"]),
+        {"D1": "4", "revision": "0", "operation": str(uuid4())},
+    )
+    Browser().post(f"{link_path(bob, LinkWay.SHOWN)}code/", {"ask": "1"})
+    while (mail := services.claim_mail()) is not None:
+        services.deliver(mail, at=timezone.now())
+    shown = signed_in(alice).get(reverse("local_mails"))
+    assertContains(shown, "Claims assistant: your code")
+    assertContains(shown, "leads to what somebody gave", 2)
+    assertNotContains(shown, "/i/")
+    assert not re.search(r"\d{4} \d{4}", read_page(shown).one("main").text)
 
 
 def test_where_mails_are_sent_there_is_no_such_page(alice: User, signed_in: SignIn, settings: Any) -> None:

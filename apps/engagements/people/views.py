@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,8 +14,9 @@ from apps.engagements import services
 from apps.engagements.access import engagement_of, led_engagement_of, led_stakeholder_of, stakeholder_of
 from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to, spreadsheet_cell
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.people.forms import FloorsForm, PeopleForm, StakeholderForm
+from apps.engagements.people.links import live_links
 from apps.engagements.people.sentences import added_words
 from apps.engagements.selectors import perspective_labels
 
@@ -58,13 +59,26 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
         except PeopleNotAdded as error:
             form.add_error("email", error.reasons[0])
         else:
-            messages.success(request, _saved(stakeholder, is_moved="perspective" in form.changed_data))
+            moved, readdressed = ("perspective" in form.changed_data), ("email" in form.changed_data)
+            said = _saved(stakeholder, is_moved=moved, is_readdressed=readdressed)
+            messages.success(request, said)
             return redirect("engagement", engagement_id=engagement_id)
-    return render(request, "engagements/people/person.html", {"stakeholder": stakeholder, "form": form})
+    context = {
+        "stakeholder": stakeholder,
+        "form": form,
+        "links": live_links(stakeholder, at=timezone.now()),
+        "proving_address": stakeholder.proving_email,
+    }
+    return render(request, "engagements/people/person.html", context)
 
 
-def _saved(stakeholder: Stakeholder, *, is_moved: bool) -> str:
-    """Say what follows from a changed perspective: people who have sent see new questions only if they are told."""
+def _saved(stakeholder: Stakeholder, *, is_moved: bool, is_readdressed: bool) -> str:
+    """Say what follows from a changed address or perspective: people who have sent see new questions only if told."""
+    if is_readdressed and stakeholder.keeps_email:
+        return _(
+            "%(person)s is saved. What they gave does not open to the new address until they confirm it on a "
+            "device they answered on; the old one is told by mail."
+        ) % {"person": stakeholder}
     if not is_moved:
         return _("%(person)s is saved.") % {"person": stakeholder}
     labels = perspective_labels(stakeholder.engagement)
@@ -94,6 +108,19 @@ def person_remove(request: MemberRequest, engagement_id: UUID, stakeholder_id: U
         return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
     messages.success(request, _("%(person)s is off the list.") % {"person": stakeholder})
     return redirect("engagement", engagement_id=engagement_id)
+
+
+@require_POST
+@facilitator_required
+def person_link_end(
+    request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID, token_id: UUID
+) -> HttpResponse:
+    """End one link, and what is open by it."""
+    stakeholder = stakeholder_of(request.membership, engagement_id, stakeholder_id)
+    token = get_object_or_404(InvitationToken, pk=token_id, invitation=stakeholder.invitation)
+    services.end_link(token=token, verb="end_link", by=request.actor, at=timezone.now())
+    messages.success(request, _("The link is ended, with what was open by it. The others work."))
+    return redirect("person", engagement_id=engagement_id, stakeholder_id=stakeholder_id)
 
 
 @require_POST

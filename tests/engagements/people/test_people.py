@@ -6,13 +6,15 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements import services
+from apps.engagements.choices import LinkWay
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
@@ -169,7 +171,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
 
 @pytest.mark.parametrize("people", [2, 20])
 @pytest.mark.parametrize(
-    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 4), ("links", "post", 17)]
+    ("name", "method", "queries"), [("people_new", "get", 4), ("person", "get", 6), ("links", "post", 17)]
 )
 def test_pages_of_people_ask_the_same_number_of_queries(
     name: str,
@@ -268,3 +270,49 @@ def test_moving_somebody_who_has_not_sent_says_that_what_they_gave_stays(
         browser.post(url, typed, follow=True), "What they gave stays; its questions come in addition."
     )
     assertContains(browser.post(url, typed, follow=True), "Bob Answers is saved.")
+
+
+def test_alice_sees_how_each_link_went_and_ends_one(
+    bob: Stakeholder, alice: User, mallory: User, signed_in: SignIn
+) -> None:
+    browser, address = signed_in(alice), reverse("person", args=[bob.engagement_id, bob.pk])
+    link = read_page(browser.post(reverse("person_link", args=[bob.engagement_id, bob.pk]))).one("#link-1")[
+        "value"
+    ]
+    services.mint_links(
+        stakeholders=[bob], at=timezone.now(), handed=services.Handed(LinkWay.MAILED, mailed_to=bob.email)
+    )
+    Browser().post("/i/" + link.rsplit("/i/", 1)[1])
+    page = browser.get(address)
+    assertContains(page, "Shown on screen, by Alice Duarte")
+    assertContains(page, "Mailed to the present address")
+    assertContains(page, "last opened")
+    assertContains(page, "not opened")
+    assertNotContains(page, link.rsplit("/i/", 1)[1].strip("/"))
+    shown = InvitationToken.objects.get(way=LinkWay.SHOWN)
+    end = reverse("person_link_end", args=[bob.engagement_id, bob.pk, shown.pk])
+    assert signed_in(mallory).post(end).status_code == 404
+    assert browser.post(end).status_code == 302
+    assert list(InvitationToken.objects.live(at=timezone.now()).values_list("way", flat=True)) == ["mailed"]
+    row = AuditEvent.objects.get(verb="end_link")
+    assert (row.object_id, row.detail["person"]) == (str(shown.pk), str(bob.pk))
+    assertNotContains(browser.get(address), "Shown on screen")
+
+
+def test_alice_is_told_what_a_new_address_does_not_open(
+    bob: Stakeholder, alice: User, signed_in: SignIn
+) -> None:
+    phone = open_link(bob)
+    response = bob.responses.get()
+    phone.post(
+        reverse("save_answer", args=[response.pk, "D1"]),
+        {"D1": "4", "revision": "0", "operation": str(uuid.uuid4())},
+    )
+    said = signed_in(alice).post(
+        reverse("person", args=[bob.engagement_id, bob.pk]),
+        {"name": bob.name, "email": "new@harbourline.example", "perspective": bob.perspective},
+        follow=True,
+    )
+    assertContains(said, "does not open to the new address")
+    page = signed_in(alice).get(reverse("person", args=[bob.engagement_id, bob.pk]))
+    assertContains(page, "the address of then")

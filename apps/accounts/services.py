@@ -54,14 +54,24 @@ def forget_addresses(*, at: datetime) -> int:
 
 @transaction.atomic
 def create_organisation(
-    *, name: str, slug: str, owner_name: str, owner_email: str, password: str, by: Actor, at: datetime
+    *,
+    name: str,
+    slug: str,
+    owner_name: str,
+    owner_email: str,
+    password: str,
+    second_factor_required: bool = True,
+    by: Actor,
+    at: datetime,
 ) -> Organisation:
     """Create an organisation and its first owner. Raises DocumentError with every problem."""
     owner = User(email=User.objects.normalize_email(owner_email), name=owner_name)
     problems = [*_organisation_problems(name, slug), *_person_problems(owner, password, prefix="owner_")]
     if problems:
         raise DocumentError(problems)
-    organisation = Organisation.objects.create(name=name, slug=slug, second_factor_required=True)
+    organisation = Organisation.objects.create(
+        name=name, slug=slug, second_factor_required=second_factor_required
+    )
     _join(organisation, owner, password, Membership.Role.OWNER)
     audit.record(verb="create_organisation", of=organisation, by=by.within(organisation.pk), at=at)
     return organisation

@@ -53,6 +53,7 @@ def _organisation(at: datetime) -> Organisation:
         owner_name=people.OWNER.name,
         owner_email=people.OWNER.email,
         password=people.OWNER.password,
+        second_factor_required=False,  # whoever tries the demo signs in by what `make up` printed
         by=COMMAND,
         at=at,
     )

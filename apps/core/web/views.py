@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """Answer as long as the process runs."""
-    return HttpResponse("alive", content_type="text/plain")
+    return HttpResponse("alive", content_type="text/plain; charset=utf-8")
 
 
 @never_cache

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.calibration",
     "apps.workshops",
     "apps.reports",
+    "apps.retention",
     "apps.portfolio",
     "apps.demo",
 ]
@@ -179,6 +180,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "retention": {
+        "task": "apps.retention.tasks.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "archiving": {
+        "task": "apps.retention.tasks.archive",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "addresses": {
         "task": "apps.accounts.tasks.forget_addresses",
         "schedule": 3600.0,

@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.core.web.urls")),
     path("", include("apps.portfolio.urls")),
+    path("", include("apps.retention.urls")),
     path("", include("apps.reports.urls")),
     path("", include("apps.assessments.urls")),
     path("", include("apps.outreach.urls")),

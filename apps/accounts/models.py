@@ -25,6 +25,7 @@ class User(AbstractBaseUser, UUIDModel):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    erased_at = models.DateTimeField(null=True)  # name and address are gone; the id stays
     created_at = models.DateTimeField(auto_now_add=True)
     # Counted up to end every session of theirs, also one that nobody remembers.
     session_generation = models.PositiveIntegerField(default=0, db_default=0)

@@ -52,6 +52,11 @@ def about(*, ids: Iterable[UUID]) -> list[AuditEvent]:
     )
 
 
+def rows() -> "models.QuerySet[AuditEvent]":
+    """Return every row, for retention."""
+    return AuditEvent.objects.all()
+
+
 def forget_addresses(*, at: datetime) -> int:
     """Clear the addresses of rows older than 30 days; return how many. No other change to a row is possible."""
     old = AuditEvent.objects.filter(at__lt=at - ADDRESSES_KEPT).exclude(address_digest="")

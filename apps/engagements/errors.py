@@ -33,6 +33,10 @@ class PeopleNotAdded(ScalelensError):
         super().__init__(" ".join(reasons))
 
 
+class PeopleErased(PeopleNotAdded):
+    """Some of them have been erased from the organisation: they are asked again only at their own wish."""
+
+
 class StakeholderAnswered(ScalelensError):
     """The person has answered, so they can't be removed from the list."""
 

@@ -1,12 +1,14 @@
 """Facts about engagements that more than one page needs."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.accounts.models import Client, Membership
+from apps.accounts.models import Client, Membership, Organisation
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import address_digest
 from apps.engagements.models import (
@@ -20,6 +22,8 @@ from apps.engagements.models import (
 from apps.instruments.definition import QuantityItem
 from apps.instruments.examples import pack_named
 from apps.instruments.selectors import definition_of
+
+NOTICE = timedelta(days=30)  # between telling the lead and archiving
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,32 @@ def clients_of(membership: Membership) -> QuerySet[Client]:
         return clients
     reached = engagements_of(membership).filter(client=OuterRef("pk"))
     return clients.filter(Exists(reached))
+
+
+def months_after(instant: datetime, months: int) -> datetime:
+    """Return the same day and time so many months later (or earlier): the month's last day where it has no such day."""
+    count = instant.year * 12 + instant.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    return instant.replace(year=year, month=month, day=min(instant.day, monthrange(year, month)[1]))
+
+
+def keeping_of(organisation: Organisation) -> dict[str, int]:
+    """Return how long a new engagement keeps people's names: it tells them so, and later settings don't change it."""
+    return {
+        "archive_after_months": organisation.archive_after_months,
+        "names_after_months": organisation.names_after_months,
+    }
+
+
+def archives_itself_at(engagement: Engagement, round_: Round | None) -> datetime | None:
+    """Return when an engagement whose last round is closed is archived unless somebody opens one again."""
+    if engagement.is_archived or round_ is None or round_.closed_at is None:
+        return None
+    due = months_after(round_.closed_at, engagement.archive_after_months)
+    noticed = engagement.archive_noticed_at
+    if noticed is not None and noticed >= round_.closed_at:
+        return max(due, noticed + NOTICE)
+    return due
 
 
 def latest_round(engagement: Engagement) -> Round | None:

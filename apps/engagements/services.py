@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.purging import purging
 from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
@@ -25,7 +26,8 @@ from apps.engagements.errors import (
 )
 from apps.engagements.links import address_digest, link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import clients_of, is_answered, pack_examples
+from apps.engagements.selectors import clients_of, is_answered, keeping_of, pack_examples
+from apps.engagements.tombstones import refuse_erased
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
 from apps.mailing.services import NewMail
@@ -62,14 +64,6 @@ class NewStakeholder:
 def make_code(client: str, initiative: str) -> str:
     """Make a code that can be read aloud and not be guessed from another."""
     return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
-
-
-def keeping_of(organisation: Organisation) -> dict[str, int]:
-    """Return how long a new engagement keeps people's names: it tells them so, and later settings don't change it."""
-    return {
-        "archive_after_months": organisation.archive_after_months,
-        "names_after_months": organisation.names_after_months,
-    }
 
 
 @transaction.atomic
@@ -162,11 +156,21 @@ def change_examples(
 
 @transaction.atomic
 def add_stakeholders(
-    *, engagement: Engagement, people: Sequence[NewStakeholder], by: Actor, at: datetime
+    *,
+    engagement: Engagement,
+    people: Sequence[NewStakeholder],
+    erased_wish_it: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> list[Stakeholder]:
-    """Add people, each with an invitation. Raises PeopleNotAdded and adds nobody if one can't be added."""
+    """Add people, each with an invitation. Raises PeopleNotAdded and adds nobody if one can't be added.
+
+    Raises PeopleErased if one has been erased from the organisation, unless they wish to be asked again.
+    """
     lock_list(engagement)
     _check_nobody_twice(engagement, people)
+    if not erased_wish_it:
+        refuse_erased(engagement, [person.email for person in people])
     keys = free_keys(engagement, len(people))
     # Snapshots keep the keys; in list order they would reveal whose answers are whose after names are erased.
     secrets.SystemRandom().shuffle(keys)
@@ -236,9 +240,21 @@ def free_keys(engagement: Engagement, count: int) -> list[str]:
 
 
 def change_stakeholder(
-    *, stakeholder: Stakeholder, name: str, email: str, perspective: str, by: Actor, at: datetime
+    *,
+    stakeholder: Stakeholder,
+    name: str,
+    email: str,
+    perspective: str,
+    erased_wish_it: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on."""
+    """Change name, address or perspective. Answers stay; a new perspective adds its items from the next page on.
+
+    Raises PeopleNotAdded if somebody has the address, and PeopleErased as adding does.
+    """
+    if email != stakeholder.email and not erased_wish_it:
+        refuse_erased(stakeholder.engagement, [email])
     new = {"name": name, "email": email, "perspective": perspective}
     try:
         with transaction.atomic():
@@ -271,13 +287,16 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
                 % {"person": locked}
             )
         begun = locked.responses.select_for_update()
-        if begun.filter(events__isnull=False).exists() or begun.filter(comments__isnull=False).exists():
+        # The history goes three months after closing; what was given stays.
+        given = ("events__isnull", "answers__value__isnull", "comments__isnull")
+        if any(begun.filter(**{each: False}).exists() for each in given):
             raise StakeholderAnswered(
                 _("%(person)s has begun to answer. End the link instead: what they gave stays.")
                 % {"person": locked}
             )
         audit.record(verb="remove_person", of=locked, by=by, at=at)
-        locked.delete()
+        with purging():
+            locked.delete()
 
 
 @transaction.atomic

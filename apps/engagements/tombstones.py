@@ -6,7 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from apps.engagements.errors import PeopleErased
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
 
 _SALT = "apps.engagements.tombstones"
@@ -37,6 +40,19 @@ def erased_among(organisation_id: UUID, addresses: Iterable[str]) -> dict[str, d
     known = {digest: address for address in addresses if address for digest in digests_of(address)}
     stones = Tombstone.objects.filter(organisation_id=organisation_id, digest__in=known)
     return {known[digest]: at for digest, at in stones.values_list("digest", "erased_at")}
+
+
+def refuse_erased(engagement: Engagement, addresses: Iterable[str]) -> None:
+    """Raises PeopleErased if one of the addresses is of somebody who was erased from the organisation."""
+    erased = erased_among(engagement.organisation_id, addresses)
+    said = _("%(email)s was erased on %(day)s, at their own wish. Ask them again only if they want it.")
+    if erased:
+        raise PeopleErased(
+            [
+                said % {"email": email, "day": date_format(engagement.in_its_zone(on), "DATE_FORMAT")}
+                for email, on in erased.items()
+            ]
+        )
 
 
 def brought_back(engagement: Engagement, stones: Iterable[Tombstone]) -> list[Stakeholder | AskedPerson]:

@@ -13,7 +13,7 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
-from apps.engagements.selectors import latest_round, perspective_labels
+from apps.engagements.selectors import archives_itself_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import Milestone, NextStep, next_step, stages
@@ -66,6 +66,11 @@ class OverviewPage:
     def version(self) -> VersionRow | None:
         """Return the newest version that may be shown: of a closed round the current one."""
         return next((row for row in self.versions if not row.is_held and not row.retired_at), None)
+
+    @property
+    def archives_at(self) -> datetime | None:
+        """Return when it is archived by itself; None while a round is open."""
+        return archives_itself_at(self.engagement, self.round)
 
     @property
     def held(self) -> VersionRow | None:

@@ -11,7 +11,8 @@ from apps.core.actors import Actor
 from apps.documents.problems import Problem
 from apps.documents.values import JsonObject
 from apps.engagements.models import Engagement
-from apps.engagements.services import client_named, keeping_of, make_code
+from apps.engagements.selectors import keeping_of
+from apps.engagements.services import client_named, make_code
 from apps.workshops import rows
 from apps.workshops.exporting import export_engagement
 from apps.workshops.importing import read_engagement

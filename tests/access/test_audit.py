@@ -81,6 +81,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "audit_months": "24",
     },
     "person_back": {"wished": "1"},
+    "erase_everywhere": {"who": "ines@example.com"},
     "person_erase": {"wished": "1"},
     "proof": {"ask": "1"},
     "people_new": {"people": "Ines Roth, risk"},

@@ -29,7 +29,7 @@ FOR_STAKEHOLDERS = (
     "account_reset_password_from_key",
 )
 NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's tables
-FOR_OWNERS = ("members", "member_invite", "organisation_settings")
+FOR_OWNERS = ("erase_everywhere", "members", "member_invite", "organisation_settings")
 FOR_OWNERS_WITH_IDS = (
     "member_invite_again",
     "member_invitation_revoke",

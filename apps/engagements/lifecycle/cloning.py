@@ -9,7 +9,9 @@ from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import AskedPerson, Engagement, MailText, Round, Stakeholder
-from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, keeping_of, make_code
+from apps.engagements.selectors import keeping_of
+from apps.engagements.services import NewStakeholder, add_stakeholders, client_named, make_code
+from apps.engagements.tombstones import erased_among
 
 FRAMING = (
     "success_measure",
@@ -80,9 +82,12 @@ def clone_engagement(
 
 
 def people_to_take(engagement: Engagement) -> list[NewStakeholder]:
-    """Return the people who can be asked again: those with a name and a perspective that is still heard."""
+    """Return the people who can be asked again: with a name and a perspective still heard, and not erased elsewhere."""
     people = _listed(engagement).filter(perspective__in=engagement.perspectives).exclude(name="")
-    return [NewStakeholder(each.name, each.email, each.perspective) for each in people]
+    erased = erased_among(engagement.organisation_id, [each.email for each in people])
+    return [
+        NewStakeholder(each.name, each.email, each.perspective) for each in people if each.email not in erased
+    ]
 
 
 def people_listed(engagement: Engagement) -> int:

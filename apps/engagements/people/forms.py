@@ -16,9 +16,12 @@ from apps.engagements.selectors import known_addresses, perspective_labels
 from apps.engagements.services import NewStakeholder
 
 LARGEST_FILE = 1_000_000
+ERASED_WISH_IT = "erased_wish_it"  # the box that stands there only after somebody on the form was erased
 
 
 class PeopleForm(forms.Form):
+    asks_for_wish = False
+
     people = forms.CharField(
         label=_("People, one a line"),
         help_text=_("From a spreadsheet or a mail, such as: Dele Okafor <dele@example.com>, risk"),
@@ -64,6 +67,8 @@ class PeopleForm(forms.Form):
 
 class PeopleFileForm(forms.Form):
     """Takes the file at first, then the text that was read from it, carried along in the page."""
+
+    asks_for_wish = False
 
     file = forms.FileField(
         label=_("CSV file"),
@@ -128,6 +133,8 @@ class PeopleFileForm(forms.Form):
 
 
 class StakeholderForm(forms.Form):
+    asks_for_wish = False
+
     name = forms.CharField(
         label=_("Name"),
         max_length=LONGEST_NAME,

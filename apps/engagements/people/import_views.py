@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements import services
 from apps.engagements.access import engagement_of
-from apps.engagements.errors import PeopleNotAdded
+from apps.engagements.errors import PeopleErased, PeopleNotAdded
 from apps.engagements.models import Engagement
 from apps.engagements.people.csv_files import Line, bad_lines_csv, headings_of
-from apps.engagements.people.forms import PeopleFileForm
+from apps.engagements.people.forms import ERASED_WISH_IT, PeopleFileForm
 from apps.engagements.people.sentences import added_words
 
 
@@ -42,9 +42,14 @@ def _add(
     people = [line.person for line in lines if line.person]
     try:
         added = services.add_stakeholders(
-            engagement=engagement, people=people, by=request.actor, at=timezone.now()
+            engagement=engagement,
+            people=people,
+            erased_wish_it=ERASED_WISH_IT in request.POST,
+            by=request.actor,
+            at=timezone.now(),
         )
     except PeopleNotAdded as error:
+        form.asks_for_wish = isinstance(error, PeopleErased)
         for reason in error.reasons:
             form.add_error("file", reason)
         return _show(request, engagement, form, lines)

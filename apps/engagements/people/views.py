@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.engagements import services
 from apps.engagements.access import engagement_of, led_engagement_of, led_stakeholder_of, stakeholder_of
-from apps.engagements.errors import PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
+from apps.engagements.errors import PeopleErased, PeopleNotAdded, StakeholderAnswered, StakeholderWithdrawn
 from apps.engagements.links import mail_to, spreadsheet_cell
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
-from apps.engagements.people.forms import FloorsForm, PeopleForm, StakeholderForm
+from apps.engagements.people.forms import ERASED_WISH_IT, FloorsForm, PeopleForm, StakeholderForm
 from apps.engagements.people.links import live_links
 from apps.engagements.people.sentences import added_words
 from apps.engagements.selectors import perspective_labels
@@ -29,9 +29,14 @@ def people_new(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             added = services.add_stakeholders(
-                engagement=engagement, people=form.parsed(), by=request.actor, at=timezone.now()
+                engagement=engagement,
+                people=form.parsed(),
+                erased_wish_it=ERASED_WISH_IT in request.POST,
+                by=request.actor,
+                at=timezone.now(),
             )
         except PeopleNotAdded as error:
+            form.asks_for_wish = isinstance(error, PeopleErased)
             for reason in error.reasons:
                 form.add_error("people", reason)
         else:
@@ -54,9 +59,14 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
     if request.method == "POST" and form.is_valid():
         try:
             services.change_stakeholder(
-                stakeholder=stakeholder, by=request.actor, at=timezone.now(), **form.cleaned_data
+                stakeholder=stakeholder,
+                erased_wish_it=ERASED_WISH_IT in request.POST,
+                by=request.actor,
+                at=timezone.now(),
+                **form.cleaned_data,
             )
         except PeopleNotAdded as error:
+            form.asks_for_wish = isinstance(error, PeopleErased)
             form.add_error("email", error.reasons[0])
         else:
             moved, readdressed = ("perspective" in form.changed_data), ("email" in form.changed_data)

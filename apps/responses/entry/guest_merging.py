@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.purging import purging
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.services import lock_list
 from apps.responses.errors import NotMerged
-from apps.responses.models import Device, Response
+from apps.responses.models import Device, NoticeShown, Response
 
 
 @transaction.atomic
@@ -39,8 +40,11 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     Response.objects.filter(stakeholder=held_guest).update(stakeholder=held)
     InvitationToken.objects.filter(invitation__stakeholder=held_guest).update(invitation=held.invitation)
     Device.objects.filter(stakeholder=held_guest).update(stakeholder=held)
+    known = NoticeShown.objects.filter(stakeholder=held).values("notice")
+    NoticeShown.objects.filter(stakeholder=held_guest).exclude(notice__in=known).update(stakeholder=held)
     key, perspective, held_email = held_guest.key, held_guest.perspective, held_guest.proving_email
-    held_guest.delete()
+    with purging():
+        held_guest.delete()
     held.key, held.perspective = key, perspective
     held.kept_email, held.keeps_email = held_email, True
     held.save(update_fields=["key", "perspective", "kept_email", "keeps_email"])

@@ -1,0 +1,47 @@
+"""Erase a former member's name and address. The row stays as an id, which the audit log and old results refer to."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.errors import MemberNotChanged
+from apps.accounts.members.services import hold_member
+from apps.accounts.models import MemberInvitation, Membership, User
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.traces import Scope, Traces, take_out_everywhere
+
+SIGN_IN_APPS = ("account", "mfa", "socialaccount", "usersessions")  # of allauth; each row names its user
+
+
+@transaction.atomic
+def erase_member(*, membership: Membership, by: Actor, at: datetime) -> None:
+    """Erase somebody who was deactivated. Raises MemberNotChanged."""
+    held = hold_member(membership, by=by)
+    user = held.user
+    if user.is_active:
+        raise MemberNotChanged(_("%(name)s can sign in still. Deactivate them first.") % {"name": user})
+    if user.erased_at is not None:
+        raise MemberNotChanged(_("They were erased already."))
+    traces = Traces(names=(user.name,), addresses=(user.email,))
+    MemberInvitation.objects.filter(organisation_id=held.organisation_id, email__iexact=user.email).delete()
+    for model in _sign_in_models():
+        model._default_manager.filter(user=user).delete()
+    user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
+    user.set_unusable_password()
+    user.save(update_fields=["name", "email", "erased_at", "password"])
+    take_out_everywhere(traces, Scope(held.organisation_id))
+    audit.record(verb="erase_member", of=held, by=by, at=at, member=str(user.pk))
+
+
+def _sign_in_models() -> list[type[models.Model]]:
+    installed = [apps.get_app_config(label) for label in SIGN_IN_APPS if label in apps.app_configs]
+    return [
+        model
+        for config in installed
+        for model in config.get_models()
+        for field in model._meta.concrete_fields
+        if field.name == "user" and field.related_model is User
+    ]

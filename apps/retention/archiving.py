@@ -1,0 +1,83 @@
+"""Archive engagements that nobody goes on with, and tell their leads 30 days before."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from apps.accounts.models import Membership
+from apps.assessments.archiving.services import archive_engagement
+from apps.assessments.errors import RoundStillOpen
+from apps.core.actors import SYSTEM
+from apps.engagements.errors import EngagementArchived
+from apps.engagements.models import Engagement, Round
+from apps.engagements.selectors import NOTICE, archives_itself_at, latest_round
+from apps.mailing import dispatch
+from apps.mailing.services import NewMail
+from apps.retention.mails import ARCHIVE_NOTICE
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An engagement without an open round, and when it is archived by itself."""
+
+    engagement: Engagement
+    closed_at: datetime
+    due: datetime
+
+    @property
+    def is_noticed(self) -> bool:
+        noticed = self.engagement.archive_noticed_at
+        return noticed is not None and noticed >= self.closed_at
+
+
+def endings(*, at: datetime) -> Iterator[Ending]:
+    """Find what is archived within 30 days."""
+    is_open = Round.objects.filter(engagement=OuterRef("pk"), state=Round.State.OPEN)
+    for engagement in Engagement.objects.archived(is_archived=False).filter(~Exists(is_open)):
+        round_ = latest_round(engagement)
+        due = archives_itself_at(engagement, round_)
+        if round_ and round_.closed_at and due and due - NOTICE <= at:
+            yield Ending(engagement, round_.closed_at, due)
+
+
+def archive_what_is_over(*, at: datetime) -> tuple[int, int]:
+    """Tell the leads of what is due within 30 days, and archive what they were told of that long ago.
+
+    Return how many were told of, and how many are archived.
+    """
+    told = archived = 0
+    for ending in list(endings(at=at)):
+        if not ending.is_noticed:
+            _tell(ending, at=at)
+            told += 1
+        elif ending.due <= at:
+            with suppress(RoundStillOpen, EngagementArchived):  # somebody went on, a moment ago
+                by = SYSTEM.within(ending.engagement.organisation_id)
+                archive_engagement(engagement=ending.engagement, by=by, at=at)
+                archived += 1
+    return told, archived
+
+
+@transaction.atomic
+def _tell(ending: Ending, *, at: datetime) -> None:
+    engagement = ending.engagement
+    Engagement.objects.filter(pk=engagement.pk).update(archive_noticed_at=at)
+    mails = [
+        NewMail(
+            ARCHIVE_NOTICE, engagement.pk, address, f"{ARCHIVE_NOTICE}:{engagement.pk}:{at.date()}:{address}"
+        )
+        for address in _addresses(engagement)
+    ]
+    dispatch.queue_mails(scope_id=engagement.organisation_id, group_id=engagement.pk, mails=mails, at=at)
+
+
+def _addresses(engagement: Engagement) -> list[str]:
+    """Return the lead's address; the owners' where nobody leads it any more."""
+    members = Membership.objects.filter(organisation_id=engagement.organisation_id, user__is_active=True)
+    lead = members.filter(user=engagement.lead)
+    told = lead if lead.exists() else members.filter(role=Membership.Role.OWNER)
+    return list(told.values_list("user__email", flat=True))

@@ -1,0 +1,93 @@
+"""One person in everything of an organisation, found by address or full name, and erased at their wish."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.members.erasing import erase_member
+from apps.accounts.models import Membership, Organisation
+from apps.assessments.archiving.services import erase_asked_person
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.models import AskedPerson, Stakeholder, Tombstone
+from apps.engagements.tombstones import digests_of
+from apps.responses.rights.erasing import erase_person
+
+
+@dataclass(frozen=True)
+class Found:
+    """One place where somebody is held."""
+
+    kind: Literal["asked", "archived", "member"]
+    row: Stakeholder | AskedPerson | Membership
+    name: str
+    address: str
+    where: str
+    is_active_member: bool = False  # deactivated first, then erased
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.row.pk}"
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    rows: tuple[Found, ...]
+    erased: tuple[Tombstone, ...]  # from where they were erased before
+
+
+def find_person(organisation: Organisation, words: str) -> FoundPerson:
+    """Find who has this address or this full name. People of the same name may be several."""
+    by_words = {"email__iexact": words} if "@" in words else {"name__iexact": words}
+    of_user = {f"user__{key}": value for key, value in by_words.items()}
+    asked = Stakeholder.objects.named().filter(organisation=organisation, **by_words)
+    archived = AskedPerson.objects.filter(organisation=organisation, **by_words)
+    members = Membership.objects.filter(organisation=organisation, user__erased_at=None, **of_user)
+    stones = Tombstone.objects.filter(organisation=organisation, digest__in=digests_of(words))
+    return FoundPerson(
+        rows=(
+            *(
+                Found("asked", each, each.name, each.email, f"{each.engagement.client}: {each.engagement}")
+                for each in asked.select_related("engagement__client").order_by("added_at")
+            ),
+            *(
+                Found("archived", each, each.name, each.email, f"{each.engagement.client}: {each.engagement}")
+                for each in archived.select_related("engagement__client").order_by("pk")
+            ),
+            *(
+                Found(
+                    "member",
+                    each,
+                    each.user.name,
+                    each.user.email,
+                    _("Members"),
+                    is_active_member=each.user.is_active,
+                )
+                for each in members.select_related("user")
+            ),
+        ),
+        erased=tuple(stones.select_related("engagement__client")),
+    )
+
+
+def note_search(*, organisation: Organisation, found: FoundPerson, by: Actor, at: datetime) -> None:
+    """Record that somebody was looked for, and in how many places they are; not who."""
+    audit.record(verb="look_for_person", of=organisation, by=by, at=at, places=len(found.rows))
+
+
+@transaction.atomic
+def erase_found(*, found: FoundPerson, chosen: Collection[str], by: Actor, at: datetime) -> int:
+    """Erase somebody from the chosen places; return from how many. Raises AlreadyErased and MemberNotChanged."""
+    rows = [each.row for each in found.rows if each.key in chosen and not each.is_active_member]
+    for row in rows:
+        if isinstance(row, Stakeholder):
+            erase_person(stakeholder=row, by=by, at=at)
+        elif isinstance(row, AskedPerson):
+            erase_asked_person(asked=row, by=by, at=at)
+        else:
+            erase_member(membership=row, by=by, at=at)
+    return len(rows)

@@ -1,0 +1,97 @@
+"""The list of who was erased, kept outside of the database, and erasing again what an older backup brought back."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from apps.accounts.members.erasing import erase_member
+from apps.accounts.models import Membership, User
+from apps.assessments.archiving.services import erase_asked_person
+from apps.core.actors import COMMAND
+from apps.engagements.models import Engagement, Stakeholder, Tombstone
+from apps.engagements.tombstones import brought_back
+from apps.responses.rights.erasing import erase_person
+
+FORMAT = "scalelens-erased/1"
+
+
+@dataclass(frozen=True)
+class ErasedLine:
+    """One erasing. `digest` and `engagement` are empty for a former member."""
+
+    format: str
+    kind: Literal["person", "member"]
+    engagement: str
+    subject: str
+    digest: str
+    erased_at: str
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read a line. Raises ValueError if `erased_people` did not write it."""
+        document = json.loads(line)
+        if not isinstance(document, dict) or document.get("format") != FORMAT:
+            raise ValueError(f"it is not in the format {FORMAT}")
+        names = {each.name for each in fields(cls)}
+        if set(document) != names or not all(isinstance(each, str) for each in document.values()):
+            raise ValueError(f"its fields are not {', '.join(sorted(names))}")
+        parsed = cls(**document)
+        UUID(parsed.subject)
+        datetime.fromisoformat(parsed.erased_at)
+        if parsed.kind == "person":
+            UUID(parsed.engagement)
+        return parsed
+
+
+def erased_list() -> Iterator[ErasedLine]:
+    for stone in Tombstone.objects.order_by("erased_at", "pk"):
+        yield ErasedLine(
+            FORMAT,
+            "person",
+            str(stone.engagement_id),
+            str(stone.subject_id),
+            stone.digest,
+            stone.erased_at.isoformat(),
+        )
+    for user in User.objects.filter(erased_at__isnull=False).order_by("erased_at", "pk"):
+        yield ErasedLine(FORMAT, "member", "", str(user.pk), "", user.erased_at.isoformat())  # type: ignore[union-attr]
+
+
+def remember(lines: Sequence[ErasedLine]) -> None:
+    """Add the tombstones that the database lacks, because it is older than the list."""
+    known = dict(Engagement.objects.values_list("pk", "organisation_id"))
+    for line in lines:
+        if line.kind == "person" and UUID(line.engagement) in known:
+            Tombstone.objects.get_or_create(
+                engagement_id=UUID(line.engagement),
+                subject_id=UUID(line.subject),
+                defaults={
+                    "organisation_id": known[UUID(line.engagement)],
+                    "digest": line.digest,
+                    "erased_at": datetime.fromisoformat(line.erased_at),
+                },
+            )
+
+
+def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
+    """Erase everybody who was erased before and is there again; return how many. Twice changes nothing."""
+    remember(lines)
+    count = 0
+    for engagement in Engagement.objects.filter(tombstones__isnull=False).distinct():
+        for person in brought_back(engagement, engagement.tombstones.all()):
+            by = COMMAND.within(engagement.organisation_id)
+            if isinstance(person, Stakeholder):
+                erase_person(stakeholder=person, by=by, at=at)
+            else:
+                erase_asked_person(asked=person, by=by, at=at)
+            count += 1
+    members = [UUID(line.subject) for line in lines if line.kind == "member"]
+    for membership in Membership.objects.filter(
+        user__in=members, user__erased_at=None, user__is_active=False
+    ):
+        erase_member(membership=membership, by=COMMAND.within(membership.organisation_id), at=at)
+        count += 1
+    return count

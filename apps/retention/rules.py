@@ -1,0 +1,134 @@
+"""What is kept for how long: each kind of row, and which of them are due. docs/operations.md has the same table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from apps.accounts.models import MemberInvitation, Organisation
+from apps.core import audit
+from apps.core.models import RateBucket
+from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Round
+from apps.engagements.selectors import months_after
+from apps.mailing.models import Mail
+from apps.responses.models import Answer, AnswerEvent, LateAnswer, LinkRequest, Response
+
+QUARTER = timedelta(days=90)
+AUDIT_MONTHS = 24  # of rows of no organisation
+
+type Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """Rows of one table that go once they are due. `is_append_only`: their table refuses it but through the purge door."""
+
+    table: str
+    due: Callable[[datetime], Rows]
+    is_append_only: bool = False
+
+
+def _sessions(at: datetime) -> Rows:
+    return Session.objects.filter(expire_date__lt=at)
+
+
+def _sessions_of_members(at: datetime) -> Rows:
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=at)
+    over: Rows = UserSession.objects.filter(~Exists(alive), last_seen_at__lt=at - timedelta(days=1))
+    return over
+
+
+def _buckets(at: datetime) -> Rows:
+    return RateBucket.objects.filter(window_started_at__lt=at - timedelta(days=7))
+
+
+def _link_requests(at: datetime) -> Rows:
+    return LinkRequest.objects.filter(asked_at__lt=at - timedelta(days=1))
+
+
+def _tokens(at: datetime) -> Rows:
+    return InvitationToken.objects.filter(expires_at__lt=at - QUARTER)
+
+
+def _invitations(at: datetime) -> Rows:
+    ended = at - QUARTER
+    return MemberInvitation.objects.filter(
+        Q(expires_at__lt=ended) | Q(accepted_at__lt=ended) | Q(revoked_at__lt=ended)
+    )
+
+
+def _mails(at: datetime) -> Rows:
+    """Keep those of an open round: they say who was invited already."""
+    asked_now = Round.objects.filter(state=Round.State.OPEN).values("engagement_id")
+    return Mail.objects.filter(finished_at__lt=at - QUARTER).exclude(group_id__in=asked_now)
+
+
+def _closed_long_ago(at: datetime) -> QuerySet[Round]:
+    return Round.objects.filter(state=Round.State.CLOSED, closed_at__lt=at - QUARTER)
+
+
+def _history(at: datetime) -> Rows:
+    return AnswerEvent.objects.filter(response__round__in=_closed_long_ago(at))
+
+
+def _late_answers(at: datetime) -> Rows:
+    return LateAnswer.objects.filter(response__round__in=_closed_long_ago(at))
+
+
+def _empty_responses(at: datetime) -> Rows:
+    """Opened, and nothing given. What was given and never sent counts, and stays."""
+    given = Answer.objects.filter(response=OuterRef("pk"), value__isnull=False)
+    return Response.objects.filter(
+        ~Exists(given),
+        round__in=_closed_long_ago(at),
+        state=Response.State.DRAFT,
+        comments__isnull=True,
+        late_answers__isnull=True,
+        events__isnull=True,
+    )
+
+
+def _asked_people(at: datetime) -> Rows:
+    archived = Engagement.objects.archived().values_list("pk", "archived_at", "names_after_months")
+    due = [pk for pk, since, months in archived if since and months_after(since, months) <= at]
+    return AskedPerson.objects.filter(engagement__in=due)
+
+
+def _audit(at: datetime) -> Rows:
+    due = Q()
+    organisations = list(Organisation.objects.values_list("pk", "audit_months"))
+    for organisation_id, months in organisations:
+        due |= Q(scope_id=organisation_id, at__lt=months_after(at, -months))
+    nobodys = Q(scope_id__isnull=True) | ~Q(scope_id__in=[pk for pk, _months in organisations])
+    return audit.rows().filter(due | nobodys & Q(at__lt=months_after(at, -AUDIT_MONTHS)))
+
+
+RULES = (
+    KeptRows("django_session", _sessions),
+    KeptRows("usersessions_usersession", _sessions_of_members),
+    KeptRows("core_ratebucket", _buckets),
+    KeptRows("responses_linkrequest", _link_requests),
+    KeptRows("engagements_invitationtoken", _tokens),
+    KeptRows("accounts_memberinvitation", _invitations),
+    KeptRows("mailing_mail", _mails),
+    KeptRows("responses_answerevent", _history, is_append_only=True),
+    KeptRows("responses_lateanswer", _late_answers),
+    KeptRows("responses_response", _empty_responses, is_append_only=True),
+    KeptRows("engagements_askedperson", _asked_people),
+    KeptRows("core_auditevent", _audit, is_append_only=True),
+)
+
+
+def old_mail_files(at: datetime) -> Iterator[Path]:
+    """Find the mail files of a machine without a mail server that are as old as their rows may get."""
+    if settings.MAILS_ARE_FILES:
+        oldest = (at - QUARTER).timestamp()
+        yield from (
+            file for file in Path(settings.MAIL_FOLDER).glob("*.log") if file.stat().st_mtime < oldest
+        )

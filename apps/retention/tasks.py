@@ -1,0 +1,18 @@
+"""Periodic clean-up. A run that is cut off is gone on with by the next."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from apps.retention import archiving, services
+
+
+@shared_task(name="apps.retention.tasks.purge")
+def purge() -> None:
+    """Delete what has been kept long enough."""
+    services.purge(at=timezone.now())
+
+
+@shared_task(name="apps.retention.tasks.archive")
+def archive() -> None:
+    """Tell leads what will be archived, and archive what they were told of 30 days ago."""
+    archiving.archive_what_is_over(at=timezone.now())

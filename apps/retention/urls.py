@@ -1,0 +1,5 @@
+from django.urls import path
+
+from apps.retention import views
+
+urlpatterns = [path("organisation/erase/", views.erase_everywhere, name="erase_everywhere")]

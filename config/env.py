@@ -52,6 +52,15 @@ def base_url(name: str, default: str) -> str:
     return value
 
 
+def secure_url(name: str) -> str:
+    """Read an address on https, or on this machine; empty where it is not set."""
+    value = text(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and not (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1"}):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must start with https://")
+    return value
+
+
 def database(name: str, default: str) -> dict[str, Any]:
     """Read postgresql://user:password@host:port/name?host=/socket/folder into Django's settings."""
     parts = urlsplit(text(name, default))

@@ -131,8 +131,11 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
             return view(request, *args, **kwargs)
         # What was sent and then left must not go on because a page is asked for later.
         request.session.pop(STATE_SESSION_KEY, None)
-        first, *_ = get_adapter().get_reauthentication_methods(request.user)
-        return _lead_to(request, suspend_request(request, first["url"]).url)
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        if not ways:  # they came by a provider that is there no longer
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        return _lead_to(request, suspend_request(request, ways[0]["url"]).url)
 
     return cast("MemberView[P]", checked)
 

@@ -3,7 +3,7 @@ from django.urls import path
 from apps.accounts.access import own_sign_in, recently_proven
 from apps.accounts.members import settings_views, welcome_views
 from apps.accounts.members import views as members_views
-from apps.accounts.signing_in import factor_views, password_views, views
+from apps.accounts.signing_in import factor_views, password_views, provider, views
 
 INVITATION = "organisation/invitations/<uuid:invitation_id>/"
 
@@ -30,6 +30,8 @@ urlpatterns = [
         password_views.NewPasswordView.as_view(),
         name="account_reset_password_from_key",
     ),
+    path("sign-in/by/<slug:provider_id>/", provider.start, name="openid_connect_login"),
+    path("sign-in/by/<slug:provider_id>/back/", provider.back, name="openid_connect_callback"),
     path("account/", own_sign_in(views.your_sign_in), name="mfa_index"),
     path("account/prove/", own_sign_in(views.ProveView.as_view()), name="account_reauthenticate"),
     path("account/prove/code/", own_sign_in(views.ProveByCodeView.as_view()), name="mfa_reauthenticate"),

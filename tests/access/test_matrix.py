@@ -27,6 +27,8 @@ FOR_STAKEHOLDERS = (
     "erase_by_link",
     "welcome",
     "account_reset_password_from_key",
+    "openid_connect_login",
+    "openid_connect_callback",
 )
 NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's tables
 FOR_OWNERS = ("erase_everywhere", "members", "member_invite", "organisation_settings")
@@ -104,6 +106,9 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "mail_id": factories.make_mail(engagement, bob).pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
         "pk": Authenticator.objects.create(user=olga, type="webauthn", data={"name": "Key"}).pk,
+        "uidb36": olga.pk.hex,
+        "key": "no-token",
+        "provider_id": "provider",
         "session": UserSession.objects.create(user=olga, ip="192.0.2.0", session_key="k").pk,
         "kind": "invitation",
         "item_id": "D1",

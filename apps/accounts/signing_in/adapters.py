@@ -65,7 +65,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if not offers_passkeys(context.request):
             del said[reverse("mfa_reauthenticate_webauthn")]
         methods = super().get_reauthentication_methods(user)
-        return [{**each, "description": said[each["url"]]} for each in methods if each["url"] in said]
+        found = [{**each, "description": said[each["url"]]} for each in methods if each["url"] in said]
+        if settings.OIDC_URL:
+            by_provider = _("By %(provider)s") % {"provider": settings.OIDC_NAME}
+            address = reverse("openid_connect_login", kwargs={"provider_id": settings.OIDC_PROVIDER})
+            found.append({"id": "provider", "description": by_provider, "url": address})
+        return found
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Check a password. Who guesses at one waits, and nobody else does; a busy moment is no guess."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter as get_account_adapter
-from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
+from allauth.account.forms import ReauthenticateForm as ReauthenticateByPasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -33,6 +34,18 @@ def _word_code(form: forms.Form, label: object, help_text: object = "") -> None:
     code = form.fields["code"]
     _word(code, label, help_text)
     code.widget.attrs |= {"maxlength": str(LONGEST_CODE), "inputmode": "numeric", "autofocus": True}
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has its own way out
+
+
+class ProveForm(ReauthenticateByPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password"], _("Password"))
 
 
 class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]  # allauth ships no types

@@ -6,6 +6,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
@@ -20,6 +21,7 @@ from django.views.generic.edit import FormView
 from apps.accounts.access import MemberRequest, acting, lacks_second_factor, visiting
 from apps.accounts.services import note_proof, note_refused_sign_in, note_sign_out
 from apps.accounts.signing_in.adapters import MUST_WAIT, offers_passkeys
+from apps.accounts.signing_in.provider import start_address
 from apps.accounts.signing_in.selectors import sign_in_page
 from apps.accounts.signing_in.services import end_sessions
 
@@ -40,7 +42,12 @@ class Slowed:
 class SignInView(Slowed, LoginView):  # type: ignore[misc]  # allauth ships no types
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Leave out allauth's links to a sign-up, which this product does not have."""
-        return {**FormView.get_context_data(self, **kwargs), "offers_passkeys": offers_passkeys(self.request)}
+        return {
+            **FormView.get_context_data(self, **kwargs),
+            "offers_passkeys": offers_passkeys(self.request),
+            "provider": settings.OIDC_NAME,
+            "provider_address": self.passthrough_next_url(start_address()) if start_address() else "",
+        }
 
 
 class SecondFactorView(Slowed, AuthenticateView):  # type: ignore[misc]  # allauth ships no types

@@ -247,7 +247,12 @@ MFA_FORMS = {
     "authenticate": "apps.accounts.signing_in.forms.SecondFactorForm",
     "reauthenticate": "apps.accounts.signing_in.forms.ProveByCodeForm",
     "activate_totp": "apps.accounts.signing_in.forms.AppForm",
+    "add_webauthn": "apps.accounts.signing_in.forms.PasskeyForm",
+    "authenticate_webauthn": "apps.accounts.signing_in.forms.GivePasskeyForm",
+    "login_webauthn": "apps.accounts.signing_in.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "apps.accounts.signing_in.forms.ProveByPasskeyForm",
 }
+MFA_RATE_LIMITS = False  # as ACCOUNT_RATE_LIMITS; a passkey can't be guessed at
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an owner vouches for the address, allauth knows none
 MFA_PASSKEY_LOGIN_ENABLED = True

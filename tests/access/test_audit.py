@@ -42,6 +42,8 @@ OF_SIGN_IN = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
     "mfa_remove_webauthn",
+    "openid_connect_callback",
+    "openid_connect_login",
     "session_end",
     "sessions_end",
 }

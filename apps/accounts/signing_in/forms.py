@@ -1,5 +1,6 @@
 """allauth's forms, with codes that work once and in this product's words."""
 
+import struct
 from collections.abc import Callable
 
 from allauth.account.adapter import get_adapter as get_account_adapter
@@ -10,7 +11,15 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +30,8 @@ from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser
 
 LONGEST_CODE = 40
+LONGEST_NAME = 60
+LONGEST_CREDENTIAL = 20_000
 
 
 def _word(field: forms.Field, label: object, help_text: object = "") -> None:
@@ -92,6 +103,63 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word_code(self, _("Code"), _("The six digits your app shows now."))
+
+
+class CredentialField(forms.JSONField):
+    """What a browser sends for a passkey, as JSON of a size and depth that a browser may send."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: str | None) -> object:  # type: ignore[override]  # it is JSON
+        if value and (len(value) > LONGEST_CREDENTIAL or "\\u0000" in value):  # PostgreSQL keeps no NUL
+            raise get_adapter().validation_error("incorrect_code")
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+def _well_formed[T](look: Callable[[], T]) -> T:
+    """Look at what was sent for a passkey. Its parser raises many things at what no browser sends."""
+    try:
+        return look()
+    except (ValueError, TypeError, LookupError, AttributeError, struct.error, InvalidSignature) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """Take a new passkey and its name."""
+
+    credential = CredentialField()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["maxlength"] = str(LONGEST_NAME)
+        self.fields["name"].validators.append(MaxLengthValidator(LONGEST_NAME))
+
+    def clean(self) -> dict[str, object]:
+        return _well_formed(super().clean)
+
+
+class GivePasskeyForm(AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        return _well_formed(super().clean_credential)
+
+
+class PasskeySignInForm(LoginWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        return _well_formed(super().clean_credential)
+
+
+class ProveByPasskeyForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        return _well_formed(super().clean_credential)
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types

@@ -15,6 +15,7 @@ from apps.mailing.services import NewMail
 
 # Mails to the person about what others did; `outreach` says what stands in them.
 LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
+ADDRESS_REFUSED, GUEST_MERGED = "address_refused", "guest_merged"
 ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by")
 
 

@@ -17,9 +17,19 @@ def token_sha256(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def address_digests(email: str) -> tuple[str, ...]:
+    """Return the digest of a mail address by the key in force, then by those it replaced."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    spelled = email.casefold()
+    return tuple(
+        salted_hmac("apps.engagements.links", spelled, secret=key, algorithm="sha256").hexdigest()
+        for key in keys
+    )
+
+
 def address_digest(email: str) -> str:
     """Return the keyed digest of a mail address: a token remembers where it went by this alone."""
-    return salted_hmac("apps.engagements.links", email.casefold(), algorithm="sha256").hexdigest()
+    return address_digests(email)[0]
 
 
 def masked(email: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Client, Membership, Organisation
 from apps.engagements.choices import LinkWay
-from apps.engagements.links import address_digest
+from apps.engagements.links import address_digests
 from apps.engagements.models import (
     CoFacilitator,
     Engagement,
@@ -134,7 +134,7 @@ def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
     """Say whether only the person can have this link: shown to them alone, or mailed to the address that counts."""
     if token.way == LinkWay.MAILED:
         email = stakeholder.proving_email
-        return bool(email) and token.mailed_to == address_digest(email)
+        return bool(email) and token.mailed_to in address_digests(email)
     return token.way == LinkWay.OWN
 
 

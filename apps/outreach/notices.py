@@ -13,7 +13,7 @@ from django_stubs_ext import StrPromise
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
-from apps.engagements.addresses import ADDRESS_CHANGED, LINK_SHOWN
+from apps.engagements.addresses import ADDRESS_CHANGED, ADDRESS_REFUSED, GUEST_MERGED, LINK_SHOWN
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import InvitationToken, Stakeholder
 from apps.engagements.selectors import contact_of, has_given
@@ -113,6 +113,25 @@ def _address_changed(mail: Mail, person: Stakeholder) -> tuple[str, str]:
     return subject, f"{opening}\n\n{rest % place}\n\n" + _("This is not right? Write back.")
 
 
+def _address_refused(mail: Mail, person: Stakeholder) -> tuple[str, str]:
+    place = {"name": person, "initiative": person.engagement.initiative}
+    text = _(
+        "%(name)s,\n\nwhoever answers about %(initiative)s in your name has said that this mail address is not theirs. "
+        "No mail to it opens what was given there.\n\nWas it not you? Then somebody else opened a link of yours: write back."
+    )
+    return _("%(initiative)s: your mail address was refused") % place, text % place
+
+
+def _guest_merged(mail: Mail, person: Stakeholder) -> tuple[str, str]:
+    place = {"name": person, "initiative": person.engagement.initiative}
+    text = _(
+        "%(name)s,\n\nsomebody joined the questions about %(initiative)s in the room, and was taken for you: what they gave "
+        "stands under your name now. It opens on their device alone; there mails to this address can be let in, under "
+        "“Go on on another device”.\n\nWas it not you? Write back."
+    )
+    return _("%(initiative)s: a guest was taken for you") % place, text % place
+
+
 def _code(mail: Mail, at: datetime) -> Composed:
     code = ProofCode.objects.filter(pk=mail.about_id).first()
     if code is None or code.used_at or code.asked_at < at - LATEST_CODE:
@@ -137,5 +156,7 @@ def _code(mail: Mail, at: datetime) -> Composed:
 NOTICES = {
     LINK_SHOWN: NoticeMail(gettext_lazy("Notice of a link"), _notice(_link_shown)),
     ADDRESS_CHANGED: NoticeMail(gettext_lazy("Notice of another address"), _notice(_address_changed)),
+    ADDRESS_REFUSED: NoticeMail(gettext_lazy("Notice of a refused address"), _notice(_address_refused)),
+    GUEST_MERGED: NoticeMail(gettext_lazy("Notice of a merged guest"), _notice(_guest_merged)),
     CODE: NoticeMail(gettext_lazy("Code"), _code),
 }

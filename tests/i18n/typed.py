@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from apps.accounts.models import Client, User
+from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
 
 
@@ -27,7 +28,11 @@ def typed_by_people(repository: Path) -> set[str]:
 def names_in_use() -> set[str]:
     """Return what people and engagements are called in the rows of now."""
     names = {name for user in User.objects.all() for name in (user.name, user.email)}
-    names |= {name for person in Stakeholder.objects.all() for name in (person.name, person.email)}
+    names |= {
+        name
+        for person in Stakeholder.objects.all()
+        for name in (person.name, person.email, masked(person.email))
+    }
     names |= set(Client.objects.values_list("name", flat=True))
     names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
     return names | set(Engagement.objects.values_list("code", flat=True))

@@ -112,10 +112,14 @@ def ines_leaves_and_resumes(chromium: Browser, watch: Watch, link: str) -> None:
     people.start(first, link)
     people.answer_all(first, ["data", "user", "organization", "model"], pages=2)
     left_at = urlsplit(first.url).path
+    # Her link was on a member's screen: it opens nothing elsewhere now, one that she makes does.
+    follow(first.get_by_role("link", name="Go on on another device"))
+    follow(first.get_by_role("button", name="Make a link for my other device"))
+    own = on(first.get_by_label("Your personal link").input_value(), link.partition("/i/")[0])
     first.context.close()
 
     second = watch.open(chromium.new_context(viewport={"width": 1440, "height": 900}))
-    people.start(second, link)
+    people.start(second, own)
     expect(second).to_have_url(re.compile(re.escape(left_at) + "$"))
     people.answer_all(second, ["data", "user", "organization", "model"])
     people.send(second)

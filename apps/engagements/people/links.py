@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.engagements.choices import LinkWay
-from apps.engagements.links import address_digest
+from apps.engagements.links import address_digests
 from apps.engagements.models import InvitationToken, Stakeholder
 
 MOST_SHOWN = 20
@@ -42,6 +42,6 @@ def _how(token: InvitationToken, stakeholder: Stakeholder) -> str:
     if token.way == LinkWay.SHOWN and token.made_by:
         return _("Shown on screen, by %(member)s") % {"member": token.made_by.name}
     if token.way == LinkWay.MAILED:
-        is_present = token.mailed_to == address_digest(stakeholder.email)
+        is_present = token.mailed_to in address_digests(stakeholder.email)
         return _("Mailed to the present address") if is_present else _("Mailed to another address")
     return str(LinkWay(token.way).label)

@@ -3,13 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.purging import purging
-from apps.engagements.models import InvitationToken, Stakeholder
+from apps.engagements.addresses import GUEST_MERGED, tell
+from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import has_given
 from apps.engagements.services import lock_list
+from apps.mailing.services import NewMail
 from apps.responses.errors import NotMerged
 from apps.responses.models import Device, NoticeShown, Response
 
@@ -19,8 +23,11 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     """Move the guest's answers, links, devices and perspective to the invited person. Raises NotMerged.
 
     The person also takes the guest's key, under which snapshots hold the answers. Their address was not the guest's
-    when these answered: mails to it open nothing until it is confirmed on a device of the guest's.
+    when these answered: mails to it open nothing until it is confirmed on a device of the guest's. Of a guest who gave
+    nothing neither link nor device goes on: else whoever joined would read what the person gives.
     """
+    # Saves wait for their round: whether the guest gave something is certain.
+    list(Round.objects.select_for_update(no_key=True).filter(engagement=guest.engagement_id))
     lock_list(guest.engagement)
     rows = {
         row.pk: row
@@ -37,16 +44,26 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
             )
             % {"person": held, "guest": held_guest}
         )
-    Response.objects.filter(stakeholder=held_guest).update(stakeholder=held)
-    InvitationToken.objects.filter(invitation__stakeholder=held_guest).update(invitation=held.invitation)
-    Device.objects.filter(stakeholder=held_guest).update(stakeholder=held)
-    known = NoticeShown.objects.filter(stakeholder=held).values("notice")
-    NoticeShown.objects.filter(stakeholder=held_guest).exclude(notice__in=known).update(stakeholder=held)
-    key, perspective, held_email = held_guest.key, held_guest.perspective, held_guest.proving_email
+    is_given = has_given(held_guest)
+    moved = Response.objects.filter(stakeholder=held_guest)
+    moved.update(stakeholder=held, put_out=F("put_out") + (0 if is_given else 1))
+    if is_given:
+        _move_keys(held_guest, held, at)
+    key, perspective = held_guest.key, held_guest.perspective
     with purging():
         held_guest.delete()
     held.key, held.perspective = key, perspective
-    held.kept_email, held.keeps_email = held_email, True
     held.save(update_fields=["key", "perspective", "kept_email", "keeps_email"])
     audit.record(verb="merge_guest", of=held, by=by, at=at, guest=str(guest.pk))
     return held
+
+
+def _move_keys(guest: Stakeholder, held: Stakeholder, at: datetime) -> None:
+    """Let what opened the guest's answers open them still, and nothing else; tell the person."""
+    InvitationToken.objects.filter(invitation__stakeholder=guest).update(invitation=held.invitation)
+    Device.objects.filter(stakeholder=guest).update(stakeholder=held)
+    known = NoticeShown.objects.filter(stakeholder=held).values("notice")
+    NoticeShown.objects.filter(stakeholder=guest).exclude(notice__in=known).update(stakeholder=held)
+    held.kept_email, held.keeps_email = guest.proving_email, True
+    key = f"{GUEST_MERGED}:{held.pk}:{at.isoformat()}"
+    tell([NewMail(GUEST_MERGED, held.pk, held.email, key)], [held], at)

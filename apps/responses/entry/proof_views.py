@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -125,6 +126,7 @@ def _show(
         "engagement": stakeholder.engagement,
         "contact": contact_of(stakeholder.engagement),
         "address": masked(stakeholder.proving_email),
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "form": form,
         "refusal": refusal,
         "minutes": codes.LIFETIME.seconds // 60,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -96,6 +97,7 @@ def _show(
         "qr": qr_picture(link) if link else None,
         "address": masked(stakeholder.proving_email),
         "new_address": masked(stakeholder.email) if devices.may_confirm(stakeholder) else "",
+        "do_mailed_links_open": not settings.MAILS_ARE_FILES,
         "form": form,
         "refusal": refusal,
         "minutes": codes.LIFETIME.seconds // 60,

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.engagements.addresses import ADDRESS_REFUSED, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Stakeholder
 from apps.engagements.services import Handed, mint_links
+from apps.mailing.services import NewMail
 from apps.responses import codes
 from apps.responses.models import Device, ProofCode
 
@@ -31,7 +33,9 @@ def may_confirm(stakeholder: Stakeholder) -> bool:
 
 @transaction.atomic
 def refuse_address(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Let no mail open what was given: the address on the list is not the person's."""
+    """Let no mail open what was given: the address is not the person's. It is told: it may be theirs all the same."""
+    email, key = stakeholder.proving_email, f"{ADDRESS_REFUSED}:{stakeholder.pk}:{at.isoformat()}"
+    tell([NewMail(ADDRESS_REFUSED, stakeholder.pk, email, key)], [stakeholder], at)
     _keep(stakeholder, "", is_kept=True)
     audit.record(verb="refuse_address", of=stakeholder.invitation, by=by, at=at)
 

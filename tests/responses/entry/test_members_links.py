@@ -88,7 +88,8 @@ def opens_nothing(path: str) -> bool:
     for name in ("respond", "own_answers", "change_answers", "standing", "other_device", "withdraw"):
         address = reverse(name, args=[response.pk])
         assert {browser.get(address).status_code, browser.post(address).status_code} <= {404, 405, 401}
-    assert browser.post(f"{path}withdraw/").status_code in {302, 404}
+    for door in ("withdraw", "erase"):
+        assert browser.post(f"{path}{door}/").status_code in {302, 404}
     return Response.objects.filter(pk=response.pk).exists()
 
 
@@ -245,6 +246,14 @@ def test_an_address_changed_before_the_first_answer_ends_what_the_old_one_opened
     assert "open nothing any more" in told.body
 
 
+def test_a_changed_key_keeps_what_was_mailed(bob: Stakeholder, engagement: Engagement, settings: Any) -> None:
+    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+    (invitation,) = deliver()
+    give(begin(bob), bob)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key" * 9
+    assert not opens_nothing(link_in(invitation))
+
+
 def test_a_mail_queued_to_the_old_address_is_not_sent(bob: Stakeholder, engagement: Engagement) -> None:
     reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
     change_stakeholder(
@@ -262,6 +271,8 @@ def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
     guest = Stakeholder.objects.get(is_guest=True)
     response = give(phone, guest)
     signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    (told,) = deliver()
+    assert "was taken for you" in told.body
     reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
     (invitation,) = deliver()
     assert opens_nothing(link_in(invitation))
@@ -269,6 +280,24 @@ def test_a_merged_guest_does_not_open_to_the_address_of_the_list(
     assert phone.get(reverse("own_answers", args=[response.pk])).status_code == 200
     own = "/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1]
     assert not opens_nothing(own)
+
+
+def test_a_facilitator_who_joins_and_merges_themselves_reads_nothing_later(
+    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
+    phone = Browser()
+    joined = phone.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"})
+    guest = Stakeholder.objects.get(is_guest=True)
+    signed_in(alice).post(reverse("guest_merge", args=[engagement.pk, guest.pk]), {"person": bob.pk})
+    reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+    (invitation,) = deliver()
+    bobs = Browser()
+    bobs.post(link_in(invitation))
+    response = give(bobs, bob)
+    assert phone.get(reverse("own_answers", args=[response.pk])).status_code == 401
+    assert opens_nothing("/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1])
+    assert not opens_nothing(link_in(invitation))
 
 
 def test_an_address_given_to_a_guest_opens_nothing_until_they_confirm_it(
@@ -302,6 +331,8 @@ def test_on_a_device_that_answered_the_person_refuses_an_address(bob: Stakeholde
     response = give(browser, bob)
     mailed = link_path(bob, WAY.MAILED)
     browser.post(reverse("other_device", args=[response.pk]), {"not_mine": "1"})
+    (told,) = deliver()
+    assert "not theirs" in told.body
     assert opens_nothing(mailed)
     assert "no code can be sent" in Browser().get(f"{mailed}code/").content.decode()
 

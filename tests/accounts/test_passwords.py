@@ -65,6 +65,14 @@ def test_alice_sets_a_new_password_by_mail_and_all_her_sessions_end(alice: User)
     assert not ResetRequest.objects.exists()
 
 
+def test_a_new_password_opens_the_way_out_of_a_network_in_which_somebody_guesses(alice: User) -> None:
+    for _ in range(6):
+        refused = Browser().post("/sign-in/", {"login": alice.email, "password": "a guess of somebody else"})
+    assert refused.status_code == 429
+    browser = set_by(asked(alice.email))
+    assert browser.post("/sign-in/", {"login": alice.email, "password": NEW}).status_code == 302
+
+
 def test_a_link_works_once(alice: User) -> None:
     link = asked(alice.email)
     set_by(link)

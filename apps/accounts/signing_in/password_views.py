@@ -19,6 +19,8 @@ from apps.accounts.signing_in import notices
 from apps.accounts.signing_in.forms import LostPasswordForm
 from apps.accounts.signing_in.services import end_sessions, note_reset_request, note_step
 from apps.core.actors import Actor, digest_of
+from apps.core.guessing import name_of_account
+from apps.core.web.devices import remember
 from apps.core.web.http import client_address, client_network, without_trace
 
 
@@ -73,6 +75,8 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allaut
         answer: HttpResponse = super().form_valid(form)
         _note_new_password(self.request, self.reset_user, visiting(self.request, self.reset_user))
         messages.success(self.request, _("Your new password is set. Sign in with it."))
+        # Whoever guesses in the same network keeps nobody waiting who has the mails of the account.
+        remember(self.request, answer, of=name_of_account(self.reset_user.email))
         return answer
 
 

@@ -176,11 +176,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
-    "sessions": {
-        "task": "apps.accounts.tasks.forget_sessions",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "retention": {
         "task": "apps.retention.tasks.purge",

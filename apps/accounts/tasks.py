@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.signing_in.services import answer_reset_requests, forget_ended_sessions
+from apps.accounts.signing_in.services import answer_reset_requests
 from apps.core.actors import SYSTEM
 
 
@@ -18,9 +18,3 @@ def forget_addresses() -> None:
 def send_password_links() -> None:
     """Queue the mails for new passwords."""
     answer_reset_requests(by=SYSTEM, at=timezone.now())
-
-
-@shared_task(name="apps.accounts.tasks.forget_sessions")
-def forget_sessions() -> None:
-    """Delete sessions that let nobody in any more, with the browser and network noted for them."""
-    forget_ended_sessions(at=timezone.now())

@@ -11,12 +11,12 @@ from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.accounts import tasks
 from apps.accounts.models import User
 from apps.accounts.signing_in.selectors import device_of, network_of, sign_in_page
 from apps.accounts.signing_in.services import end_sessions
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
+from apps.retention.services import purge
 from tests.accounts.test_second_factor import is_in
 from tests.factories import NOW, PASSWORD
 from tests.pages import read_page
@@ -92,11 +92,12 @@ def test_a_session_that_lets_nobody_in_is_not_listed(signed: dict[str, int], ali
 
 def test_what_is_kept_of_a_session_goes_with_it(alice: User) -> None:
     browser, _other = entered(alice), entered(alice)
+    now = timezone.now()
     Session.objects.exclude(session_key=browser.session.session_key).update(
-        expire_date=timezone.now() - timedelta(minutes=1)
+        expire_date=now - timedelta(minutes=1)
     )
-    tasks.forget_sessions()
-    tasks.forget_sessions()
+    UserSession.objects.update(last_seen_at=now - timedelta(days=2))
+    purge(at=now)
     assert [row.session_key for row in UserSession.objects.all()] == [browser.session.session_key]
     assert Session.objects.count() == 1
 

@@ -110,11 +110,3 @@ def _people_at(address: str) -> list[User]:
     """Return who may set a new password by mail: an active member who signs in with one."""
     members = User.objects.filter(email__iexact=address, is_active=True, membership__isnull=False)
     return [user for user in members.select_related("membership") if user.has_usable_password()]
-
-
-@transaction.atomic
-def forget_ended_sessions(*, at: datetime) -> int:
-    """Delete what is kept of sessions that are over; return how many."""
-    ended, _rows = Session.objects.filter(expire_date__lte=at).delete()
-    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return ended

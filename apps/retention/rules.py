@@ -17,7 +17,7 @@ from apps.core.models import RateBucket
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Round
 from apps.engagements.selectors import months_after
 from apps.mailing.models import Mail
-from apps.responses.models import Answer, AnswerEvent, LateAnswer, LinkRequest, Response
+from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
 
 QUARTER = timedelta(days=90)
 AUDIT_MONTHS = 24  # of rows of no organisation
@@ -50,6 +50,14 @@ def _buckets(at: datetime) -> Rows:
 
 def _link_requests(at: datetime) -> Rows:
     return LinkRequest.objects.filter(asked_at__lt=at - timedelta(days=1))
+
+
+def _codes(at: datetime) -> Rows:
+    return ProofCode.objects.filter(asked_at__lt=at - timedelta(days=1))
+
+
+def _devices(at: datetime) -> Rows:
+    return Device.objects.filter(left_at__lt=at - QUARTER)
 
 
 def _tokens(at: datetime) -> Rows:
@@ -114,6 +122,8 @@ RULES = (
     KeptRows("usersessions_usersession", _sessions_of_members),
     KeptRows("core_ratebucket", _buckets),
     KeptRows("responses_linkrequest", _link_requests),
+    KeptRows("responses_proofcode", _codes),
+    KeptRows("responses_device", _devices),
     KeptRows("engagements_invitationtoken", _tokens),
     KeptRows("accounts_memberinvitation", _invitations),
     KeptRows("mailing_mail", _mails),

@@ -21,7 +21,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, St
 from apps.engagements.selectors import months_after
 from apps.engagements.services import remove_stakeholder
 from apps.mailing.models import Mail
-from apps.responses.models import Answer, AnswerEvent, LateAnswer, LinkRequest, Response
+from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
 from apps.retention import services, tasks
 from tests.assessments.conftest import answer
 from tests.factories import close, make_engagement, make_mail, make_stakeholder
@@ -72,6 +72,9 @@ def fill(engagement: Engagement, at: datetime) -> None:
         created_at=at,
         expires_at=at,
     )
+    of_opened = {"organisation": organisation, "stakeholder": opened}
+    ProofCode.objects.create(**of_opened, mailed_to="", asked_at=at)
+    Device.objects.create(**of_opened, is_own=True, first_at=at, left_at=at)
     MemberInvitation.objects.create(
         organisation=organisation,
         email=f"{at.timestamp()}@example.com",
@@ -90,12 +93,14 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(
     other = make_engagement(organisation)
     fill(other, LATELY)
     due = {each.table: each.rows for each in services.due_now(at=NOW)}
-    # Sessions, counters and requests for a link don't wait three months.
+    # Sessions, counters, codes and requests for a link don't wait three months.
     assert due == {
         "django_session": 2,
         "usersessions_usersession": 0,
         "core_ratebucket": 2,
         "responses_linkrequest": 2,
+        "responses_proofcode": 2,
+        "responses_device": 1,
         "engagements_invitationtoken": 1,
         "accounts_memberinvitation": 1,
         "mailing_mail": 1,

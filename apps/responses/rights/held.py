@@ -16,7 +16,7 @@ from apps.instruments.definition import filled
 from apps.instruments.selectors import definition_of
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
-from apps.responses.models import NoticeShown, PerspectiveRequest, Response
+from apps.responses.models import Device, NoticeShown, PerspectiveRequest, Response
 from apps.responses.questions.base import AnswerContext
 from apps.responses.questions.kinds import describe
 
@@ -94,6 +94,14 @@ class HeldLink:
 
 
 @dataclass(frozen=True)
+class HeldDevice:
+    """A browser that opened the link: which one it is nobody can tell."""
+
+    first_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True)
 class HeldNotice:
     """What the person was told before they began."""
 
@@ -129,6 +137,7 @@ class Held:
     withdrawn_at: datetime | None
     links_ended_at: datetime | None
     links: tuple[HeldLink, ...]
+    devices: tuple[HeldDevice, ...]
     mails: tuple[HeldMail, ...]
     told: tuple[HeldNotice, ...]
     requests: tuple[HeldRequest, ...]
@@ -160,6 +169,10 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
         links=tuple(
             HeldLink(str(LinkWay(token.way).label), token.created_at, token.expires_at)
             for token in InvitationToken.objects.filter(invitation=invitation).order_by("created_at")
+        ),
+        devices=tuple(
+            HeldDevice(device.first_at, device.left_at)
+            for device in Device.objects.filter(stakeholder=stakeholder).order_by("first_at")
         ),
         mails=tuple(_mails(stakeholder)),
         told=tuple(

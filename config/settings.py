@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "apps.engagements.middleware.ArchivedMiddleware",
+    "apps.engagements.middleware.WallMiddleware",
     "apps.core.web.middleware.BusyMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -29,7 +29,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import sessions
 from apps.accounts.models import Membership, User
-from apps.core.actors import Actor, digest_of
+from apps.core.actors import VISITOR, Actor, digest_of
 from apps.core.web.http import HtmxHttpRequest, client_address
 
 
@@ -149,6 +149,11 @@ def acting(request: HttpRequest, user: User) -> Actor:
 def visiting(request: HttpRequest, user: User) -> Actor:
     """Return the actor of a failed try to sign in as this user."""
     return replace(acting(request, user), kind="visitor", id="")
+
+
+def unknown(request: HttpRequest) -> Actor:
+    """Return the actor of a try to sign in as nobody who is known."""
+    return replace(VISITOR, address_digest=digest_of(client_address(request)))
 
 
 def _actor(request: HttpRequest, user: User, scope_id: UUID | None) -> Actor:

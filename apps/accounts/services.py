@@ -1,16 +1,18 @@
 """Change organisations, their people and what those may read; note who signs in and out."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email, validate_slug
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import TooManyTries, count_try
 from apps.documents.problems import DocumentError, Problem
 
 LONGEST_NAME = 120
@@ -36,6 +38,22 @@ def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None
 def note_refused_sign_in(*, user: User, how: str, by: Actor, at: datetime) -> None:
     """Record a failed try to sign in as somebody: an act of its own, by whoever tried."""
     audit.record(verb="sign_in_refused", of=user, by=by, at=at, how=how)
+
+
+@transaction.atomic
+def note_unknown_sign_in(*, typed: str, by: Actor, at: datetime) -> None:
+    """Record a try to sign in as nobody who is known, as far as the trail can't be filled with them.
+
+    It belongs to no organisation. A label of 16 bits says whether the same was typed again, and not what.
+    """
+    hour = timedelta(hours=1)
+    try:
+        count_try(f"unknown-sign-in:{by.address_digest[:32]}", most=30, window=hour, at=at)
+        count_try("unknown-sign-in", most=300, window=hour, at=at)
+    except TooManyTries:
+        return
+    digest = salted_hmac("apps.accounts.typed", typed.strip().casefold(), algorithm="sha256").hexdigest()
+    audit.record(verb="sign_in_refused", of=User, by=by, at=at, typed=digest[:4].upper())
 
 
 def note_sign_out(*, user: User, by: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Close and reopen rounds, and rank their answers."""
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -97,6 +97,14 @@ def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
             unsealed_at=at, unsealed_by=by.user_id
         )
         audit.record(verb="unseal_results", of=round_, by=by, at=at, version=snapshot.number)
+
+
+def note_look(*, snapshot: Snapshot, named: bool, by: Actor, at: datetime) -> None:
+    """Record that somebody looked at a result, with the people's names or without: once a member, version and day."""
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    what: dict[str, object] = {"version": snapshot.number, **({"named": True} if named else {})}
+    if not audit.has_done(verb="look_at_result", of=snapshot, by=by, since=day, **what):
+        audit.record(verb="look_at_result", of=snapshot, by=by, at=at, **what)
 
 
 def require_look(engagement: Engagement) -> None:

@@ -21,8 +21,8 @@ from apps.assessments.errors import (
     NothingToAssess,
     NothingToReveal,
 )
-from apps.assessments.models import Snapshot
 from apps.assessments.selectors import (
+    ResultsPage,
     engine_one_page,
     first_look_of,
     first_reading_page,
@@ -52,8 +52,7 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return _ask_first(request, engagement)
     if request.htmx and request.GET.get("seen") == page.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    if page.shows_result and page.assessment:
-        _note_look(request, page.assessment.snapshot)
+    _note_look(request, page)
     fragment = "#result" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
 
@@ -88,7 +87,7 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         if request.htmx:
             return HttpResponse(status=NOTHING_NEW)
         return redirect("results", engagement_id=engagement.pk)
-    _note_look(request, page.assessment.snapshot)
+    _note_look(request, page)
     fragment = "#reading" if request.htmx else ""
     return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
 
@@ -104,6 +103,7 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     page = version_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
+    _note_look(request, page)
     return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
 
 
@@ -115,6 +115,7 @@ def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: in
     page = engine_one_page(engagement, number)
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
+    _note_look(request, page)
     return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
 
 
@@ -209,9 +210,14 @@ def _ask_first(request: MemberRequest, engagement: Engagement) -> HttpResponse:
     return redirect("first_look", engagement_id=engagement.pk)
 
 
-def _note_look(request: MemberRequest, snapshot: Snapshot) -> None:
+def _note_look(request: MemberRequest, page: ResultsPage) -> None:
+    """Record who looks, and who was the first to; a page that shows nothing is no look."""
+    if page.assessment is None or not (page.shows_result or page.reading):
+        return
+    snapshot, at = page.assessment.snapshot, timezone.now()
     if snapshot.looked_at is None:
-        services.unseal(snapshot=snapshot, by=request.actor, at=timezone.now())
+        services.unseal(snapshot=snapshot, by=request.actor, at=at)
+    services.note_look(snapshot=snapshot, named=bool(page.people), by=request.actor, at=at)
 
 
 def _round_of(engagement: Engagement) -> Round:

@@ -1,4 +1,4 @@
-"""The audit log: a row for each change by a request or a command, and for each download.
+"""The audit log: a row for each change by a request or a command, each download and each look at a result.
 
 A service writes its row in the transaction of its change; views, forms and tasks cannot reach this module. A refused
 act or a preview has no row of the act. Saved answers have a history of their own instead.
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.core.actors import Actor
 from apps.core.models import AuditEvent
@@ -17,9 +17,13 @@ from apps.core.purging import purging
 
 ADDRESSES_KEPT = timedelta(days=30)
 
+type AuditRow = AuditEvent
 
-def record(*, verb: str, of: models.Model, by: Actor, at: datetime, **detail: object) -> None:
-    """Record who did what to which row. Call it inside the transaction of the change."""
+
+def record(
+    *, verb: str, of: models.Model | type[models.Model], by: Actor, at: datetime, **detail: object
+) -> None:
+    """Record who did what to which row, or to none that is there. Call it inside the transaction of the change."""
     AuditEvent.objects.create(
         at=at,
         scope_id=by.scope_id,
@@ -28,9 +32,20 @@ def record(*, verb: str, of: models.Model, by: Actor, at: datetime, **detail: ob
         address_digest=by.address_digest,
         verb=verb,
         object_type=of._meta.label_lower,
-        object_id=str(of.pk),
+        object_id=str(of.pk) if isinstance(of, models.Model) else "",
         detail=detail,
     )
+
+
+def rows_of(scope_id: UUID | None) -> QuerySet[AuditEvent]:
+    """Return the rows of an organisation, or those of none, for who may read them."""
+    return AuditEvent.objects.filter(scope_id=scope_id)
+
+
+def has_done(*, verb: str, of: models.Model, by: Actor, since: datetime, **detail: object) -> bool:
+    """Say whether a row of this act is there already, with the same detail: what is repeated all day is one act."""
+    rows = AuditEvent.objects.filter(object_type=of._meta.label_lower, object_id=str(of.pk), verb=verb)
+    return rows.filter(actor_kind=by.kind, actor_id=by.id, at__gte=since, detail=detail).exists()
 
 
 def who_did(verb: str, *, to: type[models.Model], ids: Iterable[UUID]) -> dict[str, list[str]]:

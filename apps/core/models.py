@@ -136,7 +136,7 @@ class AuditEvent(models.Model):
     """Who did what to what, and from where. Rows are only added: a trigger refuses anything else."""
 
     at = models.DateTimeField()
-    scope_id = models.UUIDField(null=True, db_index=True)  # the organisation; core knows no product word
+    scope_id = models.UUIDField(null=True)  # the organisation; core knows no product word
     actor_kind = models.CharField(max_length=16)  # user, stakeholder, visitor, command, system
     actor_id = models.CharField(max_length=64, blank=True)
     # A keyed digest, empty for participants and after 30 days. The default serves a running version without the column.
@@ -147,7 +147,12 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["object_type", "object_id"])]
+        # What is asked: what was done to a row, and what an organisation or one of its members did, newest first.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["object_type", "object_id"]),
+            models.Index(fields=["scope_id", "-at", "-id"]),
+            models.Index(fields=["actor_id", "-at", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"

@@ -21,7 +21,15 @@ from django.http import Http404
 from apps.accounts.models import Membership
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Stakeholder
-from apps.engagements.selectors import clients_of, engagements_of
+from apps.engagements.selectors import clients_of, engagements_closed_to, engagements_of
+
+
+class ClosedToMember(Http404):
+    """A 404 like every other; the middleware records that a member asked for what their organisation closes to them."""
+
+    def __init__(self, engagement: Engagement) -> None:
+        self.engagement = engagement
+        super().__init__()
 
 
 def engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
@@ -35,14 +43,14 @@ def led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement
 def any_led_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
     engagement = any_engagement_of(membership, engagement_id)
     if not engagement.may_lead:
-        raise Http404
+        raise ClosedToMember(engagement)
     return engagement
 
 
 def any_engagement_of(membership: Membership, engagement_id: UUID) -> Engagement:
     engagement = engagements_of(membership).with_framing().filter(id=engagement_id).first()
     if engagement is None:
-        raise Http404
+        raise _not_there(membership, engagement_id)
     engagement.may_lead = leads(membership, engagement)
     return engagement
 
@@ -73,7 +81,7 @@ def client_names(membership: Membership) -> tuple[str, ...]:
 def led_stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: UUID) -> Stakeholder:
     stakeholder = stakeholder_of(membership, engagement_id, stakeholder_id)
     if not stakeholder.engagement.may_lead:
-        raise Http404
+        raise ClosedToMember(stakeholder.engagement)
     return stakeholder
 
 
@@ -89,10 +97,16 @@ def stakeholder_of(membership: Membership, engagement_id: UUID, stakeholder_id: 
         .first()
     )
     if stakeholder is None:
-        raise Http404
+        raise _not_there(membership, engagement_id)
     stakeholder.engagement.may_lead = leads(membership, stakeholder.engagement)
     _unarchived(stakeholder.engagement)
     return stakeholder
+
+
+def _not_there(membership: Membership, engagement_id: UUID) -> Http404:
+    closed = engagements_closed_to(membership).filter(pk=engagement_id) if membership.may_facilitate else None
+    engagement = closed.first() if closed is not None and not membership.is_owner else None
+    return ClosedToMember(engagement) if engagement else Http404()
 
 
 def _unarchived(engagement: Engagement) -> Engagement:

@@ -1,12 +1,27 @@
-"""Redirect an attempt to change an archived engagement to its page, with a message that says why."""
+"""Answer an attempt to change an archived engagement, and note one to reach an engagement of another team."""
+
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
+from apps.accounts.access import MemberRequest
+from apps.engagements.access import ClosedToMember
 from apps.engagements.errors import EngagementArchived
+from apps.engagements.team.services import note_denied
+
+
+class WallMiddleware(MiddlewareMixin):
+    """Note that a member asked for what is closed to them. The answer stays that of any address that is not there."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, ClosedToMember):
+            by = cast("MemberRequest", request).actor
+            note_denied(engagement=exception.engagement, by=by, at=timezone.now())
 
 
 class ArchivedMiddleware(MiddlewareMixin):

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404
 
 from apps.accounts.models import Membership
+from apps.engagements.access import ClosedToMember
 from apps.engagements.selectors import engagements_of
 from apps.reports.models import Report, ReportQuerySet
 
@@ -22,5 +23,13 @@ def report_of(membership: Membership, report_id: UUID) -> Report:
     reports = reports_of(membership).select_related("engagement__client").with_summary().with_standing()
     report = reports.filter(id=report_id).first()
     if report is None:
-        raise Http404
+        raise _not_there(membership, report_id)
     return report
+
+
+def _not_there(membership: Membership, report_id: UUID) -> Http404:
+    if not membership.may_facilitate:
+        return Http404()
+    closed = Report.objects.filter(organisation_id=membership.organisation_id, id=report_id)
+    report = closed.select_related("engagement").first()
+    return ClosedToMember(report.engagement) if report else Http404()

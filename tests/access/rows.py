@@ -1,4 +1,4 @@
-"""For whom each address is: one row each. A new address is added here, or `test_every_actor.py` fails."""
+"""For whom each address is: one row each. A new address is added here, or `tests/architecture/test_addresses.py` fails."""
 
 from enum import Enum
 
@@ -28,12 +28,12 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.EVERYBODY,
     ),
     **dict.fromkeys(
-        ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome"), For.TOKEN
+        ("invitation", "stop_reminders", "withdraw_by_link", "erase_by_link", "welcome", "proof"), For.TOKEN
     ),
     **dict.fromkeys(
         (
             "respond", "respond_page", "save_answer", "save_comment", "change_answers", "full_form", "standing",
-            "not_my_trade", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device",
+            "not_my_trade", "who_sees_what", "own_answers", "held", "withdraw", "erase", "leave_device", "other_device",
         ),
         For.RESPONSE,
     ),
@@ -46,10 +46,10 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.MEMBERS,
     ),
     **dict.fromkeys(("engagements", "engagement_new", "local_mails"), For.FACILITATORS),
-    **dict.fromkeys(("members", "member_invite", "organisation_settings", "erase_everywhere"), For.OWNERS),
+    **dict.fromkeys(("members", "member_invite", "organisation_settings", "erase_everywhere", "trail", "trail_export"), For.OWNERS),
     **dict.fromkeys(
         (
-            "member", "member_role", "member_deactivate", "member_reactivate", "member_leave",
+            "member", "member_role", "member_deactivate", "member_reactivate", "member_leave", "member_factor_reset",
             "member_invite_again", "member_invitation_revoke",
         ),
         For.OWNER,
@@ -57,7 +57,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     **dict.fromkeys(
         (
             "engagement", "framing", "deadline", "deadline_extend", "floors", "joining", "joining_room",
-            "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_back",
+            "engagement_clone", "people_new", "people_import", "person", "person_revoke", "person_link_end", "person_back",
             "person_remove", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "result_of_engine_one",

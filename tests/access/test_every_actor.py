@@ -121,12 +121,6 @@ PEOPLE: dict[str, set[For]] = {
 }
 
 
-def test_every_address_has_its_row() -> None:
-    named = {name for name, _converters in named_patterns()}
-    assert named - ROWS.keys() == set(), "say in tests/access/rows.py for whom these are"
-    assert ROWS.keys() - named == set()
-
-
 @pytest.mark.parametrize("who", MEMBERS)
 def test_a_member_gets_what_is_theirs_and_nothing_else(
     who: str,

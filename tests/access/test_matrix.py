@@ -31,7 +31,14 @@ FOR_STAKEHOLDERS = (
     "openid_connect_callback",
 )
 NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's tables
-FOR_OWNERS = ("erase_everywhere", "members", "member_invite", "organisation_settings")
+FOR_OWNERS = (
+    "erase_everywhere",
+    "members",
+    "member_invite",
+    "organisation_settings",
+    "trail",
+    "trail_export",
+)
 FOR_OWNERS_WITH_IDS = (
     "member_invite_again",
     "member_invitation_revoke",

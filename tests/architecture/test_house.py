@@ -127,6 +127,7 @@ AT_THE_EDGE = {
     "apps/accounts/signing_in/adapters.py",
     "apps/accounts/signing_in/forms.py",
     "apps/accounts/sessions.py",
+    "apps/engagements/middleware.py",
 }
 
 

@@ -20,9 +20,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from apps.accounts import sessions
-from apps.accounts.access import acting, visiting
+from apps.accounts.access import acting, unknown, visiting
 from apps.accounts.models import User
-from apps.accounts.services import note_refused_sign_in, note_sign_in
+from apps.accounts.services import note_refused_sign_in, note_sign_in, note_unknown_sign_in
 from apps.accounts.signing_in import sealing
 from apps.core.guessing import PASSWORD, guess, guessed_right, name_of_account, not_looked_at
 from apps.core.hashing import HashingBusy, for_stranger
@@ -108,10 +108,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         note_sign_in(user=user, how=sessions.ways_in(request), by=acting(request, user), at=timezone.now())
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Record failed tries for known users only: anything else that was typed may be a password."""
-        user = User.objects.filter(email__iexact=credentials.get("email", "")).first()
-        if user is not None:
-            note_refused_sign_in(user=user, how="password", by=visiting(request, user), at=timezone.now())
+        """Record a failed try. What was typed is kept for nobody: it may be a password."""
+        typed, at = str(credentials.get("email", "")), timezone.now()
+        user = User.objects.filter(email__iexact=typed).first()
+        if user is None:
+            note_unknown_sign_in(typed=typed, by=unknown(request), at=at)
+        else:
+            note_refused_sign_in(user=user, how="password", by=visiting(request, user), at=at)
 
 
 def must_wait(refusal: TooManyTries) -> ValidationError:

@@ -1,6 +1,6 @@
 """Change who works on an engagement."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import TooManyTries, count_try
 from apps.engagements.errors import NotOnTeam
 from apps.engagements.models import CoFacilitator, Engagement
 from apps.engagements.services import lock_list
 from apps.engagements.team.selectors import possible_co_facilitators
+
+DENIALS_A_MINUTE = 10
 
 
 @transaction.atomic
@@ -33,3 +36,13 @@ def remove_co_facilitator(*, seat: CoFacilitator, by: Actor, at: datetime) -> No
     gone, _rows = CoFacilitator.objects.filter(pk=seat.pk).delete()
     if gone:  # else somebody else was quicker
         audit.record(verb="remove_from_team", of=seat.engagement, by=by, at=at, member=str(seat.user_id))
+
+
+@transaction.atomic
+def note_denied(*, engagement: Engagement, by: Actor, at: datetime) -> None:
+    """Record that a member asked for what is closed to them: ten times a minute each, so that nobody fills the trail."""
+    try:
+        count_try(f"denied:{by.id}", most=DENIALS_A_MINUTE, window=timedelta(minutes=1), at=at)
+    except TooManyTries:
+        return
+    audit.record(verb="denied", of=engagement, by=by, at=at)

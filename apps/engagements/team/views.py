@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.access import MemberRequest, facilitator_required
-from apps.engagements.access import engagement_of, led_engagement_of
+from apps.engagements.access import ClosedToMember, engagement_of, led_engagement_of
 from apps.engagements.errors import NotOnTeam
 from apps.engagements.models import CoFacilitator
 from apps.engagements.team.forms import AddForm
@@ -24,7 +24,7 @@ def team(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show who works on it; the lead and owners add to it."""
     engagement, at = engagement_of(request.membership, engagement_id), timezone.now()
     if request.method == "POST" and not engagement.may_lead:
-        raise Http404
+        raise ClosedToMember(engagement)
     form = AddForm(request.POST or None, engagement=engagement)
     if request.method == "POST" and form.is_valid():
         member = form.cleaned_data["member"]

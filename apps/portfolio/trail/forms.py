@@ -1,0 +1,53 @@
+"""What of the audit trail is wanted."""
+
+from typing import cast
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Membership, Organisation
+from apps.engagements.models import Engagement
+from apps.portfolio.trail.selectors import Wanted
+from apps.portfolio.trail.verbs import Group
+
+MOST_OFFERED = 500
+
+
+class TrailForm(forms.Form):
+    person = forms.TypedChoiceField(label=_("Who"), required=False, coerce=UUID, empty_value=None)
+    group = forms.ChoiceField(
+        label=_("What"), required=False, choices=(("", _("Everything")), *Group.choices)
+    )
+    engagement = forms.TypedChoiceField(label=_("Engagement"), required=False, coerce=UUID, empty_value=None)
+    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    unknown = forms.BooleanField(
+        label=_("Tries to sign in with an address nobody has, on this whole installation"), required=False
+    )
+
+    def __init__(self, data: QueryDict, *, organisation: Organisation) -> None:
+        super().__init__(data)
+        members = Membership.objects.filter(organisation=organisation).order_by("user__name")
+        people = members.values_list("user_id", "user__name")[:MOST_OFFERED]
+        engagements = Engagement.objects.of_organisation(organisation.pk).order_by("-opened_on", "pk")
+        held = engagements.values_list("pk", "initiative", "client__name")[:MOST_OFFERED]
+        self._offer("person", _("Everybody"), [(str(pk), name) for pk, name in people])
+        self._offer("engagement", _("All"), [(str(pk), f"{what}, {client}") for pk, what, client in held])
+        for name, field in self.fields.items():
+            if name != "unknown":
+                field.widget.attrs["class"] = "input"
+
+    def _offer(self, name: str, everything: object, choices: list[tuple[str, str]]) -> None:
+        cast("forms.ChoiceField", self.fields[name]).choices = [("", everything), *choices]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("This is before the day it begins on."))
+        return cleaned
+
+    def wanted(self) -> Wanted:
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -1,0 +1,139 @@
+"""What each verb of the audit trail means in plain words, and to which group it belongs. A verb without a line fails."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+class Group(TextChoices):
+    SIGN_IN = "sign-in", _("Signing in")
+    LOOKS = "looks", _("Looks and downloads")
+    REFUSED = "refused", _("Refused")
+    LINKS = "links", _("Links and mails")
+    PEOPLE = "people", _("People who are asked")
+    ENGAGEMENTS = "engagements", _("Engagements and their teams")
+    RESULTS = "results", _("Rounds, results and reports")
+    ANSWERS = "answers", _("What those asked do")
+    ORGANISATION = "organisation", _("Members and settings")
+
+
+@dataclass(frozen=True)
+class Verb:
+    group: Group
+    words: "StrPromise"
+
+
+VERBS: dict[str, Verb] = {
+    "sign_in": Verb(Group.SIGN_IN, _("Signed in")),
+    "sign_out": Verb(Group.SIGN_IN, _("Signed out")),
+    "prove_again": Verb(Group.SIGN_IN, _("Gave proof again before something grave")),
+    "ask_for_password": Verb(Group.SIGN_IN, _("Asked for a link to set a password")),
+    "send_password_link": Verb(Group.SIGN_IN, _("Was mailed a link to set a password")),
+    "change_password": Verb(Group.SIGN_IN, _("Changed a password")),
+    "add_second_factor": Verb(Group.SIGN_IN, _("Added a second factor")),
+    "remove_second_factor": Verb(Group.SIGN_IN, _("Removed a second factor")),
+    "renew_recovery_codes": Verb(Group.SIGN_IN, _("Made new recovery codes")),
+    "reset_second_factor": Verb(Group.SIGN_IN, _("Took a lost second factor off")),
+    "end_sessions": Verb(Group.SIGN_IN, _("Ended sessions")),
+    "sign_in_refused": Verb(Group.REFUSED, _("Was refused a sign-in")),
+    "denied": Verb(Group.REFUSED, _("Asked for what is closed to them")),
+    "look_at_result": Verb(Group.LOOKS, _("Looked at a result")),
+    "unseal_results": Verb(Group.LOOKS, _("Looked at a result as the first")),
+    "download_report": Verb(Group.LOOKS, _("Downloaded a report")),
+    "export_person": Verb(Group.LOOKS, _("Took out what is held about somebody")),
+    "look_for_person": Verb(Group.LOOKS, _("Looked for somebody everywhere, to erase them")),
+    "read_people_file": Verb(Group.LOOKS, _("Had a file of people read")),
+    "export_trail": Verb(Group.LOOKS, _("Downloaded this trail")),
+    "preview_questions": Verb(Group.LOOKS, _("Looked at the questions")),
+    "preview_examples": Verb(Group.LOOKS, _("Looked at a preview of examples")),
+    "preview_mail_text": Verb(Group.LOOKS, _("Looked at a preview of a mail")),
+    "make_links": Verb(Group.LINKS, _("Made personal links to hand on")),
+    "revoke_links": Verb(Group.LINKS, _("Ended somebody's links")),
+    "end_link": Verb(Group.LINKS, _("Ended one link")),
+    "end_own_link": Verb(Group.LINKS, _("Ended one of their own links")),
+    "make_own_link": Verb(Group.LINKS, _("Made a link for another device of their own")),
+    "open_link": Verb(Group.LINKS, _("Opened a personal link")),
+    "not_this_person": Verb(Group.LINKS, _("Ended a link that was not for them")),
+    "ask_for_link": Verb(Group.LINKS, _("Asked for a lost link")),
+    "ask_for_code": Verb(Group.LINKS, _("Asked for a code by mail")),
+    "send_code": Verb(Group.LINKS, _("Was mailed a code")),
+    "refuse_code": Verb(Group.REFUSED, _("Typed a wrong code")),
+    "confirm_address": Verb(Group.LINKS, _("Confirmed a new mail address")),
+    "refuse_address": Verb(Group.LINKS, _("Refused a new mail address")),
+    "leave_device": Verb(Group.LINKS, _("Left a device")),
+    "invite": Verb(Group.LINKS, _("Sent invitations")),
+    "remind": Verb(Group.LINKS, _("Sent reminders")),
+    "send_mail_again": Verb(Group.LINKS, _("Sent a mail again")),
+    "change_mail_text": Verb(Group.LINKS, _("Changed the text of a mail")),
+    "stop_reminders": Verb(Group.LINKS, _("Stopped reminders")),
+    "add_people": Verb(Group.PEOPLE, _("Added people")),
+    "change_person": Verb(Group.PEOPLE, _("Changed a person's name, address or perspective")),
+    "remove_person": Verb(Group.PEOPLE, _("Took a person off the list")),
+    "merge_guest": Verb(Group.PEOPLE, _("Said who a guest is")),
+    "let_back_in": Verb(Group.PEOPLE, _("Let somebody who withdrew take part again")),
+    "accept_perspective": Verb(Group.PEOPLE, _("Moved somebody to the perspective they asked for")),
+    "decline_perspective": Verb(Group.PEOPLE, _("Left somebody's perspective as it is")),
+    "enter_interview": Verb(Group.PEOPLE, _("Began an interview")),
+    "erase_person": Verb(Group.PEOPLE, _("Erased a person")),
+    "erase_asked_person": Verb(Group.PEOPLE, _("Erased a person of an archived engagement")),
+    "open_joining": Verb(Group.PEOPLE, _("Let the room join by a code")),
+    "close_joining": Verb(Group.PEOPLE, _("Closed joining by a code")),
+    "create_engagement": Verb(Group.ENGAGEMENTS, _("Opened an engagement")),
+    "clone_engagement": Verb(Group.ENGAGEMENTS, _("Cloned an engagement")),
+    "import_engagement": Verb(Group.ENGAGEMENTS, _("Brought in an engagement from a file")),
+    "change_framing": Verb(Group.ENGAGEMENTS, _("Changed the framing")),
+    "change_examples": Verb(Group.ENGAGEMENTS, _("Changed the examples")),
+    "set_floors": Verb(Group.ENGAGEMENTS, _("Said how many answers are wanted")),
+    "set_deadline": Verb(Group.ENGAGEMENTS, _("Set the deadline")),
+    "add_to_team": Verb(Group.ENGAGEMENTS, _("Put somebody on the team")),
+    "remove_from_team": Verb(Group.ENGAGEMENTS, _("Took somebody off the team")),
+    "hand_over": Verb(Group.ENGAGEMENTS, _("Handed the engagement over")),
+    "clear_contact": Verb(Group.ENGAGEMENTS, _("Took the contact out of the framing")),
+    "archive_engagement": Verb(Group.ENGAGEMENTS, _("Archived the engagement")),
+    "close_round": Verb(Group.RESULTS, _("Closed the round")),
+    "reopen_round": Verb(Group.RESULTS, _("Opened the round again")),
+    "assess": Verb(Group.RESULTS, _("Had the answers ranked")),
+    "assess_anew": Verb(Group.RESULTS, _("Had the answers of an earlier engine ranked anew")),
+    "rank_again": Verb(Group.RESULTS, _("Had the answers ranked again")),
+    "reveal_result": Verb(Group.RESULTS, _("Showed the result to those who answered")),
+    "retire_versions": Verb(Group.RESULTS, _("Retired versions of a result")),
+    "order_report": Verb(Group.RESULTS, _("Ordered a report")),
+    "retry_report": Verb(Group.RESULTS, _("Had a report made again")),
+    "set_readers": Verb(Group.RESULTS, _("Said which managers read a client's reports")),
+    "join": Verb(Group.ANSWERS, _("Joined by the room's code")),
+    "send_answers": Verb(Group.ANSWERS, _("Sent their answers")),
+    "change_answers": Verb(Group.ANSWERS, _("Opened their answers to change them")),
+    "comment": Verb(Group.ANSWERS, _("Wrote a comment")),
+    "take_full_form": Verb(Group.ANSWERS, _("Took the full questionnaire")),
+    "ask_for_perspective": Verb(Group.ANSWERS, _("Asked to speak for another perspective")),
+    "withdraw": Verb(Group.ANSWERS, _("Withdrew")),
+    "create_organisation": Verb(Group.ORGANISATION, _("Made the organisation")),
+    "change_settings": Verb(Group.ORGANISATION, _("Changed the organisation's settings")),
+    "add_member": Verb(Group.ORGANISATION, _("Added a member at the command line")),
+    "invite_member": Verb(Group.ORGANISATION, _("Invited a colleague")),
+    "invite_member_again": Verb(Group.ORGANISATION, _("Sent a colleague's invitation again")),
+    "revoke_invitation": Verb(Group.ORGANISATION, _("Took a colleague's invitation back")),
+    "accept_invitation": Verb(Group.ORGANISATION, _("Accepted an invitation to sign in")),
+    "change_role": Verb(Group.ORGANISATION, _("Changed a member's role")),
+    "deactivate": Verb(Group.ORGANISATION, _("Deactivated a member")),
+    "reactivate": Verb(Group.ORGANISATION, _("Let a member sign in again")),
+    "off_board": Verb(Group.ORGANISATION, _("Let a member leave")),
+    "erase_member": Verb(Group.ORGANISATION, _("Erased a former member")),
+    "recover_owner": Verb(Group.ORGANISATION, _("Recovered an owner at the command line")),
+    "load_instrument": Verb(Group.ORGANISATION, _("Loaded a questionnaire")),
+    "load_rules": Verb(Group.ORGANISATION, _("Loaded rules")),
+}
+
+
+def words_of(verb: str) -> str:
+    """Return what a verb says. One that a later version wrote stands as it was written."""
+    return str(VERBS[verb].words) if verb in VERBS else verb
+
+
+def verbs_in(group: str) -> list[str]:
+    return [name for name, verb in VERBS.items() if verb.group == group]

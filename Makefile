@@ -11,7 +11,7 @@ BESIDE := --numprocesses=logical --dist=worksteal --durations=15
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison
 
-.PHONY: help up test check fmt bench load compare mutants claims faults house reset
+.PHONY: help up test check fmt bench load compare mutants claims faults hostile house reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -24,6 +24,7 @@ help:
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
+	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 20 seconds)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
@@ -60,6 +61,10 @@ faults:
 claims:
 	@.ci/setup test
 	@SCALELENS_CLAIMS=500 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims
+
+hostile:
+	@.ci/setup test
+	@SCALELENS_HOSTILE_SECONDS=600 $(PYTHON) -m pytest -s tests/hostile
 
 bench:
 	@.ci/setup test

@@ -68,8 +68,13 @@ def read_page(shown: Shown | str) -> Element:
 
 def fields_of(shown: Shown) -> Fields:
     """Return what a browser would send from the page as it is: the fields with a value, and the ticked ones."""
+    return fields_in(read_page(shown))
+
+
+def fields_in(part: Element) -> Fields:
+    """Return what a browser would send from a part of a page, such as one of its forms."""
     fields: Fields = {}
-    for field in read_page(shown).all(_SENT):
+    for field in part.all(_SENT):
         for value in _sent_by(field):
             fields.setdefault(field["name"], []).append(value)
     return fields

@@ -37,7 +37,7 @@ def asked_of(draw: st.DrawFn, world: World) -> Asked:
     if converters and not draw(st.integers(0, 4)):
         key = draw(st.sampled_from(converters))
         odd = draw(values(world.ids)).decode(errors="replace")
-        other = draw(st.sampled_from(world.cases)).ids[key]
+        other = draw(st.sampled_from(world.cases)).ids.get(key, "1")
         ids = {**ids, key: draw(st.sampled_from((other, odd)))}
     address = address_of(name, converters, ids) or address_of(name, converters, case.ids) or "/"
     who, cookies = draw(st.sampled_from(sorted(world.actors(case).items())))

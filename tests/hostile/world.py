@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from apps.accounts.members.inviting import mint_token
 from apps.accounts.models import Membership, Organisation, User
 from apps.engagements.links import token_in
-from apps.engagements.models import AskedPerson, Engagement, Stakeholder
+from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
 from tests import factories
@@ -127,6 +127,7 @@ def _case(engagement: Engagement, bob: Stakeholder, owner: User, **more: UUID) -
         "page": "ranking",
         "perspective": "business",
         "token": token_in(link),
+        "token_id": InvitationToken.objects.filter(invitation__stakeholder=bob).latest("pk").pk,
         "welcome": mint_token(invited),
         "uidb36": "1",
         "key": "set-password",
@@ -137,7 +138,9 @@ def _case(engagement: Engagement, bob: Stakeholder, owner: User, **more: UUID) -
 
 def address_of(name: str, converters: tuple[str, ...], ids: dict[str, str]) -> str | None:
     """Return the address of that name in a case, or None where its path can't hold these."""
-    values = {key: ids["welcome"] if (name, key) == ("welcome", "token") else ids[key] for key in converters}
+    values = {key: ids.get(key, ids["engagement_id"]) for key in converters}
+    if name == "welcome" and "welcome" in ids:
+        values = {"token": ids["welcome"]}
     try:
         return reverse(
             name, kwargs={key: int(each) if key in NUMBERS else each for key, each in values.items()}

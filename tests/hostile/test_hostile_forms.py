@@ -34,7 +34,8 @@ def world(organisation: Organisation, engagement: Engagement, bob: Stakeholder, 
 @pytest.mark.timeout(SECONDS + 300)
 def test_no_form_answers_with_an_error_of_ours(world: World) -> None:
     assert len(world.fields) > 60
-    until, found, answers = time.monotonic() + SECONDS, [], Counter[str]()
+    until, answers = time.monotonic() + SECONDS, Counter[str]()
+    found: list[Asked] = []
 
     @settings(
         max_examples=max(1, round(SECONDS * ASKED_A_SECOND)),

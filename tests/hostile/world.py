@@ -158,7 +158,7 @@ def _forms(world: World) -> Iterator[tuple[str, Fields]]:
             address = address_of(name, converters, case.ids)
             if address is None:
                 continue
-            for cookies in (world.people["owner"], case.stakeholder, SimpleCookie[str]()):
+            for cookies in (world.people["owner"], case.stakeholder, SimpleCookie()):
                 shown = browser_with(cookies).get(address)
                 if shown.status_code == 200 and shown["Content-Type"].startswith("text/html"):
                     yield from _forms_of(read_page(shown), address)

@@ -23,7 +23,7 @@ from tests.hostile.asking import Asked, asked_of, send
 from tests.hostile.world import World, make_world
 
 SECONDS = float(os.environ.get("SCALELENS_HOSTILE_SECONDS", "20"))
-ASKED_A_SECOND = 60  # as many as a fast machine manages: the clock ends it
+AT_A_TIME = 25  # after so many requests somebody looks at the clock
 
 
 @pytest.fixture
@@ -35,27 +35,21 @@ def world(organisation: Organisation, engagement: Engagement, bob: Stakeholder, 
 def test_no_form_answers_with_an_error_of_ours(world: World) -> None:
     assert len(world.fields) > 60
     until, answers = time.monotonic() + SECONDS, Counter[str]()
-    found: list[Asked] = []
 
     @settings(
-        max_examples=max(1, round(SECONDS * ASKED_A_SECOND)),
+        max_examples=AT_A_TIME,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink],
         database=None,
     )
     @given(asked_of(world))
     def ask(asked: Asked) -> None:
-        if time.monotonic() > until and not found:  # what was found is looked into as long as it takes
-            return
-        try:
-            status = _answered(asked)
-            assert status < 500
-        except Exception:
-            found.append(asked)
-            raise
+        status = _answered(asked)
+        assert status < 500
         answers[f"{status // 100}xx"] += 1
 
-    ask()
+    while time.monotonic() < until:
+        ask()
     print(f"\n{answers.total():,} requests: {dict(sorted(answers.items()))}")  # noqa: T201 - seen with -s
     assert answers["2xx"] > 0
 

@@ -71,6 +71,23 @@ def test_ines_becomes_a_facilitator_by_the_link_of_her_mail(olgas: Browser, olga
     assert Browser().post("/sign-in/", {"login": INES, "password": factories.PASSWORD}).status_code == 302
 
 
+def test_where_a_second_factor_is_asked_for_ines_is_led_to_set_one_up(
+    olgas: Browser, organisation: Organisation
+) -> None:
+    invite(olgas)
+    Organisation.objects.update(second_factor_required=True)
+    browser = Browser()
+    browser.post(link_in(mailed()), TYPED)
+    assertRedirects(browser.get("/engagements/"), reverse("mfa_index"))
+
+
+def test_a_password_just_chosen_is_proof_enough(olgas: Browser) -> None:
+    invite(olgas, role="owner")
+    browser = Browser()
+    browser.post(link_in(mailed()), TYPED)
+    assert browser.get("/organisation/settings/").status_code == 200
+
+
 def test_who_invited_and_who_accepted_is_on_record(olgas: Browser, olga: User) -> None:
     invite(olgas)
     Browser().post(link_in(mailed()), TYPED)

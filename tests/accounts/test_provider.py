@@ -1,5 +1,6 @@
 """Sign-in by the organisation's own OpenID Connect provider, against a real one on this machine."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,13 @@ class Stay(HTTPRedirectHandler):
 
 @pytest.fixture
 def provider(alice: User) -> Iterator[Provider]:
-    provider = Provider({"sub": "a-1", "email": alice.email.upper(), "email_verified": True})
+    claims = {
+        "sub": "a-1",
+        "email": alice.email.upper(),
+        "email_verified": True,
+        "auth_time": int(time.time()),
+    }
+    provider = Provider(claims)
     app = {
         "provider_id": "provider", "name": "Northlight", "client_id": CLIENT, "secret": SECRET,
         "settings": {"server_url": provider.url, "auth_params": {"max_age": "1800"}},
@@ -79,6 +86,7 @@ def test_alice_comes_in_by_her_confirmed_address(provider: Provider, alice: User
         ({}, {"aud": "another client"}),
         ({}, {"iss": "https://elsewhere.example"}),
         ({}, {"exp": 1}),
+        ({}, {"auth_time": int(time.time()) - 3600}),
     ],
 )
 def test_whom_the_provider_does_not_vouch_for_stays_out(

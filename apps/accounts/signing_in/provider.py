@@ -5,6 +5,7 @@ linked. It stands in for the password alone: a second factor is asked for here, 
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Never
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -22,9 +23,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from requests import RequestException
 
+from apps.accounts import sessions
 from apps.accounts.access import visiting
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in
+
+CLOCKS_DIFFER = timedelta(minutes=2)
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
@@ -42,6 +46,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         address = confirmed_address(sociallogin.account.extra_data)
         if not address:
             _refuse(request, _("%(provider)s does not confirm your address, so it signs nobody in here."))
+        if was_asked_long_ago(sociallogin.account.extra_data, at=timezone.now()):
+            _refuse(
+                request, _("%(provider)s has not asked who you are of late. Sign out there, then try again.")
+            )
         user = User.objects.filter(email__iexact=address, membership__isnull=False).first()
         if user is None:
             _refuse(
@@ -66,6 +74,14 @@ def confirmed_address(said: dict[str, dict[str, object]]) -> str:
     # "true" as a word is no confirmation, and "false" as a word even less.
     is_confirmed = known[0].get("email_verified") is True
     return str(known[0].get("email") or "") if is_confirmed else ""
+
+
+def was_asked_long_ago(said: dict[str, dict[str, object]], *, at: datetime) -> bool:
+    """Say whether the provider passed on an older sign-in than it was asked for; one that does not say is trusted."""
+    asked_at = said.get("id_token", {}).get("auth_time")
+    if not isinstance(asked_at, int):
+        return False
+    return at.timestamp() - asked_at > (sessions.PROVEN_FOR + CLOCKS_DIFFER).total_seconds()
 
 
 def _refuse(request: HttpRequest, sentence: str) -> Never:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.models import Membership
@@ -10,22 +11,27 @@ from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
 from apps.responses.models import Response
 
+CLOSED_A_PAGE = 50
+
 
 @dataclass(frozen=True)
 class EngagementsPage:
     rows: QuerySet[Engagement]
     is_archived: bool
     others: int  # engagements on the other list
-    closed: QuerySet[Engagement]  # those of other teams: that they exist, and nothing else
+    closed: Page[Engagement]  # those of other teams: that they exist, and nothing else
 
 
-def engagements_page(membership: Membership, *, is_archived: bool) -> EngagementsPage:
+def engagements_page(membership: Membership, *, is_archived: bool, number: str = "1") -> EngagementsPage:
+    """List what the member reaches; `number` is the page of what they may know of and not open."""
     engagements = engagements_of(membership)
     return EngagementsPage(
         rows=_rows(engagements.archived(is_archived)),
         is_archived=is_archived,
         others=engagements.archived(not is_archived).count(),
-        closed=_of_other_teams(membership, is_archived=is_archived),
+        closed=Paginator(_of_other_teams(membership, is_archived=is_archived), CLOSED_A_PAGE).get_page(
+            number
+        ),
     )
 
 

@@ -35,7 +35,9 @@ def home(request: MemberRequest) -> HttpResponse:
 @facilitator_required
 def engagements(request: MemberRequest) -> HttpResponse:
     """List active engagements, or with ?archived the archived ones."""
-    page = engagements_page(request.membership, is_archived="archived" in request.GET)
+    page = engagements_page(
+        request.membership, is_archived="archived" in request.GET, number=request.GET.get("page", "1")
+    )
     return render(request, "portfolio/engagements.html", {"page": page})
 
 

@@ -94,6 +94,20 @@ def test_of_other_teams_nothing_is_shown_unless_the_owner_says_so(
     assertNotContains(signed_in(olga).get(reverse("engagements")), "Of other teams")
 
 
+def test_what_other_teams_have_comes_a_page_at_a_time(
+    ada: User, alice: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    Organisation.objects.update(engagements_visible=True)
+    for number in range(51):
+        make_engagement(
+            engagement.organisation, client=engagement.client, initiative=f"Idea {number}", lead=alice
+        )
+    browser, address = signed_in(ada), reverse("engagements")
+    assertContains(browser.get(address), "1 to 50 of 52")
+    assertContains(browser.get(address, {"page": "2"}), "51 to 52 of 52")
+    assertContains(browser.get(address, {"page": "\x00"}), "1 to 50 of 52")
+
+
 def test_a_client_of_another_team_is_in_no_suggestion_and_answers_to_no_name(
     ada: User, alice: User, engagement: Engagement, rules: object, signed_in: SignIn, carol: User
 ) -> None:

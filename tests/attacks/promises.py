@@ -118,7 +118,7 @@ def a_guest_stays_counted(target: Target) -> Outcome:
         + engagement.lead.get(engagement.path).text
     )
     removed = engagement.lead.post(f"{engagement.path}people/{guest}/remove/")
-    can_leave_out = re.search(r"/(leave-out|left-out|leave_out|left_out)/|Leave out|leave them out", offered)
+    can_leave_out = re.search(r"/left-out/|joining/guests/", offered)
     stays = guest in engagement.ids() and not can_leave_out
     return Outcome(stays, _short(removed.words()[-160:]) if stays else "can be left out")
 

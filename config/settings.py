@@ -102,12 +102,26 @@ TEMPLATES = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", paths.database_url())}
-DATABASES["default"]["OPTIONS"]["options"] = (
-    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
-)
-# Plan repeated statements once: the look-up on every save joins seven tables.
-DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 5}
+# Pages, workers and migrations connect by roles of their own (apps/core/database/roles.py). Where only DATABASE_URL is
+# set, all three do by that one.
+DATABASE_ROLES = {
+    place: env.database(name, env.text("DATABASE_URL", paths.database_url(user=role)))
+    for place, name, role in (
+        ("web", "DATABASE_URL", "scalelens_app"),
+        ("worker", "WORKER_DATABASE_URL", "scalelens_worker"),
+        ("owner", "MIGRATE_DATABASE_URL", "scalelens_owner"),
+    )
+}
+_ADMIN = env.text("ADMIN_DATABASE_URL", "" if env.is_set("DATABASE_URL") else paths.database_url())
+ADMIN_DATABASE = env.database("ADMIN_DATABASE_URL", _ADMIN) if _ADMIN else None  # for `make_roles` alone
+IS_WEB = os.environ.get("SCALELENS_ENTRY") in {"asgi", "wsgi"}
+DATABASES = {"default": dict(DATABASE_ROLES["web" if IS_WEB else "worker"])}
+DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
+    "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+    # Plan repeated statements once: the look-up on every save joins seven tables.
+    "server_side_binding": True,
+    "prepare_threshold": 5,
+}
 if os.environ.get("SCALELENS_ENTRY") == "asgi":
     # Persistent connections don't work under ASGI; a pool does.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
@@ -193,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "audit": {"task": "apps.accounts.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
@@ -345,6 +360,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Access logs are off; if turned on, they pass the same filter.
     "loggers": {
+        # Where the chain of the audit log ends, out of reach of whoever has the database.
+        "apps.accounts.tasks": {"level": "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},
         "uvicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},

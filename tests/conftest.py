@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis
+from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.database.roles import WORKER
 from apps.core.hashing import Argon2Hasher
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from tests import factories
+from tests import factories, roles
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -30,18 +32,18 @@ hypothesis.register_profile("house", deadline=None)
 hypothesis.load_profile("house")
 
 
-@pytest.fixture(autouse=True)
-def purge_switch(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let the flush after a transactional test empty the tables that refuse it in the product."""
-    if not {"transactional_db", "live_server", "asgi_server", "product"} & set(request.fixturenames):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    with connection.cursor() as cursor:
-        cursor.execute("reset app.purge")
+TransactionTestCase._fixture_teardown = roles.flush_as_superuser  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Hand the test database over to the roles of the product, as an installation that had one role is converted."""
+    settings.MIDDLEWARE.insert(0, "tests.roles.AsPage")
+    with django_db_blocker.unblock():
+        roles.convert()
+        roles.connect_as(WORKER)
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("set app.purge = 'on'")
+    roles.connect_as(roles.SUPERUSER)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from apps.accounts.models import Client, MemberInvitation, Membership, Organisat
 from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM, Actor
 from apps.core.models import LeasedRow
+from apps.core.purging import purging
 from apps.engagements.models import CoFacilitator, Engagement, Invitation, Round, Stakeholder
 from apps.instruments.models import InstrumentVersion
 from apps.mailing.models import Mail
@@ -185,4 +186,5 @@ def leave(model: type[LeasedRow], state: str, **fields: Any) -> None:
         "ready": {"finished_at": Now()},
         "failed": {"finished_at": Now()},
     }
-    model._default_manager.update(state=state, **{**told.get(state, {}), **fields})
+    with purging():  # also where a worker could not, as before the result was there
+        model._default_manager.update(state=state, **{**told.get(state, {}), **fields})

@@ -17,6 +17,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from apps.core.database import roles
+
 
 def lan_address() -> str:
     """Return this machine's address in its network (no packet is sent), or another of loopback where there is none."""
@@ -38,10 +40,10 @@ def free_port() -> int:
             return port
 
 
-def database_url() -> str:
+def database_url(role: str) -> str:
     """Return the address of the database the test itself uses, for processes beside it."""
     used = connection.settings_dict
-    user = f"{used['USER']}:{used['PASSWORD']}" if used["PASSWORD"] else used["USER"]
+    user = f"{role}:{used['PASSWORD']}" if used["PASSWORD"] else role
     if str(used["HOST"]).startswith("/"):
         return f"postgresql://{user}@/{used['NAME']}?host={used['HOST']}"
     return f"postgresql://{user}@{used['HOST']}:{used['PORT'] or 5432}/{used['NAME']}"
@@ -65,7 +67,9 @@ class Product:
 
     def environment(self, entry: str) -> dict[str, str]:
         return os.environ | {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": database_url(roles.APP),
+            "WORKER_DATABASE_URL": database_url(roles.WORKER),
+            "MIGRATE_DATABASE_URL": database_url(roles.OWNER),
             "REDIS_URL": self.redis_url,
             "BASE_URL": self.lan_url,
             "SECRET_KEY": settings.SECRET_KEY,

@@ -9,8 +9,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from apps.core.database import roles
 from config.local import paths
 from config.local.servers import Servers
 
@@ -24,6 +26,7 @@ def pytest_load_initial_conftests() -> None:
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     with_postgres, with_valkey = "DATABASE_URL" not in os.environ, is_worker or "REDIS_URL" not in os.environ
     if not (with_postgres or with_valkey):
+        _make_roles()
         return
     # Not below TMPDIR, whose path may be too long for a socket.
     folder = Path(tempfile.mkdtemp(prefix="scalelens-test-", dir="/tmp"))
@@ -33,6 +36,15 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = paths.database_url(folder)
     if with_valkey:
         os.environ["REDIS_URL"] = paths.redis_url(folder)
+    if not is_worker:
+        _make_roles()
+
+
+def _make_roles() -> None:
+    """Make the product's roles on the server of DATABASE_URL, whose superuser it must name."""
+    with psycopg.connect(os.environ["DATABASE_URL"]) as admin:
+        logins = (roles.OWNER, roles.APP, roles.WORKER)
+        roles.make_roles(admin, dict.fromkeys(logins, admin.info.password))
 
 
 def pytest_unconfigure() -> None:

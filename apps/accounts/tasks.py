@@ -1,11 +1,16 @@
 """Periodic clean-up."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.signing_in.services import answer_reset_requests
 from apps.core.actors import SYSTEM
+from apps.core.trail import chain
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="apps.accounts.tasks.forget_addresses")
@@ -18,3 +23,10 @@ def forget_addresses() -> None:
 def send_password_links() -> None:
     """Queue the mails for new passwords."""
     answer_reset_requests(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="apps.accounts.tasks.seal_audit")
+def seal_audit() -> None:
+    """Link new rows of the audit log to those before; the log of the worker is where the end is noted besides."""
+    while head := chain.seal():
+        logger.info("The audit log is sealed up to %s", head)

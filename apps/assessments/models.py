@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.accounts.models import Organisation, User
+from apps.core.database.rights import Rights
 from apps.core.fields import FrozenJSONField
 from apps.core.models import (
     LeasedRow,
@@ -53,6 +54,8 @@ class Snapshot(UUIDModel):
     retired_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = SnapshotQuerySet.as_manager()
+    # Reopening deletes those that nobody has looked at; a trigger keeps the others.
+    rights = Rights(change=("taken_at", "looked_at", "looked_by", "is_held", "retired_at", "retired_by"))
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-taken_at"]
@@ -102,6 +105,11 @@ class Assessment(UUIDModel, LeasedRow):
     sha256 = models.CharField(max_length=64, blank=True)  # of the canonical JSON of result and advice
 
     objects = AssessmentQuerySet.as_manager()
+    # A page may queue it; a worker stores the result, which a trigger lets nobody change.
+    rights = Rights(
+        change=LeasedRow.LEASE_FIELDS,
+        worker=Rights(change=("engine_version", "result", "advice", "sha256")),
+    )
 
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at"]

@@ -41,7 +41,7 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
     snapshot.is_held = snapshot.looked_at is None and bool(versions_against(snapshot, engagement))
-    snapshot.save()
+    snapshot.save(update_fields=None if snapshot._state.adding else ["taken_at", "is_held"])
     return snapshot
 
 

@@ -1,6 +1,7 @@
 """What the tables of every app share: opaque ids, leased rows, the audit log."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -10,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.database.rights import ONLY_ADDED, ONLY_READ, Rights
 from apps.core.fields import FrozenJSONField
 
 
@@ -45,6 +47,9 @@ class VersionedDocument(UUIDModel):
     document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+
+    # Commands load them; no page does.
+    rights = replace(ONLY_READ, worker=Rights(delete=False))
 
     class Meta:
         abstract = True
@@ -96,6 +101,20 @@ class LeasedRow(models.Model):
     error_code = models.CharField(max_length=32, blank=True)
     error_text = models.TextField(blank=True)
 
+    LEASE_FIELDS: ClassVar[tuple[str, ...]] = (
+        *(
+            "state",
+            "attempts",
+            "fence",
+            "lease_until",
+            "available_at",
+            "queued_at",
+            "started_at",
+            "finished_at",
+        ),
+        *("error_code", "error_text"),
+    )
+
     class Meta:
         abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -146,6 +165,8 @@ class AuditEvent(models.Model):
     object_id = models.CharField(max_length=64)
     detail = models.JSONField(default=dict)
 
+    rights = replace(ONLY_ADDED, purge=("address_digest",), erase=False)
+
     class Meta:
         # What is asked: what was done to a row, and what an organisation or one of its members did, newest first.
         indexes: ClassVar[list[models.Index]] = [
@@ -156,6 +177,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.object_type} {self.object_id}"
+
+
+class AuditLink(models.Model):
+    """A link of the chain over the audit log (`core/trail/chain.py`). It stays when retention deletes its row."""
+
+    position = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(unique=True)
+    scope_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)  # of the row
+    sha256 = models.CharField(max_length=64)  # of this link and the one before it, keyed
+
+    rights = replace(ONLY_READ, worker=ONLY_ADDED, purge=(), erase=False)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.sha256[:12]}"
 
 
 class RateBucket(models.Model):

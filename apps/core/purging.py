@@ -1,6 +1,7 @@
 """The one place where rows that are only ever added are deleted or blanked: retention, erasing, withdrawing.
 
-Their tables refuse it otherwise, whoever asks.
+Their tables refuse it otherwise, whoever asks. A role is taken for it (`apps/core/database/roles.py`): workers and
+commands may take the one that also deletes from the audit log, a page only the one that takes people out of the rest.
 """
 
 from collections.abc import Iterator
@@ -8,16 +9,25 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+# Where the role is missing or not ours to take, the rights of our own decide.
+_BEGIN = """
+select coalesce(current_setting('app.purge', true), ''), current_setting('role'), set_config('app.purge', 'on', true),
+       (select set_config('role', rolname, true) from pg_roles
+        where rolname in ('scalelens_purge', 'scalelens_eraser') and pg_has_role(oid, 'set')
+        order by rolname desc limit 1)
+"""
+
 
 @contextmanager
 def purging() -> Iterator[None]:
     """Allow it until the block ends, for this transaction alone."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("select coalesce(current_setting('app.purge', true), '')")
-            (before,) = cursor.fetchone()
-            cursor.execute("set local app.purge = 'on'")
-        # After an error the transaction is rolled back, and the setting with it.
+            cursor.execute(_BEGIN)
+            before, role, *_ = cursor.fetchone()
+        # After an error the transaction is rolled back, and the settings with it.
         yield
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('app.purge', %s, true)", [before])
+            cursor.execute(
+                "select set_config('role', %s, true), set_config('app.purge', %s, true)", [role, before]
+            )

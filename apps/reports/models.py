@@ -1,5 +1,6 @@
 """The report: its frozen content, the job that makes it (a leased row), and its immutable bytes."""
 
+from dataclasses import replace
 from typing import ClassVar, Self
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.database.rights import ONLY_ADDED
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
@@ -27,6 +29,8 @@ class ReportContent(UUIDModel):
     sha256 = models.CharField(max_length=64)
     document = FrozenJSONField()
     frozen_at = models.DateTimeField()
+
+    rights = ONLY_ADDED
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -149,6 +153,7 @@ class ReportFile(models.Model):
     stored_at = models.DateTimeField()
 
     objects = ReportFileManager()
+    rights = replace(ONLY_ADDED, purge=())
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

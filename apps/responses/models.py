@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from apps.accounts.models import Organisation, User
+from apps.core.database.rights import Rights
 from apps.core.models import UUIDModel
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 
@@ -119,6 +120,9 @@ class AnswerEvent(models.Model):
     base_revision = models.PositiveIntegerField()
     outcome = models.CharField(max_length=8, choices=Outcome)
     at = models.DateTimeField()
+
+    # Who withdraws takes their history along.
+    rights = Rights(change=("outcome",))
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["response", "item", "at"])]

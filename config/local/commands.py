@@ -11,7 +11,7 @@ from django.core.management import execute_from_command_line
 from config.local.errors import LocalStackError
 from config.local.lock import Lock
 from config.local.output import note
-from config.local.preparation import is_prepared, prepare, remember_prepared
+from config.local.preparation import is_prepared, make_roles, prepare, remember_prepared
 from config.local.stack import is_external, local_lock, local_servers
 
 # fmt: off
@@ -75,9 +75,11 @@ def _servers_for(command: str) -> Iterator[None]:
         servers.start()
         os.environ[_SERVERS_ARE_OURS] = "1"
         try:
-            if servers.with_postgres and command not in _CHANGES_TABLES and not is_prepared():
-                prepare()
-                remember_prepared()
+            if servers.with_postgres and not is_prepared():
+                make_roles(servers.sockets)
+                if command not in _CHANGES_TABLES:
+                    prepare()
+                    remember_prepared()
             yield
         finally:
             servers.stop()

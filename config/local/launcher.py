@@ -17,7 +17,7 @@ from config.local.errors import LocalStackError
 from config.local.lock import Lock
 from config.local.network import INSTANCE_HEADER, Address, answers_as, choose_address
 from config.local.output import note
-from config.local.preparation import is_prepared, prepare, remember_prepared
+from config.local.preparation import is_prepared, make_roles, prepare, remember_prepared
 from config.local.privileges import die_with_parent, give_way_and_terminate_with_parent, terminate_with_parent
 from config.local.processes import Child, last_lines, spawn, stop_all
 from config.local.stack import local_lock, local_servers
@@ -67,6 +67,8 @@ class Launcher:
         # An external database may be in any state, so it is checked each time.
         if embedded and is_prepared():
             return
+        if embedded:
+            make_roles(Path(settings.SOCKET_DIR))
         prepare()
         if embedded:
             remember_prepared()

@@ -22,8 +22,9 @@ def socket_folder(local_dir: Path = LOCAL_DIR) -> Path:
     return Path("/tmp") / f"scalelens-{os.getuid()}-{name}"  # noqa: S108 - the folder is made 0700 and its owner checked
 
 
-def database_url(sockets: Path | None = None) -> str:
-    return f"postgresql://scalelens@/postgres?host={quote(str(sockets or socket_folder()))}"
+def database_url(sockets: Path | None = None, *, user: str = "scalelens") -> str:
+    """Return the address of the database for a user; by default the one who made it and is its superuser."""
+    return f"postgresql://{user}@/postgres?host={quote(str(sockets or socket_folder()))}"
 
 
 def redis_url(sockets: Path | None = None) -> str:

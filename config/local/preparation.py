@@ -4,8 +4,10 @@ import hashlib
 import sys
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 
+from apps.core.database import roles
 from config.local.errors import LocalStackError
 from config.local.output import note
 
@@ -17,6 +19,7 @@ _SOURCES = (
     "apps/demo/people.py",
     "apps/demo/services.py",
     "apps/demo/cases/*.json",
+    "apps/core/database/*.py",
 )
 
 
@@ -24,6 +27,13 @@ def is_prepared() -> bool:
     """Say whether the database in .local/ fits this version, without connecting, which would cost a second each start."""
     marker = _marker()
     return marker.exists() and marker.read_text(encoding="utf-8") == _fingerprint()
+
+
+def make_roles(sockets: Path) -> None:
+    """Make the roles of the embedded database, whose superuser we are; one made before there were any is converted."""
+    with psycopg.connect(host=str(sockets), user="scalelens", dbname="postgres") as admin:
+        roles.make_roles(admin, {})
+        roles.hand_over(admin)
 
 
 def prepare() -> None:

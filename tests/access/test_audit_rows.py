@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -18,7 +18,9 @@ from apps.assessments.models import Snapshot
 from apps.assessments.services import close_round, retire_versions
 from apps.core import audit
 from apps.core.actors import SYSTEM, digest_of
+from apps.core.database.roles import OWNER
 from apps.core.models import AuditEvent
+from apps.core.purging import purging
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.services import change_framing
 from apps.mailing.models import Mail
@@ -30,7 +32,7 @@ from apps.reports.services import queue_report_again
 from apps.responses.answering.saving import change_again
 from apps.responses.models import Response
 from apps.workshops.services import import_engagement
-from tests import factories
+from tests import factories, roles
 from tests.access.test_audit import hold_the_next_version_back
 from tests.factories import NOW, send_answers
 from tests.reports.conftest import case_document
@@ -215,12 +217,11 @@ def test_addresses_are_forgotten_after_thirty_days_and_nothing_else_of_a_row_cha
         audit.record(verb="set_floors", of=engagement, by=by, at=NOW - timedelta(days=days))
     assert audit.forget_addresses(at=NOW) == 1
     assert [bool(row.address_digest) for row in AuditEvent.objects.order_by("at")] == [False, True]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local app.purge = 'on'")
-        with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
-            AuditEvent.objects.update(actor_id="", address_digest="")
-        cursor.execute("set local app.purge = 'off'")
-    with pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+    with purging(), pytest.raises(DatabaseError, match="denied"), transaction.atomic():
+        AuditEvent.objects.update(actor_id="", address_digest="")
+    with roles.acting_as(OWNER), pytest.raises(DatabaseError, match="refused"), transaction.atomic():
+        AuditEvent.objects.update(actor_id="", address_digest="")
+    with pytest.raises(DatabaseError, match="denied"), transaction.atomic():
         AuditEvent.objects.update(address_digest="")
 
 

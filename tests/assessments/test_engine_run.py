@@ -16,6 +16,7 @@ from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.models import Assessment
 from apps.core import leases
 from apps.core.actors import SYSTEM
+from apps.core.purging import purging
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
@@ -103,7 +104,8 @@ def test_missing_rules_are_said_and_can_be_tried_again(
     signed_in: Callable[[User], Browser],
     rung: list[str],
 ) -> None:
-    RuleSetVersion.objects.update(slug="others")
+    with purging():
+        RuleSetVersion.objects.update(slug="others")
     tasks.run_next()
     queued.refresh_from_db()
     assert (queued.state, queued.error_code) == ("failed", "INPUT")
@@ -111,7 +113,8 @@ def test_missing_rules_are_said_and_can_be_tried_again(
     page = signed_in(alice).get(address).content.decode()
     assert "The rules scale-where-it-matters@1 are not loaded." in page
     assert "Try again" in page
-    RuleSetVersion.objects.update(slug="scale-where-it-matters")
+    with purging():
+        RuleSetVersion.objects.update(slug="scale-where-it-matters")
     signed_in(alice).post(reverse("rank_again", args=[engagement.pk]))
     tasks.run_next()
     assert "Round 1, version 1" in signed_in(alice).get(address).content.decode()
@@ -193,6 +196,7 @@ def test_ranking_now_works_while_people_still_answer(engagement: Engagement) -> 
 
 
 def test_ranking_now_without_rules_says_so(engagement: Engagement) -> None:
-    RuleSetVersion.objects.all().delete()
+    with purging():
+        RuleSetVersion.objects.all().delete()
     with pytest.raises(RulesMissing):
         services.assess_now(engagement=engagement, at=factories.NOW)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from apps.core.database import roles
 from apps.engagements.links import new_token
 from tests.product import database_url, free_port
 
@@ -19,7 +20,7 @@ from tests.product import database_url, free_port
 def test_no_token_is_left_in_a_log_even_with_access_logs_on(tmp_path: Path, transactional_db: None) -> None:
     port, log = free_port(), tmp_path / "web.log"
     command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
-    environment = os.environ | {"DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY}
+    environment = os.environ | {"DATABASE_URL": database_url(roles.APP), "SECRET_KEY": settings.SECRET_KEY}
     token = new_token()
     written = (token, token[:-1], f"%5F{token}", "mis-typed")
     with log.open("wb") as output:

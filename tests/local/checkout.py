@@ -22,7 +22,15 @@ class Checkout:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = ("DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SCALELENS_SERVERS", "MAKELEVEL")
+        ours = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "BASE_URL",
+            "SECRET_KEY",
+            "SCALELENS_SERVERS",
+            "MAKELEVEL",
+            "SCALELENS_ENTRY",
+        )
         return {name: value for name, value in os.environ.items() if name not in ours}
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:

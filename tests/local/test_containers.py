@@ -22,7 +22,7 @@ def services(compose: str) -> dict[str, str]:
 def test_every_container_is_bounded_and_can_write_nothing_but_what_it_must(
     compose: str, services: dict[str, str]
 ) -> None:
-    assert set(services) == {"db", "redis", "migrate", "web", "worker", "beat", "proxy"}
+    assert set(services) == {"db", "redis", "roles", "migrate", "web", "worker", "beat", "proxy"}
     bounded = compose.partition("x-bounded")[2].partition("\n\n")[0]
     for words in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", "pids_limit:"):
         assert words in bounded
@@ -76,7 +76,7 @@ def test_every_secret_is_a_file_that_make_secrets_makes(
     made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert set(made) == named
     assert made["postgres_password"] == "as-before\n"
-    assert ":as-before@db:" in made["database_url"]
+    assert ":as-before@db:" in made["database_admin_url"]
     assert len(made["secret_key"].strip()) == 64
     assert made["valkey_password"] in made["valkey.conf"]
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700

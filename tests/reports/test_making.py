@@ -25,6 +25,7 @@ from apps.reports.models import Report, ReportFile
 from apps.reports.pdf import rendering
 from tests.factories import NOW, lose_lease
 from tests.reports.rows import PDF, make_report
+from tests.roles import SUPERUSER, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +199,7 @@ def test_a_file_that_is_not_what_it_says_is_not_stored(
 
 def damage(report: Report) -> None:
     """Flip a byte as only somebody with the whole database in hand can."""
-    with connection.cursor() as cursor:
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute("alter table reports_reportfile drop constraint reports_file_sha256")
         cursor.execute("set local app.purge = 'on'; set local session_replication_role = replica")

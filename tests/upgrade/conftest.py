@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
+from apps.core.database.roles import OWNER
+from tests import roles
 from tests.upgrade.databases import created, restore, using
 
 DATA = Path(__file__).parent / "data"
@@ -26,9 +28,13 @@ def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
         # Each process of a run in parallel has its own.
         name = f"{connection.settings_dict['NAME']}_upgraded{os.environ.get('PYTEST_XDIST_WORKER', '')}"
         with created(name):
+            # As `make_roles` and `migrate` do: the tables were the superuser's then.
             with using(name):
-                restore(DUMP)
-                call_command("migrate", verbosity=0)
+                with roles.connected_as(roles.SUPERUSER):
+                    restore(DUMP)
+                    roles.convert()
+                with roles.connected_as(OWNER):
+                    call_command("migrate", verbosity=0)
             yield name
 
 

@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from psycopg import sql
 
+from tests import roles
+
 
 @contextmanager
 def using(name: str) -> Iterator[None]:
@@ -33,13 +35,13 @@ def created(name: str, *, template: str = "template0") -> Iterator[str]:
     """Make a database anew, and drop it in the end."""
     drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
     create = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-    with connection._nodb_cursor() as cursor:
+    with roles.connected_as(roles.SUPERUSER), connection._nodb_cursor() as cursor:
         cursor.execute(drop)
         cursor.execute(create)
     try:
         yield name
     finally:
-        with connection._nodb_cursor() as cursor:
+        with roles.connected_as(roles.SUPERUSER), connection._nodb_cursor() as cursor:
             cursor.execute(drop)
 
 

@@ -11,6 +11,7 @@ from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.purging import purging
 from apps.documents.mapping import plain, read
 from apps.findings.case import FrozenEvidence
 from apps.findings.engine_one import EngineOneResult, made_by_engine_one
@@ -35,10 +36,11 @@ def assessment(old_database: None, stored: dict[str, Any]) -> Assessment:
     """Put what was stored then into the place of what the same demo case has in the dump."""
     initiative = stored["snapshot"]["framing"]["initiative"]
     assessment = Assessment.objects.select_related("snapshot").get(engagement__initiative=initiative)
-    Snapshot.objects.filter(pk=assessment.snapshot_id).update(document=stored["snapshot"])
-    Assessment.objects.filter(pk=assessment.pk).update(
-        result=stored["result"], advice=stored["advice"], engine_version=stored["engine"]
-    )
+    with purging():
+        Snapshot.objects.filter(pk=assessment.snapshot_id).update(document=stored["snapshot"])
+        Assessment.objects.filter(pk=assessment.pk).update(
+            result=stored["result"], advice=stored["advice"], engine_version=stored["engine"]
+        )
     return assessment
 
 
@@ -103,6 +105,7 @@ def test_the_result_is_shown_as_what_it_was_and_no_report_is_written_of_it(
 def test_content_frozen_before_is_refused_in_words(assessment: Assessment, stored: dict[str, Any]) -> None:
     """As it is where a report failed, or waited, while the new version came."""
     report = Report.objects.get(engagement=assessment.engagement_id)
-    ReportContent.objects.filter(pk=report.content_id).update(document=stored["report"])
+    with purging():
+        ReportContent.objects.filter(pk=report.content_id).update(document=stored["report"])
     with pytest.raises(RenderFailed, match="from a result of engine 1, before the update"):
         reports.render_content(report)

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import AuditEvent
+from apps.core.purging import purging
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.engagements.models import Engagement, Stakeholder
@@ -141,7 +142,8 @@ def test_without_published_rules_an_import_says_so(
 ) -> None:
     del document["rules"]
     rules.state = RuleSetVersion.State.DRAFT
-    rules.save()
+    with purging():
+        rules.save()
     with pytest.raises(DocumentError, match="load_rules"):
         bring_in(document)
 
@@ -149,7 +151,8 @@ def test_without_published_rules_an_import_says_so(
 def test_rules_of_another_instrument_are_refused(
     document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
 ) -> None:
-    RuleSetVersion.objects.update(instrument="five-dimensions@1")
+    with purging():
+        RuleSetVersion.objects.update(instrument="five-dimensions@1")
     assert refusal(bring_in, document) == ["rules"]
 
 
@@ -157,7 +160,8 @@ def test_a_draft_instrument_is_not_there_yet(
     document: Document, bring_in: Callable[[Document], Engagement], instrument: InstrumentVersion
 ) -> None:
     instrument.state = InstrumentVersion.State.DRAFT
-    instrument.save()
+    with purging():
+        instrument.save()
     with pytest.raises(DocumentError, match="load_instrument"):
         bring_in(document)
 

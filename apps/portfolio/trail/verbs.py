@@ -125,6 +125,10 @@ VERBS: dict[str, Verb] = {
     "off_board": Verb(Group.ORGANISATION, _("Let a member leave")),
     "erase_member": Verb(Group.ORGANISATION, _("Erased a former member")),
     "recover_owner": Verb(Group.ORGANISATION, _("Recovered an owner at the command line")),
+    # Written by the tables themselves.
+    "rewrite_frozen": Verb(Group.PEOPLE, _("Took somebody out of what was frozen")),
+    "delete_frozen": Verb(Group.PEOPLE, _("Deleted what was frozen")),
+    "purge_audit": Verb(Group.ORGANISATION, _("Deleted rows of this trail that were kept long enough")),
     "load_instrument": Verb(Group.ORGANISATION, _("Loaded a questionnaire")),
     "load_rules": Verb(Group.ORGANISATION, _("Loaded rules")),
 }

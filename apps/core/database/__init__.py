@@ -1,0 +1,1 @@
+"""The product and its PostgreSQL: by which roles it connects, and what each may do there."""

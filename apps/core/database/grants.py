@@ -1,0 +1,78 @@
+"""Grant each role what it needs on each table, after every migration."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+
+from apps.core.database.rights import ONLY_READ, Rights
+from apps.core.database.roles import ALL, APP, ERASER, PURGE, WORKER
+
+# Written by migrations alone.
+_ONLY_READ_APPS = frozenset({"auth", "contenttypes"})
+_ONLY_READ_TABLES = ("django_migrations",)
+
+
+def grant_rights(**signal: object) -> None:
+    """Bring the grants in line with the models (a receiver of Django's signal). Without the roles nothing is done."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not _roles_are_there(cursor):
+            return
+        tables = set(connection.introspection.table_names(cursor))
+        statements = [
+            statement
+            for model in _models()
+            if model._meta.db_table in tables
+            for statement in _statements(model)
+        ]
+        for table in _ONLY_READ_TABLES:
+            statements += [f"revoke all on {table} from {APP}", f"grant select on {table} to {APP}"]
+        cursor.execute(
+            ";\n".join([*statements, f"grant usage on all sequences in schema public to {APP}, {ERASER}"])
+        )
+
+
+def _roles_are_there(cursor: CursorWrapper) -> bool:
+    cursor.execute("select count(*) from pg_roles where rolname = any(%s)", [list(ALL)])
+    return bool(cursor.fetchone()[0] == len(ALL))
+
+
+def _models() -> list[type[models.Model]]:
+    found = apps.get_models(include_auto_created=True)
+    return [model for model in found if model._meta.managed and not model._meta.proxy]
+
+
+def rights_of(model: type[models.Model]) -> Rights:
+    if model._meta.app_label in _ONLY_READ_APPS:
+        return ONLY_READ
+    found: Rights = getattr(model, "rights", Rights())
+    return found
+
+
+def _statements(model: type[models.Model]) -> Iterator[str]:
+    table, rights = connection.ops.quote_name(model._meta.db_table), rights_of(model)
+    yield f"revoke all on {table} from {APP}, {WORKER}, {ERASER}, {PURGE}"
+    yield f"grant select on {table} to {APP}, {ERASER}"
+    yield from _grants(model, rights, APP)
+    if rights.worker is not None:
+        yield from _grants(model, rights.worker, WORKER)
+    yield f"grant insert on {table} to {ERASER}"
+    yield from _grants(model, Rights(change=rights.purge), ERASER if rights.erase else PURGE)
+
+
+def _grants(model: type[models.Model], rights: Rights, role: str) -> Iterator[str]:
+    table = connection.ops.quote_name(model._meta.db_table)
+    if rights.add:
+        yield f"grant insert on {table} to {role}"
+    if rights.delete:
+        yield f"grant delete on {table} to {role}"
+    if rights.change is None:
+        yield f"grant update on {table} to {role}"
+    elif rights.change:
+        yield f"grant update ({_columns(model, rights.change)}) on {table} to {role}"
+
+
+def _columns(model: type[models.Model], names: Iterable[str]) -> str:
+    by_name = {field.name: field.column for field in model._meta.concrete_fields}
+    return ", ".join(connection.ops.quote_name(str(by_name[name])) for name in names)

@@ -1,0 +1,40 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.core.database import roles
+from apps.core.database.connections import address_from, connects_as, dial, has_roles
+
+
+class Command(BaseCommand):
+    """Make the database's roles, or convert an installation that had one role. Safe to repeat; no row is touched.
+
+    ADMIN_DATABASE_URL is the address of the database for a superuser, or for a role that may create roles and owns the
+    tables. The passwords are those in MIGRATE_DATABASE_URL, DATABASE_URL and WORKER_DATABASE_URL.
+    """
+
+    help = (
+        "Make the roles by which the product connects, and give the tables to their owner. Then run migrate."
+    )
+    requires_system_checks = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.ADMIN_DATABASE:
+            raise CommandError("ADMIN_DATABASE_URL is not set: it must name who may create roles.")
+        if not has_roles():
+            raise CommandError(
+                "MIGRATE_DATABASE_URL is not set, or names the same role as DATABASE_URL. "
+                f"They must name {roles.OWNER} and {roles.APP}."
+            )
+        passwords = self._passwords()
+        with dial(address_from(settings.ADMIN_DATABASE)) as connection:
+            roles.make_roles(connection, passwords)
+            roles.hand_over(connection)
+
+    def _passwords(self) -> dict[str, str]:
+        expected = {"owner": roles.OWNER, "web": roles.APP, "worker": roles.WORKER}
+        found = {connects_as(place).user: connects_as(place).password for place in expected}
+        if set(found) != set(expected.values()):
+            raise CommandError(
+                f"The addresses must name {', '.join(expected.values())}, not {', '.join(found)}."
+            )
+        return found

@@ -1,0 +1,1 @@
+"""What keeps the audit log as it was written."""

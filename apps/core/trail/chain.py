@@ -1,0 +1,154 @@
+"""A chain over the audit log: whoever changes or takes out a row later, also as the database's superuser, is found out.
+
+A worker links each row to all before it (`seal`), keyed by the secret key, which the database doesn't know. Requests
+only add rows and wait for nothing. What retention deletes leaves its link, and a row of its own that says up to when.
+"""
+
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from apps.core.models import AuditEvent, AuditLink
+from apps.documents.digests import sha256_of
+from apps.documents.values import Json
+
+PURGED = "purge_audit"  # written by the table itself (migration 0006)
+_AT_ONCE = 5_000
+# Rows get their number before they are seen: none is seen later than this many others.
+_LATE = 10_000
+_START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of the chain. Noted elsewhere, it also shows whether the end was cut off."""
+
+    position: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.position}:{self.sha256}"
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first row that is not as it was."""
+
+    event_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    head: Head
+    purged: int
+    unsealed: int
+    broken: Break | None
+
+
+@transaction.atomic
+def seal() -> Head | None:
+    """Link the rows that are not linked yet; return the new end, or None if there was nothing to do."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(hashtext('apps.core.chain'))")
+        if not cursor.fetchone()[0]:
+            return None
+    head = _head()
+    links: list[AuditLink] = []
+    for event in _unsealed()[:_AT_ONCE]:
+        link = AuditLink(
+            position=head.position + 1,
+            event_id=event.pk,
+            scope_id=event.scope_id,
+            at=event.at,
+            digest=digest_of_row(event),
+        )
+        link.sha256 = _linked(settings.SECRET_KEY, head.sha256, link)
+        head = Head(link.position, link.sha256)
+        links.append(link)
+    AuditLink.objects.bulk_create(links)
+    return head if links else None
+
+
+def verify(noted: Head | None = None) -> Verification:
+    """Compare every link with the one before it and with its row, and the end with one noted earlier."""
+    purged, broken, before = 0, None, Head(0, _START)
+    until = _purged_until()
+    for link, event in _with_events():
+        purged += event is None
+        if broken := _break_at(link, event, before, until):
+            break
+        before = Head(link.position, link.sha256)
+        if noted and noted.position == before.position and noted != before:
+            broken = Break(link.event_id, "is linked in another way than was noted")
+            break
+    if broken is None and noted and before.position < noted.position:
+        broken = Break(0, f"the chain ends at {before.position}, before {noted.position}")
+    return Verification(before, purged, _unsealed().count(), broken)
+
+
+def digest_of_row(event: AuditEvent) -> str:
+    """Return the digest of a row without its address, which is cleared one day; what is empty is left out.
+
+    So a column that comes later, empty, leaves the digest of earlier rows as it is.
+    """
+    fields: dict[str, Json] = {
+        field.attname: value if field.attname == "detail" else str(value)
+        for field in event._meta.concrete_fields
+        if field.attname != "address_digest"
+        if (value := getattr(event, field.attname)) not in (None, "", {}, [])
+    }
+    return sha256_of({**fields, "at": event.at.timestamp()})
+
+
+def _break_at(
+    link: AuditLink, event: AuditEvent | None, before: Head, until: dict[UUID | None, datetime]
+) -> Break | None:
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    if link.position != before.position + 1 or not any(
+        hmac.compare_digest(link.sha256, _linked(key, before.sha256, link)) for key in keys
+    ):
+        return Break(link.event_id, "does not follow the row before it")
+    if event is None:
+        horizon = until.get(link.scope_id)
+        return None if horizon and link.at <= horizon else Break(link.event_id, "is gone")
+    return None if digest_of_row(event) == link.digest else Break(link.event_id, "was changed")
+
+
+def _linked(key: str, before: str, link: AuditLink) -> str:
+    text = f"{before} {link.position} {link.event_id} {link.scope_id} {link.at.timestamp()} {link.digest}"
+    return hmac.digest(f"apps.core.chain{key}".encode(), text.encode(), "sha256").hex()
+
+
+def _head() -> Head:
+    newest = AuditLink.objects.order_by("-position").first()
+    return Head(newest.position, newest.sha256) if newest else Head(0, _START)
+
+
+def _unsealed() -> QuerySet[AuditEvent]:
+    newest = AuditLink.objects.aggregate(newest=Max("event_id"))["newest"] or 0
+    linked = AuditLink.objects.filter(event_id=OuterRef("pk"))
+    return AuditEvent.objects.filter(~Exists(linked), pk__gt=newest - _LATE).order_by("pk")
+
+
+def _with_events() -> Iterator[tuple[AuditLink, AuditEvent | None]]:
+    for links in batched(AuditLink.objects.order_by("position").iterator(_AT_ONCE), _AT_ONCE, strict=False):
+        events = AuditEvent.objects.in_bulk([link.event_id for link in links])
+        for link in links:
+            yield link, events.get(link.event_id)
+
+
+def _purged_until() -> dict[UUID | None, datetime]:
+    """Return up to when rows were deleted, by organisation."""
+    until: dict[UUID | None, datetime] = {}
+    for scope_id, detail in AuditEvent.objects.filter(verb=PURGED).values_list("scope_id", "detail"):
+        moment = datetime.fromisoformat(detail["until"])
+        until[scope_id] = max(moment, until.get(scope_id, moment))
+    return until

@@ -1,0 +1,18 @@
+"""What an answer was is kept as it was: only that it lost against a newer one may be noted."""
+
+from django.db import migrations
+
+FORWARDS = """
+create trigger responses_answerevent_frozen
+    before update of organisation_id, response_id, operation, item, value, base_revision, at on responses_answerevent
+    for each row execute function core_refuse_change();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("responses", "0010_links_of_before"), ("core", "0005_purge_takes_a_right")]
+    operations = [
+        migrations.RunSQL(
+            FORWARDS, "drop trigger responses_answerevent_frozen on responses_answerevent"
+        )
+    ]

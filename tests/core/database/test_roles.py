@@ -1,0 +1,176 @@
+"""What the role of pages can't do, tried as itself: a statement of somebody's own in a page rewrites nothing."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.checks import run_checks
+from django.db import DatabaseError, connection, transaction
+
+from apps.core.database import grants, roles
+from apps.core.database.checks import excess_of, owner_is_named, roles_are_small
+from apps.core.database.connections import address_from
+from apps.core.models import AuditEvent
+from apps.core.purging import purging
+from apps.engagements.models import Engagement
+from apps.reports.models import ReportContent, ReportFile
+from tests.reports.rows import make_report
+from tests.roles import acting_as, connected_as
+
+pytestmark = pytest.mark.django_db
+
+NEVER = [
+    "update core_auditevent set verb = 'x'",
+    "delete from core_auditevent",
+    "truncate core_auditevent",
+    "set local app.purge = 'on'; delete from core_auditevent",
+    "set local app.purge = 'on'; truncate core_auditevent",
+    "update core_auditlink set sha256 = 'x'",
+    "alter table core_auditevent disable trigger user",
+    "set local session_replication_role = 'replica'",
+    "drop trigger core_auditevent_append_only on core_auditevent",
+    "create or replace function core_refuse_change() returns trigger language plpgsql as 'begin return new; end'",
+    "copy (select 1) to program 'id'",
+    "copy core_ratebucket from '/etc/passwd'",
+    "select pg_read_file('/etc/passwd')",
+    "select lo_import('/etc/passwd')",
+    "create table mine ()",
+    "create temporary table mine ()",
+    "create function mine() returns int language sql as 'select 1'",
+    "create extension dblink",
+    "update reports_reportfile set pages = 1",
+    "delete from reports_reportfile",
+    "update reports_reportcontent set document = '{}'",
+    "update assessments_snapshot set document = '{}'",
+    "update responses_answerevent set value = '1'",
+    "insert into django_migrations (app, name, applied) values ('core', '9999', now())",
+    "set role scalelens_owner",
+    "set role scalelens",
+    "alter role scalelens_app superuser",
+    "grant scalelens_purge to scalelens_app",
+]
+PAGES_NEVER = [
+    "set role scalelens_eraser; set local app.purge = 'on'; delete from core_auditevent",
+    "set role scalelens_eraser; set local app.purge = 'on'; update core_auditevent set address_digest = ''",
+    "set role scalelens_eraser; truncate reports_reportfile",
+    "update assessments_assessment set result = '{}'",
+    "insert into core_auditlink values (1, 1, null, now(), 'x', 'x')",
+    "update instruments_instrumentversion set title = 'x'",
+    "delete from instruments_instrumentversion",
+    "set role scalelens_worker",
+    "set role scalelens_purge",
+]
+
+
+def address(role: str) -> dict[str, Any]:
+    return connection.settings_dict | {"USER": role, "OPTIONS": {}}
+
+
+def attempt(role: str, sql: str) -> None:
+    used = address(role)
+    host, port, password = used["HOST"], used["PORT"] or None, used["PASSWORD"] or None
+    with psycopg.connect(host=host, port=port, password=password, dbname=used["NAME"], user=role) as database:
+        database.execute(sql)
+        database.rollback()
+
+
+@pytest.mark.parametrize("sql", [*NEVER, *PAGES_NEVER])
+def test_a_statement_in_a_page_is_refused(sql: str) -> None:
+    with pytest.raises(psycopg.Error, match=r"denied|must be owner|not allowed|permission|must have"):
+        attempt(roles.APP, sql)
+
+
+@pytest.mark.parametrize("sql", NEVER)
+def test_a_worker_may_it_no_more(sql: str) -> None:
+    with pytest.raises(psycopg.Error, match=r"denied|must be owner|not allowed|permission|must have"):
+        attempt(roles.WORKER, sql)
+
+
+def test_a_worker_may_become_who_deletes_but_only_with_the_switch() -> None:
+    attempt(roles.WORKER, "set role scalelens_purge; set local app.purge = 'on'; delete from core_auditevent")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        attempt(roles.WORKER, "set role scalelens_purge; update core_auditevent set verb = 'x'")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        attempt(roles.WORKER, "set role scalelens_purge; update reports_reportfile set pages = 1")
+
+
+def test_what_a_page_takes_a_person_out_of_stands_in_the_log(engagement: Engagement) -> None:
+    content = make_report(engagement, state="ready").content
+    before = AuditEvent.objects.count()
+    with acting_as(roles.APP):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ReportContent.objects.update(document={})
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ReportFile.objects.all().delete()
+        with purging():
+            ReportContent.objects.update(document={})
+            ReportFile.objects.all().delete()
+    noted = AuditEvent.objects.order_by("pk")[before:]
+    assert [(row.verb, row.object_type, row.object_id, row.scope_id) for row in noted] == [
+        ("rewrite_frozen", "reports.reportcontent", str(content.pk), engagement.organisation_id),
+        ("delete_frozen", "reports.reportfile", str(content.reports.get().pk), engagement.organisation_id),
+    ]
+
+
+def test_nobody_signs_in_as_the_purge_role() -> None:
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        attempt(roles.PURGE, "select 1")
+
+
+def test_pages_and_workers_are_no_more_than_they_should_be() -> None:
+    assert excess_of(address_from(address(roles.APP))) == []
+    assert excess_of(address_from(address(roles.WORKER))) == []
+    assert excess_of(address_from(address(roles.OWNER))) == ["owns tables"]
+    assert "is a superuser" in excess_of(address_from(address("scalelens")))
+
+
+def test_the_check_fails_where_pages_connect_as_more(settings: Any) -> None:
+    settings.DATABASE_ROLES = {
+        "web": address("scalelens"),
+        "worker": address(roles.WORKER),
+        "owner": address(roles.OWNER),
+    }
+    found = run_checks(include_deployment_checks=True, databases=["default"])
+    assert [each.id for each in found if each.id and each.id.startswith("core.")] == ["core.E001"]
+    settings.DATABASE_ROLES["web"] = address(roles.APP)
+    assert roles_are_small(databases=["default"]) == []
+    assert owner_is_named() == []
+
+
+def test_the_check_warns_of_an_installation_with_one_address(settings: Any) -> None:
+    settings.DATABASE_ROLES = dict.fromkeys(("web", "worker", "owner"), address("somebody"))
+    assert [each.id for each in owner_is_named()] == ["core.W001"]
+    settings.DATABASE_ROLES["owner"] = address(roles.OWNER)
+    assert [each.id for each in owner_is_named()] == ["core.W002"]
+    # A web server of its own knows no other address than its own.
+    settings.DATABASE_ROLES = dict.fromkeys(("web", "worker", "owner"), address(roles.APP))
+    assert owner_is_named() == []
+
+
+def test_each_table_belongs_to_the_owner_and_is_granted_by_itself() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname, pg_get_userbyid(relowner), has_table_privilege('scalelens_app', oid, 'select')"
+            " from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+        )
+        rows = cursor.fetchall()
+    assert {(owner, is_read) for _, owner, is_read in rows} == {(roles.OWNER, True)}
+    assert AuditEvent._meta.db_table in {name for name, _, _ in rows}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_granting_and_making_roles_twice_changes_nothing() -> None:
+    with connection.cursor() as cursor:
+        acls = "select relname, relacl::text[] from pg_class where relnamespace = 'public'::regnamespace order by 1"
+        cursor.execute(acls)
+        before = [(name, sorted(acl or [])) for name, acl in cursor.fetchall()]
+    with connected_as("none"):
+        connection.ensure_connection()
+        with psycopg.Cursor(connection.connection) as raw:
+            roles.make_roles(raw.connection, {})
+            roles.hand_over(raw.connection)
+    with connected_as(roles.OWNER):
+        grants.grant_rights()
+    with connection.cursor() as cursor:
+        cursor.execute(acls)
+        assert [(name, sorted(acl or [])) for name, acl in cursor.fetchall()] == before

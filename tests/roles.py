@@ -1,0 +1,79 @@
+"""The roles of the product in tests: what a test does itself it does as a worker, and each request is a page's."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import TransactionTestCase
+
+from apps.core.database import roles
+
+# The session stays the superuser's, so that a test can become anybody, also inside its transaction.
+SUPERUSER = "none"
+
+
+def convert() -> None:
+    """Convert the database in use from one role to several, as `make_roles` does."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        roles.hand_over(cursor.connection)
+    connection.close()
+
+
+def connect_as(role: str) -> None:
+    """Let the connection be another role's from now on; `none` is the superuser."""
+    connection.close()
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options['options'].partition(' -c role=')[0]} -c role={role}"
+
+
+@contextmanager
+def connected_as(role: str) -> Iterator[None]:
+    connect_as(role)
+    try:
+        yield
+    finally:
+        connect_as(roles.WORKER)
+
+
+@contextmanager
+def acting_as(role: str) -> Iterator[None]:
+    """Be another role meanwhile, inside the test's transaction."""
+    _become(role)
+    try:
+        yield
+    finally:
+        # A transaction that an error has ended takes the role along.
+        if not connection.needs_rollback:
+            _become(roles.WORKER)
+
+
+def _become(role: str) -> None:
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:  # which no test that counts queries sees
+        cursor.execute("select set_config('role', %s, %s)", [role, connection.in_atomic_block])
+
+
+class AsPage:
+    """The outermost middleware in tests: a request has the rights of the web server."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting_as(roles.APP):
+            return self.get_response(request)
+
+
+_teardown: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def flush_as_superuser(case: TransactionTestCase) -> None:
+    """Empty the tables after a transactional test, also those that refuse it in the product."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role none; set app.purge = 'on'")
+    _teardown(case)
+    connection.close()

@@ -11,7 +11,7 @@ BESIDE := --numprocesses=logical --dist=worksteal --durations=15
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison
 
-.PHONY: help up test check fmt bench load compare mutants claims faults hostile house reset
+.PHONY: help up test check fmt bench load compare mutants claims privacy faults hostile house reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
+	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 60)"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 20 seconds)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
@@ -57,6 +58,10 @@ fmt:
 faults:
 	@.ci/setup test
 	@$(PYTHON) -m pytest -m fault $(WITHOUT_OTHERS)
+
+privacy:
+	@.ci/setup test
+	@SCALELENS_STORIES=1000 $(PYTHON) -m pytest $(BESIDE) tests/privacy
 
 claims:
 	@.ci/setup test

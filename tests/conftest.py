@@ -18,6 +18,7 @@ from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core.database.roles import WORKER
 from apps.core.hashing import Argon2Hasher
 from apps.engagements.models import Engagement, Stakeholder
+from apps.findings import privacy
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests import factories, roles
 
@@ -128,3 +129,9 @@ def signed_in() -> Callable[[User], Browser]:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return Path(settings.BASE_DIR)
+
+
+@pytest.fixture
+def telling_what_all_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show few people's figures where all of them said the same, as tests of what is said about them need."""
+    monkeypatch.setattr(privacy, "LARGE", 0)

@@ -126,8 +126,14 @@ def make_round(engagement: Engagement, number: int = 1, **fields: Any) -> Round:
 
 
 def make_stakeholder(
-    engagement: Engagement, name: str = "Bob Answers", perspective: str = "business", email: str = ""
+    engagement: Engagement,
+    name: str = "Bob Answers",
+    perspective: str = "business",
+    email: str = "",
+    *,
+    counts: bool = True,
 ) -> Stakeholder:
+    """Make somebody on the list who counts toward k, as once they opened a mailed link."""
     number = next(_numbers)
     stakeholder = Stakeholder.objects.create(
         organisation_id=engagement.organisation_id,
@@ -137,6 +143,7 @@ def make_stakeholder(
         email=email or f"{name.split()[0].lower()}-{number}@harbourline.example",
         perspective=perspective,
         added_at=NOW,
+        counts_from=NOW if counts else None,
     )
     Invitation.objects.create(
         organisation_id=engagement.organisation_id, stakeholder=stakeholder, created_at=NOW

@@ -5,35 +5,80 @@ people changed something in any group that is shown, the difference reveals thei
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from apps.findings.case import FrozenEvidence
-from apps.findings.privacy import is_enough, shown_groups
+from apps.findings.case import FrozenEvidence, Ground
+from apps.findings.disagreement.map import rows_of, trouble_scores
+from apps.findings.privacy import are_few, is_enough, shown_groups
 from apps.instruments.definition import Definition
 
 
 @dataclass(frozen=True)
 class PersonChange:
-    """What changed for one person between two snapshots: their perspectives, and whether they said more."""
+    """What changed for one person between two snapshots: their perspectives, and whether that may hide others.
+
+    It may if they said something new, not where they were only moved to another perspective, and if they count.
+    """
 
     perspectives: frozenset[str]
-    is_answer: bool  # not only a move to another perspective
+    hides: bool
+    said: Mapping[str, "Pair"] = field(
+        default_factory=dict
+    )  # of each figure: before and after, None for nothing
+
+
+type Pair = tuple[object, object]
+type Rows = tuple[tuple[str, ...], ...]
 
 
 def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definition, k: int) -> bool:
     """Say whether comparing `after` with `before` would reveal what fewer than `k` people changed.
 
-    A group may differ by nobody or by at least `k` people. Somebody who was only moved to another perspective
-    changes a group but hides nobody. A first result of fewer than `k` people shows nothing to compare with.
+    A figure of a group may differ by nobody or by what at least `k` people changed in it, who do not all say the same
+    now, or did before; somebody who was only moved to another perspective, or does not count, changes a group and hides
+    nobody. Where nobody of some rows changed, these
+    rows may not be cut into smaller ones either: a guest confirmed since makes other rows of the same answers. A first
+    result of fewer than `k` people shows nothing to compare with.
     """
-    if not is_enough(len(_people(before)), k):
+    one, other = Ground(before, definition, k), Ground(after, definition, k)
+    if not is_enough(_counted(before), k):
         return False
     changes = tuple(_changes(before, after))
-    if not is_enough(sum(change.is_answer for change in changes), k) and _loose(before) != _loose(after):
+    if not is_enough(sum(change.hides for change in changes), k) and _loose(before) != _loose(after):
         return True  # texts and quotes are shown without attribution, but few people could have written the new ones
-    groups = _groups(before.answered, after.answered, definition, k)
-    return any(_shows_few(group, changes, k) for group in groups)
+    scores = (trouble_scores(one), trouble_scores(other))
+    return any(
+        _tells(_changes(before, after, subject, scores), rows, _counted_of(after, subject), k)
+        for subject, rows in _divided(one, other)
+    )
+
+
+def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]]]:
+    """Yield what figures are of, and the rows they stand in, of both versions: of what both may show."""
+    both = (one, other)
+    yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
+    yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
+    yield "likert", tuple(rows_of(each, "symptoms") for each in both)
+    givers = [_givers(each.evidence) for each in both]
+    for subject in sorted(givers[0].keys() | givers[1].keys()):
+        if all(is_enough(each[subject], one.k) for each in givers):
+            yield subject, ()
+
+
+def _tells(changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mapping[str, int], k: int) -> bool:
+    changes = tuple(changes)
+    everybody = frozenset(counted).union(*(change.perspectives for change in changes))
+    groups = {frozenset(group) for each in rows for group in each} | {everybody}
+    groups |= {everybody.difference(*each) for each in rows}
+    if any(_shows_few(group, changes, k) or _shows_alike(group, changes) for group in groups):
+        return True
+    untouched = [group for group in groups if not any(change.perspectives & group for change in changes)]
+    cut = Counter[tuple[bool, ...]]()
+    for name in counted:
+        if any(name in group for group in untouched):
+            cut[tuple(name in group for group in untouched)] += counted[name]
+    return any(not is_enough(people, k) for people in cut.values())
 
 
 def may_be_told_apart(
@@ -49,7 +94,7 @@ def may_be_told_apart(
     is not in it yet.
     """
     changes = [
-        PersonChange(frozenset([name]), is_answer=True)
+        PersonChange(frozenset([name]), hides=True)
         for name, people in latecomers.items()
         for _ in range(people)
     ]
@@ -59,7 +104,24 @@ def may_be_told_apart(
 
 def _shows_few(group: frozenset[str], changes: Sequence[PersonChange], k: int) -> bool:
     touched = [change for change in changes if change.perspectives & group]
-    return bool(touched) and not is_enough(sum(change.is_answer for change in touched), k)
+    return bool(touched) and not is_enough(sum(change.hides for change in touched), k)
+
+
+def _shows_alike(group: frozenset[str], changes: Sequence[PersonChange]) -> bool:
+    """Say whether those who changed something in a group are few, and all said one thing that none had said before.
+
+    Or all gave up one thing, and none says it now: either way the difference of two figures is all of theirs.
+    """
+    touched = [change for change in changes if change.hides and change.perspectives & group]
+    figures = {name for change in touched for name in change.said}
+    return are_few(len(touched)) and any(
+        _are_alike([change.said.get(name, (None, None)) for change in touched]) for name in figures
+    )
+
+
+def _are_alike(pairs: Sequence[Pair]) -> bool:
+    befores, afters = ({each for each in side if each is not None} for side in zip(*pairs, strict=True))
+    return (len(afters) == 1 or len(befores) == 1) and not befores & afters
 
 
 def _groups(
@@ -76,16 +138,34 @@ def _groups(
         yield frozenset(answered)
 
 
-def _changes(before: FrozenEvidence, after: FrozenEvidence) -> Iterator[PersonChange]:
+type Scores = Mapping[str, Mapping[str, float]]  # by person and dimension
+
+
+def _changes(
+    before: FrozenEvidence,
+    after: FrozenEvidence,
+    subject: str = "",
+    scores: tuple[Scores, Scores] = ({}, {}),
+) -> Iterator[PersonChange]:
+    """Yield who said, or is, something else: of everything, or of one subject."""
     earlier, later = _people(before), _people(after)
     for person in earlier.keys() | later.keys():
         one, other = earlier.get(person), later.get(person)
-        if one != other:
+        said = [each.of(subject) if each else {} for each in (one, other)]
+        is_new = said[0] != said[1]
+        if is_new or (any(said) and one and other and one.perspective != other.perspective):
             perspectives = frozenset(each.perspective for each in (one, other) if each)
-            is_moved = (
-                one is not None and other is not None and replace(one, perspective=other.perspective) == other
-            )
-            yield PersonChange(perspectives, is_answer=not is_moved)
+            counts = person not in (after if other else before).uncounted
+            if subject == "likert":
+                said = [each.get(person, {}) for each in scores]
+            names = said[0].keys() | said[1].keys() if subject else ()
+            pairs = {name: (_plain(said[0].get(name)), _plain(said[1].get(name))) for name in names}
+            yield PersonChange(perspectives, is_new and counts, pairs)
+
+
+def _plain(value: object) -> object:
+    """Return what can be told apart in a set: of a list, which was ticked."""
+    return value if isinstance(value, str | int | float) or value is None else str(value)
 
 
 @dataclass(frozen=True)
@@ -93,13 +173,20 @@ class _Given:
     """What one person gave, without items left blank. Figures are facts here, whatever an engine reads in them."""
 
     perspective: str
-    ranking: Mapping[str, object]
-    likert: Mapping[str, object]
-    facts: Mapping[str, object]
+    ranking: dict[str, object]
+    likert: dict[str, object]
+    facts: dict[str, object]
 
     @property
     def is_anything(self) -> bool:
         return bool(self.ranking or self.likert or self.facts)
+
+    def of(self, subject: str) -> Mapping[str, object]:
+        """Return what was given to a subject: the order, the statements, one item or one figure; "" is everything."""
+        if subject in {"ranking", "likert"}:
+            return self.ranking if subject == "ranking" else self.likert
+        said = self.ranking | self.likert | self.facts
+        return {name: value for name, value in said.items() if subject in {"", name}}
 
 
 def heard_in(evidence: FrozenEvidence) -> frozenset[str]:
@@ -114,7 +201,7 @@ def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
             perspective=person.group,
             ranking=_given(person.ranking),
             likert=_given(person.likert),
-            facts=_given(facts.answers),
+            facts=dict(_figures(_given(facts.answers))),
         )
         # Both lists hold the same people in the same order.
         for person, facts in zip(evidence.engagement.stakeholders, evidence.answers, strict=True)
@@ -122,7 +209,39 @@ def _people(evidence: FrozenEvidence) -> dict[str, _Given]:
     return {name: given for name, given in people.items() if given.is_anything}
 
 
-def _given(answers: Mapping[str, object]) -> Mapping[str, object]:
+def _figures(facts: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Tell the figures of a quantity apart: some people give only one of them."""
+    for name, value in facts.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}.{point}", figure) for point, figure in value.items())
+        else:
+            yield name, value
+
+
+def _counted(evidence: FrozenEvidence) -> int:
+    return _counted_of(evidence, "").total()
+
+
+def _counted_of(evidence: FrozenEvidence, subject: str) -> Counter[str]:
+    """Count by perspective who counts and gave something to a subject."""
+    return Counter(
+        given.perspective
+        for person, given in _people(evidence).items()
+        if person not in evidence.uncounted and given.of(subject)
+    )
+
+
+def _givers(evidence: FrozenEvidence) -> Counter[str]:
+    """Count who counts and gave something, by item and figure."""
+    return Counter(
+        name
+        for person, given in _people(evidence).items()
+        if person not in evidence.uncounted
+        for name in (given.likert | given.facts)
+    )
+
+
+def _given(answers: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in answers.items() if value is not None and value != {}}
 
 

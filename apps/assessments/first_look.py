@@ -47,7 +47,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
         return None
     evidence = snapshot.evidence
     k = fewest_told(engagement, evidence)
-    if not is_enough(sum(evidence.answered.values()), k):
+    if not is_enough(sum(evidence.counted.values()), k):
         return None
     latecomers = _latecomers(snapshot.round)
     if not latecomers:
@@ -55,7 +55,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     definition = definition_of(engagement.instrument_version)
     heard = heard_in(evidence)
     is_hopeless = may_be_told_apart(
-        evidence.answered,
+        evidence.counted,
         latecomers=Counter(each.perspective for each in latecomers),
         new=Counter(each.perspective for each in latecomers if each.key not in heard),
         definition=definition,

@@ -25,7 +25,6 @@ from apps.findings.own_result.comparison import (
     own_result_of,
     own_result_of_engine_one,
 )
-from apps.findings.privacy import smallest_shown
 from apps.instruments.selectors import definition_of, document_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
@@ -186,7 +185,7 @@ def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
     return Ground(
         evidence=evidence,
         definition=definition_of(engagement.instrument_version),
-        k=smallest_shown(k, interviewed=evidence.interviewed),
+        k=k + evidence.raises_k,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeGuard
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -12,8 +13,8 @@ from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.selectors import left_out_of
 from apps.findings.case import FrozenEvidence, FrozenFraming, Quote, Turnout
-from apps.findings.privacy import smallest_shown
 from apps.instruments.definition import Definition, TextItem
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
@@ -59,7 +60,7 @@ def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapsh
 
 def fewest_told(engagement: Engagement, evidence: FrozenEvidence) -> int:
     """Return how many people must have said something new for a later result to be shown beside an earlier one."""
-    return smallest_shown(engagement.smallest_group, interviewed=evidence.interviewed)
+    return engagement.smallest_group + evidence.raises_k
 
 
 def held_if_closed_now(engagement: Engagement, round_: Round, *, at: datetime) -> tuple[Snapshot, ...]:
@@ -82,6 +83,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
     """
     definition = definition_of(engagement.instrument_version)
     responses = effective_answers(engagement, round_.number)
+    uncounted = [each for each in responses if not each.counts]
     perspectives = _perspectives(engagement, definition, responses)
     framing, today = _framing(engagement), engagement.in_its_zone(round_.closed_at or at).date()
     return FrozenEvidence(
@@ -103,7 +105,24 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
         comments=_quotable_comments(responses),
         texts={item.id: _texts(item, responses) for item in definition.texts.values()},
         splits=_splits(definition, responses),
+        uncounted=tuple(each.stakeholder_key for each in uncounted),
+        uncounted_texts=tuple(
+            item.id
+            for item in (*definition.texts.values(), *definition.splits.values())
+            for each in uncounted
+            if _says_anything(each.answers.get(item.id))
+        ),
+        left_out=left_out_of(engagement).count(),
     )
+
+
+def _says_anything(answer: object) -> bool:
+    """Say whether this is in `texts` or `splits`."""
+    return isinstance(answer, dict) or _is_text(answer)
+
+
+def _is_text(answer: object) -> TypeGuard[str]:
+    return isinstance(answer, str) and bool(answer.strip()) and answer != "dk"
 
 
 def _framing(engagement: Engagement) -> FrozenFraming:
@@ -156,11 +175,16 @@ def _coverage(
 def _turnout(responses: Sequence[EffectiveResponse], *, asked: int) -> Turnout:
     return Turnout(
         asked=asked,
-        answered=sum(any(is_given(value) for value in each.answers.values()) for each in responses),
+        answered=sum(map(_has_answered, responses)),
         sent=sum(each.submitted for each in responses),
         express=sum(each.is_express for each in responses),
         interviews=sum(each.is_interview for each in responses),
+        uncounted=sum(_has_answered(each) for each in responses if not each.counts),
     )
+
+
+def _has_answered(response: EffectiveResponse) -> bool:
+    return any(map(is_given, response.answers.values()))
 
 
 def _quotable_comments(responses: Iterable[EffectiveResponse]) -> tuple[Quote, ...]:
@@ -175,7 +199,7 @@ def _quotable_comments(responses: Iterable[EffectiveResponse]) -> tuple[Quote, .
 
 def _texts(item: TextItem, responses: Iterable[EffectiveResponse]) -> tuple[str, ...]:
     given = (response.answers.get(item.id) for response in responses)
-    texts = (text for text in given if isinstance(text, str) and text.strip() and text != "dk")
+    texts = (text for text in given if _is_text(text))
     return tuple(sorted(texts, key=_shuffled))
 
 

@@ -16,7 +16,7 @@ from apps.mailing.services import NewMail
 # Mails to the person about what others did; `outreach` says what stands in them.
 LINK_SHOWN, ADDRESS_CHANGED = "link_shown", "address_changed"
 ADDRESS_REFUSED, GUEST_MERGED = "address_refused", "guest_merged"
-ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by")
+ADDRESS_FIELDS = ("email", "kept_email", "keeps_email", "email_changed_by", "counts_from")
 
 
 def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> None:
@@ -34,6 +34,7 @@ def change_address(held: Stakeholder, email: str, by: Actor, at: datetime) -> No
         )
         own.filter(expires_at__gt=at).update(expires_at=at)
         put_out(stakeholder=held, devices=held.devices.all(), at=at)
+        held.counts_from = None  # who reads the new address has opened nothing yet
     held.email_changed_by_id = by.user_id
     key = f"{ADDRESS_CHANGED}:{held.pk}:{at.isoformat()}"
     tell([NewMail(ADDRESS_CHANGED, held.pk, each, f"{key}:{each}"[:320]) for each in sorted(old)], [held], at)

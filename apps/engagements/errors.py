@@ -49,5 +49,13 @@ class RoundNotOpen(ScalelensError):
     """This needs an open round."""
 
 
+class HeadCountDiffers(ScalelensError):
+    """The number of people counted in the room is not that of the guests to be confirmed."""
+
+
+class RoomIsFull(ScalelensError):
+    """As many guests take part as may: nobody else joins until the facilitator lets more in, or leaves some out."""
+
+
 class CodeNotFound(ScalelensError):
     """No round can be joined by this code: it never existed, or it or its round is closed."""

@@ -66,6 +66,8 @@ class Engagement(UUIDModel):
     rules = models.CharField(max_length=80)  # slug@version
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
     own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
+    # How many may join by code and take part: a limit for whoever joins in many names, raised by the facilitator.
+    most_guests = models.PositiveSmallIntegerField(default=60, db_default=60)
     opened_on = models.DateField()  # the horizon counts from here
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
@@ -206,8 +208,8 @@ class Round(UUIDModel):
 
 class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def taking_part(self) -> Self:
-        """Leave out people who have withdrawn: they are not asked and not missing."""
-        return self.filter(withdrawn_at__isnull=True)
+        """Filter who is asked, and missing if silent: not those who withdrew, nor guests who were left out."""
+        return self.filter(withdrawn_at__isnull=True, left_out_at__isnull=True)
 
     def named(self) -> Self:
         """Leave out people who were erased: their rows have neither name nor address."""
@@ -239,6 +241,9 @@ class Stakeholder(UUIDModel):
     kept_email = models.EmailField(blank=True, db_default="")
     keeps_email = models.BooleanField(db_default=False)
     email_changed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Since when they count toward k: by the head count of the room, or by a link mailed to their address.
+    counts_from = models.DateTimeField(null=True)
+    left_out_at = models.DateTimeField(null=True)  # a guest, with everything they gave
 
     objects = StakeholderQuerySet.as_manager()
 

@@ -110,6 +110,20 @@ def perspective_labels(engagement: Engagement) -> dict[str, str]:
     return {slug: labels[slug] for slug in engagement.perspectives}
 
 
+def guests_of(engagement: Engagement) -> QuerySet[Stakeholder]:
+    """Return who joined by code and takes part."""
+    return Stakeholder.objects.taking_part().filter(engagement=engagement, is_guest=True)
+
+
+def unconfirmed_guests(engagement: Engagement) -> tuple[Stakeholder, ...]:
+    """Return the guests whom no head count of the room has confirmed."""
+    return tuple(guests_of(engagement).filter(counts_from__isnull=True))
+
+
+def left_out_of(engagement: Engagement) -> QuerySet[Stakeholder]:
+    return engagement.stakeholders.filter(withdrawn_at__isnull=True, left_out_at__isnull=False)
+
+
 def known_addresses(engagement: Engagement) -> set[str]:
     return set(engagement.stakeholders.exclude(email="").values_list("email", flat=True))
 

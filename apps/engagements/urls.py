@@ -2,10 +2,11 @@ from django.urls import path
 
 from apps.engagements.duties import views as duties_views
 from apps.engagements.framing import views as framing_views
+from apps.engagements.joining import head_count_views
 from apps.engagements.joining import views as joining_views
 from apps.engagements.lifecycle import deadline_views
 from apps.engagements.lifecycle import views as lifecycle_views
-from apps.engagements.people import import_views, views
+from apps.engagements.people import clear_views, import_views, views
 from apps.engagements.team import views as team_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
@@ -24,6 +25,9 @@ urlpatterns = [
     path(ENGAGEMENT + "floors/", views.floors, name="floors"),
     path(ENGAGEMENT + "joining/", joining_views.joining_switch, name="joining"),
     path(ENGAGEMENT + "joining/room/", joining_views.joining_room, name="joining_room"),
+    path(ENGAGEMENT + "joining/guests/", head_count_views.head_count, name="head_count"),
+    path(ENGAGEMENT + "joining/most/", head_count_views.most_guests, name="most_guests"),
+    path(ENGAGEMENT + "people/clear/", clear_views.people_clear, name="people_clear"),
     path(ENGAGEMENT + "clone/", lifecycle_views.engagement_clone, name="engagement_clone"),
     path(ENGAGEMENT + "handover/", lifecycle_views.handover, name="handover"),
     path(ENGAGEMENT + "team/", team_views.team, name="team"),
@@ -39,4 +43,5 @@ urlpatterns = [
     path(MEMBER + "deactivate/", duties_views.member_deactivate, name="member_deactivate"),
     path(MEMBER + "reactivate/", duties_views.member_reactivate, name="member_reactivate"),
     path(MEMBER + "leave/", duties_views.member_leave, name="member_leave"),
+    path(PERSON + "left-out/", clear_views.guest_leave_out, name="guest_leave_out"),
 ]

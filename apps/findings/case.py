@@ -1,6 +1,6 @@
 """The case behind every sentence about a result: frozen evidence, the engine's result, the questions, and k."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Self
@@ -69,6 +69,8 @@ class Turnout:
     # Left out if 0, so that evidence frozen before this field existed gives the same snapshot.
     express: int = field(default=0, metadata=LEFT_OUT)
     interviews: int = field(default=0, metadata=LEFT_OUT)
+    # Of those who answered: who does not count toward k. Before this field it was not known.
+    uncounted: int = field(default=0, metadata=LEFT_OUT)
 
 
 ENGINE_INPUT = "scalelens-engine-input/2"
@@ -113,7 +115,9 @@ class FrozenEvidence:
     """A `scalelens-snapshot/1` document: everything engine, rules, page and report need, without names.
 
     `answers` are what the rules pool, in the order of the engine's stakeholders. `comments`, `texts` and `splits`
-    are unattributed, in an order of their own.
+    are unattributed, in an order of their own. `uncounted` are the engine's ids of those who don't count toward k,
+    `uncounted_texts` names an item once for each text or split of theirs, `left_out` how many guests were left out
+    with what they gave; all three are left out where there is nobody, as in evidence frozen before them.
     """
 
     format: str
@@ -127,6 +131,9 @@ class FrozenEvidence:
     comments: tuple[Quote, ...]
     texts: dict[str, tuple[str, ...]]
     splits: dict[str, tuple[Mapping[str, int], ...]]
+    uncounted: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    uncounted_texts: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    left_out: int = field(default=0, metadata=LEFT_OUT)
 
     @classmethod
     def from_json(cls, document: JsonObject) -> Self:
@@ -148,17 +155,33 @@ class FrozenEvidence:
         return {name: turnout.answered for name, turnout in self.coverage.items()}
 
     @property
-    def interviewed(self) -> int:
-        return sum(turnout.interviews for turnout in self.coverage.values())
+    def counted(self) -> dict[str, int]:
+        """Count of them who counts toward k, for every perspective that answered."""
+        return {name: each.answered - each.uncounted for name, each in self.coverage.items() if each.answered}
+
+    @property
+    def counted_answers(self) -> tuple[PersonAnswers, ...]:
+        """Return what the rules pool of those who count."""
+        if not self.uncounted:
+            return self.answers
+        # Both lists hold the same people in the same order.
+        pairs = zip(self.engagement.stakeholders, self.answers, strict=True)
+        return tuple(answers for person, answers in pairs if person.id not in self.uncounted)
+
+    @property
+    def raises_k(self) -> int:
+        """Return how many interviews are not named in `uncounted`, as in older evidence: k is raised by their number."""
+        interviews = sum(turnout.interviews for turnout in self.coverage.values())
+        return 0 if self.uncounted else interviews
 
     @cached_property
     def people(self) -> People:
-        return people_of(self.engagement)
+        return people_of(self.engagement, self.uncounted)
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a result rests on, and how many people must be behind a figure: everything but the result itself."""
+    """What a result rests on, and how many people who count must be behind a figure: everything but the result itself."""
 
     evidence: FrozenEvidence
     definition: Definition
@@ -172,12 +195,32 @@ class Ground:
     def people(self) -> People:
         return self.evidence.people
 
-    def may_show(self, people: int) -> bool:
-        """Say whether a figure that rests on this many people may be shown."""
-        return is_enough(people, self.k)
+    def may_show(self, people: int, *, uncounted: int = 0) -> bool:
+        """Say whether a figure that rests on this many people, so many of them uncounted, may be shown."""
+        return is_enough(people - uncounted, self.k)
+
+    def tells_each(self, tells: bool) -> bool:
+        """Say whether a figure is withheld because all said the same; of a named engagement its facilitator sees all."""
+        return tells and self.k > 1
 
     def may_show_quantity(self, name: str | None) -> bool:
-        return self.may_show(self.people.behind_quantity(name))
+        return is_enough(self.people.counted_behind_quantity(name), self.k)
+
+    def may_show_voters(self, people: int) -> bool:
+        """Say it of a figure that rests on the orders of this many people."""
+        return self.may_show(people, uncounted=len(self.people.uncounted.voters))
+
+    def may_show_item(self, name: str, people: int) -> bool:
+        """Say it of a figure that rests on this many people's answers to a statement."""
+        return self.may_show(people, uncounted=self.people.uncounted.who_answered(name).total())
+
+    def may_show_camp(self, members: Iterable[str]) -> bool:
+        """Say it of a figure that rests on these people, by their ids in the engine."""
+        return is_enough(sum(person not in self.people.hiding_nobody for person in members), self.k)
+
+    def may_ask_about(self, name: str) -> bool:
+        """Say whether enough people were asked an item for what all of them left open to be told."""
+        return self.may_show(self.people.asked(name), uncounted=self.people.uncounted.asked(name))
 
     @property
     def is_after_launch(self) -> bool:
@@ -185,10 +228,19 @@ class Ground:
         engagement = self.evidence.engagement
         return not engagement.live and engagement.launch_month is None
 
-    def shown_groups(self, people: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
-        """Group perspectives until each group has at least `k` people."""
+    def shown_groups(
+        self, people: Mapping[str, int], tells: Callable[[Collection[str]], bool] | None = None
+    ) -> tuple[tuple[str, ...], ...]:
+        """Group perspectives until each group has at least `k` people who count; `people` is as `People.counted_by`.
+
+        `tells` says of a group whether its figures would tell what each of its people said.
+        """
+
+        def may_stand(group: Collection[str]) -> bool:
+            return self.k <= 1 or tells is None or not tells(group)
+
         sides, fallback = self.definition.sides, self.definition.side_fallback
-        return shown_groups(people, sides=sides, fallback=fallback, k=self.k)
+        return shown_groups(people, sides=sides, fallback=fallback, k=self.k, may_stand=may_stand)
 
     def perspectives_words(self, names: Iterable[str]) -> str:
         return "; ".join(self.definition.perspectives[name] for name in names)
@@ -224,7 +276,7 @@ class Case(Ground):
     @property
     def is_shown(self) -> bool:
         """Say whether enough people answered for the result to be shown at all."""
-        return self.may_show(self.result.coverage.n)
+        return self.may_show(self.result.coverage.n, uncounted=self.people.uncounted.givers())
 
     def may_show_months(self, dimension: str) -> bool:
         """Say whether a time of this dimension may be shown: enough people are behind most of what sets it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.findings.case import Case, Turnout
 from apps.findings.claims.claim import Claim
+from apps.findings.privacy import are_few
 from apps.findings.sentences import STRANDS, listed
 
 
@@ -33,7 +34,7 @@ class CoverageSection:
 def coverage_of(case: Case) -> CoverageSection:
     """Group the coverage so that every row has at least `k` people who answered."""
     counts, answered, definition = case.evidence.coverage, case.evidence.answered, case.definition
-    groups = case.shown_groups(answered)
+    groups = case.shown_groups(case.evidence.counted)
     rows = tuple(
         CoverageRow(
             label=case.perspectives_words(group),
@@ -72,6 +73,13 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         number = sum(map(count, turnout.values()))
         if number:
             yield Claim(claim_id, "", write(number) % {"number": number})
+    if left_out := case.evidence.left_out:
+        text = ngettext(
+            "%(number)d guest was left out, with what they gave.",
+            "%(number)d guests were left out, with what they gave.",
+            left_out,
+        )
+        yield Claim("missing.left_out", "", text % {"number": left_out})
 
 
 def _not_sent(number: int) -> str:
@@ -98,10 +106,19 @@ def _interviewed(number: int) -> str:
     )
 
 
+def _uncounted(number: int) -> str:
+    return ngettext(
+        "%(number)d person answered whom nobody vouched for, or who was interviewed: they are heard and hide nobody.",
+        "%(number)d people answered whom nobody vouched for, or who were interviewed: they are heard and hide nobody.",
+        number,
+    )
+
+
 _COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
     "missing.not_sent": (lambda each: max(each.answered - each.sent, 0), _not_sent),
     "missing.express": (lambda each: each.express, _express),
     "missing.interviews": (lambda each: each.interviews, _interviewed),
+    "missing.uncounted": (lambda each: each.uncounted, _uncounted),
 }
 
 
@@ -120,7 +137,9 @@ def told_warnings(case: Case) -> dict[str, list[str]]:
         kind, _dot, rest = warning.path.partition(".")
         name = rest.partition(".")[0]
         # "Everybody asked doesn't know" reveals an answer if only one person was asked.
-        is_told = kind not in {"items", "quantities"} or case.may_show(case.people.asked(name))
+        is_told = kind not in {"items", "quantities"} or case.may_ask_about(name)
+        if warning.code == "all_dont_know" and case.k > 1:
+            is_told = is_told and not are_few(len(case.people.counted.answers))
         if is_told and (warning.code not in _OF_FIGURES or case.may_show_quantity(name)):
             found.setdefault(warning.code, []).append(name)
     return {code: list(dict.fromkeys(found[code])) for code in _SENTENCES if code in found}

@@ -135,7 +135,7 @@ def made_by_engine_one(result: object) -> bool:
 
 def engine_one_of(result: EngineOneResult, ground: Ground) -> EngineOne:
     """Return what may be shown of a result of engine 1."""
-    is_shown = ground.may_show(result.coverage.n)
+    is_shown = ground.may_show(result.coverage.n, uncounted=ground.people.uncounted.givers())
     level = result.verdict.level if is_shown else "insufficient"
     limits = tuple(_limits(result, ground)) if is_shown else ()
     return EngineOne(

@@ -103,7 +103,7 @@ def findings_of(case: Case, advice: Advice | None = None) -> Findings:
 def _voices(case: Case) -> Iterator[Voices]:
     """Return texts if enough people wrote one, and comments whose writers allowed quoting."""
     for item_id, texts in reversed(case.evidence.texts.items()):
-        if texts and case.may_show(len(texts)):
+        if texts and case.may_show(len(texts), uncounted=case.evidence.uncounted_texts.count(item_id)):
             yield Voices(case.filled(case.definition.item(item_id).text).rstrip(":"), texts)
     quotes = tuple(quote.text for quote in case.evidence.comments)
     if quotes:

@@ -1,12 +1,13 @@
 """How many people are behind a figure, counted in the frozen answers. This decides whether it may be shown."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, Self
 
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
+from apps.findings.privacy import tells_each
 from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
 FEWEST_RANKED = 2  # a ranking of fewer dimensions compares nothing, so the engine ignores it
@@ -53,11 +54,31 @@ class AnswerTally:
 
 @dataclass(frozen=True)
 class People:
-    """The people of a snapshot. All counts are of heads; mappings are by perspective."""
+    """The people of a snapshot. All counts are of heads; mappings are by perspective.
+
+    `hiding_nobody` are the ids of those who don't count toward k. They are in every count; `counted` and `uncounted`
+    are the two parts, counted alike.
+    """
 
     answers: tuple[Stakeholder, ...]
     items: Mapping[str, Item]
     quantities: Mapping[str, Quantity]
+    hiding_nobody: frozenset[str] = frozenset()
+
+    @cached_property
+    def counted(self) -> Self:
+        return replace(
+            self, answers=tuple(each for each in self.answers if each.id not in self.hiding_nobody)
+        )
+
+    @cached_property
+    def uncounted(self) -> Self:
+        return replace(self, answers=tuple(each for each in self.answers if each.id in self.hiding_nobody))
+
+    def counted_by(self, count: Callable[["People"], Mapping[str, int]]) -> dict[str, int]:
+        """Count who counts, for every perspective in which `count` finds anybody: 0 where nobody there counts."""
+        those = count(self.counted)
+        return {name: those.get(name, 0) for name, heads in count(self).items() if heads}
 
     @cached_property
     def voters(self) -> tuple[Stakeholder, ...]:
@@ -121,6 +142,63 @@ class People:
         """Count people who were asked an item or a quantity."""
         return self._asked[name]
 
+    def tells_places(self, perspectives: Collection[str] | None = None) -> bool:
+        """Say whether mean places would tell what each of them said: all who count put a dimension first, or last."""
+        voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
+        return any(
+            tells_each(places) and places[0] in {1, len(self.dimensions)}
+            for slug in self.dimensions
+            if (places := [place for each in voters if (place := each.ranking.get(slug)) is not None])
+        )
+
+    def tells_trouble(self, dimension: str, perspectives: Collection[str] | None = None) -> bool:
+        """Say whether a mean trouble would: all who count agree with every sign of it, or with none."""
+        scores = [
+            score
+            for each in self.counted.answers
+            if perspectives is None or each.group in perspectives
+            if (score := self.trouble_of(each, dimension)) is not None
+        ]
+        return tells_each(scores) and scores[0] in {0.0, 1.0}
+
+    def trouble_of(self, person: Stakeholder, dimension: str) -> float | None:
+        """Return how much trouble a person notices, 0 to 1, if they answered half of the statements they were asked."""
+        scored = [item for item in self.items.values() if item.scored and item.dimension == dimension]
+        return _score(person, scored) if _has_score(person, [item.id for item in scored]) else None
+
+    def tells_item(self, item: str, perspectives: Collection[str] | None = None) -> bool:
+        """Say whether the answers of those who count to an item are all the same, and few."""
+        given = (
+            each.likert.get(item)
+            for each in self.counted.answers
+            if perspectives is None or each.group in perspectives
+        )
+        return tells_each([value for value in given if isinstance(value, int)])
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(slug for person in self.answers for slug in person.ranking))
+
+    def givers(self) -> int:
+        """Count people who gave anything that can be ranked by: at least those the engine hears."""
+        return sum(map(_is_giving, self.answers))
+
+    def noticing(self) -> int:
+        """Count people who answered any statement."""
+        return sum(any(isinstance(value, int) for value in person.likert.values()) for person in self.answers)
+
+    def with_figures(self, quantity: str | None = None) -> int:
+        """Count people who gave any figure, or any of this quantity."""
+        return sum(
+            any(
+                figure_at(said, point) is not None
+                for name, said in person.estimates.items()
+                if quantity in {None, name}
+                for point in POINTS
+            )
+            for person in self.answers
+        )
+
     def likely_of(self, quantity: str, field: str) -> list[float]:
         """Return the likely value of everybody's figure for one field of a quantity."""
         given = (figure_at(person.estimates.get(quantity, NOTHING_GIVEN), field) for person in self.answers)
@@ -130,6 +208,13 @@ class People:
         """Return the smallest number of people behind any field of this quantity, because a row shows each field."""
         counts = [self.who_gave(quantity, field).total() for field in POINTS] if quantity else []
         return min((count for count in counts if count), default=0)
+
+    def counted_behind_quantity(self, quantity: str | None) -> int:
+        """Return the same of those who count: none where a field rests on others alone."""
+        if not quantity:
+            return 0
+        fields = [field for field in POINTS if self.who_gave(quantity, field)]
+        return min((self.counted.who_gave(quantity, field).total() for field in fields), default=0)
 
     def preferring(self, first: str, second: str, ids: Iterable[str] | None = None) -> tuple[int, int]:
         """Count people who ranked `first` before `second`, and the reverse; only of these ids if given."""
@@ -143,12 +228,32 @@ class People:
         return sum(one < other for one, other in both), sum(one > other for one, other in both)
 
 
-def people_of(engagement: Engagement) -> People:
+def people_of(engagement: Engagement, hiding_nobody: Collection[str] = ()) -> People:
     return People(
         answers=engagement.stakeholders,
         items={item.id: item for item in engagement.items},
         quantities={quantity.id: quantity for quantity in engagement.quantities},
+        hiding_nobody=frozenset(hiding_nobody),
     )
+
+
+def _is_giving(person: Stakeholder) -> bool:
+    return (
+        any(place is not None for place in person.ranking.values())
+        or any(isinstance(value, int) for value in person.likert.values())
+        or any(figure_at(said, point) is not None for said in person.estimates.values() for point in POINTS)
+    )
+
+
+def _score(person: Stakeholder, scored: Iterable[Item]) -> float:
+    """Return how much trouble a person notices, 0 to 1, by the statements they answered."""
+    shares = [
+        1 - share if item.reversed else share
+        for item in scored
+        if isinstance(value := person.likert.get(item.id), int)
+        for share in [(value - 1) / (item.points - 1)]
+    ]
+    return sum(shares) / len(shares)
 
 
 def _has_score(person: Stakeholder, scored: Iterable[str]) -> bool:

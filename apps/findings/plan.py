@@ -1,5 +1,6 @@
 """What follows from a result: do now, do next, leave alone, and targets."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -86,7 +87,9 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
         do_next=following,
         leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
         targets=() if is_guarded else tuple(_target(case, target) for target in advice.targets),
-        undecided=tuple(each.label for each in advice.undecided if case.may_show(each.people)),
+        undecided=tuple(
+            each.label for each in advice.undecided if _may_show_pooled(case, each.fact, each.people)
+        ),
         asks_again=not does.isdisjoint(ASKS_AGAIN),
     )
 
@@ -178,13 +181,32 @@ def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
 def _reason(case: Case, evidence: RuleEvidence) -> Reason:
     may_show = _may_show_fact(case, evidence.fact)
     if evidence.people is not None:
-        may_show = case.may_show(evidence.people)
+        may_show = _may_show_pooled(case, evidence.fact, evidence.people)
     label = evidence.label
     if case.is_shown and case.result.verdict.over_dimensions:  # first is past
         label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
             evidence.fact, label
         )
     return Reason(label, _reason_words(evidence) if may_show else "")
+
+
+def _may_show_pooled(case: Case, fact: str, people: int) -> bool:
+    """Say whether a fact pooled from this many people's answers may be shown."""
+    return case.may_show(people, uncounted=_uncounted_behind(case, fact).total())
+
+
+def _uncounted_behind(case: Case, fact: str) -> Counter[str]:
+    """Count by perspective who may be behind a pooled fact and does not count: who answered its item."""
+    if not case.people.hiding_nobody:
+        return Counter()
+    item = fact.split(".")[1] if "." in fact else ""
+    pairs = zip(case.evidence.engagement.stakeholders, case.evidence.answers, strict=True)
+    return Counter(
+        said.perspective
+        for person, said in pairs
+        if person.id in case.people.hiding_nobody
+        and (item not in case.definition.by_id or said.answers.get(item) is not None)
+    )
 
 
 def _may_show_fact(case: Case, fact: str) -> bool:
@@ -211,7 +233,8 @@ def _reason_words(evidence: RuleEvidence) -> str:
 
 def _target(case: Case, target: TargetProposal) -> TargetRow:
     rests_on_people = target.source is not None or target.people > 0
-    may_show = not rests_on_people or case.may_show(target.people)
+    fact = target.source or ""
+    may_show = not rests_on_people or _may_show_pooled(case, fact, target.people)
     return TargetRow(
         id=target.id,
         indicator=sentence_case(target.indicator),
@@ -219,13 +242,19 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         terms=_terms(target.terms) if may_show else "",
         window=target.window,
         source=target.source_label,
-        perspectives=tuple(_by_perspective(case, target.perspectives)) if may_show else (),
+        perspectives=tuple(_by_perspective(case, target.perspectives, _uncounted_behind(case, fact)))
+        if may_show
+        else (),
     )
 
 
-def _by_perspective(case: Case, named: Iterable[PerspectiveValue]) -> Iterator[tuple[str, str]]:
+def _by_perspective(
+    case: Case, named: Iterable[PerspectiveValue], uncounted: Mapping[str, int]
+) -> Iterator[tuple[str, str]]:
     """Return what each perspective named, unless that and the overall value would reveal few others."""
-    groups = case.shown_groups({each.perspective: each.people for each in named})
+    groups = case.shown_groups(
+        {each.perspective: each.people - uncounted[each.perspective] for each in named}
+    )
     for each in named:
         if (each.perspective,) in groups:
             yield case.definition.perspectives[each.perspective], each.words

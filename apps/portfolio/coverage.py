@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.engagements.models import Engagement
-from apps.findings.privacy import shown_groups, smallest_shown
+from apps.findings.privacy import shown_groups
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
 from apps.portfolio.people import PersonRow, PerspectiveRow
@@ -24,20 +24,19 @@ def losses(
 ) -> tuple[str, ...]:
     """Say what the result would lack: first its rows, then each perspective below its floor. Reads no answers.
 
-    `people` are those who take part: they say who is missing, and how many were interviewed. In a named engagement
-    rows are lost in the report only: the facilitator's own page shows everybody.
+    `people` are those who take part: they say who is missing. In a named engagement rows are lost in the report only:
+    the facilitator's own page shows everybody.
     """
-    interviewed = sum(bool(person.interviewer) and person.has_answered for person in people)
-    k = smallest_shown(engagement.smallest_group, interviewed=interviewed)
+    k = engagement.smallest_group
     missing = tuple(person for person in people if not person.has_answered)
-    breakdown = _Breakdown({row.slug: row.answered for row in rows}, definition, k)
-    everybody = sum(breakdown.answered.values())
+    breakdown = _Breakdown({row.slug: row.counted for row in rows if row.answered}, definition, k)
+    everybody = sum(row.answered for row in rows)
     if engagement.is_confidential:
         if not breakdown.groups:
-            return (_nothing_shown(everybody, k),)
+            return (_nothing_shown(everybody, sum(breakdown.counted.values()), k),)
         return (*_rows_lost(breakdown, rows, missing), *_below_floor(breakdown, rows))
     if not everybody:
-        return (_nothing_shown(everybody, k),)
+        return (_nothing_shown(everybody, 0, k),)
     lost = tuple(_rows_lost(breakdown, rows, missing))
     if not breakdown.groups:
         lost = (_("The report shows nothing of fewer than %(k)d people.") % {"k": k},)
@@ -48,33 +47,39 @@ def losses(
 
 @dataclass(frozen=True)
 class _Breakdown:
-    """The rows of a result for which this many people answered, by perspective."""
+    """The rows of a result: of each perspective that answered, how many count toward k."""
 
-    answered: Mapping[str, int]
+    counted: Mapping[str, int]
     definition: Definition
     k: int
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         sides, fallback = self.definition.sides, self.definition.side_fallback
-        return shown_groups(self.answered, sides=sides, fallback=fallback, k=self.k)
+        return shown_groups(self.counted, sides=sides, fallback=fallback, k=self.k)
 
     @property
     def heard(self) -> int:
-        return sum(people > 0 for people in self.answered.values())
+        return len(self.counted)
 
     @property
     def lacking(self) -> dict[str, int]:
         """Return how many answers each perspective lacks for a row of its own, of those that said anything."""
-        return {name: self.k - people for name, people in self.answered.items() if 0 < people < self.k}
+        return {name: self.k - people for name, people in self.counted.items() if people < self.k}
 
     def with_enough_of(self, perspective: str) -> "_Breakdown":
-        return _Breakdown({**self.answered, perspective: self.k}, self.definition, self.k)
+        return _Breakdown({**self.counted, perspective: self.k}, self.definition, self.k)
 
 
-def _nothing_shown(everybody: int, k: int) -> str:
+def _nothing_shown(everybody: int, counted: int, k: int) -> str:
     if not everybody:
         return _("Nobody has answered: there would be nothing to rank.")
+    if counted < everybody:
+        return ngettext(
+            "%(count)d of those who answered counts: with fewer than %(k)d nothing is shown.",
+            "%(count)d of those who answered count: with fewer than %(k)d nothing is shown.",
+            counted,
+        ) % {"count": counted, "k": k}
     return ngettext(
         "Only %(count)d person has answered: with fewer than %(k)d nothing is shown.",
         "Only %(count)d people have answered: with fewer than %(k)d nothing is shown.",

@@ -12,7 +12,7 @@ from apps.engagements.models import Engagement, InvitationToken, Round, Stakehol
 from apps.responses.models import PerspectiveRequest
 from apps.responses.selectors import BEGUN, INVITED, SENT, StakeholderProgress, progress_of
 
-WITHDRAWN = "withdrawn"
+WITHDRAWN, LEFT_OUT = "withdrawn", "left_out"
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class PersonRow:
     id: UUID
     name: str
     perspective: str
-    state: str  # invited, begun, sent or withdrawn
+    state: str  # invited, begun, sent, withdrawn or left_out
     has_answered: bool  # gave anything: unsent answers count at closing, too
     has_link: bool
     has_ended_link: bool  # has no working link
@@ -28,10 +28,25 @@ class PersonRow:
     is_guest: bool
     interviewer: str  # who entered their answers in an interview
     interviewed_on: date | None
+    counts: bool = True  # toward k
 
     @property
     def has_withdrawn(self) -> bool:
         return self.state == WITHDRAWN
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.state == LEFT_OUT
+
+    @property
+    def hides_nobody(self) -> bool:
+        """Say whether they are heard and don't count toward k."""
+        return self.has_answered and not self.counts
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Say whether they are a guest whom no head count confirmed."""
+        return self.is_guest and not self.counts and not self.has_withdrawn and not self.is_left_out
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,7 @@ class PerspectiveRow:
     answered: int  # gave anything, sent or not
     asked: int
     floor: int
+    counted: int  # of those who answered: who counts toward k
 
     @property
     def short(self) -> int:
@@ -103,17 +119,20 @@ def _person(
         has_ended_link=has_had_link and not has_link,
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
+        counts=stakeholder.counts_from is not None and not (progress and progress.interviewer),
     )
 
 
 def taking_part(people: tuple[PersonRow, ...]) -> tuple[PersonRow, ...]:
-    """Leave out people who have withdrawn."""
-    return tuple(person for person in people if not person.has_withdrawn)
+    """Leave out people who have withdrawn, and guests who were left out."""
+    return tuple(person for person in people if not person.has_withdrawn and not person.is_left_out)
 
 
 def _state(stakeholder: Stakeholder, progress: StakeholderProgress | None) -> str:
     if stakeholder.has_withdrawn:
         return WITHDRAWN
+    if stakeholder.left_out_at:
+        return LEFT_OUT
     return progress.state if progress else INVITED
 
 
@@ -132,6 +151,7 @@ def perspective_rows(
             answered=sum(person.has_answered for person in of_each[label]),
             asked=len(of_each[label]),
             floor=engagement.floor_of(slug),
+            counted=sum(person.has_answered and person.counts for person in of_each[label]),
         )
         for slug, label in labels.items()
     )

@@ -97,6 +97,19 @@ class OverviewPage:
         return sum(bool(person.interviewer) for person in self.people)
 
     @property
+    def unvouched(self) -> int:
+        """Count who answered and does not count toward k."""
+        return sum(person.hides_nobody for person in taking_part(self.people))
+
+    @property
+    def unconfirmed(self) -> int:
+        return sum(person.is_unconfirmed for person in self.people)
+
+    @property
+    def left_out(self) -> int:
+        return sum(person.is_left_out for person in self.people)
+
+    @property
     def asked(self) -> int:
         return len(taking_part(self.people))
 
@@ -117,7 +130,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     people = people_rows(engagement, round_, labels, at)
     asked = taking_part(people)
     perspectives = perspective_rows(engagement, asked, labels)
-    sent = sum(person.state == "sent" for person in people)
+    sent = sum(person.state == "sent" for person in asked)
     report = _newest_report(engagement)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     held = versions[0].number if versions and versions[0].is_held else None

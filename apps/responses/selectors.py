@@ -49,6 +49,7 @@ class EffectiveResponse:
     comments: Mapping[str, GivenComment]
     is_express: bool = False  # in every round
     is_interview: bool = False  # in any round
+    counts: bool = True  # toward k
 
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
@@ -112,9 +113,12 @@ def response_for(stakeholder: Stakeholder) -> tuple[Round | None, Response | Non
 def effective_answers(engagement: Engagement, up_to_round: int) -> tuple[EffectiveResponse, ...]:
     """Merge the rounds up to this number: the latest answer counts, and null overwrites nothing.
 
-    Ordered by the person's key. People who never began are absent; unsent answers are included.
+    Ordered by the person's key. People who never began and guests who were left out are absent; unsent answers are
+    included.
     """
-    rounds = Q(round__engagement=engagement, round__number__lte=up_to_round)
+    rounds = Q(
+        round__engagement=engagement, round__number__lte=up_to_round, stakeholder__left_out_at__isnull=True
+    )
     by_person: dict[str, list[Response]] = {}
     for response in _responses(rounds):
         by_person.setdefault(response.stakeholder.key, []).append(response)
@@ -144,7 +148,7 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
                 answers[answer.item] = answer.value
         for comment in response.comments.all():
             comments[comment.item] = GivenComment(comment.text, comment.quotable)
-    latest = responses[-1]
+    latest, is_interview = responses[-1], any(response.is_interview for response in responses)
     return EffectiveResponse(
         stakeholder_key=latest.stakeholder.key,
         perspective=latest.stakeholder.perspective,
@@ -152,7 +156,8 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
         answers=answers,
         comments=comments,
         is_express=all(response.is_express for response in responses),
-        is_interview=any(response.is_interview for response in responses),
+        is_interview=is_interview,
+        counts=latest.stakeholder.counts_from is not None and not is_interview,
     )
 
 

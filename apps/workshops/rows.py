@@ -63,6 +63,7 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
             email=person.email,
             perspective=person.perspective,
             added_at=at,
+            counts_from=at,  # an operator vouches for the people of a file
             withdrawn_at=at if person.withdrawn else None,
         )
         for person in reading.people

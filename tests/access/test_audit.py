@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "engagement_new": FRAMING,
     "floors": dict.fromkeys(FLOORS, "3"),
     "framing": FRAMING,
+    "most_guests": {"most": "80"},
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "join": {"name": "Ines Roth", "perspective": "risk"},
     "joining": {"open": "1"},
@@ -153,6 +154,11 @@ def make_bob_a_guest(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
     return {"person": factories.make_stakeholder(engagement, "Ines Roth").pk}
 
 
+def let_bob_wait_to_be_counted(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True, counts_from=None)
+    return {"guests": str(bob.pk), "person": str(bob.pk), "people": "1"}
+
+
 def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     PerspectiveRequest.objects.create(
         organisation_id=engagement.organisation_id,
@@ -169,11 +175,14 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "archive": close,
     "assess_anew": rank_by_engine_one,
     "first_look": close,
+    "guest_leave_out": make_bob_a_guest,
     "guest_merge": make_bob_a_guest,
     "handover": let_alice_lead,
+    "head_count": let_bob_wait_to_be_counted,
     "join": let_the_room_join,
     "member_reactivate": deactivate_ida,
     "order_report": look,
+    "people_clear": let_bob_wait_to_be_counted,
     "rank_again": fail_ranking,
     "reopen_round": close,
     "retire": hold_the_next_version_back,

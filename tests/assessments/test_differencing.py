@@ -29,7 +29,7 @@ from apps.responses.models import Answer, Comment, LateAnswer, Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer, ranking
 
-pytestmark = pytest.mark.usefixtures("rules")
+pytestmark = pytest.mark.usefixtures("rules", "telling_what_all_say")
 
 type SignIn = Callable[[User], Browser]
 type Given = dict[str, tuple[str, int | None]]
@@ -58,7 +58,7 @@ def frozen(people: Given, *, quotes: tuple[str, ...] = (), texts: tuple[str, ...
                 name: {"answered": answered[name]}
                 for name in ("business", "product", "executive", "data_ml", "platform", "risk")
             },
-            "engine_input": {"engagement": {"stakeholders": asked}},
+            "engine_input": {"engagement": {"stakeholders": asked, "items": [], "quantities": []}},
             "answers": [
                 {"perspective": group, "answers": {} if value is None else {"D1": value}}
                 for group, value in people.values()
@@ -360,8 +360,8 @@ def test_who_was_interviewed_hides_nobody_from_the_facilitator(
     close(engagement, 1)
     # Take the two whose answers she typed away, and what is shown of three would be the third one's.
     found = browser.get(reverse("results", args=[engagement.pk])).context["page"].findings
-    assert found.k == 5
-    assert found.disagreement is None or found.disagreement.places is None
+    assert (found.k, found.coverage.rows, found.evidence.places) == (3, (), ())
+    assert "2 people answered whom nobody vouched for, or who were interviewed" in str(found.missing)
 
 
 def test_an_interview_changed_with_an_answer_does_not_hide_it(

@@ -194,7 +194,7 @@ def test_the_page_says_no_more_than_holds(
     assert expected in consequence(engagement)
 
 
-def test_beside_interviews_more_must_be_new(engagement: Engagement, alice: User) -> None:
+def test_beside_interviews_as_many_must_be_new_as_beside_none(engagement: Engagement, alice: User) -> None:
     let_answer(engagement, "business", 6)
     interviewed = Stakeholder.objects.filter(perspective="business")[:2].values("pk")
     engagement.rounds.get().responses.filter(stakeholder__in=interviewed).update(
@@ -202,7 +202,7 @@ def test_beside_interviews_more_must_be_new(engagement: Engagement, alice: User)
     )
     for number in range(4):
         make_stakeholder(engagement, f"Late {number}", "risk")
-    assert "answers of up to 4 latecomers can't be shown" in consequence(engagement)
+    assert "answers of fewer than 3 latecomers can't be shown" in consequence(engagement)
 
 
 def test_an_answer_that_came_late_is_asked_about_though_nobody_is_missing(

@@ -37,6 +37,8 @@ from tests.responses.conftest import begin, link_path
 
 type SignIn = Callable[[User], Browser]
 
+pytestmark = pytest.mark.usefixtures("telling_what_all_say")
+
 LOOKS = tuple(product((320, 390, 1440), ("light", "dark")))
 USERS = {"now": 1_000, "horizon": 10_000, "limit": 5_000, "source": "measured"}
 

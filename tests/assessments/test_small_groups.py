@@ -59,6 +59,7 @@ def test_leaving_a_strand_out_does_not_lay_one_order_open(engagement: Engagement
     assert reasons.get("What is said and what is computed differ", "") == ""
 
 
+@pytest.mark.usefixtures("telling_what_all_say")
 def test_what_one_person_noticed_is_set_beside_nothing(engagement: Engagement) -> None:
     answer(engagement, "business", {"R1": USERS_FIRST, **DATA_HURTS})
     for number in range(4):
@@ -143,6 +144,7 @@ def test_figures_that_contradict_each_other_are_named_only_where_they_may_be_sho
 
 
 @pytest.mark.parametrize(("givers", "told"), [(1, False), (3, True)])
+@pytest.mark.usefixtures("telling_what_all_say")
 def test_a_blind_spot_by_one_persons_figures_is_not_told(
     engagement: Engagement, givers: int, told: bool
 ) -> None:

@@ -24,14 +24,14 @@ def test_evidence_frozen_before_there_were_interviews_counts_none() -> None:
     before = {"coverage": {"business": {"asked": 3, "answered": 2, "sent": 1}}}
     evidence = FrozenEvidence.from_json(before)
     assert evidence.coverage == {"business": Turnout(asked=3, answered=2, sent=1, express=0, interviews=0)}
-    assert evidence.interviewed == 0
+    assert (evidence.raises_k, evidence.counted) == (0, {"business": 2})
     assert evidence.to_json()["coverage"] == before["coverage"]
 
 
 def test_what_counts_somebody_is_written() -> None:
     document = {"coverage": {"risk": {"asked": 3, "answered": 2, "sent": 1, "interviews": 2}}}
     evidence = FrozenEvidence.from_json(document)
-    assert evidence.interviewed == 2
+    assert evidence.raises_k == 2  # they are not named, so nobody can tell in which group they are
     assert evidence.to_json()["coverage"] == document["coverage"]
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.findings.privacy import shown_groups
+from apps.findings.privacy import LARGE, shown_groups, tells_each, without_remainder
 
 SIDES = {
     "business_side": ("business", "product", "executive"),
@@ -34,7 +34,8 @@ def test_nothing_shown_tells_of_fewer_than_k_people(people: dict[str, int], k: i
     assert all(size >= k for size in sizes)
     everybody = sum(people.values())
     assert sum(sizes) == (everybody if everybody >= k else 0)
-    assert not groups or covered(groups) == {name for name, count in people.items() if count}
+    # Where nobody of a perspective counts, its people stand in a row of others: left out, they could be computed.
+    assert not groups or covered(groups) == set(people)
 
 
 @given(populations, st.integers(1, 5), st.sampled_from(PERSPECTIVES))
@@ -66,7 +67,44 @@ def test_the_order_of_the_counts_does_not_matter(people: dict[str, int], k: int)
 
 @given(populations)
 def test_where_everybody_may_be_seen_each_perspective_is_shown(people: dict[str, int]) -> None:
-    assert shown(people, k=1) == {frozenset([name]) for name, count in people.items() if count}
+    counted = {name: count for name, count in people.items() if count}
+    assert shown(counted, k=1) == {frozenset([name]) for name in counted}
+
+
+def test_a_group_that_says_the_same_is_joined_like_one_that_is_too_small() -> None:
+    people = {"business": 5, "product": 4, "executive": 3, "data_ml": 4}
+
+    def groups(*alike: set[str]) -> set[frozenset[str]]:
+        found = shown_groups(
+            people, sides=SIDES, fallback=FALLBACK, k=3, may_stand=lambda group: set(group) not in alike
+        )
+        return {frozenset(group) for group in found}
+
+    assert groups({"executive"}) == {
+        frozenset(["business"]),
+        frozenset(["product", "executive"]),
+        frozenset(["data_ml"]),
+    }
+    # The only one of its side joins the nearest side; where nothing helps, nothing is shown.
+    assert frozenset(["data_ml"]) not in groups({"data_ml"})
+    assert covered(groups({"data_ml"})) == set(people)
+    assert groups({"business"}, {"product"}, {"executive"}, {"data_ml"}) != set()
+
+
+@given(st.lists(st.integers(1, 3), max_size=12))
+def test_only_few_who_all_say_the_same_are_told_each(answers: list[int]) -> None:
+    assert tells_each(answers) == (0 < len(answers) < LARGE and len(set(answers)) == 1)
+
+
+def test_people_who_do_not_count_make_no_row_and_cost_none() -> None:
+    counted = {"business": 3, "product": 3, "data_ml": 3}
+    assert shown({**counted, "risk": 0, "platform": 0}) == {
+        frozenset(["business", "risk"]),
+        frozenset(["product"]),
+        frozenset(["data_ml", "platform"]),
+    }
+    assert without_remainder([("business",)], {"business": 3, "risk": 0}, 3) == ()
+    assert shown({"risk": 0, "platform": 0}) == set()
 
 
 def test_perspectives_with_enough_people_stand_alone() -> None:

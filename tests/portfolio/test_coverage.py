@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -75,7 +74,7 @@ def add(
     return person
 
 
-def rows(engagement: Engagement, **answered: int) -> tuple[PerspectiveRow, ...]:
+def rows(engagement: Engagement, *, uncounted: int = 0, **answered: int) -> tuple[PerspectiveRow, ...]:
     labels = definition_of(engagement.instrument_version).perspectives
     return tuple(
         PerspectiveRow(
@@ -86,6 +85,7 @@ def rows(engagement: Engagement, **answered: int) -> tuple[PerspectiveRow, ...]:
             answered=answered.get(slug, 0),
             asked=3,
             floor=engagement.floor_of(slug),
+            counted=max(answered.get(slug, 0) - uncounted, 0),
         )
         for slug, label in labels.items()
     )
@@ -107,9 +107,9 @@ def silent(name: str, perspective: str) -> PersonRow:
     )
 
 
-def lost(engagement: Engagement, *missing: PersonRow, **answered: int) -> tuple[str, ...]:
+def lost(engagement: Engagement, *missing: PersonRow, uncounted: int = 0, **answered: int) -> tuple[str, ...]:
     definition = definition_of(engagement.instrument_version)
-    return losses(engagement, rows(engagement, **answered), definition, missing)
+    return losses(engagement, rows(engagement, uncounted=uncounted, **answered), definition, missing)
 
 
 def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engagement: Engagement) -> None:
@@ -245,10 +245,13 @@ def test_rows_are_lost_below_k_whatever_alice_wants(engagement: Engagement) -> N
     )
 
 
-def test_answers_from_an_interview_hide_nobody(engagement: Engagement) -> None:
-    interviewed = replace(silent("Dele Okafor", RISK), state="sent", has_answered=True, interviewer="Alice")
+def test_who_is_not_vouched_for_makes_no_row(engagement: Engagement) -> None:
     everybody = dict.fromkeys(engagement.perspectives, 3)
-    assert lost(engagement, interviewed, **everybody)[0].startswith("6 of 6 rows become 3: ")
+    assert lost(engagement, **everybody) == ()
+    assert lost(engagement, uncounted=1, **everybody)[0].startswith("6 of 6 rows become 3: ")
+    assert lost(engagement, uncounted=3, **everybody) == (
+        "0 of those who answered count: with fewer than 3 nothing is shown.",
+    )
 
 
 @given(counts=st.fixed_dictionaries(dict.fromkeys(SLUGS, st.integers(0, 5))))

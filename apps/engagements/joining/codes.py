@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import count_try, used_up
-from apps.engagements.errors import CodeNotFound, RoundNotOpen
+from apps.engagements.errors import CodeNotFound, RoomIsFull, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
-from apps.engagements.selectors import latest_round
+from apps.engagements.selectors import guests_of, latest_round
 from apps.engagements.services import free_keys, lock_list
 
 DIGITS, ALL_DIGITS = 8, 12
@@ -119,8 +119,15 @@ def _new_code(engagement: Engagement, at: datetime) -> JoinCode:
 def add_guest(
     *, guest_id: UUID, engagement: Engagement, name: str, perspective: str, at: datetime
 ) -> Stakeholder:
-    """Add a guest who joined in the room, with the invitation their link belongs to."""
+    """Add a guest who joined in the room, with the invitation their link belongs to. Raises RoomIsFull."""
     lock_list(engagement)
+    if guests_of(engagement).count() >= engagement.most_guests:
+        raise RoomIsFull(
+            _(
+                "As many people have joined here as may. Tell whoever runs the workshop: they can let more in, or "
+                "send you a link of your own."
+            )
+        )
     guest = Stakeholder.objects.create(
         id=guest_id,
         organisation_id=engagement.organisation_id,

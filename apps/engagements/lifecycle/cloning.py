@@ -38,6 +38,7 @@ FRAMING = (
     "own_examples",
     "contact_name",
     "contact_email",
+    "most_guests",
 )
 
 

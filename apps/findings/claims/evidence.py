@@ -40,7 +40,7 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
     """
     result = case.result
     gaps = result.gap.dimensions if result.gap else {}
-    orders = case.may_show(len(case.people.voters))
+    orders = may_show_places(case)
     return {
         slug: ShownGap(
             stated=gap.stated_rank if orders else None,
@@ -51,6 +51,12 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
         else ShownGap(stated=_stated(result, slug) if orders else None)
         for slug in result.ranking.order
     }
+
+
+def may_show_places(case: Case) -> bool:
+    """Say whether everybody's mean places may be shown: enough ranked, and not all of few one place alike."""
+    is_enough = case.may_show(len(case.people.counted.voters))
+    return is_enough and not case.tells_each(case.people.tells_places())
 
 
 def _stated(result: Assessment, slug: str) -> float | None:
@@ -66,7 +72,9 @@ def shown_trouble(case: Case) -> dict[str, float]:
     return {
         slug: felt.score
         for slug, felt in symptoms.items()
-        if felt.score is not None and case.may_show(felt.n)
+        if felt.score is not None
+        and case.may_show(felt.n, uncounted=case.people.uncounted.who_scored(slug).total())
+        and not case.tells_each(case.people.tells_trouble(slug))
     }
 
 
@@ -204,7 +212,12 @@ def place_words(place: float | None) -> str:
     return UNKNOWN if place is None else numeral(f"{place:.1f}")
 
 
-def most_behind(result: Assessment, strands: Iterable[str]) -> int:
-    """Return the largest number of people behind one of these strands: at least as many are behind all together."""
-    streams = result.coverage.streams
-    return max(streams[name].n if streams[name].available else 0 for name in strands)
+def most_behind(case: Case, strands: Iterable[str]) -> int:
+    """Return the largest number of people who count behind one of these strands: at least as many are behind all."""
+    streams, others = case.result.coverage.streams, case.people.uncounted
+    uncounted = {
+        "stated": len(others.voters),
+        "symptoms": others.noticing(),
+        "headroom": others.with_figures(),
+    }
+    return max(streams[name].n - uncounted[name] if streams[name].available else 0 for name in strands)

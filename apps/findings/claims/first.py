@@ -66,7 +66,7 @@ def ranking(case: Case) -> Claim:
 def _too_little(case: Case) -> Claim:
     """Say that nothing is said: too few answered, or what they answered ranks nothing."""
     answered = sum(case.evidence.answered.values())
-    if case.may_show(answered) and answered >= FEWEST_PEOPLE:
+    if case.may_show(sum(case.evidence.counted.values())) and answered >= FEWEST_PEOPLE:
         return claim(case, "first.silent", _("The answers say too little to tell what comes first."))
     return claim(case, "first.few", _("Too few answers to say what comes first."))
 
@@ -136,7 +136,7 @@ def question_of(case: Case, dimension: str) -> Question | None:
     for question in case.result.questions or ():
         quantity = case.result.quantities.get(question.id.partition(".")[0])
         is_here = quantity is not None and quantity.dimension == dimension
-        if is_here and case.may_show(case.people.asked(question.id.partition(".")[0])):
+        if is_here and case.may_ask_about(question.id.partition(".")[0]):
             return question
     return None
 

@@ -74,7 +74,13 @@ def over_claim(case: Case, number: int) -> Claim:
 
 def is_told(case: Case, each: Over) -> bool:
     """Say whether the figures of both sides may be shown."""
-    return case.may_show(each.people_over) and case.may_show(each.people_under) and each.times_low is not None
+    are_enough = may_count(case, each, each.people_over) and may_count(case, each, each.people_under)
+    return are_enough and each.times_low is not None
+
+
+def may_count(case: Case, each: Over, people: int) -> bool:
+    """Say whether so many of those who gave figures of this quantity may be told."""
+    return case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
 
 
 def verb_number(case: Case, names: Sequence[str]) -> int:
@@ -87,7 +93,7 @@ def _is_said(case: Case, each: Over, name: str) -> bool:
     if each.status == "disputed" and not is_told(case, each):
         return False
     value = getattr(each, name)
-    return value is not None and (not name.startswith("people_") or case.may_show(value))
+    return value is not None and (not name.startswith("people_") or may_count(case, each, value))
 
 
 def _each_over(case: Case) -> Iterator[Claim]:
@@ -210,14 +216,14 @@ def far_words(case: Case, each: Over) -> str:
 
 def by_words(case: Case, each: Over) -> str:
     """Say by whose figures a quantity is over: "by measured figures of 3 people". Counts below k are not said."""
-    if not each.people_over or not case.may_show(each.people_over):
+    if not each.people_over or not may_count(case, each, each.people_over):
         return _("by the figures people gave")
     is_alone = each.people_over == 1
     named = {"people": people_words(each.people_over), "source": _source_words(case, each)}
     if each.people_measured == 0 or each.people_measured >= each.people_over:
         return (_("by one person's %(source)s") if is_alone else _("by %(source)s of %(people)s")) % named
     measured = _("by figures of %(people)s, some of them measured")
-    if case.may_show(each.people_measured):
+    if may_count(case, each, each.people_measured):
         measured = _("by figures of %(people)s, %(measured)d of them measured")
     return measured % (named | {"measured": each.people_measured})
 

@@ -254,7 +254,9 @@ def may_show_question(case: Case, question: Question) -> bool:
     name = question.id.partition(".")[0]
     if question.kind == "figure":
         return case.may_show_quantity(name)
-    return case.may_show(len(case.people.answers) if question.kind == "ranking" else case.people.asked(name))
+    if question.kind == "ranking":
+        return case.may_show(len(case.people.counted.answers))
+    return case.may_ask_about(name)
 
 
 def question_words(case: Case, question: Question) -> str:
@@ -351,9 +353,7 @@ def shown_strands(case: Case) -> list[str]:
         "figures": ("stated", "symptoms"),
     }
     return [
-        strand
-        for strand in case.result.ranking.without
-        if case.may_show(most_behind(case.result, others[strand]))
+        strand for strand in case.result.ranking.without if case.may_show(most_behind(case, others[strand]))
     ]
 
 

@@ -1,5 +1,6 @@
 """What the room said: who put what first, how far the orders agree, and the brief beside the answers."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import people_expect, rests_on_no_figure
 from apps.findings.claims.numbers import claim, first_places
-from apps.findings.privacy import shown_groups
+from apps.findings.head_counts import People
+from apps.findings.privacy import shown_groups, tells_each
 from apps.findings.sentences import agreement_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 
@@ -23,6 +25,8 @@ def tally(case: Case) -> Claim | None:
     """Say how many put which dimension first: the simplest count there is. None if that says nothing."""
     told = told_firsts(case)
     if not case.is_shown or not told or (len(told) == 1 and len(next(iter(told))) > 1):
+        return None
+    if len(told) == 1 and case.tells_each(case.people.tells_places()):
         return None
     counts = listed([_first_words(case, slugs, people) for slugs, people in told.items()])
     text = _("In this room %(counts)s.") % {"counts": counts}
@@ -41,12 +45,16 @@ def told_firsts(case: Case) -> dict[tuple[str, ...], int]:
     It is joined as perspectives are: the one neighbour that is enough. So nobody is left out, and nobody is told by
     subtraction.
     """
-    firsts = dict(first_places(case.people))
-    firsts[NO_SINGLE_ONE] = len(case.people.voters) - sum(firsts.values())
+    firsts = _all_firsts(case.people)
     one_side = {"room": (*case.definition.dimensions, NO_SINGLE_ONE)}
-    groups = shown_groups(firsts, sides=one_side, fallback={}, k=case.k)
+    groups = shown_groups(case.people.counted_by(_all_firsts), sides=one_side, fallback={}, k=case.k)
     told = {slugs: sum(firsts[slug] for slug in slugs) for slugs in groups}
     return dict(sorted(told.items(), key=lambda each: -each[1]))
+
+
+def _all_firsts(people: People) -> Counter[str]:
+    firsts = first_places(people)
+    return firsts + Counter({NO_SINGLE_ONE: len(people.voters) - firsts.total()})
 
 
 def _first_words(case: Case, slugs: Sequence[str], people: int) -> str:
@@ -60,9 +68,9 @@ def agreement(case: Case) -> Claim | None:
     """Say how far the complete orders agree; None if there are too few, or if they fall into two camps."""
     kendall_w = agreement_of(case)
     camps = case.result.camps
-    sizes = [len(members) for members in camps.members] if camps else []
+    sides = camps.members if camps else ()
     # Camps too small to be shown must not be told by what is missing here.
-    if kendall_w is None or (sizes and case.may_show(min(sizes))):
+    if kendall_w is None or (sides and all(map(case.may_show_camp, sides))):
         return None
     text = _("Agreement on the order people gave: %(word)s.") % {"word": agreement_words(kendall_w)}
     return claim(
@@ -81,7 +89,11 @@ def agreement_of(case: Case) -> float | None:
     is split on what comes first does not agree.
     """
     complete, kendall_w = case.people.complete_orders(), case.result.agreement.kendall_w
-    if kendall_w is None or not (case.is_shown and case.may_show(complete) and complete >= FEWEST_ORDERS):
+    if kendall_w is None or not (
+        case.is_shown and case.may_show(case.people.counted.complete_orders()) and complete >= FEWEST_ORDERS
+    ):
+        return None
+    if case.tells_each(tells_each([tuple(each.ranking.items()) for each in case.people.counted.voters])):
         return None
     most = max(first_places(case.people).values(), default=0)
     return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w
@@ -164,8 +176,16 @@ def money(case: Case) -> Claim | None:
 def money_shares(case: Case) -> dict[str, float]:
     """Return the mean share of the planned money by dimension, as people split it; empty if too few did."""
     totals, people = _splits(case)
-    whole = sum(totals.values())
-    return {slug: total / whole for slug, total in totals.items()} if whole and case.may_show(people) else {}
+    whole, uncounted = sum(totals.values()), case.evidence.uncounted_texts.count(_split_item(case))
+    return (
+        {slug: total / whole for slug, total in totals.items()}
+        if whole and case.may_show(people - uncounted)
+        else {}
+    )
+
+
+def _split_item(case: Case) -> str:
+    return next(iter(case.evidence.splits), "")
 
 
 def _splits(case: Case) -> tuple[dict[str, int], int]:

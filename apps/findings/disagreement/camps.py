@@ -44,13 +44,13 @@ class Camps:
 def camps_of(case: Case) -> Camps | None:
     """Return what may be said of camps; None if the result has nothing about them."""
     found = case.result.camps
-    if found is None or not case.may_show(found.n):
+    if found is None or not case.may_show_voters(found.n):
         return None
     if found.status == "not_tested":
         return Camps(_heading(case, found, _("Camps were not looked for")), (_untested(case, found),))
     sizes = [len(members) for members in found.members]
     smallest = max(SMALLEST_CAMP, case.k)
-    if not sizes or min(sizes) < smallest:
+    if not sizes or min(sizes) < SMALLEST_CAMP or not all(map(case.may_show_camp, found.members)):
         return _none_found(case, found, smallest)
     chance = claim(
         case,
@@ -61,7 +61,7 @@ def camps_of(case: Case) -> Camps | None:
         people=found.n,
     )
     between = found.n - sum(sizes)
-    if between and not case.may_show(between):
+    if between and not _may_tell_between(case, found):
         return Camps(_heading(case, found, _("Two camps")), (_folded(case, found, sizes), chance))
     return Camps(
         heading=_heading(
@@ -75,6 +75,13 @@ def camps_of(case: Case) -> Camps | None:
             for size, slug in zip(sizes, found.first, strict=True)
         ),
     )
+
+
+def _may_tell_between(case: Case, found: CampsFound) -> bool:
+    """Say whether enough of those in no camp count: whoever does not, and is in none, may be one of them."""
+    within = {person for members in found.members for person in members}
+    uncounted = sum(person.id not in within for person in case.people.uncounted.voters)
+    return case.may_show(found.n - len(within), uncounted=uncounted)
 
 
 def _heading(case: Case, found: CampsFound, text: str) -> Claim:

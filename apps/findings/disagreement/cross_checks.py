@@ -99,7 +99,8 @@ def _facts(case: Case) -> dict[str, Range]:
         if item is None or not item.is_asked_where(case.framing.model_hosting):
             continue
         votes = list(_votes(case.evidence.answers, item, fact.partition(".")[2]))
-        if votes and case.may_show(len(votes)):
+        counted = sum(1 for each in _votes(case.evidence.counted_answers, item, fact.partition(".")[2]))
+        if votes and case.may_show(counted):
             facts[fact] = pooled(votes)
     return facts
 

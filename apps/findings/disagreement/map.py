@@ -1,7 +1,8 @@
 """Who sees a different system: each group beside everybody together, for each dimension."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import POINTS
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.claims.claim import Claim
+from apps.findings.claims.evidence import may_show_places
 from apps.findings.claims.numbers import claim
 from apps.findings.evidence import room_words
+from apps.findings.head_counts import People
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import UNKNOWN, share_words
 
@@ -59,14 +62,17 @@ class GroupMap:
 
 def places_map(case: Case) -> GroupMap | None:
     """Compare the mean place each group gives each dimension with everybody's; 1 comes first."""
-    counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
-    return _map(case, "stated_rank", counts, _place_words)
+    if not may_show_places(case):
+        return None
+    return _map(case, "stated_rank", _behind(case, People.who_ranked), _place_words)
 
 
 def trouble_map(case: Case) -> GroupMap | None:
     """Compare the trouble each group notices (0 to 1) with everybody's."""
-    counts = {slug: case.people.who_scored(slug) for slug in case.definition.dimensions}
-    return _map(case, "symptoms", counts, lambda value, together: share_words(value))
+    if any(map(partial(_tells_trouble, case), case.definition.dimensions)):
+        return None
+    behind = _behind(case, People.who_scored)
+    return _map(case, "symptoms", behind, lambda value, together: share_words(value))
 
 
 def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
@@ -88,9 +94,9 @@ def rooms_by_perspective(case: Case) -> tuple[RoomRow, ...]:
 
 def ordered_groups(case: Case) -> tuple[Group, ...]:
     """Return the rows of `places_map` that show a place for every dimension, so that their orders may be compared."""
-    counts = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
-    groups = _groups(case, counts)
-    told = [without_remainder(groups, count, case.k) for count in counts.values()]
+    behind = _behind(case, People.who_ranked)
+    groups = _groups(case, "stated_rank", behind)
+    told = [without_remainder(groups, each.counted, case.k) for each in behind.values()]
     return tuple(group for group in groups if all(group in each for each in told))
 
 
@@ -106,23 +112,76 @@ def places_of_group(case: Case, group: Group) -> dict[str, float]:
     return {slug: mean for slug, mean in means.items() if mean is not None}
 
 
-def _groups(case: Case, counts: Mapping[str, Mapping[str, int]]) -> tuple[Group, ...]:
+@dataclass(frozen=True)
+class _Behind:
+    """Who is behind a dimension, by perspective: heads, and of these who counts."""
+
+    heads: Mapping[str, int]
+    counted: Mapping[str, int]
+
+
+def _behind(case: Ground, count: Callable[[People, str], Mapping[str, int]]) -> dict[str, _Behind]:
+    people = case.people
+    return {
+        slug: _Behind(count(people, slug), people.counted_by(partial(_of, count, slug)))
+        for slug in case.definition.dimensions
+    }
+
+
+def _of(count: Callable[[People, str], Mapping[str, int]], slug: str, people: People) -> Mapping[str, int]:
+    return count(people, slug)
+
+
+def rows_of(ground: Ground, strand: Strand) -> tuple[Group, ...]:
+    """Return the rows of the map of places or of trouble, before a remainder that is too small takes some away."""
+    count = People.who_ranked if strand == "stated_rank" else People.who_scored
+    return _groups(ground, strand, _behind(ground, count))
+
+
+def trouble_scores(ground: Ground) -> dict[str, dict[str, float]]:
+    """Return the trouble each person notices, 0 to 1, by their id and dimension; it is never shown."""
+    return {
+        person.id: {
+            slug: score
+            for slug in ground.definition.dimensions
+            if (score := ground.people.trouble_of(person, slug)) is not None
+        }
+        for person in ground.people.answers
+    }
+
+
+def _tells_trouble(case: Case, slug: str) -> bool:
+    return case.tells_each(case.people.tells_trouble(slug))
+
+
+def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tuple[Group, ...]:
     """Group perspectives by the dimension with the fewest answers, which suffices for all others."""
+
+    def tells(group: Collection[str]) -> bool:
+        if strand == "stated_rank":
+            return case.people.tells_places(group)
+        return any(case.people.tells_trouble(slug, group) for slug in behind)
+
     return case.shown_groups(
-        {name: min(each.get(name, 0) for each in counts.values()) for name in case.definition.perspectives}
+        {
+            name: min(each.counted[name] for each in behind.values())
+            for name in case.definition.perspectives
+            if all(each.heads.get(name) for each in behind.values())
+        },
+        tells,
     )
 
 
 def _map(
     case: Case,
     strand: Strand,
-    counts: Mapping[str, Mapping[str, int]],
+    behind: Mapping[str, _Behind],
     words: Callable[[float, float], str],
 ) -> GroupMap | None:
-    groups = _groups(case, counts)
-    together = {slug: _balanced(case, strand, slug, list(counts[slug])) for slug in counts}
+    groups = _groups(case, strand, behind)
+    together = {slug: _balanced(case, strand, slug, list(each.heads)) for slug, each in behind.items()}
     known = {slug: value for slug, value in together.items() if value is not None}
-    told = {slug: set(without_remainder(groups, counts[slug], case.k)) for slug in known}
+    told = {slug: set(without_remainder(groups, behind[slug].counted, case.k)) for slug in known}
     rows = []
     for group in groups:
         values = {
@@ -132,7 +191,7 @@ def _map(
             rows.append(
                 GroupRow(
                     label=case.perspectives_words(group),
-                    people=min(sum(counts[slug].get(name, 0) for name in group) for slug in known),
+                    people=min(sum(behind[slug].heads.get(name, 0) for name in group) for slug in known),
                     values=tuple(values.values()),
                     words=tuple(
                         UNKNOWN if value is None else words(value, known[slug])
@@ -210,9 +269,9 @@ def _mean_words(places: float) -> str:
 
 def _may_tell_rooms(case: Case, slug: str) -> bool:
     return all(
-        case.may_show(count)
+        case.may_show(count, uncounted=case.people.uncounted.who_gave(name, field)[perspective])
         for name, quantity in case.people.quantities.items()
         if quantity.dimension == slug
         for field in POINTS
-        for count in case.people.who_gave(name, field).values()
+        for perspective, count in case.people.who_gave(name, field).items()
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
+from apps.findings.privacy import are_few
 
 type Pair = tuple[str, str]
 
@@ -19,9 +20,9 @@ def most_divided(case: Case) -> Claim | None:
     """
     people = case.people
     pairs = {
-        (one, other): counts
+        (one, other): people.preferring(one, other)
         for one, other in combinations(case.definition.dimensions, 2)
-        if case.may_show(sum(counts := people.preferring(one, other)))
+        if case.may_show(sum(people.counted.preferring(one, other)))
     }
     if not pairs:
         return None
@@ -29,15 +30,23 @@ def most_divided(case: Case) -> Claim | None:
     one, other = max(pairs, key=lambda pair: (_evenness(pairs[pair]), sum(pairs[pair])))
     before, after = pairs[one, other]
     if not min(before, after):
+        if case.k > 1 and are_few(len(people.counted.voters)):
+            return None  # that nobody contradicts anybody would tell everybody's order
         text = _("On no two dimensions do people contradict each other.")
         if len(pairs) < comb(len(case.definition.dimensions), 2):
             text = _("On no two dimensions of which enough people spoke do they contradict each other.")
         return claim(case, "pair.none", text, people=len(people.voters))
-    left = len(people.voters) - before - after
-    are_enough = all(map(case.may_show, filter(None, (before, after, left))))
-    if not are_enough or len(pairs) < comb(len(case.definition.dimensions), 2):
+    if not _are_enough(case, (one, other)) or len(pairs) < comb(len(case.definition.dimensions), 2):
         return None
     return _divided(case, (one, other), pairs)
+
+
+def _are_enough(case: Case, pair: Pair) -> bool:
+    """Say whether enough who count are on both sides, and nobody or enough on neither."""
+    left = len(case.people.voters) - sum(case.people.preferring(*pair))
+    counted = case.people.counted
+    sides = counted.preferring(*pair)
+    return all(map(case.may_show, sides)) and (not left or case.may_show(len(counted.voters) - sum(sides)))
 
 
 def _evenness(counts: tuple[int, int]) -> float:

@@ -27,7 +27,7 @@ SAME_MEAN = 1e-9
 def effect_of(case: Case) -> tuple[Claim, ...]:
     """Say how perspectives differ if they do by more than chance: in what they put where, and how sure that is."""
     effect = case.result.perspective_effect
-    if effect is None or effect.p is None or effect.p > TELLING or not case.may_show(effect.n):
+    if effect is None or effect.p is None or effect.p > TELLING or not case.may_show_voters(effect.n):
         return ()
     chance = _("Dealt out at random, perspectives would differ as much in %(share)s of cases.") % {
         "share": share_words(effect.p)

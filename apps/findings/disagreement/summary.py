@@ -1,7 +1,8 @@
 """Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +23,8 @@ from apps.findings.disagreement.map import (
 )
 from apps.findings.disagreement.pairs import most_divided
 from apps.findings.disagreement.perspectives import effect_of
-from apps.findings.head_counts import AnswerTally, at_point
+from apps.findings.head_counts import AnswerTally, People, at_point
+from apps.findings.privacy import tells_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
@@ -133,7 +135,9 @@ def _heading(case: Case, camps: Camps | None, dividing: Set[str], effect: Sequen
         return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
     questions = len(dividing)
     if not questions:
-        are_all_shown = all(case.may_show(each.n) for each in case.result.agreement.items.values())
+        are_all_shown = all(
+            case.may_show_item(name, each.n) for name, each in case.result.agreement.items.items()
+        )
         return (
             _("no question divides the group")
             if are_all_shown
@@ -150,7 +154,9 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
     found = {
         name: each
         for name, each in case.result.agreement.items.items()
-        if each.label in LABELS and case.may_show(each.n)
+        if each.label in LABELS
+        and case.may_show_item(name, each.n)
+        and not case.tells_each(case.people.tells_item(name))
     }
     for name in sorted(found, key=lambda name: (found[name].van_der_eijk_a, name)):
         item = case.definition.agreements.get(name)
@@ -169,12 +175,14 @@ def _gaps(case: Case) -> Iterator[Claim]:
     """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
-        if not each.perspective_gap or not case.may_show(each.n) or not item:
+        if not each.perspective_gap or not case.may_show_item(name, each.n) or not item:
             continue
         answered = case.people.who_answered(name)
         means = {
             group: case.people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
-            for group in case.shown_groups(answered)
+            for group in case.shown_groups(
+                case.people.counted_by(partial(_who_answered, name)), partial(case.people.tells_item, name)
+            )
         }
         if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
@@ -197,12 +205,23 @@ def _gaps(case: Case) -> Iterator[Claim]:
         yield claim(case, "item.gap_between", text, about=name, people=each.n)
 
 
+def _all_unable(case: Case, item: str) -> bool:
+    """Say whether all who count and were asked could not say, and are few."""
+    given = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
+    return tells_each(given) and given[0] == "dk"
+
+
+def _who_answered(item: str, people: People) -> Mapping[str, int]:
+    return people.who_answered(item)
+
+
 def _unable(case: Case) -> Iterator[Claim]:
     for name in case.people.items:
         tally = case.people.tally(name)
         if (
             name in case.definition.by_id
-            and case.may_show(tally.asked)
+            and case.may_ask_about(name)
+            and not case.tells_each(_all_unable(case, name))
             and tally.unable
             and tally.unable >= UNABLE_SHARE * tally.asked
         ):

@@ -4,8 +4,9 @@ They know their own part in every figure and can subtract it: so what is shown r
 engagements too, and no single figure of anybody else is shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,7 @@ from apps.findings.claims.evidence import most_behind
 from apps.findings.engine_one import EngineOneResult, engine_one_of
 from apps.findings.head_counts import People, figure_at
 from apps.findings.headline import Dimension, OrderedDimension, answer_of
-from apps.findings.privacy import enough_beside
+from apps.findings.privacy import enough_beside, may_be_told_beside
 from apps.instruments.definition import Definition
 from apps.instruments.figures.points import WORDS
 from apps.ranking import Stakeholder
@@ -98,6 +99,11 @@ def own_result_of_engine_one(ground: Ground, result: EngineOneResult, key: str) 
     return _beside(ground, key, _group_of_engine_one(ground, result, is_in=_own(ground, key) is not None))
 
 
+def _counts(ground: Ground, key: str) -> bool:
+    """Say whether this person is one of those who count: the others are left over when they take themselves away."""
+    return any(person.id == key for person in ground.people.counted.answers)
+
+
 def _own(ground: Ground, key: str) -> Stakeholder | None:
     return next((person for person in ground.people.answers if person.id == key), None)
 
@@ -105,9 +111,11 @@ def _own(ground: Ground, key: str) -> Stakeholder | None:
 def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
     k, own = case.k, _own(case, key)
     others = replace(case.people, answers=tuple(each for each in case.people.answers if each is not own))
-    rankers = len(others.voters) if enough_beside(len(others.voters), is_one_of_them=False, k=k) else 0
-    answers, hidden_answers = _split(_answers(case, own, others), k)
-    figures, hidden_figures = _split(_figures(case, own, others), k)
+    told = partial(may_be_told_beside, reader_counts=_counts(case, key), k=k)
+    firsts = [tuple(sorted(_first(person))) for person in others.counted.voters]
+    rankers = len(others.voters) if told(firsts) else 0
+    answers, hidden_answers = _split(_answers(case, own, others), told)
+    figures, hidden_figures = _split(_figures(case, own, others), told)
     return OwnResult(
         group=group,
         own_order=_order(own.ranking, case.definition) if own else (),
@@ -120,12 +128,16 @@ def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
     )
 
 
+def _first(person: Stakeholder) -> Iterator[str]:
+    return (slug for slug, place in person.ranking.items() if place == 1)
+
+
 def _group(case: Case, *, is_in: bool) -> GroupResult | None:
     """Return the group's result if at least one kind of evidence has enough others behind it.
 
     So must every figure that is told: a person who is among those behind it does not count.
     """
-    behind = most_behind(case.result, case.result.coverage.streams)
+    behind = most_behind(case, case.result.coverage.streams)
     if not enough_beside(behind, is_one_of_them=is_in, k=case.k):
         return None
     answer = answer_of(replace(case, k=case.k + is_in))
@@ -140,7 +152,8 @@ def _group(case: Case, *, is_in: bool) -> GroupResult | None:
 
 
 def _group_of_engine_one(ground: Ground, result: EngineOneResult, *, is_in: bool) -> GroupResult | None:
-    if not enough_beside(result.most_behind, is_one_of_them=is_in, k=ground.k):
+    behind = result.most_behind - ground.people.uncounted.givers()
+    if not enough_beside(behind, is_one_of_them=is_in, k=ground.k):
         return None
     found = engine_one_of(result, replace(ground, k=ground.k + is_in))
     return GroupResult(found.headline, found.second, found.firmness, "", (), note=found.note)
@@ -163,13 +176,18 @@ def _first_places(definition: Definition, own: Stakeholder | None, others: Peopl
         )
 
 
-def _answers(case: Ground, own: Stakeholder | None, others: People) -> Iterator[tuple[int, AnswerRow]]:
+def _answers(
+    case: Ground, own: Stakeholder | None, others: People
+) -> Iterator[tuple[Sequence[int], AnswerRow]]:
     for name, given in own.likert.items() if own else ():
         item = case.definition.agreements.get(name)
         if isinstance(given, int) and item:
             tally = others.tally(name)
+            counted = [
+                value for each in others.counted.answers if isinstance(value := each.likert.get(name), int)
+            ]
             yield (
-                tally.answered,
+                counted,
                 AnswerRow(
                     dimension=item.dimension,
                     text=case.question(name),
@@ -181,32 +199,39 @@ def _answers(case: Ground, own: Stakeholder | None, others: People) -> Iterator[
             )
 
 
-def _figures(case: Ground, own: Stakeholder | None, others: People) -> Iterator[tuple[int, FigureRow]]:
+def _figures(
+    case: Ground, own: Stakeholder | None, others: People
+) -> Iterator[tuple[Sequence[int], FigureRow]]:
     for name, estimate in own.estimates.items() if own else ():
         for field in POINTS:
             mine = figure_at(estimate, field)
             if mine is None:
                 continue
-            theirs = others.likely_of(name, field)
-            less = sum(value * ABOUT < mine for value in theirs)
-            more = sum(value > mine * ABOUT for value in theirs)
+            theirs = [_beside_mine(value, mine) for value in others.likely_of(name, field)]
             yield (
-                len(theirs),
+                [_beside_mine(value, mine) for value in others.counted.likely_of(name, field)],
                 FigureRow(
                     text=case.question(name),
                     point=str(WORDS[field]),
                     own=case.figure(mine, others.quantities[name].unit),
-                    less=less,
-                    about=len(theirs) - less - more,
-                    more=more,
+                    less=theirs.count(-1),
+                    about=theirs.count(0),
+                    more=theirs.count(1),
                 ),
             )
 
 
-def _split[Row](rows: Iterator[tuple[int, Row]], k: int) -> tuple[tuple[Row, ...], int]:
-    """Keep the rows with enough others behind them; count the rest."""
+def _beside_mine(value: float, mine: float) -> int:
+    """Return -1 for far less, 0 for about as much, 1 for far more."""
+    return (value > mine * ABOUT) - (value * ABOUT < mine)
+
+
+def _split[Row](
+    rows: Iterator[tuple[Sequence[int], Row]], told: Callable[[Sequence[int]], bool]
+) -> tuple[tuple[Row, ...], int]:
+    """Keep the rows of which the others' answers may be told; count the rest."""
     all_rows = list(rows)
-    kept = tuple(row for people, row in all_rows if enough_beside(people, is_one_of_them=False, k=k))
+    kept = tuple(row for theirs, row in all_rows if told(theirs))
     return kept, len(all_rows) - len(kept)
 
 

@@ -6,8 +6,8 @@ added up:
 - only where at least k others of the perspective gave that figure (k as for every breakdown);
 - once for each figure of a response, when its page is left: another figure is not weighed again, so trying figures out
   finds no median;
-- guests, who may join as often as they like, are neither weighed nor counted, and neither are interviews: whoever
-  enters those is the facilitator;
+- guests, who may join as often as they like, people a member made up, and interviews, which a facilitator enters,
+  are neither weighed nor counted;
 - in words that are the same as for a figure that is odd by itself, made from the person's own figure.
 """
 
@@ -37,7 +37,8 @@ def weigh(*, response: Response, left: LeftFigures) -> frozenset[str]:
     """
     given, known = left.given, left.known
     waiting = {item: points for item, value in given.items() if (points := _unweighed(item, value, known))}
-    if not waiting or response.stakeholder.is_guest or response.is_interview:
+    person = response.stakeholder
+    if not waiting or person.is_guest or person.counts_from is None or response.is_interview:
         return frozenset()
     others = _answers_of_others(response, [item.id for item in waiting])
     odd = set()
@@ -63,6 +64,7 @@ def _answers_of_others(response: Response, items: Sequence[str]) -> dict[str, li
             response__round_id=response.round_id,
             response__stakeholder__perspective=response.stakeholder.perspective,
             response__stakeholder__is_guest=False,
+            response__stakeholder__counts_from__isnull=False,
             response__interviewed_on__isnull=True,
         )
         .exclude(response_id=response.pk)

@@ -49,11 +49,12 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     moved.update(stakeholder=held, put_out=F("put_out") + (0 if is_given else 1))
     if is_given:
         _move_keys(held_guest, held, at)
-    key, perspective = held_guest.key, held_guest.perspective
+    key, perspective, counts_from = held_guest.key, held_guest.perspective, held_guest.counts_from
     with purging():
         held_guest.delete()
-    held.key, held.perspective = key, perspective
-    held.save(update_fields=["key", "perspective", "kept_email", "keeps_email"])
+    # The answers are the guest's: whether they count is known of the guest, and not of the person on the list.
+    held.key, held.perspective, held.counts_from = key, perspective, counts_from
+    held.save(update_fields=["key", "perspective", "counts_from", "kept_email", "keeps_email"])
     audit.record(verb="merge_guest", of=held, by=by, at=at, guest=str(guest.pk))
     return held
 

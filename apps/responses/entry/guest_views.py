@@ -22,7 +22,7 @@ from apps.responses.errors import NotMerged
 def guest_merge(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) -> HttpResponse:
     """Show who the guest may be. Merging can't be undone, so the page says what follows before the button."""
     guest = stakeholder_of(request.membership, engagement_id, stakeholder_id)
-    if not guest.is_guest or guest.has_withdrawn:
+    if not guest.is_guest or guest.has_withdrawn or guest.left_out_at:
         raise Http404
     form = MergeForm(request.POST or None, guest=guest)
     if request.method == "POST" and form.is_valid():

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import client_network
-from apps.engagements.errors import CodeNotFound
+from apps.engagements.errors import CodeNotFound, RoomIsFull
 from apps.engagements.joining.codes import ALL_DIGITS, are_guessed_at, note_wrong_code, open_code
 from apps.engagements.models import JoinCode
 from apps.engagements.selectors import contact_of, latest_round
 from apps.responses import sessions
 from apps.responses.entry.join_forms import CodeForm, JoinForm
+from apps.responses.entry.joined_here import joined_here, remember
 from apps.responses.entry.joining import join as join_engagement
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
@@ -49,10 +50,14 @@ def _answer(request: HttpRequest, at: datetime) -> HttpResponse:
         return _refuse(request, form, at)
     if request.method == "POST":
         return _join(request, code, at)
+    if here := joined_here(request, code.engagement):
+        return _show_joined(request, code, here)
     return _show(request, code, JoinForm(engagement=code.engagement, initial={"joining": uuid4()}))
 
 
 def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
+    if here := joined_here(request, code.engagement):
+        return _show_joined(request, code, here, status=409)
     form = JoinForm(request.POST, engagement=code.engagement)
     if not form.is_valid():
         return _show(request, code, form, status=422)
@@ -63,12 +68,27 @@ def _join(request: HttpRequest, code: JoinCode, at: datetime) -> HttpResponse:
         joined = join_engagement(code=code, at=at, **form.cleaned_data)
     except RoundClosed:
         return _show_code(request, CodeForm(), status=409)
+    except RoomIsFull as error:
+        form.add_error(None, str(error))
+        return _show(request, code, form, status=409)
     if "told" in request.POST:
         note_told(stakeholder=joined.entry.response.stakeholder, told=told, at=at)
     context = {"engagement": code.engagement, "response": joined.entry.response, "link": joined.link}
     answer = render(request, "responses/entry/joined.html", context)
     sessions.begin(answer, joined.entry.response.pk, device=joined.entry.device.pk, at=at)
+    remember(answer, joined.entry.response, code.engagement)
     return answer
+
+
+def _show_joined(
+    request: HttpRequest, code: JoinCode, response: Response, *, status: int = 200
+) -> HttpResponse:
+    """Say that this device has joined, and how to go on; whoever left it goes on by their own link."""
+    context = {
+        "engagement": code.engagement,
+        "response": response if sessions.session_of(request, response.pk) else None,
+    }
+    return render(request, "responses/entry/joined_already.html", context, status=status)
 
 
 def _show_code(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:

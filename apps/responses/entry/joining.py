@@ -25,7 +25,7 @@ class Joined:
 
 @transaction.atomic
 def join(*, code: JoinCode, name: str, perspective: str, joining: UUID, at: datetime) -> Joined:
-    """Add a guest. Raises RoundClosed. `joining` is the id of the page: sending it twice joins once."""
+    """Add a guest. Raises RoundClosed and RoomIsFull. `joining` is the id of the page: sending it twice joins once."""
     # Lock rounds before their engagement, as everywhere; saves wait for a moment.
     list(Round.objects.select_for_update(no_key=True).filter(engagement=code.engagement))
     lock_list(code.engagement)

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.engagements.choices import LinkWay
 from apps.engagements.models import InvitationToken, Round, Stakeholder
+from apps.engagements.selectors import proves
 from apps.instruments.selectors import definition_of
 from apps.responses.entry.devices import admit
 from apps.responses.errors import LinkNotValid, RoundClosed, SessionEnded
@@ -52,6 +54,11 @@ def redeem(
         response.is_express = True
     take_over(response, at=at)
     ask_what_belongs(response, stakeholder)
+    if token.way == LinkWay.MAILED and proves(token, stakeholder):
+        # Somebody reads that address: from now on they count toward k.
+        Stakeholder.objects.filter(pk=stakeholder.pk, counts_from__isnull=True, is_guest=False).update(
+            counts_from=at
+        )
     InvitationToken.objects.filter(pk=token.pk).update(opened_at=at)
     # The row names the invitation, not the response: no log says whose answers are whose.
     audit.record(verb="open_link", of=token.invitation, by=by, at=at, token=str(token.pk))

@@ -24,7 +24,9 @@ def withdraw(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     """Delete what a person gave, in every round. Raises SessionEnded if they have withdrawn already."""
     # Same lock as saving and closing: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
-    held = Stakeholder.objects.taking_part().select_for_update().filter(pk=stakeholder.pk).first()
+    held = (
+        Stakeholder.objects.select_for_update().filter(pk=stakeholder.pk, withdrawn_at__isnull=True).first()
+    )
     if held is None:
         raise SessionEnded("You take part no more already.")
     delete_what_was_given(held)

@@ -22,8 +22,17 @@ def are_told(case: Case, camps: Camps) -> dict[str, bool]:
     """There are camps, and each may be told of."""
     return {
         "there are two": camps.status == "camps" and len(camps.members) == 2,
-        "each is large enough": all(len(each) >= max(_LEAST_CAMP, case.k) for each in camps.members),
+        "each is large enough": all(
+            len(each) >= _LEAST_CAMP and case.may_show_camp(each) for each in camps.members
+        ),
     }
+
+
+def may_tell_between(case: Case, camps: Camps) -> bool:
+    """Enough of those nearer to neither count; of the uncounted, who is in no camp may be among them."""
+    within = [person for each in camps.members for person in each]
+    uncounted = {person.id for person in case.people.uncounted.voters} - set(within)
+    return case.may_show(camps.n - len(within), uncounted=len(uncounted))
 
 
 @rule(
@@ -39,7 +48,7 @@ def two(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             **are_told(case, camps),
-            "those between may be told": not between or case.may_show(between),
+            "those between may be told": not between or may_tell_between(case, camps),
             "the larger is named first": larger >= smaller,
         },
         words=(
@@ -66,7 +75,7 @@ def folded(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             **are_told(case, camps),
-            "those between may not be told": bool(between) and not case.may_show(between),
+            "those between may not be told": bool(between) and not may_tell_between(case, camps),
         },
         words=(
             f"{smaller} people are nearer to an order with {case.labels(camps.first[1:])}",
@@ -91,7 +100,7 @@ def camps_heading(claim: Claim, case: Case) -> Allowed:
         says, words = ("not looked for",), ()
     elif all(are_told(case, camps).values()):
         says = ("Two camps",)
-        words = () if between and not case.may_show(between) else tuple(map(str, sizes))
+        words = () if between and not may_tell_between(case, camps) else tuple(map(str, sizes))
     return Allowed(needs={}, words=words, says=says, people=camps.n)
 
 

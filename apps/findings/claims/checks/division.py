@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
-from apps.findings.claims.checks.camps import BY_CHANCE, are_told
+from apps.findings.claims.checks.camps import BY_CHANCE, are_told, may_tell_between
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
 from apps.findings.sentences import people_words
@@ -22,17 +22,17 @@ type Group = tuple[str, ...]
 )
 def heading(claim: Claim, case: Case) -> Allowed:
     effect, camps = case.result.perspective_effect, case.result.camps
-    if effect and effect.p is not None and effect.p <= BY_CHANCE and case.may_show(effect.n):
+    if effect and effect.p is not None and effect.p <= BY_CHANCE and case.may_show_voters(effect.n):
         return Allowed(needs={}, says=("depends on the perspective",))
-    if camps and case.may_show(camps.n) and all(are_told(case, camps).values()):
+    if camps and case.may_show_voters(camps.n) and all(are_told(case, camps).values()):
         sizes = [len(each) for each in camps.members]
         between = camps.n - sum(sizes)
-        is_folded = bool(between) and not case.may_show(between)
+        is_folded = bool(between) and not may_tell_between(case, camps)
         return Allowed(needs={}, words=() if is_folded else tuple(map(str, sizes)), says=("two camps",))
     dividing = [
         name
         for name, each in case.result.agreement.items.items()
-        if case.may_show(each.n)
+        if case.may_show_item(name, each.n)
         and name in case.definition.agreements
         and (each.label in {"polarised", "contested"} or each.perspective_gap)
     ]
@@ -56,13 +56,19 @@ def divided(claim: Claim, case: Case) -> Allowed:
             words = f"{case.labels([one])} and {case.labels([other])}: {before} put"
             if words in claim.text:
                 as_even = [each for each in evenness.values() if each == evenness[pair]]
+                counted = case.people.counted
+                sides = counted.preferring(one, other)
                 left = len(case.people.voters) - before - after
+                others = len(counted.voters) - sum(sides)
                 return Allowed(
                     needs={
                         "none is more even": evenness[pair] == max(evenness.values()),
                         "people contradict each other": after > 0,
-                        "each may be shown": all(map(case.may_show, filter(None, (before, after, left)))),
-                        "enough spoke of all": all(case.may_show(sum(counts)) for counts in pairs.values()),
+                        "each may be shown": all(map(case.may_show, sides))
+                        and (not left or case.may_show(others)),
+                        "enough spoke of all": all(
+                            case.may_show(sum(counted.preferring(*each))) for each in pairs
+                        ),
                         "more go the way that is named": before >= after,
                     },
                     words=(words, f"{after} the other way round"),
@@ -78,8 +84,12 @@ def divided(claim: Claim, case: Case) -> Allowed:
     gettext_lazy("Of no two dimensions, of which k people or more spoke, do some say the reverse."),
 )
 def no_pair(claim: Claim, case: Case) -> Allowed:
-    pairs = [case.people.preferring(*pair) for pair in combinations(case.definition.dimensions, 2)]
-    spoken = [counts for counts in pairs if case.may_show(sum(counts))]
+    pairs = list(combinations(case.definition.dimensions, 2))
+    spoken = [
+        case.people.preferring(*pair)
+        for pair in pairs
+        if case.may_show(sum(case.people.counted.preferring(*pair)))
+    ]
     return Allowed(
         needs={
             "some were compared": bool(spoken),
@@ -94,7 +104,10 @@ def _means(claim: Claim, case: Case) -> dict[Group, float]:
     answered = case.people.who_answered(claim.about)
     return {
         group: case.people.sum_of(claim.about, group) / sum(answered[name] for name in group)
-        for group in case.shown_groups(answered)
+        for group in case.shown_groups(
+            case.people.counted_by(lambda people: people.who_answered(claim.about)),
+            lambda group: case.people.tells_item(claim.about, group),
+        )
     }
 
 

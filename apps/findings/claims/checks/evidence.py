@@ -67,7 +67,10 @@ def over_worry(claim: Claim, case: Case) -> Allowed:
 def _enough(case: Case, dimension: str) -> dict[str, bool]:
     figures = case.result.coverage.streams["headroom"]
     here = [name for name in _shown(case) if case.result.quantities[name].dimension == dimension]
-    return {"enough gave figures": case.may_show(figures.n), "enough gave some of this one": bool(here)}
+    return {
+        "enough gave figures": case.may_show(figures.n, uncounted=case.people.uncounted.with_figures()),
+        "enough gave some of this one": bool(here),
+    }
 
 
 def _shown(case: Case) -> list[str]:

@@ -187,7 +187,7 @@ def undecided(claim: Claim, case: Case) -> Allowed:
 )
 def few(claim: Claim, case: Case) -> Allowed:
     answered = sum(turnout.answered for turnout in case.evidence.coverage.values())
-    few = answered < 3 or not case.may_show(answered)
+    few = answered < 3 or not case.may_show(sum(case.evidence.counted.values()))
     return Allowed(needs={"nothing is said": not _is_told(case), "too few": few}, says=("Too few",))
 
 
@@ -197,7 +197,7 @@ def silent(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "nothing is said": not _is_told(case),
-            "enough answered": answered >= 3 and case.may_show(answered),
+            "enough answered": answered >= 3 and case.may_show(sum(case.evidence.counted.values())),
         },
         never=("Too few",),
     )

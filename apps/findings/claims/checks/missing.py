@@ -36,12 +36,12 @@ def _warning(code: str) -> Check:
         names = [part for path in paths for part in path if part in case.definition.dimensions]
         quoted = [text for text in texts if text in claim.text]
         asked = [
-            case.people.asked(path[1]) for path in paths if path[1:] and path[0] in {"items", "quantities"}
+            case.may_ask_about(path[1]) for path in paths if path[1:] and path[0] in {"items", "quantities"}
         ]
         return Allowed(
             needs={
                 "the engine says so": bool(paths),
-                "it may be shown": not asked or any(map(case.may_show, asked)),
+                "it may be shown": not asked or any(asked),
             },
             words=tuple(strands),
             names=tuple(dict.fromkeys(names)) if code == "dimension_without_evidence" else (),
@@ -73,6 +73,17 @@ def express(claim: Claim, case: Case) -> Allowed:
 @rule("missing.interviews", gettext_lazy("Answers that a facilitator entered."))
 def interviews(claim: Claim, case: Case) -> Allowed:
     return _counted(claim, case, lambda each: each.interviews)
+
+
+@rule("missing.uncounted", gettext_lazy("Who answered and does not count toward the smallest group."))
+def uncounted(claim: Claim, case: Case) -> Allowed:
+    return _counted(claim, case, lambda each: each.uncounted)
+
+
+@rule("missing.left_out", gettext_lazy("Guests who were left out before the round was closed."))
+def left_out(claim: Claim, case: Case) -> Allowed:
+    number = case.evidence.left_out
+    return Allowed(needs={"there are some": number > 0}, words=(str(number),))
 
 
 def _silent(claim: Claim, case: Case, *, is_asked: bool) -> Allowed:

@@ -68,13 +68,17 @@ def over_recovering(claim: Claim, case: Case) -> Allowed:
     return _over_by(claim, case, "over_recovering", is_sure=True, quoted=(str(case.framing.horizon_months),))
 
 
+def _may_count(case: Case, each: Over, people: int) -> bool:
+    return case.may_show(people, uncounted=case.people.uncounted.with_figures(each.quantity))
+
+
 def _over_by(
     claim: Claim, case: Case, status: Status, *, is_sure: bool, quoted: tuple[str, ...] = ()
 ) -> Allowed:
     each, quantity = _entry(case, claim.about), case.result.quantities[claim.about]
     has_times = quantity.kind not in {"zero_limit", "floor_at_zero"}
     measured_all = 0 < each.people_over <= each.people_measured
-    counted = each.people_over > 0 and case.may_show(each.people_over)
+    counted = each.people_over > 0 and _may_count(case, each, each.people_over)
     words = (times_words(each.times_over or 1.0),) if has_times else ()
     people = people_words(each.people_over) if each.people_over > 1 else ""
     return Allowed(
@@ -100,7 +104,10 @@ def _over_by(
             *(("probably",) if is_sure else ()),
             *(() if counted else ("people:", "by one person")),
         ),
-        quoted=(*quoted, *((str(each.people_measured),) if case.may_show(each.people_measured) else ())),
+        quoted=(
+            *quoted,
+            *((str(each.people_measured),) if _may_count(case, each, each.people_measured) else ()),
+        ),
         people=case.people.behind_quantity(claim.about),
     )
 
@@ -130,7 +137,9 @@ def recovering_headline(claim: Claim, case: Case) -> Allowed:
 def disputed(claim: Claim, case: Case) -> Allowed:
     each = _entry(case, claim.about)
     is_told = (
-        case.may_show(each.people_over) and case.may_show(each.people_under) and each.times_low is not None
+        _may_count(case, each, each.people_over)
+        and _may_count(case, each, each.people_under)
+        and each.times_low is not None
     )
     words: tuple[str, ...] = ()
     if is_told and each.times_low is not None:

@@ -249,10 +249,10 @@ def _asked(case: Case, question: Question) -> tuple[str, bool]:
     """Return the text of what is asked, and whether enough people are behind its being open."""
     name = question.id.split(".")[0]
     if question.kind == "ranking":
-        return case.quoted(case.definition.ranking.id), case.may_show(len(case.people.answers))
+        return case.quoted(case.definition.ranking.id), case.may_show(len(case.people.counted.answers))
     if question.kind == "figure":
         return case.quoted(name), case.may_show_quantity(name)
-    return case.quoted(name), case.may_show(case.people.asked(name))
+    return case.quoted(name), case.may_ask_about(name)
 
 
 @rule(

@@ -9,6 +9,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
 from apps.findings.privacy import shown_groups
 from apps.findings.sentences import agreement_words, listed, number_words, share_words
+from apps.ranking import Stakeholder
 
 
 @rule(
@@ -19,12 +20,13 @@ from apps.findings.sentences import agreement_words, listed, number_words, share
 )
 def tally(claim: Claim, case: Case) -> Allowed:
     firsts = Counter[str]()
-    for person in case.people.voters:
-        placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
-        is_single = len(placed) == 1 or placed[0][0] < placed[1][0]
-        firsts[placed[0][1] if is_single else ""] += 1
+    firsts.update(map(_first_of, case.people.voters))
     slugs = (*case.definition.dimensions, "")
-    told = shown_groups(firsts, sides={"room": slugs}, fallback={}, k=case.k)
+    counted = dict.fromkeys(firsts, 0)
+    for person in case.people.voters:
+        if person.id not in case.people.hiding_nobody:
+            counted[_first_of(person)] += 1
+    told = shown_groups(counted, sides={"room": slugs}, fallback={}, k=case.k)
     counts = [sum(firsts[slug] for slug in group) for group in told]
     labels = [
         listed([case.labels([slug]) if slug else "no single one" for slug in group], "or") for group in told
@@ -32,7 +34,7 @@ def tally(claim: Claim, case: Case) -> Allowed:
     are_single = all(len(group) == 1 and group[0] for group in told)
     return Allowed(
         needs={
-            "each may be shown": all(map(case.may_show, counts)),
+            "each may be shown": all(case.may_show(sum(counted[slug] for slug in group)) for group in told),
             "nobody is left out": sum(counts) == len(case.people.voters),
             "it says something": len(told) > 1 or len(told[0]) == 1,
             "several things only where each is one": "means" not in claim.text or are_single,
@@ -55,7 +57,7 @@ def agreement(claim: Claim, case: Case) -> Allowed:
     kendall_w, complete = case.result.agreement.kendall_w, case.people.complete_orders()
     word = agreement_words(kendall_w) if kendall_w is not None else ""
     camps = case.result.camps
-    are_camps = camps is not None and bool(camps.members) and case.may_show(min(map(len, camps.members)))
+    are_camps = camps is not None and bool(camps.members) and all(map(case.may_show_camp, camps.members))
     return Allowed(
         needs={
             "there are orders": kendall_w is not None and complete >= 3,
@@ -65,6 +67,12 @@ def agreement(claim: Claim, case: Case) -> Allowed:
         words=(word,),
         people=complete,
     )
+
+
+def _first_of(person: Stakeholder) -> str:
+    """Return what a person put first, and it alone; nothing of several."""
+    placed = sorted((place, slug) for slug, place in person.ranking.items() if place is not None)
+    return placed[0][1] if len(placed) == 1 or placed[0][0] < placed[1][0] else ""
 
 
 def _has_majority(case: Case) -> bool:

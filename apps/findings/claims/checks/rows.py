@@ -1,6 +1,7 @@
 """Checks of what is said of perspectives and of the rows that show them, written from the result."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from apps.findings.case import Case
 from apps.findings.claims.checks.camps import BY_CHANCE
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
+from apps.findings.head_counts import People
 from apps.findings.privacy import without_remainder
 from apps.findings.sentences import share_words
 from apps.ranking import OrderDistance, order_distances
@@ -94,11 +96,32 @@ def explain(claim: Claim, case: Case) -> Allowed:
 
 def _rows(case: Case) -> tuple[Group, ...]:
     """Return the rows of the map that show every dimension."""
-    ranked = {slug: case.people.who_ranked(slug) for slug in case.definition.dimensions}
-    least = {name: min(ranked[slug][name] for slug in ranked) for name in case.definition.perspectives}
-    groups = case.shown_groups(least)
-    told = [without_remainder(groups, counts, case.k) for counts in ranked.values()]
+    groups, counts = _counted(case, "stated_rank")
+    told = [without_remainder(groups, each, case.k) for each in counts.values()]
     return tuple(group for group in groups if all(group in each for each in told))
+
+
+def _counted(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
+    """Return the rows of a map, and by dimension who counts of those behind it."""
+    slugs = case.definition.dimensions
+
+    def who(people: People, slug: str) -> Counter[str]:
+        return people.who_ranked(slug) if strand == "stated_rank" else people.who_scored(slug)
+
+    heads = {slug: who(case.people, slug) for slug in slugs}
+    counted = {slug: {name: who(case.people.counted, slug)[name] for name in heads[slug]} for slug in slugs}
+    least = {
+        name: min(counted[slug][name] for slug in slugs)
+        for name in case.definition.perspectives
+        if all(heads[slug][name] for slug in slugs)
+    }
+
+    def tells(group: Collection[str]) -> bool:
+        if strand == "stated_rank":
+            return case.people.tells_places(group)
+        return any(case.people.tells_trouble(slug, group) for slug in slugs)
+
+    return case.shown_groups(least, tells), counted
 
 
 def _mean_places(case: Case, group: Group) -> dict[str, float]:
@@ -252,15 +275,15 @@ def _map(claim: Claim, case: Case, strand: str) -> Allowed:
         return sum(given) / len(given) if given else None
 
     together = {slug: mean(counts[slug], slug) for slug in slugs}
-    least = {name: min(counts[slug][name] for slug in slugs) for name in case.definition.perspectives}
+    groups, counted = _counted(case, strand)
     cells = {}
-    for group in case.shown_groups(least):
+    for group in groups:
         for slug, everybody in together.items():
             own = mean(group, slug)
             if (
                 everybody is not None
                 and own is not None
-                and group in without_remainder(case.shown_groups(least), counts[slug], case.k)
+                and group in without_remainder(groups, counted[slug], case.k)
             ):
                 cells[group, slug] = (own, everybody)
     row = _map_row(claim, case, [group for group, _slug in cells])

@@ -1,0 +1,86 @@
+"""Guests who are left out with what they gave, and many people taken off the list at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.errors import RoundNotOpen
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.engagements.selectors import guests_of
+from apps.engagements.services import lock_list, remove_stakeholder
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """What clearing the list of some people does: who gave nothing goes, guests are left out, others stay."""
+
+    going: tuple[Stakeholder, ...]
+    left_out: tuple[Stakeholder, ...]
+    staying: tuple[Stakeholder, ...]
+
+    @property
+    def people(self) -> tuple[Stakeholder, ...]:
+        return (*self.going, *self.left_out)
+
+
+def clearing_of(engagement: Engagement, chosen: Iterable[UUID]) -> Clearing:
+    people = list(Stakeholder.objects.filter(engagement=engagement, pk__in=list(chosen)))
+    gave = Q(responses__events__isnull=False) | Q(responses__comments__isnull=False)
+    giving = set(
+        Stakeholder.objects.filter(gave, pk__in=[each.pk for each in people]).values_list("pk", flat=True)
+    )
+    going = [each for each in people if each.pk not in giving and not each.has_withdrawn]
+    guests = [
+        each
+        for each in people
+        if each not in going and each.is_guest and not each.has_withdrawn and not each.left_out_at
+    ]
+    staying = [each for each in people if each not in going and each not in guests]
+    return Clearing(tuple(going), tuple(guests), tuple(staying))
+
+
+@transaction.atomic
+def clear_people(*, engagement: Engagement, chosen: Iterable[UUID], by: Actor, at: datetime) -> Clearing:
+    """Take people off the list who gave nothing, and leave guests out. Others stay. Raises RoundNotOpen."""
+    found = clearing_of(engagement, chosen)
+    if found.left_out:
+        leave_out(engagement=engagement, guests=[each.pk for each in found.left_out], by=by, at=at)
+    for each in found.going:
+        remove_stakeholder(stakeholder=each, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def leave_out(*, engagement: Engagement, guests: Iterable[UUID], by: Actor, at: datetime) -> int:
+    """Leave guests out of the round's result, with everything they gave. Raises RoundNotOpen."""
+    lock_open_round(engagement)
+    found = list(guests_of(engagement).filter(pk__in=list(guests)))
+    Stakeholder.objects.filter(pk__in=[guest.pk for guest in found]).update(left_out_at=at)
+    for guest in found:
+        audit.record(verb="leave_out", of=guest, by=by, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def put_back(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
+    """Hear a guest again who was left out. Raises RoundNotOpen. Doing it twice changes nothing."""
+    lock_open_round(stakeholder.engagement)
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(left_out_at=None)
+    audit.record(verb="put_back", of=stakeholder, by=by, at=at)
+
+
+def lock_open_round(engagement: Engagement) -> None:
+    """Lock the rounds, then the list, as everywhere, so that none is closed meanwhile."""
+    rounds = list(Round.objects.select_for_update().filter(engagement=engagement))
+    lock_list(engagement)
+    if not any(round_.is_open for round_ in rounds):
+        raise RoundNotOpen(
+            _("The round is closed, and so is who counts in its result. Open it again first, then close it.")
+        )

@@ -1,0 +1,46 @@
+"""Alice at the pages of the head count, in a real browser."""
+
+from itertools import product
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from playwright.sync_api import Browser as Chromium
+
+from apps.accounts.models import User
+from apps.engagements.models import Engagement, Stakeholder
+from tests.browser import Watch, problems_of
+from tests.engagements.joining.test_head_count import guests
+from tests.factories import make_stakeholder
+
+LOOKS = tuple(product((390, 1440), ("light", "dark")))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_head_count_can_be_read_by_everybody(
+    asgi_server: str, chromium: Chromium, watch: Watch, engagement: Engagement, alice: User
+) -> None:
+    guests(engagement, 4)
+    guest = Stakeholder.objects.first()
+    make_stakeholder(engagement, "Ines Roth", counts=False)
+    signed = Browser()
+    signed.force_login(alice)
+    context = chromium.new_context()
+    context.add_cookies(
+        [{"name": "sessionid", "value": signed.cookies["sessionid"].value, "url": asgi_server}]
+    )
+    page = watch.open(context)
+    problems: list[str] = []
+    ids = [engagement.pk]
+    addresses = {
+        "head_count": reverse("head_count", args=ids),
+        "most_guests": reverse("most_guests", args=ids),
+        "people_clear": reverse("people_clear", args=ids) + f"?person={guest.pk}",
+        "person": reverse("person", args=[engagement.pk, guest.pk]),
+        "engagement": reverse("engagement", args=ids),
+    }
+    for name, address in addresses.items():
+        page.goto(asgi_server + address)
+        problems += problems_of(page, name, LOOKS)
+    context.close()
+    assert problems == []

@@ -1,0 +1,163 @@
+"""What a story shows to whom, figure by figure, read off what page, report and standing are made from."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import partial
+
+from apps.findings.case import Case
+from apps.findings.claims.evidence import shown_gaps, shown_trouble
+from apps.findings.claims.room import NO_SINGLE_ONE, told_firsts
+from apps.findings.disagreement.map import GroupMap, Strand, rows_of
+from apps.findings.findings import findings_of
+from apps.findings.own_result.comparison import own_result_of
+from tests.findings.claims.random_cases import definition
+from tests.privacy.attacker import Answer, Figure
+from tests.privacy.stories import ITEMS, Person, Version
+
+type AnswerOf = Callable[[Person, str], Answer]
+
+
+def answers_of(person: Person) -> Iterator[tuple[Answer, Fraction]]:
+    """Yield everything a person said, in the terms of the figures."""
+    if person.order:
+        for slug, place in person.places.items():
+            yield place_of(person, slug), Fraction(place or 0)
+            yield first_of(person, slug), Fraction(place == 1)
+        yield first_of(person, NO_SINGLE_ONE), Fraction(0)
+    for item, value in person.likert.items():
+        yield likert_of(person, item), Fraction(value)
+        for choice in range(1, 6):
+            yield choice_of(person, item, choice), Fraction(value == choice)
+    for slug in definition().dimensions:
+        if (score := trouble(person, slug)) is not None:
+            yield trouble_of(person, slug), score
+
+
+def place_of(person: Person, slug: str) -> Answer:
+    return ("place", slug, person.key, person.revisions.get("order", 0))
+
+
+def first_of(person: Person, slug: str) -> Answer:
+    return ("first", slug, person.key, person.revisions.get("order", 0))
+
+
+def likert_of(person: Person, item: str) -> Answer:
+    return ("likert", item, person.key, person.revisions.get(item, 0))
+
+
+def choice_of(person: Person, item: str, choice: int) -> Answer:
+    return ("choice", item, choice, person.key, person.revisions.get(item, 0))
+
+
+def trouble_of(person: Person, slug: str) -> Answer:
+    items = _signs(slug)
+    return ("trouble", slug, person.key, tuple(person.revisions.get(item, 0) for item in items))
+
+
+def _signs(slug: str) -> list[str]:
+    known = definition().agreements.values()
+    return [item.id for item in known if item.scored and item.dimension == slug]
+
+
+def trouble(person: Person, slug: str) -> Fraction | None:
+    """Return the trouble they notice with a dimension, 0 to 1, if they answered half of its signs that were asked."""
+    asked = [item for item in _signs(slug) if item in ITEMS]
+    given = [item for item in asked if item in person.likert]
+    if not given or 2 * len(given) < len(asked):
+        return None
+    shares = [Fraction(person.likert[item] - 1, 4) for item in given]
+    turned = [
+        1 - share if definition().agreements[item].reverse else share
+        for item, share in zip(given, shares, strict=True)
+    ]
+    return sum(turned, Fraction(0)) / len(turned)
+
+
+# What facilitators and managers read.
+
+
+def on_the_page(version: Version) -> Iterator[Figure]:
+    """Yield the figures of the result page; those of a report are among them."""
+    case, people = version.case, list(version.people.values())
+    findings = findings_of(case)
+    if case.is_shown:
+        stated = {slug: gap.stated for slug, gap in shown_gaps(case).items() if gap.stated is not None}
+        yield from (_mean(people, slug, place_of, told) for slug, told in stated.items())
+        noticed = shown_trouble(case).items()
+        yield from (_mean(people, slug, trouble_of, told) for slug, told in noticed)
+    if findings.tally:
+        for slugs, told in told_firsts(case).items():
+            yield _count(people, [partial(first_of, slug=slug) for slug in slugs], told)
+    if findings.disagreement:
+        yield from _map(case, findings.disagreement.places, "stated_rank", place_of, people)
+        yield from _map(case, findings.disagreement.trouble, "symptoms", trouble_of, people)
+        for item in findings.disagreement.items:
+            yield from _choices(people, item.id, item.tally.answers)
+
+
+def _choices(people: Sequence[Person], item: str, answers: Iterable[int]) -> Iterator[Figure]:
+    for choice, told in enumerate(answers, start=1):
+        yield _count(people, [partial(choice_of, item=item, choice=choice)], told)
+
+
+def _map(
+    case: Case, shown: GroupMap | None, strand: Strand, answer_of: AnswerOf, people: Sequence[Person]
+) -> Iterator[Figure]:
+    if shown is None:
+        return
+    groups = {case.perspectives_words(group): group for group in rows_of(case, strand)}
+    for place, (slug, _label) in enumerate(shown.dimensions):
+        yield _mean(people, slug, answer_of, shown.together[place])
+        for row in shown.rows:
+            if (told := row.values[place]) is not None:
+                own = [each for each in people if each.group in groups[row.label]]
+                yield _mean(own, slug, answer_of, told)
+
+
+def _mean(people: Iterable[Person], slug: str, answer_of: AnswerOf, told: float) -> Figure:
+    """Take the mean over perspectives, each counting once, as it is told."""
+    groups: dict[str, list[Answer]] = {}
+    values: dict[Answer, Fraction] = {}
+    for person in people:
+        said = dict(answers_of(person))
+        if (answer := answer_of(person, slug)) in said:
+            groups.setdefault(person.group, []).append(answer)
+            values[answer] = said[answer]
+    weights = {
+        answer: Fraction(1, len(groups) * len(answers)) for answers in groups.values() for answer in answers
+    }
+    value = sum((weight * values[answer] for answer, weight in weights.items()), Fraction(0))
+    assert abs(float(value) - told) < 1e-6, "the page says something else"
+    ends = (
+        (Fraction(0), Fraction(1))
+        if answer_of is trouble_of
+        else (Fraction(1), Fraction(len(definition().dimensions)))
+    )
+    return Figure(weights, value, *ends)
+
+
+def _count(people: Iterable[Person], answers: Sequence[Callable[[Person], Answer]], told: int) -> Figure:
+    """Take the number of people who gave one of these answers, as it is told."""
+    weights, value = {}, Fraction(0)
+    for person in people:
+        said = dict(answers_of(person))
+        for answer in (answer_of(person) for answer_of in answers):
+            if answer in said:
+                weights[answer] = Fraction(1)
+                value += said[answer]
+    assert value == told, "the page says something else"
+    return Figure(weights, value, is_share=True)
+
+
+# What one of those who answered reads, on a page of their own.
+
+
+def on_own_page(version: Version, key: str) -> Iterator[Figure]:
+    shown = own_result_of(version.case, key)
+    others = [each for each in version.people.values() if each.key != key]
+    labels = {label: slug for slug, label in definition().dimensions.items()}
+    for place in shown.first_places:
+        yield _count(others, [partial(first_of, slug=labels[place.label])], place.others)
+    texts = {version.case.question(item): item for item in ITEMS}
+    for row in shown.answers:
+        yield from _choices(others, texts[row.text], row.others)

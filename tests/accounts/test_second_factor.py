@@ -175,6 +175,20 @@ def test_setting_one_up_takes_recent_proof(alice: User, signed_in: Callable[[Use
         assert browser.get(address)["Location"].startswith("/account/prove/")
 
 
+def test_the_first_one_ends_sessions_that_a_password_alone_began(
+    organisation: Organisation, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    organisation.second_factor_required = True
+    organisation.save()
+    thief = Browser()
+    thief.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
+    assertRedirects(thief.get("/library/"), HERE, fetch_redirect_response=False)
+    browser = signed_in(alice)
+    set_up(browser)
+    assert (is_in(browser), is_in(thief)) == (True, False)
+    assert verbs()[-2:] == ["add_second_factor", "end_sessions"]
+
+
 def test_a_code_is_proof(alice: User, engagement: object, signed_in: Callable[[User], Browser]) -> None:
     browser = signed_in(alice)
     secret, _codes = set_up(browser)

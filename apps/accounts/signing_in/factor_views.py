@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from apps.accounts.access import acting
+from apps.accounts.access import acting, second_factors
 from apps.accounts.signing_in import notices
 from apps.accounts.signing_in.services import end_sessions, note_step, use_code_once
 
@@ -20,6 +20,15 @@ from apps.accounts.signing_in.services import end_sessions, note_step, use_code_
 def _note(request: HttpRequest, verb: str, tell: str, **detail: str) -> None:
     user, at = request.user, timezone.now()
     note_step(verb=verb, user=user, by=acting(request, user), at=at, tell=tell, **detail)  # type: ignore[arg-type]
+
+
+def _note_addition(request: HttpRequest, how: str) -> None:
+    """Note a new factor. With the first one all other sessions end: they were begun without any, and would go on so."""
+    user, at = request.user, timezone.now()
+    _note(request, "add_second_factor", notices.FACTOR_ADDED, how=how)
+    if second_factors().filter(user_id=user.pk).count() == 1:
+        key = request.session.session_key or ""
+        end_sessions(user=user, but=key, by=acting(request, user), at=at)  # type: ignore[arg-type]
 
 
 def _note_removal(request: HttpRequest, how: str) -> None:
@@ -38,7 +47,7 @@ class AppAddView(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no ty
         answer: HttpResponse = super().form_valid(form)
         app = self.request.user.authenticator_set.get(type="totp")
         use_code_once(authenticator=app, code=form.cleaned_data["code"])
-        _note(self.request, "add_second_factor", notices.FACTOR_ADDED, how="app")
+        _note_addition(self.request, "app")
         return answer
 
 
@@ -86,7 +95,7 @@ class PasskeyAddView(AddWebAuthnView):  # type: ignore[misc]  # allauth ships no
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        _note(self.request, "add_second_factor", notices.FACTOR_ADDED, how="passkey")
+        _note_addition(self.request, "passkey")
         return answer
 
 

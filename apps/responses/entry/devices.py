@@ -43,6 +43,7 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
         if has_given(person):
             raise NotProven("What was given opens on a device it was given on, or after a code.")
         put_out(stakeholder=person, devices=devices, at=at)
+        _end_own_links(token, at)
     if is_own:
         others = devices.filter(is_own=False)
         if device is not None:
@@ -59,6 +60,12 @@ def admit(*, token: InvitationToken, known: Collection[UUID], at: datetime, by_c
     device.is_own, device.token = is_own, token
     device.save(update_fields=["is_own", "token"])
     return device
+
+
+def _end_own_links(token: InvitationToken, at: datetime) -> None:
+    """End what was shown on devices that are put out: who joined and hands their place on must not come back to it."""
+    own = InvitationToken.objects.filter(invitation=token.invitation_id, way=LinkWay.OWN, expires_at__gt=at)
+    own.update(expires_at=at)
 
 
 @transaction.atomic

@@ -56,6 +56,13 @@ def made_link(browser: Browser, person: Stakeholder) -> str:
     return "/i/" + page.one("#link-1")["value"].rsplit("/i/", 1)[1]
 
 
+def joined_link(browser: Browser, engagement: Engagement) -> str:
+    """Join as a guest; return the link that is shown to the guest alone."""
+    code = open_joining(engagement=engagement, by=SYSTEM, at=timezone.now()).code
+    joined = browser.post(reverse("join"), {"code": code, "name": "Gus", "perspective": "risk"})
+    return "/i/" + read_page(joined).one("#own-link")["value"].rsplit("/i/", 1)[1]
+
+
 def deliver() -> list[Any]:
     """Send every mail that waits and return what was sent by this call."""
     known = len(outbox.outbox)
@@ -324,6 +331,28 @@ def test_an_address_given_to_a_guest_opens_nothing_until_they_confirm_it(
     (message,) = deliver()
     assert phone.post(page, {**form, "code": code_in(message)}).status_code == 302
     assert not opens_nothing(link_in(invitation))
+
+
+@pytest.mark.parametrize("is_mailed", [True, False])
+def test_a_facilitator_who_joins_and_hands_the_guests_place_on_reads_nothing_later(
+    is_mailed: bool, engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    waiting, alices = Browser(), signed_in(alice)
+    link = joined_link(waiting, engagement)
+    guest = Stakeholder.objects.get(is_guest=True)
+    changed = {"name": "Victor Asked", "email": "victor@example.com", "perspective": guest.perspective}
+    alices.post(reverse("person", args=[engagement.pk, guest.pk]), changed)
+    if is_mailed:
+        reaching.invite(engagement=engagement, by=SYSTEM, at=timezone.now())
+        path = next(link_in(each) for each in deliver() if each.to == ["Victor Asked <victor@example.com>"])
+    else:
+        path = made_link(alices, guest)
+    victors = Browser()
+    assert victors.post(path).status_code == 302
+    response = give(victors, guest)
+    assert waiting.get(reverse("own_answers", args=[response.pk])).status_code == 401
+    assert opens_nothing(link)
+    assert SECRET in victors.get(reverse("own_answers", args=[response.pk])).content.decode()
 
 
 def test_on_a_device_that_answered_the_person_refuses_an_address(bob: Stakeholder) -> None:

@@ -96,11 +96,15 @@ def create_engagement(
     return engagement
 
 
-def client_named(*, organisation: Organisation, name: str, by: Actor) -> Client:
-    """Return the client of that name among those the actor knows, else a new one.
+def client_named(
+    *, organisation: Organisation, name: str, by: Actor, present: Client | None = None
+) -> Client:
+    """Return `present` if it has that name, else the client of that name among those the actor knows, else a new one.
 
     One that only other teams work for must not answer to its name: its spelling and its readers would tell of it.
     """
+    if present is not None and present.name.casefold() == name.casefold():
+        return present
     known = Client.objects.filter(organisation=organisation)
     if by.user_id:
         known = clients_of(Membership.objects.get(user_id=by.user_id, organisation=organisation))
@@ -126,7 +130,9 @@ def change_framing(
             if locked
             else _("The smallest group can be raised, not lowered: people have answered on this promise.")
         )
-    client = client_named(organisation=engagement.organisation, name=client_name, by=by)
+    client = client_named(
+        organisation=engagement.organisation, name=client_name, by=by, present=engagement.client
+    )
     if client.pk != engagement.client_id:
         engagement.client = client
         changed.append("client")

@@ -189,6 +189,9 @@ class FramingForm(EngagementForm):
             self.initial.setdefault("perspectives", list(definition.perspectives))
         else:
             self.initial["client_name"] = self.instance.client.name
+            if not self.instance.may_lead:  # whose client it is decides who reads its reports
+                self.fields["client_name"].disabled = True
+                self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
         for name in self.fields.keys() & LOCKED_BY_ANSWERS if is_answered else ():
             self.fields[name].disabled = True  # shown, but can't be changed any more

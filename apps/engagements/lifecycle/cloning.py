@@ -54,7 +54,9 @@ def clone_engagement(
     at: datetime,
 ) -> Engagement:
     """Open a new engagement with the same framing and mail texts. Answers, links and mails are not copied."""
-    client = client_named(organisation=engagement.organisation, name=client_name, by=by)
+    client = client_named(
+        organisation=engagement.organisation, name=client_name, by=by, present=engagement.client
+    )
     clone = Engagement.objects.create(
         organisation=engagement.organisation,
         client=client,

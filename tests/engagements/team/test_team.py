@@ -79,6 +79,37 @@ def test_a_co_facilitator_works_and_does_not_decide(
     assert browser.post(at("close_round", engagement)).status_code == 302
 
 
+def test_a_co_facilitator_does_not_say_who_reads_by_giving_it_to_another_client(
+    conrad: User, olga: User, engagement: Engagement, rules: object, carol: User, signed_in: SignIn
+) -> None:
+    own = make_engagement(
+        engagement.organisation, client=make_client(engagement.organisation, "Shell & Co"), lead=conrad
+    )
+    carol.membership.clients.set([own.client])
+    make_report(engagement, state="ready")
+    address, moved = at("framing", engagement), FRAMING | {"client_name": own.client.name}
+    assertContains(signed_in(conrad).get(address), "Its lead or an owner changes this.")
+    assert signed_in(conrad).post(address, moved | {"initiative": "Renamed"}).status_code == 302
+    assert not reports_of(carol.membership).exists()
+    assert Engagement.objects.get(pk=engagement.pk).initiative == "Renamed"
+    assert signed_in(olga).post(address, moved).status_code == 302
+    assert reports_of(carol.membership).exists()
+
+
+def test_an_engagement_stays_with_its_client_where_another_has_the_same_name(
+    ada: User, olga: User, carol: User, engagement: Engagement, rules: object, signed_in: SignIn
+) -> None:
+    signed_in(ada).post(reverse("engagement_new"), FRAMING)
+    adas = Engagement.objects.get(lead=ada)
+    assert adas.client != engagement.client
+    signed_in(olga).post(at("framing", adas), FRAMING | {"initiative": "Renamed"})
+    renamed = Engagement.objects.get(pk=adas.pk)
+    assert (renamed.initiative, renamed.client) == ("Renamed", adas.client)
+    as_before = {"client_name": adas.client.name, "initiative": "Once more"}
+    signed_in(olga).post(at("engagement_clone", adas), as_before)
+    assert Engagement.objects.get(initiative="Once more").client == adas.client
+
+
 def test_of_other_teams_nothing_is_shown_unless_the_owner_says_so(
     ada: User, olga: User, engagement: Engagement, signed_in: SignIn
 ) -> None:

@@ -49,9 +49,12 @@ def tell(mails: Sequence[NewMail], people: Sequence[Stakeholder], at: datetime) 
 
 
 def put_out(*, stakeholder: Stakeholder, devices: QuerySet[Any], at: datetime) -> None:
-    """Forget devices of a person, with the links made on them. A save under way is refused."""
+    """Forget devices of a person, with the links made on them. A save under way is refused.
+
+    Such links end also where their device was left before: otherwise one could be kept for later.
+    """
+    InvitationToken.objects.filter(
+        invitation__stakeholder=stakeholder, way=LinkWay.PASSED_ON, expires_at__gt=at
+    ).update(expires_at=at)
     if devices.filter(left_at__isnull=True).update(left_at=at):
-        InvitationToken.objects.filter(
-            invitation__stakeholder=stakeholder, way=LinkWay.PASSED_ON, expires_at__gt=at
-        ).update(expires_at=at)
         stakeholder.responses.update(put_out=F("put_out") + 1)

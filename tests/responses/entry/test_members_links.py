@@ -155,6 +155,23 @@ def test_a_link_for_another_device_made_beforehand_ends_with_the_device_it_was_m
     assert opens_nothing(kept)
 
 
+@pytest.mark.parametrize("is_mailed", [True, False])
+def test_a_link_for_another_device_ends_though_the_device_it_was_made_on_was_left(
+    is_mailed: bool, bob: Stakeholder, alice: User, signed_in: SignIn
+) -> None:
+    path, waiting = made_link(signed_in(alice), bob), Browser()
+    waiting.post(path)
+    response = Response.objects.get(stakeholder=bob)
+    page = read_page(waiting.post(reverse("other_device", args=[response.pk])))
+    passed_on = "/i/" + page.one("#own-link")["value"].rsplit("/i/", 1)[1]
+    waiting.post(reverse("leave_device", args=[response.pk]))
+    bobs = Browser()
+    assert bobs.post(link_path(bob, WAY.OWN) if is_mailed else path).status_code == 302
+    give(bobs, bob)
+    assert opens_nothing(passed_on)
+    assert SECRET in bobs.get(reverse("own_answers", args=[response.pk])).content.decode()
+
+
 def test_whoever_answered_first_by_a_link_on_screen_loses_it_to_the_persons_mail(
     bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:

@@ -100,6 +100,18 @@ def test_whom_the_provider_does_not_vouch_for_stays_out(
     assert not AuditEvent.objects.filter(verb="sign_in").exists()
 
 
+@pytest.mark.parametrize(("letter", "other"), [("i", "\u0131"), ("k", "\u212a")])
+def test_an_address_that_only_postgresql_takes_for_the_same_signs_nobody_in(
+    letter: str, other: str, provider: Provider, alice: User
+) -> None:
+    alice.email = "alice.kay@northlight.example"
+    alice.save()
+    provider.userinfo = {"email": alice.email.replace(letter, other, 1)}
+    browser = Browser()
+    back_from(provider, browser)
+    assert not is_in(browser)
+
+
 def test_who_was_deactivated_or_belongs_nowhere_stays_out(provider: Provider, alice: User) -> None:
     alice.is_active = False
     alice.save()

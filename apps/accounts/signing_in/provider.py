@@ -51,7 +51,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
                 request, _("%(provider)s has not asked who you are of late. Sign out there, then try again.")
             )
         user = User.objects.filter(email__iexact=address, membership__isnull=False).first()
-        if user is None:
+        if user is None or not is_same_address(user.email, address):
             _refuse(
                 request,
                 _("Nobody signs in here with your address at %(provider)s. Ask an owner to invite it."),
@@ -74,6 +74,11 @@ def confirmed_address(said: dict[str, dict[str, object]]) -> str:
     # "true" as a word is no confirmation, and "false" as a word even less.
     is_confirmed = known[0].get("email_verified") is True
     return str(known[0].get("email") or "") if is_confirmed else ""
+
+
+def is_same_address(known: str, said: str) -> bool:
+    """Say whether two addresses differ by the case of ASCII letters at most: PostgreSQL takes "ı" for an "i", too."""
+    return known == said or (known.isascii() and said.isascii() and known.lower() == said.lower())
 
 
 def was_asked_long_ago(said: dict[str, dict[str, object]], *, at: datetime) -> bool:

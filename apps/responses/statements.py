@@ -47,7 +47,8 @@ from unnest(%(items)s::text[], %(meant)s::text[]) as given (item, meant)
 where answer.response_id = %(response)s and answer.item = given.item
 """
 _LOCK = """
-select round.state, response.state, response.taken_over_at is not null, response.put_out
+select round.state, response.state, response.taken_over_at is not null, response.put_out,
+    response.interviewed_on is not null and response.taken_over_at is null
 from responses_response response join engagements_round round on round.id = response.round_id
 where response.id = %s for share of round for {strength} of response
 """
@@ -82,8 +83,8 @@ class Lock:
 def lock(response: Response, *, exclusively: bool = False, is_entering: bool = False) -> Lock:
     """Hold the round open, and the response as it is, until the transaction ends; exclusively to change more than answers.
 
-    Raises SessionEnded where it is gone or devices were put out since it was read, unless somebody is just entering,
-    and InterviewEnded where the person has taken it over meanwhile.
+    Raises SessionEnded where it is gone, or where devices were put out or an interview begun since it was read, unless
+    somebody is just entering, and InterviewEnded where the person has taken it over meanwhile.
     Closing takes the round exclusively: every save is either before it or finds the round closed.
     """
     strength = "update" if exclusively else "share"
@@ -92,9 +93,11 @@ def lock(response: Response, *, exclusively: bool = False, is_entering: bool = F
         held = cursor.fetchone()
     if held is None:
         raise SessionEnded("The person has withdrawn since this page was opened.")
-    round_state, response_state, is_taken_over, put_out = held
+    round_state, response_state, is_taken_over, put_out, is_being_interviewed = held
     if not is_entering and put_out != response.put_out:
         raise SessionEnded("The person goes on at another device.")
+    if not is_entering and is_being_interviewed and not response.is_being_interviewed:
+        raise SessionEnded("An interview has begun since this page was opened.")
     if not is_entering and is_taken_over and response.is_being_interviewed:
         raise InterviewEnded("What the person gives from now on is theirs alone.")
     return Lock(round_state == Round.State.OPEN, response_state == Response.State.SUBMITTED)

@@ -68,7 +68,7 @@ def start_interview(*, stakeholder: Stakeholder, interviewer: User, by: Actor, a
         raise StakeholderWithdrawn(
             _("%(person)s has withdrawn: nothing is entered for them.") % {"person": stakeholder}
         )
-    if not lock(response, exclusively=True).is_open:
+    if not lock(response, exclusively=True, is_entering=True).is_open:
         raise RoundClosed(_("The round is closed: nothing can be entered any more."))
     response.refresh_from_db()
     # In any round: what they gave in an earlier one stands beside the result as their own.

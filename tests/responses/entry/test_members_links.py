@@ -211,6 +211,29 @@ def test_a_save_that_crosses_the_persons_entry_is_refused(
     assert not Answer.objects.exists()
 
 
+def test_a_save_that_crosses_the_beginning_of_an_interview_is_not_shown_to_the_interviewer(
+    bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person's save read the response; before it writes, a facilitator begins an interview."""
+    bobs, alices = begin(bob), signed_in(alice)
+    response, read = Response.objects.get(), access.response_of
+
+    def then_an_interview_begins(*args: Any, **kwargs: Any) -> Any:
+        found = read(*args, **kwargs)
+        monkeypatch.undo()
+        assert alices.post(reverse("interview", args=[engagement.pk, bob.pk])).status_code == 302
+        return found
+
+    monkeypatch.setattr("apps.responses.session_views.response_of", then_an_interview_begins)
+    bobs.post(
+        reverse("save_answer", args=[response.pk, "R5"]),
+        {"R5": SECRET, "revision": "0", "operation": str(uuid4())},
+    )
+    assert SECRET not in alices.get(reverse("own_answers", args=[response.pk])).content.decode()
+    give(bobs, bob)
+    assert alices.get(reverse("own_answers", args=[response.pk])).status_code == 401
+
+
 def test_a_new_address_opens_nothing_of_what_was_given_at_the_old_one(
     bob: Stakeholder, engagement: Engagement, alice: User, signed_in: SignIn
 ) -> None:

@@ -152,6 +152,11 @@ def proves(token: InvitationToken, stakeholder: Stakeholder) -> bool:
     return token.way == LinkWay.OWN
 
 
+def was_looked_at(engagement: Engagement) -> bool:
+    """Say whether somebody has seen a result: rows of another size, set beside its own, would tell of fewer than k."""
+    return Round.objects.filter(engagement=engagement, unsealed_at__isnull=False).exists()
+
+
 def is_answered(engagement: Engagement) -> bool:
     """Say whether anybody has answered: from then on horizon, currency, mode and instrument are fixed."""
     return Round.objects.filter(engagement=engagement, responses__answers__isnull=False).exists()

@@ -26,7 +26,7 @@ from apps.engagements.errors import (
 )
 from apps.engagements.links import address_digest, link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import clients_of, is_answered, keeping_of, pack_examples
+from apps.engagements.selectors import clients_of, is_answered, keeping_of, pack_examples, was_looked_at
 from apps.engagements.tombstones import refuse_erased
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
@@ -34,7 +34,6 @@ from apps.mailing.services import NewMail
 
 LINK_LIFETIME = timedelta(days=60)
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
-
 
 type EndingLink = Literal["end_link", "not_this_person"]
 
@@ -122,17 +121,18 @@ def change_framing(
     lock_list(engagement)
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
-    smallest = framing.get("smallest_group")
-    is_lowered = isinstance(smallest, int) and smallest < engagement.smallest_group
+    smallest, k = framing.get("smallest_group"), engagement.smallest_group
+    is_lowered = isinstance(smallest, int) and smallest < k
+    if smallest not in {None, k} and was_looked_at(engagement):
+        raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
     if (locked or is_lowered) and is_answered(engagement):
         raise FramingLocked(
             _("%(fields)s can't change any more: people have answered.") % {"fields": ", ".join(locked)}
             if locked
             else _("The smallest group can be raised, not lowered: people have answered on this promise.")
         )
-    client = client_named(
-        organisation=engagement.organisation, name=client_name, by=by, present=engagement.client
-    )
+    known = engagement.client
+    client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
     if client.pk != engagement.client_id:
         engagement.client = client
         changed.append("client")

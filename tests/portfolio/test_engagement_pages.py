@@ -149,6 +149,20 @@ def test_the_smallest_group_is_raised_and_never_lowered_once_people_answered_on_
     assert engagement.smallest_group == 5
 
 
+def test_the_smallest_group_stays_once_somebody_has_looked(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    # Rows of three people and rows of five, set beside each other, can leave one perspective of two alone.
+    answer_something(bob)
+    engagement.rounds.update(unsealed_at=timezone.now())
+    answer = signed_in(alice).post(
+        reverse("framing", args=[engagement.pk]), FRAMING | {"smallest_group": "5"}
+    )
+    assertContains(answer, "somebody has looked at a result")
+    engagement.refresh_from_db()
+    assert engagement.smallest_group == 3
+
+
 def test_alice_sees_who_has_answered_by_perspective_and_no_answer(
     alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
 ) -> None:

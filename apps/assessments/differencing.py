@@ -81,6 +81,26 @@ def _tells(changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mappi
     return any(not is_enough(people, k) for people in cut.values())
 
 
+def goes_back(earlier: Iterable[FrozenEvidence], before: FrozenEvidence, after: FrozenEvidence) -> bool:
+    """Say whether somebody is in `after` again as they were in an earlier version, and were not in `before`.
+
+    Three versions, added up, tell what no two of them do: three guests left out, three others in their place, and then
+    all six and one more. Where nobody goes back, what changed from one version to the next stands in no other sum.
+    """
+    then, now = _states(before), _states(after)
+    moved = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+    return any(known.get(name) == now.get(name) for known in map(_states, earlier) for name in moved)
+
+
+def _states(evidence: FrozenEvidence) -> dict[tuple[str, str], object]:
+    """Return everything each person said, and their perspective, by id and name."""
+    return {
+        (person, name): value
+        for person, given in _people(evidence).items()
+        for name, value in {"": given.perspective, **given.of("")}.items()
+    }
+
+
 def may_be_told_apart(
     answered: Mapping[str, int],
     latecomers: Mapping[str, int],

@@ -7,7 +7,7 @@ from typing import TypeGuard
 from django.db import transaction
 from django.db.models import Count, Max
 
-from apps.assessments.differencing import tells_few
+from apps.assessments.differencing import goes_back, tells_few
 from apps.assessments.engine_input import advice_answers, engine_input, timing_of
 from apps.assessments.models import Snapshot
 from apps.documents.digests import sha256_of
@@ -51,11 +51,16 @@ def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapsh
     if not engagement.is_confidential:
         return ()
     readable = Snapshot.objects.readable().select_related("looked_by")
-    seen = readable.filter(round=snapshot.round).exclude(pk=snapshot.pk)
+    seen = list(readable.filter(round=snapshot.round).exclude(pk=snapshot.pk).order_by("number"))
     definition = definition_of(engagement.instrument_version)
     after = snapshot.evidence
     k = fewest_told(engagement, after)
-    return tuple(before for before in seen if tells_few(before.evidence, after, definition, k))
+    known = [before.evidence for before in seen]
+    return tuple(
+        before
+        for place, before in enumerate(seen)
+        if tells_few(known[place], after, definition, k) or goes_back(known[:place], known[place], after)
+    )
 
 
 def fewest_told(engagement: Engagement, evidence: FrozenEvidence) -> int:

@@ -106,9 +106,13 @@ class People:
     def voters_by_perspective(self) -> Counter[str]:
         return Counter(person.group for person in self.voters)
 
+    @property
+    def in_full(self) -> tuple[Stakeholder, ...]:
+        """Return the people who ranked every dimension."""
+        return tuple(person for person in self.answers if None not in person.ranking.values())
+
     def complete_orders(self) -> int:
-        """Count people who ranked every dimension."""
-        return sum(None not in person.ranking.values() for person in self.answers)
+        return len(self.in_full)
 
     def who_ranked(self, dimension: str) -> Counter[str]:
         return Counter(person.group for person in self.voters if person.ranking.get(dimension) is not None)
@@ -143,8 +147,17 @@ class People:
         return self._asked[name]
 
     def tells_places(self, perspectives: Collection[str] | None = None) -> bool:
-        """Say whether mean places would tell what each of them said: all who count put a dimension first, or last."""
+        """Say whether mean places would tell what each of them said.
+
+        They would where all who count put a dimension first, or last, or the same ones before all others: then the mean
+        places of those add up to the least they can.
+        """
         voters = [each for each in self.counted.voters if perspectives is None or each.group in perspectives]
+        if any(
+            tells_each([_foremost(each, number) for each in voters])
+            for number in range(1, len(self.dimensions))
+        ):
+            return True
         return any(
             tells_each(places) and places[0] in {1, len(self.dimensions)}
             for slug in self.dimensions
@@ -235,6 +248,14 @@ def people_of(engagement: Engagement, hiding_nobody: Collection[str] = ()) -> Pe
         quantities={quantity.id: quantity for quantity in engagement.quantities},
         hiding_nobody=frozenset(hiding_nobody),
     )
+
+
+def _foremost(person: Stakeholder, number: int) -> object:
+    """Return the `number` dimensions this person put before all others; their id where no such set is told apart."""
+    foremost = frozenset(
+        slug for slug, place in person.ranking.items() if place is not None and place <= number
+    )
+    return foremost if len(foremost) == number else person.id
 
 
 def _is_giving(person: Stakeholder) -> bool:

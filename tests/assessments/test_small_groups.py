@@ -76,6 +76,8 @@ def test_agreement_is_told_of_three_complete_orders(
 ) -> None:
     for number in range(4):
         order = DATA_FIRST if number < complete else ranking("data", "user")
+        if number == 1:  # that all of few gave one order would not be told
+            order = ranking("data", "model", "user", "organization")
         answer(engagement, "business", {"R1": order}, name=f"Bob {number}")
     assessment = assessed(engagement)
     assert assessment.result["agreement"]["kendall_w"] is not None

@@ -21,7 +21,8 @@ def answers_of(person: Person) -> Iterator[tuple[Answer, Fraction]]:
     """Yield everything a person said, in the terms of the figures."""
     if person.order:
         for slug, place in person.places.items():
-            yield place_of(person, slug), Fraction(place or 0)
+            if place is not None:
+                yield place_of(person, slug), Fraction(place)
             yield first_of(person, slug), Fraction(place == 1)
         yield first_of(person, NO_SINGLE_ONE), Fraction(0)
     for item, value in person.likert.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from apps.advice import PersonAnswers
-from apps.assessments.differencing import tells_few
+from apps.assessments.differencing import goes_back, tells_few
 from apps.findings.case import Case, EngineInput, FrozenEvidence, FrozenFraming, RunSettings, Turnout
 from apps.ranking import Engagement, Item, Perspective, Settings, Stakeholder, assess
 from tests.findings.claims.random_cases import definition
@@ -78,7 +78,10 @@ def _tell(told: Story, people: list[Person]) -> None:
     seen = [version.case.evidence for version in told.versions]
     if evidence in seen:
         return
-    if any(tells_few(before, evidence, definition(), told.k) for before in seen):
+    if any(
+        tells_few(before, evidence, definition(), told.k) or goes_back(seen[:place], before, evidence)
+        for place, before in enumerate(seen)
+    ):
         told.held += 1
         return
     result = assess(evidence.engagement, SETTINGS)
@@ -161,13 +164,17 @@ class _World:
             key=f"s{self.made:02}",
             group=random.choice(self.groups),
             kind=kind or random.choice(self.kinds),
-            order=tuple(sorted(own, key=own.__getitem__)) if random.random() < 0.9 else (),
+            order=self._cut(sorted(own, key=own.__getitem__)) if random.random() < 0.9 else (),
             likert={
                 item: min(max(round(3 + own[definition().agreements[item].dimension]), 1), 5)
                 for item in ITEMS
                 if random.random() < 0.85
             },
         )
+
+    def _cut(self, order: list[str]) -> tuple[str, ...]:
+        """Leave the last places out now and then, as people do."""
+        return tuple(order if self.random.random() < 0.8 else order[: self.random.choice((2, 3))])
 
     def go_on(self, people: list[Person]) -> None:
         """Let some change their answers, some come late, guests be confirmed, and others be left out."""

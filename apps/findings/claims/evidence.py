@@ -40,15 +40,17 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
     """
     result = case.result
     gaps = result.gap.dimensions if result.gap else {}
-    orders = may_show_places(case)
+    orders = {
+        slug: may_show_places(case) and _is_placed_by_enough(case, slug) for slug in result.ranking.order
+    }
     return {
         slug: ShownGap(
-            stated=gap.stated_rank if orders else None,
+            stated=gap.stated_rank if orders[slug] else None,
             computed=gap.computed_rank if case.may_show_months(slug) else None,
-            kind=gap.kind if orders and case.may_show_months(slug) else None,
+            kind=gap.kind if orders[slug] and case.may_show_months(slug) else None,
         )
         if (gap := gaps.get(slug))
-        else ShownGap(stated=_stated(result, slug) if orders else None)
+        else ShownGap(stated=_stated(result, slug) if orders[slug] else None)
         for slug in result.ranking.order
     }
 
@@ -57,6 +59,11 @@ def may_show_places(case: Case) -> bool:
     """Say whether everybody's mean places may be shown: enough ranked, and not all of few one place alike."""
     is_enough = case.may_show(len(case.people.counted.voters))
     return is_enough and not case.tells_each(case.people.tells_places())
+
+
+def _is_placed_by_enough(case: Case, slug: str) -> bool:
+    """Say whether enough gave this dimension a place: some leave the last ones out."""
+    return case.may_show(case.people.counted.who_ranked(slug).total())
 
 
 def _stated(result: Assessment, slug: str) -> float | None:

@@ -128,8 +128,15 @@ def _over(case: Case, each: Over) -> str:
         "by": by_words(case, each),
     }
     if each.one_measurer and each.people_over > 1:
-        text += " " + _("It rests on one person's measurement.")
+        text += " " + measured_words(case)
     return text
+
+
+def measured_words(case: Case) -> str:
+    """Say that one person measured it, and in a confidential engagement only that few did."""
+    if case.k == 1:
+        return _("It rests on one person's measurement.")
+    return _("It rests on the measurements of fewer than %(people)d people.") % {"people": case.k}
 
 
 def _recovering(case: Case, each: Over) -> str:

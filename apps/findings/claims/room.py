@@ -93,7 +93,7 @@ def agreement_of(case: Case) -> float | None:
         case.is_shown and case.may_show(case.people.counted.complete_orders()) and complete >= FEWEST_ORDERS
     ):
         return None
-    if case.tells_each(tells_each([tuple(each.ranking.items()) for each in case.people.counted.voters])):
+    if case.tells_each(tells_each([tuple(each.ranking.items()) for each in case.people.counted.in_full])):
         return None
     most = max(first_places(case.people).values(), default=0)
     return None if kendall_w >= MODERATE and 2 * most <= len(case.people.voters) else kendall_w

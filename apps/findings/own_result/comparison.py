@@ -115,7 +115,9 @@ def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
     firsts = [tuple(sorted(_first(person))) for person in others.counted.voters]
     rankers = len(others.voters) if told(firsts) else 0
     answers, hidden_answers = _split(_answers(case, own, others), told)
-    figures, hidden_figures = _split(_figures(case, own, others), told)
+    # In many names, with a figure each, one could read off where every other figure lies.
+    told_figures = told if _counts(case, key) else _nothing
+    figures, hidden_figures = _split(_figures(case, own, others), told_figures)
     return OwnResult(
         group=group,
         own_order=_order(own.ranking, case.definition) if own else (),
@@ -126,6 +128,10 @@ def _beside(case: Ground, key: str, group: GroupResult | None) -> OwnResult:
         hidden=hidden_answers + hidden_figures,
         k=k,
     )
+
+
+def _nothing(_answers: Sequence[object]) -> bool:
+    return False
 
 
 def _first(person: Stakeholder) -> Iterator[str]:

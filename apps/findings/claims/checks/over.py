@@ -92,7 +92,7 @@ def _over_by(
             *(("measured figures",) if counted and measured_all else ()),
             *(("one person's",) if counted and each.people_over == 1 else ()),
             *(
-                ("one person's measurement",)
+                ("one person's measurement" if case.k == 1 else f"fewer than {case.k} people",)
                 if each.one_measurer and each.people_over > 1 and status == "over"
                 else ()
             ),
@@ -106,6 +106,7 @@ def _over_by(
         ),
         quoted=(
             *quoted,
+            *((str(case.k),) if each.one_measurer else ()),
             *((str(each.people_measured),) if _may_count(case, each, each.people_measured) else ()),
         ),
         people=case.people.behind_quantity(claim.about),

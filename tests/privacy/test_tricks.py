@@ -1,0 +1,104 @@
+"""What a person with a plan would try, where random stories rarely come by."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from apps.assessments.differencing import goes_back, tells_few
+from apps.findings.case import Case
+from apps.findings.claims.evidence import shown_gaps
+from apps.findings.claims.room import agreement
+from apps.findings.disagreement.map import places_map, rows_of
+from apps.findings.own_result.comparison import own_result_of
+from apps.ranking import Estimate, Quantity, Triple, assess
+from tests.findings.claims.random_cases import definition
+from tests.privacy.stories import SETTINGS, Person, frozen
+
+DATA, USER, MODEL, ORGANISATION = definition().dimensions
+
+
+def people(*orders: Sequence[str], group: str = "business", kind: str = "listed") -> list[Person]:
+    return [Person(f"{group}{number}", group, kind, tuple(each), {}) for number, each in enumerate(orders)]
+
+
+def case_of(everybody: list[Person], k: int = 3) -> Case:
+    evidence = frozen(everybody, k)
+    return Case(evidence, definition(), k, assess(evidence.engagement, SETTINGS))
+
+
+def test_guests_left_out_in_turns_are_not_told_by_adding_up_three_versions() -> None:
+    order = [*definition().dimensions] * 2
+    room = people(*(order[place % 4 : place % 4 + 4] for place in range(14)), kind="confirmed")
+    everybody, *others = (
+        frozen([each for place, each in enumerate(room) if place not in left_out], 3)
+        for left_out in ((), {0, 1, 2}, {3, 4, 5}, {0, 1, 2, 3, 4, 5, 6})
+    )
+    # Two by two they may stand. What the second and third lack, taken from what the last lacks, is one person's.
+    seen = [everybody]
+    for each in others:
+        assert not any(tells_few(before, each, definition(), 3) for before in seen)
+        seen.append(each)
+    assert goes_back(seen[:1], seen[1], seen[2])
+    assert not goes_back(seen[:1], seen[1], seen[3])
+
+
+def test_nobody_goes_back_where_more_come_and_change() -> None:
+    room = people(*list(permutations(definition().dimensions))[:9])
+    first, second = frozen(room[:6], 3), frozen(room, 3)
+    third = frozen([replace(each, order=each.order[::-1]) for each in room], 3)
+    assert not goes_back([first], second, third)
+
+
+def test_a_place_that_one_person_gave_is_not_told() -> None:
+    told = shown_gaps(
+        case_of(
+            people((DATA, USER, MODEL), (USER, DATA, MODEL), (MODEL, DATA, ORGANISATION, USER), (DATA, MODEL))
+        )
+    )
+    assert told[ORGANISATION].stated is None
+    assert told[DATA].stated == 1.5
+
+
+@pytest.mark.parametrize("is_small", [True, False])
+def test_few_who_all_put_the_same_two_before_all_others_have_no_row(is_small: bool) -> None:
+    orders = (
+        (DATA, USER, MODEL, ORGANISATION),
+        (USER, DATA, MODEL, ORGANISATION),
+        (DATA, USER, ORGANISATION, MODEL),
+    )
+    others = people(
+        (ORGANISATION, USER, MODEL, DATA), (USER, MODEL, DATA, ORGANISATION), (MODEL, ORGANISATION, DATA, USER),
+        group="data_ml",
+    )  # fmt: skip
+    case = case_of([*people(*orders * (1 if is_small else 4)), *others])
+    assert (("business",) in rows_of(case, "stated_rank")) is not is_small
+    assert (places_map(case) is None) is is_small
+
+
+def test_one_order_of_all_who_ranked_in_full_is_not_told_as_agreement() -> None:
+    order = (DATA, USER, MODEL, ORGANISATION)
+    assert agreement(case_of(people(order, order, order, (ORGANISATION, MODEL)))) is None
+
+
+def test_who_does_not_count_sees_no_figure_beside_theirs() -> None:
+    name = next(iter(definition().quantities))
+    room = people(*permutations((DATA, USER, MODEL)), group="data_ml")
+    room += people((DATA, USER), kind="guest")
+    case = case_of(room)
+    figures = {
+        each.key: {name: Estimate(now=Triple(None, 10.0 ** (place % 5), None))}
+        for place, each in enumerate(room)
+    }
+    engagement = replace(
+        case.evidence.engagement,
+        quantities=(Quantity(name, definition().quantities[name].dimension, unit=""),),
+        stakeholders=tuple(
+            replace(each, estimates=figures[each.id]) for each in case.evidence.engagement.stakeholders
+        ),
+    )
+    evidence = replace(case.evidence, engine_input=replace(case.evidence.engine_input, engagement=engagement))
+    told = replace(case, evidence=evidence)
+    assert own_result_of(told, "data_ml2").figures
+    assert not own_result_of(told, "business0").figures

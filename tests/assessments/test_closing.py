@@ -203,7 +203,8 @@ def test_every_change_of_a_round_is_on_record(
     browser.get(reverse("results", args=[engagement.pk]))
     browser.post(reverse("reopen_round", args=[engagement.pk]))
     verbs = list(AuditEvent.objects.order_by("pk").values_list("verb", "actor_id"))
-    assert verbs == [(verb, str(alice.pk)) for verb in ("close_round", "unseal_results", "reopen_round")]
+    done = ("close_round", "unseal_results", "look_at_result", "reopen_round")
+    assert verbs == [(verb, str(alice.pk)) for verb in done]
     round_ = Round.objects.get()
     assert round_.unsealed_by == alice
 

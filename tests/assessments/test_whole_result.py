@@ -51,6 +51,7 @@ def page_of(browser: Browser, engagement: Engagement) -> str:
     return browser.get(reverse("results", args=[engagement.pk])).content.decode()
 
 
+@pytest.mark.usefixtures("telling_what_all_say")
 def test_the_page_says_where_they_disagree(divided: Assessment, alice: User, signed_in: SignIn) -> None:
     page = page_of(signed_in(alice), divided.engagement)
     assert "Where you disagree: it depends on the perspective" in page

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import reverse
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from apps.accounts.models import Organisation, User
 from apps.accounts.signing_in.services import reset_second_factor
@@ -253,6 +253,46 @@ def test_a_lost_one_is_reset_and_every_session_ends(
     again = Browser()
     again.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
     assert is_in(again)
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/sign-in/code/", "/", "/account/"])
+def test_who_waits_for_a_code_while_theirs_is_reset_signs_in_anew(
+    address: str, alice: User, secret: str
+) -> None:
+    browser = with_password(alice)
+    reset_second_factor(user=alice, by=SYSTEM, at=NOW)
+    page = browser.get(address, follow=True)
+    assertContains(page, "You have no second factor any more. Sign in again.")
+    assert page.redirect_chain[-1][0].startswith("/sign-in/?") or page.redirect_chain[-1][0] == "/sign-in/"
+    assert not is_in(browser)
+    browser.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
+    assert is_in(browser)
+
+
+def test_who_types_a_code_after_a_reset_signs_in_anew_and_sets_one_up_where_it_is_asked_for(
+    organisation: Organisation, alice: User, secret: str
+) -> None:
+    organisation.second_factor_required = True
+    organisation.save()
+    browser = with_password(alice)
+    reset_second_factor(user=alice, by=SYSTEM, at=NOW)
+    assertRedirects(browser.post("/sign-in/code/", {"code": code_of(secret)}), "/sign-in/")
+    browser.post("/sign-in/", {"login": alice.email, "password": PASSWORD})
+    assertRedirects(browser.get("/library/"), HERE)
+
+
+@pytest.mark.parametrize("code", ["right", "000000"])
+def test_who_is_deactivated_while_they_wait_is_told_so_and_not_let_in(
+    code: str, alice: User, secret: str
+) -> None:
+    browser = with_password(alice)
+    User.objects.update(is_active=False)
+    typed = code_of(secret) if code == "right" else code
+    page = browser.post("/sign-in/code/", {"code": typed}, follow=True)
+    assertContains(page, "This sign-in is out of service.")
+    assertNotContains(page, "Successfully")
+    assertRedirects(browser.get("/sign-in/code/"), "/sign-in/")
+    assert "sign_in" not in verbs()
 
 
 def test_the_page_of_the_second_factor_is_for_those_whose_password_was_right(alice: User) -> None:

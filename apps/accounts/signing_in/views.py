@@ -1,6 +1,8 @@
 """Sign in and out, prove again who one is, and the page of one's own sign-in."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.views import LoginView, LogoutView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as ReauthenticateByCodeView
@@ -10,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from apps.accounts.access import MemberRequest, acting, lacks_second_factor, visiting
+from apps.accounts.access import MemberRequest, acting, lacks_second_factor, second_factors, visiting
 from apps.accounts.services import note_proof, note_refused_sign_in, note_sign_out
 from apps.accounts.signing_in.adapters import MUST_WAIT, offers_passkeys
 from apps.accounts.signing_in.provider import start_address
@@ -54,6 +56,22 @@ class SecondFactorView(Slowed, AuthenticateView):  # type: ignore[misc]  # allau
     """Ask for the second factor of somebody whose password was right."""
 
     template_name = "account/second_factor.html"
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """End a sign-in that can't go on: allauth would send it to the first page, and that one back here."""
+        stage = get_pending_stage(request)
+        if stage is not None:
+            user = stage.login.user
+            if not user.is_active:
+                stage.abort()
+                inactive: HttpResponse = get_adapter().respond_user_inactive(request, user)
+                return inactive
+            if not second_factors().filter(user_id=user.pk).exists():
+                messages.info(request, _("You have no second factor any more. Sign in again."))
+                aborted: HttpResponse = stage.abort()
+                return aborted
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def form_invalid(self, form: Form) -> HttpResponse:
         user = self.stage.login.user

@@ -65,6 +65,15 @@ def test_alice_sets_a_new_password_by_mail_and_all_her_sessions_end(alice: User)
     assert not ResetRequest.objects.exists()
 
 
+def test_a_new_password_is_told_of_once_and_the_page_before_claims_no_second_factor(alice: User) -> None:
+    browser = Browser()
+    form = browser.get(asked(alice.email), follow=True)
+    assertContains(form, "If you have a second factor, it is asked for as before.")
+    answer = browser.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["Your password is changed. All other sessions have ended."]
+
+
 def test_a_new_password_opens_the_way_out_of_a_network_in_which_somebody_guesses(alice: User) -> None:
     for _ in range(6):
         refused = Browser().post("/sign-in/", {"login": alice.email, "password": "a guess of somebody else"})

@@ -1,7 +1,6 @@
 """Change one's password, or set a new one by a link that comes by mail."""
 
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
-from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -74,7 +72,6 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allaut
     def form_valid(self, form: Form) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
         _note_new_password(self.request, self.reset_user, visiting(self.request, self.reset_user))
-        messages.success(self.request, _("Your new password is set. Sign in with it."))
         # Whoever guesses in the same network keeps nobody waiting who has the mails of the account.
         remember(self.request, answer, of=name_of_account(self.reset_user.email))
         return answer

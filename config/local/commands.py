@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
+from django.conf import settings
 from django.core.management import execute_from_command_line
 
 from config.local.errors import LocalStackError
@@ -86,11 +87,13 @@ def _servers_for(command: str) -> Iterator[None]:
 
 
 def _take_or_share(lock: Lock, command: str) -> bool:
-    """Return True once we hold the lock, or False if a running `make up` lends its servers."""
+    """Return True once we hold the lock, or False if a running `make up` lends its servers and address."""
     announced = False
     while not lock.take(command):
         holder = lock.holder()
         if holder and holder.lends_servers and holder.is_ready:
+            if holder.address and not is_external("BASE_URL"):
+                settings.BASE_URL = holder.address  # or a link it prints would lead to another port
             return False
         if holder and not announced:
             who = "make up, which is starting" if holder.lends_servers else f"manage.py {holder.name}"

@@ -13,6 +13,7 @@ from types import FrameType
 from django.conf import settings
 
 from apps.demo import people
+from config import env
 from config.local.errors import LocalStackError
 from config.local.lock import Lock
 from config.local.network import INSTANCE_HEADER, Address, answers_as, choose_address
@@ -51,7 +52,7 @@ class Launcher:
         try:
             servers.start()
             self._prepare(embedded=servers.with_postgres)
-            self.lock.describe("up", is_ready=True)
+            self.lock.describe("up", is_ready=True, address=self._base_url)
             self._start_children()
             self._announce()
             self._watch([*servers.children, *self.children])
@@ -62,6 +63,10 @@ class Launcher:
                 signal.signal(number, signal.SIG_IGN)
             stop_all(self.children, _STOP_SECONDS)
             servers.stop()
+
+    @property
+    def _base_url(self) -> str:
+        return env.base_url("BASE_URL", self.address.url)
 
     def _prepare(self, *, embedded: bool) -> None:
         # An external database may be in any state, so it is checked each time.
@@ -108,7 +113,7 @@ class Launcher:
         log = Path(settings.LOCAL_DIR) / "log" / log_name
         environment = os.environ | {
             "SCALELENS_ENTRY": entry,
-            "BASE_URL": os.environ.get("BASE_URL") or self.address.url,
+            "BASE_URL": self._base_url,
             # With two worker processes on two cores, BLAS threads would only get in each other's way.
             "OPENBLAS_NUM_THREADS": "1",
         }

@@ -10,11 +10,15 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The holder of the lock. `up` lends its servers to other commands once ready; a command never does."""
+    """The holder of the lock. `up` lends its servers to other commands once ready; a command never does.
+
+    Of `up` it also says where its pages are.
+    """
 
     name: str
     pid: int
     is_ready: bool
+    address: str = ""
 
     @property
     def lends_servers(self) -> bool:
@@ -44,12 +48,14 @@ class Lock:
         self.describe(name, is_ready=False)
         return True
 
-    def describe(self, name: str, *, is_ready: bool) -> None:
+    def describe(self, name: str, *, is_ready: bool, address: str = "") -> None:
         state = "ready" if is_ready else "starting"
         os.truncate(self._number, 0)
-        os.pwrite(self._number, f"{name} {os.getpid()} {state}\n".encode(), 0)
+        os.pwrite(self._number, f"{name} {os.getpid()} {state} {address}\n".encode(), 0)
 
     def holder(self) -> Holder | None:
         """Return the holder as written in the file, or None while it is being written."""
         words = self._path.read_text(encoding="utf-8").split()
-        return Holder(words[0], int(words[1]), words[2] == "ready") if len(words) == 3 else None
+        if len(words) not in {3, 4}:
+            return None
+        return Holder(words[0], int(words[1]), words[2] == "ready", *words[3:])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from config.local import commands
 from config.local.commands import needs_servers
@@ -14,14 +15,15 @@ from config.local.lock import Holder, Lock
 
 HOLD = (
     "import sys, time; from pathlib import Path; from config.local.lock import Lock; lock = Lock(Path(sys.argv[1]));"
-    "assert lock.take(sys.argv[2]); lock.describe(sys.argv[2], is_ready=True); print(flush=True); time.sleep(60)"
+    "assert lock.take(sys.argv[2]); lock.describe(sys.argv[2], is_ready=True, address=sys.argv[3]);"
+    "print(flush=True); time.sleep(60)"
 )
 
 
 @contextmanager
-def held_by_another_process(path: Path, name: str) -> Iterator[subprocess.Popen[str]]:
+def held_by_another_process(path: Path, name: str, address: str = "") -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, path, name],
+        [sys.executable, "-c", HOLD, path, name, address],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
@@ -83,6 +85,31 @@ def test_beside_make_up_a_command_shares_its_servers(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with held_by_another_process(path, "up"), Lock(path) as lock:
         assert not commands._take_or_share(lock, "assess")
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "used"),
+    [
+        ("http://127.0.0.1:8123", "", "http://127.0.0.1:8123"),
+        ("http://127.0.0.1:8123", "http://chosen.example", "http://as.before"),
+        ("", "", "http://as.before"),
+    ],
+)
+def test_beside_make_up_a_command_makes_links_to_its_address(
+    address: str,
+    own: str,
+    used: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "BASE_URL", "http://as.before")
+    monkeypatch.delenv("BASE_URL", raising=False)
+    if own:
+        monkeypatch.setenv("BASE_URL", own)
+    path = tmp_path / "lock"
+    with held_by_another_process(path, "up", address), Lock(path) as lock:
+        assert not commands._take_or_share(lock, "recover_owner")
+    assert used == settings.BASE_URL
 
 
 def test_beside_another_command_a_command_waits_its_turn_and_says_so(

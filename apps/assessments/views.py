@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -54,7 +55,8 @@ def results(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return HttpResponse(status=NOTHING_NEW)
     _note_look(request, page)
     fragment = "#result" if request.htmx else ""
-    return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, f"assessments/results.html{fragment}", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +91,8 @@ def first_reading(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         return redirect("results", engagement_id=engagement.pk)
     _note_look(request, page)
     fragment = "#reading" if request.htmx else ""
-    return render(request, f"assessments/results.html{fragment}", {"page": page, "engagement": engagement})
+    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, f"assessments/results.html{fragment}", context)
 
 
 @require_safe
@@ -104,7 +107,8 @@ def result_version(request: MemberRequest, engagement_id: UUID, number: int) -> 
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
     _note_look(request, page)
-    return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
+    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, "assessments/results.html", context)
 
 
 @require_safe
@@ -116,7 +120,8 @@ def result_of_engine_one(request: MemberRequest, engagement_id: UUID, number: in
     if page is None or page.is_current:
         return redirect("results", engagement_id=engagement.pk)
     _note_look(request, page)
-    return render(request, "assessments/results.html", {"page": page, "engagement": engagement})
+    context = {"page": page, "engagement": engagement, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, "assessments/results.html", context)
 
 
 @require_POST

@@ -29,6 +29,7 @@ class CoverageSection:
     rows: tuple[CoverageRow, ...]
     elsewhere: int
     silent: tuple[str, ...]  # perspectives without an answer
+    uncounted: int = 0  # answered and don't count toward k
 
 
 def coverage_of(case: Case) -> CoverageSection:
@@ -50,6 +51,7 @@ def coverage_of(case: Case) -> CoverageSection:
         rows=rows,
         elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
         silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
+        uncounted=sum(turnout.uncounted for turnout in counts.values()),
     )
 
 
@@ -108,8 +110,8 @@ def _interviewed(number: int) -> str:
 
 def _uncounted(number: int) -> str:
     return ngettext(
-        "%(number)d person answered whom nobody vouched for, or who was interviewed: they are heard and hide nobody.",
-        "%(number)d people answered whom nobody vouched for, or who were interviewed: they are heard and hide nobody.",
+        "%(number)d person answered and is not counted: nobody vouched for them, or they were interviewed.",
+        "%(number)d people answered and are not counted: nobody vouched for them, or they were interviewed.",
         number,
     )
 

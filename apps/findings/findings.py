@@ -61,6 +61,12 @@ class Findings:
         return self.answer.headline.text
 
     @property
+    def few_count(self) -> bool:
+        """Say whether nothing is told because too few of those who answered count."""
+        counted = self.coverage.answered - self.coverage.uncounted
+        return self.answer.level == "insufficient" and self.coverage.uncounted > 0 and counted < self.k
+
+    @property
     def is_over(self) -> bool:
         """Say whether the first sentence tells what is over today, as a fact."""
         return self.answer.is_past

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +26,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, chase, close, results, held, anew, order or report
+    action: str  # add_people, make_links, chase, close, results, held, anew, order, report or count
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
 
@@ -77,6 +78,7 @@ def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
 
 
 def next_step(
+    engagement: Engagement,
     round_: Round | None,
     people: tuple[PersonRow, ...],
     perspectives: tuple[PerspectiveRow, ...],
@@ -99,6 +101,9 @@ def next_step(
             "add_people",
         )
     missing = tuple(person for person in people if person.state != SENT)
+    few = _step_when_few_count(engagement, people)
+    if few and (not missing or not any(row.short and row.asked > row.sent for row in perspectives)):
+        return few
     if not missing:
         return _step_when_all_would_be_held(against) if against else _step_when_all_have_sent(perspectives)
     if not any(person.has_link for person in missing):
@@ -157,6 +162,47 @@ def _step_when_all_have_sent(perspectives: tuple[PerspectiveRow, ...]) -> NextSt
             "names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
         }
     return NextStep(_("Close the round"), text, "close")
+
+
+def _step_when_few_count(engagement: Engagement, people: tuple[PersonRow, ...]) -> NextStep | None:
+    """Warn where closing would show nothing because too few of those who gave something count; else None."""
+    given = [person for person in people if person.has_answered]
+    counted, k = sum(person.counts for person in given), engagement.smallest_group
+    if counted >= k or counted == len(given):
+        return None
+    title = ngettext(
+        "%(counted)d of %(given)d who answered counts",
+        "%(counted)d of %(given)d who answered count",
+        counted,
+    )
+    return NextStep(
+        title % {"counted": counted, "given": len(given)},
+        f"{_shows_nothing(engagement)} {_what_makes_count(people)}",
+        "count",
+        tuple(person for person in given if not person.counts),
+    )
+
+
+def _shows_nothing(engagement: Engagement) -> str:
+    text = _("Closed now, the report would say nothing: it takes %(k)d people who are known to be there.")
+    if engagement.is_confidential:
+        text = _("Closed now, the result would say nothing: it takes %(k)d people who are known to be there.")
+    return text % {"k": engagement.smallest_group}
+
+
+def _what_makes_count(people: tuple[PersonRow, ...]) -> str:
+    if any(person.is_unconfirmed for person in people):
+        return _("Confirm which guests you saw in the room.")
+    if settings.MAILS_ARE_FILES:
+        return _(
+            "Links shown on screen prove nobody, and this machine sends no mail. Let people join by the code and "
+            "confirm the head count: they answer anew, and are heard twice if they do not withdraw first what they "
+            "gave by the link."
+        )
+    return _(
+        "Links shown on screen prove nobody, and an interview never counts. Invite by mail who has not sent; who has "
+        "sent types their address at /lost/ and counts once they open the link that is mailed to them."
+    )
 
 
 def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:

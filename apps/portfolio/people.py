@@ -39,7 +39,7 @@ class PersonRow:
         return self.state == LEFT_OUT
 
     @property
-    def hides_nobody(self) -> bool:
+    def is_uncounted(self) -> bool:
         """Say whether they are heard and don't count toward k."""
         return self.has_answered and not self.counts
 

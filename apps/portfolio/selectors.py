@@ -99,7 +99,7 @@ class OverviewPage:
     @property
     def unvouched(self) -> int:
         """Count who answered and does not count toward k."""
-        return sum(person.hides_nobody for person in taking_part(self.people))
+        return sum(person.is_uncounted for person in taking_part(self.people))
 
     @property
     def unconfirmed(self) -> int:
@@ -151,7 +151,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
         steps=stages(engagement, round_, report, sent=sent, asked=len(asked), held=held),
-        next_step=next_step(round_, asked, perspectives, report, held=held, against=against),
+        next_step=next_step(engagement, round_, asked, perspectives, report, held=held, against=against),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
         join_code=getattr(engagement, "join_code", None),

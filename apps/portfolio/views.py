@@ -49,7 +49,11 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if engagement.is_archived:
         return _archived(request, engagement)
     page = overview_page(engagement, at=timezone.now())
-    context: dict[str, object] = {"page": page, "engagement": page.engagement}
+    context: dict[str, object] = {
+        "page": page,
+        "engagement": page.engagement,
+        "are_files": settings.MAILS_ARE_FILES,
+    }
     fragment = "#progress" if request.htmx else ""
     if not request.htmx:
         context["sets_readers"] = sets_readers(request.membership, engagement)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -78,6 +79,7 @@ def person(request: MemberRequest, engagement_id: UUID, stakeholder_id: UUID) ->
         "form": form,
         "links": live_links(stakeholder, at=timezone.now()),
         "proving_address": stakeholder.proving_email,
+        "are_files": settings.MAILS_ARE_FILES,
     }
     return render(request, "engagements/people/person.html", context)
 
@@ -214,4 +216,5 @@ def _show_links(request: MemberRequest, engagement: Engagement, people: list[Sta
         }
         for each, link in zip(people, minted, strict=True)
     ]
-    return render(request, "engagements/people/links.html", {"engagement": engagement, "rows": rows})
+    context = {"engagement": engagement, "rows": rows, "are_files": settings.MAILS_ARE_FILES}
+    return render(request, "engagements/people/links.html", context)

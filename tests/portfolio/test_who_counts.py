@@ -1,0 +1,101 @@
+"""Alice is told in time that too few of those who answered count, why, and what to do."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.test import override_settings
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.services import mint_links
+from apps.responses.models import Answer, Response
+from tests.factories import NOW, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+type Read = Callable[[str], str]
+
+
+@pytest.fixture
+def read(alice: User, engagement: Engagement, signed_in: SignIn) -> Read:
+    """Return a function that reads a page of the engagement as Alice does, in one line."""
+    browser = signed_in(alice)
+
+    def page(name: str) -> str:
+        answer = browser.get(reverse(name, args=[engagement.pk]))
+        assert answer.status_code == 200
+        return " ".join(answer.content.decode().split())
+
+    return page
+
+
+def four_by_links(engagement: Engagement, *, counted: int = 0) -> list[Stakeholder]:
+    """Make four people who answered by a link, of whom some count."""
+    people = [
+        make_stakeholder(engagement, f"Person {number}", counts=number < counted) for number in range(4)
+    ]
+    for person in people:
+        response = Response.objects.create(
+            organisation=person.organisation,
+            stakeholder=person,
+            round=engagement.rounds.get(),
+            state=Response.State.SUBMITTED,
+            submitted_at=NOW,
+            started_at=NOW,
+        )
+        Answer.objects.create(
+            organisation=person.organisation, response=response, item="D1", value=4, answered_at=NOW
+        )
+    mint_links(stakeholders=people, at=timezone.now())
+    return people
+
+
+@override_settings(MAILS_ARE_FILES=True)
+def test_where_all_came_by_links_on_screen_closing_is_not_the_next_step(
+    read: Read, engagement: Engagement
+) -> None:
+    four_by_links(engagement)
+    page = read("engagement")
+    assert "0 of 4 who answered count" in page
+    assert "it takes 3 people who are known to be there" in page
+    assert "this machine sends no mail. Let people join by the code" in page
+    assert 'href="#join-title"' in page
+    assert page.count("Not counted yet") == 4
+    assert "Close it now" not in page
+
+
+@override_settings(MAILS_ARE_FILES=False)
+def test_with_a_mail_server_it_leads_to_the_mails(read: Read, engagement: Engagement) -> None:
+    four_by_links(engagement, counted=2)
+    page = read("engagement")
+    assert "2 of 4 who answered count" in page
+    assert "counts once they open the link that is mailed to them" in page
+    assert "sends no mail" not in page
+
+
+def test_where_guests_wait_it_leads_to_the_head_count(read: Read, engagement: Engagement) -> None:
+    people = four_by_links(engagement)
+    Stakeholder.objects.filter(pk=people[0].pk).update(is_guest=True)
+    page = read("engagement")
+    assert "Confirm which guests you saw in the room." in page
+    assert reverse("head_count", args=[engagement.pk]) in page
+
+
+def test_with_enough_who_count_the_round_is_closed(read: Read, engagement: Engagement) -> None:
+    four_by_links(engagement, counted=3)
+    page = read("engagement")
+    assert "Close it now" in page
+    assert "1 person answered and is not counted yet" in page
+
+
+@override_settings(MAILS_ARE_FILES=True)
+def test_the_page_that_shows_links_says_that_they_do_not_count(
+    alice: User, engagement: Engagement, bob: Stakeholder, signed_in: SignIn
+) -> None:
+    page = signed_in(alice).post(reverse("links", args=[engagement.pk])).content.decode()
+    assert "Who comes by these links does not count yet." in page
+    assert "This machine sends no mail" in page

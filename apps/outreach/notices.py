@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
-from django_stubs_ext import StrPromise
 
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
@@ -23,12 +23,15 @@ from apps.mailing.models import Mail
 from apps.responses.codes import CODE, LIFETIME, make
 from apps.responses.models import ProofCode
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 LATEST_CODE = timedelta(hours=1)  # who asked has gone by then
 
 
 @dataclass(frozen=True)
 class NoticeMail:
-    label: StrPromise
+    label: "StrPromise"
     composer: Composer
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client as Browser
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.responses.models import Response
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, ImportCase, answer, let_three_answer
@@ -114,6 +115,21 @@ def test_where_nothing_presses_the_page_leads_with_that(
     first = "None of the 12 limits asked about is reached within 18 months (85%)."
     assert page.index(first) < page.index("If anything comes first")
     assert "Model reaches its limit first" not in page
+
+
+@override_settings(MAILS_ARE_FILES=True)
+def test_where_too_few_count_the_page_says_why_and_what_to_do(
+    engagement: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    for number in range(4):
+        answer(engagement, "business", {"R1": DATA_FIRST, "D1": 5}, name=f"Bob {number}")
+    Stakeholder.objects.update(counts_from=None)
+    close_and_rank(engagement)
+    page = page_of(signed_in(alice), engagement)
+    assert "4 of the 4 who answered are not counted" in page
+    assert "Open the round again to change that." in page
+    assert "This machine sends no mail" in page
+    assert "groups too small to be shown" not in page
 
 
 def test_nothing_is_said_of_two_people_in_a_confidential_engagement(

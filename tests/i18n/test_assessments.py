@@ -78,6 +78,7 @@ def test_questions_to_ask_in_the_room_speak_it(
     assert plain(shown) == []
 
 
+@pytest.mark.usefixtures("telling_what_all_say")
 def test_where_one_stands_speaks_it(
     engagement: Engagement,
     browser: Browser,
@@ -117,6 +118,7 @@ def test_where_too_few_others_stand_behind_it_that_is_said_in_it(
     assert plain(own.get(reverse("standing", args=[bob.pk]))) == []
 
 
+@pytest.mark.usefixtures("telling_what_all_say")
 def test_versions_of_a_round_and_reopening_speak_it(
     engagement: Engagement,
     browser: Browser,

@@ -112,7 +112,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "token_id": InvitationToken.objects.get().pk,
         "mail_id": factories.make_mail(engagement, bob).pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
-        "pk": Authenticator.objects.create(user=olga, type="webauthn", data={"name": "Key"}).pk,
+        "pk": Authenticator.objects.create(user=olga, type="webauthn", data={"name": "Ines Roth"}).pk,
         "uidb36": olga.pk.hex,
         "key": "no-token",
         "provider_id": "provider",

@@ -31,7 +31,7 @@ from apps.reports.selectors import report_panel
 from apps.reports.services import freeze_report, queue_report_again
 from apps.responses.models import Answer
 from tests import factories
-from tests.assessments.conftest import DATA_FIRST, answer
+from tests.assessments.conftest import DATA_FIRST, answer, ranking
 from tests.factories import acting, leave
 from tests.reports.rows import make_file
 from tests.responses.rights.test_withdrawing import somebody_waits_for_our_lock
@@ -43,6 +43,14 @@ type SignIn = Callable[[User], Browser]
 
 def at(name: str, engagement: Engagement, *more: object) -> str:
     return reverse(name, args=[engagement.pk, *more])
+
+
+# What three latecomers agree on would tell of each what they said.
+OF_THREE_MINDS = (
+    DATA_FIRST,
+    ranking("user", "model", "organization", "data"),
+    ranking("model", "organization", "data", "user"),
+)
 
 
 def close(engagement: Engagement, hour: int, *, run: bool = True) -> Snapshot:
@@ -307,8 +315,8 @@ def test_only_the_versions_it_cannot_stand_beside_go(
     engagement: Engagement, browser: Browser, first: Report
 ) -> None:
     services.reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=factories.NOW)
-    for number in range(3):
-        answer(engagement, "platform", {"R1": DATA_FIRST, "D1": 2}, name=f"platform{number}")
+    for number, order in enumerate(OF_THREE_MINDS):
+        answer(engagement, "platform", {"R1": order, "D1": 2 + number}, name=f"platform{number}")
     assert not close(engagement, 5).is_held
     browser.get(at("results", engagement))
     # Four came since the first version, three of them with the second: one perspective more and one person.
@@ -390,8 +398,8 @@ def test_closing_a_version_that_would_be_held_back_is_warned_of(
     page = browser.get(overview)
     assertContains(page, "The next version would be held back")
     assertContains(page, "Closed now, the next version would be held back.")
-    for number in range(2):
-        answer(engagement, "risk", {"R1": DATA_FIRST, "D1": 1}, name=f"Later {number}")
+    for number, order in enumerate(OF_THREE_MINDS[1:]):
+        answer(engagement, "risk", {"R1": order, "D1": 3 + number}, name=f"Later {number}")
     assertNotContains(browser.get(overview), "would be held back")
 
 

@@ -28,6 +28,8 @@ class PersonChange:
     )  # of each figure: before and after, None for nothing
 
 
+TROUBLE = "trouble "  # before a dimension: how much of it people notice
+
 type Pair = tuple[object, object]
 type Rows = tuple[tuple[str, ...], ...]
 
@@ -49,7 +51,7 @@ def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definit
         return True  # texts and quotes are shown without attribution, but few people could have written the new ones
     scores = (trouble_scores(one), trouble_scores(other))
     return any(
-        _tells(_changes(before, after, subject, scores), rows, _counted_of(after, subject), k)
+        _tells(_changes(before, after, subject, scores), rows, _counted_of(after, subject, scores[1]), k)
         for subject, rows in _divided(one, other)
     )
 
@@ -59,7 +61,8 @@ def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]
     both = (one, other)
     yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
     yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
-    yield "likert", tuple(rows_of(each, "symptoms") for each in both)
+    noticed = tuple(rows_of(each, "symptoms") for each in both)
+    yield from ((TROUBLE + slug, noticed) for slug in one.definition.dimensions)
     givers = [_givers(each.evidence) for each in both]
     for subject in sorted(givers[0].keys() | givers[1].keys()):
         if all(is_enough(each[subject], one.k) for each in givers):
@@ -171,16 +174,25 @@ def _changes(
     earlier, later = _people(before), _people(after)
     for person in earlier.keys() | later.keys():
         one, other = earlier.get(person), later.get(person)
-        said = [each.of(subject) if each else {} for each in (one, other)]
+        said = [
+            _said(given, subject, known.get(person, {}))
+            for given, known in zip((one, other), scores, strict=True)
+        ]
         is_new = said[0] != said[1]
         if is_new or (any(said) and one and other and one.perspective != other.perspective):
             perspectives = frozenset(each.perspective for each in (one, other) if each)
             counts = person not in (after if other else before).uncounted
-            if subject == "likert":
-                said = [each.get(person, {}) for each in scores]
             names = said[0].keys() | said[1].keys() if subject else ()
             pairs = {name: (_plain(said[0].get(name)), _plain(said[1].get(name))) for name in names}
             yield PersonChange(perspectives, is_new and counts, pairs)
+
+
+def _said(given: "_Given | None", subject: str, trouble: Mapping[str, float]) -> Mapping[str, object]:
+    """Return what was given to a subject; of trouble with a dimension, the score that its mean is made of."""
+    if subject.startswith(TROUBLE):
+        slug = subject.removeprefix(TROUBLE)
+        return {slug: trouble[slug]} if given and slug in trouble else {}
+    return given.of(subject) if given else {}
 
 
 def _plain(value: object) -> object:
@@ -202,9 +214,9 @@ class _Given:
         return bool(self.ranking or self.likert or self.facts)
 
     def of(self, subject: str) -> Mapping[str, object]:
-        """Return what was given to a subject: the order, the statements, one item or one figure; "" is everything."""
-        if subject in {"ranking", "likert"}:
-            return self.ranking if subject == "ranking" else self.likert
+        """Return what was given to a subject: the order, one item or one figure; "" is everything."""
+        if subject == "ranking":
+            return self.ranking
         said = self.ranking | self.likert | self.facts
         return {name: value for name, value in said.items() if subject in {"", name}}
 
@@ -242,12 +254,12 @@ def _counted(evidence: FrozenEvidence) -> int:
     return _counted_of(evidence, "").total()
 
 
-def _counted_of(evidence: FrozenEvidence, subject: str) -> Counter[str]:
+def _counted_of(evidence: FrozenEvidence, subject: str, scores: Scores | None = None) -> Counter[str]:
     """Count by perspective who counts and gave something to a subject."""
     return Counter(
         given.perspective
         for person, given in _people(evidence).items()
-        if person not in evidence.uncounted and given.of(subject)
+        if person not in evidence.uncounted and _said(given, subject, (scores or {}).get(person, {}))
     )
 
 

@@ -14,7 +14,7 @@ from apps.findings.disagreement.map import places_map, rows_of
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Quantity, Triple, assess
 from tests.findings.claims.random_cases import definition
-from tests.privacy.stories import SETTINGS, Person, frozen
+from tests.privacy.stories import ITEMS, SETTINGS, Person, frozen
 
 DATA, USER, MODEL, ORGANISATION = definition().dimensions
 
@@ -102,3 +102,16 @@ def test_who_does_not_count_sees_no_figure_beside_theirs() -> None:
     told = replace(case, evidence=evidence)
     assert own_result_of(told, "data_ml2").figures
     assert not own_result_of(told, "business0").figures
+
+
+def test_one_new_answer_about_a_dimension_is_not_hidden_by_answers_about_others() -> None:
+    builders, others = people(*[()] * 8, group="data_ml"), people(*[()] * 6)
+    for place, each in enumerate([*builders[:7], *others]):
+        each.likert.update(dict.fromkeys(ITEMS, 2 + place % 3) | {"M1": 2 + place % 2})
+    before = frozen([*builders, *others], 3)
+    for place, each in enumerate(others[:4]):
+        each.likert["U1"] = 1 + (each.likert["U1"] + place) % 5
+    for each in builders[:3]:
+        each.likert["M1"] = 1 if each.likert["M1"] == 3 else 4
+    builders[7].likert["U1"] = 4  # of the builders' trouble with users nothing else changes
+    assert tells_few(before, frozen([*builders, *others], 3), definition(), 3)

@@ -64,8 +64,9 @@ def made_up_guests_uncover_a_real_one(target: Target) -> Outcome:
 
 
 def _join_three_times(engagement: Engagement) -> tuple[Visitor, str]:
-    code, stranger, path = engagement.join_code(), engagement.target.stranger(), ""
+    code, path = engagement.join_code(), ""
     for number in range(3):
+        stranger = engagement.target.stranger()  # who forgets their cookies: one device joins once
         answer = stranger.post("/join/", {"code": code, "name": f"Fake {number}", "perspective": "risk"})
         for response in answer.find(rf"/r/({UUID})/")[:1]:
             path = fill(

@@ -23,9 +23,9 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
-	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 20)"
+	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
-	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 20 seconds)"
+	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 

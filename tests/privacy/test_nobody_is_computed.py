@@ -18,7 +18,7 @@ from tests.privacy.attacker import Answer, Attacker
 from tests.privacy.pages import answers_of, on_own_page, on_the_page
 from tests.privacy.stories import Story, story
 
-STORIES = int(os.environ.get("SCALELENS_STORIES", "20"))
+STORIES = int(os.environ.get("SCALELENS_STORIES", "12"))
 
 
 def computed(told: Story) -> Iterator[tuple[str, Answer]]:

@@ -43,7 +43,7 @@ export class Notices {
     if (!owner) {
       if (!isSaved) this.sayElsewhere(record, answer);
     } else if (isSaved) {
-      showErrors(owner, {});
+      this.showErrors(owner, {});
       showConflict(owner, null);
       this.showEchoes(answer.echoes ?? {});
     } else this.sayAt(owner, answer);
@@ -54,7 +54,7 @@ export class Notices {
    * @param {Answer} answer
    */
   sayAt(owner, answer) {
-    if (answer.code === "INVALID") showErrors(owner, answer.errors ?? {});
+    if (answer.code === "INVALID") this.showErrors(owner, answer.errors ?? {});
     else if (answer.code === "CONFLICT") showConflict(owner, answer.standing ?? "");
     else {
       const { sayClosed, sayNoComments, saySent } = this.trouble.dataset;
@@ -97,23 +97,32 @@ export class Notices {
       if (echo) echo.textContent = text;
     }
   }
-}
 
-/**
- * @param {HTMLElement} owner
- * @param {Record<string, string>} errors
- */
-function showErrors(owner, errors) {
-  for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-error]"))) {
-    const isOther = !owner.hasAttribute("data-comment") && commentOf(place);
-    if (isOther) continue;
-    const name = place.dataset.error ?? "", sentence = errors[name] ?? "";
-    const words = place.querySelector("[data-sentence]");
-    if (words) words.textContent = sentence;
-    place.hidden = !sentence;
-    place.closest(".field")?.classList.toggle("bad", Boolean(sentence));
-    const field = document.getElementById(name);
-    if (field?.matches("input, textarea")) field.toggleAttribute("aria-invalid", Boolean(sentence));
+  /**
+   * @param {HTMLElement} owner
+   * @param {Record<string, string>} errors
+   */
+  showErrors(owner, errors) {
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-error]"))) {
+      const isOther = !owner.hasAttribute("data-comment") && commentOf(place);
+      if (isOther) continue;
+      const name = place.dataset.error ?? "", sentence = errors[name] ?? "";
+      place.replaceChildren(...(sentence ? [this.errorMark(), sentence] : []));
+      place.hidden = !sentence;
+      place.closest(".field")?.classList.toggle("bad", Boolean(sentence));
+      const field = document.getElementById(name);
+      if (!field?.matches("input, textarea")) continue;
+      if (sentence) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  }
+
+  /** What goes before the sentence for who does not see its colour; there only as long as the sentence is. */
+  errorMark() {
+    const mark = document.createElement("span");
+    mark.className = "vh";
+    mark.textContent = `${this.trouble.dataset.sayError} `;
+    return mark;
   }
 }
 

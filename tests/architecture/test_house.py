@@ -171,6 +171,15 @@ def test_templates_escape_and_hold_no_inline_code(repository: Path) -> None:
     } == {}
 
 
+def test_attributes_of_htmx_are_valid_html(repository: Path) -> None:
+    bare = [
+        f"{path.name}: {found}"
+        for path in (repository / "templates").glob("**/*.html")
+        for found in re.findall(r"\shx-[a-z-]+", path.read_text(encoding="utf-8"))
+    ]
+    assert bare == []
+
+
 FLOORS = {
     "celery": (5, 7),
     "kombu": (5, 7),

@@ -57,8 +57,8 @@ def test_a_closed_round_is_read_at_once(engagement: Engagement, alice: User, sig
     close(engagement)
     browser = signed_in(alice)
     page = browser.get(reverse("results", args=[engagement.pk])).content.decode()
-    waiting = read_page(page).one("[hx-trigger=load]")
-    assert waiting["hx-get"] == reverse("first_reading", args=[engagement.pk])
+    waiting = read_page(page).one("[data-hx-trigger=load]")
+    assert waiting["data-hx-get"] == reverse("first_reading", args=[engagement.pk])
     fragment = fragment_of(browser, engagement)
     assert MARK in fragment
     assert LEADS in fragment
@@ -78,7 +78,7 @@ def test_without_scripts_it_is_a_page_of_its_own(
     assert read_page(page).has("h1")
     assert "Ranking the answers" in page
     assert MARK in page
-    assert not read_page(page).has("[hx-trigger=load]")
+    assert not read_page(page).has("[data-hx-trigger=load]")
 
 
 def test_it_is_there_where_the_full_ranking_failed(

@@ -72,7 +72,7 @@ def test_a_waiting_report_is_asked_for_again_every_two_seconds(
 ) -> None:
     text = text_of(carols, page_of(make_report(engagement, queued_at=Now())))
     assert "Making the PDF" in text
-    assert read_page(text).has('[hx-trigger="every 2s"]')
+    assert read_page(text).has('[data-hx-trigger="every 2s"]')
 
 
 def test_a_running_report_says_how_far_it_is(carols: Browser, engagement: Engagement) -> None:

@@ -273,7 +273,7 @@ class PeakForm(forms.Form):
         label=_("Month"),
         regex=r"^\d{4}-(0[1-9]|1[0-2])$",
         required=False,
-        widget=forms.TextInput(attrs={**INPUT, "type": "month", "placeholder": "2027-11"}),
+        widget=forms.TextInput(attrs={**INPUT, "type": "month"}),
         error_messages={"invalid": _("Write the month as 2027-11.")},
     )
     times = forms.FloatField(

@@ -7,15 +7,13 @@ from datetime import date
 
 from apps.advice import PersonAnswers
 from apps.findings.case import ENGINE_INPUT, EngineInput, FrozenFraming, RunSettings
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition, QuantityItem, Routing
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Estimate, Item, Peak, Perspective, Quantity, Stakeholder, Triple
 from apps.responses.selectors import EffectiveResponse
 
 DAYS_A_MONTH = 30.4375
 LIVE = "live"
-# Asked for an ordinary day, so known peaks come on top. The file of that edition is published and says nothing of it.
-PEAKED = {"four-dimensions@1": frozenset({"QU1"})}
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,12 @@ def engine_input(
     definition: Definition,
     responses: Iterable[EffectiveResponse],
     perspectives: Sequence[str],
-    hosting: str,
+    routing: Routing,
     horizon_months: int,
     timing: Timing = Timing(),
 ) -> EngineInput:
     """Write everyone's answers as a `scalelens-engine-input/2` document."""
-    items, quantities = definition.agreements.values(), definition.headroom_of(hosting)
-    peaked = PEAKED.get(definition.name, frozenset())
+    items, quantities = definition.agreements.values(), definition.headroom_of(routing)
     engagement = Engagement(
         dimensions=tuple(definition.dimensions),
         horizon_months=horizon_months,
@@ -70,7 +67,7 @@ def engine_input(
             for item in items
         ),
         quantities=tuple(
-            Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.id in peaked)
+            Quantity(item.id, item.dimension, item.unit, item.direction, peaked=item.peaked)
             for item in quantities
         ),
         stakeholders=tuple(_stakeholder(response, definition, quantities) for response in responses),

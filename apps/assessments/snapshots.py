@@ -102,7 +102,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
             definition=definition,
             responses=responses,
             perspectives=perspectives,
-            hosting=engagement.model_hosting,
+            routing=engagement.routing,
             horizon_months=engagement.horizon_months,
             timing=timing_of(framing, today),
         ),
@@ -150,6 +150,7 @@ def _framing(engagement: Engagement) -> FrozenFraming:
         k=engagement.smallest_group,
         perspectives=tuple(engagement.perspectives),
         launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
+        switches=engagement.switches or None,
     )
 
 

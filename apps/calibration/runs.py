@@ -13,7 +13,7 @@ import django
 import numpy as np
 
 from apps.assessments.engine_input import engine_input
-from apps.calibration.workshops import HORIZON_MONTHS, HOSTING, Workshop, draw_workshop
+from apps.calibration.workshops import HORIZON_MONTHS, ROUTING, Workshop, draw_workshop
 from apps.calibration.worlds import BY_SLUG, WORLDS
 from apps.findings.case import EngineInput
 from apps.instruments.definition import Definition, definition_from
@@ -151,7 +151,7 @@ def engine_source(workshop: Workshop) -> EngineInput:
         definition=definition,
         responses=workshop.responses,
         perspectives=list(definition.perspectives),
-        hosting=HOSTING,
+        routing=ROUTING,
         horizon_months=HORIZON_MONTHS,
     )
 

@@ -12,12 +12,12 @@ from numpy.random import Generator
 
 from apps.documents.values import Json
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
-from apps.instruments.definition import AgreementItem, Definition, QuantityItem
+from apps.instruments.definition import AgreementItem, Definition, QuantityItem, Routing
 from apps.instruments.figures.format import parse_figure, rows
 from apps.instruments.values import DONT_KNOW
 from apps.responses.selectors import EffectiveResponse
 
-HOSTING = "own"
+ROUTING: Routing = {"model_hosting": "own"}
 HORIZON_MONTHS = 18
 
 ORDER_ERROR = 0.8
@@ -199,7 +199,7 @@ def _answers(
 ) -> Iterable[tuple[str, Json]]:
     """Answer what the engine reads; context, targets and figures without a limit never reach it."""
     yes_saying = generator.normal(0, YES_SAYING)
-    for item in definition.asked_of(perspective, HOSTING):
+    for item in definition.asked_of(perspective, ROUTING):
         if item == definition.ranking:
             if world.has_ranking:
                 yield item.id, {"ranking": _order(truth.felt, generator)}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Horizon, Hosting, LinkWay, Mode, Stage
+from apps.instruments.definition import Routing
 from apps.instruments.models import InstrumentVersion
 
 
@@ -53,6 +54,8 @@ class Engagement(UUIDModel):
     stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
     launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
     model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
+    # {slug: value}: the switches of its questionnaire that have no column here. Those of edition 1 have one.
+    switches = models.JSONField(default=dict, db_default={})
     existing_systems = models.JSONField(default=list)  # [name]
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
@@ -114,6 +117,11 @@ class Engagement(UUIDModel):
         """The day on which the horizon ends: the 28th at the latest, so that it exists in every month."""
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
+
+    @property
+    def routing(self) -> Routing:
+        """What its framing says at each switch, which decides who is asked what."""
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
 
     def in_its_zone(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.time_zone))

@@ -33,7 +33,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.mailing.services import NewMail
 
 LINK_LIFETIME = timedelta(days=60)
-LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "instrument_version")
+LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "switches", "instrument_version")
 
 type EndingLink = Literal["end_link", "not_this_person"]
 

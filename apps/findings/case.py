@@ -14,7 +14,7 @@ from apps.documents.values import JsonObject
 from apps.findings.head_counts import People, people_of
 from apps.findings.privacy import is_enough, shown_groups
 from apps.findings.sentences import listed
-from apps.instruments.definition import Definition, filled
+from apps.instruments.definition import Definition, Routing, filled
 from apps.instruments.figures.format import format_rounded
 from apps.ranking import Assessment, Engagement, Settings
 
@@ -44,6 +44,12 @@ class FrozenFraming:
     perspectives: tuple[str, ...]
     # Left out where no day was named, as in evidence frozen before this field.
     launch_on: str | None = field(default=None, metadata=LEFT_OUT)
+    # The switches of its questionnaire beside `model_hosting` and `stage`. Left out where it has no others.
+    switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
+
+    @property
+    def routing(self) -> Routing:
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **(self.switches or {})}
 
     @property
     def is_confidential(self) -> bool:

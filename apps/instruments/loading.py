@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,13 +20,20 @@ from apps.instruments.definition.file import (
     QuantityEntry,
     RankingEntry,
     SplitEntry,
+    When,
 )
-from apps.instruments.definition.items import Definition, Source
+from apps.instruments.definition.items import Definition, Routing, Source
 from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
 
-SCHEMA_FILE = Path(__file__).parent / "definitions" / "instrument.schema.json"
+FIRST = "scalelens-instrument/1"
+DEFINITIONS = Path(__file__).parent / "definitions"
+SCHEMA_FILE = DEFINITIONS / "instrument.schema.json"
+SCHEMAS = {
+    FIRST: SCHEMA_FILE,
+    "scalelens-instrument/2": DEFINITIONS / "instrument-2.schema.json",
+}
 HOSTINGS = ("own", "hosted")
 STAGES = ("idea", "pilot", "live")
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
@@ -36,10 +43,16 @@ _LADDER_STEP = 10
 
 def instrument_problems(document: JsonObject) -> list[Problem]:
     """Return everything that keeps a document from being an instrument, the first kind of fault found."""
-    if problems := schema_problems(document, SCHEMA_FILE):
+    schema = SCHEMAS.get(str(document.get("format")))
+    if schema is None:
+        return [Problem("format", "unknown", f"Expected one of {', '.join(SCHEMAS)}.")]
+    if problems := schema_problems(document, schema):
         return problems
     file = read(InstrumentFile, document)
-    return list(_dangling(file)) or list(_out_of_balance(definition_of_file(file)))
+    unbuildable, rest = list(_dangling(file)), list(_unfit(file))
+    if unbuildable:  # who is asked how much can't be told
+        return unbuildable + rest
+    return rest + list(_routing_problems(definition_of_file(file), file))
 
 
 def _dangling(file: InstrumentFile) -> Iterator[Problem]:
@@ -48,14 +61,42 @@ def _dangling(file: InstrumentFile) -> Iterator[Problem]:
     yield from _section_problems(file)
     for path, entry in file.entries:
         yield from _unknown_names(path, entry, file)
-        yield from _unknown_words(path, "text", entry.text)
-        if isinstance(entry, QuantityEntry):
-            yield from _unknown_words(path, "limit_text", entry.limit_text or "")
-    for place, section in enumerate(file.sections):
-        yield from _unknown_words(f"sections[{place}]", "intro", section.intro)
     yield from _side_problems(file)
     yield from _scale_problems(file)
+
+
+def _unfit(file: InstrumentFile) -> Iterator[Problem]:
+    """Find what is wrong with single items, sections and switches."""
+    others = {entry.id for _, entry in file.entries}
+    for path, entry in file.entries:
+        if file.format != FIRST and not entry.uses:
+            yield Problem(joined(path, "uses"), "required", "An item says what its answers are used for.")
+        yield from _wrong_words(path, entry)
+        yield from _wrong_places(path, entry, others - {entry.id})
+        if isinstance(entry, QuantityEntry):
+            yield from _quantity_problems(path, entry)
+        if isinstance(entry, ChoiceEntry):
+            yield from _pooling_problems(path, entry)
+    for place, section in enumerate(file.sections):
+        yield from _unknown_words(f"sections[{place}]", "intro", section.intro)
     yield from _framing_problems(file)
+
+
+def _wrong_words(path: str, entry: Entry) -> Iterator[Problem]:
+    texts = {"text": entry.text, "help": entry.help, "example": entry.example}
+    if isinstance(entry, QuantityEntry):
+        texts["limit_text"] = entry.limit_text or ""
+    for field, text in texts.items():
+        yield from _unknown_words(path, field, text)
+
+
+def _wrong_places(path: str, entry: Entry, others: Collection[str]) -> Iterator[Problem]:
+    for place, replaced in enumerate(entry.replaces):
+        if replaced not in others:
+            yield Problem(joined(path, "replaces", place), "unknown", f"There is no other item {replaced}.")
+    for whom in entry.asked_of_when:
+        if whom not in entry.perspectives:
+            yield Problem(joined(path, "asked_of_when", whom), "unknown", f"{whom} is not asked it at all.")
 
 
 def _repeated_ids(entries: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
@@ -149,20 +190,31 @@ def _scale_problems(file: InstrumentFile) -> Iterator[Problem]:
     if scale.horizon_at_least not in {source.slug for source in scale.source}:
         yield Problem("quantity_scale.horizon_at_least", "unknown", "This is none of the sources.")
     yield from _repeated_slugs("quantity_scale.source", scale.source)
-    for place, entry in enumerate(file.quantities):
-        yield from _quantity_problems(f"quantities[{place}]", entry)
 
 
 def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
     if any(not _is_step(low, high) for low, high in pairwise(entry.ladder)):
         yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
-    if entry.headroom and set(entry.points) != set(POINTS):
+    has_limit = LIMIT in entry.points if entry.headroom is None else entry.headroom
+    if has_limit and set(entry.points) != set(POINTS):
         yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
     if not _is_range(entry):
         message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
         yield Problem(f"{path}.typical", "typical", message)
     if LIMIT in entry.points and entry.limit_text is None:
         yield Problem(f"{path}.limit_text", "required", "A quantity with a limit asks for it in words.")
+    elif LIMIT not in entry.points and (entry.limit_none or entry.limit_when):
+        field = "limit_none" if entry.limit_none else "limit_when"
+        yield Problem(f"{path}.{field}", "points", "This quantity is not asked for its limit.")
+    if entry.plausible is not None and entry.plausible[0] >= entry.plausible[1]:
+        yield Problem(f"{path}.plausible", "plausible", "The least plausible figure is below the most.")
+
+
+def _pooling_problems(path: str, entry: ChoiceEntry) -> Iterator[Problem]:
+    slugs = [choice.slug for choice in entry.choices]
+    placed = [slug for group in entry.order for slug in group]
+    if entry.order and sorted(placed) != sorted(slugs):
+        yield Problem(f"{path}.order", "order", f"The order holds each choice once: {', '.join(slugs)}.")
 
 
 def _is_range(entry: QuantityEntry) -> bool:
@@ -184,30 +236,94 @@ def _framing_problems(file: InstrumentFile) -> Iterator[Problem]:
         if given.get(name) != slugs:
             yield Problem("framing", "framing", f"{name} has the choices {', '.join(slugs)}, in this order.")
     for place, entry in enumerate(file.framing):
-        if entry.default not in {choice.slug for choice in entry.choices}:
+        if entry.default and entry.default not in {choice.slug for choice in entry.choices}:
             yield Problem(f"framing[{place}].default", "unknown", "The default is none of the choices.")
 
 
-def _out_of_balance(definition: Definition) -> Iterator[Problem]:
-    for hosting in HOSTINGS:
-        yield from _load_problems(definition, hosting)
-        counts = _headroom_counts(definition, hosting)
-        if len(set(counts.values())) > 1:
-            told = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
-            message = f"Every dimension needs as many quantities with headroom; with model_hosting {hosting}: {told}."
-            yield Problem("quantities", "uneven_headroom", message)
+def _routing_problems(definition: Definition, file: InstrumentFile) -> Iterator[Problem]:
+    """Find conditions that can't hold, and framings in which somebody is asked too much, or something twice."""
+    switches = {entry.id: {choice.slug for choice in entry.choices} for entry in file.framing}
+    conditions = [
+        (f"{path}.{where}", when) for path, entry in file.entries for where, when in entry.conditions
+    ]
+    conditions += [
+        (f"framing[{place}].asked_when", each.asked_when) for place, each in enumerate(file.framing)
+    ]
+    for path, when in conditions:
+        yield from _impossible(path, when, switches, definition)
+    for path, entry in file.entries:
+        yield from _asked_beside(path, entry, definition)
+    yield from _load_problems(definition)
+    yield from _uneven_headroom(definition)
 
 
-def _load_problems(definition: Definition, hosting: str) -> Iterator[Problem]:
+def _impossible(
+    path: str, when: When, switches: Mapping[str, Collection[str]], definition: Definition
+) -> Iterator[Problem]:
+    unknown = False
+    for switch, values in when.items():
+        for place, value in enumerate(values):
+            if value not in switches.get(switch, ()):
+                unknown = True
+                offered = ", ".join(sorted(switches[switch])) if switch in switches else ""
+                message = (
+                    f"{value} is none of the values of {switch}: {offered}."
+                    if offered
+                    else f"The framing has no switch {switch}."
+                )
+                yield Problem(joined(path, switch, place), "unknown", message)
+    holds = any(
+        all(routing.get(switch) in values for switch, values in when.items())
+        for routing in definition.routings
+    )
+    if not unknown and not holds:
+        yield Problem(path, "never", "There is no framing in which all of this holds.")
+
+
+def _asked_beside(path: str, entry: Entry, definition: Definition) -> Iterator[Problem]:
+    """Find an item that is asked of somebody together with the one whose place it takes."""
+    item = definition.item(entry.id)
+    for place, replaced in enumerate(entry.replaces):
+        other = definition.by_id.get(replaced)
+        both = [
+            (perspective, routing)
+            for perspective in definition.perspectives
+            for routing in definition.routings
+            if other and item.is_asked_of(perspective, routing) and other.is_asked_of(perspective, routing)
+        ]
+        if both and entry.id != replaced:
+            perspective, routing = both[0]
+            message = f"{perspective} is asked {replaced} beside it where {_told(definition, routing)}."
+            yield Problem(joined(path, "replaces", place), "asked_beside", message)
+
+
+def _load_problems(definition: Definition) -> Iterator[Problem]:
     for perspective in definition.perspectives:
-        asked = len(definition.counted_of(perspective, hosting))
+        routing = max(definition.routings, key=lambda each: len(definition.counted_of(perspective, each)))
+        asked = len(definition.counted_of(perspective, routing))
         if asked > definition.most_items:
-            message = f"{perspective} is asked {asked} items with model_hosting {hosting}; most are {definition.most_items}."
+            told = _told(definition, routing)
+            message = f"{perspective} is asked {asked} items where {told}; most are {definition.most_items}."
             yield Problem(f"perspectives.{perspective}", "too_many_items", message)
 
 
-def _headroom_counts(definition: Definition, hosting: str) -> dict[str, int]:
+def _uneven_headroom(definition: Definition) -> Iterator[Problem]:
+    for routing in definition.routings:
+        counts = _headroom_counts(definition, routing)
+        if len(set(counts.values())) > 1:
+            found = ", ".join(f"{dimension} {count}" for dimension, count in counts.items())
+            told = _told(definition, routing)
+            message = f"Every dimension needs as many quantities with headroom; where {told}: {found}."
+            yield Problem("quantities", "uneven_headroom", message)
+            return
+
+
+def _headroom_counts(definition: Definition, routing: Routing) -> dict[str, int]:
     counts = dict.fromkeys(definition.dimensions, 0)
-    for item in definition.headroom_of(hosting):
+    for item in definition.headroom_of(routing):
         counts[item.dimension] += 1
     return counts
+
+
+def _told(definition: Definition, routing: Routing) -> str:
+    return ", ".join(f"{switch} is {routing[switch]}" for switch in definition.deciding if switch in routing)

@@ -18,6 +18,10 @@ from apps.instruments.definition.items import (
 )
 
 DONT_KNOW = "dk"
+# A field of an answer to a quantity whose limit is left open because there is none to name. The limit itself is null
+# then, so that whoever reads figures finds none.
+LIMIT_NONE = "limit_none"
+NONE_PROMISED = "none_promised"  # the only value of that field
 BLANK: tuple[object, ...] = (None, "", [], {})
 
 
@@ -79,7 +83,9 @@ def _check_quantity(item: QuantityItem, value: object, problems: list[Problem]) 
         _add(problems, "", "invalid", f"Expected an object with {_listed(item.points)}, rows and source.")
         return
     for field in value:
-        if field not in {*item.points, "rows", "source"}:
+        if field == LIMIT_NONE and item.limit_none:
+            _check_limit_none(value, problems)
+        elif field not in {*item.points, "rows", "source"}:
             _add(problems, field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
         elif field in POINTS:
             _check_figure(field, value[field], problems)
@@ -88,6 +94,13 @@ def _check_quantity(item: QuantityItem, value: object, problems: list[Problem]) 
     sources = [source.slug for source in item.scale.sources]
     if "source" in value and value["source"] not in sources:
         _add(problems, "source", "unknown", f"Expected one of {_listed(sources)}.")
+
+
+def _check_limit_none(value: Mapping[str, object], problems: list[Problem]) -> None:
+    if value[LIMIT_NONE] != NONE_PROMISED:
+        _add(problems, LIMIT_NONE, "unknown", f"Expected {NONE_PROMISED}.")
+    elif value.get(LIMIT) is not None:
+        _add(problems, LIMIT_NONE, "contradiction", "A limit is either given or said not to exist.")
 
 
 def _check_figure(field: str, figure: object, problems: list[Problem]) -> None:

@@ -134,7 +134,7 @@ def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
 def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    minutes = minutes_of(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
+    minutes = minutes_of(definition, perspective=stakeholder.perspective, routing=engagement.routing)
     return {
         "name": str(stakeholder),
         "initiative": engagement.initiative,

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q
 
 from apps.engagements.models import Engagement, Round, Stakeholder
-from apps.instruments.definition import Definition
+from apps.instruments.definition import Definition, Routing
 from apps.responses.models import Answer, Comment, LateAnswer, Response
 from apps.responses.questions.course import asked_items, load_of
 
@@ -161,9 +161,9 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
     )
 
 
-def minutes_of(definition: Definition, *, perspective: str, hosting: str) -> int:
+def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:
     """Return about how many minutes the full form takes somebody of this perspective."""
     _questions, minutes = load_of(
-        definition, asked_items(definition, perspective=perspective, hosting=hosting)
+        definition, asked_items(definition, perspective=perspective, routing=routing)
     )
     return minutes

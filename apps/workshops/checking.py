@@ -52,7 +52,7 @@ def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iter
 def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
     """Find answers to items the person's perspective would not be asked. They are kept, with a warning."""
     asked = {
-        perspective: {item.id for item in names.definition.asked_of(perspective, file.model_hosting)}
+        perspective: {item.id for item in names.definition.asked_of(perspective, file.routing)}
         for perspective in names.definition.perspectives
     }
     for path, response in file.responses:

@@ -62,6 +62,7 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
         stage=engagement.stage,
         launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
         model_hosting=engagement.model_hosting,
+        switches=engagement.switches or None,
         existing_systems=tuple(engagement.existing_systems),
         peaks=tuple(read(FilePeak, peak) for peak in engagement.peaks),
         horizon_months=engagement.horizon_months,

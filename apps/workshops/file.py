@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from apps.core.translations import SOURCE
 from apps.documents.mapping import LEFT_OUT
 from apps.documents.values import Json
+from apps.instruments.definition import Routing
 
 FORMAT = "scalelens-engagement/2"  # `/1` is read as well: it lacks what is optional here
 
@@ -162,6 +163,8 @@ class EngagementFile:
     stage: str = "pilot"
     launch_on: str | None = None
     model_hosting: str = "own"
+    # The switches of its questionnaire beside these two. Left out where it has no others, as edition 1.
+    switches: Mapping[str, str] | None = field(default=None, metadata=LEFT_OUT)
     existing_systems: tuple[str, ...] = ()
     peaks: tuple[FilePeak, ...] = ()
     horizon_months: int
@@ -178,6 +181,10 @@ class EngagementFile:
     assumptions: tuple[FileAssumption, ...] = ()
     targets: tuple[FileTarget, ...] = ()
     advice: tuple[FileAdvice, ...] = ()
+
+    @property
+    def routing(self) -> Routing:
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **(self.switches or {})}
 
     @property
     def responses(self) -> Iterator[tuple[str, FileResponse]]:

@@ -10,13 +10,14 @@ from apps.advice import PersonAnswers
 from apps.assessments.engine_input import Timing, advice_answers, engine_input, ranks, timing_of
 from apps.documents.mapping import plain
 from apps.findings.case import FrozenFraming
-from apps.instruments.definition import Definition, QuantityItem, definition_from
+from apps.instruments.definition import Definition, QuantityItem, Routing, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.ranking import Engagement, Peak
 from apps.ranking.inputs.document import input_problems
 from apps.responses.selectors import EffectiveResponse
 from tests.assessments.conftest import case_document, ranking
 
+OWN: Routing = {"model_hosting": "own"}
 DIMENSIONS = ("data", "user", "model", "organization")
 
 
@@ -30,13 +31,13 @@ def person(perspective: str = "business", **answers: Any) -> EffectiveResponse:
     return EffectiveResponse("s01", perspective, True, answers, {})
 
 
-def written(definition: Definition, *responses: EffectiveResponse, hosting: str = "own") -> dict[str, Any]:
+def written(definition: Definition, *responses: EffectiveResponse, routing: Routing = OWN) -> dict[str, Any]:
     document: dict[str, Any] = plain(
         engine_input(
             definition=definition,
             responses=responses,
             perspectives=["business", "platform"],
-            hosting=hosting,
+            routing=routing,
             horizon_months=18,
         )
     )
@@ -93,7 +94,7 @@ def test_the_hosting_decides_which_quantities_count(
     definition: Definition, hosting: str, there: str, absent: str
 ) -> None:
     both = person(QM2={"now": 8}, QM5={"now": 1000})
-    document = written(definition, both, hosting=hosting)
+    document = written(definition, both, routing={"model_hosting": hosting})
     assert set(document["engagement"]["stakeholders"][0]["estimates"]) == {there}
     assert absent not in {each["id"] for each in document["engagement"]["quantities"]}
 
@@ -222,7 +223,7 @@ def test_launch_and_peaks_are_written_where_there_are_any(definition: Definition
             definition=definition,
             responses=[],
             perspectives=["business"],
-            hosting="own",
+            routing=OWN,
             horizon_months=18,
             timing=timing,
         )
@@ -264,7 +265,7 @@ def test_a_demo_case_is_written_whole(definition: Definition) -> None:
         definition=definition,
         responses=responses,
         perspectives=list(definition.perspectives),
-        hosting="own",
+        routing=OWN,
         horizon_months=18,
     ).engagement
     assert len(engagement.stakeholders) == 13

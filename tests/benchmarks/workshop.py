@@ -25,7 +25,7 @@ def main(people: int) -> None:
     can_save = {
         perspective: [
             (item.id, [1, 4, 2, "dk"] if isinstance(item, AgreementItem) else list(item.steps[:3]))
-            for item in definition.asked_of(perspective, engagement.model_hosting)
+            for item in definition.asked_of(perspective, engagement.routing)
             if isinstance(item, AgreementItem | TargetItem)
         ]
         for perspective in definition.perspectives

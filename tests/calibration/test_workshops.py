@@ -51,7 +51,7 @@ def test_everyone_answers_what_their_perspective_is_asked_and_as_people_may(plan
     for response in planted[0].responses:
         asked = {
             item.id
-            for item in definition.asked_of(response.perspective, "own")
+            for item in definition.asked_of(response.perspective, {"model_hosting": "own"})
             if item.kind in {"ranking", "agreement"} or (isinstance(item, QuantityItem) and item.headroom)
         }
         assert set(response.answers) == asked

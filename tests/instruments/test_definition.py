@@ -10,6 +10,8 @@ from apps.instruments.figures.format import rows, step_label
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 
+OWN = {"model_hosting": "own"}
+
 
 @pytest.mark.parametrize(
     ("perspective", "counted"),
@@ -19,12 +21,16 @@ from apps.instruments.selectors import definition_of
 def test_nobody_is_asked_more_than_25_items(
     definition: Definition, perspective: str, counted: int, hosting: str
 ) -> None:
-    assert len(definition.counted_of(perspective, hosting)) == counted
+    assert len(definition.counted_of(perspective, {"model_hosting": hosting})) == counted
 
 
 def test_a_supplier_who_hosts_the_model_swaps_two_quantities(definition: Definition) -> None:
     def asked(hosting: str) -> set[str]:
-        return {item.id for slug in ("platform", "data_ml") for item in definition.asked_of(slug, hosting)}
+        return {
+            item.id
+            for slug in ("platform", "data_ml")
+            for item in definition.asked_of(slug, {"model_hosting": hosting})
+        }
 
     assert asked("own") - asked("hosted") == {"QM2", "QM3"}
     assert asked("hosted") - asked("own") == {"QM5", "QM6"}
@@ -40,7 +46,7 @@ def test_the_ranking_comes_first_and_is_offered_again_at_the_end(definition: Def
 
 def test_only_executives_are_asked_for_the_money(definition: Definition) -> None:
     askers = [
-        slug for slug in definition.perspectives if definition.item("R4") in definition.asked_of(slug, "own")
+        slug for slug in definition.perspectives if definition.item("R4") in definition.asked_of(slug, OWN)
     ]
     assert askers == ["executive"]
 
@@ -126,7 +132,10 @@ def test_a_definition_hands_out_the_items_of_a_kind_in_its_order(definition: Def
 
 
 def test_headroom_is_asked_of_the_variant_that_is_hosted_so(definition: Definition) -> None:
-    own, hosted = ({item.id for item in definition.headroom_of(hosting)} for hosting in ("own", "hosted"))
+    own, hosted = (
+        {item.id for item in definition.headroom_of({"model_hosting": hosting})}
+        for hosting in ("own", "hosted")
+    )
     assert own - hosted
     assert hosted - own
     assert all(definition.quantities[item_id].headroom for item_id in own | hosted)

@@ -24,7 +24,7 @@ type Document = dict[str, Any]
 BAD: list[tuple[str, Callable[[Document], object], str]] = [
     ("no title", lambda d: d.pop("title"), "title"),
     ("a stray field", lambda d: d.update(colour="red"), "colour"),
-    ("another format", lambda d: d.update(format="scalelens-instrument/2"), "format"),
+    ("another format", lambda d: d.update(format="scalelens-instrument/3"), "format"),
     ("version 0", lambda d: d.update(version=0), "version"),
     ("a stray field in an item", lambda d: d["symptoms"][3].update(weight=2), "symptoms[3].weight"),
     ("an item without a text", lambda d: d["quantities"][1].pop("text"), "quantities[1].text"),

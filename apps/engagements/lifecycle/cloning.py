@@ -22,6 +22,7 @@ FRAMING = (
     "stage",
     "launch_on",
     "model_hosting",
+    "switches",
     "existing_systems",
     "peaks",
     "horizon_months",

@@ -96,7 +96,7 @@ def _facts(case: Case) -> dict[str, Range]:
     facts = {}
     for fact in {fact for check in CROSS_CHECKS for fact in check.facts}:
         item = case.definition.by_id.get(fact.partition(".")[0])
-        if item is None or not item.is_asked_where(case.framing.model_hosting):
+        if item is None or not item.is_asked_where(case.framing.routing):
             continue
         votes = list(_votes(case.evidence.answers, item, fact.partition(".")[2]))
         counted = sum(1 for each in _votes(case.evidence.counted_answers, item, fact.partition(".")[2]))

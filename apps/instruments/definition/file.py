@@ -1,13 +1,18 @@
-"""An instrument as it is written, `scalelens-instrument/1`, once it fits its schema.
+"""An instrument as it is written, `scalelens-instrument/1` or `/2`, once it fits its schema.
+
+What only one of the two has is absent from the other.
 
 PostgreSQL's jsonb doesn't keep the order of an object's keys, so every order is taken from a list.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from apps.instruments.definition.items import Card, Hosting, Source
+from apps.instruments.definition.items import Card, Pooling, Source
+
+type Values = tuple[str, ...]
+type When = Mapping[str, Values]  # of a switch of the framing, the values it holds for; all must match
 
 
 @dataclass(frozen=True)
@@ -25,28 +30,48 @@ class Entry:
     text: str
     perspectives: tuple[str, ...] = ()
     optional: bool = False
+    asked_when: When = field(default_factory=dict)
+    asked_of_when: Mapping[str, When] = field(default_factory=dict)  # by perspective
+    replaces: tuple[str, ...] = ()
+    help: str = ""
+    example: str = ""
+    uses: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> list[tuple[str, When]]:
+        """What decides who is asked it, each with its path in the entry."""
+        narrowed = [(f"asked_of_when.{whom}", when) for whom, when in self.asked_of_when.items()]
+        return [("asked_when", self.asked_when), *narrowed]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementEntry(Entry):
     dimension: str
     anchor: bool
-    reverse: bool
-    scored: bool
+    reverse: bool = False
+    scored: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityEntry(Entry):
     dimension: str
-    headroom: bool
+    headroom: bool | None  # of edition 1; absent, `points` say it
     points: tuple[str, ...]
     unit: str
-    direction: Literal["ceiling", "floor"]
+    direction: Literal["ceiling", "floor"] = "ceiling"
     ladder: tuple[int | float, ...]
     typical: str
     limit_text: str | None
+    limit_none: str = ""
+    limit_when: When = field(default_factory=dict)
+    plausible: tuple[int | float, int | float] | None
     zero_label: str | None
-    variant: Hosting | None
+    peaked: bool = False
+    variant: Literal["own", "hosted"] | None  # of edition 1: asked where `model_hosting` is this
+
+    @property
+    def conditions(self) -> list[tuple[str, When]]:
+        return [*super().conditions, ("limit_when", self.limit_when)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +79,8 @@ class ChoiceEntry(Entry):
     choices: tuple[LabelledSlug, ...]
     pick: Literal["one", "many"] = "one"
     ordered: bool = False
+    pooled: Pooling | None  # absent from edition 1, whose rules say it
+    order: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +115,9 @@ class FramingEntry:
     id: str
     text: str
     choices: tuple[LabelledSlug, ...]
-    default: str
+    default: str = ""
+    help: str = ""
+    asked_when: When = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,6 +173,7 @@ class QuantityRules:
 
 @dataclass(frozen=True)
 class InstrumentFile:
+    format: str
     slug: str
     version: int
     title: str

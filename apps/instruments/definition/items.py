@@ -1,12 +1,16 @@
 """A questionnaire as typed values: its items, in its order, and who is asked which."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
 from types import MappingProxyType
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-type Hosting = Literal["own", "hosted"]
+from apps.documents.vocabulary import NOW
+
+type Pooling = Literal["lower_median", "upper_median", "most_frequent", "strictest", "all"]
+type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,24 @@ class QuantityScale:
     ask_back_decades: float
 
 
+@dataclass(frozen=True)
+class Condition:
+    """Holds where the facilitator chose one of these values at a switch."""
+
+    switch: str
+    values: tuple[str, ...]
+
+    def holds(self, routing: Routing) -> bool:
+        return routing.get(self.switch) in self.values
+
+
+type Conditions = tuple[Condition, ...]  # all must hold
+
+
+def hold(conditions: Conditions, routing: Routing) -> bool:
+    return all(condition.holds(routing) for condition in conditions)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
@@ -56,15 +78,34 @@ class Item:
     section: str
     perspectives: tuple[str, ...]
     optional: bool = False
+    asked_when: Conditions = ()
+    asked_of_when: tuple[tuple[str, Conditions], ...] = ()  # perspectives that are asked it only then
+    replaces: tuple[str, ...] = ()  # the items whose place it takes
+    help: str = ""  # one sentence under the question
+    example: str = ""  # one more
+    uses: tuple[str, ...] = ()  # what its answers go into; edition 1 doesn't say
 
     @property
     def is_express(self) -> bool:
         """Whether the express form asks it too."""
         return False
 
-    def is_asked_where(self, hosting: str) -> bool:
-        """Say whether it is asked where the model is hosted so."""
-        return True
+    def is_asked_where(self, routing: Routing) -> bool:
+        """Say whether anybody is asked it where the framing is so."""
+        return hold(self.asked_when, routing)
+
+    def is_asked_of(self, perspective: str, routing: Routing) -> bool:
+        narrowed = dict(self.asked_of_when).get(perspective, ())
+        return perspective in self.perspectives and hold((*self.asked_when, *narrowed), routing)
+
+    def as_asked(self, routing: Routing) -> Self:
+        """Return it as it is asked where the framing is so."""
+        return self
+
+    @property
+    def conditions(self) -> Conditions:
+        """All conditions that decide who is asked what of it."""
+        return (*self.asked_when, *(each for _, narrowed in self.asked_of_when for each in narrowed))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,23 +148,30 @@ class QuantityItem(Item):
     is_pooled: ClassVar[bool] = True
 
     dimension: str
-    headroom: bool
+    headroom: bool  # asked up to its limit, so that the engine can say what room is left
     points: tuple[str, ...]  # of now, horizon, limit
     unit: str
     direction: Literal["ceiling", "floor"]
     ladder: tuple[float, ...]
     typical: str
     limit_text: str
+    limit_none: str  # the choice that says there is no limit to name; empty: it has none
+    limit_when: Conditions  # elsewhere only today's figure is asked
+    plausible: tuple[float, float] | None  # least and most; None: `plausible_range` works it out
     zero_label: str
-    variant: Hosting | None  # asked only where the model is hosted so; None: always
+    peaked: bool  # asked for an ordinary day, so known peaks come on top
     scale: QuantityScale
 
     @property
     def row_count(self) -> int:
         return len(self.ladder) - 1
 
-    def is_asked_where(self, hosting: str) -> bool:
-        return self.variant in {None, hosting}
+    def as_asked(self, routing: Routing) -> Self:
+        return self if hold(self.limit_when, routing) else replace(self, points=(NOW,), headroom=False)
+
+    @property
+    def conditions(self) -> Conditions:
+        return (*super().conditions, *self.limit_when)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +181,10 @@ class ChoiceItem(Item):
     choices: tuple[Choice, ...]
     pick: Literal["one", "many"]
     ordered: bool
+    pooled: Pooling | None = None  # None: the rules say it
+    order: tuple[
+        tuple[str, ...], ...
+    ] = ()  # the choices from the least to the strictest, equal ones together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,10 +218,14 @@ class Section:
 
 @dataclass(frozen=True)
 class FramingQuestion:
+    """A switch: what the facilitator chooses decides who is asked what."""
+
     id: str
     text: str
     choices: tuple[Choice, ...]
-    default: str
+    default: str  # empty: it must be chosen
+    help: str = ""
+    asked_when: Conditions = ()  # elsewhere it is not shown, and has its default
 
 
 @dataclass(frozen=True)
@@ -220,11 +276,10 @@ class Definition:
     def texts(self) -> Mapping[str, TextItem]:
         return self._of_kind(TextItem)
 
-    def headroom_of(self, hosting: str) -> tuple[QuantityItem, ...]:
-        """Return the quantities asked up to their limit where the model is hosted so."""
-        return tuple(
-            item for item in self.quantities.values() if item.headroom and item.is_asked_where(hosting)
-        )
+    def headroom_of(self, routing: Routing) -> tuple[QuantityItem, ...]:
+        """Return the quantities asked up to their limit where the framing is so."""
+        asked = (item.as_asked(routing) for item in self.quantities.values() if item.is_asked_where(routing))
+        return tuple(item for item in asked if item.headroom)
 
     def _of_kind[K: Item](self, kind: type[K]) -> Mapping[str, K]:
         """Return the items of a kind by id, in the instrument's order."""
@@ -239,11 +294,41 @@ class Definition:
         """Return the item of that id; raises KeyError for an id the instrument doesn't have."""
         return self.by_id[item_id]
 
-    def asked_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
-        """Return what a perspective is asked, in the instrument's order, where the model is hosted so."""
-        return tuple(
-            item for item in self.items if perspective in item.perspectives and item.is_asked_where(hosting)
-        )
+    def asked_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
+        """Return what a perspective is asked where the framing is so, in the instrument's order."""
+        return tuple(item.as_asked(routing) for item in self.items if item.is_asked_of(perspective, routing))
+
+    def settled(self, chosen: Routing) -> dict[str, str]:
+        """Return the value of each switch: what was chosen, else its default; of one that is not shown the default.
+
+        A switch that must be chosen and was not is left out.
+        """
+        values: dict[str, str] = {}
+        for question in self.framing:
+            is_shown = hold(question.asked_when, values)
+            value = chosen.get(question.id, question.default) if is_shown else question.default
+            values |= {question.id: value} if value else {}
+        return values
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The switches that decide who is asked what, in the order of the framing."""
+        conditions = [each for item in self.items for each in item.conditions]
+        conditions += [each for question in self.framing for each in question.asked_when]
+        named = {each.switch for each in conditions}
+        return tuple(question.id for question in self.framing if question.id in named)
+
+    @cached_property
+    def routings(self) -> tuple[Routing, ...]:
+        """Every framing there can be, as far as it decides who is asked what."""
+        offered = [
+            [(question.id, str(choice.value)) for choice in question.choices]
+            if question.id in self.deciding
+            else [(question.id, str(question.choices[0].value))]
+            for question in self.framing
+        ]
+        settled = (tuple(self.settled(dict(chosen)).items()) for chosen in product(*offered))
+        return tuple(MappingProxyType(dict(each)) for each in dict.fromkeys(settled))
 
     def express_of(self, perspective: str) -> tuple[Item, ...]:
         """Return the express form: the ranking, and the statements that everybody is asked."""
@@ -254,9 +339,9 @@ class Definition:
         """The items of the express form, whoever answers it."""
         return frozenset(item.id for item in self.items if item.is_express)
 
-    def counted_of(self, perspective: str, hosting: str) -> tuple[Item, ...]:
+    def counted_of(self, perspective: str, routing: Routing) -> tuple[Item, ...]:
         """Return what of that counts as load."""
-        return tuple(item for item in self.asked_of(perspective, hosting) if item.id not in self.not_counted)
+        return tuple(item for item in self.asked_of(perspective, routing) if item.id not in self.not_counted)
 
 
 def filled(text: str, *, horizon_months: int, initiative: str) -> str:

@@ -1,12 +1,13 @@
 """Turn an instrument as it is written, already checked, into the questionnaire it stands for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import singledispatch
 from typing import TypedDict
 
 from apps.core.translations import Layout
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
+from apps.documents.vocabulary import LIMIT
 from apps.instruments.definition.file import (
     AgreementEntry,
     ChoiceEntry,
@@ -19,11 +20,14 @@ from apps.instruments.definition.file import (
     SplitEntry,
     TargetEntry,
     TextEntry,
+    When,
 )
 from apps.instruments.definition.items import (
     AgreementItem,
     Choice,
     ChoiceItem,
+    Condition,
+    Conditions,
     Definition,
     FramingQuestion,
     Item,
@@ -38,10 +42,25 @@ from apps.instruments.definition.items import (
 
 TEXTS = Layout(
     fields=frozenset(
-        {"title", "text", "label", "intro", "limit_text", "only_first", "decline", "zero_label"}
+        {
+            "title",
+            "text",
+            "label",
+            "intro",
+            "limit_text",
+            "limit_none",
+            "help",
+            "example",
+            "only_first",
+            "decline",
+            "zero_label",
+        }
     ),
     keys=frozenset({"dimensions", "perspectives"}),
 )
+
+# The file of edition 1 is published and says nothing of it.
+PEAKED: Mapping[str, frozenset[str]] = {"four-dimensions@1": frozenset({"QU1"})}
 
 
 def definition_from(document: JsonObject) -> Definition:
@@ -99,6 +118,12 @@ def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
         section=section,
         perspectives=entry.perspectives,
         optional=entry.optional,
+        asked_when=_conditions(_asked_when(entry)),
+        asked_of_when=tuple((whom, _conditions(when)) for whom, when in sorted(entry.asked_of_when.items())),
+        replaces=entry.replaces,
+        help=entry.help,
+        example=entry.example,
+        uses=entry.uses,
     )
     return _of_kind(entry, common, file)
 
@@ -110,6 +135,22 @@ class _Common(TypedDict):
     section: str
     perspectives: tuple[str, ...]
     optional: bool
+    asked_when: Conditions
+    asked_of_when: tuple[tuple[str, Conditions], ...]
+    replaces: tuple[str, ...]
+    help: str
+    example: str
+    uses: tuple[str, ...]
+
+
+def _asked_when(entry: Entry) -> When:
+    if isinstance(entry, QuantityEntry) and entry.variant:
+        return {"model_hosting": (entry.variant,)}
+    return entry.asked_when
+
+
+def _conditions(when: When) -> Conditions:
+    return tuple(Condition(switch, values) for switch, values in sorted(when.items()))
 
 
 @singledispatch
@@ -125,7 +166,14 @@ def _ranking(entry: RankingEntry, common: _Common, file: InstrumentFile) -> Rank
 @_of_kind.register
 def _choice(entry: ChoiceEntry, common: _Common, file: InstrumentFile) -> ChoiceItem:
     choices = _choices(entry.choices)
-    return ChoiceItem(**common, choices=choices, pick=entry.pick, ordered=entry.ordered)
+    return ChoiceItem(
+        **common,
+        choices=choices,
+        pick=entry.pick,
+        ordered=entry.ordered,
+        pooled=entry.pooled,
+        order=entry.order,
+    )
 
 
 @_of_kind.register
@@ -163,15 +211,18 @@ def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> Qu
     return QuantityItem(
         **common,
         dimension=entry.dimension,
-        headroom=entry.headroom,
+        headroom=LIMIT in entry.points if entry.headroom is None else entry.headroom,
         points=entry.points,
         unit=entry.unit,
         direction=entry.direction,
         ladder=entry.ladder,
         typical=entry.typical,
         limit_text=entry.limit_text or "",
+        limit_none=entry.limit_none,
+        limit_when=_conditions(entry.limit_when),
+        plausible=entry.plausible,
         zero_label=zero_label,
-        variant=entry.variant,
+        peaked=entry.peaked or entry.id in PEAKED.get(file.name, frozenset()),
         scale=_quantity_scale(file),
     )
 
@@ -190,7 +241,14 @@ def _quantity_scale(file: InstrumentFile) -> QuantityScale:
 
 
 def _framing(entry: FramingEntry) -> FramingQuestion:
-    return FramingQuestion(entry.id, entry.text, _choices(entry.choices), entry.default)
+    return FramingQuestion(
+        id=entry.id,
+        text=entry.text,
+        choices=_choices(entry.choices),
+        default=entry.default,
+        help=entry.help,
+        asked_when=_conditions(entry.asked_when),
+    )
 
 
 def _choices(entries: Iterable[LabelledSlug]) -> tuple[Choice, ...]:

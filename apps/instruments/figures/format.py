@@ -20,6 +20,7 @@ __all__ = [
     "format_rounded",
     "parse_figure",
     "percent",
+    "plausible_range",
     "rows",
     "significant",
     "step_label",
@@ -105,6 +106,14 @@ def typical_range(item: QuantityItem) -> tuple[float, float]:
     """Return the figures between which most answers lie, in the unit of the item."""
     low, _, high = item.typical.partition(" to ")
     return parse_figure(low, item.unit), parse_figure(high, item.unit)
+
+
+def plausible_range(item: QuantityItem) -> tuple[float, float]:
+    """Return the figures beyond which one is asked back; edition 1 knows them from what is typical."""
+    if item.plausible is not None:
+        return item.plausible
+    (low, high), far = typical_range(item), 10**item.scale.ask_back_decades
+    return low / far, high * far
 
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:

@@ -125,7 +125,7 @@ def questionnaire_of(response: Response) -> Questionnaire:
     items = asked_items(
         context.wording.definition,
         perspective=response.stakeholder.perspective,
-        hosting=response.round.engagement.model_hosting,
+        routing=response.round.engagement.routing,
         kept=response.asked if stored else (),
         is_express=response.is_express,
     )
@@ -138,7 +138,7 @@ def asked_item(response: Response, item_id: str) -> Item | None:
     items = asked_items(
         definition_of(response.round.engagement.instrument_version),
         perspective=response.stakeholder.perspective,
-        hosting=response.round.engagement.model_hosting,
+        routing=response.round.engagement.routing,
         kept=response.asked,
         is_express=response.is_express,
     )

@@ -74,7 +74,7 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     stakeholder = token.invitation.stakeholder
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    items = asked_items(definition, perspective=stakeholder.perspective, hosting=engagement.model_hosting)
+    items = asked_items(definition, perspective=stakeholder.perspective, routing=engagement.routing)
     item_count, minutes = load_of(definition, items)
     express = definition.express_of(stakeholder.perspective)
     round_, response = response_for(stakeholder)

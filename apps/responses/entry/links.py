@@ -96,7 +96,7 @@ def ask_what_belongs(response: Response, stakeholder: Stakeholder) -> None:
     items = asked_items(
         definition,
         perspective=stakeholder.perspective,
-        hosting=engagement.model_hosting,
+        routing=engagement.routing,
         kept=kept,
         is_express=response.is_express,
     )

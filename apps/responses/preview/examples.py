@@ -38,11 +38,13 @@ def ladder_items(engagement: Engagement) -> tuple[QuantityItem, ...]:
     """Return the quantities asked of any perspective in this engagement."""
     definition = definition_of(engagement.instrument_version)
     asked = {
-        item
+        item.id
         for perspective in engagement.perspectives
-        for item in definition.asked_of(perspective, engagement.model_hosting)
+        for item in definition.asked_of(perspective, engagement.routing)
     }
-    return tuple(item for item in definition.quantities.values() if item in asked)
+    return tuple(
+        item.as_asked(engagement.routing) for item in definition.quantities.values() if item.id in asked
+    )
 
 
 def ladders_of(engagement: Engagement) -> tuple[Ladder, ...]:

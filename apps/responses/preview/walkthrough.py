@@ -38,7 +38,7 @@ def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQu
     )
     context = form_context_of(engagement, response.pk)
     definition = context.wording.definition
-    items = asked_items(definition, perspective=perspective, hosting=engagement.model_hosting)
+    items = asked_items(definition, perspective=perspective, routing=engagement.routing)
     return PreviewQuestionnaire(response, context, course_of(definition, items, seed=response.pk), {})
 
 
@@ -49,7 +49,7 @@ def loads_of(engagement: Engagement) -> tuple[PerspectiveLoad, ...]:
         PerspectiveLoad(
             slug,
             definition.perspectives[slug],
-            *load_of(definition, asked_items(definition, perspective=slug, hosting=engagement.model_hosting)),
+            *load_of(definition, asked_items(definition, perspective=slug, routing=engagement.routing)),
         )
         for slug in engagement.perspectives
     )

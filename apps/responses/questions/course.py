@@ -1,6 +1,6 @@
 """The course of the questionnaire: who is asked what, on which pages, and how long it takes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.instruments.definition import Definition, Item, Section
+from apps.instruments.definition import Definition, Item, Routing, Section
 from apps.responses.questions.base import shuffled
 from apps.responses.questions.kinds import kind_of
 
@@ -48,7 +48,7 @@ class Course:
 
 def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> Course:
     """Distribute the items over pages. The seed, a response's id, keeps each person's order stable."""
-    asked = frozenset(items)
+    asked = {item.id: item for item in items}
     pages: list[QuestionPage] = []
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
     for section in definition.sections:
@@ -64,14 +64,14 @@ def asked_items(
     definition: Definition,
     *,
     perspective: str,
-    hosting: str,
+    routing: Routing,
     kept: Sequence[str] = (),
     is_express: bool = False,
 ) -> tuple[Item, ...]:
     """Return what a person is asked: the items of their perspective, and those they were asked before."""
-    routed = definition.express_of(perspective) if is_express else definition.asked_of(perspective, hosting)
+    routed = definition.express_of(perspective) if is_express else definition.asked_of(perspective, routing)
     ids = {item.id for item in routed} | set(kept)
-    return tuple(item for item in definition.items if item.id in ids)
+    return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
 
 
 def load_of(definition: Definition, items: Iterable[Item]) -> tuple[int, int]:
@@ -81,8 +81,8 @@ def load_of(definition: Definition, items: Iterable[Item]) -> tuple[int, int]:
     return len(counted), ceil(seconds / 60)
 
 
-def _in_order(section: Section, asked: frozenset[Item], seed: UUID) -> tuple[Item, ...]:
-    items = [item for item in section.items if item in asked]
+def _in_order(section: Section, asked: Mapping[str, Item], seed: UUID) -> tuple[Item, ...]:
+    items = [asked[item.id] for item in section.items if item.id in asked]
     if section.is_shuffled:
         items.sort(key=lambda item: shuffled(seed, item.id))
     return tuple(items)

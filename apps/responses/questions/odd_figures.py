@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
-from apps.instruments.figures.format import format_figure, typical_range
+from apps.instruments.figures.format import format_figure, plausible_range, typical_range
 from apps.responses.questions.base import AnswerContext, FigureNotes
 from apps.responses.questions.figures import GivenFigures, figure_in_words
 
@@ -43,9 +43,9 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
     figure = given.get(point)
     if not figure or not is_weighable(item, given, point):
         return False
-    far, (low, high) = 10**item.scale.ask_back_decades, typical_range(item)
+    low, high = plausible_range(item)
     is_typed = point not in given.rows  # a row was picked among the others, so it is no slip
-    return (is_typed and not low / far < figure < high * far) or _contradicts_today(item, given, point)
+    return (is_typed and not low < figure < high) or _contradicts_today(item, given, point)
 
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:

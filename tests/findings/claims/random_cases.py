@@ -138,7 +138,7 @@ def random_engagement(random: Random) -> Engagement:
     known = definition()
     dimensions = tuple(known.dimensions)
     groups = random.sample(list(known.perspectives), random.choice((1, 2, 3, 4, 6)))
-    quantities = random.sample(list(known.headroom_of("own")), random.choice((0, 1, 4, 9)))
+    quantities = random.sample(list(known.headroom_of({"model_hosting": "own"})), random.choice((0, 1, 4, 9)))
     world = _World(random, dimensions, [item.id for item in quantities])
     people = random.choice((1, 2, 3, 4, 5, 6, 8, 12, 20, random.randrange(1, 61)))
     launch = random.choice((None, None, None, 4.0))

@@ -65,7 +65,7 @@ def test_alice_enters_an_interview_on_the_pages_of_bobs_perspective_and_sends_it
     sent = alices_browser.post(review, {**fields_of(page), "send": "1"}, follow=True)
     assertContains(sent, "The interview with Bob Answers is entered")
     response.refresh_from_db()
-    routed = definition_of(engagement.instrument_version).asked_of("business", "own")
+    routed = definition_of(engagement.instrument_version).asked_of("business", {"model_hosting": "own"})
     assert set(response.asked) == {item.id for item in routed}
     assert (response.interviewer, response.interviewed_by, response.is_submitted) == (alice.name, alice, True)
 

@@ -132,7 +132,7 @@ def test_everybody_is_told_how_long_it_takes_and_nobody_is_asked_more_than_25_it
     perspective: str, load: tuple[int, int], hosting: str
 ) -> None:
     """The minutes are those of the instrument's own table, rounded up: 5.5, 6.5, 6.8, 7.5, 5.3 and 6.4."""
-    items = asked_items(DEFINITION, perspective=perspective, hosting=hosting)
+    items = asked_items(DEFINITION, perspective=perspective, routing={"model_hosting": hosting})
     assert load_of(DEFINITION, items) == load
     assert load[0] <= DEFINITION.most_items == 25
 

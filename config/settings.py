@@ -117,6 +117,7 @@ ADMIN_DATABASE = env.database("ADMIN_DATABASE_URL", _ADMIN) if _ADMIN else None 
 IS_WEB = os.environ.get("SCALELENS_ENTRY") in {"asgi", "wsgi"}
 DATABASES = {"default": dict(DATABASE_ROLES["web" if IS_WEB else "worker"])}
 DATABASES["default"]["OPTIONS"] = DATABASES["default"]["OPTIONS"] | {
+    "application_name": "scalelens",
     "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
     # Plan repeated statements once: the look-up on every save joins seven tables.
     "server_side_binding": True,

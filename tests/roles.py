@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import TransactionTestCase
 
 from apps.core.database import roles
@@ -65,7 +65,20 @@ class AsPage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting_as(roles.APP):
-            return self.get_response(request)
+            answer = self.get_response(request)
+        if isinstance(answer, StreamingHttpResponse):
+            answer.streaming_content = _as_page(cast("Iterator[bytes]", answer.streaming_content))
+        return answer
+
+
+def _as_page(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Read what is sent after its view has returned, by the same role."""
+    while True:
+        with acting_as(roles.APP):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 _teardown: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

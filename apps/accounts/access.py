@@ -30,6 +30,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.accounts import sessions
 from apps.accounts.models import Membership, User
 from apps.core.actors import VISITOR, Actor, digest_of
+from apps.core.database.scope import enter
 from apps.core.web.http import HtmxHttpRequest, client_address
 
 
@@ -142,8 +143,7 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
 
 def acting(request: HttpRequest, user: User) -> Actor:
     """Return the actor of a request by a user."""
-    membership = Membership.objects.filter(user=user).first()
-    return _actor(request, user, membership.organisation_id if membership else None)
+    return _actor(request, user, enter(Membership, user=user.pk))
 
 
 def visiting(request: HttpRequest, user: User) -> Actor:
@@ -161,7 +161,8 @@ def _actor(request: HttpRequest, user: User, scope_id: UUID | None) -> Actor:
 
 
 def membership_of(user: User) -> Membership:
-    """Return the membership, read at each request; 404 for a user without one."""
+    """Return the membership, read at each request, and enter its organisation; 404 for a user without one."""
+    enter(Membership, user=user.pk)
     membership = Membership.objects.select_related("organisation", "user").filter(user=user).first()
     if membership is None:
         raise Http404

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 
 
@@ -31,6 +32,9 @@ class User(AbstractBaseUser, UUIDModel):
     session_generation = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[UserManager] = UserManager()
+    wall = Outside(
+        "Who signs in is found before it is known where they belong, and an address belongs to one."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -66,6 +70,8 @@ class Organisation(UUIDModel):
     # Whether facilitators see that an engagement exists which they are not on the team of.
     engagements_visible = models.BooleanField(default=False, db_default=False)
     second_factor_required = models.BooleanField(default=False, db_default=False)
+
+    wall = Wall("id")
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +112,8 @@ class Membership(models.Model):
         help_text=_("The clients whose reports a manager may read."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    wall = Wall(doors=("user",))
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -149,6 +157,7 @@ class MemberInvitation(UUIDModel):
     revoked_at = models.DateTimeField(null=True)
 
     objects = MemberInvitationQuerySet.as_manager()
+    wall = Wall(doors=("token_sha256",))
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-invited_at", "email"]
@@ -180,6 +189,8 @@ class ResetRequest(UUIDModel):
 
     address = models.EmailField()
     asked_at = models.DateTimeField()
+
+    wall = Outside("The page that takes it does not know whose address it is.")
 
     def __str__(self) -> str:
         return f"Request for a new password {self.id}"

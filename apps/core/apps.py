@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.core.signals import request_started
 from django.db.models.signals import post_migrate
 
 
@@ -7,9 +8,10 @@ class CoreConfig(AppConfig):
     name = "apps.core"
 
     def ready(self) -> None:
-        from apps.core.database import checks, grants
+        from apps.core.database import checks, grants, scope
 
         # Once, not after each app: by then all tables are there.
         post_migrate.connect(grants.grant_rights, sender=self)
+        request_started.connect(scope.leave)
         register(checks.owner_is_named)
         register(checks.roles_are_small, Tags.database, deploy=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.database.rights import ONLY_ADDED, ONLY_READ, Rights
+from apps.core.database.walls import Outside, Wall
 from apps.core.fields import FrozenJSONField
 
 
@@ -50,6 +51,7 @@ class VersionedDocument(UUIDModel):
 
     # Commands load them; no page does.
     rights = replace(ONLY_READ, worker=Rights(delete=False))
+    wall = Outside("Questionnaires and rules are everybody's.")
 
     class Meta:
         abstract = True
@@ -166,6 +168,7 @@ class AuditEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     rights = replace(ONLY_ADDED, purge=("address_digest",), erase=False)
+    wall = Wall("scope_id", shared=True)  # a try to sign in by nobody who is known
 
     class Meta:
         # What is asked: what was done to a row, and what an organisation or one of its members did, newest first.
@@ -190,6 +193,7 @@ class AuditLink(models.Model):
     sha256 = models.CharField(max_length=64)  # of this link and the one before it, keyed
 
     rights = replace(ONLY_READ, worker=ONLY_ADDED, purge=(), erase=False)
+    wall = Wall("scope_id")
 
     def __str__(self) -> str:
         return f"{self.position} {self.sha256[:12]}"
@@ -201,6 +205,8 @@ class RateBucket(models.Model):
     key = models.CharField(primary_key=True, max_length=128)
     window_started_at = models.DateTimeField()
     used = models.PositiveIntegerField(default=0)
+
+    wall = Outside("A guess is counted before it is known at whom.")
 
     def __str__(self) -> str:
         return f"{self.key}: {self.used}"

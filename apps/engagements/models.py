@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, pgettext_lazy
 
 from apps.accounts.models import Client, Organisation, User
+from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Horizon, Hosting, LinkWay, Mode, Stage
 from apps.instruments.definition import Routing
@@ -357,6 +358,7 @@ class InvitationToken(UUIDModel):
     opened_at = models.DateTimeField(null=True)  # the last time
 
     objects = InvitationTokenQuerySet.as_manager()
+    wall = Wall(doors=("sha256",))
 
     def __str__(self) -> str:
         return f"Token of {self.invitation_id}"
@@ -370,6 +372,8 @@ class JoinCode(models.Model):
     code = models.CharField(max_length=8, unique=True)
     is_open = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+
+    wall = Wall(doors=("code",))
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -20,6 +20,7 @@ from django.http import Http404, HttpRequest
 from apps.accounts.access import membership_of
 from apps.accounts.models import User
 from apps.core.actors import Actor
+from apps.core.database.scope import enter
 from apps.engagements.access import reaches
 from apps.engagements.links import token_sha256
 from apps.engagements.models import InvitationToken, Stakeholder
@@ -31,10 +32,15 @@ _ENGAGEMENT = "invitation__stakeholder__engagement"
 
 
 def token_of(token: str, *, at: datetime) -> InvitationToken:
-    """Return the live token of a link with its person and engagement; raises LinkNotValid, whatever is wrong."""
+    """Return the live token of a link with its person and engagement, and enter their organisation.
+
+    Raises LinkNotValid, whatever is wrong.
+    """
+    digest = token_sha256(token)
+    enter(InvitationToken, sha256=digest)
     found = (
         InvitationToken.objects.live(at=at)
-        .filter(sha256=token_sha256(token), **{f"{_ENGAGEMENT}__archived_at": None})
+        .filter(sha256=digest, **{f"{_ENGAGEMENT}__archived_at": None})
         .select_related(
             *(f"{_ENGAGEMENT}__{part}" for part in ("instrument_version", "client", "organisation", "lead"))
         )
@@ -47,10 +53,14 @@ def token_of(token: str, *, at: datetime) -> InvitationToken:
 
 
 def response_of(request: HttpRequest, response_id: UUID, *, at: datetime) -> tuple[Response, AnswerSession]:
-    """Return the response this browser may answer; raises SessionEnded, and Http404 for a response of others."""
+    """Return the response this browser may answer, and enter its organisation.
+
+    Raises SessionEnded, and Http404 for a response of others.
+    """
     session = session_of(request, response_id)
     if session is None:
         raise Http404
+    enter(Response, id=response_id)
     responses = Response.objects.select_related(
         "round__engagement__instrument_version", "round__engagement__client", "stakeholder__invitation"
     ).defer("round__engagement__instrument_version__document")

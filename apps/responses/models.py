@@ -8,6 +8,7 @@ from django.db.models import F, Q, Value
 
 from apps.accounts.models import Organisation, User
 from apps.core.database.rights import Rights
+from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 
@@ -36,6 +37,8 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Counted on when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
+
+    wall = Wall(doors=("id",))
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -171,6 +174,8 @@ class LinkRequest(UUIDModel):
 
     address = models.EmailField()
     asked_at = models.DateTimeField()
+
+    wall = Outside("The page that takes it does not know whose address it is.")
 
     def __str__(self) -> str:
         return f"Link request {self.id}"

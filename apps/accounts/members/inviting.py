@@ -15,6 +15,7 @@ from apps.accounts.models import Client, MemberInvitation, Membership, Organisat
 from apps.accounts.services import LONGEST_ADDRESS
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.database.scope import enter
 from apps.core.limits import TooManyTries, count_try
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
@@ -136,9 +137,14 @@ def mint_token(invitation: MemberInvitation) -> str:
 
 
 def invitation_of(token: str, *, at: datetime) -> MemberInvitation:
-    """Return the invitation a link opens. Raises InvitationOver, the same for every link that opens none."""
+    """Return the invitation a link opens, and enter its organisation.
+
+    Raises InvitationOver, the same for every link that opens none.
+    """
+    digest = _sha256(token)
+    enter(MemberInvitation, token_sha256=digest)
     invitations = MemberInvitation.objects.select_related("organisation", "invited_by")
-    invitation = invitations.filter(token_sha256=_sha256(token)).first()
+    invitation = invitations.filter(token_sha256=digest).first()
     if invitation is None or not invitation.is_open(at=at) or not may_still_invite(invitation):
         raise InvitationOver
     return invitation

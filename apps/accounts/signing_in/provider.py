@@ -50,8 +50,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             _refuse(
                 request, _("%(provider)s has not asked who you are of late. Sign out there, then try again.")
             )
-        user = User.objects.filter(email__iexact=address, membership__isnull=False).first()
-        if user is None or not is_same_address(user.email, address):
+        user = User.objects.filter(email__iexact=address).first()
+        is_known = user is not None and is_same_address(user.email, address)
+        if user is None or not is_known or visiting(request, user).scope_id is None:
             _refuse(
                 request,
                 _("Nobody signs in here with your address at %(provider)s. Ask an owner to invite it."),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from apps.core.database.rights import ONLY_READ, Rights
 from apps.core.database.roles import ALL, APP, ERASER, PURGE, WORKER
+from apps.core.database.walls import doors, managed_models
 
 # Written by migrations alone.
 _ONLY_READ_APPS = frozenset({"auth", "contenttypes"})
@@ -17,12 +17,13 @@ _ONLY_READ_TABLES = ("django_migrations",)
 def grant_rights(**signal: object) -> None:
     """Bring the grants in line with the models (a receiver of Django's signal). Without the roles nothing is done."""
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(";\n".join(doors()))
         if not _roles_are_there(cursor):
             return
         tables = set(connection.introspection.table_names(cursor))
         statements = [
             statement
-            for model in _models()
+            for model in managed_models()
             if model._meta.db_table in tables
             for statement in _statements(model)
         ]
@@ -36,11 +37,6 @@ def grant_rights(**signal: object) -> None:
 def _roles_are_there(cursor: CursorWrapper) -> bool:
     cursor.execute("select count(*) from pg_roles where rolname = any(%s)", [list(ALL)])
     return bool(cursor.fetchone()[0] == len(ALL))
-
-
-def _models() -> list[type[models.Model]]:
-    found = apps.get_models(include_auto_created=True)
-    return [model for model in found if model._meta.managed and not model._meta.proxy]
 
 
 def rights_of(model: type[models.Model]) -> Rights:

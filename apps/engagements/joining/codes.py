@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.database.scope import enter
 from apps.core.limits import count_try, used_up
 from apps.engagements.errors import CodeNotFound, RoomIsFull, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
@@ -58,7 +59,11 @@ def note_wrong_code(*, at: datetime) -> None:
 
 
 def open_code(digits: str) -> JoinCode:
-    """Return the code of 8 or 12 digits with its engagement. Raises CodeNotFound whatever the reason."""
+    """Return the code of 8 or 12 digits with its engagement, and enter its organisation.
+
+    Raises CodeNotFound whatever the reason.
+    """
+    enter(JoinCode, code=digits[:DIGITS])
     found = (
         JoinCode.objects.filter(
             code=digits[:DIGITS], is_open=True, engagement__rounds__state=Round.State.OPEN

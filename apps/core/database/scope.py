@@ -1,0 +1,31 @@
+"""For which organisation this request asks: from then on PostgreSQL shows and takes rows of that one alone.
+
+A page enters it by what its visitor holds: a sign-in, a link, a cookie, a code. Each is a door (`walls.py`), which tells
+from that one key to which organisation it leads and nothing else. Workers and commands work for all, and enter nothing.
+"""
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.db import connection, models
+
+from apps.core.database.walls import door_name
+
+if TYPE_CHECKING:
+    from apps.core.database.backend.base import DatabaseWrapper
+
+
+def enter(model: type[models.Model], **key: object) -> UUID | None:
+    """Enter the organisation of the row that has this key; without such a row, none. One statement."""
+    ((field, value),) = key.items()
+    found = _wrapper().enter(door_name(model, field), value)
+    return UUID(found) if found else None
+
+
+def leave(**signal: object) -> None:
+    """Ask for no organisation (a receiver of Django's signal: so each request begins)."""
+    _wrapper().scope = ""
+
+
+def _wrapper() -> "DatabaseWrapper":
+    return cast("DatabaseWrapper", connection)

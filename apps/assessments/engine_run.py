@@ -21,31 +21,41 @@ ROOMY = math.log10(3)  # decades: three times what is needed
 
 @dataclass(frozen=True)
 class Outcome:
-    """What engine and rules made of a snapshot."""
+    """What engine and rules made of a snapshot; without rules there is no advice."""
 
     result: EngineAssessment
-    advice: Advice
+    advice: Advice | None
 
 
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
-    instrument = InstrumentVersion.objects.named(snapshot.evidence.instrument).get().document
+    evidence, version = snapshot.evidence, _version_of(rules)
+    try:
+        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
+        return Outcome(result, _advice(version, result, evidence) if version else None)
+    except (EngineInputError, AnswerError, RulesError) as error:
+        raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
+
+
+def _version_of(rules: str) -> RuleSetVersion | None:
+    """Return the rules of that name, None where there were none when the answers were frozen."""
+    if not rules:
+        return None
     version = RuleSetVersion.objects.named(rules).first()
     if version is None:
         raise RulesMissing(f"The rules {rules} are not loaded. Load them, then try again.")
-    evidence = snapshot.evidence
-    try:
-        result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
-        advice = advise(
-            parse_rules(version.document, instrument),
-            result=rule_result(result),
-            answers=evidence.answers,
-            framing=evidence.framing.for_rules(),
-            instrument=instrument,
-        )
-    except (EngineInputError, AnswerError, RulesError) as error:
-        raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
-    return Outcome(result, advice)
+    return version
+
+
+def _advice(version: RuleSetVersion, result: EngineAssessment, evidence: FrozenEvidence) -> Advice:
+    instrument = InstrumentVersion.objects.named(evidence.instrument).get().document
+    return advise(
+        parse_rules(version.document, instrument),
+        result=rule_result(result),
+        answers=evidence.answers,
+        framing=evidence.framing.for_rules(),
+        instrument=instrument,
+    )
 
 
 def rule_result(result: EngineAssessment) -> RuleResult:

@@ -93,12 +93,12 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
 
 
 class Assessment(UUIDModel, LeasedRow):
-    """One run of engine and rules over one snapshot. `result` and `advice` are null until it is ready."""
+    """One run of engine and rules over one snapshot. `result` is null until it is ready, `advice` also without rules."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="assessments")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="assessments")
-    rules = models.CharField(max_length=80)  # slug@version
+    rules = models.CharField(max_length=80)  # slug@version; empty if none read the questions
     engine_version = models.CharField(max_length=20)
     result = FrozenJSONField(null=True)
     advice = FrozenJSONField(null=True)

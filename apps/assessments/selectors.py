@@ -146,17 +146,19 @@ def latest_assessment(round_: Round) -> Assessment | None:
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
     case = _case(assessment.engine_result, assessment.snapshot, engagement)
-    return findings_of(case, advice_of(assessment, engagement))
+    return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
 
 
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
     case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
-    return findings_of(case, advice_of(assessment, engagement))
+    return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
 
 
-def advice_of(assessment: Assessment, engagement: Engagement) -> Advice:
-    """Return a ready assessment's advice in the reader's language."""
+def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
+    """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
+    if assessment.advice is None:
+        return None
     advice, instrument = Advice.from_json(assessment.advice), engagement.instrument_version
     if language() == SOURCE:
         return advice  # it is written in it

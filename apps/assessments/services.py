@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -30,6 +31,7 @@ from apps.documents.digests import sha256_of
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import latest_round
+from apps.instruments.selectors import newest_rules
 from apps.outreach.services import tell_result
 from apps.ranking import ENGINE_VERSION
 from apps.responses.answering.saving import take_late_answers
@@ -56,8 +58,19 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     locked.state, locked.closed_at, locked.closed_by_id = Round.State.CLOSED, at, by.user_id
     locked.save(update_fields=["state", "closed_at", "closed_by"])
     audit.record(verb="close_round", of=locked, by=by, at=at)
+    _take_rules(locked.engagement_id, by, at)
     queue_assessment(round=locked, at=at)
     return locked
+
+
+def _take_rules(engagement_id: UUID, by: Actor, at: datetime) -> None:
+    """Give an engagement whose questions no rules read so far those that read them now."""
+    engagement = Engagement.objects.with_framing().get(pk=engagement_id)
+    rules = None if engagement.rules else newest_rules(engagement.instrument_version.name)
+    if rules is not None:
+        engagement.rules = rules.name
+        engagement.save(update_fields=["rules"])
+        audit.record(verb="take_rules", of=engagement, by=by, at=at, version=rules.name)
 
 
 @transaction.atomic
@@ -272,7 +285,9 @@ def assess_now(*, engagement: Engagement, by: Actor = SYSTEM, at: datetime) -> A
     round_ = latest_round(engagement)
     if round_ is None:
         raise AssessmentFailed(_("No round of this engagement has been opened: there is nothing to rank."))
-    snapshot = take_snapshot(round=round_, at=at)
+    with transaction.atomic():
+        _take_rules(engagement.pk, by, at)
+        snapshot = take_snapshot(round=round_, at=at)
     known = Assessment.objects.ready().filter(
         snapshot=snapshot, rules=snapshot.evidence.rules, engine_version=ENGINE_VERSION
     )
@@ -321,7 +336,7 @@ def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -
 
 
 def _stored(outcome: Outcome) -> dict[str, object]:
-    result, advice = outcome.result.to_json(), outcome.advice.to_json()
+    result, advice = outcome.result.to_json(), outcome.advice.to_json() if outcome.advice else None
     return {
         # A row queued before an update is ranked by the engine that came with it.
         "engine_version": outcome.result.meta.engine_version,

@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,10 @@ class UUIDModel(models.Model):
 class VersionedDocumentQuerySet[VersionT: "VersionedDocument"](models.QuerySet[VersionT]):
     def published(self) -> Self:
         return self.filter(state=VersionedDocument.State.PUBLISHED)
+
+    def newest_first(self) -> Self:
+        """Order by when a version was published, which older rows don't tell apart from when it was loaded."""
+        return self.order_by(Coalesce("published_at", "loaded_at").desc(), "-version")
 
     def named(self, name: str) -> Self:
         """Filter by `slug@version`; anything else matches nothing."""
@@ -48,9 +52,11 @@ class VersionedDocument(UUIDModel):
     document = FrozenJSONField()
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
 
-    # Commands load them; no page does.
-    rights = replace(ONLY_READ, worker=Rights(delete=False))
+    # Commands load them. A page publishes and retires at most.
+    rights = replace(ONLY_READ, change=("state", "published_at", "retired_at"), worker=Rights(delete=False))
     wall = Outside("Questionnaires and rules are everybody's.")
 
     class Meta:
@@ -70,6 +76,18 @@ class VersionedDocument(UUIDModel):
     @property
     def name(self) -> str:
         return f"{self.slug}@{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_retired(self) -> bool:
+        return self.state == self.State.RETIRED
 
 
 class LeasedRowQuerySet[RowT: "LeasedRow"](models.QuerySet[RowT]):

@@ -9,6 +9,10 @@ class FramingLocked(ScalelensError):
     """Horizon, currency, mode and instrument are settled by the first answer."""
 
 
+class EditionNotOffered(ScalelensError):
+    """These questions are a draft, or retired: no engagement can choose them."""
+
+
 class EngagementArchived(ScalelensError):
     """An archived engagement is read and cloned; nothing of it changes."""
 

@@ -67,7 +67,7 @@ class Engagement(UUIDModel):
     # {slug: answers wanted}, where they differ from the default of `floor_of`.
     floors = models.JSONField(default=dict)
     instrument_version = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="+")
-    rules = models.CharField(max_length=80)  # slug@version
+    rules = models.CharField(max_length=80)  # slug@version; empty while no rules read its questions
     example_pack = models.CharField(max_length=80, blank=True)  # slug@version; empty for none
     own_examples = models.JSONField(default=dict)  # {item: {row: text}}, where it differs from the pack
     # How many may join by code and take part: a limit for whoever joins in many names, raised by the facilitator.

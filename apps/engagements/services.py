@@ -18,6 +18,7 @@ from apps.core.purging import purging
 from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
+    EditionNotOffered,
     EngagementArchived,
     FramingLocked,
     PeopleNotAdded,
@@ -30,6 +31,7 @@ from apps.engagements.selectors import clients_of, is_answered, keeping_of, pack
 from apps.engagements.tombstones import refuse_erased
 from apps.instruments.definition import QuantityItem
 from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import newest_rules
 from apps.mailing.services import NewMail
 
 LINK_LIFETIME = timedelta(days=60)
@@ -73,11 +75,14 @@ def create_engagement(
     client_name: str,
     framing: Mapping[str, object],
     instrument_version: InstrumentVersion,
-    rules: str,
     by: Actor,
     at: datetime,
 ) -> Engagement:
-    """Open an engagement with its first round. A new client is added."""
+    """Open an engagement with its first round, with the newest rules that read its questions. A new client is added.
+
+    Raises EditionNotOffered for questions that are a draft or retired.
+    """
+    refuse_unpublished(instrument_version)
     client = client_named(organisation=organisation, name=client_name, by=by)
     engagement = Engagement.objects.create(
         organisation=organisation,
@@ -85,7 +90,7 @@ def create_engagement(
         lead=lead,
         code=make_code(client.name, str(framing["initiative"])),
         instrument_version=instrument_version,
-        rules=rules,
+        rules=rules_for(instrument_version),
         opened_on=at.date(),
         **keeping_of(organisation),
         **framing,
@@ -93,6 +98,20 @@ def create_engagement(
     Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)
     audit.record(verb="create_engagement", of=engagement, by=by, at=at)
     return engagement
+
+
+def refuse_unpublished(version: InstrumentVersion) -> None:
+    if not InstrumentVersion.objects.published().filter(pk=version.pk).exists():
+        raise EditionNotOffered(
+            _("%(edition)s is not offered: it is a draft, or was retired. Choose another one.")
+            % {"edition": version.name}
+        )
+
+
+def rules_for(version: InstrumentVersion) -> str:
+    """Return the newest published rules that read these questions, empty if there are none yet."""
+    rules = newest_rules(version.name)
+    return rules.name if rules else ""
 
 
 def client_named(

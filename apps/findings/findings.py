@@ -14,7 +14,7 @@ from apps.findings.disagreement.cross_checks import CrossQuestion, cross_questio
 from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
 from apps.findings.headline import Brief, Conclusion, Dimension, OverToday, answer_of, brief_of, over_today
-from apps.findings.plan import NO_PLAN, PlanSection, plan_of
+from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
 
@@ -79,9 +79,12 @@ class Findings:
         return () if self.answer.kind == "nothing" else self.answer.named
 
 
-def findings_of(case: Case, advice: Advice | None = None) -> Findings:
-    """Return everything that may be said of a result and its advice; a first reading has no advice yet."""
-    plan = plan_of(case, advice) if advice else NO_PLAN
+def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = True) -> Findings:
+    """Return everything that may be said of a result and its advice.
+
+    A first reading has no advice yet, and a result without rules that read its questions has none at all.
+    """
+    plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES
     disagreement = disagreement_of(case) if case.is_shown else None
     return Findings(
         over=over_today(case),

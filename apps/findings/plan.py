@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -66,9 +66,11 @@ class PlanSection:
     targets: tuple[TargetRow, ...]
     undecided: tuple[str, ...]
     asks_again: bool  # it holds a second round
+    has_rules: bool = True
 
 
 NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
+NO_RULES = replace(NO_PLAN, has_rules=False)
 
 
 def plan_of(case: Case, advice: Advice) -> PlanSection:

@@ -26,11 +26,21 @@ def document_of(version: InstrumentVersion) -> JsonObject:
     return with_texts(version.document, TEXTS, translation(TRANSLATIONS, version.name, language()))
 
 
+def offered_instruments() -> list[InstrumentVersion]:
+    """Return what a new engagement may ask, the newest first."""
+    return list(InstrumentVersion.objects.published().newest_first())
+
+
 def newest_instrument() -> InstrumentVersion | None:
-    return InstrumentVersion.objects.published().order_by("-loaded_at", "-version").first()
+    """Return what a new engagement asks unless somebody chooses: the newest version that published rules read.
+
+    Where rules read none of them, the newest.
+    """
+    offered = offered_instruments()
+    read = set(RuleSetVersion.objects.published().values_list("instrument", flat=True))
+    return next((each for each in offered if each.name in read), offered[0] if offered else None)
 
 
 def newest_rules(instrument: str) -> RuleSetVersion | None:
     """Return the newest published rules that read the instrument (`slug@version`)."""
-    rules = RuleSetVersion.objects.published().filter(instrument=instrument)
-    return rules.order_by("-loaded_at", "-version").first()
+    return RuleSetVersion.objects.published().newest_first().filter(instrument=instrument).first()

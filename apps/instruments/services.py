@@ -1,11 +1,12 @@
-"""Load instruments and rule sets. A published version never changes."""
+"""Load, publish and retire instruments and rule sets. A published version never changes."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.advice import DEFINITIONS as RULES
-from apps.advice import parse_rules
+from apps.advice import RuleSet, parse_rules
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
@@ -15,6 +16,7 @@ from apps.documents.problems import DocumentError, Problem
 from apps.documents.values import JsonObject
 from apps.instruments.definition.file import InstrumentFile
 from apps.instruments.definition.parse import TEXTS, definition_from
+from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.examples import shipped_problems
 from apps.instruments.loading import instrument_problems
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -33,62 +35,125 @@ def load_instrument(
     Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
     for it, and where the document differs from a version already published.
     """
-    if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
-        raise DocumentError(problems)
-    file, sha256 = read(InstrumentFile, document), sha256_of(document)
-    check_translations(TRANSLATIONS, file.name, texts_of(document, TEXTS))
+    _check_instrument(document)
+    file = read(InstrumentFile, document)
     known = InstrumentVersion.objects.select_for_update().filter(slug=file.slug, version=file.version)
-    version = known.first()
-    if version is None:
-        version = InstrumentVersion(slug=file.slug, version=file.version)
-    elif version.state != State.DRAFT:
-        _refuse_change(version, sha256)
-        return version
-    version.title, version.document, version.sha256 = file.title, dict(document), sha256
-    version.state = State.PUBLISHED if publish else State.DRAFT
-    version.loaded_at = at
-    version.save()
-    audit.record(verb="load_instrument", of=version, by=by, at=at, version=version.name, state=version.state)
+    version = known.first() or InstrumentVersion(slug=file.slug, version=file.version)
+    if _keep(version, title=file.title, document=document, publish=publish, at=at):
+        audit.record(
+            verb="load_instrument", of=version, by=by, at=at, version=version.name, state=version.state
+        )
     return version
 
 
 @transaction.atomic
-def load_rules(document: JsonObject, *, by: Actor, at: datetime) -> RuleSetVersion:
-    """Store and publish a rule set; loading the same content again changes nothing.
+def load_rules(document: JsonObject, *, by: Actor, at: datetime, publish: bool = True) -> RuleSetVersion:
+    """Store a rule set, published or as a draft; loading the same content again changes nothing.
 
     Raises DocumentError with every problem, also where the file differs from a version already published.
     """
+    rules = _checked_rules(document, publish=publish)
+    known = RuleSetVersion.objects.select_for_update().filter(slug=rules.slug, version=rules.version)
+    version = known.first() or RuleSetVersion(slug=rules.slug, version=rules.version)
+    if version.is_draft:
+        version.instrument = rules.instrument
+    if _keep(version, title=rules.title, document=document, publish=publish, at=at):
+        audit.record(verb="load_rules", of=version, by=by, at=at, version=version.name, state=version.state)
+    return version
+
+
+@transaction.atomic
+def publish_version(version: InstrumentVersion | RuleSetVersion, *, by: Actor, at: datetime) -> None:
+    """Let new engagements take a draft, which never changes from now on. A published one stays as it is.
+
+    Raises NotPublished for a retired one, and DocumentError where a draft does not hold: it is checked again, because
+    what it rests on may have changed since it was loaded.
+    """
+    held = type(version)._default_manager.select_for_update(no_key=True).get(pk=version.pk)
+    if held.is_retired:
+        raise NotPublished(
+            _("%(version)s is retired and stays so: load its questions as a new version.")
+            % {"version": held.name}
+        )
+    if held.is_draft:
+        if isinstance(held, InstrumentVersion):
+            _check_instrument(held.document)
+        else:
+            _checked_rules(held.document, publish=True)
+        held.state, held.published_at = State.PUBLISHED, at
+        held.save(update_fields=["state", "published_at"])
+        audit.record(verb=f"publish_{_kind(held)}", of=held, by=by, at=at, version=held.name)
+
+
+@transaction.atomic
+def retire_version(version: InstrumentVersion | RuleSetVersion, *, by: Actor, at: datetime) -> None:
+    """Take a version out of what new engagements choose from. Those that have it keep it.
+
+    Raises NotRetired for a draft, and for the only questionnaire that is published.
+    """
+    versions = type(version)._default_manager.select_for_update(no_key=True)
+    # All of them: two that are retired at once would leave none.
+    published = list(versions.filter(state=State.PUBLISHED).order_by("pk"))
+    held = versions.get(pk=version.pk)
+    if held.is_draft:
+        raise NotRetired(_("%(version)s is a draft: nobody can choose it.") % {"version": held.name})
+    if held.is_retired:
+        return
+    if isinstance(held, InstrumentVersion) and len(published) == 1:
+        raise NotRetired(
+            _("%(version)s is the only published questionnaire: publish another one first.")
+            % {"version": held.name}
+        )
+    held.state, held.retired_at = State.RETIRED, at
+    held.save(update_fields=["state", "retired_at"])
+    audit.record(verb=f"retire_{_kind(held)}", of=held, by=by, at=at, version=held.name)
+
+
+def _kind(version: InstrumentVersion | RuleSetVersion) -> str:
+    return "instrument" if isinstance(version, InstrumentVersion) else "rules"
+
+
+def _check_instrument(document: JsonObject) -> None:
+    if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
+        raise DocumentError(problems)
+    check_translations(TRANSLATIONS, read(InstrumentFile, document).name, texts_of(document, TEXTS))
+
+
+def _checked_rules(document: JsonObject, *, publish: bool) -> RuleSet:
     instrument = InstrumentVersion.objects.named(str(document.get("instrument", ""))).first()
     if instrument is None:
         raise DocumentError(
             [Problem("instrument", "unknown", "The instrument these rules read is not loaded.")]
         )
+    if publish and instrument.is_draft:
+        message = f"{instrument.name} is a draft. Publish it first, or load these rules as a draft, too."
+        raise DocumentError([Problem("instrument", "draft", message)])
     rules = parse_rules(document, instrument.document)
     check_translations(RULES, rules.name, rule_texts(document))
+    return rules
+
+
+def _keep(
+    version: InstrumentVersion | RuleSetVersion,
+    *,
+    title: str,
+    document: JsonObject,
+    publish: bool,
+    at: datetime,
+) -> bool:
+    """Keep what a version says, unless it is published: then refuse other content, and change nothing.
+
+    Say whether anything was kept.
+    """
     sha256 = sha256_of(document)
-    version, is_new = RuleSetVersion.objects.get_or_create(
-        slug=rules.slug,
-        version=rules.version,
-        defaults={
-            "title": rules.title,
-            "instrument": rules.instrument,
-            "state": RuleSetVersion.State.PUBLISHED,
-            "document": dict(document),
-            "sha256": sha256,
-            "loaded_at": at,
-        },
-    )
-    if not is_new and version.sha256 != sha256:
-        message = (
-            f"{version} is {version.state} and never changes: raise the version to {version.version + 1}."
-        )
-        raise DocumentError([Problem("version", "published", message)])
-    if is_new:
-        audit.record(verb="load_rules", of=version, by=by, at=at, version=version.name)
-    return version
-
-
-def _refuse_change(version: InstrumentVersion, sha256: str) -> None:
-    if version.sha256 != sha256:
-        message = f"{version.name} is {version.state} and never changes: raise the version to {version.version + 1}."
-        raise DocumentError([Problem("version", "published", message)])
+    if not version.is_draft:
+        if version.sha256 != sha256:
+            message = f"{version.name} is {version.state} and never changes: raise the version to {version.version + 1}."
+            raise DocumentError([Problem("version", "published", message)])
+        return False
+    version.title, version.document, version.sha256 = title, dict(document), sha256
+    version.loaded_at = at
+    if publish:
+        version.state, version.published_at = State.PUBLISHED, at
+    version.save()
+    return True

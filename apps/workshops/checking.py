@@ -217,7 +217,10 @@ def _advice_problems(advice: Sequence[FileAdvice], names: Names) -> Iterator[Pro
     yield from _repeated("advice", "rule", [answer.rule for answer in advice])
     for place, answer in enumerate(advice):
         if answer.rule not in names.rule_ids:
-            yield Problem(f"advice[{place}].rule", "unknown", f"The rules have no {answer.rule}.")
+            message = f"The rules have no {answer.rule}."
+            if not names.rule_ids:
+                message = f"No rules read these questions, so none is called {answer.rule}."
+            yield Problem(f"advice[{place}].rule", "unknown", message)
 
 
 def _unknown_dimensions(

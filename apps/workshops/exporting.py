@@ -52,7 +52,7 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
     )
     return EngagementFile(
         instrument=engagement.instrument_version.name,
-        rules=engagement.rules,
+        rules=engagement.rules or None,
         client=engagement.client.name,
         contact=_contact(engagement),
         initiative=engagement.initiative,

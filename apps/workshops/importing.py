@@ -31,7 +31,7 @@ class CheckedFile:
 
     file: EngagementFile
     version: InstrumentVersion
-    rules: RuleSetVersion
+    rules: RuleSetVersion | None  # None where no rules read the questions yet
     names: Names
     people: tuple[Person, ...]
     warnings: tuple[Problem, ...]
@@ -46,7 +46,7 @@ def read_engagement(document: JsonObject, *, today: date) -> CheckedFile:
     definition = definition_of(version)
     names = Names(
         definition=definition,
-        rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]),
+        rule_ids=frozenset(rule["id"] for rule in rules.document["rules"]) if rules else frozenset(),
         perspectives=tuple(definition.perspectives) if file.perspectives is None else file.perspectives,
     )
     _raise_if(list(engagement_problems(file, names, today)))
@@ -79,23 +79,32 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
 
 
 def _version_named(name: str) -> InstrumentVersion:
-    version = InstrumentVersion.objects.named(name).exclude(state=InstrumentVersion.State.DRAFT).first()
+    """Return the questionnaire that was asked, also a retired one. Raises DocumentError with what to do."""
+    version = InstrumentVersion.objects.named(name).first()
     if version is None:
         message = f"No instrument {name} is loaded: load it with manage.py load_instrument."
         raise DocumentError([Problem("instrument", "unknown", message)])
+    if version.is_draft:
+        message = (
+            f"{name} is a draft, which may still change: publish it with manage.py publish_instrument {name}."
+        )
+        raise DocumentError([Problem("instrument", "draft", message)])
     return version
 
 
-def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion:
-    """Return the named rules, or the newest published ones for this instrument."""
+def _rules_named(name: str | None, version: InstrumentVersion) -> RuleSetVersion | None:
+    """Return the named rules, or the newest published ones that read the questionnaire, if there are any."""
     if name is None:
-        rules = newest_rules(version.name)
-        message = f"No rules for {version.name} are published: load some with manage.py load_rules."
-    else:
-        rules = RuleSetVersion.objects.named(name).exclude(state=RuleSetVersion.State.DRAFT).first()
-        message = f"No rules {name} are loaded: load them with manage.py load_rules."
+        return newest_rules(version.name)
+    rules = RuleSetVersion.objects.named(name).first()
     if rules is None:
+        message = f"No rules {name} are loaded: load them with manage.py load_rules."
         raise DocumentError([Problem("rules", "unknown", message)])
+    if rules.is_draft:
+        message = (
+            f"{name} are a draft, which may still change: publish them with manage.py publish_rules {name}."
+        )
+        raise DocumentError([Problem("rules", "draft", message)])
     if rules.instrument != version.name:
         message = f"{rules.name} read {rules.instrument}, not {version.name}."
         raise DocumentError([Problem("rules", "mismatch", message)])

@@ -49,7 +49,7 @@ def import_engagement(
         lead_id=lead.pk if lead else by.user_id,
         code=make_code(client.name, file.initiative),
         instrument_version=reading.version,
-        rules=reading.rules.name,
+        rules=reading.rules.name if reading.rules else "",
         perspectives=list(reading.names.perspectives),
         opened_on=at.date(),
         **keeping_of(organisation),

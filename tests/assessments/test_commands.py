@@ -160,7 +160,7 @@ def test_loading_rules_leaves_a_row_once(
     for _ in range(2):
         load_rules(rules_document, by=SYSTEM, at=factories.NOW)
     row = AuditEvent.objects.get(verb="load_rules")
-    assert row.detail == {"version": "scale-where-it-matters@1"}
+    assert row.detail == {"version": "scale-where-it-matters@1", "state": "published"}
 
 
 def test_assess_leaves_a_row_once(import_case: ImportCase) -> None:

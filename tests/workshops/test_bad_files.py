@@ -137,15 +137,19 @@ def test_nothing_of_a_refused_file_is_kept(
         assert not model.objects.exists(), model
 
 
-def test_without_published_rules_an_import_says_so(
+def test_rules_that_are_a_draft_are_not_there_yet(
     document: Document, bring_in: Callable[[Document], Engagement], rules: RuleSetVersion
 ) -> None:
-    del document["rules"]
     rules.state = RuleSetVersion.State.DRAFT
     with purging():
         rules.save()
-    with pytest.raises(DocumentError, match="load_rules"):
+    with pytest.raises(DocumentError, match=rf"manage\.py publish_rules {rules.name}"):
         bring_in(document)
+    del document["rules"]
+    with pytest.raises(DocumentError, match="No rules read these questions"):
+        bring_in(document)
+    document["advice"] = []
+    assert bring_in(document).rules == ""
 
 
 def test_rules_of_another_instrument_are_refused(
@@ -162,8 +166,30 @@ def test_a_draft_instrument_is_not_there_yet(
     instrument.state = InstrumentVersion.State.DRAFT
     with purging():
         instrument.save()
-    with pytest.raises(DocumentError, match="load_instrument"):
+    with pytest.raises(DocumentError, match=rf"manage\.py publish_instrument {instrument.name}"):
         bring_in(document)
+    assert not Engagement.objects.exists()
+
+
+def test_a_questionnaire_that_is_not_loaded_says_how_to_load_it(
+    document: Document, bring_in: Callable[[Document], Engagement]
+) -> None:
+    document["instrument"] = "four-dimensions@7"
+    with pytest.raises(DocumentError, match=r"No instrument four-dimensions@7.*manage\.py load_instrument"):
+        bring_in(document)
+    assert not Engagement.objects.exists()
+
+
+def test_retired_questions_and_rules_are_read_as_before(
+    document: Document,
+    bring_in: Callable[[Document], Engagement],
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> None:
+    InstrumentVersion.objects.update(state=InstrumentVersion.State.RETIRED)
+    RuleSetVersion.objects.update(state=RuleSetVersion.State.RETIRED)
+    engagement = bring_in(document)
+    assert (engagement.instrument_version, engagement.rules) == (instrument, rules.name)
 
 
 def test_what_a_perspective_would_not_be_asked_is_kept_and_flagged(

@@ -14,15 +14,14 @@ from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered
 from apps.engagements.services import change_framing, create_engagement
-from apps.instruments.selectors import newest_instrument, newest_rules
+from apps.instruments.selectors import newest_instrument
 
 
 @require_http_methods(["GET", "POST"])
 @facilitator_required
 def engagement_new(request: MemberRequest) -> HttpResponse:
     version = newest_instrument()
-    rules = newest_rules(version.name) if version else None
-    if version is None or rules is None:
+    if version is None:
         return render(request, "engagements/framing/not_set_up.html", status=503)
     form = FramingForm(request.POST or None, version=version, today=timezone.localdate())
     peaks = peak_forms(request.POST or None, prefix="peaks")
@@ -33,7 +32,6 @@ def engagement_new(request: MemberRequest) -> HttpResponse:
             client_name=form.cleaned_data["client_name"],
             framing=form.framing() | {"peaks": peaks.peaks()},
             instrument_version=version,
-            rules=rules.name,
             by=request.actor,
             at=timezone.now(),
         )

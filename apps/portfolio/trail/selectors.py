@@ -181,6 +181,8 @@ def _beside(event: audit.AuditRow, names: RowNames) -> str:
     said += [names.users[str(detail[key])] for key in ("member", "to") if str(detail.get(key)) in names.users]
     if isinstance(detail.get("version"), int):
         said.append(_("version %(number)d") % {"number": detail["version"]})
+    elif detail.get("version"):
+        said.append(str(detail["version"]))
     if detail.get("named"):
         said.append(_("with names"))
     if isinstance(detail.get("typed"), str):

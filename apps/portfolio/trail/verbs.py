@@ -135,6 +135,11 @@ VERBS: dict[str, Verb] = {
     "purge_audit": Verb(Group.ORGANISATION, _("Deleted rows of this trail that were kept long enough")),
     "load_instrument": Verb(Group.ORGANISATION, _("Loaded a questionnaire")),
     "load_rules": Verb(Group.ORGANISATION, _("Loaded rules")),
+    "publish_instrument": Verb(Group.ORGANISATION, _("Published a questionnaire")),
+    "publish_rules": Verb(Group.ORGANISATION, _("Published rules")),
+    "retire_instrument": Verb(Group.ORGANISATION, _("Retired a questionnaire")),
+    "retire_rules": Verb(Group.ORGANISATION, _("Retired rules")),
+    "take_rules": Verb(Group.ENGAGEMENTS, _("Took the first rules that read its questions")),
 }
 
 

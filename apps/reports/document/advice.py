@@ -93,6 +93,8 @@ def advice_of(source: ReportSource) -> AdviceSection:
 
 
 def _heading(plan: PlanSection) -> str:
+    if not plan.has_rules:
+        return _("No advice: no rules read these questions yet")
     lead = str(plan.do_now[0].title) if plan.do_now else _("What follows")
     alone = len(plan.leave_alone)
     if not alone:
@@ -123,9 +125,8 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     shown = {action.rule: action for action in (*plan.do_next, *plan.do_now)}
     answers = _answers(source.engagement)
     advice = worded_advice_of(source.assessment, source.engagement)
-    return tuple(
-        _detail(rule, shown[rule.id], answers.get(rule.id)) for rule in advice.fired if rule.id in shown
-    )
+    fired = advice.fired if advice else ()
+    return tuple(_detail(rule, shown[rule.id], answers.get(rule.id)) for rule in fired if rule.id in shown)
 
 
 def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleLine:

@@ -68,7 +68,7 @@ def method_of(source: ReportSource) -> MethodSection:
 def _facts(source: ReportSource) -> Iterator[Fact]:
     meta = source.result.meta
     yield Fact(_("Question set"), source.engagement.instrument_version.name)
-    yield Fact(_("Rules"), source.assessment.rules)
+    yield Fact(_("Rules"), source.assessment.rules or _("none read these questions"))
     yield Fact(_("Engine"), f"{meta.engine_version}, NumPy {meta.numpy_version}")
     yield Fact(_("Draws"), numeral(f"{meta.draws:,}"))
     yield Fact(_("Seed"), str(meta.seed))

@@ -1,0 +1,172 @@
+"""A version is a draft, then published, then retired; what is published never changes, and who has it keeps it."""
+
+import io
+import json
+from copy import deepcopy
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.core.actors import COMMAND, SYSTEM
+from apps.core.models import AuditEvent
+from apps.documents.problems import DocumentError
+from apps.instruments.errors import NotPublished, NotRetired
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import newest_instrument, newest_rules, offered_instruments
+from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
+from tests.factories import NOW
+
+type Document = dict[str, Any]
+HOW: dict[str, Any] = {"by": SYSTEM, "at": NOW}
+
+
+@pytest.fixture
+def second(document: Document) -> Document:
+    return deepcopy(document) | {"version": 2}
+
+
+@pytest.fixture
+def rules_document(repository: Path) -> Document:
+    path = repository / "apps/advice/definitions/scale-where-it-matters-1.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def verbs() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+
+
+def test_a_draft_is_offered_to_nobody_until_it_is_published(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    draft = load_instrument(second, **HOW, publish=False)
+    assert offered_instruments() == [instrument]
+    publish_version(draft, by=COMMAND, at=NOW)
+    publish_version(draft, by=COMMAND, at=NOW)
+    assert offered_instruments() == [draft, instrument]
+    draft.refresh_from_db()
+    assert (draft.state, draft.published_at) == ("published", NOW)
+    assert verbs() == ["load_instrument", "publish_instrument"]
+
+
+def test_a_retired_version_is_offered_no_more_and_never_again(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    newer = load_instrument(second, **HOW)
+    retire_version(instrument, **HOW)
+    retire_version(instrument, **HOW)
+    assert offered_instruments() == [newer]
+    assert verbs() == ["load_instrument", "retire_instrument"]
+    with pytest.raises(NotPublished, match="is retired and stays so"):
+        publish_version(instrument, **HOW)
+
+
+def test_the_only_published_questionnaire_is_not_retired(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    draft = load_instrument(second, **HOW, publish=False)
+    with pytest.raises(NotRetired, match="four-dimensions@1 is the only published questionnaire"):
+        retire_version(instrument, **HOW)
+    with pytest.raises(NotRetired, match="is a draft"):
+        retire_version(draft, **HOW)
+    assert verbs() == ["load_instrument"]
+
+
+def test_a_draft_that_no_longer_holds_is_not_published(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    draft = load_instrument(second, **HOW, publish=False)
+    second["load"]["most_items"] = 3  # as if a later version of the product asked for more
+    InstrumentVersion.objects.filter(pk=draft.pk).update(document=second)
+    with pytest.raises(DocumentError, match="perspectives"):
+        publish_version(draft, **HOW)
+    assert offered_instruments() == [instrument]
+
+
+@pytest.mark.django_db
+def test_rules_are_drafts_too_and_wait_for_what_they_read(
+    document: Document, rules_document: Document
+) -> None:
+    instrument = load_instrument(document, **HOW, publish=False)
+    with pytest.raises(DocumentError, match="four-dimensions@1 is a draft"):
+        load_rules(rules_document, **HOW)
+    rules = load_rules(rules_document, **HOW, publish=False)
+    rules_document["title"] = "Better"
+    assert load_rules(rules_document, **HOW, publish=False).title == "Better"
+    with pytest.raises(DocumentError, match="is a draft"):
+        publish_version(rules, **HOW)
+    publish_version(instrument, **HOW)
+    assert newest_rules(instrument.name) is None
+    publish_version(rules, **HOW)
+    assert newest_rules(instrument.name) == rules
+    rules_document["title"] = "Something else"
+    with pytest.raises(DocumentError, match="never changes"):
+        load_rules(rules_document, **HOW)
+    retire_version(rules, **HOW)
+    assert newest_rules(instrument.name) is None
+    assert verbs()[-2:] == ["publish_rules", "retire_rules"]
+
+
+def test_new_engagements_ask_the_newest_that_rules_read(
+    instrument: InstrumentVersion, rules: RuleSetVersion, second: Document, rules_document: Document
+) -> None:
+    newer = load_instrument(second, **HOW)
+    assert newest_instrument() == instrument, "nobody gets questions without advice unless they choose them"
+    load_rules(rules_document | {"version": 2, "instrument": newer.name}, **HOW)
+    assert newest_instrument() == newer
+
+
+def test_without_any_rules_new_engagements_ask_the_newest(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    assert newest_instrument() == instrument
+    load_instrument(second, **HOW, publish=False)
+    assert newest_instrument() == instrument
+    newer = load_instrument(second, **HOW)
+    assert newest_instrument() == newer
+
+
+def test_what_is_published_later_is_newer_whatever_was_loaded_first(
+    instrument: InstrumentVersion, second: Document
+) -> None:
+    draft = load_instrument(second, **HOW, publish=False)
+    third = load_instrument(second | {"version": 3}, by=SYSTEM, at=NOW + timedelta(days=1))
+    publish_version(draft, by=SYSTEM, at=NOW + timedelta(days=2))
+    assert offered_instruments() == [draft, third, instrument]
+
+
+def test_the_commands_publish_and_retire_by_name(
+    instrument: InstrumentVersion, second: Document, tmp_path: Path
+) -> None:
+    (tmp_path / "second.json").write_text(json.dumps(second), encoding="utf-8")
+    quiet: dict[str, Any] = {"stderr": io.StringIO()}
+    for line, said in (
+        (["load_instrument", str(tmp_path / "second.json"), "--draft"], "draft"),
+        (["publish_instrument", "four-dimensions@2"], "published"),
+        (["retire_instrument", "four-dimensions@1"], "published"),
+    ):
+        out = io.StringIO()
+        call_command(*line, stdout=out, **quiet)
+        assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@2")
+        assert InstrumentVersion.objects.get(version=2).state == said
+    assert InstrumentVersion.objects.get(version=1).state == "retired"
+    assert set(AuditEvent.objects.values_list("actor_kind", flat=True)) == {"command"}
+
+
+@pytest.mark.parametrize(
+    "command", ["publish_instrument", "retire_instrument", "publish_rules", "retire_rules"]
+)
+def test_a_command_says_what_is_loaded_where_a_name_is_not(
+    instrument: InstrumentVersion, rules: RuleSetVersion, command: str
+) -> None:
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command(command, "four-dimensions@9", stdout=io.StringIO(), stderr=err)
+    assert end.value.code == 2
+    (problem,) = json.loads(err.getvalue())["errors"]
+    load, loaded = ("load_rules", rules) if command.endswith("rules") else ("load_instrument", instrument)
+    assert problem["message"] == (
+        f"four-dimensions@9 is not loaded: load it with manage.py {load}. Loaded: {loaded.name}."
+    )

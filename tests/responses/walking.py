@@ -29,6 +29,8 @@ def answers_for(engagement: Engagement, item_ids: list[str]) -> dict[str, Any]:
         for suffix, value in GIVEN[item.kind].items():
             if value is None:
                 value = str(item.choices[0].value if item.kind == "choice" else item.steps[1])
+            elif suffix == "-limit-figure" and item.unit.startswith("bytes"):
+                value = f"{value} GB"
             fields[suffix if item.kind == "ranking" else f"{item_id}{suffix}"] = value
     return fields
 

@@ -2,16 +2,18 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
+from apps.instruments.figures.units import PERIODS, UNITS, counted, unit_in_words
 
 __all__ = [
     "FigureError",
@@ -25,6 +27,7 @@ __all__ = [
     "significant",
     "step_label",
     "typical_range",
+    "unit_in_words",
 ]
 
 _BYTE_SCALES = (
@@ -36,36 +39,14 @@ _BYTE_SCALES = (
     (1e3, gettext_lazy("%(number)s kB")),
 )
 _COUNT_SCALES = (
+    (1e24, gettext_lazy("%(number)s septillion")),
+    (1e21, gettext_lazy("%(number)s sextillion")),
+    (1e18, gettext_lazy("%(number)s quintillion")),
+    (1e15, gettext_lazy("%(number)s quadrillion")),
     (1e12, gettext_lazy("%(number)s trillion")),
     (1e9, gettext_lazy("%(number)s billion")),
     (1e6, gettext_lazy("%(number)s million")),
 )
-_PERIODS = {
-    "s": gettext_lazy("%(figure)s a second"),
-    "min": gettext_lazy("%(figure)s a minute"),
-    "hour": gettext_lazy("%(figure)s an hour"),
-    "day": gettext_lazy("%(figure)s a day"),
-    "month": gettext_lazy("%(figure)s a month"),
-    "year": gettext_lazy("%(figure)s a year"),
-}
-_UNITS = {
-    "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
-    "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
-    "days": ngettext_lazy("%(number)s day", "%(number)s days", "count"),
-    "accelerator-hours": ngettext_lazy(
-        "%(number)s accelerator-hour", "%(number)s accelerator-hours", "count"
-    ),
-    "sources": ngettext_lazy("%(number)s source", "%(number)s sources", "count"),
-    "users": ngettext_lazy("%(number)s user", "%(number)s users", "count"),
-    "requests": ngettext_lazy("%(number)s request", "%(number)s requests", "count"),
-    "sessions": ngettext_lazy("%(number)s session", "%(number)s sessions", "count"),
-    "parameters": ngettext_lazy("%(number)s parameter", "%(number)s parameters", "count"),
-    "tokens": ngettext_lazy("%(number)s token", "%(number)s tokens", "count"),
-    "teams": ngettext_lazy("%(number)s team", "%(number)s teams", "count"),
-    "models": ngettext_lazy("%(number)s model", "%(number)s models", "count"),
-    "x": gettext_lazy("%(number)s times"),
-    "percent": gettext_lazy("%(number)s %%"),
-}
 _TIMES = {
     "ms": gettext_lazy("%(number)s ms"),
     "s": gettext_lazy("%(number)s s"),
@@ -79,7 +60,8 @@ _LOOSE_TIMES = {
     "minutes": gettext_lazy("minutes"),
     "hours": gettext_lazy("hours"),
 }
-_LARGEST_IN_WORDS = 1e16  # a billion times a million: beyond it, powers of ten read better
+_LARGEST_IN_WORDS = 1e27  # beyond it there are no words that people know, and nothing that is counted
+_LARGEST_IN_DIGITS = 1e15
 
 
 @dataclass(frozen=True)
@@ -120,7 +102,7 @@ def format_figure(value: float, unit: str, currency: str = "") -> str:
     """Say a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
     base, _slash, period = unit.partition("/")
     said = _with_unit(value, base, currency)
-    return _PERIODS[period] % {"figure": said} if period else said
+    return PERIODS[period] % {"figure": said} if period else said
 
 
 def format_rounded(value: float, unit: str, currency: str = "", *, digits: int = 2) -> str:
@@ -134,7 +116,7 @@ def significant(value: float, digits: int = 2) -> float:
 
 def percent(number: str | float) -> str:
     """Say a share: "99.9 %"."""
-    return _UNITS["percent"] % {"number": numeral(str(number))}
+    return UNITS["percent"] % {"number": numeral(str(number))}
 
 
 def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
@@ -172,10 +154,8 @@ def _with_unit(value: float, base: str, currency: str) -> str:
 
 
 def _counted(value: float, base: str) -> str:
-    # A figure with decimals stands in the plural.
     count = int(value) if float(value).is_integer() else 2
-    number = _number(value)
-    return _UNITS[base] % {"number": number, "count": count} if base in _UNITS else f"{number} {base}"
+    return counted(_number(value), base, count)
 
 
 def _bytes(value: float) -> str:
@@ -193,14 +173,14 @@ def _number(value: float) -> str:
         return numeral(f"{value:.3g}".replace("e+", "e"))
     is_whole = float(value).is_integer()
     for scale, name in _COUNT_SCALES:
-        if rounded >= scale and (rounded == value or not is_whole):
+        if rounded >= scale and (rounded == value or not is_whole or value >= _LARGEST_IN_DIGITS):
             return name % {"number": _digits(rounded / scale)}
     return numeral(f"{value:,.0f}") if is_whole or value >= 1000 else _digits(rounded)
 
 
 def _digits(value: float) -> str:
     if 0 < value < 1e-4:
-        return numeral(f"{value:.3g}")
+        return numeral(f"{Decimal(f'{value:.3g}'):f}")
     if value >= 1000:
         return numeral(f"{value:,.0f}")
     return numeral(f"{float(f'{value:.3g}'):.10f}".rstrip("0").rstrip("."))

@@ -1,78 +1,61 @@
-"""Read a figure the way people type it: "about 3 TB", "25k", "1.2M requests per hour".
+"""Read a figure the way people type it: "about 3 TB", "25k", "half a million", "8 x 80 GB".
 
 A comma before three digits parts thousands ("1,200"), and so do two points or more ("1.200.000"). One point
 before three digits could be either and is asked back. Where both stand, the last is the decimal ("1.200,5").
 A month has 30 days, a year 365. KiB, MiB and so on count in 1,024s, all else in 1,000s.
+
+All of a text is read or nothing. What could be meant is offered (`FigureError.instead`), never taken unasked.
 """
 
-import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.instruments.errors import FigureError
+from apps.instruments.errors import FigureError, FigureNotKnown
+from apps.instruments.figures import words
+from apps.instruments.figures.units import unit_in_words
 
 LONGEST = 60
-_APPROXIMATELY = re.compile(
-    r"(?:~|≈|(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some)\b\.?)\s*"
-)
-_SYMBOLS = {
-    "€": ("EUR",),
-    "£": ("GBP",),
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD"),
-    "¥": ("JPY", "CNY"),
+LARGEST = 1e27  # nothing that is counted here comes near it
+_DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD")
+_MONEY: Mapping[str, tuple[str, ...]] = {
+    **{code.lower(): (code,) for code in ("EUR", "GBP", "CHF", "JPY", "SEK", "NOK", "DKK", "PLN", *_DOLLARS)},
+    **dict.fromkeys(("€", "euro", "euros"), ("EUR",)),
+    **dict.fromkeys(("$", "dollar", "dollars"), _DOLLARS),
+    **dict.fromkeys(("£", "pound", "pounds"), ("GBP",)),
+    **dict.fromkeys(("franken", "francs"), ("CHF",)),
+    **dict.fromkeys(("¥", "yen"), ("JPY", "CNY")),
 }
-_FIGURE = re.compile(
-    r"(?P<digits>[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?(?![0-9.,])|\.?[0-9][0-9.,]*)"
-    r"(?P<exponent>e[+-]?[0-9]+)?(?P<rest>(?![0-9]).*)"
+_MONEY_SIGNS = re.compile(r"[€£$¥]|[a-z]+")
+_NUMBER = (
+    r"(?P<digits>[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?(?![0-9.,])|\.?[0-9][0-9.,]*)"
+    r"(?P<exponent>e[+-]?[0-9]+)?"
 )
+_TIMES = re.compile(rf"{_NUMBER}\s*[x×*]\s*(?P<figure>[.0-9].*)")
+_FIGURE = re.compile(rf"{_NUMBER}(?P<rest>(?![0-9]).*)")
 _PERIOD = re.compile(r"(?P<head>.*?)\s*(?:/|\b(?:per|a|an|each|every)\b)\s*(?P<period>[a-z]+)")
-_REST = re.compile(r"(?P<multiplier>[a-z]+)?(?:\s+(?P<noun>.+))?")
-
-
-def _factors(*entries: tuple[str, float]) -> dict[str, float]:
-    return {word: factor for words, factor in entries for word in words.split()}
-
-
-_MULTIPLIERS = _factors(
-    ("hundred", 1e2),
-    ("k thousand", 1e3),
-    ("m mn mio million millions", 1e6),
-    ("b bn billion billions", 1e9),
-    ("t tn trillion trillions", 1e12),
+_MULTIPLIER = re.compile(r"(?P<multiplier>[a-z]+)(?:\s+|$)(?P<noun>.*)")
+_NOUN = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*")
+_REFUSED = (
+    (re.compile(r"[-−].*"), gettext_lazy("A figure can't be below 0.")),
+    (
+        re.compile(r"[0-9]+\s*/\s*[0-9]+(?:\s.*)?"),
+        gettext_lazy("Write a fraction as a decimal, such as 0.5."),
+    ),
+    (
+        re.compile(r"(?:a )?(?:half|quarter)"),
+        gettext_lazy("Of what is it a part? Write for example 0.5, or half a million."),
+    ),
 )
-_HOURS = _factors(
-    ("s sec secs second seconds", 1 / 3600),
-    ("min mins minute minutes", 1 / 60),
-    ("h hr hrs hour hours", 1.0),
-    ("d day days", 24.0),
-    ("wk week weeks", 168.0),
+_GROWTH = re.compile(
+    r"\+.*|[x×]\s*[0-9].*|[0-9.,]+\s*[x×]|(?:double|triple|twice|same|the same|no change)\b.*"
 )
-_LONG_HOURS = {"month": 720.0, "months": 720.0, "year": 8760.0, "years": 8760.0}
-_SHORT_FOR_TIME = {"m", "b", "t"}  # minutes or months? never read as a million
+_SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
+_FEWEST_BYTES = 1e6  # fewer without a unit were meant in another
 
-_BYTES: dict[str, float] = {"byte": 1.0, "bytes": 1.0, "b": 1.0}
-for _place, _name in enumerate(("kilo", "mega", "giga", "tera", "peta", "exa"), start=1):
-    _letter = _name[0]
-    _BYTES |= dict.fromkeys((f"{_letter}b", f"{_name}byte", f"{_name}bytes"), 1000.0**_place)
-    _BYTES[f"{_letter}ib"] = 1024.0**_place
-    if _letter in "gtpe":  # a bare k or m means thousand or million, as everywhere
-        _BYTES[_letter] = 1000.0**_place
-
-_NOUNS: Mapping[str, tuple[str, ...]] = {
-    "sources": ("source", "sources", "systems", "suppliers"),
-    "users": ("user", "users", "people", "persons", "devices", "customers"),
-    "requests": ("request", "requests", "req", "queries", "calls", "rps", "qps"),
-    "sessions": ("session", "sessions"),
-    "parameters": ("parameter", "parameters", "params"),
-    "tokens": ("token", "tokens", "tpm"),
-    "teams": ("team", "teams", "units"),
-    "models": ("model", "models", "use case", "use cases"),
-    "x": ("x", "×", "times"),
-    "percent": ("%", "percent"),
-}
 # What is read is English, in every language: a translation says the same examples.
 _EXAMPLES = {
     "bytes": gettext_lazy("3 TB or 500 GB"),
@@ -85,52 +68,132 @@ _EXAMPLES = {
 }
 
 
-def parse_figure(text: str, unit: str, currency: str = "") -> float:
-    """Return the figure in the unit given, 0 or more; raises FigureError with a sentence that says what works."""
-    digits, exponent, rest = _split(text, unit, currency)
-    value = float(_plain(digits, text) + exponent) * _factor(rest, unit, text)
-    if not math.isfinite(value):
-        raise FigureError(_("“%(text)s” is larger than any figure we can keep.") % {"text": _short(text)})
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked, and what was typed."""
+
+    text: str
+    unit: str
+    currency: str
+    example: str
+
+    @property
+    def base(self) -> str:
+        return self.unit.partition("/")[0]
+
+    @property
+    def period(self) -> str:
+        return self.unit.partition("/")[2]
+
+    def refuse(self, sentence: str, *, instead: str = "", **said: str) -> FigureError:
+        """Write a sentence about the text; it may name the unit and an example."""
+        named = {"text": _short(self.text), "unit": unit_in_words(self.unit, self.currency)}
+        return FigureError(sentence % {**named, "example": self.example, **said}, instead=instead)
+
+    def unreadable(self) -> FigureError:
+        return self.refuse(_("“%(text)s” is not a figure we can read. Write for example %(example)s."))
+
+    def wrong_unit(self) -> FigureError:
+        sentence = _("We need %(unit)s here; “%(text)s” gives something else. Write for example %(example)s.")
+        return self.refuse(sentence)
+
+
+def parse_figure(
+    text: str, unit: str, currency: str = "", *, example: str = "", is_most: bool = False
+) -> float:
+    """Return the figure in the unit given, 0 or more; raises FigureError with a sentence that says what works.
+
+    `example` is what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
+    "max 100" is 100.
+    """
+    asked = _Asked(text, unit, currency, example or str(_EXAMPLES.get(unit, _("640, 25k or 1.2M"))))
+    if len(text) > LONGEST:
+        sentence = _("Write the figure alone, in %(longest)s characters at most, for example %(example)s.")
+        raise asked.refuse(sentence, longest=str(LONGEST))
+    plain = words.plain(text)
+    if not text.strip():
+        raise asked.refuse(_("There is no figure here. Write for example %(example)s."))
+    _refuse_words(plain, asked)
+    bound, plain = words.without_bound(plain)
+    figure = _figure(_without_money(plain, asked), asked)
+    if bound and not (is_most and bound == words.MOST):
+        sentence = (
+            _("“%(text)s” says the least it may be. Write the one figure you would bet on.")
+            if bound == words.LEAST
+            else _("“%(text)s” says the most it may be. Write the one figure you would bet on.")
+        )
+        raise asked.refuse(sentence, instead=plain)
+    return figure
+
+
+def _refuse_words(plain: str, asked: _Asked) -> None:
+    """Refuse what is no figure at all, each in words of its own."""
+    if words.is_unknown(plain):
+        raise FigureNotKnown(_("There is no figure here. If you don't know it, say so: that is an answer."))
+    if words.is_unlimited(plain):
+        sentence = _(
+            "Nothing is without a limit. Write the most you would promise, or say that you don't know."
+        )
+        raise FigureNotKnown(sentence)
+    if words.is_none(plain):
+        raise asked.refuse(_("Write 0 if you mean that there is nothing."), instead="0")
+    if words.is_range(plain):
+        raise asked.refuse(_("Give one figure; for a range, the one you would bet on."))
+    if asked.base != "x" and _GROWTH.fullmatch(plain):
+        raise asked.refuse(
+            _("“%(text)s” says how it grows. Write the figure itself, for example %(example)s.")
+        )
+    for refused, why in _REFUSED:
+        if refused.fullmatch(plain):
+            raise asked.refuse(str(why))
+
+
+def _figure(plain: str, asked: _Asked) -> float:
+    if (match := _TIMES.fullmatch(plain)) and not plain.startswith("0x"):
+        times = _number(match["digits"], match["exponent"] or "", asked)
+        return _kept(times * _figure(match["figure"], asked), asked)
+    match = _FIGURE.fullmatch(words.in_digits(plain))
+    if match is None:
+        raise asked.unreadable()
+    number = _number(match["digits"], match["exponent"] or "", asked)
+    rest = match["rest"].strip().rstrip(".!")
+    if asked.base == "bytes" and not rest and not match["exponent"] and 0 < number < _FEWEST_BYTES:
+        sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
+        raise asked.refuse(sentence, instead=f"{match['digits'].rstrip('.,')} GB")
+    return _kept(number * _factor(rest, asked, match["digits"] + (match["exponent"] or "")), asked, number)
+
+
+def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
+    if not figure < LARGEST:
+        raise asked.refuse(_("“%(text)s” is larger than any figure we can keep."))
+    if figure == 0 and number:
+        raise asked.refuse(_("“%(text)s” is smaller than any figure we can keep."))
+    return figure
+
+
+def _without_money(text: str, asked: _Asked) -> str:
+    """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
+    codes = {**_MONEY, asked.currency.lower(): (asked.currency,)}
+    named = [code for each in _MONEY_SIGNS.findall(text) for code in codes.get(each, ())]
+    if asked.base != "currency":
+        if named:
+            raise asked.wrong_unit()
+        return text
+    if asked.currency and named and asked.currency not in named:
+        raise asked.refuse(_("The figures here are in %(unit)s."))
+    return " ".join(_MONEY_SIGNS.sub(lambda each: " " if each[0] in codes else each[0], text).split())
+
+
+def _number(digits: str, exponent: str, asked: _Asked) -> float:
+    value = float(_plain(digits, asked) + exponent)
     if value == 0 and re.search(r"[1-9]", digits):
-        raise FigureError(_("“%(text)s” is smaller than any figure we can keep.") % {"text": _short(text)})
+        raise asked.refuse(_("“%(text)s” is smaller than any figure we can keep."))
     return value
 
 
-def _split(text: str, unit: str, currency: str) -> tuple[str, str, str]:
-    if len(text) > LONGEST:
-        raise FigureError(
-            _("Write the figure alone, in %(longest)d characters at most, for example %(example)s.")
-            % {"longest": LONGEST, "example": _example(unit)}
-        )
-    plain = _APPROXIMATELY.sub("", " ".join(text.lower().split()), count=1) if text.strip() else ""
-    if unit.startswith("currency"):
-        plain = _without_money(plain, currency)
-    if plain.startswith(("-", "−")):
-        raise FigureError(_("A figure can't be below 0."))
-    if re.search(r"[0-9]\s*(?:-|–|to)\s*[0-9]", plain.replace("e-", "e")):
-        raise FigureError(_("Give one figure; for a range, the one you would bet on."))
-    match = _FIGURE.fullmatch(plain)
-    if match is None:
-        raise _unreadable(text, unit)
-    return match["digits"], match["exponent"] or "", match["rest"].strip().rstrip(".")
-
-
-def _without_money(text: str, currency: str) -> str:
-    """Take the currency away, and refuse another than the engagement's."""
-    named = [code for symbol, codes in _SYMBOLS.items() if symbol in text for code in codes]
-    words = re.findall(r"(?<![a-z])[a-z]{3}(?![a-z])", text)
-    codes = {"eur", "usd", "gbp", "chf", "jpy", "cad", "aud", "sek", "nok", "dkk", "pln", currency.lower()}
-    named += [word.upper() for word in words if word in codes]
-    if currency and named and currency not in named:
-        raise FigureError(_("The figures here are in %(currency)s.") % {"currency": currency})
-    for mark in (*_SYMBOLS, *(name.lower() for name in named)):
-        text = text.replace(mark, " ")
-    return " ".join(text.split())
-
-
-def _plain(digits: str, text: str) -> str:
+def _plain(digits: str, asked: _Asked) -> str:
     """Return the digits as Python writes them: no thousands separators, a point for the decimals."""
-    digits = re.sub(r"[ '’]", "", digits).rstrip(".,")
+    digits = re.sub(r"[ ']", "", digits).rstrip(".,")
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         return digits
@@ -138,104 +201,96 @@ def _plain(digits: str, text: str) -> str:
     before, after = digits[:last], digits[last + 1 :]
     other = "," if mark == "." else "."
     if other in before:
-        return f"{_ungrouped(before, other, text)}.{after}"
+        return f"{_ungrouped(before, other, asked)}.{after}"
     if mark in before:
-        return _ungrouped(digits, mark, text)
+        return _ungrouped(digits, mark, asked)
     if len(after) == 3 and before.strip("0"):
         if mark == ",":
-            return _ungrouped(digits, mark, text)
-        likely = f"{float(f'{before}.{after}'):.3g}"
-        raise FigureError(
-            _("“%(text)s” could be %(one)s or %(other)s: write it as one of them.")
-            % {"text": _short(text), "one": f"{before}{after}", "other": likely}
+            return _ungrouped(digits, mark, asked)
+        raise asked.refuse(
+            _("“%(text)s” could be %(one)s or %(other)s: write it as one of them."),
+            one=f"{before}{after}",
+            other=f"{float(f'{before}.{after}'):.3g}",
         )
     if mark == "," and len(after) > 3 and before != "0":
-        raise FigureError(
-            _("The comma in “%(text)s” doesn't part thousands: write a point for decimals.")
-            % {"text": _short(text)}
-        )
+        raise asked.refuse(_("The comma in “%(text)s” doesn't part thousands: write a point for decimals."))
     return f"{before or '0'}.{after}"
 
 
-def _ungrouped(digits: str, mark: str, text: str) -> str:
+def _ungrouped(digits: str, mark: str, asked: _Asked) -> str:
     if not re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+", digits):
-        raise FigureError(
-            _("The separators in “%(text)s” don't part thousands: write it without them.")
-            % {"text": _short(text)}
-        )
+        raise asked.refuse(_("The separators in “%(text)s” don't part thousands: write it without them."))
     return digits.replace(mark, "")
 
 
-def _factor(rest: str, unit: str, text: str) -> float:
+def _factor(rest: str, asked: _Asked, digits: str) -> float:
     """Return what the words behind the digits multiply them by."""
-    base, _slash, period = unit.partition("/")
-    head, times = _per_period(rest, base, period, text, unit)
-    match = _REST.fullmatch(head)
-    words = _words_of(base)
-    if head in words:
-        return words[head] * times
-    if match and match["multiplier"] in _MULTIPLIERS and _may_multiply(match["multiplier"], base):
-        noun = (match["noun"] or "").strip()
-        if not noun or noun in words:
-            return _MULTIPLIERS[match["multiplier"]] * words.get(noun, 1.0) * times
-    raise _unreadable(text, unit)
+    head, times = _per_period(rest, asked)
+    multiplied, noun = 1.0, head
+    names = _words_of(asked.base, asked.currency)
+    while noun not in names and (match := _MULTIPLIER.fullmatch(noun)):
+        multiplier = match["multiplier"]
+        if multiplier not in words.MULTIPLIERS or not _may_multiply(multiplier, asked.base):
+            break
+        multiplied, noun = multiplied * words.MULTIPLIERS[multiplier], match["noun"]
+    *adjectives, last = noun.split() or [""]
+    if last in names and words.ADJECTIVES.issuperset(adjectives):
+        return multiplied * names[last] * times
+    raise _refused_noun(noun, asked, f"{digits} {head.removesuffix(noun)}".strip())
 
 
-def _per_period(rest: str, base: str, period: str, text: str, unit: str) -> tuple[str, float]:
+def _refused_noun(noun: str, asked: _Asked, number: str) -> FigureError:
+    last = noun.split()[-1]
+    if last in {"%", "percent", "prozent", "percentage"}:
+        sentence = _("“%(text)s” is a share. Write the figure itself, for example %(example)s.")
+        return asked.refuse(sentence)
+    if last in words.COUNTED_ELSEWHERE - words.NOUNS.get(asked.base, frozenset()):
+        return asked.wrong_unit()
+    is_counted = asked.base in words.NOUNS and asked.base not in {"x", "percent"}
+    if is_counted and _NOUN.fullmatch(noun) and not words.has_numbers(noun):
+        sentence = _("We count %(unit)s here. Is that what “%(text)s” gives?")
+        return asked.refuse(sentence, instead=number)
+    return asked.unreadable()
+
+
+def _per_period(rest: str, asked: _Asked) -> tuple[str, float]:
     """Take "a day" or "/s" away; a rate over another period is converted where the thing adds up over time."""
     match = _PERIOD.fullmatch(rest)
     if not match:
         return rest, 1.0
-    stated, wanted = _HOURS.get(match["period"]), _HOURS.get(period)
-    if wanted is None and match["period"] in {period, f"{period}s"} and period:
+    stated, wanted = words.HOURS.get(match["period"]), words.HOURS.get(asked.period)
+    if wanted is None and match["period"] in {asked.period, f"{asked.period}s"} and asked.period:
         return match["head"], 1.0  # a month, a year: no conversion is needed
     if stated is None or wanted is None:
-        raise _unreadable(text, unit)
-    if stated != wanted and base == "users":
-        raise FigureError(_("Give the users of an ordinary day: those of an hour don't add up to it."))
+        raise asked.wrong_unit()
+    if stated != wanted and asked.base == "users":
+        raise asked.refuse(_("Give the users of an ordinary day: those of an hour don't add up to it."))
     return match["head"], wanted / stated
 
 
-def _words_of(base: str) -> Mapping[str, float]:
+def _words_of(base: str, currency: str) -> Mapping[str, float]:
     if base == "bytes":
-        return {"": 1.0, **_BYTES}
+        return {"": 1.0, **words.BYTES}
     if base == "GB":
-        return {"": 1.0, **{word: factor / 1e9 for word, factor in _BYTES.items()}}
-    if base in {"hours", "days"}:
-        hours = {**_HOURS, **_LONG_HOURS}
+        return {"": 1.0, **{word: factor / 1e9 for word, factor in words.BYTES.items()}}
+    if base in {"hours", "days", "seconds"}:
+        hours = {**words.HOURS, **words.LONG_HOURS}
         return {"": 1.0, **{word: factor / hours[base] for word, factor in hours.items()}}
     if base == "accelerator-hours":
         machines = ("accelerator", "gpu", "tpu")
-        return (
-            {"": 1.0}
-            | {
-                f"{machine}{joint}{word}": factor
-                for machine in machines
-                for joint in ("-", " ")
-                for word, factor in _HOURS.items()
-            }
-            | {"h": 1.0, "hours": 1.0}
-        )
-    return {"": 1.0, **dict.fromkeys(_NOUNS.get(base, ()), 1.0)}
+        joined = {f"{machine}-{word}": hours for machine in machines for word, hours in words.HOURS.items()}
+        return {"": 1.0, "h": 1.0, "hours": 1.0, **joined}
+    if base == "currency":
+        return {"": 1.0, **dict.fromkeys(words.CENTS.get(currency, ()), 0.01)}
+    return {"": 1.0, **dict.fromkeys(words.NOUNS.get(base, ()), 1.0)}
 
 
 def _may_multiply(multiplier: str, base: str) -> bool:
-    if base in {"hours", "days"}:
+    if base in {"hours", "days", "seconds"}:
         return multiplier not in _SHORT_FOR_TIME
     if base == "GB":
         return len(multiplier) > 1  # 25k of memory: kB, or thousands of GB?
     return True
-
-
-def _unreadable(text: str, unit: str) -> FigureError:
-    sentence = _("There is no figure here. Write for example %(example)s.")
-    if text.strip():
-        sentence = _("“%(text)s” is not a figure we can read. Write for example %(example)s.")
-    return FigureError(sentence % {"text": _short(text), "example": _example(unit)})
-
-
-def _example(unit: str) -> str:
-    return str(_EXAMPLES.get(unit, _("640, 25k or 1.2M")))
 
 
 def _short(text: str) -> str:

@@ -182,13 +182,15 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
     Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
     """
     plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
-    for text in (format_figure(figure, unit.partition("/")[0], currency), numeral(plain), plain):
+    base = unit.partition("/")[0]
+    named = " bytes" if base == "bytes" else ""  # a small number alone is asked for its unit
+    for text in (format_figure(figure, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
         try:
             if parse_figure(text, unit, currency) == figure:
                 return text
         except FigureError:
             continue
-    return f"{figure:.17e}"
+    return f"{figure:.17e}{named}"
 
 
 @dataclass(frozen=True)

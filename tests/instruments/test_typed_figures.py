@@ -1,0 +1,346 @@
+"""Figures as people type them, one line each: what was typed, and what becomes of it.
+
+= 500          it is read as this
+use 500        it is refused, and this is offered in its place
+don't know     it is refused, and "don't know" is offered
+anything else  stands in the sentence with which it is refused
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.instruments.errors import FigureError, FigureNotKnown
+from apps.instruments.figures.format import parse_figure
+
+TYPED = {
+    "users/day": """
+        500                     | = 500
+        ~500                    | = 500
+        ca. 500                 | = 500
+        about 500               | = 500
+        I think 500             | = 500
+        maybe 500?              | = 500
+        500 or so               | = 500
+        ungefähr 500            | = 500
+        25k                     | = 25000
+        25 grand                | = 25000
+        1.2M                    | = 1200000
+        2,5 Mio                 | = 2500000
+        3 Mrd                   | = 3000000000
+        2 bn                    | = 2000000000
+        3 Tsd.                  | = 3000
+        1 lakh                  | = 100000
+        2 crore                 | = 20000000
+        3 dozen                 | = 36
+        12,5                    | = 12.5
+        0.5                     | = 0.5
+        1 000                   | = 1000
+        1'000                   | = 1000
+        1,000                   | = 1000
+        1.200.000               | = 1200000
+        1e6                     | = 1000000
+        10^6                    | = 1000000
+        3 x 10^6                | = 3000000
+        5 * 40                  | = 200
+        2 × 3k                  | = 6000
+        0                       | = 0
+        zero                    | = 0
+        99999999999999999999    | = 1e20
+        ５００                     | = 500
+        ٥٠٠                     | = 500
+        ten                     | = 10
+        a thousand              | = 1000
+        about a thousand        | = 1000
+        twelve hundred          | = 1200
+        twenty-five thousand    | = 25000
+        one hundred and fifty   | = 150
+        a dozen                 | = 12
+        half a million          | = 500000
+        two and a half million  | = 2500000
+        1½ million              | = 1500000
+        ½ million               | = 500000
+        500 users               | = 500
+        500 people              | = 500
+        500 adjusters           | = 500
+        500 active users        | = 500
+        500 users daily         | = 500
+        500 people per day      | = 500
+        500/day                 | = 500
+        500 pro Tag             | = 500
+        500 widgets             | use 500
+        500 other people        | use 500
+        5k snowploughs          | use 5 k
+        500+                    | use 500
+        >500                    | use 500
+        at least 5              | use 5
+        500 or more             | use 500
+        over 9,000              | use 9,000
+        ab 500                  | use 500
+        <10                     | use 10
+        max 100                 | use 100
+        up to 100               | use 100
+        max. 100                | use 100
+        none                    | use 0
+        nothing                 | use 0
+        idk                     | don't know
+        IDK!                    | don't know
+        I don't know            | don't know
+        dont know               | don't know
+        don’t know              | don't know
+        no idea                 | don't know
+        not sure                | don't know
+        unknown                 | don't know
+        n/a                     | don't know
+        N.A.                    | don't know
+        tbd                     | don't know
+        ?                       | don't know
+        ???                     | don't know
+        -                       | don't know
+        –                       | don't know
+        ...                     | don't know
+        keine Ahnung            | don't know
+        k.A.                    | don't know
+        weiß nicht              | don't know
+        unlimited               | don't know
+        ∞                       | don't know
+        100-200                 | the one you would bet on
+        10 - 20                 | the one you would bet on
+        10–20k                  | the one you would bet on
+        10 to 20                | the one you would bet on
+        10 bis 20               | the one you would bet on
+        ten to twenty           | the one you would bet on
+        one or two              | the one you would bet on
+        between 10 and 20       | the one you would bet on
+        from 5 to 10 users      | the one you would bet on
+        500 ... 900             | the one you would bet on
+        ten twenty              | not a figure we can read
+        five and                | not a figure we can read
+        ten and twenty users    | not a figure we can read
+        a lot                   | not a figure we can read
+        many                    | not a figure we can read
+        hundreds                | not a figure we can read
+        thousands of people     | not a figure we can read
+        500 and 20              | not a figure we can read
+        500 tausende            | not a figure we can read
+        5 Billionen             | not a figure we can read
+        12 34                   | not a figure we can read
+        0x10                    | not a figure we can read
+        nan                     | not a figure we can read
+        500:                    | not a figure we can read
+        half                    | half a million
+        1/2                     | a decimal
+        -5                      | below 0
+        −5                      | below 0
+        1.200                   | could be 1200 or 1.2
+        1,20,000                | separators
+        100 per hour            | don't add up
+        5%                      | is a share
+        20 percent              | is a share
+        +20%                    | how it grows
+        x2                      | how it grows
+        2x                      | how it grows
+        double                  | how it grows
+        3 TB                    | We need users a day here
+        5 EUR                   | We need users a day here
+        5€                      | We need users a day here
+        2 weeks                 | We need users a day here
+        1.2M rows               | We need users a day here
+        8 x 80 GB               | We need users a day here
+        5 cents                 | We need users a day here
+        500 a month             | We need users a day here
+        1e309                   | larger than any
+        9e99                    | larger than any
+        1e-400                  | smaller than any
+        """,
+    "bytes": """
+        3 TB                    | = 3e12
+        about 3 TB              | = 3e12
+        1,2 TB                  | = 1.2e12
+        3 T                     | = 3e12
+        3 tera                  | = 3e12
+        3 terabytes             | = 3e12
+        half a terabyte         | = 5e11
+        ten TB                  | = 1e13
+        300 GiB                 | = 322122547200
+        25 kB                   | = 25000
+        25k                     | = 25000
+        1.2M                    | = 1200000
+        8 x 80 GB               | = 640e9
+        12 x 1.5 TB             | = 18e12
+        5000000000              | = 5e9
+        0                       | = 0
+        500                     | use 500 GB
+        ~500                    | use 500 GB
+        1 000                   | use 1 000 GB
+        12,5                    | use 12,5 GB
+        ten                     | use 10 GB
+        500+ GB                 | use 500 gb
+        500 GB+                 | use 500 gb
+        > 3 TB                  | use 3 tb
+        1.2M rows               | We need bytes here
+        500 images              | We need bytes here
+        3 TB a day              | We need bytes here
+        10 GB - 20 GB           | the one you would bet on
+        10-20 TB                | the one you would bet on
+        3 Tbit                  | not a figure we can read
+        a few disks             | not a figure we can read
+        5%                      | is a share
+        """,
+    "bytes/day": """
+        3 TB a day              | = 3e12
+        3 TB/day                | = 3e12
+        500 GB daily            | = 5e11
+        1 GB per hour           | = 24e9
+        8 x 80 GB               | = 640e9
+        3 TB a month            | We need bytes a day here
+        500 requests            | We need bytes a day here
+        """,
+    "GB": """
+        80                      | = 80
+        80 GB                   | = 80
+        1.2 TB                  | = 1200
+        8 x 80 GB               | = 640
+        8x80                    | = 640
+        3 tera                  | = 3000
+        0                       | = 0
+        25k                     | not a figure we can read
+        8 x A100                | not a figure we can read
+        max 100                 | use 100
+        """,
+    "hours": """
+        8                       | = 8
+        90 minutes              | = 1.5
+        90 min                  | = 1.5
+        3 days                  | = 72
+        an hour                 | = 1
+        half an hour            | = 0.5
+        half a day              | = 12
+        two days                | = 48
+        3 Stunden               | = 3
+        0                       | = 0
+        min 5                   | use 5
+        <1 h                    | use 1 h
+        5 m                     | not a figure we can read
+        25k users               | We need hours here
+        1-2 days                | the one you would bet on
+        overnight               | not a figure we can read
+        idk                     | don't know
+        """,
+    "days": """
+        14                      | = 14
+        2 weeks                 | = 14
+        1 month                 | = 30
+        a week                  | = 7
+        a year                  | = 365
+        2 months                | = 60
+        0                       | = 0
+        5 m                     | not a figure we can read
+        2-3 weeks               | the one you would bet on
+        3 TB                    | We need days here
+        """,
+    "currency": """
+        5 EUR                   | = 5
+        5€                      | = 5
+        €5                      | = 5
+        EUR 1.2k                | = 1200
+        5 euros                 | = 5
+        5 cents                 | = 0.05
+        50 ct                   | = 0.5
+        half a cent             | = 0.005
+        0                       | = 0
+        0.0002                  | = 0.0002
+        $5                      | The figures here are in EUR
+        5 dollars               | The figures here are in EUR
+        5 pence                 | We need EUR here
+        2 cents per answer      | We need EUR here
+        5 per 1000              | not a figure we can read
+        5%                      | is a share
+        500 users               | We need EUR here
+        >500                    | use 500
+        """,
+    "requests/s": """
+        50                      | = 50
+        50 rps                  | = 50
+        60 per minute           | = 1
+        100 per hour            | = 0.0277778
+        ten a second            | = 10
+        500 users               | We need requests a second here
+        """,
+    "x": """
+        5                       | = 5
+        3x                      | = 3
+        5 times                 | = 5
+        ten times               | = 10
+        2 x 3                   | = 6
+        half                    | half a million
+        20%                     | is a share
+        """,
+    "teams": """
+        12                      | = 12
+        a dozen teams           | = 12
+        3 squads                | = 3
+        a handful               | not a figure we can read
+        0                       | = 0
+        """,
+    "tokens/min": """
+        10k tokens per second   | = 600000
+        600k tpm                | = 600000
+        5 m                     | = 5000000
+        """,
+    "accelerator-hours": """
+        200 GPU hours           | = 200
+        2 gpu-days              | = 48
+        8 x 24 h                | = 192
+        eight GPU-hours         | = 8
+        """,
+    "percent": """
+        5%                      | = 5
+        99,5 %                  | = 99.5
+        five percent            | = 5
+        """,}  # fmt: skip
+CASES = [
+    (unit, *(part.strip() for part in line.split("|")))
+    for unit, lines in TYPED.items()
+    for line in lines.strip().splitlines()
+]
+
+
+def outcome(typed: str, unit: str) -> tuple[str, str]:
+    """Say what becomes of it in the words of the table, and with which sentence."""
+    try:
+        return f"= {parse_figure(typed, unit, 'EUR'):g}", ""
+    except FigureNotKnown as refusal:
+        return "don't know", str(refusal)
+    except FigureError as refusal:
+        return f"use {refusal.instead}" if refusal.instead else "refused", str(refusal)
+
+
+@pytest.mark.parametrize(("unit", "typed", "becomes"), CASES)
+def test_what_is_typed_is_read_offered_or_refused_in_words_that_help(
+    unit: str, typed: str, becomes: str
+) -> None:
+    found, sentence = outcome(typed, unit)
+    if becomes.startswith("= "):
+        assert found == f"= {float(becomes[2:]):g}"
+    elif becomes.startswith("use ") or becomes == "don't know":
+        assert found == becomes
+        assert sentence.endswith((".", "?"))
+    else:
+        assert (found, becomes in sentence) == ("refused", True), sentence
+
+
+def test_what_is_offered_can_be_read() -> None:
+    offered = [(unit, becomes[4:]) for unit, _, becomes in CASES if becomes.startswith("use ")]
+    assert [outcome(instead, unit)[0][:1] for unit, instead in offered] == ["="] * len(offered)
+
+
+READ = [(unit, typed) for unit, typed, becomes in CASES if becomes.startswith("= ")]
+
+
+@given(
+    st.sampled_from(READ), st.sampled_from(["zzzq", "of them", "+ 5", "a fortnight", "or 3", "20", "€£", "-"])
+)
+def test_a_figure_with_a_word_more_than_is_understood_is_not_read(read: tuple[str, str], more: str) -> None:
+    unit, typed = read
+    assert not outcome(f"{typed} {more}", unit)[0].startswith("="), f"{typed} {more}"

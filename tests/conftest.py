@@ -15,11 +15,13 @@ from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Client, Membership, Organisation, User
+from apps.core.actors import SYSTEM
 from apps.core.database.roles import WORKER
 from apps.core.hashing import Argon2Hasher
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings import privacy
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.services import load_instrument
 from tests import factories, roles
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -60,6 +62,12 @@ def instrument(db: None) -> InstrumentVersion:
         sha256="1" * 64,
         loaded_at=factories.NOW,
     )
+
+
+@pytest.fixture
+def second_edition(db: None) -> InstrumentVersion:
+    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-2.json"
+    return load_instrument(json.loads(path.read_text(encoding="utf-8")), by=SYSTEM, at=factories.NOW)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.documents.problems import Problem, joined
-from apps.instruments.definition import Definition
+from apps.instruments.definition import EVERYWHERE, Definition
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
 from apps.workshops.file import (
@@ -51,8 +51,9 @@ def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iter
 
 def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
     """Find answers to items the person's perspective would not be asked. They are kept, with a warning."""
+    routing = names.definition.settled(file.routing)
     asked = {
-        perspective: {item.id for item in names.definition.asked_of(perspective, file.routing)}
+        perspective: {item.id for item in names.definition.asked_of(perspective, routing)}
         for perspective in names.definition.perspectives
     }
     for path, response in file.responses:
@@ -73,6 +74,23 @@ def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
         yield from _unknown_dimensions("brief_claim", [file.brief_claim], names, with_place=False)
     if file.examples:
         yield from _example_problems(file.examples, names)
+    yield from _switch_problems(file, names)
+
+
+def _switch_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+    given = file.switches or {}
+    questions = {each.id: each for each in names.definition.framing if each.id not in EVERYWHERE}
+    for slug, value in given.items():
+        if slug not in questions:
+            message = f"{names.definition.name} has no switch {slug}."
+            yield Problem(f"switches.{slug}", "unknown", message)
+        elif value not in (values := [str(choice.value) for choice in questions[slug].choices]):
+            yield Problem(f"switches.{slug}", "unknown", f"Expected one of {', '.join(values)}.")
+    for slug, question in questions.items():
+        if slug not in given and not question.default:
+            yield Problem(
+                f"switches.{slug}", "required", f"{names.definition.name} can't be asked without it."
+            )
 
 
 def _launch_problems(file: EngagementFile, today: date) -> Iterator[Problem]:

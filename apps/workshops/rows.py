@@ -39,7 +39,6 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
         "stage": file.stage,
         "launch_on": _day(file.launch_on),
         "model_hosting": file.model_hosting,
-        "switches": dict(file.switches or {}),
         "existing_systems": plain(file.existing_systems),
         "peaks": plain(file.peaks),
         "horizon_months": file.horizon_months,

@@ -51,6 +51,7 @@ def import_engagement(
         instrument_version=reading.version,
         rules=reading.rules.name if reading.rules else "",
         perspectives=list(reading.names.perspectives),
+        switches=reading.names.definition.switches_of(file.routing),
         opened_on=at.date(),
         **keeping_of(organisation),
         **rows.framing_of(file),

@@ -1,7 +1,9 @@
 """The form for the framing of an engagement."""
 
+import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -9,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +19,7 @@ from apps.core.words.text import validate_one_line
 from apps.engagements.choices import Horizon, Hosting, Mode, Stage
 from apps.engagements.models import Engagement
 from apps.engagements.services import LOCKED_BY_ANSWERS
+from apps.instruments.definition import EVERYWHERE, FramingQuestion
 from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
@@ -23,6 +27,7 @@ from apps.instruments.selectors import definition_of
 INPUT = {"class": "input"}
 CURRENCY = re.compile(r"^[A-Z]{3}$")
 SMALLEST, LARGEST = 3, 100  # people in a group that is shown on its own
+OF_SUCCESS = "success_without_human"  # the switch that stands beside the success measure
 FARTHEST_LAUNCH = 10  # years, before or after today: beyond it the year is mistyped
 
 
@@ -33,6 +38,15 @@ if TYPE_CHECKING:
     PeakForms = BaseFormSet["PeakForm"]
 else:  # Django's forms can't be subscripted at run time
     EngagementForm, PeakForms = forms.ModelForm, BaseFormSet
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A switch as the page shows it."""
+
+    field: forms.BoundField
+    asked_when: str  # JSON, which the page's script reads; empty where it is always asked
+    is_hidden: bool
 
 
 class FigureInput(forms.NumberInput):
@@ -171,7 +185,7 @@ class FramingForm(EngagementForm):
             # These appear in mail subjects and in lists.
             if type(field.widget) is forms.TextInput:
                 field.validators.append(validate_one_line)
-        definition = definition_of(version)
+        self.definition = definition = definition_of(version)
         self._offer("brief_claim", [("", _("It names none")), *definition.dimensions.items()])
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
@@ -193,8 +207,43 @@ class FramingForm(EngagementForm):
                 self.fields["client_name"].disabled = True
                 self.fields["client_name"].help_text = _("Its lead or an owner changes this.")
             self.initial["existing_systems"] = "\n".join(self.instance.existing_systems)
-        for name in self.fields.keys() & LOCKED_BY_ANSWERS if is_answered else ():
+        self._switches = [each for each in definition.framing if each.id not in EVERYWHERE]
+        for question in self._switches:
+            self._ask(question)
+        locked = {*LOCKED_BY_ANSWERS, *(question.id for question in self._switches)}
+        for name in self.fields.keys() & locked if is_answered else ():
             self.fields[name].disabled = True  # shown, but can't be changed any more
+
+    def _ask(self, question: FramingQuestion) -> None:
+        self.fields[question.id] = forms.ChoiceField(
+            label=question.text,
+            help_text=question.help,
+            choices=[(choice.value, capfirst(choice.label)) for choice in question.choices],
+            # One that is not always asked may be missing: then it has its default.
+            required=not question.asked_when,
+            widget=forms.RadioSelect,
+        )
+        self.initial[question.id] = self.instance.switches.get(question.id, question.default)
+
+    @property
+    def switches(self) -> list[Switch]:
+        """What kind of system it is, in the order of the questionnaire."""
+        return [self._switch(question) for question in self._switches if question.id != OF_SUCCESS]
+
+    @property
+    def switches_of_success(self) -> list[Switch]:
+        return [self._switch(question) for question in self._switches if question.id == OF_SUCCESS]
+
+    def _switch(self, question: FramingQuestion) -> Switch:
+        when = {each.switch: each.values for each in question.asked_when}
+        return Switch(
+            field=self[question.id],
+            asked_when=json.dumps(when) if when else "",
+            is_hidden=any(self._says(name) not in {"", *values} for name, values in when.items()),
+        )
+
+    def _says(self, name: str) -> str:
+        return str(self[name].value() or "")
 
     def _offer_languages(self) -> None:
         """Offer a choice of language if there is one; keep a language that came with an imported file."""
@@ -256,7 +305,12 @@ class FramingForm(EngagementForm):
 
     def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "client_name"}
+        asked = {question.id for question in self._switches}
+        fields = {
+            name: value for name, value in self.cleaned_data.items() if name not in {"client_name", *asked}
+        }
+        chosen = {name: self.cleaned_data[name] for name in EVERYWHERE | asked if self.cleaned_data[name]}
+        return fields | {"switches": self.definition.switches_of(chosen)}
 
 
 CONFIDENTIAL = _(

@@ -1,6 +1,7 @@
 """What a questionnaire is: its typed items, without a database."""
 
 from apps.instruments.definition.items import (
+    EVERYWHERE,
     AgreementItem,
     Card,
     Choice,
@@ -19,10 +20,12 @@ from apps.instruments.definition.items import (
     TargetItem,
     TextItem,
     filled,
+    hold,
 )
 from apps.instruments.definition.parse import TEXTS, definition_from
 
 __all__ = [
+    "EVERYWHERE",
     "TEXTS",
     "AgreementItem",
     "Card",
@@ -43,4 +46,5 @@ __all__ = [
     "TextItem",
     "definition_from",
     "filled",
+    "hold",
 ]

@@ -13,6 +13,9 @@ type Pooling = Literal["lower_median", "upper_median", "most_frequent", "stricte
 type Routing = Mapping[str, str]  # what the facilitator chose at each switch of the framing, by its slug
 
 
+EVERYWHERE = frozenset({"model_hosting", "stage"})  # the switches every questionnaire has
+
+
 @dataclass(frozen=True)
 class Choice:
     """One option; `value` is what an answer stores."""
@@ -309,6 +312,10 @@ class Definition:
             value = chosen.get(question.id, question.default) if is_shown else question.default
             values |= {question.id: value} if value else {}
         return values
+
+    def switches_of(self, chosen: Routing) -> dict[str, str]:
+        """Return the settled values of the switches that not every questionnaire has."""
+        return {name: value for name, value in self.settled(chosen).items() if name not in EVERYWHERE}
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:

@@ -1,0 +1,92 @@
+"""What the facilitator says of the system decides who is asked what, and is settled by the first answer."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.accounts.models import Organisation, User
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from tests.factories import make_engagement, make_stakeholder
+from tests.portfolio.test_engagement_pages import FRAMING, answer_something
+
+type SignIn = Callable[[User], Browser]
+
+AGENT = {
+    "system_kind": "agent",
+    "retrieval": "yes",
+    "people_check": "some",
+    "exists": "one_application",
+    "success_without_human": "yes",
+}
+DEFAULTS = {"retrieval": "no", "people_check": "none", "exists": "prototype", "success_without_human": "no"}
+
+
+@pytest.fixture
+def framed(organisation: Organisation, alice: User, second_edition: InstrumentVersion) -> Engagement:
+    return make_engagement(organisation, lead=alice, instrument_version=second_edition)
+
+
+def frame(browser: Browser, engagement: Engagement, **switches: str) -> object:
+    answer = browser.post(reverse("framing", args=[engagement.pk]), {**FRAMING, **switches})
+    engagement.refresh_from_db()
+    return answer
+
+
+def test_edition_one_asks_no_switch_but_its_own(
+    organisation: Organisation, alice: User, instrument: InstrumentVersion, signed_in: SignIn
+) -> None:
+    engagement = make_engagement(organisation, lead=alice)
+    page = signed_in(alice).get(reverse("framing", args=[engagement.pk]))
+    assertContains(page, 'name="model_hosting"')
+    assertNotContains(page, "What kind of system is it?")
+    frame(signed_in(alice), engagement, **AGENT)
+    assert engagement.switches == {}
+
+
+def test_the_kind_of_system_must_be_chosen(framed: Engagement, alice: User, signed_in: SignIn) -> None:
+    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+    kinds = page.context["form"]["system_kind"]
+    assert not any(radio.data["selected"] for radio in kinds)
+    refused = frame(signed_in(alice), framed, **{**DEFAULTS, "model_hosting": "own"})
+    assertContains(refused, "What kind of system is it?")  # type: ignore[arg-type]
+    assert "system_kind" in refused.context["form"].errors  # type: ignore[attr-defined]
+    assert framed.switches == {}
+
+
+def test_switches_are_kept_and_shown_again(framed: Engagement, alice: User, signed_in: SignIn) -> None:
+    frame(signed_in(alice), framed, **AGENT)
+    assert framed.switches == AGENT
+    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+    form = page.context["form"]
+    assert {name: form[name].value() for name in AGENT} == AGENT
+
+
+def test_retrieval_is_not_asked_of_what_predicts(framed: Engagement, alice: User, signed_in: SignIn) -> None:
+    frame(signed_in(alice), framed, **{**AGENT, "system_kind": "predictive"})
+    assert framed.switches == {**AGENT, "system_kind": "predictive", "retrieval": "no"}
+    page = signed_in(alice).get(reverse("framing", args=[framed.pk]))
+    hidden = {switch.field.name: switch.is_hidden for switch in page.context["form"].switches}
+    assert hidden == {"system_kind": False, "retrieval": True, "people_check": False, "exists": False}
+
+
+def test_without_the_script_what_is_not_asked_may_be_missing(
+    framed: Engagement, alice: User, signed_in: SignIn
+) -> None:
+    frame(signed_in(alice), framed, **{**DEFAULTS, "system_kind": "answers", "retrieval": ""})
+    assert framed.switches == {**DEFAULTS, "system_kind": "answers"}
+
+
+def test_the_first_answer_settles_every_switch(framed: Engagement, alice: User, signed_in: SignIn) -> None:
+    frame(signed_in(alice), framed, **AGENT)
+    answer_something(make_stakeholder(framed, perspective="business"))
+    frame(signed_in(alice), framed, **{**AGENT, "system_kind": "answers", "people_check": "all"})
+    assert framed.switches == AGENT
+
+
+def test_a_value_nobody_offers_is_refused(framed: Engagement, alice: User, signed_in: SignIn) -> None:
+    frame(signed_in(alice), framed, **{**AGENT, "people_check": "<script>"})
+    assert framed.switches == {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 import psycopg
 from django.db import connection
@@ -81,12 +81,29 @@ def _as_page(parts: Iterator[bytes]) -> Iterator[bytes]:
         yield part
 
 
-_teardown: Any = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+# All but what migrating writes.
+EMPTY_WHAT_HOLDS_ROWS = """
+do $$
+declare name text; is_filled boolean;
+begin
+    for name in
+        select tablename from pg_tables where schemaname = 'public'
+        and tablename not in ('django_migrations', 'django_content_type', 'auth_permission')
+    loop
+        execute format('select exists (select from %I)', name) into is_filled;
+        if is_filled then execute format('delete from %I', name); end if;
+    end loop;
+end $$
+"""
 
 
 def flush_as_superuser(case: TransactionTestCase) -> None:
-    """Empty the tables after a transactional test, also those that refuse it in the product."""
+    """Empty the tables after a transactional test, also those that refuse it in the product.
+
+    Django would truncate every table and write what migrations write anew: ten times as slow.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("set role none; set app.purge = 'on'")
-    _teardown(case)
+        # Neither foreign keys nor triggers are looked at.
+        cursor.execute("set role none; set session_replication_role = replica")
+        cursor.execute(EMPTY_WHAT_HOLDS_ROWS)
     connection.close()

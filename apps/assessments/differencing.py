@@ -19,10 +19,12 @@ class PersonChange:
     """What changed for one person between two snapshots: their perspectives, and whether that may hide others.
 
     It may if they said something new, not where they were only moved to another perspective, and if they count.
+    `compares` says that they may read both results from a page of their own, without their own part.
     """
 
     perspectives: frozenset[str]
     hides: bool
+    compares: bool = False
     said: Mapping[str, "Pair"] = field(
         default_factory=dict
     )  # of each figure: before and after, None for nothing
@@ -38,10 +40,11 @@ def tells_few(before: FrozenEvidence, after: FrozenEvidence, definition: Definit
     """Say whether comparing `after` with `before` would reveal what fewer than `k` people changed.
 
     A figure of a group may differ by nobody or by what at least `k` people changed in it, who do not all say the same
-    now, or did before; somebody who was only moved to another perspective, or does not count, changes a group and hides
-    nobody. Where nobody of some rows changed, these
-    rows may not be cut into smaller ones either: a guest confirmed since makes other rows of the same answers. A first
-    result of fewer than `k` people shows nothing to compare with.
+    now, or did before; somebody who was only moved to another perspective, or does not count, changes a group and is
+    not one of these `k`. A figure of everybody is also read by those who answered, each without their own part: where
+    one of those who changed may have read both, it takes `k` others beside them. Where nobody of some rows changed, these rows may not be cut into
+    smaller ones either: a guest confirmed since makes other rows of the same answers. A first result of fewer than `k`
+    people shows nothing to compare with.
     """
     one, other = Ground(before, definition, k), Ground(after, definition, k)
     if not is_enough(_counted(before), k):
@@ -75,6 +78,8 @@ def _tells(changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mappi
     groups = {frozenset(group) for each in rows for group in each} | {everybody}
     groups |= {everybody.difference(*each) for each in rows}
     if any(_shows_few(group, changes, k) or _shows_alike(group, changes) for group in groups):
+        return True
+    if any(_shows_few(everybody, rest, k) or _shows_alike(everybody, rest) for rest in _to_readers(changes)):
         return True
     untouched = [group for group in groups if not any(change.perspectives & group for change in changes)]
     cut = Counter[tuple[bool, ...]]()
@@ -110,11 +115,13 @@ def may_be_told_apart(
     new: Mapping[str, int],
     definition: Definition,
     k: int,
+    *,
+    is_aliased: bool,
 ) -> bool:
     """Say whether a later result in which all latecomers say something more would reveal what fewer than `k` said.
 
-    All three count people by perspective: who is in the result now, who may still say more, and who of those
-    is not in it yet.
+    The first three count people by perspective: who is in the result now, who may still say more, and who of those
+    is not in it yet. `is_aliased` says that somebody who does not count is in it, who may be one of them.
     """
     changes = [
         PersonChange(frozenset([name]), hides=True)
@@ -122,12 +129,21 @@ def may_be_told_apart(
         for _ in range(people)
     ]
     after = Counter(answered) + Counter(new)
-    return any(_shows_few(group, changes, k) for group in _groups(answered, after, definition, k))
+    groups = _groups(answered, after, definition, k)
+    compares = is_aliased or sum(new.values()) < len(changes)
+    return not is_enough(len(changes) - compares, k) or any(_shows_few(group, changes, k) for group in groups)
 
 
 def _shows_few(group: frozenset[str], changes: Sequence[PersonChange], k: int) -> bool:
     touched = [change for change in changes if change.perspectives & group]
     return bool(touched) and not is_enough(sum(change.hides for change in touched), k)
+
+
+def _to_readers(changes: Sequence[PersonChange]) -> Iterator[Sequence[PersonChange]]:
+    """Yield, for each of those who changed something and may compare, the changes of the others."""
+    for place, one in enumerate(changes):
+        if one.hides and one.compares:
+            yield [*changes[:place], *changes[place + 1 :]]
 
 
 def _shows_alike(group: frozenset[str], changes: Sequence[PersonChange]) -> bool:
@@ -172,6 +188,12 @@ def _changes(
 ) -> Iterator[PersonChange]:
     """Yield who said, or is, something else: of everything, or of one subject."""
     earlier, later = _people(before), _people(after)
+    # Whoever joined in two names reads by the one, which does not count, what they changed by the other.
+    counted = later.keys() - set(after.uncounted)
+    is_aliased = [
+        any(person in people and person not in counted for person in evidence.uncounted)
+        for people, evidence in ((earlier, before), (later, after))
+    ]
     for person in earlier.keys() | later.keys():
         one, other = earlier.get(person), later.get(person)
         said = [
@@ -184,7 +206,8 @@ def _changes(
             counts = person not in (after if other else before).uncounted
             names = said[0].keys() | said[1].keys() if subject else ()
             pairs = {name: (_plain(said[0].get(name)), _plain(said[1].get(name))) for name in names}
-            yield PersonChange(perspectives, is_new and counts, pairs)
+            compares = all(given or aliased for given, aliased in zip((one, other), is_aliased, strict=True))
+            yield PersonChange(perspectives, is_new and counts, compares, pairs)
 
 
 def _said(given: "_Given | None", subject: str, trouble: Mapping[str, float]) -> Mapping[str, object]:

@@ -1,7 +1,7 @@
 """What a late answer can still change: said before the first look at a result, because that look can't be undone.
 
 Before it, opening the round again takes latecomers in like everybody else. After it, a version that differs by what
-fewer than k people said is held back.
+too few people said, or few who say the same, is held back.
 """
 
 from collections import Counter
@@ -60,6 +60,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
         new=Counter(each.perspective for each in latecomers if each.key not in heard),
         definition=definition,
         k=k,
+        is_aliased=bool(evidence.uncounted),
     )
     return FirstLook(
         snapshot=snapshot,
@@ -111,10 +112,13 @@ def _consequence(latecomers: int, k: int, *, is_hopeless: bool) -> str:
     if is_hopeless:
         said = _(
             "Once you look, even answers of all %(people)d latecomers together can't be shown any more: "
-            "in a group that is shown, fewer than %(k)d of them are missing."
+            "they are too few, in a group that is shown or in all."
         )
-        return said % {"people": latecomers, "k": k}
-    said = _("Once you look, answers of fewer than %(k)d latecomers can't be shown any more.")
+        return said % {"people": latecomers}
+    said = _(
+        "Once you look, answers of fewer than %(k)d latecomers can't be shown any more, nor those of a few more "
+        "if all of them, or all but one, give the same answer to a question."
+    )
     return said % {"k": k}
 
 

@@ -2,7 +2,7 @@
 
 Who counts was known to be there: a guest by the head count of the room, everybody else by a link mailed to their
 address. Who does not (a guest nobody confirmed, a person a member made up, an interview) is heard like everybody
-else and hides nobody: whoever made them up knows what they said, takes it away, and is left with k people.
+else and is not one of the k: whoever made them up knows what they said, takes it away, and is left with k people.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

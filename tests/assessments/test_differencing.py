@@ -105,7 +105,8 @@ def test_an_earlier_engine_that_read_figures_otherwise_hides_nobody(
         pytest.param(NINE, False, id="nobody changed"),
         pytest.param(changed("business0"), True, id="one changed"),
         pytest.param(changed("business0", "business1"), True, id="two changed"),
-        pytest.param(changed("business0", "business1", "business2"), False, id="a whole perspective changed"),
+        pytest.param(changed("business0", "business1", "business2"), True, id="one of three knows their own"),
+        pytest.param(changed(*(f"business{n}" for n in range(3)), *(f"platform{n}" for n in range(3))), False, id="two whole perspectives changed"),
         pytest.param(changed("business0", "data_ml0", "platform0"), True, id="one in each group that is shown"),
         pytest.param(changed(*NINE), False, id="everybody changed"),
         pytest.param(NINE | {"risk0": ("risk", 4)}, True, id="one came late"),
@@ -135,8 +136,8 @@ def test_what_changed_is_shown_unless_it_is_what_few_people_said(
 def test_a_new_quote_or_text_is_somebodys_although_it_stands_without_a_name(definition: Definition) -> None:
     assert tells_few(frozen(NINE), frozen(NINE, quotes=("Only on storm days.",)), definition, K)
     assert tells_few(frozen(NINE, texts=("One.",)), frozen(NINE, texts=("Other.",)), definition, K)
-    three = changed("business0", "business1", "business2")
-    assert not tells_few(frozen(NINE), frozen(three, quotes=("Only on storm days.",)), definition, K)
+    six = changed(*(f"{group}{number}" for group in ("business", "data_ml") for number in range(3)))
+    assert not tells_few(frozen(NINE), frozen(six, quotes=("Only on storm days.",)), definition, K)
 
 
 def test_beside_a_result_of_too_few_people_nothing_is_told(definition: Definition) -> None:
@@ -243,6 +244,7 @@ def test_once_enough_people_changed_the_new_version_is_shown_and_the_old_one_mar
     say_something_else(1)
     close(engagement, 10)
     reopen(engagement)
+    answer(engagement, "business", {"D1": 2}, name="Bill Business")
     say_something_else(3)
     # The one that was held back is gone with the reopening, and its number is free again.
     second = close(engagement, 11)

@@ -178,10 +178,14 @@ def consequence(engagement: Engagement) -> str:
     [
         ({"risk": 1}, "answers of this one latecomer can't be shown any more."),
         ({"risk": 1, "product": 1}, "answers of one or two latecomers can't be shown any more."),
-        ({"business": 3}, "answers of fewer than 3 latecomers can't be shown any more."),
-        ({"risk": 3, "product": 3}, "answers of fewer than 3 latecomers can't be shown any more."),
+        ({"business": 3}, "answers of fewer than 3 latecomers can't be shown any more, nor"),
+        ({"risk": 3, "product": 3}, "answers of fewer than 3 latecomers can't be shown any more, nor"),
         # One of business is told apart: its three would be four.
         ({"risk": 3, "business": 1}, "even answers of all 4 latecomers together can't be shown any more"),
+        (
+            {"business": 3},
+            "nor those of a few more if all of them, or all but one, give the same answer to a question",
+        ),
     ],
 )
 def test_the_page_says_no_more_than_holds(
@@ -192,6 +196,15 @@ def test_the_page_says_no_more_than_holds(
         for number in range(people):
             make_stakeholder(engagement, f"Late {number}", perspective)
     assert expected in consequence(engagement)
+
+
+def test_who_has_begun_knows_their_own_part_of_what_three_latecomers_add(engagement: Engagement) -> None:
+    let_answer(engagement, "business", 4)
+    begun = answer(engagement, "business", {"D1": 2}, name="Bram Kessler", is_sent=False)
+    assert begun
+    for number in range(2):
+        make_stakeholder(engagement, f"Late {number}", "business")
+    assert "even answers of all 3 latecomers together can't be shown any more" in consequence(engagement)
 
 
 def test_beside_interviews_as_many_must_be_new_as_beside_none(engagement: Engagement, alice: User) -> None:

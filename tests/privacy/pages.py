@@ -1,8 +1,8 @@
 """What a story shows to whom, figure by figure, read off what page, report and standing are made from."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cache, lru_cache, partial
 
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
@@ -34,6 +34,11 @@ def answers_of(person: Person) -> Iterator[tuple[Answer, Fraction]]:
             yield trouble_of(person, slug), score
 
 
+@lru_cache(maxsize=1_000)  # more than a story has
+def said_of(person: Person) -> Mapping[Answer, Fraction]:
+    return dict(answers_of(person))
+
+
 def place_of(person: Person, slug: str) -> Answer:
     return ("place", slug, person.key, person.revisions.get("order", 0))
 
@@ -55,6 +60,7 @@ def trouble_of(person: Person, slug: str) -> Answer:
     return ("trouble", slug, person.key, tuple(person.revisions.get(item, 0) for item in items))
 
 
+@cache
 def _signs(slug: str) -> list[str]:
     known = definition().agreements.values()
     return [item.id for item in known if item.scored and item.dimension == slug]
@@ -120,7 +126,7 @@ def _mean(people: Iterable[Person], slug: str, answer_of: AnswerOf, told: float)
     groups: dict[str, list[Answer]] = {}
     values: dict[Answer, Fraction] = {}
     for person in people:
-        said = dict(answers_of(person))
+        said = said_of(person)
         if (answer := answer_of(person, slug)) in said:
             groups.setdefault(person.group, []).append(answer)
             values[answer] = said[answer]
@@ -141,7 +147,7 @@ def _count(people: Iterable[Person], answers: Sequence[Callable[[Person], Answer
     """Take the number of people who gave one of these answers, as it is told."""
     weights, value = {}, Fraction(0)
     for person in people:
-        said = dict(answers_of(person))
+        said = said_of(person)
         for answer in (answer_of(person) for answer_of in answers):
             if answer in said:
                 weights[answer] = Fraction(1)

@@ -14,7 +14,7 @@ import pytest
 from apps.findings import head_counts, privacy
 from apps.findings.case import Ground
 from tests.privacy import stories
-from tests.privacy.attacker import Answer, Attacker
+from tests.privacy.attacker import Answer, Attacker, Figure
 from tests.privacy.pages import answers_of, on_own_page, on_the_page
 from tests.privacy.stories import Story, story
 
@@ -27,13 +27,16 @@ def computed(told: Story) -> Iterator[tuple[str, Answer]]:
     for version in told.versions:
         insider.figures += on_the_page(version)
     yield from (("insider", answer) for answer in insider.solved())
-    for key in sorted({key for version in told.versions for key in version.people}):
+    # Each version was revealed.
+    own_pages: dict[str, list[Figure]] = {}
+    for version in told.versions:
+        for key in version.people:
+            own_pages.setdefault(key, []).extend(on_own_page(version, key))
+    for key in sorted(own_pages):
         # With the pages of everybody who was made up as well.
         reader = Attacker(_made_up(told) | _own(told, key))
-        for version in told.versions:  # each was revealed
-            for own in (key, *_keys_made_up(told)):
-                if own in version.people:
-                    reader.figures += on_own_page(version, own)
+        for own in {key, *_keys_made_up(told)}:
+            reader.figures += own_pages[own]
         yield from ((key, answer) for answer in reader.solved())
 
 

@@ -115,3 +115,33 @@ def test_one_new_answer_about_a_dimension_is_not_hidden_by_answers_about_others(
         each.likert["M1"] = 1 if each.likert["M1"] == 3 else 4
     builders[7].likert["U1"] = 4  # of the builders' trouble with users nothing else changes
     assert tells_few(before, frozen([*builders, *others], 3), definition(), 3)
+
+
+def test_one_of_those_who_changed_an_answer_does_not_learn_what_the_others_changed() -> None:
+    room = people(*[()] * 7)
+    for place, each in enumerate(room):
+        each.likert["O1"] = 1 + place % 3
+    before = case_of(room)
+    first, second, third, fourth = (
+        replace(each, likert={"O1": 5 - place % 2}) for place, each in enumerate(room[:4])
+    )
+    three = [first, second, third, *room[3:]]
+    # To the facilitator three changed, and not to one answer: 5, 4 and 5.
+    after = case_of([replace(first, likert={"O1": 3}), second, replace(third, likert={"O1": 4}), *room[3:]])
+    # The first knows their own, and reads what the two others said before and say now.
+    told = [own_result_of(case, first.key).answers[0].others for case in (before, after)]
+    assert [new - old for old, new in zip(*told, strict=True)] == [0, -1, -1, 2, 0]
+    assert tells_few(before.evidence, after.evidence, definition(), 3)
+    assert tells_few(before.evidence, case_of(three).evidence, definition(), 3)
+    assert not tells_few(before.evidence, case_of([*three[:3], fourth, *room[4:]]).evidence, definition(), 3)
+
+
+def test_three_who_came_late_hide_each_other_unless_one_of_them_read_the_earlier_result() -> None:
+    room = people(*[()] * 8)
+    for place, each in enumerate(room):
+        each.likert["O1"] = 1 + place % 5
+    guest = people((), kind="guest", group="risk")
+    guest[0].likert["O1"] = 3
+    assert not tells_few(frozen(room[:5], 3), frozen(room, 3), definition(), 3)
+    # The guest may be one of the three.
+    assert tells_few(frozen([*room[:5], *guest], 3), frozen([*room, *guest], 3), definition(), 3)

@@ -31,6 +31,9 @@ FLAGS = [
 ]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# Each width and each scheme once: no colour depends on the width.
+LOOKS = ((390, "dark"), (1440, "light"))
+
 # On two shared processors a page may take its time; what never happens fails all the same.
 expect.set_options(timeout=15_000)
 
@@ -126,7 +129,7 @@ def accessibility_problems(page: Page) -> list[str]:
     ]
 
 
-def problems_of(page: Page, name: str, looks: Iterable[tuple[int, str]]) -> Iterator[str]:
+def problems_of(page: Page, name: str, looks: Iterable[tuple[int, str]] = LOOKS) -> Iterator[str]:
     """Look at the page that is open, by width and scheme; yield what axe finds and whether it hangs over the edge."""
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})

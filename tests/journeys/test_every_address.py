@@ -19,14 +19,13 @@ __all__ = ["ids"]
 
 pytestmark = pytest.mark.journey
 
-LOOKS = ((390, "dark"), (1440, "light"))
 NARROWEST = 320
 FEWEST_PAGES = 25
 A_FILE = b"name,email,perspective\nInes Roth,ines@example.com,risk\nDele,dele@,risk\n"
 
 
 def problems_on_all_screens(page: Page, name: str) -> Iterator[str]:
-    yield from problems_of(page, name, LOOKS)
+    yield from problems_of(page, name)
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
         yield f"{name}: wider than {NARROWEST} px"

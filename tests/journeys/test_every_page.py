@@ -1,7 +1,6 @@
 """Every page of the facilitator and the manager, in a real browser: readable by all, within the CSP, nothing sideways."""
 
 import json
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,8 +19,6 @@ from tests.factories import NOW, acting, make_engagement, make_member, make_stak
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.journey
-
-LOOKS = tuple(product((390, 1440), ("light", "dark")))
 
 
 @pytest.fixture
@@ -103,10 +100,10 @@ def find_problems(
     page = watch.open(context)
     problems: list[str] = []
     page.goto(f"{server}{reverse('account_login')}")
-    problems += problems_of(page, "sign-in", LOOKS)
+    problems += problems_of(page, "sign-in")
     sign_in(page, server, user)
     for address in addresses:
         page.goto(server + address)
-        problems += problems_of(page, address, LOOKS)
+        problems += problems_of(page, address)
     context.close()
     return problems

@@ -1,7 +1,5 @@
 """Alice at the pages of the head count, in a real browser."""
 
-from itertools import product
-
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -12,8 +10,6 @@ from apps.engagements.models import Engagement, Stakeholder
 from tests.browser import Watch, problems_of
 from tests.engagements.joining.test_head_count import guests
 from tests.factories import make_stakeholder
-
-LOOKS = tuple(product((390, 1440), ("light", "dark")))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,6 +37,6 @@ def test_the_pages_of_the_head_count_can_be_read_by_everybody(
     }
     for name, address in addresses.items():
         page.goto(asgi_server + address)
-        problems += problems_of(page, name, LOOKS)
+        problems += problems_of(page, name)
     context.close()
     assert problems == []

@@ -15,8 +15,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
-from apps.engagements.choices import Horizon, Hosting, LinkWay, Mode, Stage
-from apps.instruments.definition import Routing
+from apps.engagements.choices import LinkWay, Mode
+from apps.engagements.framed import Framed
 from apps.instruments.models import InstrumentVersion
 
 
@@ -35,7 +35,7 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
 
-class Engagement(UUIDModel):
+class Engagement(Framed, UUIDModel):
     may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="engagements")
@@ -45,22 +45,6 @@ class Engagement(UUIDModel):
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     code = models.CharField(max_length=40, unique=True)
-    initiative = models.CharField(max_length=200)
-    success_measure = models.CharField(max_length=300)
-    success_unit = models.CharField(max_length=60, blank=True)
-    success_today = models.FloatField(null=True, blank=True)
-    success_wanted = models.FloatField(null=True, blank=True)
-    # A dimension's slug; empty if the brief claims none.
-    brief_claim = models.CharField(max_length=40, blank=True)
-    stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
-    launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
-    model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
-    # {slug: value}: the switches of its questionnaire that have no column here. Those of edition 1 have one.
-    switches = models.JSONField(default=dict, db_default={})
-    existing_systems = models.JSONField(default=list)  # [name]
-    peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
-    horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
-    currency = models.CharField(max_length=3, default="EUR")
     mode = models.CharField(max_length=12, choices=Mode, default=Mode.CONFIDENTIAL)
     smallest_group = models.PositiveSmallIntegerField(default=3)  # `k` of the file format
     perspectives = models.JSONField(default=list)  # [slug]
@@ -118,11 +102,6 @@ class Engagement(UUIDModel):
         """The day on which the horizon ends: the 28th at the latest, so that it exists in every month."""
         months = self.opened_on.month - 1 + self.horizon_months
         return date(self.opened_on.year + months // 12, months % 12 + 1, min(self.opened_on.day, 28))
-
-    @property
-    def routing(self) -> Routing:
-        """What its framing says at each switch, which decides who is asked what."""
-        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}
 
     def in_its_zone(self, instant: datetime) -> datetime:
         return instant.astimezone(ZoneInfo(self.time_zone))

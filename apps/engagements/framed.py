@@ -1,0 +1,33 @@
+"""What an engagement is about: the columns of its framing."""
+
+from django.db import models
+
+from apps.engagements.choices import Horizon, Hosting, Stage
+from apps.instruments.definition import Routing
+
+
+class Framed(models.Model):
+    initiative = models.CharField(max_length=200)
+    success_measure = models.CharField(max_length=300)
+    success_unit = models.CharField(max_length=60, blank=True)
+    success_today = models.FloatField(null=True, blank=True)
+    success_wanted = models.FloatField(null=True, blank=True)
+    # A dimension's slug; empty if the brief claims none.
+    brief_claim = models.CharField(max_length=40, blank=True)
+    stage = models.CharField(max_length=5, choices=Stage, default=Stage.PILOT)
+    launch_on = models.DateField(null=True, blank=True)  # the day it goes live, or went
+    model_hosting = models.CharField(max_length=6, choices=Hosting, default=Hosting.OWN)
+    # {slug: value}: the switches of its questionnaire that have no column here. Those of edition 1 have one.
+    switches = models.JSONField(default=dict, db_default={})
+    existing_systems = models.JSONField(default=list)  # [name]
+    peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
+    horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
+    currency = models.CharField(max_length=3, default="EUR")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def routing(self) -> Routing:
+        """What its framing says at each switch, which decides who is asked what."""
+        return {"model_hosting": self.model_hosting, "stage": self.stage, **self.switches}

@@ -77,8 +77,12 @@ def asked_items(
 def load_of(definition: Definition, items: Iterable[Item]) -> tuple[int, int]:
     """Return how many items count as load, and about how many minutes they take."""
     counted = [item for item in items if item.id not in definition.not_counted]
-    seconds = _SECONDS_FIRST_AND_LAST_PAGE + sum(kind_of(item).seconds(item) for item in counted)
-    return len(counted), ceil(seconds / 60)
+    return len(counted), ceil(seconds_of(counted) / 60)
+
+
+def seconds_of(items: Iterable[Item]) -> int:
+    """Return about how long these items take, with the first and the last page."""
+    return _SECONDS_FIRST_AND_LAST_PAGE + sum(kind_of(item).seconds(item) for item in items)
 
 
 def _in_order(section: Section, asked: Mapping[str, Item], seed: UUID) -> tuple[Item, ...]:

@@ -69,7 +69,7 @@ class QuantityKind(Kind[QuantityItem]):
     template = "responses/items/quantity.html"
 
     def seconds(self, item: QuantityItem) -> int:
-        return 30 if item.headroom else 12
+        return {1: 12, 2: 22}.get(len(item.points), 30)
 
     def most_on_a_page(self, item: QuantityItem) -> int:
         # With a limit it is three questions, and stands alone.

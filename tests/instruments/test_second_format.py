@@ -1,0 +1,165 @@
+"""A `scalelens-instrument/2` file is refused with the path of every fault at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from apps.documents.files import read_file
+from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
+from apps.instruments.values import check_answer
+
+type Document = dict[str, Any]
+
+
+@pytest.fixture
+def second() -> Document:
+    return read_file(DEFINITIONS / "four-dimensions-2.json")
+
+
+def place(document: Document, item_id: str) -> tuple[str, Document]:
+    """Return an item with its path."""
+    for part in ("symptoms", "quantities", "context", "targets"):
+        for number, item in enumerate(document[part]):
+            if item["id"] == item_id:
+                return f"{part}[{number}]", item
+    raise LookupError(item_id)
+
+
+BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
+    ("no use", "U9", lambda i: i.pop("uses"), "uses"),
+    ("an empty list of uses", "U9", lambda i: i.update(uses=[]), "uses"),
+    ("an unknown switch", "U9", lambda i: i.update(asked_when={"colour": ["red"]}), "asked_when.colour[0]"),
+    (
+        "an unknown value",
+        "U9",
+        lambda i: i.update(asked_when={"system_kind": ["agent", "robot"]}),
+        "asked_when.system_kind[1]",
+    ),
+    (
+        "what never holds",
+        "U9",
+        lambda i: i.update(asked_when={"system_kind": ["predictive"], "retrieval": ["yes"]}),
+        "asked_when",
+    ),
+    ("no values", "U9", lambda i: i.update(asked_when={"system_kind": []}), "asked_when.system_kind"),
+    (
+        "whom it is not asked of",
+        "U9",
+        lambda i: i.update(asked_of_when={"risk": {"system_kind": ["agent"]}}),
+        "asked_of_when.risk",
+    ),
+    (
+        "an unknown value for one perspective",
+        "M4",
+        lambda i: i.update(asked_of_when={"platform": {"retrieval": ["maybe"]}}),
+        "asked_of_when.platform.retrieval[0]",
+    ),
+    ("the place of nothing", "QD5", lambda i: i.update(replaces=["QD9"]), "replaces[0]"),
+    ("its own place", "QD5", lambda i: i.update(replaces=["QD5"]), "replaces[0]"),
+    ("the place of what is asked too", "QD5", lambda i: i.update(replaces=["QU2"]), "replaces[0]"),
+    ("an id twice", "QU7", lambda i: i.update(id="QU2"), "id"),
+    ("a limit beside today alone", "QD5", lambda i: i.update(points=["now", "limit"]), "points"),
+    ("no limit to have none of", "QU6", lambda i: i.update(limit_none="none"), "limit_none"),
+    ("a range upside down", "QU6", lambda i: i.update(plausible=[600, 0.05]), "plausible"),
+    ("no plausible range", "QU6", lambda i: i.pop("plausible"), "plausible"),
+    ("a limit that is never asked", "QO2", lambda i: i.update(limit_when={"people_check": ["x"]}), "limit_when.people_check[0]"),
+    ("an order that lacks a choice", "C14", lambda i: i["order"].pop(), "order"),
+    ("an unknown word in a help", "QU6", lambda i: i.update(help="By {you}"), "help"),
+]  # fmt: skip
+
+
+def test_both_schemas_are_schemas() -> None:
+    for schema in SCHEMAS.values():
+        Draft202012Validator.check_schema(read_file(schema))
+
+
+def test_the_second_edition_holds(second: Document) -> None:
+    assert instrument_problems(second) == []
+
+
+@pytest.mark.parametrize(
+    ("item_id", "change", "path"), [each[1:] for each in BAD], ids=[each[0] for each in BAD]
+)
+def test_what_does_not_hold_is_refused_with_its_path(
+    second: Document, item_id: str, change: Callable[[Document], object], path: str
+) -> None:
+    where, item = place(second, item_id)
+    change(item)
+    assert f"{where}.{path}" in [problem.path for problem in instrument_problems(second)]
+
+
+def test_one_item_too_many_in_one_framing_is_refused(second: Document) -> None:
+    _, item = place(second, "O10")  # asked of agents only; business has 25 items there where people check
+    item["perspectives"].append("business")
+    (problem,) = instrument_problems(second)
+    assert problem.path == "perspectives.business"
+    assert problem.message == (
+        "business is asked 26 items where system_kind is agent, model_hosting is own, retrieval is yes, "
+        "people_check is some; most are 25."
+    )
+
+
+def test_two_quantities_with_a_limit_are_refused_where_others_have_three(second: Document) -> None:
+    _, item = place(second, "QD7")
+    item["points"] = ["now"]
+    del item["limit_text"]
+    (problem,) = instrument_problems(second)
+    assert (problem.path, problem.code) == ("quantities", "uneven_headroom")
+    assert "retrieval is yes" in problem.message
+
+
+def test_every_fault_is_named_at_once(second: Document) -> None:
+    faults = {}
+    for item_id, change, path in (
+        ("U9", {"asked_when": {"system_kind": ["robot"]}}, "asked_when.system_kind[0]"),
+        ("QD5", {"replaces": ["QD9"]}, "replaces[0]"),
+        ("G11", {"perspectives": ["business", "product", "risk"]}, ""),
+    ):
+        where, item = place(second, item_id)
+        item.update(change)
+        faults[item_id] = f"{where}.{path}"
+    where, item = place(second, "C19")
+    del item["uses"]
+    faults["G11"] = "perspectives.risk"
+    paths = {problem.path for problem in instrument_problems(second)}
+    assert {*faults.values(), f"{where}.uses"} <= paths
+
+
+def test_a_switch_without_a_default_must_be_chosen(second: Document) -> None:
+    definition = definition_from(second)
+    settled = definition.settled({"model_hosting": "hosted"})
+    assert "system_kind" not in settled
+    assert settled["retrieval"] == "no"
+    assert definition.settled({"system_kind": "predictive", "retrieval": "yes"})["retrieval"] == "no"
+
+
+@pytest.mark.parametrize(("people_check", "points"), [("none", 3), ("some", 1), ("all", 1)])
+def test_what_is_looked_after_has_a_limit_only_where_nobody_checks(
+    second: Document, people_check: str, points: int
+) -> None:
+    definition = definition_from(second)
+    routing = definition.settled({"system_kind": "answers", "people_check": people_check})
+    (item,) = [each for each in definition.asked_of("risk", routing) if each.id == "QO2"]
+    assert isinstance(item, QuantityItem)
+    assert (len(item.points), item.headroom) == (points, points == 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "codes"),
+    [
+        ({"now": 5000, "limit": None, "limit_none": "none_promised", "source": "rough"}, []),
+        ({"now": 5000, "limit_none": "none_promised"}, []),
+        ({"now": 5000, "limit": 9000, "limit_none": "none_promised"}, ["contradiction"]),
+        ({"now": 5000, "limit_none": 0}, ["unknown"]),
+    ],
+)
+def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
+    second: Document, answer: object, codes: list[str]
+) -> None:
+    definition = definition_from(second)
+    assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
+    plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
+    assert [problem.code for problem in plain] == ["unknown_field"]

@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "erasing": {"task": "apps.accounts.tasks.erase", "schedule": 5.0, "options": {"expires": 5}},
     "audit": {"task": "apps.accounts.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
 }
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.accounts import services
 from apps.accounts.signing_in.services import answer_reset_requests
 from apps.core.actors import SYSTEM
+from apps.core.erasing.pending import finish_erasures
 from apps.core.trail import chain
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,12 @@ def forget_addresses() -> None:
 def send_password_links() -> None:
     """Queue the mails for new passwords."""
     answer_reset_requests(by=SYSTEM, at=timezone.now())
+
+
+@shared_task(name="apps.accounts.tasks.erase")
+def erase() -> None:
+    """Take people who asked to be erased out of what is frozen."""
+    finish_erasures()
 
 
 @shared_task(name="apps.accounts.tasks.seal_audit")

@@ -5,7 +5,7 @@ class AssessmentsConfig(AppConfig):
     name = "apps.assessments"
 
     def ready(self) -> None:
-        from apps.assessments.archiving.erasing import take_out
-        from apps.core.traces import register
+        from apps.assessments.archiving.erasing import IN_ANSWERS
+        from apps.core.erasing.pending import register_frozen
 
-        register(take_out)
+        register_frozen(IN_ANSWERS)

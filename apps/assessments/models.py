@@ -1,5 +1,6 @@
 """Where answers meet the engine: frozen evidence, and what engine and rules made of it."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -8,6 +9,8 @@ from django.db.models import Q
 
 from apps.accounts.models import Organisation, User
 from apps.core.database.rights import Rights
+from apps.core.erasing.pending import pending_traces
+from apps.core.erasing.traces import Scope, Traces
 from apps.core.fields import FrozenJSONField
 from apps.core.models import (
     LeasedRow,
@@ -18,6 +21,7 @@ from apps.documents.mapping import read
 from apps.engagements.models import Engagement, Round
 from apps.findings.case import FrozenEvidence
 from apps.findings.engine_one import VERSIONS, EngineOneResult, made_by_engine_one
+from apps.findings.erased import without
 from apps.ranking import Assessment as EngineAssessment
 
 
@@ -52,10 +56,22 @@ class Snapshot(UUIDModel):
     is_held = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True)
     retired_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # It, or what was made from it, names somebody whom a worker has yet to take out.
+    is_being_erased = models.BooleanField(default=False, db_default=False)
 
     objects = SnapshotQuerySet.as_manager()
     # Reopening deletes those that nobody has looked at; a trigger keeps the others.
-    rights = Rights(change=("taken_at", "looked_at", "looked_by", "is_held", "retired_at", "retired_by"))
+    rights = Rights(
+        change=(
+            "taken_at",
+            "looked_at",
+            "looked_by",
+            "is_held",
+            "retired_at",
+            "retired_by",
+            "is_being_erased",
+        )
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-taken_at"]
@@ -81,7 +97,16 @@ class Snapshot(UUIDModel):
 
     @cached_property
     def evidence(self) -> FrozenEvidence:
-        return FrozenEvidence.from_json(self.document)
+        return FrozenEvidence.from_json(self.without_erased(self.document, without))
+
+    def without_erased[DocumentT](
+        self, document: DocumentT, without: Callable[[DocumentT, Traces], DocumentT]
+    ) -> DocumentT:
+        """Return a document of this version without those whom a worker has yet to take out of it."""
+        if self.is_being_erased:
+            for traces in pending_traces(Scope(self.organisation_id, self.engagement_id)):
+                document = without(document, traces)
+        return document
 
 
 class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):

@@ -159,7 +159,10 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
     if assessment.advice is None:
         return None
-    advice, instrument = Advice.from_json(assessment.advice), engagement.instrument_version
+    document = assessment.snapshot.without_erased(
+        assessment.advice, lambda each, gone: gone.taken_out_of(each)
+    )
+    advice, instrument = Advice.from_json(document), engagement.instrument_version
     if language() == SOURCE:
         return advice  # it is written in it
     framing = assessment.snapshot.evidence.framing.for_rules()

@@ -1,7 +1,7 @@
-"""The one place where rows that are only ever added are deleted or blanked: retention, erasing, withdrawing.
+"""The one place where rows that are only ever added are deleted or blanked: retention and erasing.
 
-Their tables refuse it otherwise, whoever asks. A role is taken for it (`apps/core/database/roles.py`): workers and
-commands may take the one that also deletes from the audit log, a page only the one that takes people out of the rest.
+Their tables refuse it otherwise, whoever asks. A role is taken for it (`apps/core/database/roles.py`), which workers and
+commands may take and pages may not.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,7 @@ from django.db import connection, transaction
 _BEGIN = """
 select coalesce(current_setting('app.purge', true), ''), current_setting('role'), set_config('app.purge', 'on', true),
        (select set_config('role', rolname, true) from pg_roles
-        where rolname in ('scalelens_purge', 'scalelens_eraser') and pg_has_role(oid, 'set')
-        order by rolname desc limit 1)
+        where rolname = 'scalelens_purge' and pg_has_role(oid, 'set'))
 """
 
 

@@ -5,7 +5,7 @@ class EngagementsConfig(AppConfig):
     name = "apps.engagements"
 
     def ready(self) -> None:
-        from apps.core.traces import register
+        from apps.core.erasing.pending import register
         from apps.engagements.erasing import take_out
         from apps.engagements.lifecycle.handover import register_composer
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from apps.core.traces import Scope, Traces, take_out_of_rows
+from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
 from apps.engagements.models import Engagement, MailText
 
 FRAMING = (

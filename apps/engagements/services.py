@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.purging import purging
 from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
@@ -320,8 +319,7 @@ def remove_stakeholder(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> 
                 % {"person": locked}
             )
         audit.record(verb="remove_person", of=locked, by=by, at=at)
-        with purging():
-            locked.delete()
+        locked.delete()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ class MailingConfig(AppConfig):
     name = "apps.mailing"
 
     def ready(self) -> None:
-        from apps.core.traces import register
+        from apps.core.erasing.pending import register
         from apps.mailing.erasing import take_out
 
         register(take_out)

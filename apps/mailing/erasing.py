@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from apps.core.traces import Scope, Traces
+from apps.core.erasing.traces import Scope, Traces
 from apps.mailing.models import Mail
 
 RULE = b"-" * 79  # the file backend's line after each message

@@ -5,9 +5,9 @@ class ReportsConfig(AppConfig):
     name = "apps.reports"
 
     def ready(self) -> None:
-        from apps.core.traces import register
-        from apps.reports.erasing import take_out
+        from apps.core.erasing.pending import register_frozen
+        from apps.reports.erasing import IN_REPORTS
         from apps.reports.mails import register_composers
 
         register_composers()
-        register(take_out)
+        register_frozen(IN_REPORTS)

@@ -1,12 +1,18 @@
-"""Take a person out of reports: the PDF is deleted, and what it said stays without them, to be printed again."""
+"""Take a person out of reports: the PDF is deleted, and what it said stays without them, to be printed again.
 
+Assessments take them out first and unmark the versions, in the same transaction.
+"""
+
+from collections.abc import Iterator
 from typing import cast
 
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop
 
+from apps.assessments.models import Snapshot
+from apps.core.erasing.pending import Frozen
+from apps.core.erasing.traces import Scope, Traces
 from apps.core.purging import purging
-from apps.core.traces import Scope, Traces
 from apps.documents.digests import sha256_of
 from apps.documents.values import Json, JsonObject
 from apps.reports.models import ERASED, Report, ReportContent, ReportFile
@@ -21,8 +27,18 @@ ERASED_OF_ENGINE_ONE = gettext_noop(
 )
 
 
+def hide(traces: Traces, scope: Scope) -> int:
+    """Let nobody read or print what names the person until a worker has rewritten it."""
+    named = [content for content in _contents(scope) if without(content.document, traces) != content.document]
+    for content in named:
+        _mark(content)
+    snapshots = {content.assessment.snapshot_id for content in named}
+    Snapshot.objects.filter(pk__in=snapshots).update(is_being_erased=True)
+    return len(named)
+
+
 def take_out(traces: Traces, scope: Scope) -> None:
-    for content in ReportContent.objects.filter(**scope.rows).select_related("assessment").iterator():
+    for content in _contents(scope):
         document = without(content.document, traces)
         if document != content.document:
             # The digest of what was printed tells an earlier copy of the PDF by its last page.
@@ -32,6 +48,10 @@ def take_out(traces: Traces, scope: Scope) -> None:
                 content.save(update_fields=["document", "sha256"])
                 ReportFile.objects.filter(report__content=content).delete()
             _mark(content)
+
+
+def _contents(scope: Scope) -> Iterator[ReportContent]:
+    return ReportContent.objects.filter(**scope.rows).select_related("assessment").iterator()
 
 
 def without(document: JsonObject, traces: Traces) -> JsonObject:
@@ -52,3 +72,6 @@ def _mark(content: ReportContent) -> None:
         pages_done=0,
     )
     reports.filter(state=Report.State.RUNNING).update(state=Report.State.QUEUED, fence=None, lease_until=None)
+
+
+IN_REPORTS = Frozen(hide, take_out)

@@ -49,8 +49,8 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def with_standing(self) -> Self:
         """Add how the version of the answers stands that the report is made from.
 
-        `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more.
-        And `is_of_engine_one`: whether engine 1 made the result.
+        `is_superseded`: whether a newer one may be read; `is_retired`: whether this one may not be read any more;
+        `is_being_erased`: whether a worker has yet to take somebody out of it. And `is_of_engine_one`: whether engine 1 made the result.
         """
         newer = Snapshot.objects.standing().filter(
             engagement=OuterRef("engagement"),
@@ -61,12 +61,17 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
         return self.annotate(
             is_superseded=Exists(newer),
             is_retired=Q(**{f"{RETIRED_AT}__isnull": False}),
+            is_being_erased=F("content__assessment__snapshot__is_being_erased"),
             is_of_engine_one=Q(content__assessment__engine_version__startswith=VERSIONS),
         )
 
     def not_retired(self) -> Self:
         """Filter to reports of versions that may be read."""
         return self.filter(**{f"{RETIRED_AT}__isnull": True})
+
+    def printable(self) -> Self:
+        """Leave out those that name somebody whom a worker has yet to take out."""
+        return self.filter(content__assessment__snapshot__is_being_erased=False)
 
     def with_summary(self) -> Self:
         """Add `finding`, `firmness` and `dimensions` from the frozen content without loading all of it."""
@@ -90,6 +95,7 @@ class Report(UUIDModel, LeasedRow):
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
     is_retired: bool
+    is_being_erased: bool
     is_of_engine_one: bool
     finding: str
     firmness: str

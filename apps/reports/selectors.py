@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from apps.core.erasing.pending import pending_documents
+from apps.core.erasing.traces import Scope
 from apps.engagements.models import Engagement
 from apps.reports.errors import FileDamaged
 from apps.reports.models import Report, ReportFile
@@ -22,12 +24,17 @@ class ReportState:
     report: Report
     file: ReportFile | None
     waits_long: bool
+    erased_from: int = 0  # from how many documents somebody is being erased, if this is one of them
+
+    @property
+    def is_changing(self) -> bool:
+        return self.report.is_unfinished or self.erased_from > 0
 
     @property
     def stamp(self) -> str:
         """Return a stamp of the page's state: a poll with the current stamp gets no content."""
         report = self.report
-        return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}"
+        return f"{report.pk}-{report.state}-{report.attempts}-{report.pages_done}-{self.waits_long:d}-{self.erased_from}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ class ReportPanel:
 
     @property
     def is_unfinished(self) -> bool:
-        return self.newest is not None and self.newest.report.is_unfinished
+        return self.newest is not None and self.newest.is_changing
 
 
 def report_state(report: Report, *, at: datetime) -> ReportState:
@@ -53,6 +60,9 @@ def report_state(report: Report, *, at: datetime) -> ReportState:
         report=report,
         file=ReportFile.objects.filter(report=report).first(),
         waits_long=report.waits_long(at=at),
+        erased_from=pending_documents(Scope(report.organisation_id, report.engagement_id))
+        if report.is_erased and report.is_being_erased
+        else 0,
     )
 
 

@@ -107,7 +107,7 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
 
 
 def claim_report() -> Report | None:
-    return leases.claim(Report.objects.all())
+    return leases.claim(Report.objects.printable())
 
 
 def make_report(report: Report, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ class ResponsesConfig(AppConfig):
     name = "apps.responses"
 
     def ready(self) -> None:
-        from apps.core.traces import register
+        from apps.core.erasing.pending import register
         from apps.responses.rights.erasing import take_out
 
         register(take_out)

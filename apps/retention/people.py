@@ -40,6 +40,12 @@ class FoundPerson:
     erased: tuple[Tombstone, ...]  # from where they were erased before
 
 
+@dataclass(frozen=True)
+class Erased:
+    places: int
+    documents: int  # frozen ones that name the person still, until a worker has taken them out
+
+
 def find_person(organisation: Organisation, words: str) -> FoundPerson:
     """Find who has this address or this full name. People of the same name may be several."""
     by_words = {"email__iexact": words} if "@" in words else {"name__iexact": words}
@@ -80,14 +86,15 @@ def note_search(*, organisation: Organisation, found: FoundPerson, by: Actor, at
 
 
 @transaction.atomic
-def erase_found(*, found: FoundPerson, chosen: Collection[str], by: Actor, at: datetime) -> int:
-    """Erase somebody from the chosen places; return from how many. Raises AlreadyErased and MemberNotChanged."""
+def erase_found(*, found: FoundPerson, chosen: Collection[str], by: Actor, at: datetime) -> Erased:
+    """Erase somebody from the chosen places. Raises AlreadyErased and MemberNotChanged."""
+    documents = 0
     rows = [each.row for each in found.rows if each.key in chosen and not each.is_active_member]
     for row in rows:
         if isinstance(row, Stakeholder):
-            erase_person(stakeholder=row, by=by, at=at)
+            documents += erase_person(stakeholder=row, by=by, at=at)
         elif isinstance(row, AskedPerson):
-            erase_asked_person(asked=row, by=by, at=at)
+            documents += erase_asked_person(asked=row, by=by, at=at)
         else:
-            erase_member(membership=row, by=by, at=at)
-    return len(rows)
+            documents += erase_member(membership=row, by=by, at=at)
+    return Erased(len(rows), documents)

@@ -11,6 +11,7 @@ from apps.accounts.members.erasing import erase_member
 from apps.accounts.models import Membership, User
 from apps.assessments.archiving.services import erase_asked_person
 from apps.core.actors import COMMAND
+from apps.core.erasing.pending import finish_erasures
 from apps.engagements.models import Engagement, Stakeholder, Tombstone
 from apps.engagements.tombstones import brought_back
 from apps.responses.rights.erasing import erase_person
@@ -94,4 +95,5 @@ def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
     ):
         erase_member(membership=membership, by=COMMAND.within(membership.organisation_id), at=at)
         count += 1
+    finish_erasures()
     return count

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, owner_required, recently_proven
 from apps.accounts.errors import MemberNotChanged
+from apps.core.erasing.pending import still_named
 from apps.responses.errors import AlreadyErased
-from apps.retention.people import FoundPerson, erase_found, find_person, note_search
+from apps.retention.people import Erased, FoundPerson, erase_found, find_person, note_search
 
 
 class FindForm(forms.Form):
@@ -53,13 +54,19 @@ def _erased(request: MemberRequest, found: FoundPerson) -> str:
     if "wished" not in request.POST:
         return _("Tick that they asked for it: nobody is erased without their own wish.")
     try:
-        count = erase_found(
+        erased = erase_found(
             found=found, chosen=request.POST.getlist("row"), by=request.actor, at=timezone.now()
         )
     except (AlreadyErased, MemberNotChanged) as error:
         return str(error)
-    if not count:
+    if not erased.places:
         return _("Tick where they are to be erased.")
-    said = ngettext("They are erased from %(count)d place.", "They are erased from %(count)d places.", count)
-    messages.success(request, said % {"count": count})
+    messages.success(request, _said(erased))
     return ""
+
+
+def _said(erased: Erased) -> str:
+    said = ngettext(
+        "They are erased from %(count)d place.", "They are erased from %(count)d places.", erased.places
+    ) % {"count": erased.places}
+    return f"{said} {still_named(erased.documents)}".strip()

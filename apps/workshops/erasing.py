@@ -1,6 +1,6 @@
 """Take a person out of what the group settled."""
 
-from apps.core.traces import Scope, Traces, take_out_of_rows
+from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 
 

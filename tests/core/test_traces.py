@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.traces import Traces
+from apps.core.erasing.traces import Traces
 from apps.documents.values import JsonObject
 
 WANDA = Traces(names=("Wanda Gone",), addresses=("wanda@acme.example",))

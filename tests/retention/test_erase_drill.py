@@ -19,7 +19,9 @@ from apps.assessments import tasks as assessing
 from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.models import Snapshot
 from apps.core.actors import SYSTEM
-from apps.core.models import AuditEvent
+from apps.core.erasing import pending
+from apps.core.erasing.pending import finish_erasures
+from apps.core.models import AuditEvent, Erasure
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder, Tombstone
 from apps.mailing import services as mailing
 from apps.mailing.models import DETAIL
@@ -194,6 +196,7 @@ def test_nothing_that_is_kept_names_her_afterwards(
         address = reverse("person_erase", args=[engagement.pk, wanda.pk])
         assert alices.post(address).status_code == 422
         assert alices.post(address, {"wished": "1"}).status_code == 302
+    finish_erasures()
     # What others wrote stays theirs.
     assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
     assert Comment.objects.get(text__contains=NAME).text == f"{NAME} is right."
@@ -214,6 +217,7 @@ def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
 ) -> None:
     before = ReportContent.objects.get().sha256
     alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    finish_erasures()
     assert not ReportFile.objects.exists()
     page = alices.get(reverse("report", args=[finished.pk]))
     assertContains(page, "asked to be erased")
@@ -231,6 +235,70 @@ def test_her_report_says_why_it_is_gone_and_is_made_again_without_her(
     alices.post(reverse("order_report", args=[engagement.pk]))
     printing.render()
     assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+
+
+def test_until_a_worker_has_done_it_nobody_reads_of_her(
+    finished: Report, engagement: Engagement, wanda: Stakeholder, alices: Browser, mail_folder: Path
+) -> None:
+    erased = alices.post(
+        reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"}, follow=True
+    )
+    assertContains(erased, "They are still being erased from 2 stored documents")
+    page = reverse("report", args=[finished.pk])
+    assertContains(alices.get(page), "They are being erased from 2 stored documents")
+    assert alices.get(reverse("report_download", args=[finished.pk])).status_code == 302
+    for name in ("report_panel", "results"):
+        assertNotContains(alices.get(reverse(name, args=[engagement.pk])), "Xylander")
+    texts = str(Snapshot.objects.get().evidence)
+    assert NAME not in texts
+    assert OWN_TEXT not in texts
+    # Whoever has it made again waits for the worker, and what is ordered anew does not name her.
+    alices.post(reverse("report_retry", args=[finished.pk]))
+    alices.post(reverse("order_report", args=[engagement.pk]))
+    printing.render()
+    assert not Report.objects.filter(state="ready").exists()
+    finish_erasures()
+    printing.render()
+    printing.render()
+    assert Report.objects.filter(state="ready").count() == Report.objects.count()
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+
+
+def test_a_worker_that_dies_leaves_it_to_the_next(
+    finished: Report,
+    engagement: Engagement,
+    wanda: Stakeholder,
+    alices: Browser,
+    mail_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    with monkeypatch.context() as broken:
+        broken.setattr("apps.reports.erasing._mark", lambda content: 1 / 0)
+        finish_erasures()
+    assert Erasure.objects.count() == 1
+    assert "reports_reportcontent.document" in places_of(WORDS, mail_folder)
+    assert NAME not in str(Snapshot.objects.get().evidence)
+    finish_erasures()
+    assert not Erasure.objects.exists()
+    assert not Snapshot.objects.get().is_being_erased
+    assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
+    finish_erasures()
+
+
+def test_one_who_waits_still_stays_hidden_when_another_is_done(
+    finished: Report, engagement: Engagement, wanda: Stakeholder, alices: Browser, mail_folder: Path
+) -> None:
+    alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    first = Erasure.objects.get()
+    other = Erasure.objects.create(
+        scope_id=first.scope_id, traces={"names": ["The register"]}, documents=1, asked_at=timezone.now()
+    )
+    pending._finish(first.pk)
+    assert Snapshot.objects.get().is_being_erased
+    assert "The register" not in str(Snapshot.objects.get().evidence)
+    pending._finish(other.pk)
+    assert not Snapshot.objects.get().is_being_erased
 
 
 def test_alice_sees_neither_her_row_nor_her_page_any_more(
@@ -251,6 +319,7 @@ def test_who_has_withdrawn_can_be_erased_as_well(
     withdraw(stakeholder=wanda, by=SYSTEM, at=timezone.now())
     assert "engagements_stakeholder.name" in places_of(WORDS, mail_folder)
     alices.post(reverse("person_erase", args=[engagement.pk, wanda.pk]), {"wished": "1"})
+    finish_erasures()
     assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
 
 
@@ -266,6 +335,7 @@ def test_who_was_asked_in_an_archived_engagement_is_erased_from_all_that_stays(
     archive_engagement(engagement=engagement, by=acting(alice), at=timezone.now())
     asked = AskedPerson.objects.get(name=NAME)
     alices.post(reverse("asked_person_remove", args=[engagement.pk, asked.pk]))
+    finish_erasures()
     kept = places_of(WORDS, mail_folder)
     # Answers without a name stay as they were written, hers as well: nothing joins them to her.
     assert kept <= {"responses_comment.text", "responses_answer.value", "responses_answerevent.value"}
@@ -278,6 +348,7 @@ def test_a_report_of_somebody_else_stays_as_it_is(
     before = bytes(ReportFile.objects.with_bytes().get().pdf)
     files = set(mail_folder.glob("*.log"))
     alices.post(reverse("person_erase", args=[engagement.pk, other.pk]), {"wished": "1"})
+    finish_erasures()
     assert bytes(ReportFile.objects.with_bytes().get().pdf) == before
     assert len(files - set(mail_folder.glob("*.log"))) == 1  # the thanks that went to them
     assert "engagements_stakeholder.name" in places_of(WORDS, mail_folder)

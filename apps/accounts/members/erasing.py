@@ -11,14 +11,15 @@ from apps.accounts.members.services import hold_member
 from apps.accounts.models import MemberInvitation, Membership, User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.traces import Scope, Traces, take_out_everywhere
+from apps.core.erasing.pending import take_out_everywhere
+from apps.core.erasing.traces import Scope, Traces
 
 SIGN_IN_APPS = ("account", "mfa", "socialaccount", "usersessions")  # of allauth; each row names its user
 
 
 @transaction.atomic
-def erase_member(*, membership: Membership, by: Actor, at: datetime) -> None:
-    """Erase somebody who was deactivated. Raises MemberNotChanged."""
+def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
+    """Erase somebody who was deactivated; return how many frozen documents name them still. Raises MemberNotChanged."""
     held = hold_member(membership, by=by)
     user = held.user
     if user.is_active:
@@ -32,8 +33,9 @@ def erase_member(*, membership: Membership, by: Actor, at: datetime) -> None:
     user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "erased_at", "password"])
-    take_out_everywhere(traces, Scope(held.organisation_id))
+    documents = take_out_everywhere(traces, Scope(held.organisation_id), at=at)
     audit.record(verb="erase_member", of=held, by=by, at=at, member=str(user.pk))
+    return documents
 
 
 def _sign_in_models() -> list[type[models.Model]]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from apps.assessments.errors import RoundStillOpen
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.traces import Scope, take_out_everywhere
+from apps.core.erasing.pending import take_out_everywhere
+from apps.core.erasing.traces import Scope
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
     AskedPerson,
@@ -65,14 +66,17 @@ def archive_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> No
 
 
 @transaction.atomic
-def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> None:
-    """Erase somebody who was asked. Nothing says any more what they gave, so that can't be taken out."""
+def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
+    """Erase somebody who was asked; return how many frozen documents name them still.
+
+    Nothing says any more what they gave, so that can't be taken out.
+    """
     lay_tombstone(asked, at=at)
     engagement = Engagement.objects.with_framing().get(pk=asked.engagement_id)
     traces = named_by(engagement, name=asked.name, addresses=(asked.email,) if asked.email else ())
     audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
     asked.delete()
-    take_out_everywhere(traces, Scope(engagement.organisation_id, engagement.pk))
+    return take_out_everywhere(traces, Scope(engagement.organisation_id, engagement.pk), at=at)
 
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.assessments.archiving.services import archive_engagement, erase_asked_person
 from apps.assessments.errors import RoundStillOpen
+from apps.core.erasing.pending import still_named
 from apps.engagements.access import any_led_engagement_of, led_engagement_of
 from apps.engagements.models import AskedPerson
 from apps.engagements.selectors import latest_round
@@ -50,6 +51,6 @@ def archive(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def asked_person_remove(request: MemberRequest, engagement_id: UUID, asked_id: UUID) -> HttpResponse:
     engagement = any_led_engagement_of(request.membership, engagement_id)
     asked = get_object_or_404(AskedPerson, pk=asked_id, engagement=engagement)
-    erase_asked_person(asked=asked, by=request.actor, at=timezone.now())
-    messages.success(request, _("The name and address are gone."))
+    documents = erase_asked_person(asked=asked, by=request.actor, at=timezone.now())
+    messages.success(request, f"{_('The name and address are gone.')} {still_named(documents)}".strip())
     return redirect("engagement", engagement_id=engagement.pk)

@@ -24,6 +24,8 @@ select distinct unnest(array_remove(array[
     case when rolreplication then 'may replicate' end,
     case when each.oid in (select relowner from pg_class where relnamespace = 'public'::regnamespace)
          then 'owns tables' end,
+    case when rolname in ('scalelens_eraser', 'scalelens_purge') and session_user = 'scalelens_app'
+         then 'may become ' || rolname end,
     case when rolname like 'pg\\_%' then 'belongs to ' || rolname end
 ], null))
 from pg_roles each

@@ -5,11 +5,11 @@
 | scalelens_owner  | `migrate`                  | everything with the tables, which are its own                |
 | scalelens_app    | the web server             | what pages need: only add where rows never change            |
 | scalelens_worker | worker and commands        | the same, store results and load questionnaires              |
-| scalelens_eraser | nobody: `purging` takes it | take a person out of what is frozen; the log says so         |
+| scalelens_eraser | nobody: it is only a right | take a person out of what is frozen; the log says so         |
 | scalelens_purge  | nobody: workers take it    | the same, and delete what is old, the audit log too          |
 
-None is a superuser, and none but the owner owns anything. A page can become the eraser, because people erase themselves
-there, but nobody who may touch the audit log: it keeps a row of each frozen row that was rewritten or deleted.
+None is a superuser, and none but the owner owns anything. A page can become neither of the last two: who is erased there
+is hidden at once, and a worker rewrites what is frozen. The log keeps a row of each frozen row rewritten or deleted.
 """
 
 from typing import LiteralString
@@ -24,7 +24,7 @@ ALL = (OWNER, APP, WORKER, ERASER, PURGE)
 
 _MEMBERS: LiteralString = """
 grant scalelens_app to scalelens_worker with inherit true, set true;
-grant scalelens_eraser to scalelens_app with inherit false, set true;
+revoke scalelens_eraser from scalelens_app;
 grant scalelens_eraser to scalelens_purge with inherit true, set false;
 grant scalelens_purge to scalelens_worker with inherit false, set true;
 """

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.purging import purging
 from apps.engagements.addresses import GUEST_MERGED, tell
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 from apps.engagements.selectors import has_given
@@ -50,8 +49,7 @@ def merge_guest(*, guest: Stakeholder, person: Stakeholder, by: Actor, at: datet
     if is_given:
         _move_keys(held_guest, held, at)
     key, perspective, counts_from = held_guest.key, held_guest.perspective, held_guest.counts_from
-    with purging():
-        held_guest.delete()
+    held_guest.delete()
     # The answers are the guest's: whether they count is known of the guest, and not of the person on the list.
     held.key, held.perspective, held.counts_from = key, perspective, counts_from
     held.save(update_fields=["key", "perspective", "counts_from", "kept_email", "keeps_email"])

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.traces import Scope, Traces, take_out_everywhere, take_out_of_rows
+from apps.core.erasing.pending import take_out_everywhere
+from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.tombstones import lay_tombstone
 from apps.instruments.selectors import definition_of
@@ -33,8 +34,11 @@ from apps.responses.rights.withdrawal import delete_what_was_given
 
 
 @transaction.atomic
-def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
-    """Erase somebody from an engagement that is not archived. Raises AlreadyErased."""
+def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> int:
+    """Erase somebody from an engagement that is not archived. Raises AlreadyErased.
+
+    Return how many frozen documents name them still: nobody is shown them there any more, and a worker takes them out.
+    """
     # Same lock as saving, closing and archiving: what is deleted here is either in an earlier result or in none.
     list(Round.objects.select_for_update().filter(engagement_id=stakeholder.engagement_id))
     held = (
@@ -56,9 +60,10 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> None:
     held.name = held.email = held.kept_email = ""
     held.withdrawn_at, held.erased_at = held.withdrawn_at or at, at
     held.save(update_fields=["name", "email", "kept_email", "withdrawn_at", "erased_at"])
-    take_out_everywhere(traces, Scope(held.organisation_id, held.engagement_id))
+    documents = take_out_everywhere(traces, Scope(held.organisation_id, held.engagement_id), at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="erase_person", of=held.invitation, by=by, at=at)
+    return documents
 
 
 def traces_of(person: Stakeholder) -> Traces:

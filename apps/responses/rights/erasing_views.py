@@ -1,6 +1,5 @@
 """Erase somebody: the person themself, by their answers or their link; or who keeps the list, at their wish."""
 
-from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
+from apps.core.actors import Actor
+from apps.core.erasing.pending import still_named
 from apps.core.web.http import CsrfWithoutReferrer, without_trace
 from apps.engagements.access import led_stakeholder_of
 from apps.engagements.models import Stakeholder
@@ -43,8 +44,7 @@ def erase(request: HttpRequest, response: Response, at: datetime) -> HttpRespons
         messages.error(request, _("Only the person can have themselves erased, from their own link."))
         return redirect("erase", response.pk)
     response_id = response.pk
-    with suppress(AlreadyErased):  # pressed twice
-        erase_person(stakeholder=stakeholder, by=person(stakeholder), at=at)
+    context["documents"] = _erased(stakeholder, by=person(stakeholder), at=at)
     return render(request, "responses/rights/erased.html", {**context, "response_id": response_id})
 
 
@@ -66,9 +66,16 @@ def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
     context = _erasing(stakeholder)
     if request.method != "POST":
         return without_trace(render(request, "responses/rights/erase.html", context))
-    with suppress(AlreadyErased):
-        erase_person(stakeholder=stakeholder, by=person(stakeholder), at=at)
+    context["documents"] = _erased(stakeholder, by=person(stakeholder), at=at)
     return without_trace(render(request, "responses/rights/erased.html", context))
+
+
+def _erased(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> int:
+    """Erase somebody, unless they are since a moment; return how many frozen documents name them still."""
+    try:
+        return erase_person(stakeholder=stakeholder, by=by, at=at)
+    except AlreadyErased:
+        return 0
 
 
 def _erasing(stakeholder: Stakeholder) -> dict[str, object]:
@@ -90,9 +97,8 @@ def person_erase(request: MemberRequest, engagement_id: UUID, stakeholder_id: UU
     if request.method == "POST" and "wished" not in request.POST:
         problem = _("Tick that they asked for it: nobody is erased without their own wish.")
     elif request.method == "POST":
-        with suppress(AlreadyErased):  # by themself, a moment ago
-            erase_person(stakeholder=stakeholder, by=request.actor, at=timezone.now())
-        messages.success(request, _("The person is erased. Reports that named them can be made again."))
+        documents = _erased(stakeholder, by=request.actor, at=timezone.now())
+        messages.success(request, f"{_('The person is erased.')} {still_named(documents)}".strip())
         return redirect("engagement", engagement_id=engagement_id)
     context = {**_erasing(stakeholder), "stakeholder": stakeholder, "problem": problem}
     return render(request, "responses/rights/person_erase.html", context, status=422 if problem else 200)

@@ -12,7 +12,6 @@ from django.db import transaction
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.purging import purging
 from apps.engagements.models import Invitation, InvitationToken, Round, Stakeholder
 from apps.responses.entry.devices import ask_proof
 from apps.responses.errors import SessionEnded
@@ -48,9 +47,7 @@ def withdraw_by_link(*, token: InvitationToken, known: Collection[UUID], by: Act
 
 def delete_what_was_given(stakeholder: Stakeholder) -> None:
     """Delete the answers of somebody whose rounds are locked, their history, comments, requests, devices and codes."""
-    with purging():
-        Response.objects.filter(stakeholder=stakeholder).delete()
-    for kept in (PerspectiveRequest, Device, ProofCode):
+    for kept in (Response, PerspectiveRequest, Device, ProofCode):
         kept._default_manager.filter(stakeholder=stakeholder).delete()
 
 

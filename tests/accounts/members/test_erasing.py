@@ -10,6 +10,7 @@ from apps.accounts.errors import MemberNotChanged
 from apps.accounts.members.erasing import erase_member
 from apps.accounts.members.services import deactivate, reactivate
 from apps.accounts.models import Organisation, User
+from apps.core.erasing.pending import finish_erasures
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, MailText
 from apps.reports.models import ReportContent
@@ -52,6 +53,7 @@ def test_nothing_names_her_afterwards_and_the_trail_keeps_her_id(
     leave(lena, olga)
     assert len(places_of((NAME, address), mail_folder)) >= 6
     erase_member(membership=lena.membership, by=acting(olga), at=timezone.now())
+    finish_erasures()
     assert places_of((NAME, address), mail_folder) == set()
     report.refresh_from_db()
     other.refresh_from_db()

@@ -1,10 +1,7 @@
-"""Where a person's name and address may stand besides their own rows, and how both are taken out there.
-
-An app that keeps texts written by others registers at start-up what takes a person out of them.
-"""
+"""What names a person in texts that others wrote or that were frozen, and how it is taken out of them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -63,22 +60,6 @@ class Scope:
         if self.engagement_id is None:
             return {"organisation_id": self.organisation_id}
         return {"organisation_id": self.organisation_id, "engagement_id": self.engagement_id}
-
-
-type TakeOut = Callable[[Traces, Scope], None]
-
-_registered: list[TakeOut] = []
-
-
-def register(take_out: TakeOut) -> None:
-    """Register what takes a person out of an app's rows; it runs inside the transaction of the erasing."""
-    if take_out not in _registered:
-        _registered.append(take_out)
-
-
-def take_out_everywhere(traces: Traces, scope: Scope) -> None:
-    for take_out in _registered:
-        take_out(traces, scope)
 
 
 def take_out_of_rows(rows: "models.QuerySet[Any]", names: tuple[str, ...], traces: Traces) -> None:

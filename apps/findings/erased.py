@@ -1,0 +1,32 @@
+"""The texts of frozen answers, without somebody who is erased. Numbers stay."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from apps.core.erasing.traces import Traces
+from apps.documents.values import Json, JsonObject
+
+# Where texts stand. Everything else are numbers, and words of the questionnaire that a name may be spelled like.
+WRITTEN = ("client", "initiative", "success_measure", "success_unit", "existing_systems", "peaks")
+
+
+def without(document: JsonObject, traces: Traces) -> JsonObject:
+    """Return a snapshot's document without what the person wrote, and without their name in what others wrote."""
+    framing = cast("JsonObject", document.get("framing", {}))
+    texts = cast("Mapping[str, Sequence[str]]", document.get("texts", {}))
+    quotes = cast("Sequence[Mapping[str, str]]", document.get("comments", ()))
+    changed: dict[str, Json] = {
+        "framing": {
+            key: traces.taken_out_of(value) if key in WRITTEN else value for key, value in framing.items()
+        },
+        "comments": [
+            {**quote, "text": cast("str", traces.taken_out_of(quote["text"]))}
+            for quote in quotes
+            if quote["text"].strip() not in traces.texts
+        ],
+        "texts": {
+            item: [traces.taken_out_of(text) for text in each if text.strip() not in traces.texts]
+            for item, each in texts.items()
+        },
+    }
+    return {key: changed.get(key, value) for key, value in document.items()}

@@ -1,6 +1,7 @@
 """Composers of mails. Higher apps register one for each kind of mail at start-up."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import formataddr
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from apps.core.words.text import is_one_line
 from apps.mailing.errors import MailNotComposed
@@ -20,8 +21,16 @@ LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True)
+class Button:
+    """What the HTML part of a mail shows in the place of an address of its text."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Composed:
-    """A composed mail in one language. The text is plain; the HTML part turns its addresses into links."""
+    """A composed mail in one language. The text is plain; the HTML part turns its addresses into links, one into a button."""
 
     recipient_name: str
     subject: str
@@ -29,6 +38,7 @@ class Composed:
     reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     language: str = field(kw_only=True)
+    button: Button | None = field(default=None, kw_only=True)
 
 
 type Composer = Callable[[Mail, datetime], Composed]
@@ -72,9 +82,25 @@ def message_of(mail: Mail, *, at: datetime) -> EmailMultiAlternatives:
             **words.headers,
         },
     )
-    context = {"text": words.text, "language": words.language}
-    message.attach_alternative(render_to_string("mailing/mail.html", context), "text/html")
+    message.attach_alternative(html_of(words), "text/html")
     return message
+
+
+def html_of(words: Composed) -> str:
+    """Write the HTML part: the same words, with a button."""
+    paragraphs = list(_paragraphs(words))
+    with override(words.language):
+        return render_to_string("mailing/mail.html", {"words": words, "paragraphs": paragraphs})
+
+
+def _paragraphs(words: Composed) -> Iterator[tuple[str, bool]]:
+    """Yield each paragraph, and whether the button follows it; an address that stands alone gives way to it."""
+    is_due = words.button is not None
+    address = re.compile(rf"{re.escape(words.button.address)}(?![\w/-])" if words.button else "$^")
+    for paragraph in re.split(r"\n{2,}", words.text.strip()):
+        has_button = is_due and address.search(paragraph) is not None
+        is_due = is_due and not has_button
+        yield "" if has_button and address.fullmatch(paragraph.strip()) else paragraph, has_button
 
 
 def _message_id(mail: Mail) -> str:

@@ -7,20 +7,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop, ngettext, override
 
 from apps.engagements.choices import LinkWay
 from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
 from apps.engagements.services import Handed, mint_links
+from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
-from apps.responses.selectors import minutes_of, response_for
+from apps.responses.selectors import express_load_of, minutes_of, response_for
 
 BY_ITSELF = (
     REMINDER,
@@ -68,7 +69,11 @@ def _compose(mail: Mail, kind: MailKind, at: datetime) -> Composed:
 def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime) -> Composed:
     round_ = _wanted_in(stakeholder, kind)
     link = _mailed_link(stakeholder, email, at)
-    values = values_of(stakeholder, link, closes_at=round_.closes_at)
+    _round, response = response_for(stakeholder)
+    is_begun = response is not None and response.answers.exists()
+    values = values_of(
+        stakeholder, link, closes_at=round_.closes_at, may_be_express=round_.is_open and not is_begun
+    )
     words = filled(text_of(stakeholder.engagement, kind), values)
     headers = {}
     if kind.slug == REMINDER:
@@ -83,6 +88,7 @@ def _composed(stakeholder: Stakeholder, kind: MailKind, email: str, at: datetime
         contact_of(stakeholder.engagement).email,
         headers,
         language=stakeholder.engagement.written_in,
+        button=Button(str(kind.button), link),
     )
 
 
@@ -131,7 +137,9 @@ def usual_text(engagement: Engagement, kind: MailKind) -> MailWords:
         return kind.usual
 
 
-def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None) -> dict[str, str]:
+def values_of(
+    stakeholder: Stakeholder, link: str, *, closes_at: datetime | None, may_be_express: bool
+) -> dict[str, str]:
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
     minutes = minutes_of(definition, perspective=stakeholder.perspective, routing=engagement.routing)
@@ -143,6 +151,7 @@ def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None
         "lead": str(engagement.lead or engagement.organisation.name),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
         "minutes": str(minutes),
+        "express": _express(definition, stakeholder.perspective) if may_be_express else "",
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
         "link": link,
@@ -151,9 +160,20 @@ def values_of(stakeholder: Stakeholder, link: str, *, closes_at: datetime | None
     }
 
 
+def _express(definition: Definition, perspective: str) -> str:
+    questions, minutes = express_load_of(definition, perspective)
+    return ngettext(
+        "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
+        "%(minutes)d minute.",
+        "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
+        "%(minutes)d minutes.",
+        minutes,
+    ) % {"questions": questions, "minutes": minutes}
+
+
 def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
     if closes_at is None:
-        return ""
+        return _("No day is set for the end: the round is open until the facilitator closes it.")
     local = engagement.in_its_zone(closes_at)
     return _("The round closes on %(weekday)s, %(day)s at %(time)s (%(zone)s).") % {
         "weekday": date_format(local, "l"),
@@ -166,11 +186,13 @@ def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:
 def _privacy(engagement: Engagement) -> str:
     if engagement.is_confidential:
         return _(
-            "The facilitator sees that you have answered, never what you said. Answers are shown only for groups of "
-            "at least %(smallest)d people."
+            "The facilitator sees whether you have answered, never what you said. Answers are shown only for groups "
+            "of at least %(smallest)d people, or not at all; comments are shown without names. The first page says "
+            "in full who sees what, and how long it is kept."
         ) % {"smallest": engagement.smallest_group}
     return _(
-        "This round is named: once it is closed, the facilitator sees who said what. The report never does."
+        "This round is named: once it is closed, the facilitator sees who said what. The report never names "
+        "anybody. The first page says in full who sees what, and how long it is kept."
     )
 
 
@@ -181,4 +203,5 @@ def preview_of(engagement: Engagement, words: MailWords) -> MailWords:
     round_ = latest_round(engagement)
     closes_at = round_.closes_at if round_ else None
     with override(engagement.written_in):
-        return filled(words, values_of(somebody, link_of(EXAMPLE_TOKEN), closes_at=closes_at))
+        link = link_of(EXAMPLE_TOKEN)
+        return filled(words, values_of(somebody, link, closes_at=closes_at, may_be_express=True))

@@ -22,8 +22,9 @@ PLACES: dict[str, "StrPromise"] = {
     "lead": gettext_lazy("who leads the engagement"),
     "perspective": gettext_lazy("the perspective the person speaks for"),
     "minutes": gettext_lazy("how many minutes it takes"),
+    "express": gettext_lazy("that there is an express form, for whoever has answered nothing yet"),
     "privacy": gettext_lazy("who sees what"),
-    "deadline": gettext_lazy("when the round closes, if it has a deadline"),
+    "deadline": gettext_lazy("when the round closes"),
     "link": gettext_lazy("the personal link"),
     "stop": gettext_lazy("the address that stops reminders"),
     "lost": gettext_lazy("the page that sends a lost link again"),
@@ -43,6 +44,7 @@ class MailKind:
     label: "StrPromise"
     source: MailWords
     needed: tuple[str, ...]  # placeholders without which the mail is useless
+    button: "StrPromise"  # what the link is called where mails show a button
 
     @property
     def usual(self) -> MailWords:
@@ -61,10 +63,11 @@ KINDS = {
                 gettext_noop(
                     "{name},\n\n"
                     "{initiative} of {client} is going to grow, and we want to know what will show the strain first. "
-                    "You speak for {perspective}; nobody else sees it from where you stand.\n\n"
+                    "You are asked to speak for {perspective}, from what you see yourself.\n\n"
                     "It takes about {minutes} minutes, on a phone or a computer, without an account. "
                     "You can stop and go on later from the same link:\n\n"
                     "{link}\n\n"
+                    "{express}\n\n"
                     "{deadline}\n\n"
                     "{privacy}\n\n"
                     "The link is yours alone. Please don't pass it on. Should you lose it: {lost}\n\n"
@@ -72,6 +75,7 @@ KINDS = {
                 ),
             ),
             ("link",),
+            gettext_lazy("Open my questions"),
         ),
         MailKind(
             REMINDER,
@@ -80,15 +84,17 @@ KINDS = {
                 gettext_noop("{initiative}: your view is still missing"),
                 gettext_noop(
                     "{name},\n\n"
-                    "we have not heard from you yet about {initiative}. What you have given so far is saved. "
-                    "About {minutes} minutes are enough for all of it:\n\n"
+                    "your answers about {initiative} are still missing, or not sent yet. "
+                    "What you have given so far is saved. About {minutes} minutes are enough for all of it:\n\n"
                     "{link}\n\n"
+                    "{express}\n\n"
                     "{deadline}\n\n"
                     "{lead}, {organisation}\n\n"
                     "No more reminders, please: {stop}"
                 ),
             ),
             ("link", "stop"),
+            gettext_lazy("Open my questions"),
         ),
         MailKind(
             THANKS,
@@ -104,6 +110,7 @@ KINDS = {
                 ),
             ),
             (),
+            gettext_lazy("Read or change my answers"),
         ),
         MailKind(
             RESULT,
@@ -119,6 +126,7 @@ KINDS = {
                 ),
             ),
             ("link",),
+            gettext_lazy("See where I stand"),
         ),
         MailKind(
             LOST_LINK,
@@ -136,6 +144,7 @@ KINDS = {
                 ),
             ),
             ("link",),
+            gettext_lazy("Open my questions"),
         ),
     )
 }

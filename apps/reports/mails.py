@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 from apps.accounts.models import Membership, User
 from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
@@ -82,4 +82,11 @@ def _composed(reader: User, report: Report) -> Composed:
         )
         % values
     )
-    return Composed(reader.name, subject, text, contact_of(engagement).email, language=engagement.written_in)
+    return Composed(
+        reader.name,
+        subject,
+        text,
+        contact_of(engagement).email,
+        language=engagement.written_in,
+        button=Button(_("Read the report"), str(values["link"])),
+    )

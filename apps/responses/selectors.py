@@ -167,3 +167,8 @@ def minutes_of(definition: Definition, *, perspective: str, routing: Routing) ->
         definition, asked_items(definition, perspective=perspective, routing=routing)
     )
     return minutes
+
+
+def express_load_of(definition: Definition, perspective: str) -> tuple[int, int]:
+    """Return how many questions the express form asks of this perspective, and about how many minutes it takes."""
+    return load_of(definition, definition.express_of(perspective))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import archives_itself_at, latest_round
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 
@@ -48,7 +48,11 @@ def _composed(engagement: Engagement, due: datetime) -> Composed:
     )
     lead = engagement.lead
     return Composed(
-        lead.name if lead else engagement.organisation.name, subject, text, language=engagement.written_in
+        lead.name if lead else engagement.organisation.name,
+        subject,
+        text,
+        language=engagement.written_in,
+        button=Button(_("Open the engagement"), str(place["address"])),
     )
 
 

@@ -56,7 +56,9 @@ def test_a_mail_to_who_is_asked_is_in_the_language_of_the_engagement(
     lines = [str(message.subject), *str(message.body).splitlines()]
     assert plain_lines(lines, {*TYPED, alice.name}) == []
     html = str(message.alternatives[0][0])
-    assert read_page(html).one("html")["lang"] == "en-xa"
+    shown = read_page(html)
+    assert shown.one("html")["lang"] == "en-xa"
+    assert plain_lines(shown.one("body").raw_text.splitlines(), {*TYPED, alice.name}) == []
 
 
 def test_mails_to_readers_and_leads_are_so_too(

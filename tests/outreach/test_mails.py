@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core import mail as django_mail
 from django.test import Client as Browser
 from django.urls import reverse
@@ -23,7 +24,9 @@ from apps.mailing import services
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
 from apps.outreach.texts import KINDS, MailWords, filled, problems_of
+from apps.responses.models import Response
 from tests.factories import close, make_stakeholder, send_answers
+from tests.pages import read_page
 from tests.responses.conftest import begin
 
 type SignIn = Callable[[User], Browser]
@@ -74,6 +77,59 @@ def test_each_person_gets_their_own_link_and_it_opens_their_questions(
     assertContains(Browser().get(path_in(messages[1])), "Ines")
     assert AuditEvent.objects.get(verb="invite").detail == {"people": 3}
     assert press(signed_in(alice), engagement, "invite") == "There was nobody to send an invitation."
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_html_part_says_the_same_with_a_button_and_fetches_nothing(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    engagement.initiative = "<b>Claims</b> & more"
+    engagement.save(update_fields=["initiative"])
+    press(signed_in(alice), engagement, "invite")
+    let_a_day_pass()
+    press(signed_in(alice), engagement, "remind")
+    for message in send_all():
+        html = str(message.alternatives[0][0])
+        shown = read_page(html)
+        link = f"{settings.BASE_URL}{path_in(message)}"
+        assert shown.one("a.button")["href"] == link
+        assert "Open my questions" in shown.one("a.button").text
+        assert "&lt;b&gt;Claims&lt;/b&gt; &amp; more" in html
+        assert not re.search(r"<(img|link|script|iframe|b)\b|url\(|src=", html)
+        assert {address.partition("/i/")[0] for address in shown.each("href")} <= {
+            settings.BASE_URL,
+            f"{settings.BASE_URL}{reverse('lost_link')}",
+        }
+        # In words there is no more and no less: each paragraph but the one that gave way to the button.
+        words = shown.one("body").text
+        for paragraph in message.body.split("\n\n"):
+            if paragraph.strip() != link:
+                assert " ".join(paragraph.split()) in " ".join(words.split())
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_express_form_is_named_to_who_has_answered_nothing_and_the_end_always(
+    alice: User, engagement: Engagement, people: list[Stakeholder], signed_in: SignIn
+) -> None:
+    press(signed_in(alice), engagement, "invite")
+    invitations = send_all()
+    assert len(invitations) == 3
+    for message in invitations:
+        assert "Short of time? The express form, which the first page offers, has 9 questions" in message.body
+        assert "open until the facilitator closes it" in message.body
+    browser = begin(people[0])
+    response = Response.objects.get(stakeholder=people[0])
+    page = reverse("respond_page", args=[response.pk, "ranking"])
+    browser.post(page, {"ranking": ["data"], "R1-revision": "0"})
+    assert response.answers.exists()
+    let_a_day_pass()
+    press(signed_in(alice), engagement, "remind")
+    told = {message.to[0]: "express form" in message.body for message in send_all()}
+    assert told == {
+        "Ines <ines@example.com>": False,
+        "Jonas <jonas@example.com>": True,
+        "Dele <dele@example.com>": True,
+    }
 
 
 def test_the_outbox_holds_no_link_and_no_text(

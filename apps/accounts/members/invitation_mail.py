@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 from apps.accounts.members.inviting import MEMBER_INVITATION, may_still_invite, mint_token
 from apps.accounts.members.wording import what_a_role_does
 from apps.accounts.models import MemberInvitation
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 
@@ -49,4 +49,5 @@ def _composed(invitation: MemberInvitation, token: str) -> Composed:
     )
     subject = _("%(organisation)s invites you to Scalelens") % values
     reply_to = inviter.email if inviter else ""
-    return Composed("", subject, text % values, reply_to, language=settings.LANGUAGE_CODE)
+    button = Button(_("Accept the invitation"), values["link"])
+    return Composed("", subject, text % values, reply_to, language=settings.LANGUAGE_CODE, button=button)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import User
 from apps.mailing import dispatch
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
@@ -100,7 +100,10 @@ def _compose_link(mail: Mail, at: datetime) -> Composed:
             )
             % values
         )
-        return Composed(user.name, _("Set a new password"), text, language=settings.LANGUAGE_CODE)
+        button = Button(_("Set a new password"), str(values["link"]))
+        return Composed(
+            user.name, _("Set a new password"), text, language=settings.LANGUAGE_CODE, button=button
+        )
 
 
 def password_link(user: User) -> str:

@@ -16,7 +16,7 @@ from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
 from apps.engagements.models import CoFacilitator, Engagement
 from apps.mailing import dispatch
-from apps.mailing.composing import Composed, register
+from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
@@ -103,7 +103,8 @@ def _composed(engagement: Engagement) -> Composed:
         )
         % place
     )
-    return Composed(str(lead), subject, text, language=engagement.written_in)
+    button = Button(_("Open the engagement"), str(place["address"]))
+    return Composed(str(lead), subject, text, language=engagement.written_in, button=button)
 
 
 def register_composer() -> None:

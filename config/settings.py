@@ -17,6 +17,11 @@ SOCKET_DIR = paths.socket_folder()
 
 BASE_URL = env.base_url("BASE_URL", "http://127.0.0.1:8000")
 IS_HTTPS = BASE_URL.startswith("https://")
+
+# Questionnaires and rules are everybody's on this installation. Where one organisation runs it, its owners may publish
+# and retire them on a page; elsewhere whoever runs the server does, by a command.
+OWNERS_PUBLISH = env.flag("OWNERS_PUBLISH", default=not IS_HTTPS)
+
 DEBUG = env.flag("DEBUG", default=False)
 
 SECRET_KEY = env.text("SECRET_KEY") if IS_HTTPS or env.is_set("SECRET_KEY") else paths.secret_key()

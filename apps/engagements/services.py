@@ -11,30 +11,25 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Client, Membership, Organisation, User
+from apps.accounts.models import Client, Membership, Organisation
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.addresses import ADDRESS_FIELDS, LINK_SHOWN, change_address, tell
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import (
-    EditionNotOffered,
     EngagementArchived,
-    FramingLocked,
     PeopleNotAdded,
     StakeholderAnswered,
     StakeholderWithdrawn,
 )
 from apps.engagements.links import address_digest, link_of, new_token, token_sha256
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
-from apps.engagements.selectors import clients_of, is_answered, keeping_of, pack_examples, was_looked_at
+from apps.engagements.selectors import clients_of, pack_examples
 from apps.engagements.tombstones import refuse_erased
 from apps.instruments.definition import QuantityItem
-from apps.instruments.models import InstrumentVersion
-from apps.instruments.selectors import newest_rules
 from apps.mailing.services import NewMail
 
 LINK_LIFETIME = timedelta(days=60)
-LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "switches", "instrument_version")
 
 type EndingLink = Literal["end_link", "not_this_person"]
 
@@ -66,53 +61,6 @@ def make_code(client: str, initiative: str) -> str:
     return f"{slugify(f'{client} {initiative}')[:30].strip('-') or 'engagement'}-{secrets.token_hex(3)}"
 
 
-@transaction.atomic
-def create_engagement(
-    *,
-    organisation: Organisation,
-    lead: User,
-    client_name: str,
-    framing: Mapping[str, object],
-    instrument_version: InstrumentVersion,
-    by: Actor,
-    at: datetime,
-) -> Engagement:
-    """Open an engagement with its first round, with the newest rules that read its questions. A new client is added.
-
-    Raises EditionNotOffered for questions that are a draft or retired.
-    """
-    refuse_unpublished(instrument_version)
-    client = client_named(organisation=organisation, name=client_name, by=by)
-    engagement = Engagement.objects.create(
-        organisation=organisation,
-        client=client,
-        lead=lead,
-        code=make_code(client.name, str(framing["initiative"])),
-        instrument_version=instrument_version,
-        rules=rules_for(instrument_version),
-        opened_on=at.date(),
-        **keeping_of(organisation),
-        **framing,
-    )
-    Round.objects.create(organisation=organisation, engagement=engagement, number=1, opened_at=at)
-    audit.record(verb="create_engagement", of=engagement, by=by, at=at)
-    return engagement
-
-
-def refuse_unpublished(version: InstrumentVersion) -> None:
-    if not InstrumentVersion.objects.published().filter(pk=version.pk).exists():
-        raise EditionNotOffered(
-            _("%(edition)s is not offered: it is a draft, or was retired. Choose another one.")
-            % {"edition": version.name}
-        )
-
-
-def rules_for(version: InstrumentVersion) -> str:
-    """Return the newest published rules that read these questions, empty if there are none yet."""
-    rules = newest_rules(version.name)
-    return rules.name if rules else ""
-
-
 def client_named(
     *, organisation: Organisation, name: str, by: Actor, present: Client | None = None
 ) -> Client:
@@ -127,37 +75,6 @@ def client_named(
         known = clients_of(Membership.objects.get(user_id=by.user_id, organisation=organisation))
     client = known.filter(name__iexact=name).order_by("created_at").first()
     return client or Client.objects.create(organisation=organisation, name=name)
-
-
-@transaction.atomic
-def change_framing(
-    *, engagement: Engagement, client_name: str, framing: Mapping[str, object], by: Actor, at: datetime
-) -> None:
-    """Change the framing. Raises FramingLocked if an answer already depends on a changed field."""
-    # Saving an answer locks its round, so none can come in on the old framing until this is committed.
-    list(Round.objects.select_for_update().filter(engagement=engagement))
-    lock_list(engagement)
-    changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
-    locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
-    smallest, k = framing.get("smallest_group"), engagement.smallest_group
-    is_lowered = isinstance(smallest, int) and smallest < k
-    if smallest not in {None, k} and was_looked_at(engagement):
-        raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
-    if (locked or is_lowered) and is_answered(engagement):
-        raise FramingLocked(
-            _("%(fields)s can't change any more: people have answered.") % {"fields": ", ".join(locked)}
-            if locked
-            else _("The smallest group can be raised, not lowered: people have answered on this promise.")
-        )
-    known = engagement.client
-    client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)
-    if client.pk != engagement.client_id:
-        engagement.client = client
-        changed.append("client")
-    for name in framing.keys() & set(changed):
-        setattr(engagement, name, framing[name])
-    engagement.save(update_fields=changed)
-    audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed)
 
 
 @transaction.atomic

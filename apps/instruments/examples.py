@@ -39,6 +39,18 @@ class _PackFile:
 
 
 @dataclass(frozen=True)
+class _StoredPack:
+    """A pack's file as it lies there."""
+
+    name: str
+    document: JsonObject
+
+    @property
+    def instrument(self) -> object:
+        return self.document.get("instrument")
+
+
+@dataclass(frozen=True)
 class ExamplePack:
     name: str  # slug@version
     title: str
@@ -57,12 +69,13 @@ def pack_named(name: str, instrument: str) -> ExamplePack | None:
 
 def shipped_problems(definition: Definition) -> Iterator[Problem]:
     """Find what does not hold in the packs that come for this version of the instrument."""
-    for file, document in _documents():
-        if document.get("instrument") == definition.name:
-            for problem in pack_problems(document, definition):
-                yield Problem(f"{file}: {problem.path}", problem.code, problem.message)
+    for file in _files():
+        if file.instrument == definition.name:
+            for problem in pack_problems(file.document, definition):
+                yield Problem(f"{file.name}: {problem.path}", problem.code, problem.message)
             try:
-                check_translations(TRANSLATIONS, read(_PackFile, document).name, texts_of(document, TEXTS))
+                pack = read(_PackFile, file.document).name
+                check_translations(TRANSLATIONS, pack, texts_of(file.document, TEXTS))
             except DocumentError as error:
                 yield from error.errors
 
@@ -85,21 +98,19 @@ def _row_problems(pack: _PackFile, definition: Definition) -> Iterator[Problem]:
 
 
 @cache
-def _documents() -> tuple[tuple[str, JsonObject], ...]:
+def _files() -> tuple[_StoredPack, ...]:
     files = sorted(PACKS.glob("*.json"))
     packs = (file for file in files if "." not in file.stem)  # not the translations
-    return tuple((file.name, read_file(file)) for file in packs)
+    return tuple(_StoredPack(file.name, read_file(file)) for file in packs)
 
 
 @cache
 def _packs(instrument: str, language: str) -> tuple[ExamplePack, ...]:
-    packs = (
-        _pack(document, language) for _, document in _documents() if document["instrument"] == instrument
-    )
+    packs = (_pack(file, language) for file in _files() if file.instrument == instrument)
     return tuple(sorted(packs, key=lambda pack: pack.title))
 
 
-def _pack(document: JsonObject, language: str) -> ExamplePack:
-    name = read(_PackFile, document).name
-    said = read(_PackFile, with_texts(document, TEXTS, translation(TRANSLATIONS, name, language)))
+def _pack(file: _StoredPack, language: str) -> ExamplePack:
+    name = read(_PackFile, file.document).name
+    said = read(_PackFile, with_texts(file.document, TEXTS, translation(TRANSLATIONS, name, language)))
     return ExamplePack(name, said.title, said.about, said.rows)

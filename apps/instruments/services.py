@@ -35,15 +35,11 @@ def load_instrument(
     Raises DocumentError with every problem: of the document, of the packs of examples and the translations that come
     for it, and where the document differs from a version already published.
     """
-    _check_instrument(document)
+    loaded = InstrumentVersion(document=dict(document), sha256=sha256_of(document), loaded_at=at)
+    _check_instrument(loaded)
     file = read(InstrumentFile, document)
-    known = InstrumentVersion.objects.select_for_update().filter(slug=file.slug, version=file.version)
-    version = known.first() or InstrumentVersion(slug=file.slug, version=file.version)
-    if _keep(version, title=file.title, document=document, publish=publish, at=at):
-        audit.record(
-            verb="load_instrument", of=version, by=by, at=at, version=version.name, state=version.state
-        )
-    return version
+    loaded.slug, loaded.version, loaded.title = file.slug, file.version, file.title
+    return _kept(loaded, by=by, at=at, publish=publish)
 
 
 @transaction.atomic
@@ -52,14 +48,11 @@ def load_rules(document: JsonObject, *, by: Actor, at: datetime, publish: bool =
 
     Raises DocumentError with every problem, also where the file differs from a version already published.
     """
-    rules = _checked_rules(document, publish=publish)
-    known = RuleSetVersion.objects.select_for_update().filter(slug=rules.slug, version=rules.version)
-    version = known.first() or RuleSetVersion(slug=rules.slug, version=rules.version)
-    if version.is_draft:
-        version.instrument = rules.instrument
-    if _keep(version, title=rules.title, document=document, publish=publish, at=at):
-        audit.record(verb="load_rules", of=version, by=by, at=at, version=version.name, state=version.state)
-    return version
+    loaded = RuleSetVersion(document=dict(document), sha256=sha256_of(document), loaded_at=at)
+    rules = _checked_rules(loaded, publish=publish)
+    loaded.slug, loaded.version, loaded.title = rules.slug, rules.version, rules.title
+    loaded.instrument = rules.instrument
+    return _kept(loaded, by=by, at=at, publish=publish)
 
 
 @transaction.atomic
@@ -77,9 +70,9 @@ def publish_version(version: InstrumentVersion | RuleSetVersion, *, by: Actor, a
         )
     if held.is_draft:
         if isinstance(held, InstrumentVersion):
-            _check_instrument(held.document)
+            _check_instrument(held)
         else:
-            _checked_rules(held.document, publish=True)
+            _checked_rules(held, publish=True)
         held.state, held.published_at = State.PUBLISHED, at
         held.save(update_fields=["state", "published_at"])
         audit.record(verb=f"publish_{_kind(held)}", of=held, by=by, at=at, version=held.name)
@@ -113,13 +106,15 @@ def _kind(version: InstrumentVersion | RuleSetVersion) -> str:
     return "instrument" if isinstance(version, InstrumentVersion) else "rules"
 
 
-def _check_instrument(document: JsonObject) -> None:
+def _check_instrument(version: InstrumentVersion) -> None:
+    document = version.document
     if problems := instrument_problems(document) or list(shipped_problems(definition_from(document))):
         raise DocumentError(problems)
     check_translations(TRANSLATIONS, read(InstrumentFile, document).name, texts_of(document, TEXTS))
 
 
-def _checked_rules(document: JsonObject, *, publish: bool) -> RuleSet:
+def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:
+    document = version.document
     instrument = InstrumentVersion.objects.named(str(document.get("instrument", ""))).first()
     if instrument is None:
         raise DocumentError(
@@ -133,27 +128,27 @@ def _checked_rules(document: JsonObject, *, publish: bool) -> RuleSet:
     return rules
 
 
-def _keep(
-    version: InstrumentVersion | RuleSetVersion,
-    *,
-    title: str,
-    document: JsonObject,
-    publish: bool,
-    at: datetime,
-) -> bool:
-    """Keep what a version says, unless it is published: then refuse other content, and change nothing.
+def _kept[VersionT: (InstrumentVersion, RuleSetVersion)](
+    loaded: VersionT, *, by: Actor, at: datetime, publish: bool
+) -> VersionT:
+    """Keep what was loaded in place of a draft of that version, and return the version as it stands.
 
-    Say whether anything was kept.
+    Where it is published already, other content is refused and the same changes nothing.
     """
-    sha256 = sha256_of(document)
-    if not version.is_draft:
-        if version.sha256 != sha256:
-            message = f"{version.name} is {version.state} and never changes: raise the version to {version.version + 1}."
+    versions = type(loaded)._default_manager.select_for_update()
+    known = versions.filter(slug=loaded.slug, version=loaded.version).first()
+    if known is not None and not known.is_draft:
+        if known.sha256 != loaded.sha256:
+            message = (
+                f"{known.name} is {known.state} and never changes: raise the version to {known.version + 1}."
+            )
             raise DocumentError([Problem("version", "published", message)])
-        return False
-    version.title, version.document, version.sha256 = title, dict(document), sha256
-    version.loaded_at = at
+        return known
+    if known is not None:
+        loaded.pk, loaded._state.adding = known.pk, False
     if publish:
-        version.state, version.published_at = State.PUBLISHED, at
-    version.save()
-    return True
+        loaded.state, loaded.published_at = State.PUBLISHED, at
+    loaded.save()
+    state = loaded.state
+    audit.record(verb=f"load_{_kind(loaded)}", of=loaded, by=by, at=at, version=loaded.name, state=state)
+    return loaded

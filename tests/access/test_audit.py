@@ -20,6 +20,8 @@ from apps.core.purging import purging
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.services import load_instrument
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
 from tests.access.test_matrix import named_patterns
@@ -159,6 +161,20 @@ def let_bob_wait_to_be_counted(engagement: Engagement, bob: Stakeholder) -> dict
     return {"guests": str(bob.pk), "person": str(bob.pk), "people": "1"}
 
 
+def load_a_draft(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return load_a_version(engagement, publish=False)
+
+
+def load_another_version(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return load_a_version(engagement, publish=True)
+
+
+def load_a_version(engagement: Engagement, *, publish: bool) -> dict[str, Any]:
+    document = engagement.instrument_version.document | {"version": 9}
+    load_instrument(document, by=SYSTEM, at=factories.NOW, publish=publish)
+    return {}
+
+
 def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     PerspectiveRequest.objects.create(
         organisation_id=engagement.organisation_id,
@@ -189,6 +205,8 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "reveal": look,
     "settle_request": let_bob_ask,
     "team": let_ada_join_the_team,
+    "version_publish": load_a_draft,
+    "version_retire": load_another_version,
 }
 
 
@@ -216,6 +234,7 @@ def test_whatever_takes_a_post_writes_it_down(
     }  # fmt: skip
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)
+    kwargs["version_id"] = InstrumentVersion.objects.latest("version").pk
     if "asked_id" in converters:
         kwargs["asked_id"] = AskedPerson.objects.create(
             organisation_id=engagement.organisation_id, engagement=engagement, name="Ines Roth"

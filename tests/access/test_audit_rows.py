@@ -21,8 +21,8 @@ from apps.core.actors import SYSTEM, digest_of
 from apps.core.database.roles import OWNER
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
+from apps.engagements.framing.services import change_framing
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
-from apps.engagements.services import change_framing
 from apps.mailing.models import Mail
 from apps.mailing.services import send_again
 from apps.outreach.services import change_text

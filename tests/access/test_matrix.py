@@ -32,6 +32,7 @@ FOR_STAKEHOLDERS = (
 )
 NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's tables
 FOR_OWNERS = (
+    "editions",
     "erase_everywhere",
     "members",
     "member_invite",
@@ -40,6 +41,8 @@ FOR_OWNERS = (
     "trail_export",
 )
 FOR_OWNERS_WITH_IDS = (
+    "version_publish",
+    "version_retire",
     "member_invite_again",
     "member_invitation_revoke",
     "member",
@@ -104,6 +107,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "engagement_id": engagement.pk,
         "stakeholder_id": bob.pk,
         "number": snapshot.number,
+        "version_id": engagement.instrument_version_id,
         "report_id": report.pk,
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,

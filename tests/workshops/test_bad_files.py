@@ -8,14 +8,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.accounts.models import Client, Organisation, User
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.services import load_instrument, retire_version
 from apps.responses.models import Answer, Response
 from apps.workshops.importing import SCHEMA_FILE
+from tests.factories import NOW
 
 type Document = dict[str, Any]
 type Change = Callable[[Document], object]
@@ -186,8 +189,9 @@ def test_retired_questions_and_rules_are_read_as_before(
     instrument: InstrumentVersion,
     rules: RuleSetVersion,
 ) -> None:
-    InstrumentVersion.objects.update(state=InstrumentVersion.State.RETIRED)
-    RuleSetVersion.objects.update(state=RuleSetVersion.State.RETIRED)
+    load_instrument(instrument.document | {"version": 2}, by=SYSTEM, at=NOW)
+    for version in (instrument, rules):
+        retire_version(version, by=SYSTEM, at=NOW)
     engagement = bring_in(document)
     assert (engagement.instrument_version, engagement.rules) == (instrument, rules.name)
 

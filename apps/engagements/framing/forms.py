@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from apps.core.words.text import validate_one_line
 from apps.engagements.choices import Horizon, Hosting, Mode, Stage
+from apps.engagements.framing.services import LOCKED_BY_ANSWERS
 from apps.engagements.models import Engagement
-from apps.engagements.services import LOCKED_BY_ANSWERS
 from apps.instruments.definition import EVERYWHERE, FramingQuestion
 from apps.instruments.examples import packs_of
 from apps.instruments.models import InstrumentVersion

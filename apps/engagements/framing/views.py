@@ -11,9 +11,9 @@ from apps.accounts.access import MemberRequest, facilitator_required
 from apps.engagements.access import client_names, engagement_of
 from apps.engagements.errors import FramingLocked
 from apps.engagements.framing.forms import FramingForm, PeakFormSet, peak_forms
+from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import is_answered
-from apps.engagements.services import change_framing, create_engagement
 from apps.instruments.selectors import newest_instrument
 
 

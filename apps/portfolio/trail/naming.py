@@ -64,6 +64,8 @@ NAMINGS: dict[str, Naming] = {
     "accounts.membership": Naming(("user",), lambda row: row.user, _no_engagement),
     "accounts.memberinvitation": Naming((), lambda row: row.email, _no_engagement),
     "accounts.client": Naming((), str, _no_engagement),
+    "instruments.instrumentversion": Naming((), str, _no_engagement),
+    "instruments.rulesetversion": Naming((), str, _no_engagement),
 }
 
 

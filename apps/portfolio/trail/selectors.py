@@ -144,7 +144,7 @@ def _about(engagement_id: UUID) -> Q:
 def _in_words(events: Sequence[audit.AuditRow]) -> Iterator[TrailRow]:
     names = names_in(events)
     for event in events:
-        who, named = _who(event, names), names.objects.get((event.object_type, event.object_id))
+        who, named = who_acted(event, names), names.objects.get((event.object_type, event.object_id))
         on = named.label if named else ""
         yield TrailRow(
             at=event.at,
@@ -158,7 +158,7 @@ def _in_words(events: Sequence[audit.AuditRow]) -> Iterator[TrailRow]:
         )
 
 
-def _who(event: audit.AuditRow, names: RowNames) -> str:
+def who_acted(event: audit.AuditRow, names: RowNames) -> str:
     if event.actor_kind == "user":
         return names.users.get(event.actor_id) or _("A former member")
     kinds = {

@@ -16,6 +16,7 @@ from apps.core.models import AuditEvent
 from apps.engagements import services
 from apps.engagements.choices import LinkWay
 from apps.engagements.errors import FramingLocked, PeopleNotAdded, StakeholderAnswered
+from apps.engagements.framing.services import change_framing
 from apps.engagements.links import token_sha256
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import NewStakeholder
@@ -147,7 +148,7 @@ def test_somebody_who_has_not_begun_can_be_taken_off(
 
 
 def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: Stakeholder) -> None:
-    services.change_framing(
+    change_framing(
         engagement=engagement, client_name="Harbourline", framing={"horizon_months": 12}, by=SYSTEM, at=NOW
     )
     response = begin(bob)
@@ -155,14 +156,14 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
         organisation_id=bob.organisation_id, response=response, item="D1", value=4, answered_at=NOW
     )
     with pytest.raises(FramingLocked, match="horizon_months"):
-        services.change_framing(
+        change_framing(
             engagement=engagement,
             client_name="Harbourline",
             framing={"horizon_months": 24},
             by=SYSTEM,
             at=NOW,
         )
-    services.change_framing(
+    change_framing(
         engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}, by=SYSTEM, at=NOW
     )
     engagement.refresh_from_db()

@@ -1,6 +1,6 @@
 """Who was heard, by groups that may be shown, and what is missing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from apps.findings.case import Case, Turnout
 from apps.findings.claims.claim import Claim
 from apps.findings.privacy import are_few
 from apps.findings.sentences import STRANDS, listed
+from apps.instruments.values import LIMIT_NONE
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,27 @@ _COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
 }
 
 
+def unpromised(case: Case) -> list[str]:
+    """Return the quantities of which enough people say that there is no limit to name.
+
+    Where all of few say so, it would tell what each of them said.
+    """
+    return [name for name in case.definition.quantities if _is_unpromised(case, name)]
+
+
+def _is_unpromised(case: Case, name: str) -> bool:
+    given = [answer for each in case.evidence.counted_answers if (answer := each.answers.get(name))]
+    saying = [answer for answer in given if isinstance(answer, Mapping) and LIMIT_NONE in answer]
+    is_told = case.tells_each(len(saying) == len(given) and are_few(len(given)))
+    return bool(saying) and case.may_show(len(saying)) and not is_told
+
+
 def _missing_evidence(case: Case) -> Iterator[Claim]:
+    if names := unpromised(case):
+        said = _("Some say that no limit is promised for: %(names)s.")
+        yield Claim(
+            "missing.none_promised", "", said % {"names": "; ".join(case.quoted(name) for name in names)}
+        )
     for code, names in told_warnings(case).items():
         text = _SENTENCES[code]
         told = words_of(code, names, case)

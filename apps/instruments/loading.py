@@ -19,10 +19,11 @@ from apps.instruments.definition.file import (
     LabelledSlug,
     QuantityEntry,
     RankingEntry,
+    SourceEntry,
     SplitEntry,
     When,
 )
-from apps.instruments.definition.items import Definition, Routing, Source
+from apps.instruments.definition.items import Definition, Routing
 from apps.instruments.definition.parse import definition_of_file
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import parse_figure
@@ -109,7 +110,7 @@ def _repeated_ids(entries: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
             yield from _repeated_slugs(joined(path, "choices"), entry.choices)
 
 
-def _repeated_slugs(path: str, choices: Iterable[LabelledSlug | Source]) -> Iterator[Problem]:
+def _repeated_slugs(path: str, choices: Iterable[LabelledSlug | SourceEntry]) -> Iterator[Problem]:
     counts = Counter(choice.slug for choice in choices)
     for slug, count in counts.items():
         if count > 1:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from apps.instruments.definition.items import Card, Pooling, Source
+from apps.instruments.definition.items import Card, Pooling
 
 type Values = tuple[str, ...]
 type When = Mapping[str, Values]  # of a switch of the framing, the values it holds for; all must match
@@ -67,6 +67,7 @@ class QuantityEntry(Entry):
     plausible: tuple[int | float, int | float] | None
     zero_label: str | None
     peaked: bool = False
+    counts: bool = False  # a few things people know by name: known better than a volume
     variant: Literal["own", "hosted"] | None  # of edition 1: asked where `model_hosting` is this
 
     @property
@@ -162,8 +163,16 @@ class ZeroRow:
 
 
 @dataclass(frozen=True)
+class SourceEntry:
+    slug: str
+    label: str
+    factor: int | float
+    factor_of_counts: int | float | None
+
+
+@dataclass(frozen=True)
 class QuantityRules:
-    source: tuple[Source, ...]
+    source: tuple[SourceEntry, ...]
     growth: tuple[int | float, ...]
     zero: ZeroRow
     row_spread_decades: int | float

@@ -35,6 +35,7 @@ from apps.instruments.definition.items import (
     QuantityScale,
     RankingItem,
     Section,
+    Source,
     SplitItem,
     TargetItem,
     TextItem,
@@ -223,14 +224,17 @@ def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> Qu
         plausible=entry.plausible,
         zero_label=zero_label,
         peaked=entry.peaked or entry.id in PEAKED.get(file.name, frozenset()),
-        scale=_quantity_scale(file),
+        scale=_quantity_scale(file, of_counts=entry.counts),
     )
 
 
-def _quantity_scale(file: InstrumentFile) -> QuantityScale:
+def _quantity_scale(file: InstrumentFile, *, of_counts: bool = False) -> QuantityScale:
     scale = file.quantity_scale
     return QuantityScale(
-        sources=scale.source,
+        sources=tuple(
+            Source(each.slug, each.label, (of_counts and each.factor_of_counts) or each.factor)
+            for each in scale.source
+        ),
         growth=scale.growth,
         zero_label=scale.zero.label,
         zero_points=scale.zero.points,

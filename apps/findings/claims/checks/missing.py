@@ -1,5 +1,6 @@
 """Checks of what a result is said to lack."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy
@@ -84,6 +85,19 @@ def uncounted(claim: Claim, case: Case) -> Allowed:
 def left_out(claim: Claim, case: Case) -> Allowed:
     number = case.evidence.left_out
     return Allowed(needs={"there are some": number > 0}, words=(str(number),))
+
+
+@rule("missing.none_promised", gettext_lazy("k or more say that there is no limit to name."))
+def none_promised(claim: Claim, case: Case) -> Allowed:
+    said = [
+        name
+        for each in case.evidence.counted_answers
+        for name, answer in each.answers.items()
+        if isinstance(answer, dict) and "limit_none" in answer
+    ]
+    enough = [name for name, people in Counter(said).items() if people >= case.k]
+    quoted = [case.quoted(name) for name in enough if case.quoted(name) in claim.text]
+    return Allowed(needs={"enough say so": bool(enough)}, quoted=tuple(quoted))
 
 
 def _silent(claim: Claim, case: Case, *, is_asked: bool) -> Allowed:

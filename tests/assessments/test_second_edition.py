@@ -1,0 +1,135 @@
+"""An engagement of the second edition is imported, ranked, shown, reported and exported like any other."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import Organisation, User
+from apps.assessments.engine_input import with_growth
+from apps.assessments.selectors import findings_for_readers
+from apps.assessments.services import assess_now, unseal
+from apps.core.actors import SYSTEM
+from apps.documents.problems import DocumentError
+from apps.engagements.models import Stakeholder
+from apps.instruments.figures.estimates import estimate
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
+from apps.reports.document.content import report_document
+from apps.workshops.services import export_engagement, import_engagement
+from tests.factories import NOW, acting, sign_in
+from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+
+KINDS = [
+    {"model_hosting": "own", "system_kind": "predictive"},
+    {"model_hosting": "own", "system_kind": "answers", "retrieval": "no"},
+    HOSTED_AGENT,
+]
+
+
+@pytest.mark.parametrize("routing", KINDS, ids=lambda each: "-".join(each.values()))
+def test_every_kind_of_system_is_ranked_shown_and_reported(
+    organisation: Organisation,
+    alice: User,
+    second_edition: InstrumentVersion,
+    routing: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    document = engagement_document(definition_of(second_edition), routing)
+    warnings: list[object] = []
+    engagement = import_engagement(
+        document=document, organisation=organisation, by=acting(alice), at=NOW, warn=warnings.append
+    )
+    assert warnings == []  # nobody answered what they are not asked
+    assessment = assess_now(engagement=engagement, at=NOW)
+    assert assessment.advice is None
+    assert len(assessment.engine_result.quantities) == 12  # three with a limit in each of four dimensions
+    unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
+    page = sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk]))
+    assert page.status_code == 200
+    content: Any = report_document(engagement, assessment)
+    assert content["advice"]["heading"] == "No advice: no rules read these questions yet"
+    if routing is HOSTED_AGENT:
+        call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
+        assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+    exported = export_engagement(engagement)
+    again = import_engagement(document=deepcopy(exported), organisation=organisation, by=SYSTEM, at=NOW)
+    assert json.dumps(export_engagement(again)) == json.dumps(exported)
+
+
+@pytest.mark.parametrize(
+    ("switches", "path"),
+    [
+        (None, "switches.system_kind"),
+        ({"retrieval": "yes"}, "switches.system_kind"),
+        ({"system_kind": "robot"}, "switches.system_kind"),
+        ({"system_kind": "agent", "colour": "red"}, "switches.colour"),
+    ],
+)
+def test_a_file_that_does_not_say_what_kind_of_system_it_is_is_refused(
+    organisation: Organisation, second_edition: InstrumentVersion, switches: object, path: str
+) -> None:
+    document = engagement_document(definition_of(second_edition), HOSTED_AGENT) | {"switches": switches}
+    if switches is None:
+        del document["switches"]
+    with pytest.raises(DocumentError) as refusal:
+        import_engagement(document=document, organisation=organisation, by=SYSTEM, at=NOW)
+    assert path in [problem.path for problem in refusal.value.errors]
+
+
+@pytest.mark.parametrize(
+    ("people", "saying", "is_told"),
+    [(4, 3, True), (4, 2, False), (4, 4, False)],
+    ids=["three of four", "two of four", "all of four"],
+)
+def test_that_no_quota_is_promised_is_told_where_it_tells_nobodys_answer(
+    organisation: Organisation,
+    alice: User,
+    second_edition: InstrumentVersion,
+    people: int,
+    saying: int,
+    is_told: bool,
+) -> None:
+    document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=people)
+    platform = [each for each in document["rounds"][0]["responses"] if each["perspective"] == "platform"]
+    for place, response in enumerate(platform):
+        promised = {"limit": None, "limit_none": "none_promised"} if place < saying else {"limit": 9000}
+        response["answers"]["QM5"] = {"now": 5000, "horizon": 8000, **promised, "source": "rough"}
+    engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
+    Stakeholder.objects.filter(engagement=engagement).update(counts_from=NOW)
+    assessment = assess_now(engagement=engagement, at=NOW)
+    texts = [str(claim) for claim in findings_for_readers(assessment, engagement).missing]
+    told = "Some say that no limit is promised for: “Tokens a minute at the busiest”."
+    assert (told in texts) is is_told
+
+
+def test_teams_are_known_better_than_volumes(second_edition: InstrumentVersion) -> None:
+    definition = definition_of(second_edition)
+    for source, (count, volume) in {"guess": (3, 10), "rough": (1.5, 3), "measured": (1.1, 1.25)}.items():
+        answer = {"now": 100, "source": source}
+        said = [estimate(definition.quantities[name], answer).now for name in ("QO1", "QO7", "QU7")]
+        assert [each.high / each.likely for each in said if each and each.high] == pytest.approx(
+            [count, count, volume]
+        )
+
+
+def test_a_horizon_of_teams_is_never_tighter_than_rough(second_edition: InstrumentVersion) -> None:
+    item = definition_of(second_edition).quantities["QO1"]
+    said = estimate(item, {"now": 0, "horizon": 10, "limit": 20, "source": "measured"})
+    assert said.horizon
+    assert said.limit
+    assert (said.horizon.high, said.limit.high) == (15, 22)
+
+
+def test_what_stays_the_same_grows_in_no_draw(second_edition: InstrumentVersion) -> None:
+    item = definition_of(second_edition).quantities["QU7"]
+    for source in ("guess", "measured"):
+        said = with_growth(estimate(item, {"now": 500, "horizon": 500, "limit": 5000, "source": source}))
+        assert said.horizon is None
+        assert said.growth
+        assert said.growth.likely == 1

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db.models.functions import Now
@@ -19,6 +20,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
+from apps.responses.statements import Change
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -176,9 +178,11 @@ def close(engagement: Engagement, at: datetime | None = None) -> Round:
 
 
 def send_answers(engagement: Engagement) -> None:
-    """Have everybody who has begun send what they gave."""
+    """Have everybody who has begun send what they gave; who gave nothing puts it in order first."""
     for response in Response.objects.filter(round__engagement=engagement, state=Response.State.DRAFT):
-        save_page(response=response, changes=PageChanges([]), by=SYSTEM, at=timezone.now(), send=True)
+        order = Change("R1", {"ranking": ["data", "user", "model", "organization"]}, 0, uuid4())
+        changes = PageChanges([] if response.answers.exists() else [order])
+        save_page(response=response, changes=changes, by=SYSTEM, at=timezone.now(), send=True)
 
 
 def lose_lease(model: type[LeasedRow]) -> None:

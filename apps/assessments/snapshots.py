@@ -182,7 +182,7 @@ def _turnout(responses: Sequence[EffectiveResponse], *, asked: int) -> Turnout:
     return Turnout(
         asked=asked,
         answered=sum(map(_has_answered, responses)),
-        sent=sum(each.submitted for each in responses),
+        sent=sum(each.submitted and _has_answered(each) for each in responses),
         express=sum(each.is_express for each in responses),
         interviews=sum(each.is_interview for each in responses),
         uncounted=sum(_has_answered(each) for each in responses if not each.counts),

@@ -14,14 +14,13 @@ from apps.engagements.links import link_of
 from apps.engagements.models import Engagement, MailText, Round, Stakeholder
 from apps.engagements.selectors import contact_of, latest_round
 from apps.engagements.services import Handed, mint_links
-from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
-from apps.responses.selectors import express_load_of, minutes_of, response_for
+from apps.responses.selectors import DECLINED, SENT, promises_of, response_for, state_of
 
 BY_ITSELF = (
     REMINDER,
@@ -110,12 +109,14 @@ def _wanted_in(stakeholder: Stakeholder, kind: MailKind) -> Round:
         return _revealed(round_)
     if round_ is None or not round_.is_open:
         raise MailNotWanted(gettext_noop("The round is closed."))
-    is_finished = response is not None and response.is_submitted
-    if kind.slug == REMINDER and is_finished:
+    state = state_of(response) if response else ""
+    if kind.slug == REMINDER and state == SENT:
         raise MailNotWanted(gettext_noop("The answers were sent in the meantime."))
+    if kind.slug == REMINDER and state == DECLINED:
+        raise MailNotWanted(gettext_noop("The person said that they can't answer."))
     if kind.slug == REMINDER and stakeholder.reminders_stopped_at:
         raise MailNotWanted(gettext_noop("The person wants no reminders."))
-    if kind.slug == THANKS and not is_finished:
+    if kind.slug == THANKS and state != SENT:
         raise MailNotWanted(gettext_noop("The answers were opened again."))
     return round_
 
@@ -142,7 +143,6 @@ def values_of(
 ) -> dict[str, str]:
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    minutes = minutes_of(definition, perspective=stakeholder.perspective, routing=engagement.routing)
     return {
         "name": str(stakeholder),
         "initiative": engagement.initiative,
@@ -150,8 +150,8 @@ def values_of(
         "organisation": engagement.organisation.name,
         "lead": str(engagement.lead or engagement.organisation.name),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "minutes": str(minutes),
-        "express": _express(definition, stakeholder.perspective) if may_be_express else "",
+        "minutes": str(promises_of(engagement)[stakeholder.perspective].minutes),
+        "express": _express(engagement, stakeholder.perspective) if may_be_express else "",
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
         "link": link,
@@ -160,15 +160,15 @@ def values_of(
     }
 
 
-def _express(definition: Definition, perspective: str) -> str:
-    questions, minutes = express_load_of(definition, perspective)
+def _express(engagement: Engagement, perspective: str) -> str:
+    takes = promises_of(engagement, is_express=True)[perspective]
     return ngettext(
         "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
         "%(minutes)d minute.",
         "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
         "%(minutes)d minutes.",
-        minutes,
-    ) % {"questions": questions, "minutes": minutes}
+        takes.minutes,
+    ) % {"questions": takes.questions, "minutes": takes.minutes}
 
 
 def _deadline(engagement: Engagement, closes_at: datetime | None) -> str:

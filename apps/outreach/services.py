@@ -18,7 +18,7 @@ from apps.mailing.services import NewMail
 from apps.outreach.composing import usual_text
 from apps.outreach.texts import INVITATION, KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords
 from apps.responses.models import Answer, Response
-from apps.responses.selectors import SENT, progress_of
+from apps.responses.selectors import DONE, progress_of
 
 BETWEEN_REMINDERS = timedelta(days=1)
 THANKED_WITHIN = timedelta(days=1)
@@ -62,9 +62,9 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
         if mail.kind in (INVITATION, REMINDER) and at - mail.queued_at < BETWEEN_REMINDERS
     }
     is_open = round_ is not None and round_.is_open
-    sent = {row.stakeholder_id for row in progress_of(round_) if row.state == SENT} if round_ else set()
+    done = {row.stakeholder_id for row in progress_of(round_) if row.state in DONE} if round_ else set()
     with_address = [person for person in people if person.email]
-    unfinished = [person for person in with_address if is_open and person.pk not in sent]
+    unfinished = [person for person in with_address if is_open and person.pk not in done]
     asked = [person for person in unfinished if _invitation_key(person) in invited]
     willing = [person for person in asked if not person.reminders_stopped_at]
     return Reach(
@@ -140,9 +140,9 @@ def _queue(engagement: Engagement, kind: str, people: Iterable[tuple[Stakeholder
 def thank(*, at: datetime) -> int:
     """Thank those who have sent since the last run, in open rounds; return the number of mails."""
     responses = list(
-        Response.objects.select_for_update(skip_locked=True, of=("self",))
+        Response.objects.sent()
+        .select_for_update(skip_locked=True, of=("self",))
         .filter(
-            state=Response.State.SUBMITTED,
             thanked_at__isnull=True,
             submitted_at__gt=at - THANKED_WITHIN,
             round__state="open",
@@ -162,7 +162,7 @@ def thank(*, at: datetime) -> int:
 @transaction.atomic
 def tell_result(*, round: Round, at: datetime) -> int:
     """Tell those who answered in a round, once each, that its result is shown; return the number of mails."""
-    given = Answer.objects.filter(response__round=round, response__stakeholder=OuterRef("pk"))
+    given = Answer.objects.given().filter(response__round=round, response__stakeholder=OuterRef("pk"))
     people = Stakeholder.objects.taking_part().exclude(email="").filter(Exists(given))
     return _queue(
         round.engagement, RESULT, [(person, f"{RESULT}:{round.pk}:{person.pk}") for person in people], at

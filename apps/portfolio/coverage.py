@@ -28,7 +28,7 @@ def losses(
     the facilitator's own page shows everybody.
     """
     k = engagement.smallest_group
-    missing = tuple(person for person in people if not person.has_answered)
+    missing = tuple(person for person in people if not person.has_answered and person.is_awaited)
     breakdown = _Breakdown({row.slug: row.counted for row in rows if row.answered}, definition, k)
     everybody = sum(row.answered for row in rows)
     if engagement.is_confidential:

@@ -44,21 +44,24 @@ def _of_other_teams(membership: Membership, *, is_archived: bool) -> QuerySet[En
 
 
 def _rows(engagements: EngagementQuerySet) -> QuerySet[Engagement]:
-    """Read engagements, newest first, with who has answered and how far the report is.
+    """Read engagements, newest first, with who has sent in the newest round and how far the report is.
 
     Each row carries `asked`, `sent`, `round_state` and `report_state`.
     """
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    asked = Q(stakeholders__withdrawn_at__isnull=True, stakeholders__left_out_at__isnull=True)
     report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     sent = (
-        Response.objects.filter(round__engagement=OuterRef("pk"), state=Response.State.SUBMITTED)
+        Response.objects.sent()
+        .filter(round=OuterRef("newest"), stakeholder__left_out_at__isnull=True)
         .order_by()
-        .values("round__engagement")
-        .annotate(people=Count("stakeholder", distinct=True))
+        .values("round")
+        .annotate(people=Count("pk"))
         .values("people")
     )
     return engagements.select_related("client", "lead").annotate(
-        asked=Count("stakeholders", distinct=True, filter=Q(stakeholders__withdrawn_at__isnull=True)),
+        asked=Count("stakeholders", distinct=True, filter=asked),
+        newest=Subquery(newest.values("pk")[:1]),
         sent=Subquery(sent),
         round_state=Subquery(newest.values("state")[:1]),
         report_state=Subquery(report.values("state")[:1]),

@@ -12,7 +12,6 @@ from apps.engagements.models import Engagement, Round
 from apps.findings import sentences
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
-from apps.responses.selectors import SENT
 
 
 @dataclass(frozen=True)
@@ -100,12 +99,16 @@ def next_step(
             _("Paste them one a line. Three or more in a perspective let it be shown on its own."),
             "add_people",
         )
-    missing = tuple(person for person in people if person.state != SENT)
+    missing = tuple(person for person in people if person.is_awaited)
     few = _step_when_few_count(engagement, people)
-    if few and (not missing or not any(row.short and row.asked > row.sent for row in perspectives)):
+    if few and (
+        not missing or not any(row.short and row.asked > row.sent + row.declined for row in perspectives)
+    ):
         return few
     if not missing:
-        return _step_when_all_would_be_held(against) if against else _step_when_all_have_sent(perspectives)
+        return (
+            _step_when_all_would_be_held(against) if against else _step_when_nobody_is_awaited(perspectives)
+        )
     if not any(person.has_link for person in missing):
         return _step_without_links(missing)
     return _step_while_answering(missing, perspectives)
@@ -154,13 +157,17 @@ def _step_after_closing(round_: Round, report: Report | None, held: int | None) 
     return NextStep(title, text, "report")
 
 
-def _step_when_all_have_sent(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
+def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:
+    has_declined = any(row.declined for row in perspectives)
     text = _("Everybody has sent their answers.")
+    if has_declined:
+        text = _("Everybody has sent their answers or said that they can't answer.")
     short = [row for row in perspectives if row.short]
     if short:
-        text = _("Everybody who was asked has sent. Below what you want: %(names)s.") % {
-            "names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])
-        }
+        said = _("Everybody who was asked has sent. Below what you want: %(names)s.")
+        if has_declined:
+            said = _("Everybody who was asked has sent or can't answer. Below what you want: %(names)s.")
+        text = said % {"names": listed([f"{row.label} ({row.sent}/{row.floor})" for row in short])}
     return NextStep(_("Close the round"), text, "close")
 
 
@@ -207,7 +214,7 @@ def _what_makes_count(people: tuple[PersonRow, ...]) -> str:
 
 def _step_when_all_would_be_held(against: tuple[int, ...]) -> NextStep:
     text = _(
-        "Everybody has sent, and closing the round now would still show nothing new: too few people said something "
+        "Nobody is awaited, and closing the round now would still show nothing new: too few people said something "
         "since version %(numbers)s was looked at. You could close it and show what came in place of that version."
     )
     numbers = sentences.listed([str(number) for number in against])

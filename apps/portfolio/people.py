@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.responses.models import PerspectiveRequest
-from apps.responses.selectors import BEGUN, INVITED, SENT, StakeholderProgress, progress_of
+from apps.responses.selectors import BEGUN, DECLINED, DONE, INVITED, SENT, StakeholderProgress, progress_of
 
 WITHDRAWN, LEFT_OUT = "withdrawn", "left_out"
 
@@ -20,7 +20,7 @@ class PersonRow:
     id: UUID
     name: str
     perspective: str
-    state: str  # invited, begun, sent, withdrawn or left_out
+    state: str  # invited, begun, sent, declined, withdrawn or left_out
     has_answered: bool  # gave anything: unsent answers count at closing, too
     has_link: bool
     has_ended_link: bool  # has no working link
@@ -33,6 +33,15 @@ class PersonRow:
     @property
     def has_withdrawn(self) -> bool:
         return self.state == WITHDRAWN
+
+    @property
+    def has_declined(self) -> bool:
+        return self.state == DECLINED
+
+    @property
+    def is_awaited(self) -> bool:
+        """Say whether they have neither sent nor said that they can't answer."""
+        return self.state not in DONE
 
     @property
     def is_left_out(self) -> bool:
@@ -62,7 +71,7 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class PerspectiveRow:
-    """How many people of a perspective are asked, have begun (and not sent), and have sent; and how many are wanted."""
+    """How many people of a perspective are asked, have begun (and not sent), sent or declined; and how many are wanted."""
 
     slug: str
     label: str
@@ -72,6 +81,7 @@ class PerspectiveRow:
     asked: int
     floor: int
     counted: int  # of those who answered: who counts toward k
+    declined: int = 0  # said that they can't answer
 
     @property
     def short(self) -> int:
@@ -148,6 +158,7 @@ def perspective_rows(
             label=label,
             sent=sum(person.state == SENT for person in of_each[label]),
             begun=sum(person.state == BEGUN for person in of_each[label]),
+            declined=sum(person.has_declined for person in of_each[label]),
             answered=sum(person.has_answered for person in of_each[label]),
             asked=len(of_each[label]),
             floor=engagement.floor_of(slug),

@@ -89,6 +89,10 @@ class OverviewPage:
         return sum(person.state == "begun" for person in self.people)
 
     @property
+    def declined(self) -> int:
+        return sum(person.has_declined for person in self.people)
+
+    @property
     def express(self) -> int:
         return sum(person.is_express for person in self.people)
 
@@ -119,7 +123,7 @@ class OverviewPage:
 
     @property
     def missing(self) -> tuple[PersonRow, ...]:
-        return tuple(person for person in taking_part(self.people) if person.state != "sent")
+        return tuple(person for person in taking_part(self.people) if person.is_awaited)
 
 
 def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:

@@ -29,6 +29,10 @@ class RoundClosed(ScalelensError):
     """The round accepts no more answers."""
 
 
+class HasAnswered(ScalelensError):
+    """Whoever has answered something has not declined: it counts."""
+
+
 class NothingAsked(ScalelensError):
     """There is no open request: it was settled already, or never made."""
 

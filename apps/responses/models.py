@@ -4,13 +4,24 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from apps.accounts.models import Organisation, User
 from apps.core.database.rights import Rights
 from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
+from apps.documents.vocabulary import POINTS
 from apps.engagements.models import InvitationToken, Round, Stakeholder
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    def answered(self) -> Self:
+        """Filter those with an answer; a form that was sent empty has none."""
+        return self.filter(Exists(Answer.objects.given().filter(response=OuterRef("pk"))))
+
+    def sent(self) -> Self:
+        """Filter what counts as sent: an empty form does not, however it was sent."""
+        return self.answered().filter(state=Response.State.SUBMITTED)
 
 
 class Response(UUIDModel):
@@ -30,6 +41,8 @@ class Response(UUIDModel):
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     thanked_at = models.DateTimeField(null=True)
+    # They said that they can't answer. It holds as long as they give no answer.
+    declined_at = models.DateTimeField(null=True)
     # An interview: a facilitator enters the answers until the person continues by their own link.
     interviewed_on = models.DateField(null=True)
     interviewer = models.CharField(max_length=120, blank=True)  # the name stays when the user is deleted
@@ -39,6 +52,8 @@ class Response(UUIDModel):
     put_out = models.PositiveIntegerField(db_default=0)
 
     wall = Wall(doors=("id",))
+
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -83,6 +98,15 @@ class Response(UUIDModel):
         return self.is_interview and self.taken_over_at is None
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def given(self) -> Self:
+        """Filter what a person answered, as `is_given` of the instruments says it of one value."""
+        has_no_figure = Q(value__has_any_keys=["source", "rows"]) & ~Q(value__has_any_keys=list(POINTS))
+        return self.filter(value__isnull=False).exclude(
+            Q(value__in=["", [], {}]) | (Q(value__contains={}) & has_no_figure)
+        )
+
+
 class Answer(models.Model):
     """The effective answer. `value` is in the spelling of the engagement file; null = asked and left blank."""
 
@@ -97,6 +121,8 @@ class Answer(models.Model):
         db_default=Value({}, models.JSONField())
     )  # weighed: the figure, or null if not odd
     meant = models.JSONField(db_default=Value({}, models.JSONField()))  # confirmed by the person when asked
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -132,6 +158,28 @@ class AnswerEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.outcome} {self.at:%Y-%m-%d %H:%M}"
+
+
+class AnsweringTime(models.Model):
+    """How long forms took, of one edition and perspective: sums of an organisation, so that no row is anybody's."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=80)  # slug@version
+    perspective = models.CharField(max_length=40)
+    is_express = models.BooleanField()
+    forms = models.PositiveIntegerField()
+    seconds = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "instrument", "perspective", "is_express"],
+                name="responses_answering_time_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.forms} forms of {self.perspective} in {self.instrument}"
 
 
 class Comment(models.Model):

@@ -7,24 +7,28 @@ nobody sees them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
-from apps.responses.models import Answer, Comment, LateAnswer, Response
-from apps.responses.questions.course import asked_items, load_of
+from apps.instruments.selectors import definition_of
+from apps.responses.models import Answer, AnsweringTime, Comment, LateAnswer, Response
+from apps.responses.questions.course import Load, asked_items, load_of
 
-INVITED, BEGUN, SENT = "invited", "begun", "sent"
+INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
+ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
+DONE = frozenset({SENT, DECLINED})  # nobody waits for them
 
 
 @dataclass(frozen=True)
 class StakeholderProgress:
     stakeholder_id: UUID
     perspective: str
-    state: str  # invited, begun or sent
+    state: str  # invited, begun, sent or declined
     answered: int
     asked: int  # 0 until they begin
     is_express: bool = False
@@ -54,10 +58,11 @@ class EffectiveResponse:
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     """Return how far everybody invited is in a round, without people who have withdrawn."""
-    given = Count("answers", filter=Q(answers__value__isnull=False))
+    given = Answer.objects.given().filter(response=OuterRef("pk")).order_by().values("response")
+    count = Subquery(given.annotate(count=Count("pk")).values("count"))
     responses = {
         response.stakeholder_id: response
-        for response in Response.objects.filter(round=round_).annotate(answered=given)
+        for response in Response.objects.filter(round=round_).annotate(answered=count)
     }
     return tuple(
         _progress(stakeholder, responses.get(stakeholder.pk))
@@ -71,13 +76,25 @@ def _progress(stakeholder: Stakeholder, response: Any) -> StakeholderProgress:
     return StakeholderProgress(
         stakeholder_id=stakeholder.pk,
         perspective=stakeholder.perspective,
-        state=SENT if response.is_submitted else BEGUN,
-        answered=response.answered,
+        state=_state(response, has_answered=bool(response.answered)),
+        answered=response.answered or 0,
         asked=len(response.asked),
         is_express=response.is_express,
         interviewer=response.interviewer,
         interviewed_on=response.interviewed_on,
     )
+
+
+def state_of(response: Response) -> str:
+    """Return begun, sent or declined."""
+    return _state(response, has_answered=Answer.objects.given().filter(response=response).exists())
+
+
+def _state(response: Response, *, has_answered: bool) -> str:
+    """An empty form is not sent, and whoever has answered has not declined."""
+    if has_answered:
+        return SENT if response.is_submitted else BEGUN
+    return DECLINED if response.declined_at else BEGUN
 
 
 def late_count(round_: Round) -> int:
@@ -161,14 +178,51 @@ def _merged(responses: list[Response]) -> EffectiveResponse:
     )
 
 
-def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:
-    """Return about how many minutes the full form takes somebody of this perspective."""
-    _questions, minutes = load_of(
-        definition, asked_items(definition, perspective=perspective, routing=routing)
+@dataclass(frozen=True)
+class Promise:
+    """What a form takes, as people are told before they begin."""
+
+    questions: int
+    decisions: int
+    pages: int
+    minutes: int
+    measured: int = 0  # how many forms the minutes are the mean of; 0: they are estimated
+
+
+def promises_of(engagement: Engagement, *, is_express: bool = False) -> dict[str, Promise]:
+    """Return what the form takes, by perspective: estimated, or as it took others once there are enough of them.
+
+    Fewer than ten forms, or than people who may be shown together, stay unused.
+    """
+    definition = definition_of(engagement.instrument_version)
+    times = AnsweringTime.objects.filter(
+        organisation=engagement.organisation_id, instrument=definition.name, is_express=is_express
     )
-    return minutes
+    enough = max(ENOUGH_TIMES, engagement.smallest_group)
+    known = {time.perspective: time for time in times if time.forms >= enough}
+    promises = {}
+    for perspective in definition.perspectives:
+        items = asked_items(
+            definition, perspective=perspective, routing=engagement.routing, is_express=is_express
+        )
+        promises[perspective] = _promise(load_of(definition, items), known.get(perspective))
+    return promises
 
 
-def express_load_of(definition: Definition, perspective: str) -> tuple[int, int]:
-    """Return how many questions the express form asks of this perspective, and about how many minutes it takes."""
-    return load_of(definition, definition.express_of(perspective))
+def minutes_of(definition: Definition, *, perspective: str, routing: Routing) -> int:
+    """Return about how many minutes the full form takes somebody of this perspective, by estimate."""
+    return load_of(definition, asked_items(definition, perspective=perspective, routing=routing)).minutes
+
+
+def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
+    """Return the minutes of the shortest and of the longest form of the perspectives to be heard."""
+    promises = promises_of(engagement)
+    minutes = [promises[slug].minutes for slug in engagement.perspectives if slug in promises]
+    return min(minutes), max(minutes)
+
+
+def _promise(load: Load, time: AnsweringTime | None) -> Promise:
+    counts = load.questions, load.decisions, load.pages
+    if time is None:
+        return Promise(*counts, load.minutes)
+    return Promise(*counts, max(1, ceil(time.seconds / time.forms / 60)), time.forms)

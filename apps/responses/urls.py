@@ -17,6 +17,7 @@ urlpatterns = [
     path("join/", join_views.join, name="join"),
     path("r/<uuid:response_id>/", page_views.respond, name="respond"),
     path("r/<uuid:response_id>/change/", page_views.change_answers, name="change_answers"),
+    path("r/<uuid:response_id>/decline/", page_views.decline, name="decline"),
     path("r/<uuid:response_id>/full/", page_views.full_form, name="full_form"),
     path("r/<uuid:response_id>/trade/", perspective_views.not_my_trade, name="not_my_trade"),
     path("r/<uuid:response_id>/privacy/", rights_views.who_sees_what, name="who_sees_what"),

@@ -15,7 +15,7 @@ from apps.assessments.services import unseal
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
-from apps.responses.models import Response
+from apps.responses.models import Answer, Response
 from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_assessment, make_report
@@ -40,13 +40,16 @@ def overview(alice: User, engagement: Engagement, signed_in: SignIn) -> Overview
 
 
 def send(stakeholder: Stakeholder) -> None:
-    Response.objects.create(
+    response = Response.objects.create(
         organisation=stakeholder.organisation,
         stakeholder=stakeholder,
         round=stakeholder.engagement.rounds.get(),
         state=Response.State.SUBMITTED,
         submitted_at=NOW,
         started_at=NOW,
+    )
+    Answer.objects.create(
+        organisation=stakeholder.organisation, response=response, item="D1", value=4, answered_at=NOW
     )
 
 

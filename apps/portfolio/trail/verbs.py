@@ -111,6 +111,7 @@ VERBS: dict[str, Verb] = {
     "set_readers": Verb(Group.RESULTS, _("Said which managers read a client's reports")),
     "join": Verb(Group.ANSWERS, _("Joined by the room's code")),
     "send_answers": Verb(Group.ANSWERS, _("Sent their answers")),
+    "decline_to_answer": Verb(Group.ANSWERS, _("Said that they can't answer")),
     "change_answers": Verb(Group.ANSWERS, _("Opened their answers to change them")),
     "comment": Verb(Group.ANSWERS, _("Wrote a comment")),
     "take_full_form": Verb(Group.ANSWERS, _("Took the full questionnaire")),

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.responses import sessions
 from apps.responses.access import answering, response_of
@@ -17,7 +17,7 @@ from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import item_asked_back, left_figures
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
-from apps.responses.errors import RoundClosed, SessionEnded
+from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
 from apps.responses.models import Response
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
@@ -40,8 +40,11 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
         return render(
             request, "responses/answering/closed.html", {**context, "late": own_late_count(response)}
         )
-    if response.is_submitted:
-        return render(request, "responses/answering/sent.html", context)
+    if pages.has_answered(questionnaire):
+        if response.is_submitted:
+            return render(request, "responses/answering/sent.html", context)
+    elif response.is_submitted or response.declined_at:
+        return redirect("decline", response.pk)
     return redirect(questionnaire.url(pages.where_they_were(questionnaire)))
 
 
@@ -71,6 +74,8 @@ def _save_page(
         return HttpResponseRedirect(f"{reverse('respond', args=[response.pk])}?not-kept")
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
         return redirect("respond", response.pk)
+    if saved.code == saving.NOTHING_GIVEN:
+        return redirect("decline", response.pk)
     if saved.conflicts:
         questionnaire = pages.questionnaire_of(response)
     errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
@@ -134,6 +139,27 @@ def leave_device(request: HttpRequest, response_id: UUID) -> HttpResponse:
     answer = render(request, "responses/answering/left.html", {"response": response})
     sessions.end(answer, session)
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_stakeholder
+def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpResponse:
+    """Ask whoever has given nothing to answer or to say that they can't; note that they can't."""
+    if request.method == "POST" and not response.is_being_interviewed:
+        try:
+            saving.decline(response=response, by=request.actor, at=at)
+        except (HasAnswered, RoundClosed):
+            return redirect("respond", response.pk)
+        return redirect("decline", response.pk)
+    questionnaire = pages.questionnaire_of(response)
+    if not response.round.is_open or pages.has_answered(questionnaire):
+        return redirect("respond", response.pk)
+    context = {
+        "response": response,
+        "engagement": response.round.engagement,
+        "first_url": questionnaire.url(questionnaire.course.slugs[0]),
+    }
+    return render(request, "responses/answering/nothing_given.html", context)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FieldState, FigureNotes, FormContext, FormValues
 from apps.responses.questions.comments import ParsedComment, parse_comment
-from apps.responses.questions.course import REVIEW, Course, QuestionPage, asked_items, course_of
+from apps.responses.questions.course import LAST_LOOK, REVIEW, Course, QuestionPage, asked_items, course_of
 from apps.responses.questions.kinds import (
     NOT_ANSWERED,
     QuestionForm,
@@ -55,6 +55,9 @@ class Questionnaire:
         pages = (*self.course.pages, self.course.review)
         return next((page for page in pages if page.slug == slug), None)
 
+    def page_of(self, item: Item) -> QuestionPage:
+        return next(page for page in self.course.pages if item in page.items)
+
     def url(self, slug: str) -> str:
         return reverse("respond_page", args=[self.response.pk, slug])
 
@@ -79,9 +82,17 @@ class ReviewRow:
     item: str
     text: str
     answer: str
-    is_given: bool
     change_url: str
     asked_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewGroup:
+    """Rows of the review page under one title; what has no answer comes first, whatever it is about."""
+
+    title: str
+    rows: tuple[ReviewRow, ...]
+    is_unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,8 @@ class PageView:
     total: int
     back_url: str
     errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
-    rows: tuple[ReviewRow, ...] = ()
+    groups: tuple[ReviewGroup, ...] = ()
+    ranking_url: str = ""  # where the order is given, or looked at again
     ranking: str = ""  # on the review page: given, partial, declined or missing
 
     @property
@@ -107,7 +119,7 @@ class PageView:
 
     @property
     def unanswered(self) -> int:
-        return sum(not row.is_given for row in self.rows)
+        return sum(len(group.rows) for group in self.groups if group.is_unanswered)
 
 
 def wording_of(engagement: Engagement) -> AnswerContext:
@@ -154,6 +166,10 @@ def where_they_were(questionnaire: Questionnaire) -> str:
     page = questionnaire.page(slug)
     is_complete = page is None or not any(_is_open(questionnaire, item) for item in page.items)
     return questionnaire.after(slug) if is_complete else slug
+
+
+def has_answered(questionnaire: Questionnaire) -> bool:
+    return any(is_given(answer.value) for answer in questionnaire.stored.values())
 
 
 def first_open(questionnaire: Questionnaire) -> str:
@@ -206,9 +222,7 @@ def revision_in(form: FormValues, name: str) -> int:
 
 def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage | None = None) -> PageView:
     """Show a page as stored, or as sent if something could not be saved."""
-    comments = (
-        comments_of(questionnaire.response, [item.id for item in page.items]) if page.slug != REVIEW else {}
-    )
+    comments = comments_of(questionnaire.response, [item.id for item in page.items])
     questions = tuple(
         _question(questionnaire, page, item, comments.get(item.id), parsed) for item in page.items
     )
@@ -224,7 +238,8 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         total=len(slugs),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
         errors=tuple(parsed.errors.items()) if parsed else (),
-        rows=_review_rows(questionnaire) if is_review else (),
+        groups=_review_groups(questionnaire) if is_review else (),
+        ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review else "",
     )
 
@@ -237,7 +252,7 @@ def _question(
     parsed: ParsedPage | None,
 ) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
-    is_again = page.slug == REVIEW and kind_of(item).is_asked_twice
+    is_again = page.slug == LAST_LOOK and kind_of(item).is_asked_twice
     currency = questionnaire.context.wording.currency
     if parsed is None:
         form = prefill(item, value, currency=currency, is_again=is_again)
@@ -257,20 +272,32 @@ def _question(
     return present(item, state, questionnaire.context)
 
 
-def _review_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
-    return tuple(
-        _row(questionnaire, page, item) for page in questionnaire.course.pages for item in page.items
-    )
+def _review_groups(questionnaire: Questionnaire) -> tuple[ReviewGroup, ...]:
+    """Return what was answered by the title of its page, after what was not; optional questions left out are not."""
+    open_rows: list[ReviewRow] = []
+    by_title: dict[str, list[ReviewRow]] = {}
+    for item in questionnaire.course.items:
+        row = _row(questionnaire, item)
+        if row.answer != str(NOT_ANSWERED):
+            title = questionnaire.page_of(item).title
+            by_title.setdefault(title, []).append(row)
+        elif not item.optional:
+            open_rows.append(row)
+    unanswered = ReviewGroup(_("Not answered yet"), tuple(open_rows), is_unanswered=True)
+    given = (ReviewGroup(title, tuple(rows)) for title, rows in by_title.items())
+    return (*([unanswered] if open_rows else []), *given)
 
 
-def _row(questionnaire: Questionnaire, page: QuestionPage, item: Item) -> ReviewRow:
+def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
     value = questionnaire.value_of(item)
+    # A ranking that was given is looked at again where it is asked again.
+    is_again = kind_of(item).is_asked_twice and is_given(value)
+    slug = LAST_LOOK if is_again else questionnaire.course.page_of(item.id)
     return ReviewRow(
         item=item.id,
         text=questionnaire.context.in_words(item.text),
         answer=describe(item, value, questionnaire.context.wording),
-        is_given=is_given(value) or item.optional,
-        change_url="#rank" if kind_of(item).is_asked_twice else f"{questionnaire.url(page.slug)}#{item.id}",
+        change_url=f"{questionnaire.url(slug)}#{item.id}",
         asked_back=_asked_back(questionnaire, item),
     )
 
@@ -283,15 +310,15 @@ def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:
-    """Return all answers, including the review page's own items, for reading only."""
-    rows = (
-        *_review_rows(questionnaire),
-        *(
-            _row(questionnaire, questionnaire.course.review, item)
-            for item in questionnaire.course.review.items
-        ),
-    )
-    return tuple({row.item: row for row in rows if row.answer != str(NOT_ANSWERED)}.values())
+    """Return all answers, for reading only."""
+    rows = (_row(questionnaire, item) for item in questionnaire.course.items)
+    return tuple(row for row in rows if row.answer != str(NOT_ANSWERED))
+
+
+def _ranking_url(questionnaire: Questionnaire) -> str:
+    ranking = questionnaire.context.wording.definition.ranking.id
+    asked = (item for item in questionnaire.course.items if item.id == ranking)
+    return next((_row(questionnaire, item).change_url for item in asked), "")
 
 
 def _state_of_ranking(questionnaire: Questionnaire) -> str:

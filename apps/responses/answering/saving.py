@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Round
+from apps.instruments.values import is_given
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
-from apps.responses.errors import RoundClosed, UnknownOperation
+from apps.responses.answering.timing import add_time
+from apps.responses.errors import HasAnswered, RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
 from apps.responses.statements import Change, lock, write, write_meant
 
-SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED = (
+SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED, NOTHING_GIVEN = (
     "SAVED",
     "REPLAY",
     "CONFLICT",
     "ROUND_CLOSED",
     "ALREADY_SUBMITTED",
+    "NOTHING_GIVEN",
 )
 _CODE_OF = {
     AnswerEvent.Outcome.SAVED: REPLAY,
@@ -135,7 +138,7 @@ def save_page(
 ) -> PageOutcome:
     """Save a whole page in a constant number of statements, and send all answers if asked to.
 
-    Nothing is sent or compared while an item of the page is in conflict.
+    Nothing is sent or compared while an item of the page is in conflict, and an empty form is not sent.
     """
     # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
     held = lock(response, exclusively=send or changes.left is not None)
@@ -153,7 +156,7 @@ def save_page(
     if conflicts:
         return PageOutcome(CONFLICT, conflicts)
     if send:
-        _submit(response, by, at)
+        return PageOutcome(_submit(response, by, at))  # the last page asks for no figure to be weighed
     return PageOutcome(
         SAVED, odd=weigh(response=response, left=changes.left) if changes.left else frozenset()
     )
@@ -205,10 +208,21 @@ def _write_comments(
     audit.record(verb="comment", of=response, by=by, at=at)
 
 
-def _submit(response: Response, by: Actor, at: datetime) -> None:
+def _has_answered(response: Response) -> bool:
+    return Answer.objects.given().filter(response=response).exists()
+
+
+def _submit(response: Response, by: Actor, at: datetime) -> str:
+    values = Answer.objects.filter(response=response).values_list("item", "value")
+    answered = [item for item, value in values if is_given(value)]
+    if not answered:
+        return NOTHING_GIVEN
+    if response.submitted_at is None:
+        add_time(response, answered=answered, at=at)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
     response.save(update_fields=["state", "submitted_at"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
+    return SAVED
 
 
 @transaction.atomic
@@ -221,6 +235,18 @@ def change_again(*, response: Response, by: Actor, at: datetime) -> None:
         response.state = Response.State.DRAFT
         response.save(update_fields=["state"])
         audit.record(verb="change_answers", of=response, by=by, at=at)
+
+
+@transaction.atomic
+def decline(*, response: Response, by: Actor, at: datetime) -> None:
+    """Note that the person can't answer. Raises RoundClosed, and HasAnswered where they gave an answer."""
+    if not lock(response, exclusively=True).is_open:
+        raise RoundClosed("The round is closed: nothing is asked any more.")
+    if _has_answered(response):
+        raise HasAnswered("What was given counts; it can be withdrawn.")
+    response.state, response.declined_at = Response.State.DRAFT, at
+    response.save(update_fields=["state", "declined_at"])
+    audit.record(verb="decline_to_answer", of=response, by=by, at=at)
 
 
 def take_late_answers(*, round: Round, at: datetime) -> int:

@@ -23,6 +23,7 @@ from apps.responses.entry.joining import join as join_engagement
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import RoundClosed
 from apps.responses.models import Response
+from apps.responses.selectors import least_and_most_minutes
 
 REWORDED = 409  # what is said before the first question has changed since the page was opened
 MOST_WRONG_CODES, TRIES_WINDOW = 40, timedelta(minutes=1)  # of one network: beyond, wrong ones get a 429
@@ -132,6 +133,7 @@ def _show(request: HttpRequest, code: JoinCode, form: JoinForm, *, status: int =
         "round": latest_round(code.engagement),
         "code": code,
         "form": form,
+        "minutes": least_and_most_minutes(code.engagement),
         "begun_here": here,
         "told": told_by(code.engagement).sha256,
         "is_reworded": status == REWORDED,

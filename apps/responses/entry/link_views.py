@@ -22,8 +22,7 @@ from apps.responses.dead_links import dead_link
 from apps.responses.entry import links
 from apps.responses.entry.notices import note_told, told_by
 from apps.responses.errors import LinkNotValid, NotProven, RoundClosed
-from apps.responses.questions.course import asked_items, load_of
-from apps.responses.selectors import response_for
+from apps.responses.selectors import promises_of, response_for
 
 
 @csrf_exempt  # Checked by the line below instead.
@@ -74,9 +73,6 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
     stakeholder = token.invitation.stakeholder
     engagement = stakeholder.engagement
     definition = definition_of(engagement.instrument_version)
-    items = asked_items(definition, perspective=stakeholder.perspective, routing=engagement.routing)
-    item_count, minutes = load_of(definition, items)
-    express = definition.express_of(stakeholder.perspective)
     round_, response = response_for(stakeholder)
     context = {
         "stakeholder": stakeholder,
@@ -84,14 +80,12 @@ def _show(request: HttpRequest, token: InvitationToken, *, is_reworded: bool = F
         "contact": contact_of(engagement),
         "proving_address": masked(stakeholder.proving_email),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "item_count": item_count,
-        "minutes": minutes,
-        "express": load_of(definition, express),
-        "express_statements": len(express) - 1,
+        "takes": promises_of(engagement)[stakeholder.perspective],
+        "express": promises_of(engagement, is_express=True)[stakeholder.perspective],
         "round": round_,
         "is_open": round_ is not None and round_.is_open,
         "response": response,
-        "may_choose": response is None or not response.answers.exists(),
+        "may_choose": response is None or not (response.is_submitted or response.answers.exists()),
         "told": told_by(engagement).sha256,
         "is_reworded": is_reworded,
     }

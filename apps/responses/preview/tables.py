@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from apps.instruments.definition import Condition, Definition, Item, QuantityItem
-from apps.responses.questions.course import seconds_of
+from apps.responses.questions.course import decisions_of, seconds_of
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,9 @@ def heaviest_load(definition: Definition, perspective: str) -> Load:
     counted = [definition.counted_of(perspective, routing) for routing in definition.routings]
     return Load(
         items=max(map(len, counted)),
-        picks=max(sum(map(picks_of, items)) for items in counted),
+        picks=max(map(decisions_of, counted)),
         seconds=max(map(seconds_of, counted)),
     )
-
-
-def picks_of(item: Item) -> int:
-    """Count what is picked: of a quantity each figure, and how one knows them."""
-    return len(item.points) + 1 if isinstance(item, QuantityItem) else 1
 
 
 def load_table(definition: Definition) -> Iterator[str]:

@@ -50,8 +50,7 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
         "engagement": engagement,
         "load": load,
         "perspective": load.label,
-        "item_count": load.items,
-        "minutes": load.minutes,
+        "takes": load.takes,
         "round": latest_round(engagement),
         "is_open": True,
     }

@@ -9,7 +9,8 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.selectors import definition_of
 from apps.responses.answering.pages import Questionnaire, form_context_of
 from apps.responses.models import Response
-from apps.responses.questions.course import asked_items, course_of, load_of
+from apps.responses.questions.course import asked_items, course_of
+from apps.responses.selectors import Promise, promises_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,7 @@ class PreviewQuestionnaire(Questionnaire):
 class PerspectiveLoad:
     slug: str
     label: str
-    items: int
-    minutes: int
+    takes: Promise
 
 
 def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQuestionnaire:
@@ -43,13 +43,9 @@ def preview_questionnaire(engagement: Engagement, perspective: str) -> PreviewQu
 
 
 def loads_of(engagement: Engagement) -> tuple[PerspectiveLoad, ...]:
-    """Return the number of items and minutes for each perspective."""
-    definition = definition_of(engagement.instrument_version)
+    """Return what the form takes each perspective."""
+    definition, promises = definition_of(engagement.instrument_version), promises_of(engagement)
     return tuple(
-        PerspectiveLoad(
-            slug,
-            definition.perspectives[slug],
-            *load_of(definition, asked_items(definition, perspective=slug, routing=engagement.routing)),
-        )
+        PerspectiveLoad(slug, definition.perspectives[slug], promises[slug])
         for slug in engagement.perspectives
     )

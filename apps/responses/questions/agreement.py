@@ -20,7 +20,7 @@ class AgreementKind(Kind[AgreementItem]):
     template = "responses/items/agreement.html"
 
     def seconds(self, item: AgreementItem) -> int:
-        return 9
+        return 10
 
     def most_on_a_page(self, item: AgreementItem) -> int:
         return 5

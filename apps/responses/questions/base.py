@@ -105,12 +105,16 @@ class Kind[I: Item](ABC):
     item_class: type[I]
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
-    is_asked_twice: ClassVar[bool] = False  # asked again on the review page, where its answer joins the first
+    is_asked_twice: ClassVar[bool] = False  # asked again at the last look, where its answer joins the first
     keeps_section_whole: ClassVar[bool] = False  # its page holds the rest of its section
 
     @abstractmethod
     def seconds(self, item: I) -> int:
-        """Return about how long it takes to answer."""
+        """Return about how long it takes to read and answer."""
+
+    def decisions(self, item: I) -> int:
+        """Return how many things are decided in answering it."""
+        return 1
 
     def most_on_a_page(self, item: I) -> int:
         return 1

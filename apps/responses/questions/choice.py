@@ -28,7 +28,7 @@ class ChoiceKind(Kind[ChoiceItem]):
     template = "responses/items/choice.html"
 
     def seconds(self, item: ChoiceItem) -> int:
-        return 8
+        return 14
 
     def most_on_a_page(self, item: ChoiceItem) -> int:
         return 4

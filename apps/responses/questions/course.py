@@ -12,8 +12,19 @@ from apps.instruments.definition import Definition, Item, Routing, Section
 from apps.responses.questions.base import shuffled
 from apps.responses.questions.kinds import kind_of
 
-REVIEW = "review"
-_SECONDS_FIRST_AND_LAST_PAGE = 60
+REVIEW, LAST_LOOK = "review", "last-look"
+# Beside the questions: the first page, the last look, and each row of the review.
+_FIRST_PAGE, _LAST_LOOK, _REVIEWED_ROW = 45, 15, 2  # seconds
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a form takes whoever answers it: what counts as load, and about how long it takes."""
+
+    questions: int
+    decisions: int
+    pages: int
+    minutes: int
 
 
 @dataclass(frozen=True)
@@ -26,7 +37,7 @@ class QuestionPage:
 
 @dataclass(frozen=True)
 class Course:
-    """The pages one person is led through; the review page, which comes last, has its own items."""
+    """The pages one person is led through; the review page, which asks nothing, comes last."""
 
     pages: tuple[QuestionPage, ...]
     review: QuestionPage
@@ -38,26 +49,36 @@ class Course:
     @property
     def items(self) -> tuple[Item, ...]:
         """All items in the order shown; the ranking, which is asked twice, at its first place."""
-        return tuple(dict.fromkeys(item for page in (*self.pages, self.review) for item in page.items))
+        return tuple(dict.fromkeys(item for page in self.pages for item in page.items))
 
     def page_of(self, item_id: str) -> str:
-        return next(
-            page.slug for page in (*self.pages, self.review) if item_id in {item.id for item in page.items}
-        )
+        return next(page.slug for page in self.pages if item_id in {item.id for item in page.items})
 
 
 def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> Course:
-    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable."""
+    """Distribute the items over pages. The seed, a response's id, keeps each person's order stable.
+
+    What the review section asks again stands on a page of its own, so that it is met before the answers are sent.
+    """
     asked = {item.id: item for item in items}
     pages: list[QuestionPage] = []
     review = QuestionPage(REVIEW, _("Check and send"), "", ())
     for section in definition.sections:
         of_section = _in_order(section, asked, seed)
         if section.slug == REVIEW:
-            review = QuestionPage(REVIEW, section.title, section.intro, of_section)
+            review = QuestionPage(REVIEW, section.title, section.intro, ())
+            pages += [_last_look(of_section)] if of_section else []
         else:
             pages += _pages(section, of_section)
     return Course(tuple(pages), review)
+
+
+def _last_look(items: tuple[Item, ...]) -> QuestionPage:
+    intro = _(
+        "Now that you have gone through the details: does the order still hold? "
+        "The one given first is kept beside it."
+    )
+    return QuestionPage(LAST_LOOK, _("One last look"), intro, items)
 
 
 def asked_items(
@@ -74,15 +95,26 @@ def asked_items(
     return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
 
 
-def load_of(definition: Definition, items: Iterable[Item]) -> tuple[int, int]:
-    """Return how many items count as load, and about how many minutes they take."""
-    counted = [item for item in items if item.id not in definition.not_counted]
-    return len(counted), ceil(seconds_of(counted) / 60)
+def load_of(definition: Definition, items: Iterable[Item]) -> Load:
+    """Return what a form of these items takes. Minutes are rounded up: a promise is not to be too low."""
+    asked = tuple(items)
+    counted = [item for item in asked if item.id not in definition.not_counted]
+    return Load(
+        questions=len(counted),
+        decisions=decisions_of(counted),
+        pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),
+        minutes=ceil(seconds_of(counted) / 60),
+    )
 
 
-def seconds_of(items: Iterable[Item]) -> int:
-    """Return about how long these items take, with the first and the last page."""
-    return _SECONDS_FIRST_AND_LAST_PAGE + sum(kind_of(item).seconds(item) for item in items)
+def decisions_of(items: Iterable[Item]) -> int:
+    return sum(kind_of(item).decisions(item) for item in items)
+
+
+def seconds_of(items: Sequence[Item]) -> int:
+    """Return about how long these items take, with the first page, the last look and the review."""
+    beside = _FIRST_PAGE + _LAST_LOOK + _REVIEWED_ROW * len(items)
+    return beside + sum(kind_of(item).seconds(item) for item in items)
 
 
 def _in_order(section: Section, asked: Mapping[str, Item], seed: UUID) -> tuple[Item, ...]:

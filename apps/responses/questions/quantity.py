@@ -69,11 +69,10 @@ class QuantityKind(Kind[QuantityItem]):
     template = "responses/items/quantity.html"
 
     def seconds(self, item: QuantityItem) -> int:
-        return {1: 12, 2: 22}.get(len(item.points), 30)
+        return 25 * len(item.points)
 
-    def most_on_a_page(self, item: QuantityItem) -> int:
-        # With a limit it is three questions, and stands alone.
-        return 1 if item.headroom else 2
+    def decisions(self, item: QuantityItem) -> int:
+        return len(item.points) + 1  # how it is known
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         value: dict[str, object] = {}

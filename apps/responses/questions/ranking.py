@@ -52,7 +52,7 @@ class RankingKind(Kind[RankingItem]):
     keeps_section_whole = True  # the order, how sure one is of it, and what would change it
 
     def seconds(self, item: RankingItem) -> int:
-        return 45
+        return 60
 
     def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)

@@ -41,7 +41,7 @@ class SplitKind(Kind[SplitItem]):
     template = "responses/items/split.html"
 
     def seconds(self, item: SplitItem) -> int:
-        return 20
+        return 30
 
     def parse(self, item: SplitItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}

@@ -23,7 +23,7 @@ class TargetKind(Kind[TargetItem]):
     template = "responses/items/target.html"
 
     def seconds(self, item: TargetItem) -> int:
-        return 11
+        return 14
 
     def most_on_a_page(self, item: TargetItem) -> int:
         return 3

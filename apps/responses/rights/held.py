@@ -57,6 +57,7 @@ class HeldResponse:
     state: str
     started_at: datetime
     submitted_at: datetime | None
+    declined_at: datetime | None  # said that they can't answer
     express: bool
     interviewer: str
     interviewed_on: str
@@ -223,6 +224,7 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
             state=row.get_state_display(),
             started_at=row.started_at,
             submitted_at=row.submitted_at,
+            declined_at=row.declined_at,
             express=row.is_express,
             interviewer=row.interviewer,
             interviewed_on=row.interviewed_on.isoformat() if row.interviewed_on else "",

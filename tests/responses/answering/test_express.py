@@ -41,7 +41,10 @@ def post(browser: Browser, name: str, response: Response, *more: str, **fields: 
 
 def test_the_first_screen_offers_three_minutes_beside_the_full_form(bob: Stakeholder) -> None:
     answer = Browser().get(link_path(bob))
-    assertContains(answer, "about 6 minutes, 22 questions; the express form about 3, 9 questions")
+    assertContains(
+        answer,
+        "about 9 minutes, 22 questions on 11 pages, 27 decisions in all; the express form about 4, 9 questions",
+    )
     assertContains(answer, "Take the express form")
 
 

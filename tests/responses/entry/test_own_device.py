@@ -14,7 +14,8 @@ from tests.responses.conftest import AddressOf, begin
 def test_bob_keeps_a_copy_of_what_he_gave(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:
-    bobs_browser.post(address_of("review"), {"R5": "A <b>freeze</b> & a thaw.", "send": "1"})
+    bobs_browser.post(address_of("last-look"), {"R5": "A <b>freeze</b> & a thaw."})
+    bobs_browser.post(address_of("review"), {"send": "1"})
     sent = bobs_browser.get(reverse("respond", args=[response.pk]))
     address = reverse("own_answers", args=[response.pk])
     assert read_page(sent).has(f'[href="{address}"]')

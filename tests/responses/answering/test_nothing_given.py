@@ -1,0 +1,166 @@
+"""Sent means answered: an empty form is not sent by one tap, and counts as nothing wherever forms are counted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import User
+from apps.assessments.first_look import first_look
+from apps.assessments.snapshots import collect_evidence
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.values import is_given
+from apps.mailing.models import Mail
+from apps.outreach.services import reach_of, tell_result, thank
+from apps.portfolio.selectors import overview_page
+from apps.responses.models import Answer, Response
+from apps.responses.selectors import BEGUN, DECLINED, SENT, progress_of, state_of
+from tests.factories import NOW, close, make_mail, make_stakeholder
+from tests.pages import read_page
+from tests.responses.conftest import AddressOf, begin, link_path
+
+type SignIn = Callable[[User], Browser]
+
+
+@pytest.mark.parametrize("is_express", [False, True])
+def test_an_empty_form_is_not_sent_by_one_tap_and_leaves_two_ways(bob: Stakeholder, is_express: bool) -> None:
+    browser = Browser()
+    browser.post(link_path(bob), {"express": "1"} if is_express else {})
+    response = Response.objects.get()
+    decline = reverse("decline", args=[response.pk])
+    review = reverse("respond_page", args=[response.pk, "review"])
+    assertRedirects(browser.post(review, {"send": "1"}), decline)
+    page = browser.get(decline)
+    assertContains(page, "You have answered nothing yet")
+    assertContains(page, "I can't answer this")
+    assert reverse("respond_page", args=[response.pk, "ranking"]) in read_page(page).each("href")
+    response.refresh_from_db()
+    assert (response.is_submitted, response.declined_at) == (False, None)
+    assert not AuditEvent.objects.filter(verb="send_answers").exists()
+
+
+def test_who_cant_answer_is_noted_and_counts_as_soon_as_they_answer(
+    bob: Stakeholder, bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    decline, home = (reverse(name, args=[response.pk]) for name in ("decline", "respond"))
+    assertContains(bobs_browser.post(decline, follow=True), "You said that you can't answer")
+    assert AuditEvent.objects.filter(verb="decline_to_answer").count() == 1
+    assertRedirects(bobs_browser.get(home), decline)
+    assertContains(Browser().get(link_path(bob)), "You said that you can't answer this.")
+    assert state_of(Response.objects.get()) == DECLINED
+    bobs_browser.post(address_of("context"), {"C2": "dk"})
+    assert state_of(Response.objects.get()) == BEGUN
+    assertRedirects(bobs_browser.post(decline), home, fetch_redirect_response=False)
+    assertContains(bobs_browser.post(address_of("review"), {"send": "1"}, follow=True), "are sent")
+    assert state_of(Response.objects.get()) == SENT
+
+
+def test_after_closing_nobody_declines(
+    bobs_browser: Browser, response: Response, engagement: Engagement
+) -> None:
+    close(engagement)
+    assertContains(bobs_browser.post(reverse("decline", args=[response.pk]), follow=True), "round is closed")
+    response.refresh_from_db()
+    assert response.declined_at is None
+
+
+def test_who_has_sent_is_offered_no_express_form(bob: Stakeholder, bobs_browser: Browser) -> None:
+    assertContains(bobs_browser.get(link_path(bob)), "Take the express form")
+    sent_empty(Response.objects.get())
+    assertNotContains(bobs_browser.get(link_path(bob)), "Take the express form")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, "", [], {}, {"source": "rough"}, {"rows": []}, "dk", "source", ["rows"], 3, {"now": None}),
+        *({"now": 5.0, "source": "rough"}, {"declined": True}, {"ranking": ["data"]}, {"data": 0}, "a word"),
+    ],
+)
+def test_the_database_says_of_a_value_what_the_questionnaire_says(response: Response, value: Any) -> None:
+    Answer.objects.create(
+        organisation_id=response.organisation_id, response=response, item="R1", value=value, answered_at=NOW
+    )
+    assert Answer.objects.given().exists() is is_given(value)
+
+
+def sent_empty(response: Response) -> None:
+    """Have it sent as it is, as versions before this one and engagement files may say."""
+    Response.objects.filter(pk=response.pk).update(state="submitted", submitted_at=timezone.now())
+
+
+@pytest.fixture
+def four(engagement: Engagement) -> dict[str, Stakeholder]:
+    """Four of one perspective, each invited: one has sent, one sent only a source, one an empty form, one can't answer."""
+    people = {
+        name: make_stakeholder(
+            engagement, f"{name} Person", "business", f"{name.lower()}@harbourline.example"
+        )
+        for name in ("Answers", "Source", "Empty", "Declines")
+    }
+    for name, person in people.items():
+        make_mail(
+            engagement, person, queued_at=timezone.now() - timedelta(days=2),
+            once_key=f"invitation:{person.pk}:{person.email}",
+        )  # fmt: skip
+        browser = begin(person)
+        response = Response.objects.get(stakeholder=person)
+        if name == "Answers":
+            browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+        if name == "Source":
+            browser.post(reverse("respond_page", args=[response.pk, "quantities-1"]), {"QU1-source": "rough"})
+        if name == "Declines":
+            browser.post(reverse("decline", args=[response.pk]))
+        else:
+            sent_empty(response)
+    return people
+
+
+def test_every_tally_counts_the_same_as_sent(
+    engagement: Engagement, four: dict[str, Stakeholder], alice: User, signed_in: SignIn
+) -> None:
+    round_ = engagement.rounds.get()
+    states = {row.stakeholder_id: row.state for row in progress_of(round_)}
+    assert {name: states[person.pk] for name, person in four.items()} == {
+        "Answers": SENT, "Source": BEGUN, "Empty": BEGUN, "Declines": DECLINED,
+    }  # fmt: skip
+    overview = overview_page(engagement, at=timezone.now())
+    (business,) = (row for row in overview.perspectives if row.slug == "business")
+    assert (business.sent, business.begun, business.declined, business.answered) == (1, 2, 1, 1)
+    assert (overview.sent, overview.declined, len(overview.missing)) == (1, 1, 2)
+    browser = signed_in(alice)
+    page = browser.get(reverse("engagement", args=[engagement.pk]))
+    assertContains(page, "1 of 4 sent, 2 begun, 1 can't answer")
+    assertContains(browser.get(reverse("engagements")), "1 of 4")
+    turnout = collect_evidence(engagement, round_, at=NOW).coverage["business"]
+    assert (turnout.asked, turnout.answered, turnout.sent) == (4, 1, 1)
+
+
+def test_mails_go_to_who_is_awaited_and_thanks_to_who_has_sent(
+    engagement: Engagement, four: dict[str, Stakeholder]
+) -> None:
+    reach = reach_of(engagement, at=timezone.now())
+    assert set(reach.to_remind) == {four["Source"], four["Empty"]}
+    assert thank(at=timezone.now()) == 1
+    assert Mail.objects.get(kind="thanks").about_id == four["Answers"].pk
+    assert tell_result(round=engagement.rounds.get(), at=timezone.now()) == 1
+
+
+def test_before_the_first_look_nobody_waits_for_who_cant_answer(
+    engagement: Engagement, four: dict[str, Stakeholder]
+) -> None:
+    for person in (make_stakeholder(engagement, f"Sure {number}") for number in range(3)):
+        browser = begin(person)
+        response = Response.objects.get(stakeholder=person)
+        browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+        sent_empty(response)
+    close(engagement)
+    look = first_look(engagement.rounds.get().snapshots.get(), engagement)
+    assert look is not None
+    assert {person.name for person in look.missing} == {"Source Person", "Empty Person"}

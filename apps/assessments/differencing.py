@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.findings.case import FrozenEvidence, Ground
+from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import rows_of, trouble_scores
+from apps.findings.disagreement.pairs import told_pair
 from apps.findings.privacy import are_few, is_enough, shown_groups
 from apps.instruments.definition import Definition
 
@@ -31,6 +33,7 @@ class PersonChange:
 
 
 TROUBLE = "trouble "  # before a dimension: how much of it people notice
+PAIR = "pair "  # before two dimensions: which of them people put before the other
 
 type Pair = tuple[object, object]
 type Rows = tuple[tuple[str, ...], ...]
@@ -64,12 +67,22 @@ def _divided(one: Ground, other: Ground) -> Iterator[tuple[str, tuple[Rows, ...]
     both = (one, other)
     yield "", tuple(each.shown_groups(each.evidence.counted) for each in both)
     yield "ranking", tuple(rows_of(each, "stated_rank") for each in both)
+    pair, later_pair = map(told_pair, both)
+    if pair and pair == later_pair:
+        yield PAIR + " ".join(pair), ()
     noticed = tuple(rows_of(each, "symptoms") for each in both)
     yield from ((TROUBLE + slug, noticed) for slug in one.definition.dimensions)
     givers = [_givers(each.evidence) for each in both]
     for subject in sorted(givers[0].keys() | givers[1].keys()):
         if all(is_enough(each[subject], one.k) for each in givers):
-            yield subject, ()
+            yield (
+                subject,
+                tuple(
+                    tuple(told_means(each, subject, rows))
+                    for each, rows in zip(both, noticed, strict=True)
+                    if subject in each.people.items
+                ),
+            )
 
 
 def _tells(changes: Iterable[PersonChange], rows: Sequence[Rows], counted: Mapping[str, int], k: int) -> bool:
@@ -212,6 +225,8 @@ def _changes(
 
 def _said(given: "_Given | None", subject: str, trouble: Mapping[str, float]) -> Mapping[str, object]:
     """Return what was given to a subject; of trouble with a dimension, the score that its mean is made of."""
+    if given and subject.startswith(PAIR):
+        return {**given.ranking, **given.order_of(*subject.removeprefix(PAIR).split())}
     if subject.startswith(TROUBLE):
         slug = subject.removeprefix(TROUBLE)
         return {slug: trouble[slug]} if given and slug in trouble else {}
@@ -235,6 +250,14 @@ class _Given:
     @property
     def is_anything(self) -> bool:
         return bool(self.ranking or self.likert or self.facts)
+
+    def order_of(self, one: str, other: str) -> Mapping[str, object]:
+        """Return which of two dimensions comes first; nothing where they are level, or one has no place."""
+        places = self.ranking.get(one), self.ranking.get(other)
+        match places:
+            case int(first), int(second) if first != second:
+                return {PAIR: one if first < second else other}
+        return {}
 
     def of(self, subject: str) -> Mapping[str, object]:
         """Return what was given to a subject: the order, one item or one figure; "" is everything."""

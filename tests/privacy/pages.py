@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache, partial
+from itertools import permutations
 
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
 from apps.findings.claims.room import NO_SINGLE_ONE, told_firsts
+from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import GroupMap, Strand, rows_of
+from apps.findings.disagreement.pairs import told_pair
+from apps.findings.disagreement.summary import Disagreement
 from apps.findings.findings import findings_of
 from apps.findings.own_result.comparison import own_result_of
 from tests.findings.claims.random_cases import definition
@@ -20,18 +24,27 @@ type AnswerOf = Callable[[Person, str], Answer]
 def answers_of(person: Person) -> Iterator[tuple[Answer, Fraction]]:
     """Yield everything a person said, in the terms of the figures."""
     if person.order:
-        for slug, place in person.places.items():
-            if place is not None:
-                yield place_of(person, slug), Fraction(place)
-            yield first_of(person, slug), Fraction(place == 1)
-        yield first_of(person, NO_SINGLE_ONE), Fraction(0)
+        yield from _order_of(person)
     for item, value in person.likert.items():
         yield likert_of(person, item), Fraction(value)
         for choice in range(1, 6):
             yield choice_of(person, item, choice), Fraction(value == choice)
+    for item in ITEMS:
+        yield unable_of(person, item), Fraction(item in person.unable)
     for slug in definition().dimensions:
         if (score := trouble(person, slug)) is not None:
             yield trouble_of(person, slug), score
+
+
+def _order_of(person: Person) -> Iterator[tuple[Answer, Fraction]]:
+    for slug, place in person.places.items():
+        if place is not None:
+            yield place_of(person, slug), Fraction(place)
+        yield first_of(person, slug), Fraction(place == 1)
+    yield first_of(person, NO_SINGLE_ONE), Fraction(0)
+    for one, other in permutations(person.order, 2):
+        is_before = person.order.index(one) < person.order.index(other)
+        yield before_of(person, one, other), Fraction(is_before)
 
 
 @lru_cache(maxsize=1_000)  # more than a story has
@@ -47,12 +60,20 @@ def first_of(person: Person, slug: str) -> Answer:
     return ("first", slug, person.key, person.revisions.get("order", 0))
 
 
+def before_of(person: Person, one: str, other: str) -> Answer:
+    return ("before", one, other, person.key, person.revisions.get("order", 0))
+
+
 def likert_of(person: Person, item: str) -> Answer:
     return ("likert", item, person.key, person.revisions.get(item, 0))
 
 
 def choice_of(person: Person, item: str, choice: int) -> Answer:
     return ("choice", item, choice, person.key, person.revisions.get(item, 0))
+
+
+def unable_of(person: Person, item: str) -> Answer:
+    return ("unable", item, person.key, person.revisions.get(item, 0))
 
 
 def trouble_of(person: Person, slug: str) -> Answer:
@@ -100,11 +121,42 @@ def on_the_page(version: Version) -> Iterator[Figure]:
         yield from _map(case, findings.disagreement.trouble, "symptoms", trouble_of, people)
         for item in findings.disagreement.items:
             yield from _choices(people, item.id, item.tally.answers)
+            yield _count(people, [partial(unable_of, item=item.id)], item.tally.unable)
+        for claim in findings.disagreement.unable:
+            unable = case.people.tally(claim.about).unable
+            yield _count(people, [partial(unable_of, item=claim.about)], unable)
+        yield from _pair(case, findings.disagreement, people)
+        yield from _item_means(case, findings.disagreement, people)
 
 
 def _choices(people: Sequence[Person], item: str, answers: Iterable[int]) -> Iterator[Figure]:
-    for choice, told in enumerate(answers, start=1):
-        yield _count(people, [partial(choice_of, item=item, choice=choice)], told)
+    told = list(enumerate(answers, start=1))
+    for choice, number in told:
+        yield _count(people, [partial(choice_of, item=item, choice=choice)], number)
+    # The same counts, added up, stand beside the means of rows.
+    weights = {likert_of(each, item): Fraction(1) for each in people if item in each.likert}
+    total = sum(choice * number for choice, number in told)
+    yield Figure(weights, Fraction(total), Fraction(1), Fraction(5))
+
+
+def _pair(case: Case, shown: Disagreement, people: Sequence[Person]) -> Iterator[Figure]:
+    """Yield how many put which of two dimensions before the other."""
+    pair = told_pair(case)
+    if pair and any(each.id == "pair.divided" for each in shown.sentences):
+        for (one, other), told in zip((pair, pair[::-1]), case.people.preferring(*pair), strict=True):
+            yield _count(people, [partial(before_of, one=one, other=other)], told)
+
+
+def _item_means(case: Case, shown: Disagreement, people: Sequence[Person]) -> Iterator[Figure]:
+    """Yield the mean answers of the two rows that differ most, as if they were told without rounding."""
+    rows = rows_of(case, "symptoms")
+    for item in [each.about for each in shown.gaps if each.id == "item.gap_between"]:
+        for row, told in told_means(case, item, rows).items():
+            own = [each for each in people if each.group in row and item in each.likert]
+            weights = {likert_of(each, item): Fraction(1, len(own)) for each in own}
+            value = Fraction(sum(each.likert[item] for each in own), len(own))
+            assert abs(float(value) - told) < 1e-6, "the page says something else"
+            yield Figure(weights, value, Fraction(1), Fraction(5))
 
 
 def _map(

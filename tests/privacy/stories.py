@@ -6,6 +6,7 @@ Without a database: a version is what would be frozen, and it is shown where the
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Literal
 
 from apps.advice import PersonAnswers
 from apps.assessments.differencing import goes_back, tells_few
@@ -26,6 +27,7 @@ class Person:
     kind: str
     order: tuple[str, ...]  # first to last; empty if they gave none
     likert: dict[str, int]
+    unable: set[str] = field(default_factory=set)  # what they could not say
     revisions: dict[str, int] = field(default_factory=dict)  # how often an answer was changed, by question
     is_left_out: bool = False
 
@@ -70,7 +72,7 @@ def story(seed: int) -> Story:
 
 def _tell(told: Story, people: list[Person]) -> None:
     heard = [
-        replace(each, likert=dict(each.likert), revisions=dict(each.revisions))
+        replace(each, likert=dict(each.likert), unable=set(each.unable), revisions=dict(each.revisions))
         for each in people
         if not each.is_left_out
     ]
@@ -105,7 +107,7 @@ def frozen(people: list[Person], k: int) -> FrozenEvidence:
         ),
         quantities=(),
         stakeholders=tuple(
-            Stakeholder(each.key, each.group, each.places, dict.fromkeys(ITEMS) | each.likert, {})
+            Stakeholder(each.key, each.group, each.places, {**dict.fromkeys(ITEMS), **_said(each)}, {})
             for each in people
         ),
     )
@@ -127,11 +129,15 @@ def frozen(people: list[Person], k: int) -> FrozenEvidence:
 
 
 def _has_answered(person: Person) -> bool:
-    return bool(person.order or person.likert)
+    return bool(person.order or person.likert or person.unable)
 
 
 def _facts(person: Person) -> PersonAnswers:
-    return PersonAnswers(person.group, dict(person.likert))
+    return PersonAnswers(person.group, dict(_said(person)))
+
+
+def _said(person: Person) -> dict[str, int | Literal["dk"]]:
+    return {**person.likert, **dict.fromkeys(person.unable, "dk")}
 
 
 def _framing(k: int) -> FrozenFraming:
@@ -151,6 +157,11 @@ class _World:
         self.dimensions = list(definition().dimensions)
         self.pull = {name: random.gauss(0, random.choice((0.2, 1.0, 3.0))) for name in self.dimensions}
         self.noise = random.choice((0.05, 0.5, 2.0))
+        apart = random.choice((0.0, 0.0, 2.0, 4.0))
+        self.lean = {
+            group: {name: random.gauss(0, apart) for name in self.dimensions} for group in self.groups
+        }
+        self.unable = random.choice((0.0, 0.05, 0.4))
         self.kinds = random.choice(
             (KINDS, ("listed",), ("listed", "listed", "guest"), ("confirmed", "guest"))
         )
@@ -159,17 +170,23 @@ class _World:
     def person(self, number: int, kind: str = "") -> Person:
         random = self.random
         self.made += 1
-        own = {slug: pull + random.gauss(0, self.noise) for slug, pull in self.pull.items()}
+        group = random.choice(self.groups)
+        own = {
+            slug: pull + self.lean[group][slug] + random.gauss(0, self.noise)
+            for slug, pull in self.pull.items()
+        }
+        unable = {item for item in ITEMS if random.random() < self.unable}
         return Person(
             key=f"s{self.made:02}",
-            group=random.choice(self.groups),
+            group=group,
             kind=kind or random.choice(self.kinds),
             order=self._cut(sorted(own, key=own.__getitem__)) if random.random() < 0.9 else (),
             likert={
                 item: min(max(round(3 + own[definition().agreements[item].dimension]), 1), 5)
                 for item in ITEMS
-                if random.random() < 0.85
+                if random.random() < 0.85 and item not in unable
             },
+            unable=unable,
         )
 
     def _cut(self, order: list[str]) -> tuple[str, ...]:
@@ -187,6 +204,7 @@ class _World:
             for item, value in other.likert.items():
                 if random.random() < 0.7 and each.likert.get(item) != value:
                     each.likert[item] = value
+                    each.unable.discard(item)
                     each.revisions[item] = each.revisions.get(item, 0) + 1
         people += [self.person(0) for _ in range(random.choice((0, 0, 1, 3, 6)))]
         is_counted = random.random() < 0.4

@@ -6,11 +6,14 @@ from itertools import permutations
 
 import pytest
 
+from apps.assessments import differencing
 from apps.assessments.differencing import goes_back, tells_few
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.room import agreement
+from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import places_map, rows_of
+from apps.findings.disagreement.pairs import told_pair
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Quantity, Triple, assess
 from tests.findings.claims.random_cases import definition
@@ -145,3 +148,60 @@ def test_three_who_came_late_hide_each_other_unless_one_of_them_read_the_earlier
     assert not tells_few(frozen(room[:5], 3), frozen(room, 3), definition(), 3)
     # The guest may be one of the three.
     assert tells_few(frozen([*room[:5], *guest], 3), frozen([*room, *guest], 3), definition(), 3)
+
+
+def answering(group: str, *pairs: tuple[int, int]) -> list[Person]:
+    """People by what they said to the two statements about data, with an order each."""
+    orders = list(permutations(definition().dimensions))[:: 24 // len(pairs)]
+    room = people(*orders[: len(pairs)], group=group)
+    for place, (each, (one, other)) in enumerate(zip(room, pairs, strict=True)):
+        each.likert = {"D1": one, "D2": other, "U1": 2 + place % 3, "M1": 2 + place % 2, "O1": 4 - place % 2}
+    return room
+
+
+def test_one_answer_in_a_row_that_is_told_of_a_question_is_not_hidden_by_answers_to_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = answering("business", (3, 5), (2, 5), (3, 4), (2, 5), (3, 5))
+    builders = answering("data_ml", (3, 1), (2, 2), (4, 1), (2, 1))
+    before = case_of([*owners, *builders])
+    # One of business trades its two answers about data, which leaves its trouble as it was; four reorder.
+    first, *others = answering("business", (5, 3), (2, 5), (3, 4), (2, 5), (3, 5))
+    owners = [first, *(replace(each, order=each.order[::-1]) for each in others)]
+    after = case_of([*owners, *answering("data_ml", (2, 2), (3, 1), (3, 2), (1, 2))])
+    means = [told_means(case, "D2", rows_of(case, "symptoms"))["business",] for case in (before, after)]
+    assert means == [4.8, 4.4]  # five people: two less in all, and only one has changed
+    assert tells_few(before.evidence, after.evidence, definition(), 3)
+    monkeypatch.setattr(differencing, "told_means", lambda *_told: {})
+    assert not tells_few(before.evidence, after.evidence, definition(), 3)
+
+
+def test_two_rows_of_a_question_are_not_told_where_all_others_said_the_same() -> None:
+    owners, builders = (
+        answering("business", (3, 5), (2, 5), (3, 4)),
+        answering("data_ml", (3, 1), (2, 2), (4, 1)),
+    )
+
+    def told(*others: tuple[int, int]) -> list[tuple[str, ...]]:
+        case = case_of([*owners, *builders, *answering("platform", *others)])
+        return list(told_means(case, "D2", rows_of(case, "symptoms")))
+
+    assert told((2, 3), (3, 3), (4, 2)) == [("business",), ("data_ml",)]
+    assert told((2, 3), (3, 3), (4, 3)) == []
+
+
+def test_few_who_come_late_and_put_the_two_that_divide_people_alike_are_not_told_by_the_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    room = people(*[(MODEL, DATA, USER, ORGANISATION), (MODEL, USER, DATA, ORGANISATION)] * 3)
+    late = people(
+        (DATA, MODEL, USER, ORGANISATION), (MODEL, DATA, ORGANISATION, USER),
+        (DATA, ORGANISATION, USER, MODEL), (ORGANISATION, DATA, MODEL, USER),
+        group="data_ml",
+    )  # fmt: skip
+    before, after = case_of(room), case_of([*room, *late])
+    assert told_pair(before) == told_pair(after) == (DATA, USER)
+    # 3 and 3, then 7 and 3: each of the four put data before users.
+    assert tells_few(before.evidence, after.evidence, definition(), 3)
+    monkeypatch.setattr(differencing, "told_pair", lambda _ground: None)
+    assert not tells_few(before.evidence, after.evidence, definition(), 3)

@@ -1,11 +1,12 @@
 """Which two dimensions people put most evenly one way and the other."""
 
+from collections.abc import Mapping
 from itertools import combinations
 from math import comb
 
 from django.utils.translation import gettext as _
 
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.findings.privacy import are_few
@@ -14,34 +15,49 @@ type Pair = tuple[str, str]
 
 
 def most_divided(case: Case) -> Claim | None:
-    """Say which two dimensions divide people most, in heads; None if that would tell of too few.
-
-    Both sides, and whoever put the two level or left one out, must be enough or nobody.
-    """
-    people = case.people
-    pairs = {
-        (one, other): people.preferring(one, other)
-        for one, other in combinations(case.definition.dimensions, 2)
-        if case.may_show(sum(people.counted.preferring(one, other)))
-    }
+    """Say which two dimensions divide people most, in heads; None if that would tell of too few."""
+    people, pairs = case.people, _spoken_of(case)
     if not pairs:
         return None
-    # Of pairs that are as even, the one of which most people spoke.
-    one, other = max(pairs, key=lambda pair: (_evenness(pairs[pair]), sum(pairs[pair])))
-    before, after = pairs[one, other]
-    if not min(before, after):
+    if not min(pairs[_most_even(pairs)]):
         if case.k > 1 and are_few(len(people.counted.voters)):
             return None  # that nobody contradicts anybody would tell everybody's order
         text = _("On no two dimensions do people contradict each other.")
         if len(pairs) < comb(len(case.definition.dimensions), 2):
             text = _("On no two dimensions of which enough people spoke do they contradict each other.")
         return claim(case, "pair.none", text, people=len(people.voters))
-    if not _are_enough(case, (one, other)) or len(pairs) < comb(len(case.definition.dimensions), 2):
+    pair = told_pair(case)
+    return _divided(case, pair, pairs) if pair else None
+
+
+def told_pair(ground: Ground) -> Pair | None:
+    """Return the pair that divides people most, if it may be told.
+
+    Both sides, and whoever put the two level or left one out, must be enough or nobody.
+    """
+    pairs = _spoken_of(ground)
+    if not pairs or len(pairs) < comb(len(ground.definition.dimensions), 2):
         return None
-    return _divided(case, (one, other), pairs)
+    pair = _most_even(pairs)
+    return pair if min(pairs[pair]) and _are_enough(ground, pair) else None
 
 
-def _are_enough(case: Case, pair: Pair) -> bool:
+def _spoken_of(ground: Ground) -> dict[Pair, tuple[int, int]]:
+    """Count, for each pair of which enough people spoke, who put the one before the other, and the reverse."""
+    people = ground.people
+    return {
+        pair: people.preferring(*pair)
+        for pair in combinations(ground.definition.dimensions, 2)
+        if ground.may_show(sum(people.counted.preferring(*pair)))
+    }
+
+
+def _most_even(pairs: Mapping[Pair, tuple[int, int]]) -> Pair:
+    """Return the pair on which people are most evenly divided; of several, the one of which most people spoke."""
+    return max(pairs, key=lambda pair: (_evenness(pairs[pair]), sum(pairs[pair])))
+
+
+def _are_enough(case: Ground, pair: Pair) -> bool:
     """Say whether enough who count are on both sides, and nobody or enough on neither."""
     left = len(case.people.voters) - sum(case.people.preferring(*pair))
     counted = case.people.counted

@@ -1,8 +1,7 @@
 """Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,16 +13,18 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.camps import Camps, camps_of
+from apps.findings.disagreement.item_means import told_means
 from apps.findings.disagreement.map import (
     GroupMap,
     RoomRow,
     places_map,
     rooms_by_perspective,
+    rows_of,
     trouble_map,
 )
 from apps.findings.disagreement.pairs import most_divided
 from apps.findings.disagreement.perspectives import effect_of
-from apps.findings.head_counts import AnswerTally, People, at_point
+from apps.findings.head_counts import AnswerTally, at_point
 from apps.findings.privacy import tells_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
@@ -34,7 +35,6 @@ LABELS = {
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
 SAME_ORDER = frozenset({"apart.same", "apart.all_same"})
-WIDE_GAP = 0.375  # of the scale, as in the engine
 
 
 @dataclass(frozen=True)
@@ -173,22 +173,17 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
 
 def _gaps(case: Case) -> Iterator[Claim]:
     """Return the items on which perspectives differ by more than chance, and which shown groups differ most."""
+    rows = rows_of(case, "symptoms")
     for name, each in case.result.agreement.items.items():
         item = case.definition.agreements.get(name)
         if not each.perspective_gap or not case.may_show_item(name, each.n) or not item:
             continue
-        answered = case.people.who_answered(name)
-        means = {
-            group: case.people.sum_of(name, group) / sum(answered[perspective] for perspective in group)
-            for group in case.shown_groups(
-                case.people.counted_by(partial(_who_answered, name)), partial(case.people.tells_item, name)
-            )
-        }
-        if not means or max(means.values()) - min(means.values()) < WIDE_GAP * (item.points - 1):
+        means = told_means(case, name, rows)
+        if not means:
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
             yield claim(case, "item.gap", text, about=name, people=each.n)
             continue
-        high, low = max(means, key=means.__getitem__), min(means, key=means.__getitem__)
+        high, low = means
         text = _(
             "“%(question)s”: %(high)s say %(high_mean)s on average, %(low)s %(low_mean)s, where 1 is %(first)s and "
             "%(points)d %(last)s."
@@ -209,10 +204,6 @@ def _all_unable(case: Case, item: str) -> bool:
     """Say whether all who count and were asked could not say, and are few."""
     given = [person.likert[item] for person in case.people.counted.answers if item in person.likert]
     return tells_each(given) and given[0] == "dk"
-
-
-def _who_answered(item: str, people: People) -> Mapping[str, int]:
-    return people.who_answered(item)
 
 
 def _unable(case: Case) -> Iterator[Claim]:

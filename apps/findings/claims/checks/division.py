@@ -1,5 +1,6 @@
 """Checks of what divides people: pairs of dimensions, and questions."""
 
+from collections.abc import Collection
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.checks.camps import BY_CHANCE, are_told, may_tell_between
+from apps.findings.claims.checks.rows import counted_rows
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
 from apps.findings.sentences import people_words
@@ -101,14 +103,23 @@ def no_pair(claim: Claim, case: Case) -> Allowed:
 
 
 def _means(claim: Claim, case: Case) -> dict[Group, float]:
+    """Return the mean answers of the rows of the map of trouble, or the question's own, as far as they may be told."""
+    rows = counted_rows(case, "symptoms")[0] or case.shown_groups(
+        case.people.counted_by(lambda people: people.who_answered(claim.about)),
+        lambda group: case.people.tells_item(claim.about, group),
+    )
     answered = case.people.who_answered(claim.about)
     return {
         group: case.people.sum_of(claim.about, group) / sum(answered[name] for name in group)
-        for group in case.shown_groups(
-            case.people.counted_by(lambda people: people.who_answered(claim.about)),
-            lambda group: case.people.tells_item(claim.about, group),
-        )
+        for group in rows
+        if _may_tell(claim, case, group)
     }
+
+
+def _may_tell(claim: Claim, case: Case, group: Collection[str]) -> bool:
+    counted = case.people.counted.who_answered(claim.about)
+    alike = case.k > 1 and case.people.tells_item(claim.about, group)
+    return sum(counted[name] for name in group) >= case.k and not alike
 
 
 @rule(
@@ -139,9 +150,12 @@ def gap_between(claim: Claim, case: Case) -> Allowed:
         ]
         for end in (high, low)
     }
+    named_in = {name for groups in named.values() for group in groups for name in group}
+    others = case.people.who_answered(claim.about).keys() - named_in
     return Allowed(
         needs={
             "they differ": found.perspective_gap,
+            "the others are enough, or nobody": not others or _may_tell(claim, case, others),
             "both ends are named": all(named.values()),
             "far enough": high - low >= 0.375 * (item.points - 1),
         },

@@ -96,12 +96,12 @@ def explain(claim: Claim, case: Case) -> Allowed:
 
 def _rows(case: Case) -> tuple[Group, ...]:
     """Return the rows of the map that show every dimension."""
-    groups, counts = _counted(case, "stated_rank")
+    groups, counts = counted_rows(case, "stated_rank")
     told = [without_remainder(groups, each, case.k) for each in counts.values()]
     return tuple(group for group in groups if all(group in each for each in told))
 
 
-def _counted(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
+def counted_rows(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
     """Return the rows of a map, and by dimension who counts of those behind it."""
     slugs = case.definition.dimensions
 
@@ -275,7 +275,7 @@ def _map(claim: Claim, case: Case, strand: str) -> Allowed:
         return sum(given) / len(given) if given else None
 
     together = {slug: mean(counts[slug], slug) for slug in slugs}
-    groups, counted = _counted(case, strand)
+    groups, counted = counted_rows(case, strand)
     cells = {}
     for group in groups:
         for slug, everybody in together.items():

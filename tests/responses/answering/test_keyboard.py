@@ -105,6 +105,8 @@ def test_everything_is_answered_without_a_mouse(
     while "/review/" not in page.url:
         hands.answer_page("Continue")
         expect(page.locator("[role=alert]:visible")).to_have_count(0)
+        # A page begins at its question: Back is behind, one step away.
+        expect(page.locator("h1")).to_be_focused()
     hands.answer_page("Send my answers")
     expect(page.get_by_role("heading", name="Your answers are sent")).to_be_visible()
     response = Response.objects.get()

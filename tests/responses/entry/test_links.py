@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
+from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.models import Answer, Response
@@ -36,6 +37,42 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "not sent when the round is closed count too",
     ):
         assertContains(answer, words)
+
+
+def test_what_a_chat_shows_of_a_pasted_link_says_what_it_is_and_names_nobody(
+    bob: Stakeholder, engagement: Engagement
+) -> None:
+    begin(bob)
+    path, code = link_path(bob), open_joining(engagement=engagement, by=SYSTEM, at=NOW)
+    addresses = [
+        path,
+        *(f"{path}{tail}/" for tail in ("withdraw", "erase", "stop", "code")),
+        "/i/nothing/",
+        f"/join/?code={code.code}",
+        "/join/",
+    ]
+    token = path.split("/")[2]
+    secrets = [token, code.code, bob.email, "Bob", "Claims", "Harbourline", "Northlight", "Alice", "Business"]
+    for address in addresses:
+        answer = Browser().get(address)
+        assert answer.status_code == (404 if "nothing" in address else 200), address
+        head = read_page(answer).one("head")
+        found = [secret for secret in secrets if secret.casefold() in head.markup.decode().casefold()]
+        assert found == [], address
+        assert len(head.one("meta[name=description]")["content"]) > 50
+        assert head.has('meta[property="og:title"]')
+        assert not head.has('meta[property="og:url"], meta[property="og:image"]')
+    personal = read_page(Browser().get(path)).one('meta[property="og:title"]')["content"]
+    assert personal == "A personal link to some questions"
+
+
+def test_a_link_that_opens_nothing_says_what_to_do_and_not_why(bob: Stakeholder) -> None:
+    ended = link_path(bob)
+    revoke_invitation(stakeholder=bob, by=SYSTEM, at=timezone.now())
+    pages = [read_page(Browser().get(address)).one("main") for address in (ended, "/i/nothing/")]
+    assert pages[0].text == pages[1].text
+    assert pages[0].has(f'a[href="{reverse("lost_link")}"]')
+    assert "Ask whoever invited you for a new link" in pages[0].text
 
 
 def test_a_named_round_says_that_the_facilitator_sees_who_said_what(

@@ -3,16 +3,16 @@
 They combine what several roles said, so a question is asked only if each side rests on at least k people.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from apps.advice import PersonAnswers
 from apps.advice.cross_checks import (
-    CROSS_CHECKS,
-    HOURS,
+    CHECKS,
+    STEPS,
+    CrossCheck,
     Difference,
     Range,
     differences,
@@ -23,54 +23,10 @@ from apps.advice.cross_checks import (
 from apps.advice.pooling import Vote
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
+from apps.findings.disagreement.cross_check_words import SECOND_WORDS, WORDS, Words
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_rounded
-
-# Both figures with their roles, and what to ask.
-_WORDS = {
-    "peak": (
-        gettext_lazy(
-            "%(said_by)s: %(said)s in the busiest second. People a day and the busiest hour (%(rests_on_by)s) make it "
-            "%(expected)s, if each person asks once a day."
-        ),
-        gettext_lazy("How often does one ask, and what is the busiest hour like?"),
-    ),
-    "memory": (
-        gettext_lazy(
-            "%(said_by)s: %(said)s to serve one copy of the model. Its parameters (%(rests_on_by)s), at one to two "
-            "bytes each, make it %(expected)s."
-        ),
-        gettext_lazy("Is the same model meant, and what else takes memory?"),
-    ),
-    "stock": (
-        gettext_lazy(
-            "%(said_by)s: %(said)s to be read at the horizon. Today's data and what arrives each day until then "
-            "(%(rests_on_by)s) make it %(expected)s, if all of it is kept."
-        ),
-        gettext_lazy("How long is data kept?"),
-    ),
-    "bill": (
-        gettext_lazy(
-            "%(said_by)s: infrastructure may cost %(said)s. The price of 1,000 answers and their number at the horizon "
-            "(%(rests_on_by)s) make it %(expected)s."
-        ),
-        gettext_lazy("What else is in the budget, or which figure is out?"),
-    ),
-    "freshness": (
-        gettext_lazy(
-            "%(said_by)s: the longest regular job takes %(said)s. The data a good answer rests on may be %(expected)s "
-            "old (%(rests_on_by)s)."
-        ),
-        gettext_lazy("Does that answer wait for that job?"),
-    ),
-    "inventory": (
-        gettext_lazy(
-            "%(said_by)s: %(said)s in production. A list of them would have to be pieced together (%(rests_on_by)s)."
-        ),
-        gettext_lazy("Where does the number come from?"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -85,16 +41,23 @@ class CrossQuestion:
 
 
 def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
-    """Ask about each pair of figures at least a decade apart whose sides may be shown."""
-    found = differences(_facts(case), months=case.framing.horizon_months)
+    """Ask about each pair of figures that don't fit and whose sides may be shown."""
+    checks, framing = CHECKS.get(case.definition.name, ()), case.framing
+    found = differences(checks, _facts(case, checks), months=framing.horizon_months, routing=framing.routing)
+    words = _words(case)
     return tuple(
-        CrossQuestion(each.check.id, _figures(each, case), str(_WORDS[each.check.id][1])) for each in found
+        CrossQuestion(each.check.id, _figures(each, case, words), str(words[each.check.id][1]))
+        for each in found
     )
 
 
-def _facts(case: Case) -> dict[str, Range]:
+def _words(case: Case) -> Mapping[str, Words]:
+    return WORDS if case.definition.name == "four-dimensions@1" else {**WORDS, **SECOND_WORDS}
+
+
+def _facts(case: Case, checks: Sequence[CrossCheck]) -> dict[str, Range]:
     facts = {}
-    for fact in {fact for check in CROSS_CHECKS for fact in check.facts}:
+    for fact in {fact for check in checks for fact in check.facts}:
         item = case.definition.by_id.get(fact.partition(".")[0])
         if item is None or not item.is_asked_where(case.framing.routing):
             continue
@@ -121,13 +84,14 @@ def _range(item: Item, field: str, answer: object) -> Range | None:
             return None
         return within_reason(found.low or found.likely, found.likely, found.high or found.likely)
     if isinstance(answer, str):
-        return exactly(HOURS[answer]) if answer in HOURS else None
+        step = STEPS.get(item.id, {}).get(answer)
+        return exactly(step) if step else None
     return exactly(float(answer)) if isinstance(answer, int | float) and answer > 0 else None
 
 
-def _figures(difference: Difference, case: Case) -> str:
+def _figures(difference: Difference, case: Case, words: Mapping[str, Words]) -> str:
     check, currency = difference.check, case.framing.currency
-    return str(_WORDS[check.id][0]) % {
+    return str(words[check.id][0]) % {
         "said_by": _perspectives((check.said,), case),
         "said": _range_words(difference.said, check.unit, currency),
         "rests_on_by": _perspectives(check.rests_on, case),

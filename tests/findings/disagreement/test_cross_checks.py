@@ -1,6 +1,6 @@
 """Figures of different roles that don't fit are asked about after closing, and only where enough gave each side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,20 +9,26 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
+from apps.advice.cross_checks import CHECKS
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import Case
+from apps.findings.disagreement.cross_check_words import SECOND_WORDS, WORDS, Words
 from apps.findings.disagreement.cross_checks import cross_questions_of
+from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.reports.document.content import report_document
+from apps.workshops.services import import_engagement
 from tests import factories
 from tests.assessments.conftest import DATA_FIRST, answer
+from tests.factories import acting
 from tests.findings.hand_made import result
+from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -116,3 +122,38 @@ def test_alice_reads_them_after_closing_and_the_report_prints_them(
     assertContains(page, "How often does one ask, and what is the busiest hour like?")
     document: Any = report_document(engagement, Assessment.objects.get())
     assert [text.partition(":")[0] for text in document["questions"]] == ["Platform, infrastructure and SRE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("four-dimensions@1", WORDS), ("four-dimensions@2", {**WORDS, **SECOND_WORDS})]
+)
+def test_every_check_has_its_words(name: str, words: Mapping[str, Words]) -> None:
+    said = {"said_by": "<1>", "said": "<2>", "rests_on_by": "<3>", "expected": "<4>"}
+    for check in CHECKS[name]:
+        figures, question = words[check.id]
+        text = str(figures) % said
+        assert all(part in text for part in ("<1>", "<2>", *(["<3>"] if check.rests_on else []))), check.id
+        assert str(question).endswith("?")
+
+
+def test_the_second_edition_asks_of_answers_where_the_first_asks_of_people(
+    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+) -> None:
+    """A thousand answers a day and three times as busy: at most 0.35 requests a second, and 40 are said."""
+    document = engagement_document(definition_of(second_edition), HOSTED_AGENT)
+    for response in document["rounds"][0]["responses"]:
+        figures = {"QU7": measured(now=1000.0), "QU3": measured(now=3.0), "QU2": measured(now=40.0)}
+        answers = response["answers"]
+        response["answers"] = {"R1": answers["R1"]} | {
+            name: figure for name, figure in figures.items() if name in answers
+        }
+    engagement = import_engagement(
+        document=document, organisation=organisation, by=acting(alice), at=factories.NOW
+    )
+    Stakeholder.objects.filter(engagement=engagement).update(counts_from=factories.NOW)
+    assert asked(engagement) == {
+        "peak": "Platform, infrastructure and SRE: 32 to 50 requests a second in the busiest second. The answers of a "
+        "day and the busiest hour (Business owner and operations; Product and UX; Platform, infrastructure and SRE) "
+        "make it 0.022 to 0.54 requests a second, at one to ten requests for an answer. How many requests does an "
+        "answer take, and what is the busiest hour like?"
+    }

@@ -1,26 +1,12 @@
-"""Figures that answers of different roles give for the same thing, set beside each other.
-
-Each check has a figure somebody said and one that follows from what others said. Both are ranges, in the same unit.
-Where they are a decade or more apart it is worth a question, and never more: a formula has assumptions, people have
-reasons.
-"""
+"""Figures as ranges, and how far two of them are apart."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.advice.pooling import Vote, geometric_mean
 
-DECADE = 1.0
 _LEAST, _MOST = 1e-300, 1e300
-_CLOSE = 1e-9  # what rounding takes from a decade
-SECONDS_A_DAY = 86_400
-SECONDS_A_MONTH = 2_630_000.0  # as the rules count them
-DAYS_A_MONTH = 30.4375
-BYTES_A_GB = 1e9
-AGREES = 4  # of five
-# What is old at the latest, in hours. "Seconds" are less than a minute.
-HOURS = {"seconds": 1 / 60, "1min": 1 / 60, "15min": 0.25, "1h": 1.0, "1day": 24.0, "1week": 168.0}
 
 
 @dataclass(frozen=True)
@@ -181,100 +167,3 @@ def decades_apart(said: Range, expected: Range, *, slack: float = 1.0) -> float:
     distance = math.log10(said.middle) - math.log10(expected.middle)
     free = math.log10(slack)
     return math.copysign(max(abs(distance) - free, 0.0), distance)
-
-
-@dataclass(frozen=True)
-class CrossCheck:
-    """One check: `said` is a fact, `rests_on` are the facts the other figure is worked out from.
-
-    Facts are spelled item.field for quantities, and item for targets and statements. `unit` is that of both figures.
-    """
-
-    id: str
-    said: str
-    rests_on: tuple[str, ...]
-    unit: str
-    expected: Callable[[Mapping[str, Range], int], Range]
-    slack: float = 1.0
-    only_above: bool = False  # less than expected contradicts nothing
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """Return every fact the check needs."""
-        return (self.said, *self.rests_on)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A check whose two figures are a decade or more apart."""
-
-    check: CrossCheck
-    said: Range
-    expected: Range
-    decades: float
-
-
-def _peak(facts: Mapping[str, Range], months: int) -> Range:
-    return facts["QU1.now"].times(facts["QU3.now"]).scaled(1 / SECONDS_A_DAY)  # one request a person a day
-
-
-def _memory(facts: Mapping[str, Range], months: int) -> Range:
-    return facts["QM1.now"].scaled(1 / BYTES_A_GB, 2 / BYTES_A_GB)  # one or two bytes a parameter
-
-
-def _stock(facts: Mapping[str, Range], months: int) -> Range:
-    return facts["QD1.now"].plus(facts["QD2.now"].scaled(DAYS_A_MONTH * months))  # nothing is thrown away
-
-
-def _bill(facts: Mapping[str, Range], months: int) -> Range:
-    answers = facts["QU2.horizon"].over(facts["QU3.now"]).scaled(SECONDS_A_MONTH)  # as the rules count them
-    return facts["QM4.horizon"].times(answers).scaled(1 / 1000)
-
-
-def _freshness(facts: Mapping[str, Range], months: int) -> Range:
-    return facts["G3"]
-
-
-def _one(facts: Mapping[str, Range], months: int) -> Range:
-    return exactly(1.0)  # one or a few are known by heart; ten or more take a list
-
-
-CROSS_CHECKS = (
-    CrossCheck("peak", "QU2.now", ("QU1.now", "QU3.now"), "requests/s", _peak),
-    CrossCheck("memory", "QM2.now", ("QM1.now",), "GB", _memory, slack=math.sqrt(2)),
-    CrossCheck("stock", "QD1.horizon", ("QD1.now", "QD2.now"), "bytes", _stock),
-    CrossCheck("bill", "G4", ("QM4.horizon", "QU2.horizon", "QU3.now"), "currency/month", _bill),
-    CrossCheck("freshness", "QD4.now", ("G3",), "hours", _freshness, only_above=True),
-    CrossCheck("inventory", "QO2.now", ("O5",), "models", _one, only_above=True),
-)
-
-
-def differences(facts: Mapping[str, Range], *, months: int) -> tuple[Difference, ...]:
-    """Run every check whose two sides are there.
-
-    Parameters
-    ----------
-    facts : mapping of fact to Range
-        Pooled figures; O5 as its balanced mean, 1 to 5. What is missing, or may not be shown, is absent.
-    months : int
-        To the horizon.
-
-    Returns
-    -------
-    tuple of Difference
-        Those a decade or more apart, in the order of the checks.
-    """
-    return tuple(
-        difference
-        for check in CROSS_CHECKS
-        if all(fact in facts for fact in check.facts) and (difference := _difference(check, facts, months))
-    )
-
-
-def _difference(check: CrossCheck, facts: Mapping[str, Range], months: int) -> Difference | None:
-    if check.id == "inventory" and facts["O5"].middle < AGREES:
-        return None  # people have a list
-    said, expected = facts[check.said], check.expected(facts, months)
-    decades = decades_apart(said, expected, slack=check.slack)
-    is_apart = (decades if check.only_above else abs(decades)) >= DECADE - _CLOSE
-    return Difference(check, said, expected, decades) if is_apart else None

@@ -22,6 +22,8 @@ DONT_KNOW = "dk"
 # then, so that whoever reads figures finds none.
 LIMIT_NONE = "limit_none"
 NONE_PROMISED = "none_promised"  # the only value of that field
+# A field of an answer to a quantity: the points whose 0 is the figure, and not a choice such as "not live yet".
+ZEROS = "zeros"
 BLANK: tuple[object, ...] = (None, "", [], {})
 
 
@@ -83,17 +85,32 @@ def _check_quantity(item: QuantityItem, value: object, problems: list[Problem]) 
         _add(problems, "", "invalid", f"Expected an object with {_listed(item.points)}, rows and source.")
         return
     for field in value:
-        if field == LIMIT_NONE and item.limit_none:
-            _check_limit_none(value, problems)
-        elif field not in {*item.points, "rows", "source"}:
-            _add(problems, field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
-        elif field in POINTS:
-            _check_figure(field, value[field], problems)
-    if "rows" in value:
-        _check_rows(value, problems)
+        _check_field(item, field, value, problems)
     sources = [source.slug for source in item.scale.sources]
     if "source" in value and value["source"] not in sources:
         _add(problems, "source", "unknown", f"Expected one of {_listed(sources)}.")
+
+
+def _check_field(
+    item: QuantityItem, field: str, value: Mapping[str, object], problems: list[Problem]
+) -> None:
+    if field == LIMIT_NONE and item.limit_none:
+        _check_limit_none(value, problems)
+    elif field not in {*item.points, "rows", "source", ZEROS}:
+        _add(problems, field, "unknown_field", f"{item.id} has {_listed(item.points)}, rows and source.")
+    elif field in POINTS:
+        _check_figure(field, value[field], problems)
+    elif field == "rows":
+        _check_rows(value, problems)
+    elif field == ZEROS:
+        _check_zeros(value, problems)
+
+
+def _check_zeros(value: Mapping[str, object], problems: list[Problem]) -> None:
+    zeros = value[ZEROS]
+    given = [field for field in POINTS if value.get(field) == 0]
+    if not isinstance(zeros, list) or any(field not in given for field in zeros):
+        _add(problems, ZEROS, "invalid", "Expected a list of the fields whose figure is 0 and was typed.")
 
 
 def _check_limit_none(value: Mapping[str, object], problems: list[Problem]) -> None:

@@ -121,6 +121,8 @@ class Answer(models.Model):
         db_default=Value({}, models.JSONField())
     )  # weighed: the figure, or null if not odd
     meant = models.JSONField(db_default=Value({}, models.JSONField()))  # confirmed by the person when asked
+    # What was given and can't be read, by the name of its field. It is no part of the value and counts as nothing.
+    unread = models.JSONField(db_default=Value({}, models.JSONField()))
 
     objects = AnswerQuerySet.as_manager()
 

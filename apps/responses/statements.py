@@ -20,8 +20,9 @@ from apps.responses.models import Response
 _WRITE = """
 with given as (
     select * from unnest(
-        %(items)s::text[], %(values)s::text[], %(bases)s::int[], %(operations)s::uuid[], %(meant)s::text[]
-    ) as given (item, value, base, operation, meant)
+        %(items)s::text[], %(values)s::text[], %(bases)s::int[], %(operations)s::uuid[], %(meant)s::text[],
+        %(unread)s::text[]
+    ) as given (item, value, base, operation, meant, unread)
 ), event as (
     insert into responses_answerevent
         (organisation_id, response_id, operation, item, value, base_revision, outcome, at)
@@ -29,11 +30,12 @@ with given as (
     on conflict (operation) do nothing
     returning operation
 ), saved as (
-    insert into responses_answer (organisation_id, response_id, item, value, revision, answered_at, meant)
-    select %(organisation)s, %(response)s, item, value::jsonb, base + 1, %(at)s, meant::jsonb
+    insert into responses_answer (organisation_id, response_id, item, value, revision, answered_at, meant, unread)
+    select %(organisation)s, %(response)s, item, value::jsonb, base + 1, %(at)s, meant::jsonb, unread::jsonb
     from given join event using (operation)
     on conflict (response_id, item) do update
         set value = excluded.value, revision = excluded.revision, answered_at = excluded.answered_at,
+            unread = excluded.unread,
             meant = case excluded.meant when '{}' then responses_answer.meant else excluded.meant end
         where responses_answer.revision = excluded.revision - 1
     returning item, revision
@@ -65,6 +67,7 @@ class Change:
     meant: Mapping[str, float] = field(
         default_factory=dict
     )  # figures meant as they are, by point; none: as before
+    unread: Mapping[str, str] = field(default_factory=dict)  # what can't be read, by the name of its field
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def write(response: Response, changes: Sequence[Change], *, at: datetime) -> lis
                 "bases": [change.base_revision for change in changes],
                 "operations": [change.operation for change in changes],
                 "meant": [json.dumps(dict(change.meant)) for change in changes],
+                "unread": [json.dumps(dict(change.unread)) for change in changes],
                 "organisation": response.organisation_id,
                 "response": response.pk,
                 "at": at,

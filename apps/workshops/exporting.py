@@ -12,6 +12,7 @@ from apps.documents.vocabulary import POINTS
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
+from apps.instruments.values import LIMIT_NONE, ZEROS
 from apps.responses.models import Response
 from apps.workshops.file import (
     EngagementFile,
@@ -34,7 +35,7 @@ from apps.workshops.file import (
 )
 from apps.workshops.models import Assumption, Decision, Target
 
-QUANTITY_KEYS = (*POINTS, "rows", "source")
+QUANTITY_KEYS = (*POINTS, "rows", ZEROS, LIMIT_NONE, "source")
 RANKING_KEYS = ("declined", "ranking", "considered")
 
 

@@ -86,7 +86,7 @@ def test_money_may_be_named(typed: str) -> None:
     [
         ("a lot", "users/day", "“a lot” is not a figure we can read. Write for example 640, 25k or 1.2M."),
         ("half", "x", "Of what is it a part?"),
-        ("", "bytes", "There is no figure here. Write for example 3 TB or 500 GB."),
+        ("", "bytes", "There is no figure here. Write for example 500 GB or 3 TB."),
         ("about", "bytes", "no figure here"),
         ("nan", "x", "not a figure"),
         ("inf", "x", "Nothing is without a limit."),

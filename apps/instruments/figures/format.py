@@ -12,22 +12,25 @@ from django.utils.translation import gettext_lazy
 from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
-from apps.instruments.figures.parse import parse_figure
-from apps.instruments.figures.units import PERIODS, UNITS, counted, unit_in_words
+from apps.instruments.figures.parse import EXAMPLES, LONGEST, listed, parse_figure
+from apps.instruments.figures.units import PERIODS, UNITS, counted, unit_beside
 
 __all__ = [
+    "LONGEST",
     "FigureError",
     "Row",
     "format_figure",
     "format_rounded",
+    "listed",
     "parse_figure",
     "percent",
     "plausible_range",
     "rows",
     "significant",
     "step_label",
+    "typed_examples",
     "typical_range",
-    "unit_in_words",
+    "unit_beside",
 ]
 
 _BYTE_SCALES = (
@@ -96,6 +99,27 @@ def plausible_range(item: QuantityItem) -> tuple[float, float]:
         return item.plausible
     (low, high), far = typical_range(item), 10**item.scale.ask_back_decades
     return low / far, high * far
+
+
+def typed_examples(item: QuantityItem) -> tuple[str, ...]:
+    """Return figures as one may type them for this item: of its unit, and of a usual size."""
+    if item.unit in EXAMPLES:
+        return EXAMPLES[item.unit]
+    low, high = typical_range(item)
+    thirds = (low * (high / low) ** (place / 3) for place in (1, 2))
+    return tuple(dict.fromkeys(_as_typed(significant(figure, 1), item.unit) for figure in thirds))
+
+
+def _as_typed(figure: float, unit: str) -> str:
+    """Write a figure the short way. What is read is the same in every language, so nothing is translated."""
+    base = unit.partition("/")[0]
+    sizes = (
+        (1e12, " TB"), (1e9, " GB"), (1e6, " MB")
+    ) if base == "bytes" else ((1, " GB"),) if base == "GB" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))  # fmt: skip
+    for size, suffix in sizes:
+        if figure >= size:
+            return f"{figure / size:g}{suffix}"
+    return f"{figure:g}"
 
 
 def format_figure(value: float, unit: str, currency: str = "") -> str:

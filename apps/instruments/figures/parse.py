@@ -8,7 +8,7 @@ All of a text is read or nothing. What could be meant is offered (`FigureError.i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,15 +56,19 @@ _GROWTH = re.compile(
 _SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
 _FEWEST_BYTES = 1e6  # fewer without a unit were meant in another
 
-# What is read is English, in every language: a translation says the same examples.
-_EXAMPLES = {
-    "bytes": gettext_lazy("3 TB or 500 GB"),
-    "bytes/day": gettext_lazy("3 TB a day or 500 GB"),
-    "hours": gettext_lazy("90 minutes, 8 or 3 days"),
-    "days": gettext_lazy("14, 3 weeks or 2 months"),
-    "accelerator-hours": gettext_lazy("200 or 25k"),
-    "GB": gettext_lazy("80 or 1.2 TB"),
-    "x": gettext_lazy("5 or 5 times"),
+# What is read is the same in every language, so no example is translated.
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "hours": ("8", "90 minutes", "3 days"),
+    "days": ("14", "3 weeks", "2 months"),
+    "seconds": ("0.5", "2", "800 ms"),
+}
+_OF_UNITS: Mapping[str, tuple[str, ...]] = {  # where no item is known
+    **EXAMPLES,
+    "bytes": ("500 GB", "3 TB"),
+    "bytes/day": ("500 GB", "3 TB"),
+    "accelerator-hours": ("200", "25k"),
+    "GB": ("80 GB", "1.2 TB"),
+    "x": ("5", "5 times"),
 }
 
 
@@ -99,14 +103,14 @@ class _Asked:
 
 
 def parse_figure(
-    text: str, unit: str, currency: str = "", *, example: str = "", is_most: bool = False
+    text: str, unit: str, currency: str = "", *, examples: Sequence[str] = (), is_most: bool = False
 ) -> float:
     """Return the figure in the unit given, 0 or more; raises FigureError with a sentence that says what works.
 
-    `example` is what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
+    `examples` are what the sentence names, else something of that unit. `is_most`: the most is asked for, so that
     "max 100" is 100.
     """
-    asked = _Asked(text, unit, currency, example or str(_EXAMPLES.get(unit, _("640, 25k or 1.2M"))))
+    asked = _Asked(text, unit, currency, listed(examples or _OF_UNITS.get(unit, ("640", "25k", "1.2M"))))
     if len(text) > LONGEST:
         sentence = _("Write the figure alone, in %(longest)s characters at most, for example %(example)s.")
         raise asked.refuse(sentence, longest=str(LONGEST))
@@ -174,12 +178,12 @@ def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
 def _without_money(text: str, asked: _Asked) -> str:
     """Take the currency away, and refuse another than the engagement's, or money where none is asked for."""
     codes = {**_MONEY, asked.currency.lower(): (asked.currency,)}
-    named = [code for each in _MONEY_SIGNS.findall(text) for code in codes.get(each, ())]
+    named = [codes[each] for each in _MONEY_SIGNS.findall(text) if each in codes]
     if asked.base != "currency":
         if named:
             raise asked.wrong_unit()
         return text
-    if asked.currency and named and asked.currency not in named:
+    if asked.currency and any(asked.currency not in each for each in named):
         raise asked.refuse(_("The figures here are in %(unit)s."))
     return " ".join(_MONEY_SIGNS.sub(lambda each: " " if each[0] in codes else each[0], text).split())
 
@@ -275,7 +279,7 @@ def _words_of(base: str, currency: str) -> Mapping[str, float]:
         return {"": 1.0, **{word: factor / 1e9 for word, factor in words.BYTES.items()}}
     if base in {"hours", "days", "seconds"}:
         hours = {**words.HOURS, **words.LONG_HOURS}
-        return {"": 1.0, **{word: factor / hours[base] for word, factor in hours.items()}}
+        return {"": 1.0, **{word: float(f"{factor / hours[base]:.12g}") for word, factor in hours.items()}}
     if base == "accelerator-hours":
         machines = ("accelerator", "gpu", "tpu")
         joined = {f"{machine}-{word}": hours for machine in machines for word, hours in words.HOURS.items()}
@@ -291,6 +295,12 @@ def _may_multiply(multiplier: str, base: str) -> bool:
     if base == "GB":
         return len(multiplier) > 1  # 25k of memory: kB, or thousands of GB?
     return True
+
+
+def listed(examples: Sequence[str]) -> str:
+    """Say examples as one of them may be typed: "8, 90 minutes or 3 days"."""
+    *others, last = examples
+    return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 
 def _short(text: str) -> str:

@@ -1,5 +1,6 @@
 """What figures are counted in, in words."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 UNITS = {
@@ -17,6 +18,13 @@ UNITS = {
     "tokens": ngettext_lazy("%(number)s token", "%(number)s tokens", "count"),
     "teams": ngettext_lazy("%(number)s team", "%(number)s teams", "count"),
     "models": ngettext_lazy("%(number)s model", "%(number)s models", "count"),
+    "passages": ngettext_lazy("%(number)s passage", "%(number)s passages", "count"),
+    "answers": ngettext_lazy("%(number)s answer", "%(number)s answers", "count"),
+    "results": ngettext_lazy("%(number)s result", "%(number)s results", "count"),
+    "tasks": ngettext_lazy("%(number)s task", "%(number)s tasks", "count"),
+    "calls": ngettext_lazy("%(number)s call", "%(number)s calls", "count"),
+    "posts": ngettext_lazy("%(number)s post", "%(number)s posts", "count"),
+    "seconds": ngettext_lazy("%(number)s second", "%(number)s seconds", "count"),
     "x": gettext_lazy("%(number)s times"),
     "percent": gettext_lazy("%(number)s %%"),
 }
@@ -33,6 +41,15 @@ PERIODS = {
 def counted(number: str, base: str, count: int) -> str:
     """Say a number with what is counted: "25,000 users". A figure with decimals stands in the plural."""
     return UNITS[base] % {"number": number, "count": count} if base in UNITS else f"{number} {base}"
+
+
+def unit_beside(unit: str, currency: str = "") -> str:
+    """Say what stands beside the field: of data, the units that are usual."""
+    base, _slash, period = unit.partition("/")
+    if base != "bytes":
+        return unit_in_words(unit, currency)
+    usual = _("GB or TB")
+    return PERIODS[period] % {"figure": usual} if period else usual
 
 
 def unit_in_words(unit: str, currency: str = "") -> str:

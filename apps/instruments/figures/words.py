@@ -30,6 +30,7 @@ MULTIPLIERS: Mapping[str, float] = _factors(
     ("septillion", 1e24),
 )
 HOURS: Mapping[str, float] = _factors(
+    ("ms millisecond milliseconds", 1 / 3_600_000),
     ("s sec secs second seconds sekunde sekunden", 1 / 3600),
     ("min mins minute minutes minuten", 1 / 60),
     ("h hr hrs hour hours stunde stunden", 1.0),
@@ -256,7 +257,7 @@ def _number_of(text: str) -> tuple[int | None, str]:
         else:
             break
         end = match.end()
-    rest = text[end:].lstrip(" -")
+    rest = re.sub(r"^(?: |-(?=[a-z]))", "", text[end:])
     return (total + current, rest) if end and not has_numbers(rest.partition(" ")[0]) else (None, text)
 
 

@@ -3,14 +3,18 @@
 | status | code                            | the page                                    |
 |--------|---------------------------------|---------------------------------------------|
 | 200    | SAVED, REPLAY                   | says when it was saved                      |
+| 200    | UNREAD                          | says at the field what can't be read        |
 | 409    | CONFLICT                        | shows both answers, the person chooses      |
 | 409    | ROUND_CLOSED, ALREADY_SUBMITTED | says so; the first is kept as late          |
 | 401    | SESSION (404 without a session) | keeps what was typed until the link is open |
 | 413    | INVALID                         | drops what no answer can be                 |
-| 422    | INVALID                         | says at the field what can't be read        |
+| 422    | INVALID                         | says at the field what can't be kept        |
+
+UNREAD: all of the answer that can be read is saved. The rest is kept as it was typed, and counts as nothing.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +37,7 @@ LARGEST_BODY = 64_000
 _STATUS = {
     saving.SAVED: 200,
     saving.REPLAY: 200,
+    saving.UNREAD: 200,
     saving.CONFLICT: 409,
     saving.ROUND_CLOSED: 409,
     saving.ALREADY_SUBMITTED: 409,
@@ -52,15 +57,19 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         return _invalid({item_id: _("The save carries no operation.")})
     wording = pages.wording_of(response.round.engagement)
     parsed = parse_answer(item, request.POST, currency=wording.currency, stored=_stored(response, item))
-    if parsed.errors:
+    if not parsed.is_storable:
         return _invalid(parsed.errors)
     kind = kind_of(item)
     base, meant = pages.revision_in(request.POST, "revision"), kind.meant_in(item, parsed.value, request.POST)
-    change = Change(item_id, parsed.value, base, operation, meant)
+    change = Change(item_id, parsed.value, base, operation, meant, parsed.unread)
     try:
         saved = saving.save_answer(response=response, change=change, at=at)
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
+    if saved.code == saving.UNREAD:
+        return _invalid(parsed.errors)
+    if saved.code in {saving.SAVED, saving.REPLAY} and parsed.unread:
+        saved = replace(saved, code=saving.UNREAD)
     notes = FigureNotes(meant=kind.meant_in(item, saved.value, request.POST))
     return _said(
         saved,
@@ -73,6 +82,8 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
             for name, check in kind.check_figures(item, saved.value, notes, wording).items()
         },
         standing=describe(item, saved.value, wording),
+        errors=parsed.errors,
+        offers={name: {"value": offer.value, "label": offer.label} for name, offer in parsed.offers.items()},
     )
 
 

@@ -19,6 +19,7 @@ from apps.responses.entry import links
 from apps.responses.entry.devices import leave
 from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
 from apps.responses.models import Response
+from apps.responses.questions.base import offer_taken
 from apps.responses.questions.course import REVIEW, QuestionPage
 from apps.responses.selectors import own_late_count
 from apps.responses.session_views import AnswerRequest, for_stakeholder, session_ended
@@ -65,7 +66,7 @@ def _save_page(
     request: AnswerRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
-    is_left = not parsed.errors and not request.POST.get("move")
+    is_left = not parsed.errors and not request.POST.get("move") and not offer_taken(request.POST)
     left = left_figures(questionnaire, page, parsed) if is_left else None
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
@@ -76,11 +77,11 @@ def _save_page(
         return redirect("respond", response.pk)
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("decline", response.pk)
-    if saved.conflicts:
+    if saved.conflicts or parsed.errors:  # what could be read was saved meanwhile
         questionnaire = pages.questionnaire_of(response)
     errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
     if errors:
-        returned = pages.ParsedPage((), {}, errors, parsed.form)
+        returned = pages.ParsedPage((), {}, errors, parsed.form, offers=parsed.offers)
         return _show(request, questionnaire, pages.page_view(questionnaire, page, returned), status=422)
     if is_sending:
         return redirect("respond", response.pk)
@@ -92,7 +93,7 @@ def _next_url(
 ) -> str:
     if parsed.form.get("move"):
         return f"{questionnaire.url(page.slug)}#rank"
-    if item := item_asked_back(questionnaire, page, parsed, odd):
+    if item := offer_taken(parsed.form) or item_asked_back(questionnaire, page, parsed, odd):
         return f"{questionnaire.url(page.slug)}#{item}"
     return questionnaire.url(questionnaire.after(page.slug))
 

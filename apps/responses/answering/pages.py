@@ -16,7 +16,17 @@ from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
-from apps.responses.questions.base import AnswerContext, FieldState, FigureNotes, FormContext, FormValues
+from apps.responses.questions.base import (
+    TYPED,
+    AnswerContext,
+    FieldState,
+    FigureNotes,
+    FormContext,
+    FormValues,
+    Offer,
+    ParsedAnswer,
+    with_offers_taken,
+)
 from apps.responses.questions.comments import ParsedComment, parse_comment
 from apps.responses.questions.course import LAST_LOOK, REVIEW, Course, QuestionPage, asked_items, course_of
 from apps.responses.questions.kinds import (
@@ -47,6 +57,9 @@ class Questionnaire:
     def value_of(self, item: Item) -> object:
         return self.stored[item.id].value if item.id in self.stored else None
 
+    def unread_of(self, item: Item) -> Mapping[str, str]:
+        return self.stored[item.id].unread if item.id in self.stored else {}
+
     def notes(self, item: Item) -> FigureNotes:
         stored = self.stored.get(item.id)
         return FigureNotes(stored.odd, stored.meant) if stored else FigureNotes()
@@ -75,6 +88,7 @@ class ParsedPage:
     errors: Mapping[str, str]  # by the name of the field
     form: FormValues
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -187,17 +201,18 @@ def _is_open(questionnaire: Questionnaire, item: Item) -> bool:
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:
-    changes, comments, errors, meant = [], {}, dict[str, str](), {}
+    changes, comments, errors, meant, offers = [], {}, dict[str, str](), {}, dict[str, Offer]()
+    form = with_offers_taken(form)
     for item in page.items:
         stored = questionnaire.value_of(item)
         parsed = parse_answer(item, form, currency=questionnaire.context.wording.currency, stored=stored)
         ticked = kind_of(item).meant_in(item, parsed.value, form)
-        if parsed.errors:
-            errors |= parsed.errors
-        elif parsed.value != stored:
+        errors, offers = {**errors, **parsed.errors}, {**offers, **parsed.offers}
+        is_as_stored = (parsed.value, parsed.unread) == (stored, questionnaire.unread_of(item))
+        if parsed.is_storable and not is_as_stored:
             base = revision_in(form, f"{item.id}-revision")
-            changes.append(Change(item.id, parsed.value, base, uuid4(), ticked))
-        elif ticked and ticked != questionnaire.notes(item).meant:
+            changes.append(Change(item.id, parsed.value, base, uuid4(), ticked, parsed.unread))
+        elif parsed.is_storable and ticked and ticked != questionnaire.notes(item).meant:
             meant[item.id] = ticked
         if f"{item.id}-comment" in form:
             comment = parse_comment(item, form)
@@ -205,7 +220,7 @@ def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValue
             if comment.error:
                 errors[f"{item.id}-comment"] = comment.error
                 del comments[item.id]
-    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant)
+    return ParsedPage(tuple(changes), _changed(questionnaire, comments), errors, form, meant, offers)
 
 
 def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment]) -> dict[str, GivenComment]:
@@ -253,9 +268,11 @@ def _question(
 ) -> QuestionForm:
     stored, value = questionnaire.stored.get(item.id), questionnaire.value_of(item)
     is_again = page.slug == LAST_LOOK and kind_of(item).is_asked_twice
-    currency = questionnaire.context.wording.currency
+    currency, unread = questionnaire.context.wording.currency, questionnaire.unread_of(item)
+    read: ParsedPage | ParsedAnswer | None = parsed
     if parsed is None:
-        form = prefill(item, value, currency=currency, is_again=is_again)
+        form = prefill(item, value, currency=currency, is_again=is_again, unread=unread)
+        read = parse_answer(item, form, currency=currency, stored=value) if unread else None
         written = ParsedComment(comment.text, comment.quotable) if comment else None
     else:
         form = parsed.form
@@ -264,7 +281,8 @@ def _question(
         form=form,
         revision=stored.revision if stored else 0,
         value=value,
-        errors=parsed.errors if parsed else {},
+        errors=read.errors if read else {},
+        offers=read.offers if read else {},
         comment=written,
         is_again=is_again,
         notes=questionnaire.notes(item),
@@ -303,10 +321,17 @@ def _row(questionnaire: Questionnaire, item: Item) -> ReviewRow:
 
 
 def _asked_back(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
+    """Say what doesn't count, as it can't be read, and what is queried."""
+    unread = [
+        _("“%(text)s” can't be read, so it doesn't count.") % {"text": text}
+        if field.endswith(TYPED)
+        else _("The growth doesn't count, as there is no figure for today.")
+        for field, text in questionnaire.unread_of(item).items()
+    ]
     checks = kind_of(item).check_figures(
         item, questionnaire.value_of(item), questionnaire.notes(item), questionnaire.context.wording
     )
-    return tuple(check.question for check in checks.values() if check.question)
+    return (*unread, *(check.question for check in checks.values() if check.question))
 
 
 def given_rows(questionnaire: Questionnaire) -> tuple[ReviewRow, ...]:

@@ -19,13 +19,14 @@ from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Resp
 from apps.responses.selectors import GivenComment
 from apps.responses.statements import Change, lock, write, write_meant
 
-SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED, NOTHING_GIVEN = (
+SAVED, REPLAY, CONFLICT, ROUND_CLOSED, ALREADY_SUBMITTED, NOTHING_GIVEN, UNREAD = (
     "SAVED",
     "REPLAY",
     "CONFLICT",
     "ROUND_CLOSED",
     "ALREADY_SUBMITTED",
     "NOTHING_GIVEN",
+    "UNREAD",
 )
 _CODE_OF = {
     AnswerEvent.Outcome.SAVED: REPLAY,
@@ -36,7 +37,7 @@ _CODE_OF = {
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones."""
+    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones; UNREAD was not stored."""
 
     code: str
     revision: int = 0
@@ -62,7 +63,7 @@ class PageOutcome:
 
 @transaction.atomic
 def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
-    """Save one answer as it is given. Whatever the outcome, it has been stored: as the answer, or as late."""
+    """Save one answer as it is given. It has been stored, as the answer or as late, unless the outcome is UNREAD."""
     held = lock(response)
     if held.is_open and not held.is_submitted:
         _note_asked(response, [change])
@@ -72,6 +73,8 @@ def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutc
         return _replayed(response, change) if written.is_replay else _conflicting(response, change)
     if AnswerEvent.objects.filter(operation=change.operation).exists():
         return _replayed(response, change)
+    if change.unread:  # once nothing counts any more, only what can be read is kept
+        return SaveOutcome(UNREAD)
     if held.is_open:
         return SaveOutcome(ALREADY_SUBMITTED)
     _keep_late(response, [change], at)
@@ -143,8 +146,8 @@ def save_page(
     # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
     held = lock(response, exclusively=send or changes.left is not None)
     if not held.is_open:
-        if changes.answers:
-            _keep_late(response, changes.answers, at)
+        if readable := [change for change in changes.answers if not change.unread]:
+            _keep_late(response, readable, at)
         return PageOutcome(ROUND_CLOSED)
     if held.is_submitted:
         return PageOutcome(ALREADY_SUBMITTED)

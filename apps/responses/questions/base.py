@@ -17,15 +17,31 @@ from apps.responses.questions.comments import ParsedComment
 type FormValues = MultiValueDict[str, str]
 
 DONT_KNOW_LABEL = gettext_lazy("don't know")
+TYPED = "-figure"  # ends the name of a field in which a figure is typed
+INSTEAD = "-instead"  # ends the name of the button that takes an offer
 CHOOSE = gettext_lazy("Choose one of the answers offered.")
 
 
 @dataclass(frozen=True)
-class ParsedAnswer:
-    """`errors` are by field name. If there are any, the value must not be stored."""
+class Offer:
+    """What may be given by one tap in place of a text that can't be read."""
 
-    value: object
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ParsedAnswer:
+    """`errors` are by field name. What can't be read but is kept as it was given stands in `unread`, by the same names."""
+
+    value: object  # without what is unread: that counts as nothing
     errors: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+
+    @property
+    def is_storable(self) -> bool:
+        return self.errors.keys() <= self.unread.keys()
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,7 @@ class FieldState:
     revision: int = 0
     value: object = None  # what is stored
     errors: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
     comment: ParsedComment | None = None
     is_again: bool = False
     notes: FigureNotes = field(default_factory=FigureNotes)
@@ -156,6 +173,25 @@ class Kind[I: Item](ABC):
     def meant_in(self, item: I, value: object, form: FormValues) -> dict[str, float]:
         """Return the figures ticked as meant, by point, if they are still the figures given."""
         return {}
+
+
+def with_offers_taken(form: FormValues) -> FormValues:
+    """Put what was offered where it was taken, as a browser without JavaScript sends it."""
+    taken = {name.removesuffix(INSTEAD): form.get(name, "") for name in form if name.endswith(INSTEAD)}
+    if not taken:
+        return form
+    filled_in = form.copy()
+    for name, value in taken.items():
+        is_typed = value != DONT_KNOW
+        filled_in[f"{name}{TYPED}"] = value if is_typed else ""
+        if not is_typed:
+            filled_in[name] = value
+    return filled_in
+
+
+def offer_taken(form: FormValues) -> str:
+    """Return the field whose offer was taken: its page is shown again."""
+    return next((name.removesuffix(INSTEAD) for name in form if name.endswith(INSTEAD)), "")
 
 
 def options(name: str, labels: Mapping[str, str], form: FormValues) -> tuple[Option, ...]:

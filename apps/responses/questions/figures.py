@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.documents.vocabulary import HORIZON, LIMIT, NOW
+from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import format_figure, format_rounded, rows
+from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
 from apps.responses.questions.base import DONT_KNOW_LABEL
 
 
@@ -17,9 +18,17 @@ class GivenFigures:
     figures: Mapping[str, float | None]  # by point; None: "don't know"
     rows: frozenset[str]  # the points whose figure was picked as a row
     source: str
+    zeros: frozenset[str] = (
+        frozenset()
+    )  # the points whose 0 was typed, and is no choice such as "not live yet"
+    is_without_limit: bool = False  # they say that there is no limit to name
 
     def get(self, point: str) -> float | None:
         return self.figures.get(point)
+
+    def is_not_live(self, item: QuantityItem, point: str) -> bool:
+        """Say whether a 0 is the choice of the item, not the figure."""
+        return self.get(point) == 0 and point not in self.zeros and bool(item.zero_label)
 
     def is_grown(self, item: QuantityItem) -> bool:
         """Say whether the figure at the horizon is today's times an offered growth factor."""
@@ -33,8 +42,18 @@ def given_figures(value: object) -> GivenFigures:
     """Read the figures of a stored answer, if it holds any."""
     if not isinstance(value, Mapping):
         return GivenFigures({}, frozenset(), "")
-    figures = {point: figure for point, figure in value.items() if point not in {"rows", "source"}}
-    return GivenFigures(figures, frozenset(value.get("rows", ())), value.get("source", ""))
+    return GivenFigures(
+        figures={point: value[point] for point in POINTS if point in value},
+        rows=frozenset(value.get("rows", ())),
+        source=value.get("source", ""),
+        zeros=frozenset(value.get(ZEROS, ())),
+        is_without_limit=value.get(LIMIT_NONE) == NONE_PROMISED,
+    )
+
+
+def has_zero_choice(item: QuantityItem, point: str) -> bool:
+    """Say whether one can choose "not live yet", or what this item has in its place."""
+    return bool(item.zero_label) and point in item.scale.zero_points
 
 
 def grown(today: float, factor: float) -> float:
@@ -45,8 +64,8 @@ def grown(today: float, factor: float) -> float:
 def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currency: str) -> str:
     figure = given.get(point)
     if figure is None:
-        return str(DONT_KNOW_LABEL)
-    if figure == 0:
+        return item.limit_none if point == LIMIT and given.is_without_limit else str(DONT_KNOW_LABEL)
+    if given.is_not_live(item, point):
         return item.zero_label
     if point in given.rows:
         labels = (row.label for row in rows(item, currency) if row.middle == figure)

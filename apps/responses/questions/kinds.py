@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -68,14 +69,24 @@ def parse_answer(item: Item, form: FormValues, *, currency: str, stored: object 
     `stored` is its answer so far: an item that is asked twice adds its second answer to the first.
     """
     parsed = kind_of(item).parse(item, form, currency=currency, stored=stored)
-    if not parsed.errors and check_answer(item, parsed.value):
+    if parsed.is_storable and check_answer(item, parsed.value):
         return ParsedAnswer(None, {item.id: str(CHOOSE)})
     return parsed
 
 
-def prefill(item: Item, value: object, *, currency: str, is_again: bool = False) -> FormValues:
-    """Return the fields that show this answer, so that parsing them gives the same answer."""
-    return kind_of(item).prefill(item, value, currency=currency, is_again=is_again)
+def prefill(
+    item: Item,
+    value: object,
+    *,
+    currency: str,
+    is_again: bool = False,
+    unread: Mapping[str, str] = MappingProxyType({}),
+) -> FormValues:
+    """Return the fields that show this answer and what is unread of it, so that parsing them gives the same answer."""
+    form = kind_of(item).prefill(item, value, currency=currency, is_again=is_again)
+    for name, text in unread.items():
+        form[name] = text
+    return form
 
 
 def describe(item: Item, value: object, wording: AnswerContext) -> str:

@@ -45,7 +45,7 @@ def _is_odd(item: QuantityItem, given: GivenFigures, point: str) -> bool:
         return False
     low, high = plausible_range(item)
     is_typed = point not in given.rows  # a row was picked among the others, so it is no slip
-    return (is_typed and not low < figure < high) or _contradicts_today(item, given, point)
+    return (is_typed and not low <= figure <= high) or _contradicts_today(item, given, point)
 
 
 def _contradicts_today(item: QuantityItem, given: GivenFigures, point: str) -> bool:

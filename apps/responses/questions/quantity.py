@@ -11,11 +11,22 @@ from apps.core.translations import inside
 from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
-from apps.instruments.figures.format import FigureError, format_figure, parse_figure, rows
-from apps.instruments.values import DONT_KNOW
+from apps.instruments.errors import FigureError, FigureNotKnown
+from apps.instruments.figures.format import (
+    LONGEST,
+    format_figure,
+    format_rounded,
+    listed,
+    parse_figure,
+    rows,
+    typed_examples,
+    unit_beside,
+)
+from apps.instruments.values import DONT_KNOW, LIMIT_NONE, NONE_PROMISED, ZEROS
 from apps.responses.questions.base import (
     CHOOSE,
     DONT_KNOW_LABEL,
+    TYPED,
     AnswerContext,
     Fields,
     FieldState,
@@ -24,6 +35,7 @@ from apps.responses.questions.base import (
     FormContext,
     FormValues,
     Kind,
+    Offer,
     Option,
     ParsedAnswer,
     options,
@@ -34,6 +46,7 @@ from apps.responses.questions.figures import (
     figure_of_point,
     given_figures,
     grown,
+    has_zero_choice,
 )
 from apps.responses.questions.odd_figures import asked_back
 
@@ -49,6 +62,9 @@ class FigureField:
     options: tuple[Option, ...]
     typed: str
     typed_label: str
+    examples: str  # of what may be typed
+    example: str  # the first of them
+    unit: str  # as it stands beside the field
     echo: str
     asked_back: str  # a query about the figure if it is odd and not confirmed
     spelled: str
@@ -56,6 +72,7 @@ class FigureField:
     is_ladder: bool
     error: str
     typed_error: str
+    offer: Offer | None  # what may be given in place of a text that can't be read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,29 +92,38 @@ class QuantityKind(Kind[QuantityItem]):
         return len(item.points) + 1  # how it is known
 
     def parse(self, item: QuantityItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
-        value: dict[str, object] = {}
-        errors: dict[str, str] = {}
-        figures: dict[str, float | None] = {}
-        picked_rows = []
-        for point in item.points:
-            name = f"{item.id}-{point}"
-            try:
-                given = _parse_point(item, point, form, currency, figures.get(NOW))
-            except FigureError as error:
-                errors[f"{name}-figure" if form.get(f"{name}-figure", "").strip() else name] = str(error)
-                continue
-            if given is not None:
-                figures[point] = given.figure
-                picked_rows += [point] if given.is_row else []
-        value |= figures
-        if picked_rows:
-            value["rows"] = picked_rows
+        given, refused = _parse_points(item, form, currency)
+        value: dict[str, object] = {point: one.figure for point, one in given.items()}
+        value |= {
+            field: points
+            for field, points in (
+                ("rows", [point for point, one in given.items() if one.is_row]),
+                (ZEROS, [point for point, one in given.items() if one.is_zero]),
+            )
+            if points
+        }
+        if any(one.is_without_limit for one in given.values()):
+            value[LIMIT_NONE] = NONE_PROMISED
+        errors = {_field_of(item, point, form): str(error) for point, error in refused.items()}
         source = form.get(f"{item.id}-source", "")
         if source in {known.slug for known in item.scale.sources}:
             value["source"] = source
         elif source:
             errors[f"{item.id}-source"] = str(CHOOSE)
-        return ParsedAnswer(None if errors else value or None, errors)
+        return ParsedAnswer(
+            value or None,
+            errors,
+            unread={
+                (field := _field_of(item, point, form)): _kept(form.get(field, "").strip())
+                for point, error in refused.items()
+                if not isinstance(error, _NotOffered)
+            },
+            offers={
+                _field_of(item, point, form): offer
+                for point, error in refused.items()
+                if (offer := _offer(item, point, error, currency))
+            },
+        )
 
     def prefill(self, item: QuantityItem, value: object, *, currency: str, is_again: bool) -> FormValues:
         form: FormValues = MultiValueDict()
@@ -163,15 +189,19 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         name=name,
         label=label,
         options=_figure_options(item, point, state, context),
-        typed=state.form.get(f"{name}-figure", ""),
+        typed=state.form.get(f"{name}{TYPED}", ""),
         typed_label=typed_label,
+        examples=listed(typed_examples(item)),
+        example=typed_examples(item)[0],
+        unit=unit_beside(item.unit, context.wording.currency),
         echo=_echo(item, point, given, context.wording.currency),
         asked_back=asked_back(item, given, state.notes, context.wording).get(point, ""),
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
         is_ladder=point != HORIZON,
         error=state.errors.get(name, ""),
-        typed_error=state.errors.get(f"{name}-figure", ""),
+        typed_error=state.errors.get(f"{name}{TYPED}", ""),
+        offer=state.offers.get(f"{name}{TYPED}"),
     )
 
 
@@ -192,63 +222,119 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
     return f"{figure:.17e}{named}"
 
 
+class _NotOffered(FigureError):
+    """The form sent what its page doesn't offer."""
+
+
+class _WaitsForToday(FigureError):
+    """A growth was picked, and there is no figure that could grow."""
+
+
+def _field_of(item: QuantityItem, point: str, form: FormValues) -> str:
+    """Return the field that counts of a point: what is typed, else what is picked."""
+    name = f"{item.id}-{point}"
+    return f"{name}{TYPED}" if form.get(f"{name}{TYPED}", "").strip() else name
+
+
+def _kept(typed: str) -> str:
+    """Cut a text that no page lets anybody type; what is cut stays unreadable."""
+    return typed if len(typed) <= LONGEST else f"{typed[: LONGEST - 1]}…"
+
+
+def _offer(item: QuantityItem, point: str, error: FigureError, currency: str) -> Offer | None:
+    if isinstance(error, FigureNotKnown):
+        return Offer(DONT_KNOW, _("Don't know"))
+    if not error.instead:
+        return None
+    try:
+        figure = _read_typed(item, point, error.instead, currency)
+    except FigureError:
+        return None
+    return Offer(error.instead, _("Use %(figure)s") % {"figure": format_figure(figure, item.unit, currency)})
+
+
+def _read_typed(item: QuantityItem, point: str, typed: str, currency: str) -> float:
+    figure = parse_figure(typed, item.unit, currency, examples=typed_examples(item), is_most=point == LIMIT)
+    if point == LIMIT and figure == 0:
+        raise FigureError(_("A limit is above 0."))
+    return figure
+
+
 @dataclass(frozen=True)
 class _ParsedFigure:
-    figure: float | None  # None: "don't know"
+    figure: float | None  # None: "don't know", or no limit to name
     is_row: bool = False
+    is_zero: bool = False  # typed as 0, where a choice says "not live yet"
+    is_without_limit: bool = False
+
+
+def _parse_points(
+    item: QuantityItem, form: FormValues, currency: str
+) -> tuple[dict[str, _ParsedFigure], dict[str, FigureError]]:
+    """Return what was given of each point, and why of others nothing is read."""
+    given: dict[str, _ParsedFigure] = {}
+    refused: dict[str, FigureError] = {}
+    for point in item.points:
+        try:
+            if one := _parse_point(item, point, form, currency, given.get(NOW)):
+                given[point] = one
+        except _WaitsForToday as error:
+            waits = FigureError(_("It counts once today's figure can be read."))
+            refused[point] = waits if NOW in refused else error
+        except FigureError as error:
+            refused[point] = error
+    return given, refused
 
 
 def _parse_point(
-    item: QuantityItem, point: str, form: FormValues, currency: str, today: float | None
+    item: QuantityItem, point: str, form: FormValues, currency: str, today: _ParsedFigure | None
 ) -> _ParsedFigure | None:
     """Return one figure, or None if none was given. A typed figure takes precedence over a picked row."""
-    typed, picked = form.get(f"{item.id}-{point}-figure", "").strip(), form.get(f"{item.id}-{point}", "")
+    typed, picked = form.get(f"{item.id}-{point}{TYPED}", "").strip(), form.get(f"{item.id}-{point}", "")
     if typed:
-        figure = parse_figure(typed, item.unit, currency)
-        if point == LIMIT and figure == 0:
-            raise FigureError(_("A limit is above 0."))
-        return _ParsedFigure(figure)
-    if picked == "":
-        return None
-    if picked == DONT_KNOW:
-        return _ParsedFigure(None)
+        figure = _read_typed(item, point, typed, currency)
+        return _ParsedFigure(figure, is_zero=figure == 0 and has_zero_choice(item, point))
+    if picked in {"", DONT_KNOW}:
+        return _ParsedFigure(None) if picked else None
     if point == HORIZON:
         return _ParsedFigure(_parse_growth(item, picked, today))
-    if picked == ZERO and point in item.scale.zero_points:
+    if picked == ZERO and has_zero_choice(item, point):
         return _ParsedFigure(0)
+    if picked == NONE_PROMISED and point == LIMIT and item.limit_none:
+        return _ParsedFigure(None, is_without_limit=True)
     middles = {str(place): row.middle for place, row in enumerate(rows(item, currency))}
     if picked not in middles:
-        raise FigureError(str(CHOOSE))
+        raise _NotOffered(str(CHOOSE))
     return _ParsedFigure(middles[picked], is_row=True)
 
 
-def _parse_growth(item: QuantityItem, picked: str, today: float | None) -> float:
+def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> float:
     factors = {f"{factor:g}": factor for factor in item.scale.growth}
     if picked not in factors:
-        raise FigureError(str(CHOOSE))
-    if today is None:
-        raise FigureError(_("Growth needs a figure for today. Pick one above, or type the figure here."))
-    if today == 0:
-        raise FigureError(
-            _("After “%(zero)s”, type the figure you expect, or pick “don't know”.")
-            % {"zero": item.zero_label}
-        )
-    return grown(today, factors[picked])
+        raise _NotOffered(str(CHOOSE))
+    if today is None or today.figure is None:
+        sentence = _("Growth needs a figure for today. Pick one above, or type the figure here.")
+        raise _WaitsForToday(sentence)
+    if today.figure == 0:
+        said = "0" if today.is_zero or not item.zero_label else item.zero_label
+        sentence = _("After “%(zero)s”, type the figure you expect, or pick “don't know”.")
+        raise _WaitsForToday(sentence % {"zero": said})
+    return grown(today.figure, factors[picked])
 
 
 def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> tuple[str, str]:
     """Return the suffix of the field with the figure, and its text."""
     figure = given.get(point)
     if figure is None:
-        return "", DONT_KNOW
+        return "", NONE_PROMISED if point == LIMIT and given.is_without_limit else DONT_KNOW
     picked = _picked(item, point, given, currency)
-    return ("", picked) if picked else ("-figure", figure_as_typed(figure, item.unit, currency))
+    return ("", picked) if picked else (TYPED, figure_as_typed(figure, item.unit, currency))
 
 
 def _picked(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Return the option for the figure, or nothing if it was typed."""
     figure, today = given.get(point), given.get(NOW)
-    if point == NOW and figure == 0:
+    if point == NOW and figure == 0 and given.is_not_live(item, point):
         return ZERO
     if point in given.rows:
         places = (str(place) for place, row in enumerate(rows(item, currency)) if row.middle == figure)
@@ -292,14 +378,18 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
         }
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
-    return ({ZERO: item.zero_label} if point == NOW else {}) | ladder | unknown
+    if point == LIMIT:
+        return ladder | ({NONE_PROMISED: item.limit_none} if item.limit_none else {}) | unknown
+    return ({ZERO: item.zero_label} if has_zero_choice(item, point) else {}) | ladder | unknown
 
 
 def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
-    """Say how a figure was understood that was typed or follows from a growth."""
+    """Say how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
     figure = given.get(point)
-    if figure is None or point in given.rows or (point == NOW and figure == 0):
+    if figure is None or given.is_not_live(item, point):
         return ""
+    if point in given.rows:
+        return _("Read as about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
     return _("Read as %(figure)s") % {"figure": figure_in_words(item, given, point, currency)}
 
 

@@ -29,6 +29,7 @@ class HeldAnswer:
     question: str
     answer: str  # in words
     value: Json  # as it is stored
+    unread: tuple[str, ...]  # was typed and can't be read
     answered_at: datetime
 
 
@@ -234,6 +235,7 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
                     question(each.item),
                     answer(each.item, each.value),
                     each.value,
+                    tuple(each.unread.values()),
                     each.answered_at,
                 )
                 for each in row.answers.all()

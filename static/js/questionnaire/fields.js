@@ -108,12 +108,32 @@ const checked = (form, name) => /** @type {NodeListOf<HTMLInputElement>} */ (for
  * @param {HTMLInputElement} field
  */
 function keepFigureOrRow(form, field) {
-  if (field.dataset.picks && field.value.trim()) {
-    for (const row of checked(form, field.dataset.picks)) row.checked = false;
+  if (field.dataset.picks) {
+    if (field.value.trim()) for (const row of checked(form, field.dataset.picks)) row.checked = false;
+    const echo = form.querySelector(`[data-echo="${field.dataset.picks}"]`);
+    if (echo) echo.textContent = "";  // it is of what was typed before
   } else if (field.type === "radio" && field.checked) {
     const figure = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${field.name}"]`));
     if (figure) figure.value = "";
   }
+}
+
+/**
+ * Give what is offered in place of what was typed.
+ *
+ * @param {HTMLElement} form
+ * @param {HTMLButtonElement} button
+ */
+export function takeOffer(form, button) {
+  const name = button.dataset.instead ?? "";
+  const dontKnow = /** @type {HTMLInputElement | null} */ (form.querySelector(`[name="${name}"][value="dk"]`));
+  const typed = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${name}"]`));
+  if (!typed || !dontKnow) return;
+  const isUnknown = button.value === dontKnow.value, given = isUnknown ? dontKnow : typed;
+  dontKnow.checked = isUnknown;
+  typed.value = isUnknown ? "" : button.value;
+  keepFigureOrRow(form, given);
+  given.focus();
 }
 
 /**

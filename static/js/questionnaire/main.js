@@ -1,7 +1,7 @@
 // Saves each answer as it is given, and says so. Without these files the page is one ordinary form with a button.
 // What isn't saved yet is sent from whichever page of the questionnaire is opened next.
 // Nothing here needs a secure context: a workshop's own network is plain http.
-import { bodyOf, fill, isTyped, keepLast, ownerAt, ownerOf, revisionOf, urlOf } from "./fields.js";
+import { bodyOf, fill, isTyped, keepLast, ownerAt, ownerOf, revisionOf, takeOffer, urlOf } from "./fields.js";
 import { Notices, showConflict } from "./notices.js";
 import { OddFigures } from "./odd_figures.js";
 import { Queue } from "./queue.js";
@@ -37,7 +37,7 @@ function start(form) {
       const owner = ownerAt(form, record.url), revision = revisionOf(owner);
       if (revision && answer.revision) revision.value = String(answer.revision);
       notices.take(owner, record, answer);
-      if (owner && (answer.code === "SAVED" || answer.code === "REPLAY")) oddFigures.askBack(answer.asked_back ?? {});
+      if (owner && answer.echoes) oddFigures.askBack(answer.asked_back ?? {});
     },
     endSession: () => notices.endSession(),
     show,
@@ -75,12 +75,17 @@ function start(form) {
     settle(owner);
   });
 
-  form.addEventListener("click", ({ target }) => {
+  form.addEventListener("click", (event) => {
+    const { target } = event;
     const owner = target instanceof Element && ownerOf(target);
     if (!owner) return;
     if (target.matches("[data-keep]")) {
       showConflict(owner, null);
       queue.add(urlOf(owner), bodyOf(owner));
+    } else if (target instanceof HTMLButtonElement && target.matches("[data-instead]")) {
+      event.preventDefault();
+      takeOffer(form, target);
+      settle(owner);
     } else if (target.matches("[data-take]")) {
       isLeaving = true;
       queue.forget(urlOf(owner)).then(() => location.reload());
@@ -130,6 +135,7 @@ function start(form) {
   });
   addEventListener("pageshow", () => (isLeaving = false));
 
+  show();
   queue.takeOver(isDone);
 }
 

@@ -18,8 +18,9 @@ export class Notices {
 
   /** @param {{isFailing: boolean, isWaiting: boolean}} state */
   show({ isFailing, isWaiting }) {
-    const { sayRetrying = "", saySaving = "", sayConflict = "" } = this.indicator.dataset;
-    const text = isFailing ? sayRetrying : isWaiting ? saySaving : this.undecided ? sayConflict : this.savedAt;
+    const { sayRetrying = "", saySaving = "", sayConflict = "", sayUnread = "" } = this.indicator.dataset;
+    const settled = this.undecided ? sayConflict : this.unread ? sayUnread : this.savedAt;
+    const text = isFailing ? sayRetrying : isWaiting ? saySaving : settled;
     if (this.indicator.textContent !== text) this.indicator.textContent = text;
   }
 
@@ -28,22 +29,28 @@ export class Notices {
     return this.form.querySelector("[data-conflict]:not([hidden])");
   }
 
+  /** What can't be read as it stands, or can't be kept. */
+  get unread() {
+    return this.form.querySelector("[data-error]:not([hidden])");
+  }
+
   /**
    * @param {HTMLElement | null} owner what was saved, if this page has it
    * @param {Waiting} record
    * @param {Answer} answer
    */
   take(owner, record, answer) {
-    const isSaved = answer.code === "SAVED" || answer.code === "REPLAY";
+    const isSaved = ["SAVED", "REPLAY", "UNREAD"].includes(answer.code);
     this.trouble.hidden = true;
     if (isSaved || answer.code === "ROUND_CLOSED") {
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
       this.savedAt = this.indicator.dataset.saySaved?.replace("{time}", time) ?? "";
     }
     if (!owner) {
-      if (!isSaved) this.sayElsewhere(record, answer);
+      if (!isSaved || answer.code === "UNREAD") this.sayElsewhere(record, answer);
     } else if (isSaved) {
-      this.showErrors(owner, {});
+      this.showErrors(owner, answer.errors ?? {});
+      showOffers(owner, answer.offers ?? {});
       showConflict(owner, null);
       this.showEchoes(answer.echoes ?? {});
     } else this.sayAt(owner, answer);
@@ -123,6 +130,18 @@ export class Notices {
     mark.className = "vh";
     mark.textContent = `${this.trouble.dataset.sayError} `;
     return mark;
+  }
+}
+
+/**
+ * @param {HTMLElement} owner
+ * @param {Record<string, {value: string, label: string}>} offers  by the name of the field
+ */
+function showOffers(owner, offers) {
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-offer]"))) {
+    const offer = offers[place.dataset.offer ?? ""], button = place.querySelector("button");
+    if (button && offer) [button.value, button.textContent] = [offer.value, offer.label];
+    place.hidden = !offer;
   }
 }
 

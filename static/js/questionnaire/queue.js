@@ -6,10 +6,11 @@
  * @typedef {import("./waiting.js").WaitingAnswers} WaitingAnswers
  *
  * @typedef {object} Answer  What the server said to a save (apps/responses, save_views).
- * @property {"SAVED" | "REPLAY" | "CONFLICT" | "ROUND_CLOSED" | "ALREADY_SUBMITTED" | "INVALID" | "SESSION"} code
+ * @property {"SAVED" | "REPLAY" | "UNREAD" | "CONFLICT" | "ROUND_CLOSED" | "ALREADY_SUBMITTED" | "INVALID" | "SESSION"} code
  * @property {string | number} [revision]
  * @property {string} [standing]  the answer that stands, in words
  * @property {Record<string, string>} [errors]
+ * @property {Record<string, {value: string, label: string}>} [offers]  what may be given in place of what can't be read
  * @property {Record<string, string>} [echoes]
  * @property {Record<string, {question: string, figure: string}>} [asked_back]
  *

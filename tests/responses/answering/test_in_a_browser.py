@@ -23,6 +23,7 @@ pytestmark = pytest.mark.journey
 
 type Scheme = Literal["dark", "light"]
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
+UNSAVED = "Not saved: look at what is marked"
 
 
 def start(page: BrowserPage, server: str, stakeholder: Stakeholder) -> Response:
@@ -76,16 +77,58 @@ def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
     page.get_by_text("× 10", exact=True).click()
     expect(page.locator("[data-echo='QD1-horizon']")).to_have_text("Read as 30 TB")
     field.fill("a lot")
+    # The old echo goes with the first key, before anything is saved.
+    expect(page.locator("[data-echo='QD1-now']")).to_have_text("", timeout=400)
     expect(page.locator("#QD1-now-figure-error")).to_contain_text("is not a figure we can read")
     expect(field).to_have_value("a lot")
-    expect(page.locator("#saved")).to_have_text(SAVED)
-    assert Answer.objects.get().value == {"now": 3e12, "horizon": 3e13}
+    expect(page.locator("#saved")).to_have_text(UNSAVED)
+    expect(page.locator("[data-echo='QD1-horizon']")).to_have_text("")
+    assert Answer.objects.get().value is None
     assert accessibility_problems(page) == []
     # A row picked takes the place of what was typed.
     page.locator(".ladder").first.get_by_text("10 GB to 100 GB", exact=True).click()
     expect(field).to_have_value("")
     expect(page.locator("#QD1-now-figure-error")).to_be_hidden()
     expect(page.locator("#saved")).to_have_text(SAVED)
+
+
+def test_nothing_half_typed_counts_and_what_is_offered_is_one_tap(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "quantities-1")
+    page.get_by_text("I know the figure").first.click()
+    field = page.get_by_label("The figure today")
+    field.fill("100 GB")
+    expect(page.locator("[data-echo='QD1-now']")).to_have_text("Read as 100 GB")
+    field.press_sequentially(" or 200")
+    expect(page.locator("#saved")).to_have_text(UNSAVED)
+    assert (Answer.objects.get().value, Answer.objects.get().unread) == (
+        None,
+        {"QD1-now-figure": "100 GB or 200"},
+    )
+    # On another page nothing is marked, and the review says it; back here it stands as it was typed.
+    go(page, asgi_server, response, "review")
+    expect(page.get_by_text("“100 GB or 200” can't be read, so it doesn't count.")).to_be_visible()
+    go(page, asgi_server, response, "quantities-1")
+    expect(page.locator("#saved")).to_have_text(UNSAVED)
+    expect(field).to_have_value("100 GB or 200")
+    field.fill("500")
+    page.get_by_role("button", name="Use 500 GB").click()
+    expect(page.locator("[data-echo='QD1-now']")).to_have_text("Read as 500 GB")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(field).to_be_focused()
+    assert Answer.objects.get().value == {"now": 5e11}
+    field.fill("idk")
+    unknown = page.locator("[data-offer='QD1-now-figure']").get_by_role("button", name="Don't know")
+    expect(unknown).to_be_visible()
+    assert accessibility_problems(page) == []
+    unknown.click()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(field).to_have_value("")
+    expect(unknown).to_be_hidden()
+    expect(page.locator("[name='QD1-now'][value='dk']")).to_be_checked()
+    assert Answer.objects.get().value == {"now": None}
 
 
 def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(

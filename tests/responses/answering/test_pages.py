@@ -68,7 +68,7 @@ def test_a_quantity_typed_a_lot_is_refused_and_stays_in_its_field(
     assertContains(answer, "One thing to fix", status_code=422)
     assert page.has('[href="#QU1-now-figure"]')
     assert page.one("#QU1-now-figure")["value"] == "a lot"
-    assert not Answer.objects.exists()
+    assert Answer.objects.get().value == {"source": "rough"}
 
 
 def test_what_can_be_read_beside_an_error_is_saved(bobs_browser: Browser, address_of: AddressOf) -> None:

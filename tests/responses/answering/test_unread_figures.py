@@ -1,0 +1,201 @@
+"""Nothing half-typed counts: what can't be read stays in its field, is marked, and takes away what stood before it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from apps.engagements.models import Engagement
+from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
+from tests.factories import close, send_answers
+from tests.pages import fields_of, read_page
+from tests.responses.conftest import AddressOf
+
+PAGE = "quantities-1"
+TYPED = "QU1-now-figure"
+
+
+@pytest.fixture
+def save(bobs_browser: Browser, response: Response) -> Callable[..., Any]:
+    def post(fields: dict[str, Any], base: int = 0, item: str = "QU1") -> Any:
+        return bobs_browser.post(
+            reverse("save_answer", args=[response.pk, item]),
+            {**fields, "revision": base, "operation": uuid.uuid4()},
+        )
+
+    return post
+
+
+def test_the_rest_of_a_figure_takes_back_what_its_beginning_gave(save: Callable[..., Any]) -> None:
+    assert save({TYPED: "100", "QU1-horizon": "10"}).json()["echoes"]["QU1-now"] == "Read as 100 users a day"
+    answer = save({TYPED: "100-200", "QU1-horizon": "10", "QU1-source": "rough"}, base=1)
+    said = answer.json()
+    assert (answer.status_code, answer["X-Save-Code"], said["revision"]) == (200, "UNREAD", 2)
+    assert said["errors"] == {
+        TYPED: "Give one figure; for a range, the one you would bet on.",
+        "QU1-horizon": "It counts once today's figure can be read.",
+    }
+    assert set(said["echoes"].values()) == {""}
+    stored = Answer.objects.get()
+    assert stored.value == {"source": "rough"}
+    assert stored.unread == {TYPED: "100-200", "QU1-horizon": "10"}
+    assert save({TYPED: "150", "QU1-horizon": "10"}, base=2).json()["code"] == "SAVED"
+    stored.refresh_from_db()
+    assert (stored.value, stored.unread) == ({"now": 150, "horizon": 1500}, {})
+
+
+def test_an_unread_text_is_there_on_every_device_and_marked_at_the_review(
+    save: Callable[..., Any], bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    save({TYPED: "<b>100-200", "QU1-limit": "4"})
+    shown = bobs_browser.get(address_of(PAGE))
+    page = read_page(shown)
+    assert page.one(f"#{TYPED}")["value"] == "<b>100-200"
+    assert page.one(f"#{TYPED}").get("aria-invalid") == "true"
+    assert "the one you would bet on" in page.one(f"#{TYPED}-error").text
+    assert page.one("#QU1-now-echo").text == ""
+    assertNotContains(shown, "<b>100-200")
+    assertContains(
+        bobs_browser.get(address_of("review")),
+        "“&lt;b&gt;100-200” can&#x27;t be read, so it doesn&#x27;t count.",
+    )
+    held = bobs_browser.get(reverse("held", args=[Response.objects.get().pk]))
+    assertContains(held, "“&lt;b&gt;100-200” can't be read")
+
+
+def test_without_javascript_the_page_is_sent_back_until_the_text_can_be_read(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = address_of(PAGE)
+    bobs_browser.post(address, {TYPED: "100", "QU1-limit": "4", "QU1-source": "guess"})
+    for _again in range(2):  # the second time it is as stored, and stops them still
+        sent = fields_of(bobs_browser.get(address)) | {TYPED: "a few"}
+        answer = bobs_browser.post(address, sent)
+        assertContains(answer, "One thing to fix", status_code=422)
+        assertNotContains(answer, "Read as 100", status_code=422)
+        assert Answer.objects.get().value == {"limit": 31622.8, "rows": ["limit"], "source": "guess"}
+    # The page that came back is on the latest state: what is mended there meets no conflict.
+    mended = bobs_browser.post(address, fields_of(answer) | {TYPED: "300"})
+    assert mended.status_code == 302
+    assert Answer.objects.get().value["now"] == 300
+
+
+OFFERS = {
+    "idk": ("dk", "Don't know", None),
+    "n/a": ("dk", "Don't know", None),
+    "500+": ("500", "Use 500 users a day", 500),
+    "500 widgets": ("500", "Use 500 users a day", 500),
+    "none": ("0", "Use 0 users a day", 0),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "label", "figure"), [(key, *offer) for key, offer in OFFERS.items()]
+)
+def test_what_is_offered_is_given_by_one_press_of_a_button(
+    save: Callable[..., Any],
+    bobs_browser: Browser,
+    address_of: AddressOf,
+    typed: str,
+    value: str,
+    label: str,
+    figure: float | None,
+) -> None:
+    assert save({TYPED: typed}).json()["offers"] == {TYPED: {"value": value, "label": label}}
+    shown = bobs_browser.get(address_of(PAGE))
+    button = read_page(shown).one("[data-instead=QU1-now]")
+    assert (button["name"], button["value"], button.text) == ("QU1-now-instead", value, label)
+    taken = bobs_browser.post(address_of(PAGE), fields_of(shown) | {"QU1-now-instead": value})
+    assert taken["Location"] == f"{address_of(PAGE)}#QU1-now"
+    stored = Answer.objects.get()
+    assert (stored.value["now"], stored.unread) == (figure, {})
+
+
+def test_a_limit_of_nothing_is_not_offered(save: Callable[..., Any]) -> None:
+    said = save({"QU1-limit-figure": "none"}).json()
+    assert (said["code"], said["offers"]) == ("UNREAD", {})
+    assert save({"QU1-limit-figure": "0"}, base=1).json()["errors"] == {
+        "QU1-limit-figure": "A limit is above 0."
+    }
+
+
+def test_the_most_is_a_limit_and_no_figure_of_today(save: Callable[..., Any]) -> None:
+    said = save({TYPED: "max 100", "QU1-limit-figure": "max 100"}).json()
+    assert set(said["errors"]) == {TYPED}
+    assert Answer.objects.get().value == {"limit": 100}
+
+
+def test_a_growth_waits_for_a_figure_of_today(
+    save: Callable[..., Any], bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    for base, today in enumerate(({}, {"QU1-now": "zero"}, {"QU1-now": "dk"}, {TYPED: "0"})):
+        said = save({**today, "QU1-horizon": "10"}, base=base).json()
+        assert (said["code"], set(said["errors"])) == ("UNREAD", {"QU1-horizon"})
+    assert read_page(bobs_browser.get(address_of(PAGE))).has('[name="QU1-horizon"][value="10"][checked]')
+    assertContains(bobs_browser.get(address_of("review")), "The growth doesn&#x27;t count")
+
+
+def test_no_text_can_be_cut_into_a_figure(save: Callable[..., Any]) -> None:
+    assert save({TYPED: "1" * 70}).json()["code"] == "UNREAD"
+    assert Answer.objects.get().unread == {TYPED: "1" * 59 + "…"}
+
+
+def test_what_can_not_be_read_is_never_kept_as_late(
+    save: Callable[..., Any], engagement: Engagement, bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    close(engagement)
+    answer = save({TYPED: "a lot"})
+    assert (answer.status_code, answer["X-Save-Code"]) == (422, "INVALID")
+    bobs_browser.post(address_of(PAGE), {TYPED: "a lot"})
+    assert not LateAnswer.objects.exists()
+    assert not AnswerEvent.objects.exists()
+
+
+def test_after_sending_what_can_not_be_read_stays_in_the_browser(
+    save: Callable[..., Any], engagement: Engagement
+) -> None:
+    send_answers(engagement)
+    assert save({TYPED: "a lot"})["X-Save-Code"] == "INVALID"
+
+
+def test_a_repeated_save_says_the_same(bobs_browser: Browser, response: Response) -> None:
+    body = {TYPED: "a lot", "revision": 0, "operation": uuid.uuid4()}
+    address = reverse("save_answer", args=[response.pk, "QU1"])
+    said = [bobs_browser.post(address, body).json() for _ in range(2)]
+    assert [(each["code"], each["revision"], set(each["errors"])) for each in said] == [
+        ("UNREAD", 1, {TYPED})
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "echo", "review"),
+    [
+        ({TYPED: "0"}, {"now": 0, "zeros": ["now"]}, "Read as 0 users a day", "today 0 users a day"),
+        ({"QU1-now": "zero"}, {"now": 0}, "", "today not live yet"),
+    ],
+)
+def test_0_is_a_figure_and_not_live_yet_a_choice(
+    save: Callable[..., Any],
+    bobs_browser: Browser,
+    address_of: AddressOf,
+    fields: dict[str, str],
+    value: dict[str, Any],
+    echo: str,
+    review: str,
+) -> None:
+    assert save(fields).json()["echoes"]["QU1-now"] == echo
+    assert Answer.objects.get().value == value
+    assertContains(bobs_browser.get(address_of("review")), review)
+    shown = bobs_browser.get(address_of(PAGE))
+    sent_again = bobs_browser.post(address_of(PAGE), fields_of(shown))
+    assert (sent_again.status_code, Answer.objects.get().value) == (302, value)
+
+
+def test_a_row_says_for_what_it_counts(save: Callable[..., Any]) -> None:
+    said = save({"QU1-now": "2", "QU1-limit": "8"}).json()["echoes"]
+    assert said["QU1-now"] == "Read as about 320 users a day"
+    assert said["QU1-limit"] == "Read as about 320 million users a day"

@@ -1,11 +1,12 @@
 """Leaving a page: which figures are compared with those of peers, and which item makes the page reappear."""
 
-from apps.instruments.definition import QuantityItem
+from apps.instruments.definition import QuantityItem, RankingItem
 from apps.responses.answering.pages import ParsedPage, Questionnaire
 from apps.responses.answering.peer_outliers import LeftFigures
 from apps.responses.questions.base import FigureNotes
 from apps.responses.questions.course import QuestionPage
 from apps.responses.questions.kinds import kind_of
+from apps.responses.questions.ranking import state_of_ranking
 from apps.responses.statements import Change
 
 
@@ -32,6 +33,16 @@ def item_asked_back(
         if item.id in odd or (change and _is_odd_by_itself(questionnaire, item, change)):
             return item.id
     return ""
+
+
+def is_half_ordered(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPage) -> bool:
+    """Say whether the page is left with an order that does not name all, and nobody said that they can't name more."""
+    changed = {change.item: change.value for change in parsed.changes}
+    return any(
+        state_of_ranking(item, changed.get(item.id, questionnaire.value_of(item))) == "partial"
+        for item in page.items
+        if isinstance(item, RankingItem)
+    )
 
 
 def _quantities(questionnaire: Questionnaire, page: QuestionPage) -> list[QuantityItem]:

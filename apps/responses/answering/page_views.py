@@ -1,5 +1,6 @@
 """The questionnaire's pages: plain forms that work without JavaScript."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
-from apps.responses.answering.page_check import item_asked_back, left_figures
+from apps.responses.answering.page_check import is_half_ordered, item_asked_back, left_figures
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
 from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
@@ -59,7 +60,8 @@ def respond_page(request: AnswerRequest, response: Response, at: datetime, page:
         return _save_page(request, questionnaire, shown, at)
     if response.is_submitted or not response.round.is_open:
         return redirect("respond", response.pk)
-    return _show(request, questionnaire, pages.page_view(questionnaire, shown))
+    view = pages.page_view(questionnaire, shown)
+    return _show(request, questionnaire, replace(view, is_half_ordered="half" in request.GET))
 
 
 def _save_page(
@@ -93,6 +95,8 @@ def _next_url(
 ) -> str:
     if parsed.form.get("move"):
         return f"{questionnaire.url(page.slug)}#rank"
+    if "told" not in parsed.form and is_half_ordered(questionnaire, page, parsed):
+        return f"{questionnaire.url(page.slug)}?half#rank"
     if item := offer_taken(parsed.form) or item_asked_back(questionnaire, page, parsed, odd):
         return f"{questionnaire.url(page.slug)}#{item}"
     return questionnaire.url(questionnaire.after(page.slug))

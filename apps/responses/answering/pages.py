@@ -120,6 +120,7 @@ class PageView:
     back_url: str
     errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
     groups: tuple[ReviewGroup, ...] = ()
+    is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
     ranking_url: str = ""  # where the order is given, or looked at again
     ranking: str = ""  # on the review page: given, partial, declined or missing
 

@@ -1,4 +1,4 @@
-"""The ranking: cards in the order in which dimensions break. The review page asks it again."""
+"""The ranking: cards in the order in which dimensions break. The last look asks it again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +43,8 @@ class RankCard:
 @dataclass(frozen=True, kw_only=True)
 class RankingFields(Fields):
     cards: tuple[RankCard, ...]
+    is_complete: bool  # until then nobody says that it is their order
+    standing: str  # what is placed and what is not
 
 
 class RankingKind(Kind[RankingItem]):
@@ -64,9 +66,8 @@ class RankingKind(Kind[RankingItem]):
         return ParsedAnswer(settle(item, stored, given))
 
     def prefill(self, item: RankingItem, value: object, *, currency: str, is_again: bool) -> FormValues:
-        """Return the fields of the order; on the review page, of the considered one."""
+        """Return the fields of the order; at the last look, of the considered one."""
         form: FormValues = MultiValueDict()
-        form[f"{item.id}-how"] = ORDER
         if not isinstance(value, Mapping):
             return form
         if "declined" in value:
@@ -77,6 +78,8 @@ class RankingKind(Kind[RankingItem]):
         if _is_first_only(order):
             form[f"{item.id}-how"] = FIRST_ONLY
             order = order[:1]
+        elif len(named_in(order)) == len(item.cards):
+            form[f"{item.id}-how"] = ORDER
         form.setlist("ranking", named_in(order))
         return form
 
@@ -103,7 +106,18 @@ class RankingKind(Kind[RankingItem]):
                 for card, place in (*placed, *unplaced)
             ),
             options=options(f"{item.id}-how", labels, state.form),
+            is_complete=not unplaced,
+            standing=_standing([card.title for card, _ in placed], [card.title for card, _ in unplaced]),
         )
+
+
+def _standing(placed: Sequence[str], unplaced: Sequence[str]) -> str:
+    if not placed:
+        return _("Nothing is in order yet.")
+    if not unplaced:
+        return _("All are in order.")
+    said = _("In order: %(placed)s. Not placed yet: %(left)s.")
+    return said % {"placed": ", ".join(placed), "left": ", ".join(unplaced)}
 
 
 def state_of_ranking(item: RankingItem, value: object) -> str:
@@ -165,7 +179,7 @@ def _at_first(item: RankingItem, stored: object, given: dict[str, object] | None
 
 
 def _reconsidered(item: RankingItem, stored: object, given: dict[str, object] | None) -> object:
-    """Keep the first order; store the review page's order beside it if different.
+    """Keep the first order; store the one of the last look beside it if different.
 
     An incomplete order, given card by card, is completed rather than reconsidered.
     """

@@ -1,7 +1,10 @@
 """A whole divided among the dimensions, in tenths."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -19,6 +22,7 @@ from apps.responses.questions.base import (
     options,
 )
 
+_NUMBER = re.compile(r"(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,3})?)\s*(?P<percent>%?)")
 LONGEST_ECHO = 20  # characters of the typed text quoted in an error
 
 
@@ -33,6 +37,7 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitFields(Fields):
+    parts: int
     shares: tuple[Share, ...]
 
 
@@ -47,17 +52,15 @@ class SplitKind(Kind[SplitItem]):
         typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}
         if not any(typed.values()):  # tenths typed count before a tick
             return ParsedAnswer(DONT_KNOW if form.get(item.id) == DONT_KNOW else None)
+        read = {slug: _tenths(text) if text else Fraction(0) for slug, text in typed.items()}
         unread = {
-            f"{item.id}-{slug}": _(
-                "“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s."
-            )
-            % {"typed": text[:LONGEST_ECHO], "parts": item.parts}
-            for slug, text in typed.items()
-            if text and not (text.isascii() and text.isdigit() and len(text) < 4)
+            f"{item.id}-{slug}": _refusal(typed[slug], tenths, item.parts)
+            for slug, tenths in read.items()
+            if tenths is None or tenths.denominator != 1
         }
         if unread:
             return ParsedAnswer(None, unread)
-        shares = {slug: int(text or 0) for slug, text in typed.items()}
+        shares = {slug: int(tenths) for slug, tenths in read.items() if tenths is not None}
         problem = _sum_problem(sum(shares.values()), item.parts)
         return ParsedAnswer(None, {item.id: problem}) if problem else ParsedAnswer(shares)
 
@@ -77,12 +80,30 @@ class SplitKind(Kind[SplitItem]):
         labels = context.wording.definition.dimensions
         names = {slug: f"{item.id}-{slug}" for slug in item.over}
         return SplitFields(
+            parts=item.parts,
             shares=tuple(
                 Share(name, slug, labels[slug], state.form.get(name, ""), state.errors.get(name, ""))
                 for slug, name in names.items()
             ),
             options=options(item.id, {DONT_KNOW: self.dont_know_label(item)}, state.form),
         )
+
+
+def _tenths(text: str) -> Fraction | None:
+    """Read a number of tenths, or a share in percent."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    number = Fraction(found["number"].replace(",", "."))
+    return number / 10 if found["percent"] else number
+
+
+def _refusal(typed: str, tenths: Fraction | None, parts: int) -> str:
+    said = {"typed": typed[:LONGEST_ECHO], "parts": parts}
+    if tenths is None:
+        return _("“%(typed)s” can't be read as tenths. Type a whole number from 0 to %(parts)s.") % said
+    between = {"low": floor(tenths), "high": ceil(tenths)}
+    return _("“%(typed)s” lies between two tenths. Type %(low)s or %(high)s.") % (said | between)
 
 
 def _sum_problem(total: int, parts: int) -> str:

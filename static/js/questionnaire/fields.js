@@ -94,7 +94,7 @@ export function keepLast(form, target) {
     keepFigureOrRow(form, target);
     keepTenthsOrTick(target);
     keepTicksApart(form, target);
-  } else if (target.matches("ol.rank")) keepWayOfRanking(form);
+  } else if (target.matches("ol.rank")) keepWayOfRanking(target);
 }
 
 /**
@@ -137,6 +137,31 @@ export function takeOffer(form, button) {
 }
 
 /**
+ * Say whether somebody is still giving tenths: they are among them, and these don't make a whole yet.
+ *
+ * @param {Element} owner
+ */
+export function isUnderWay(owner) {
+  const list = owner.querySelector(".split");
+  return list instanceof HTMLElement && list.contains(document.activeElement) && tenthsIn(list) !== Number(list.dataset.parts);
+}
+
+/** @param {HTMLElement} list */
+function tenthsIn(list) {
+  const read = [...list.querySelectorAll("input")].map(({ value }) => /^\s*(\d+)\s*(%?)\s*$/.exec(value));
+  return read.reduce((sum, found) => sum + (found ? Number(found[1]) / (found[2] ? 10 : 1) : 0), 0);
+}
+
+/** @param {HTMLElement} list */
+function showTenths(list) {
+  const hint = /** @type {HTMLElement | null | undefined} */ (list.parentElement?.querySelector("[data-tenths]"));
+  const given = tenthsIn(list);
+  if (!hint) return;
+  const { sayWhole = "", saySome = "" } = hint.dataset;
+  hint.textContent = given ? saySome.replace("{given}", String(given)) : sayWhole;
+}
+
+/**
  * Of tenths typed and a tick at "don't know", the last word counts.
  *
  * @param {HTMLInputElement} field
@@ -147,16 +172,23 @@ function keepTenthsOrTick(field) {
   if (!list || !tick || commentOf(field)) return;
   if (field !== tick && field.value.trim()) tick.checked = false;
   else if (field === tick && tick.checked) for (const share of list.querySelectorAll("input")) share.value = "";
+  if (list instanceof HTMLElement) showTenths(list);
 }
 
 /**
- * Who moves a card doesn't decline to order them.
+ * Who moves a card doesn't decline to order them, who places a second one can name more than the first, and an order
+ * is one's own once it is whole.
  *
- * @param {HTMLElement} form
+ * @param {Element} list
  */
-function keepWayOfRanking(form) {
-  const order = /** @type {HTMLInputElement | null} */ (form.querySelector('[value="order"]'));
-  if (order && form.querySelector('[value="decline"]:checked')) order.checked = true;
+function keepWayOfRanking(list) {
+  const placed = list.querySelectorAll("[data-placed]").length, isWhole = placed === list.children.length;
+  const isRefuted = { order: !isWhole, first: placed > 1, decline: true };
+  for (const [way, isOver] of Object.entries(isRefuted)) {
+    const tick = /** @type {HTMLInputElement | null | undefined} */ (list.closest("fieldset")?.querySelector(`[data-way="${way}"] input`));
+    if (tick && isOver) tick.checked = false;
+    else if (tick && way === "order") tick.checked = true;
+  }
 }
 
 /**

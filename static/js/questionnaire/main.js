@@ -1,7 +1,9 @@
 // Saves each answer as it is given, and says so. Without these files the page is one ordinary form with a button.
 // What isn't saved yet is sent from whichever page of the questionnaire is opened next.
 // Nothing here needs a secure context: a workshop's own network is plain http.
-import { bodyOf, fill, isTyped, keepLast, ownerAt, ownerOf, revisionOf, takeOffer, urlOf } from "./fields.js";
+import {
+  bodyOf, fill, isTyped, isUnderWay, keepLast, ownerAt, ownerOf, revisionOf, takeOffer, urlOf,
+} from "./fields.js";
 import { Notices, showConflict } from "./notices.js";
 import { OddFigures } from "./odd_figures.js";
 import { Queue } from "./queue.js";
@@ -14,6 +16,8 @@ function start(form) {
   const isDone = form.hasAttribute("data-done");
   /** @type {Map<HTMLElement, number>} timers of what is being typed */
   const pauses = new Map();
+  /** @type {Set<HTMLElement>} what is half given: it is sent once it is whole, or left */
+  const halves = new Set();
   /** @type {{by: HTMLElement | null} | null} the press of a button that waits until all is saved */
   let waitingSubmit = null;
   let isLeaving = false;
@@ -57,10 +61,21 @@ function start(form) {
     const owner = target instanceof Element && isTyped(target) && ownerOf(target);
     if (!owner) return;
     keepLast(form, target);
-    queue.keep(urlOf(owner), bodyOf(owner));
     clearTimeout(pauses.get(owner));
+    if (isUnderWay(owner)) {
+      pauses.delete(owner);
+      halves.add(owner);
+      return;
+    }
+    queue.keep(urlOf(owner), bodyOf(owner));
     pauses.set(owner, setTimeout(() => settle(owner), TYPING_PAUSE));
     show();
+  });
+
+  form.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const list = target instanceof Element ? target.closest(".split") : null, owner = list && ownerOf(list);
+    const isInside = relatedTarget instanceof Node && list?.contains(relatedTarget);
+    if (owner && !isInside && halves.has(owner)) settle(owner);
   });
 
   form.addEventListener("change", ({ target }) => {
@@ -96,13 +111,14 @@ function start(form) {
   function settle(owner) {
     clearTimeout(pauses.get(owner));
     pauses.delete(owner);
+    halves.delete(owner);
     queue.add(urlOf(owner), bodyOf(owner));
   }
 
   // --- Leaving the page -------------------------------------------------------------------------------------------------
 
   form.addEventListener("submit", (event) => {
-    for (const owner of [...pauses.keys()]) settle(owner);
+    for (const owner of [...pauses.keys(), ...halves]) settle(owner);
     // Two answers to one question: going on would choose between them in the person's place.
     const undecided = notices.undecided;
     if (undecided) {
@@ -133,7 +149,11 @@ function start(form) {
   addEventListener("beforeunload", (event) => {
     if (!isLeaving && (!queue.isEmpty || pauses.size)) event.preventDefault();
   });
-  addEventListener("pageshow", () => (isLeaving = false));
+  addEventListener("pageshow", ({ persisted }) => {
+    isLeaving = persisted;
+    // Gone back to, a page that the browser kept would show what was: the server has it as it is.
+    if (persisted) location.reload();
+  });
 
   show();
   queue.takeOver(isDone);

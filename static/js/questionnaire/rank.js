@@ -1,7 +1,7 @@
 // The ranking list (components/rank_list.html). Without this file every arrow is a submit button; with it a move is
 // instant and announced, and cards can be dragged by their handle. Cards with data-placed come first: they are the
 // order. A hidden input in each placed card carries it, so the form needs no script to be sent. What it says stands in
-// the list's data-say-….
+// the list's data-say-…, and in those of [data-ordered] beside it.
 
 /**
  * @typedef {CustomEvent<string[]>} RestoreEvent  an order that waited in this browser comes back (fields.js)
@@ -34,6 +34,20 @@ function enliven(list) {
       const isLastPlaced = index === placedCount - 1 && placedCount < list.children.length;
       down.setAttribute("aria-label", say(isLastPlaced ? sayTakeOut : sayDown, card));
     });
+    showStanding();
+  }
+
+  /** Say what is placed and what is not; there is no order to call one's own before all are. */
+  function showStanding() {
+    const placed = cards().filter(isPlaced).map(nameOf), left = cards().filter((card) => !isPlaced(card)).map(nameOf);
+    const question = list.closest("fieldset");
+    const standing = /** @type {HTMLElement | null | undefined} */ (question?.querySelector("[data-ordered]"));
+    const own = /** @type {HTMLElement | null | undefined} */ (question?.querySelector('[data-way="order"]'));
+    if (own) own.hidden = left.length > 0;
+    if (!standing) return;
+    const { sayNone = "", sayAll = "", saySome = "" } = standing.dataset;
+    const words = !placed.length ? sayNone : !left.length ? sayAll : saySome;
+    standing.textContent = words.replace("{placed}", placed.join(", ")).replace("{left}", left.join(", "));
   }
 
   /** @param {HTMLElement} card */
@@ -76,10 +90,14 @@ function enliven(list) {
     tell(card);
   });
 
-  /** @param {{item: HTMLElement}} dropped */
+  /**
+   * Place a card where it is dropped. Among cards that are not placed it takes the next place that is free.
+   *
+   * @param {{item: HTMLElement}} dropped
+   */
   function drop({ item }) {
-    const placedBefore = cards().slice(0, cards().indexOf(item)).every(isPlaced);
-    item.toggleAttribute("data-placed", placedBefore);
+    item.setAttribute("data-placed", "");
+    list.prepend(...cards().filter(isPlaced));
     show();
     tell(item);
   }
@@ -99,7 +117,7 @@ function enliven(list) {
 
   const { Sortable } = /** @type {{Sortable?: Sortable}} */ (window);
   if (Sortable) {
-    for (const grip of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(".grip"))) grip.hidden = false;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".grip, [data-drag]"))) part.hidden = false;
     new Sortable(list, { handle: ".grip", animation: 150, ghostClass: "ghost", onEnd: drop });
   }
   show();

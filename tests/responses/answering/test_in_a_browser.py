@@ -62,7 +62,34 @@ def test_each_answer_is_saved_as_it_is_given(asgi_server: str, pat: Stakeholder,
     page.reload()
     expect(page.locator("ol.rank li").first).to_contain_text("Breaks first")
     page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("half"))
+    page.get_by_role("button", name="Continue").click()
     expect(page).to_have_url(re.compile("symptoms-1"))
+
+
+def test_a_card_is_placed_wherever_it_is_dropped_and_what_is_not_placed_is_said(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    cards, own = page.locator("ol.rank li"), page.get_by_label("This is my order")
+    names = [name.strip() for name in page.locator("ol.rank .name").all_inner_texts()]
+    for place, (dropped, onto) in enumerate(((0, 3), (1, 3), (3, 0)), start=1):
+        expect(own).to_be_hidden()
+        cards.nth(dropped).locator(".grip").drag_to(cards.nth(onto))
+        expect(page.locator("ol.rank [data-placed]")).to_have_count(place)
+        expect(page.locator("[data-ordered]")).to_contain_text("Not placed yet:")
+    # Two were dropped among those that are not placed, and took the next free places; one was dropped on top.
+    expect(page.locator("ol.rank [data-placed] .pos").nth(0)).to_have_text("Breaks first")
+    page.get_by_role("button", name=re.compile("^Place ")).click()
+    expect(own).to_be_checked()
+    expect(page.locator("[data-ordered]")).to_have_text("All are in order.")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    ranking = response.answers.get(item="R1").value["ranking"]
+    labels = {"data": "Data", "user": "Users", "model": "Model", "organization": "Organisation"}
+    assert sorted(labels[slug] for slug in ranking) == sorted(names)
+    assert labels[ranking[1]] == names[0]
+    page.get_by_role("button", name=re.compile("^Move .* down$")).first.click()
+    expect(own).to_be_checked()
 
 
 def test_a_figure_is_echoed_and_a_lot_is_refused_at_its_field(
@@ -202,6 +229,13 @@ def test_no_page_has_an_accessibility_problem_or_scrolls_sideways(
         follow(page.get_by_role("button", name="Continue"))
     follow(page.get_by_role("button", name="Send my answers"))
     look()
+    assert "You have answered nothing yet" in page.content()
+    follow(page.get_by_role("link", name="Answer the questions"))
+    page.get_by_text("I would rather not").click()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.goto(page.url.replace("/ranking/", "/review/"))
+    follow(page.get_by_role("button", name="Send my answers"))
+    look()
     assert "Your answers are sent" in page.content()
     close(engagement)
     page.reload()
@@ -229,3 +263,31 @@ def test_of_tenths_and_a_tick_at_dont_know_the_last_word_counts(
         assert response.answers.get(item="R4").value == kept
     expect(tick).not_to_be_checked()
     expect(page.locator("#R4-data")).to_have_value("")
+
+
+def test_tenths_are_not_refused_while_they_are_being_given(
+    asgi_server: str, engagement: Engagement, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, make_stakeholder(engagement, "Erin Executive", "executive"))
+    go(page, asgi_server, response, "targets-3")
+    error, hint = page.locator("#R4-error"), page.locator("[data-tenths]")
+    for field, text, given in (("data", "30%", "3"), ("user", "4", "7"), ("model", "2", "9")):
+        page.locator(f"#R4-{field}").press_sequentially(text)
+        expect(hint).to_have_text(f"{given} of ten tenths are given.")
+        page.wait_for_timeout(700)  # longer than the pause after which what is typed is sent
+        expect(error).to_be_hidden()
+    assert not response.answers.filter(item="R4").exists()
+    page.locator("summary").first.focus()
+    expect(error).to_contain_text("That is 9 of 10 tenths: 1 more to give.")
+    page.fill("#R4-organization", "1")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(error).to_be_hidden()
+    assert response.answers.get(item="R4").value == {"data": 3, "user": 4, "model": 2, "organization": 1}
+
+
+def test_a_page_that_the_browser_kept_is_loaded_anew(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    start(page, asgi_server, pat)
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")

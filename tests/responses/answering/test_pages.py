@@ -131,6 +131,37 @@ def test_nothing_is_placed_at_the_start_and_the_cards_keep_their_order(
     assert sorted(orders[0]) == ["data", "model", "organization", "user"]
 
 
+def test_nobody_is_said_to_have_an_order_before_it_names_all(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    own = '[data-way="order"]'
+    for placed, standing in (
+        ([], "Nothing is in order yet."),
+        (["user", "model"], "In order: Users, Model. Not placed yet:"),
+        (["user", "model", "data", "organization"], "All are in order."),
+    ):
+        base = fields_of(bobs_browser.get(address_of("ranking")))["R1-revision"]
+        bobs_browser.post(address_of("ranking"), {"ranking": placed, "R1-revision": base})
+        page = read_page(bobs_browser.get(address_of("ranking")))
+        assert page.one("[data-ordered]").text.startswith(standing)
+        assert page.has(f"{own}[hidden]") is (len(placed) < 4)
+        assert page.has(f"{own} :checked") is (len(placed) == 4)
+
+
+def test_going_on_with_half_an_order_is_asked_about_once(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    address = address_of("ranking")
+    answer = bobs_browser.post(address, {"ranking": ["user", "model"]})
+    assertRedirects(answer, f"{address}?half#rank", fetch_redirect_response=False)
+    asked = bobs_browser.get(f"{address}?half")
+    assertContains(asked, "Your order doesn't name all of them yet.")
+    assertRedirects(bobs_browser.post(address, fields_of(asked)), address_of("symptoms-1"))
+    for way in ("first", "decline"):
+        fields = {**fields_of(bobs_browser.get(address)), "R1-how": way}
+        assertRedirects(bobs_browser.post(address, fields), address_of("symptoms-1"))
+
+
 def test_only_the_first_is_a_tie_of_the_others_and_declining_is_an_answer(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:

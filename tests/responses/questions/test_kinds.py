@@ -86,7 +86,8 @@ def test_tenths_that_are_typed_count_before_a_tick_at_dont_know() -> None:
     ("typed", "field", "sentence"),
     [
         ({"data": "most"}, "R4-data", "“most” can't be read as tenths. Type a whole number from 0 to 10."),
-        ({"data": "2.5"}, "R4-data", "“2.5” can't be read as tenths. Type a whole number from 0 to 10."),
+        ({"data": "2,5"}, "R4-data", "“2,5” lies between two tenths. Type 2 or 3."),
+        ({"data": "25 %"}, "R4-data", "“25 %” lies between two tenths. Type 2 or 3."),
         ({"data": "-1"}, "R4-data", "“-1” can't be read as tenths. Type a whole number from 0 to 10."),
         ({"data": "4", "user": "3"}, "R4", "That is 7 of 10 tenths: 3 more to give."),
         ({"data": "8", "user": "6"}, "R4", "That makes 14 tenths; there are 10 to give."),
@@ -121,6 +122,13 @@ def test_what_cannot_be_kept_is_said_at_its_field(
     form = MultiValueDict({name: [text] for name, text in fields.items()})
     parsed = parse_answer(DEFINITION.item(item_id), form, currency="EUR")
     assert (parsed.value, dict(parsed.errors)) == (None, {field: sentence})
+
+
+def test_a_share_in_percent_is_read_as_tenths() -> None:
+    typed = {"data": "30%", "user": "40 %", "model": "3", "organization": "0%"}
+    form = MultiValueDict({f"R4-{slug}": [text] for slug, text in typed.items()})
+    parsed = parse_answer(DEFINITION.item("R4"), form, currency="EUR")
+    assert parsed.value == {"data": 3, "user": 4, "model": 3, "organization": 0}
 
 
 @pytest.mark.parametrize(

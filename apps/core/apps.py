@@ -15,3 +15,4 @@ class CoreConfig(AppConfig):
         request_started.connect(scope.leave)
         register(checks.owner_is_named)
         register(checks.roles_are_small, Tags.database, deploy=True)
+        register(checks.walls_stand, Tags.database, deploy=True)

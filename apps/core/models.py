@@ -211,7 +211,6 @@ class AuditLink(models.Model):
     sha256 = models.CharField(max_length=64)  # of this link and the one before it, keyed
 
     rights = replace(ONLY_READ, worker=ONLY_ADDED, purge=(), erase=False)
-    wall = Wall("scope_id")
 
     def __str__(self) -> str:
         return f"{self.position} {self.sha256[:12]}"

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
-from apps.core.database.walls import Wall
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 
 UNCERTAIN, REFUSED, NOT_WANTED = "UNCERTAIN", "REFUSED", "NOT_WANTED"
@@ -40,7 +39,6 @@ class Mail(UUIDModel, LeasedRow):
     sending_at = models.DateTimeField(null=True)
 
     objects = MailQuerySet.as_manager()
-    wall = Wall("scope_id")
 
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at", "pk"]

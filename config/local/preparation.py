@@ -20,6 +20,7 @@ _SOURCES = (
     "apps/demo/services.py",
     "apps/demo/cases/*.json",
     "apps/core/database/*.py",
+    "apps/*/models.py",
 )
 
 

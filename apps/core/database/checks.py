@@ -7,6 +7,7 @@ from django.core.checks import CheckMessage, Error, Warning
 
 from apps.core.database.connections import DatabaseAddress, connects_as, dial, has_roles
 from apps.core.database.roles import APP
+from apps.core.database.walls import missing_walls
 
 _ONE_ROLE = (
     "Pages, workers and migrations connect to the database by the same role, which owns the tables: whoever gets a "
@@ -57,6 +58,15 @@ def roles_are_small(*, databases: Sequence[str] | None = None, **options: object
         if (too_much := excess_of(connects_as(place)))
         for user in (connects_as(place).user,)
     ]
+
+
+def walls_stand(*, databases: Sequence[str] | None = None, **options: object) -> list[CheckMessage]:
+    """Fail where the rows of organisations lie open to a page that asks for another's."""
+    if not databases or not has_roles():
+        return []
+    missing = sorted(missing_walls())
+    said = f"Nothing in the database keeps organisations apart in {', '.join(missing)}."
+    return [Error(said, hint="Run manage.py migrate.", id="core.E002")] if missing else []
 
 
 def excess_of(address: DatabaseAddress) -> list[str]:

@@ -7,9 +7,11 @@ import pytest
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection, transaction
 
+from apps.accounts.models import Membership
 from apps.core.database import checks, grants, roles
 from apps.core.database.checks import excess_of, owner_is_named, roles_are_small
 from apps.core.database.connections import address_from
+from apps.core.database.scope import enter
 from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
@@ -99,6 +101,7 @@ def test_what_a_worker_takes_a_person_out_of_stands_in_the_log_and_a_page_takes_
 ) -> None:
     content = make_report(engagement, state="ready").content
     before = AuditEvent.objects.count()
+    enter(Membership, user=engagement.lead_id)
     for rewrite in (
         lambda: ReportContent.objects.update(document={}),
         lambda: ReportFile.objects.all().delete(),

@@ -4,8 +4,6 @@ The setting belongs to the session, because most statements of a page stand in n
 trust: a connection that was just taken from the pool, or has rolled back, is told again before its next statement.
 """
 
-from typing import Any
-
 from django.db.backends.postgresql import base
 from psycopg.pq import TransactionStatus
 
@@ -25,11 +23,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._told = self.scope
         return self.scope
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, int | str]) -> object:
         self._told = None
         return super().get_new_connection(conn_params)
 
-    def create_cursor(self, name: str | None = None) -> Any:
+    def create_cursor(self, name: str | None = None) -> object:
         # What has failed takes nothing but its rollback.
         if self._told != self.scope and self._status() != TransactionStatus.INERROR:
             self.connection.execute("select set_config('app.scope', %s, false)", [self.scope])

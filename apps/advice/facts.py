@@ -1,11 +1,11 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from apps.advice import pooling
-from apps.advice.conditions.conditions import UNDECIDED, FactValue
+from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue, Known
 from apps.advice.errors import AnswerError
 from apps.advice.instrument import Instrument, TargetQuestion
 from apps.advice.pooling import Vote
@@ -47,12 +47,18 @@ class Facts:
 
     `people` says how many people's answers a pooled fact rests on; facts of the engine have no entry. Whoever shows a
     value decides by it whether the group is large enough. `by_perspective` holds the picks of each target as
-    perspective, value, people.
+    perspective, value, people. `draws` holds what estimates may really be.
     """
 
     values: Mapping[str, FactValue]
     people: Mapping[str, int]
     by_perspective: Mapping[str, tuple[tuple[str, FactValue, int], ...]]
+    draws: Mapping[str, Draws] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Known:
+        """What conditions look at."""
+        return Known(self.values, self.draws)
 
     @property
     def undecided(self) -> tuple[str, ...]:

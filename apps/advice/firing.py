@@ -47,7 +47,7 @@ class Trial:
             and isinstance(condition, Every)
             and len(condition.parts) >= _PARTS_OF_A_NEAR_MISS
         ):
-            parts = [judge(part, facts.values) for part in condition.parts]
+            parts = [judge(part, facts.known) for part in condition.parts]
             failing = [part for part in parts if part.truth is not True]
             return failing[0].decided_by if len(failing) == 1 else ()
         return ()
@@ -92,7 +92,7 @@ def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
     for rule in rules:
         before = (trial.rule for trial in trials if trial.outcome == "fired")
         silenced_by = next((earlier.id for earlier in before if earlier.silences(rule)), None)
-        judgement = judge(rule.when, facts.values)
+        judgement = judge(rule.when, facts.known)
         trials.append(Trial(rule, _outcome(judgement, silenced_by), silenced_by, judgement))
     return trials
 

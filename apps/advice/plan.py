@@ -128,7 +128,7 @@ def spell_out(
     FiredRule
         Without a placeholder left.
     """
-    more = [each for each in rule.practices_if if judge(each.when, facts.values).truth is True]
+    more = [each for each in rule.practices_if if judge(each.when, facts.known).truth is True]
     practices = [*rule.practices, *(practice for each in more for practice in each.practices)]
     steps = tuple(RuleStep(step.days, fill(step.action, framing)) for step in rule.first_90_days)
     is_cut = rule.kind == "module" and module_days is not None

@@ -73,7 +73,7 @@ def propose_targets(
 
 
 def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> bool:
-    own = target.shown_when is not None and judge(target.shown_when, facts.values).truth is True
+    own = target.shown_when is not None and judge(target.shown_when, facts.known).truth is True
     answered = any(source in facts.values for source in (*target.sources, target.limit_source))
     return bool(proposal.named_by) or own or answered
 
@@ -121,7 +121,7 @@ def _terms(
 ) -> Iterator[tuple[str, FactValue]]:
     yield from target.terms
     value = facts.values.get(source) if source else None
-    if target.times_when is not None and value and judge(target.times_when, facts.values).truth is True:
+    if target.times_when is not None and value and judge(target.times_when, facts.known).truth is True:
         yield "times", target.times
     if target.limit_source is not None and target.limit_source in facts.values:
         yield "limit", facts.values[target.limit_source]

@@ -3,29 +3,30 @@ import pytest
 from apps.advice.conditions.conditions import (
     UNDECIDED,
     Condition,
-    FactValue,
+    Known,
     Truth,
-    WrittenCondition,
     always_holds,
     judge,
-    parse_condition,
 )
+from apps.advice.conditions.written import Grammar, WrittenCondition, parse_condition
 from apps.documents.mapping import read
 
-FACTS: dict[str, FactValue] = {
-    "number": 3.0,
-    "other": 2,
-    "flag": False,
-    "slug": "b",
-    "list": ("x", "y"),
-    "none_listed": (),
-    "torn": UNDECIDED,
-}
+FACTS = Known(
+    {
+        "number": 3.0,
+        "other": 2,
+        "flag": False,
+        "slug": "b",
+        "list": ("x", "y"),
+        "none_listed": (),
+        "torn": UNDECIDED,
+    }
+)
 
 
 def parsed(condition: dict, **shared: dict) -> Condition:
     written = {name: read(WrittenCondition, each) for name, each in shared.items()}
-    return parse_condition(read(WrittenCondition, condition), written)
+    return parse_condition(read(WrittenCondition, condition), Grammar(written))
 
 
 @pytest.mark.parametrize(

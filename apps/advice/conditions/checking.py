@@ -2,15 +2,8 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from apps.advice.conditions.conditions import (
-    Comparison,
-    FactReference,
-    FactValue,
-    Steps,
-    Use,
-    WrittenCondition,
-    leaves,
-)
+from apps.advice.conditions.conditions import Comparison, FactReference, FactValue
+from apps.advice.conditions.written import Steps, Use, WrittenCondition, leaves
 from apps.advice.vocabulary import FactType
 
 type Found = Iterator[tuple[Steps, str, str]]

@@ -1,17 +1,19 @@
-"""Three-valued conditions over facts: true, false, or unknown where a fact is missing or undecided."""
+"""Three-valued conditions over facts: true, false, or unknown where a fact is missing, undecided or too uncertain."""
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+type Draws = NDArray[np.float64]
 type Scalar = str | int | float | bool
 type FactValue = Scalar | tuple[Scalar, ...]
 type Truth = bool | None
-type Steps = tuple[str | int, ...]
 
 UNDECIDED = "undecided"
-_OPERATOR_FIELDS = ("is_", "in_", "has", "has_any", "lt", "lte", "gt", "gte", "known")
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,16 @@ type Wanted = FactValue | FactReference
 
 @dataclass(frozen=True)
 class Comparison:
-    """One fact, one operator, and what it is compared with."""
+    """One fact, one operator, and what it is compared with.
+
+    Of an ordered pick that is wanted `at_least` or `at_most`, `wanted` lists every step that will do, in their order.
+    With `p` it asks how probable it is: true from `p` on, false up to 1 - `p`, unknown in between.
+    """
 
     fact: str
     operator: str
     wanted: Wanted
+    p: float | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,26 @@ class Negation:
     part: "Condition"
 
 
-type Condition = Comparison | Every | Some | Negation
+@dataclass(frozen=True)
+class Unless:
+    """Holds unless its part is true: what is unknown prevents nothing."""
+
+    part: "Condition"
+
+
+type Condition = Comparison | Every | Some | Negation | Unless
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """What conditions look at: a missing fact is absent, an undecided one has the value `UNDECIDED`.
+
+    `draws` holds what a fact may really be, for facts that are estimates; all of the same length, and the same draw
+    of each belongs together.
+    """
+
+    values: Mapping[str, FactValue]
+    draws: Mapping[str, Draws] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,150 +118,102 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "lte": operator.le,
     "gt": operator.gt,
     "gte": operator.ge,
+    "at_least": lambda value, wanted: value in wanted,
+    "at_most": lambda value, wanted: value in wanted,
 }
 
 
-@dataclass(frozen=True)
-class Use:
-    """A name that stands for one of the shared conditions of a rule set."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class WrittenCondition:
-    """A condition as a file has it: one of `use`, `not`, `all` and `any`, or a fact and one operator."""
-
-    use: str | None = None
-    not_: "WrittenCondition | None" = None
-    all: "tuple[WrittenCondition, ...] | None" = None
-    any: "tuple[WrittenCondition, ...] | None" = None
-    fact: str | None = None
-    is_: Wanted | None = None
-    in_: Wanted | None = None
-    has: Wanted | None = None
-    has_any: Wanted | None = None
-    lt: Wanted | None = None
-    lte: Wanted | None = None
-    gt: Wanted | None = None
-    gte: Wanted | None = None
-    known: bool | None = None
-
-    @property
-    def comparison(self) -> Comparison:
-        """The comparison, where it is one."""
-        asked = ((name, getattr(self, name)) for name in _OPERATOR_FIELDS)
-        operator, wanted = next((name, wanted) for name, wanted in asked if wanted is not None)
-        return Comparison(self.fact or "", operator.removesuffix("_"), wanted)
-
-
-def parse_condition(written: WrittenCondition, shared: Mapping[str, WrittenCondition]) -> Condition:
-    """Read a condition that has been checked; `use` is replaced by what it names.
-
-    Parameters
-    ----------
-    written : WrittenCondition
-        From a file that fits the schema.
-    shared : mapping of name to condition
-        The rule set's `conditions`.
-
-    Returns
-    -------
-    Condition
-        The tree, without any `use` left.
-    """
-    if written.use is not None:
-        return parse_condition(shared[written.use], shared)
-    if written.not_ is not None:
-        return Negation(parse_condition(written.not_, shared))
-    if written.all is not None:
-        return Every(tuple(parse_condition(part, shared) for part in written.all))
-    if written.any is not None:
-        return Some(tuple(parse_condition(part, shared) for part in written.any))
-    return written.comparison
-
-
-def leaves(written: WrittenCondition, steps: Steps = ()) -> Iterator[tuple[Steps, Comparison | Use]]:
-    """Walk to the comparisons and uses of a condition.
-
-    Parameters
-    ----------
-    written : WrittenCondition
-        From a file that fits the schema.
-    steps : tuple of str or int
-        Where it stands.
-
-    Yields
-    ------
-    tuple
-        Where each stands, and what it is.
-    """
-    if written.not_ is not None:
-        yield from leaves(written.not_, (*steps, "not"))
-    for word, parts in (("all", written.all), ("any", written.any)):
-        for index, part in enumerate(parts or ()):
-            yield from leaves(part, (*steps, word, index))
-    if written.use is not None:
-        yield steps, Use(written.use)
-    elif written.fact is not None:
-        yield steps, written.comparison
-
-
-def compare(comparison: Comparison, facts: Mapping[str, FactValue]) -> Truth:
+def compare(comparison: Comparison, known: Known) -> Truth:
     """Hold one fact against what is wanted of it.
 
     Parameters
     ----------
     comparison : Comparison
         What is asked.
-    facts : mapping of fact to value
-        A missing fact is absent; an undecided one has the value `UNDECIDED`.
+    known : Known
+        All facts.
 
     Returns
     -------
     bool or None
-        None where a fact is missing or undecided. Only `known` looks at the absence itself; an undecided fact
-        is neither known nor unknown to it, so that it never fires a rule.
+        None where a fact is missing or undecided, or where it holds in too few of the draws and in too many. Only
+        the operator `known` looks at the absence itself; an undecided fact is neither known nor unknown to it, so
+        that it never fires a rule.
     """
-    value = facts.get(comparison.fact)
+    value = known.values.get(comparison.fact)
     if value == UNDECIDED:
         return None
     if comparison.operator == "known":
         return (value is not None) is comparison.wanted
-    wanted = comparison.wanted
-    resolved = facts.get(wanted.fact) if isinstance(wanted, FactReference) else wanted
-    if value is None or resolved in (None, UNDECIDED):
+    wanted = _resolved(comparison, known)
+    if value is None or wanted in (None, UNDECIDED):
         return None
-    return OPERATORS[comparison.operator](value, resolved)
+    share = share_of(comparison, known)
+    if share is None or comparison.p is None:
+        return OPERATORS[comparison.operator](value, wanted)
+    return True if share >= comparison.p else False if share <= 1 - comparison.p else None
 
 
-def judge(condition: Condition, facts: Mapping[str, FactValue], *, negated: bool = False) -> Judgement:
+def share_of(comparison: Comparison, known: Known) -> float | None:
+    """Count the draws in which a comparison holds.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is asked.
+    known : Known
+        All facts.
+
+    Returns
+    -------
+    float or None
+        From 0 to 1; None where it asks for no probability, or neither of its sides has draws.
+    """
+    other = comparison.wanted.fact if isinstance(comparison.wanted, FactReference) else ""
+    if comparison.p is None or known.draws.keys().isdisjoint((comparison.fact, other)):
+        return None
+    value = known.draws.get(comparison.fact, known.values.get(comparison.fact))
+    wanted = known.draws.get(other, _resolved(comparison, known))
+    if value is None or wanted is None:
+        return None
+    return float(np.mean(OPERATORS[comparison.operator](value, wanted)))
+
+
+def _resolved(comparison: Comparison, known: Known) -> FactValue | None:
+    wanted = comparison.wanted
+    return known.values.get(wanted.fact) if isinstance(wanted, FactReference) else wanted
+
+
+def judge(condition: Condition, known: Known, *, negated: bool = False) -> Judgement:
     """Evaluate a condition and keep the comparisons that decided it.
 
     Parameters
     ----------
     condition : Condition
         The tree.
-    facts : mapping of fact to value
-        As for `compare`.
+    known : Known
+        All facts.
     negated : bool
         True inside an odd number of negations.
 
     Returns
     -------
     Judgement
-        Kleene's strong three-valued logic.
+        Kleene's strong three-valued logic; only `Unless` makes false of true and true of all else.
     """
     match condition:
         case Comparison():
-            return Judgement(compare(condition, facts), (Leaf(condition, negated),))
+            return Judgement(compare(condition, known), (Leaf(condition, negated),))
         case Negation(part):
-            inner = judge(part, facts, negated=not negated)
+            inner = judge(part, known, negated=not negated)
             return Judgement(None if inner.truth is None else not inner.truth, inner.decided_by)
+        case Unless(part):
+            inner = judge(part, known, negated=not negated)
+            return Judgement(inner.truth is not True, inner.decided_by)
         case Every(parts):
-            return _combine([judge(part, facts, negated=negated) for part in parts], settles=False)
+            return _combine([judge(part, known, negated=negated) for part in parts], settles=False)
         case Some(parts):
-            return _combine([judge(part, facts, negated=negated) for part in parts], settles=True)
+            return _combine([judge(part, known, negated=negated) for part in parts], settles=True)
 
 
 def _combine(judgements: Sequence[Judgement], *, settles: bool) -> Judgement:
@@ -266,7 +244,7 @@ def _constant(condition: Condition) -> Truth:
     match condition:
         case Comparison():
             return None
-        case Negation(part):
+        case Negation(part) | Unless(part):
             inner = _constant(part)
             return None if inner is None else not inner
         case Every(parts):

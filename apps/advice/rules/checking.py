@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
-from apps.advice.conditions.conditions import Steps, WrittenCondition, always_holds, parse_condition
+from apps.advice.conditions.conditions import always_holds
+from apps.advice.conditions.written import Grammar, Steps, WrittenCondition, parse_condition
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import Formula, Pooling, WrittenRule, WrittenTarget
 from apps.advice.vocabulary import FactType, fact_types
@@ -224,7 +225,7 @@ class _Checker:
         whole = all(self._fits("rules", index) for index in range(len(self.rule_ids)))
         if not bases and whole:
             yield ("rules",), "no_base_shape", "There is no base shape."
-        elif bases and not always_holds(parse_condition(bases[-1][1].when, shared)):
+        elif bases and not always_holds(parse_condition(bases[-1][1].when, Grammar(shared))):
             message = "The last base shape must always hold, as `all` of nothing does."
             yield ("rules", bases[-1][0], "when"), "last_base_shape", message
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.advice.conditions.conditions import FactValue, WrittenCondition
+from apps.advice.conditions.conditions import FactValue
+from apps.advice.conditions.written import WrittenCondition
 
 type Factor = str | int | float
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from apps.advice.conditions.conditions import Condition, FactValue, WrittenCondition, parse_condition
+from apps.advice.conditions.conditions import Condition, FactValue
+from apps.advice.conditions.written import Grammar, parse_condition
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
@@ -124,7 +125,7 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
     if problems:
         raise RulesError(problems)
     written = read(RulesFile, document)
-    pooling = written.pooling
+    pooling, grammar = written.pooling, Grammar(written.conditions)
     return RuleSet(
         slug=written.slug,
         version=written.version,
@@ -136,23 +137,24 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
         # Through its digits: 0.6 as binary is a little off three fifths.
         nominal_share=Fraction(str(pooling.nominal.at_least)),
         derived=written.derived,
-        rules=tuple(_rule(rule, written.conditions) for rule in written.rules),
-        targets=tuple(_target(target, written.conditions) for target in written.targets),
+        rules=tuple(_rule(rule, grammar) for rule in written.rules),
+        targets=tuple(_target(target, grammar) for target in written.targets),
     )
 
 
-def _rule(written: WrittenRule, shared: Mapping[str, WrittenCondition]) -> Rule:
+def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
     return Rule(
         id=written.id,
         kind=written.kind,
         title=written.title,
-        when=parse_condition(written.when, shared),
+        when=parse_condition(written.when, grammar),
         excludes=frozenset(written.excludes),
         recommendation=written.recommend,
         practices=written.practices,
         practices_if=tuple(
-            MorePractices(parse_condition(each.when, shared), each.practices) for each in written.practices_if
+            MorePractices(parse_condition(each.when, grammar), each.practices)
+            for each in written.practices_if
         ),
         anti_patterns=written.anti_patterns,
         first_90_days=written.first_90_days,
@@ -166,7 +168,7 @@ def _rule(written: WrittenRule, shared: Mapping[str, WrittenCondition]) -> Rule:
     )
 
 
-def _target(written: WrittenTarget, shared: Mapping[str, WrittenCondition]) -> TargetRule:
+def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
     default, shown_when = written.default, written.shown_when
     when = default.times_when
     terms = (
@@ -185,8 +187,8 @@ def _target(written: WrittenTarget, shared: Mapping[str, WrittenCondition]) -> T
         value=default.value,
         unit=default.unit,
         times=default.times,
-        times_when=parse_condition(when, shared) if when is not None else None,
+        times_when=parse_condition(when, grammar) if when is not None else None,
         limit_source=default.limit_from,
-        shown_when=parse_condition(shown_when, shared) if shown_when is not None else None,
+        shown_when=parse_condition(shown_when, grammar) if shown_when is not None else None,
         terms=tuple((term, value) for term, value in terms if value is not None),
     )

@@ -6,15 +6,17 @@ from fractions import Fraction
 
 from apps.advice import pooling
 from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue, Known
+from apps.advice.derived import derive
 from apps.advice.errors import AnswerError
 from apps.advice.instrument import Instrument, TargetQuestion
 from apps.advice.pooling import Vote
 from apps.advice.result import RuleResult
-from apps.advice.rules.file import Formula
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
+
+NO_DRAWS: Mapping[str, Draws] = {}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def gather_facts(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: Instrument,
+    draws: Mapping[str, Draws] = NO_DRAWS,
 ) -> Facts:
     """Gather every fact that is known.
 
@@ -88,6 +91,8 @@ def gather_facts(
         What the facilitator said.
     instrument : Instrument
         What was answered.
+    draws : mapping of fact to float array
+        What the engine drew of the figures, by `quantity.<item>.<point>`.
 
     Returns
     -------
@@ -105,9 +110,9 @@ def gather_facts(
     pool.quantities()
     pool.values |= dict(_engine_facts(result))
     pool.values |= {"engagement.model_hosting": framing.model_hosting, "engagement.stage": framing.stage}
-    for name in rules.derived:
-        _derive(name, rules.derived, pool.values, pool.people)
-    return Facts(pool.values, pool.people, pool.by_perspective)
+    known = dict(draws)
+    derive(rules.derived, values=pool.values, people=pool.people, draws=known)
+    return Facts(pool.values, pool.people, pool.by_perspective, known)
 
 
 def _engine_facts(result: RuleResult) -> Iterator[tuple[str, FactValue]]:
@@ -232,30 +237,3 @@ def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) ->
             raise AnswerError(item, vote.value)
         offered.append(Vote(vote.perspective, order[order.index(vote.value)]))
     return offered
-
-
-def _derive(
-    name: str, formulas: Mapping[str, Formula], values: dict[str, FactValue], people: dict[str, int]
-) -> None:
-    """Compute one derived fact and what it rests on; a missing part or a divisor of 0 leaves it missing."""
-    formula = formulas[name]
-    parts = [part for part in (*formula.multiply, *formula.divide_by) if isinstance(part, str)]
-    for part in parts:
-        if part in formulas:
-            _derive(part, formulas, values, people)
-    above = [_number(part, values) for part in formula.multiply]
-    below = [_number(part, values) for part in formula.divide_by]
-    if None in above or None in below or 0 in below:
-        return
-    result = 1.0
-    for number in above:
-        result *= number or 0.0
-    for number in below:
-        result /= number or 1.0
-    values[name] = pooling.rounded(result)
-    people[name] = min((people[part] for part in parts if part in people), default=0)
-
-
-def _number(part: str | float, values: Mapping[str, FactValue]) -> float | None:
-    value = values.get(part) if isinstance(part, str) else part
-    return value if isinstance(value, int | float) else None

@@ -3,16 +3,17 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from apps.advice.conditions.conditions import Comparison, FactReference, FactValue
-from apps.advice.conditions.written import Steps, Use, WrittenCondition, leaves
+from apps.advice.conditions.written import FIRED, Steps, Use, WrittenCondition, leaves
 from apps.advice.vocabulary import FactType
 
 type Found = Iterator[tuple[Steps, str, str]]
 
 _BOUNDS = frozenset({"lt", "lte", "gt", "gte"})
+_STEPS = frozenset({"at_least", "at_most"})
 _FITTING: Mapping[str, frozenset[str]] = {
-    "number": _BOUNDS | {"is", "in", "known"},
+    "number": _BOUNDS | _STEPS | {"is", "in", "known"},
     "flag": frozenset({"is", "known"}),
-    "choice": frozenset({"is", "in", "known"}),
+    "choice": _STEPS | {"is", "in", "known"},
     "choices": frozenset({"is", "has", "has_any", "known"}),
 }
 
@@ -42,6 +43,9 @@ def check_condition(
         if isinstance(leaf, Use):
             if leaf.name not in shared:
                 yield (*at, "use"), "unknown_condition", f"There is no shared condition {leaf.name}."
+        elif leaf.fact.startswith(FIRED) and leaf.fact not in facts:
+            message = f"There is no rule {leaf.fact.removeprefix(FIRED)} before this one."
+            yield (*at, "fired"), "unknown_rule", message
         elif leaf.fact not in facts:
             yield (*at, "fact"), "unknown_fact", f"There is no fact {leaf.fact}."
         else:
@@ -93,11 +97,16 @@ def _reachable(start: str, graph: Mapping[str, Sequence[object]]) -> set[object]
 
 def _check_comparison(comparison: Comparison, steps: Steps, facts: Mapping[str, FactType]) -> Found:
     fact, name, wanted = facts[comparison.fact], comparison.operator, comparison.wanted
-    if name not in _FITTING[fact.kind]:
+    if name not in _FITTING[fact.kind] or (name in _STEPS and not fact.steps):
         message = f"{name} does not fit {comparison.fact}, which is a {fact.kind}."
         yield (*steps, name), "unfit_operator", message
+    elif comparison.p is not None and name not in _BOUNDS:
+        message = f"Only a bound on a number is more or less probable, not {name}."
+        yield (*steps, "p"), "unfit_operator", message
     elif name == "known":
         return
+    elif name in _STEPS and wanted not in fact.steps:
+        yield (*steps, name), "unknown_slug", f"{wanted!r} is none of {', '.join(map(str, fact.steps))}."
     elif isinstance(wanted, FactReference):
         other = facts.get(wanted.fact)
         if other is None or other.kind != fact.kind:

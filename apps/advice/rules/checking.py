@@ -241,11 +241,11 @@ class _Foundations:
 
 def _derived(formulas: Mapping[str, Formula], facts: Mapping[str, FactType]) -> Found:
     for name, formula in formulas.items():
-        for part, factors in (("multiply", formula.multiply), ("divide_by", formula.divide_by)):
+        for part, factors in formula.parts.items():
             for at, factor in enumerate(factors):
                 if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
                     message = f"{factor} is no fact that is a number."
                     yield ("derived", name, part, at), "unknown_fact", message
-    graph = {name: [*formula.multiply, *formula.divide_by] for name, formula in formulas.items()}
+    graph = {name: formula.facts for name, formula in formulas.items()}
     for name in looping(graph):
         yield ("derived", name), "cycle", f"{name} rests on itself."

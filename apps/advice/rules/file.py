@@ -28,10 +28,37 @@ class Pooling:
 
 @dataclass(frozen=True)
 class Formula:
-    """A derived fact: a product of facts and numbers over another."""
+    """A derived fact, of facts and numbers: a product over another, a sum, the least or greatest, or a range.
 
-    multiply: tuple[Factor, ...]
-    divide_by: tuple[Factor, ...]
+    Attributes
+    ----------
+    multiply, divide_by, plus, minus, min, max : tuple of str or number
+        Facts and numbers. One kind of formula at a time: a product, a sum, a least, a greatest.
+    between : tuple of two numbers, or None
+        The least and the most, both above 0, of what nobody was asked.
+    valid_if : WrittenCondition or None
+        Without it the value would say nothing.
+    """
+
+    multiply: tuple[Factor, ...] = ()
+    divide_by: tuple[Factor, ...] = ()
+    plus: tuple[Factor, ...] = ()
+    minus: tuple[Factor, ...] = ()
+    min: tuple[Factor, ...] = ()
+    max: tuple[Factor, ...] = ()
+    between: tuple[float, float] | None = None
+    valid_if: WrittenCondition | None = None
+
+    @property
+    def parts(self) -> Mapping[str, tuple[Factor, ...]]:
+        """Its facts and numbers, by field."""
+        names = ("multiply", "divide_by", "plus", "minus", "min", "max")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it is computed of."""
+        return tuple(part for parts in self.parts.values() for part in parts if isinstance(part, str))
 
 
 @dataclass(frozen=True)

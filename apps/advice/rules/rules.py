@@ -80,6 +80,14 @@ class TargetRule:
 
 
 @dataclass(frozen=True)
+class DerivedFact:
+    """How a fact is computed, and the condition without which its value would say nothing."""
+
+    formula: Formula
+    valid_if: Condition | None
+
+
+@dataclass(frozen=True)
 class RuleSet:
     """Versioned rules from a ranking to advice. `rules` keeps the order of the file, which decides."""
 
@@ -91,7 +99,7 @@ class RuleSet:
     nominal: frozenset[str]
     many: frozenset[str]
     nominal_share: Fraction
-    derived: Mapping[str, Formula]
+    derived: Mapping[str, DerivedFact]
     rules: tuple[Rule, ...]
     targets: tuple[TargetRule, ...]
 
@@ -136,7 +144,12 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
         many=frozenset(pooling.many.items),
         # Through its digits: 0.6 as binary is a little off three fifths.
         nominal_share=Fraction(str(pooling.nominal.at_least)),
-        derived=written.derived,
+        derived={
+            name: DerivedFact(
+                formula, parse_condition(formula.valid_if, grammar) if formula.valid_if is not None else None
+            )
+            for name, formula in written.derived.items()
+        },
         rules=tuple(_rule(rule, grammar) for rule in written.rules),
         targets=tuple(_target(target, grammar) for target in written.targets),
     )

@@ -1,0 +1,103 @@
+"""Facts that are computed from other facts, from pooled values or draw by draw."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from graphlib import TopologicalSorter
+
+import numpy as np
+
+from apps.advice.conditions.conditions import Draws, FactValue, Known, judge
+from apps.advice.pooling import rounded
+from apps.advice.rules.file import Formula
+from apps.advice.rules.rules import DerivedFact
+
+type Operand = float | Draws
+
+
+def derive(
+    derived: Mapping[str, DerivedFact],
+    *,
+    values: dict[str, FactValue],
+    people: dict[str, int],
+    draws: dict[str, Draws],
+) -> None:
+    """Add every derived fact that can be computed.
+
+    Parameters
+    ----------
+    derived : mapping of fact to DerivedFact
+        None of them rests on itself.
+    values, people, draws : dict by fact
+        What is known so far; the derived facts are added. One with draws has their median as its value. It stays
+        missing where a part is, where a divisor may be 0, and where its condition isn't true.
+    """
+    graph = {name: [part for part in each.formula.facts if part in derived] for name, each in derived.items()}
+    for name in TopologicalSorter(graph).static_order():
+        formula, valid_if = derived[name].formula, derived[name].valid_if
+        if valid_if is not None and judge(valid_if, Known(values, draws)).truth is not True:
+            continue
+        parts = _Parts(values, draws)
+        result = _compute(formula, parts, name)
+        if result is None:
+            continue
+        if isinstance(result, np.ndarray):
+            draws[name] = result
+        values[name] = rounded(float(np.median(result)))
+        people[name] = min((people[part] for part in formula.facts if part in people), default=0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    values: Mapping[str, FactValue]
+    draws: Mapping[str, Draws]
+
+    def get(self, part: str | float) -> Operand | None:
+        if not isinstance(part, str):
+            return part
+        value = self.values.get(part)
+        if part in self.draws:
+            return self.draws[part]
+        return float(value) if isinstance(value, int | float) else None
+
+
+def _compute(formula: Formula, parts: _Parts, name: str) -> Operand | None:
+    if formula.between is not None:
+        return _between(*formula.between, size=_size(parts), name=name)
+    above, below = (_all(factors, parts) for factors in (formula.multiply, formula.divide_by))
+    plus, minus = (_all(terms, parts) for terms in (formula.plus, formula.minus))
+    least, most = (_all(each, parts) for each in (formula.min, formula.max))
+    if above is None or below is None or plus is None or minus is None or least is None or most is None:
+        return None
+    if any(np.any(np.asarray(divisor) == 0) for divisor in below):
+        return None
+    if least or most:
+        return reduce(np.minimum if least else np.maximum, least or most)
+    if plus or minus:
+        return _folded(
+            lambda one, other: one - other, minus, _folded(lambda one, other: one + other, plus, 0.0)
+        )
+    product = _folded(lambda one, other: one * other, above, 1.0)
+    return _folded(lambda one, other: one / other, below, product)
+
+
+def _all(named: tuple[str | int | float, ...], parts: _Parts) -> list[Operand] | None:
+    found = [parts.get(part) for part in named]
+    return None if any(part is None for part in found) else [part for part in found if part is not None]
+
+
+def _folded(step: Callable[[Operand, Operand], Operand], operands: list[Operand], start: Operand) -> Operand:
+    return reduce(step, operands, start)
+
+
+def _size(parts: _Parts) -> int:
+    return max((len(each) for each in parts.draws.values()), default=1)
+
+
+def _between(least: float, most: float, *, size: int, name: str) -> Operand:
+    # Even on the logarithmic scale, one draw from each of as many equal parts, in an order that is its name's.
+    steps = (np.arange(size) + 0.5) / size
+    shuffled = np.random.default_rng(zlib.crc32(name.encode())).permutation(steps)
+    drawn: Draws = least * (most / least) ** shuffled
+    return drawn if size > 1 else float(drawn[0])

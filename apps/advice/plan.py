@@ -1,14 +1,14 @@
 """What a rule says once it fired, and the plan that follows from all that did: do now, do next, leave alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.advice.conditions.conditions import judge
 from apps.advice.facts import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.result import RuleResult
 from apps.advice.rules.file import RuleStep
-from apps.advice.rules.rules import Rule
+from apps.advice.rules.rules import Rule, Text
 from apps.advice.wording import fill
 
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
@@ -128,9 +128,15 @@ def spell_out(
     FiredRule
         Without a placeholder left.
     """
-    more = [each for each in rule.practices_if if judge(each.when, facts.known).truth is True]
-    practices = [*rule.practices, *(practice for each in more for practice in each.practices)]
-    steps = tuple(RuleStep(step.days, fill(step.action, framing)) for step in rule.first_90_days)
+    practices, anti_patterns, leave_alone = (
+        [each.text for each in texts if holds(each, facts)]
+        for texts in (rule.practices, rule.anti_patterns, rule.leave_alone)
+    )
+    steps = tuple(
+        replace(each.step, action=fill(each.text, framing))
+        for each in rule.first_90_days
+        if each.step is not None and holds(each, facts)
+    )
     is_cut = rule.kind == "module" and module_days is not None
     if is_cut and module_days is not None:
         steps = tuple(step for step in steps if step.last_day <= module_days)
@@ -142,9 +148,9 @@ def spell_out(
         if is_cut
         else fill(_recommendation(rule, facts), framing),
         practices=() if is_cut else _filled(practices, framing),
-        anti_patterns=() if is_cut else _filled(rule.anti_patterns, framing),
+        anti_patterns=() if is_cut else _filled(anti_patterns, framing),
         first_90_days=steps,
-        leave_alone=_filled([text for text in rule.leave_alone if not _is_denied(text, result)], framing),
+        leave_alone=_filled([text for text in leave_alone if not _is_denied(text, result)], framing),
         effect=None if is_cut else fill(rule.effect, framing),
         effort=None if is_cut else rule.effort,
         reversibility=None if is_cut else rule.reversibility,
@@ -160,11 +166,30 @@ def _is_denied(text: str, result: RuleResult) -> bool:
     return not result.over.isdisjoint(_GIVES_ROOM.get(text, ()))
 
 
+def holds(text: Text, facts: Facts) -> bool:
+    """Say whether a text of a fired rule is said.
+
+    Parameters
+    ----------
+    text : Text
+        Of a rule that fired.
+    facts : Facts
+        What is known.
+
+    Returns
+    -------
+    bool
+        True unless it has a condition that isn't true.
+    """
+    return text.when is None or judge(text.when, facts.known).truth is True
+
+
 def _recommendation(rule: Rule, facts: Facts) -> str:
+    said = next(each.text for each in rule.recommendation if holds(each, facts))
     # Rules of edition 1 look at no symptom before they say that nobody reports trouble.
     symptoms = [value for name, value in facts.values.items() if name.startswith("symptom.")]
     is_trouble = any(isinstance(score, int | float) and score >= _TROUBLE for score in symptoms)
-    return rule.recommendation.replace(_NO_TROUBLE, "") if is_trouble else rule.recommendation
+    return said.replace(_NO_TROUBLE, "") if is_trouble else said
 
 
 def _filled(texts: Sequence[str], framing: RuleFraming) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
-"""A rule set as it is written, `scalelens-rules/1`."""
+"""A rule set as it is written, `scalelens-rules/1` or `/2`; what only one of them has is empty in the other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.conditions.written import WrittenCondition
+from apps.documents.mapping import LEFT_OUT
+
+FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
 
 type Factor = str | int | float
 
@@ -24,6 +28,11 @@ class Pooling:
     ordered: PooledItems
     nominal: PooledItems
     many: PooledItems
+
+    @property
+    def items(self) -> frozenset[str]:
+        """Every item that is pooled."""
+        return frozenset(item for each in (self.ordered, self.nominal, self.many) for item in each.items)
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,11 @@ class Formula:
 
 @dataclass(frozen=True)
 class RuleStep:
-    """One action of the first ninety days; days count from 0."""
+    """One action of the first ninety days; days count from 0. `by` is today, 30, 60 or 90 from edition 2 on."""
 
     days: str
     action: str
+    by: str = field(default="", metadata=LEFT_OUT)
 
     @property
     def first_day(self) -> int:
@@ -77,6 +87,74 @@ class RuleStep:
     def last_day(self) -> int:
         """The day it ends."""
         return int(self.days.partition("-")[2])
+
+
+@dataclass(frozen=True)
+class WrittenText:
+    """A text that may have a condition of its own, and the topics it does something about or forbids."""
+
+    text: str
+    when: WrittenCondition | None = None
+    does: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WrittenStep:
+    """An action with its days, or with the day it is done by."""
+
+    action: str
+    days: str = ""
+    by: str = ""
+    when: WrittenCondition | None = None
+    does: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why a base shape stands and not another one, and the facts that speak."""
+
+    shape: str
+    because: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Which text stays where one rule does what another forbids: what does it, what forbids it, or the higher kind."""
+
+    topic: str
+    stays: Literal["does", "forbids", "kind"]
+    why: str
+    when: WrittenCondition | None = None
+
+
+@dataclass(frozen=True)
+class DatedDay:
+    """A day that law or a supplier has set, as far as was known on `as_of`."""
+
+    on: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class DatedPrice:
+    """What something costs, as far as was known on `as_of`: the least and the most."""
+
+    between: tuple[float, float]
+    unit: str
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number of the rules' own."""
+
+    value: float
+    source: str
 
 
 @dataclass(frozen=True)
@@ -96,11 +174,11 @@ class WrittenRule:
     title: str
     when: WrittenCondition
     excludes: tuple[str, ...]
-    recommend: str
-    practices: tuple[str, ...]
-    anti_patterns: tuple[str, ...]
-    first_90_days: tuple[RuleStep, ...]
-    leave_alone: tuple[str, ...]
+    recommend: str | tuple[WrittenText, ...]
+    practices: tuple[str | WrittenText, ...]
+    anti_patterns: tuple[str | WrittenText, ...]
+    first_90_days: tuple[WrittenStep, ...]
+    leave_alone: tuple[str | WrittenText, ...]
     effect: str
     effort: str
     reversibility: str
@@ -108,6 +186,8 @@ class WrittenRule:
     slo: tuple[str, ...]
     practices_if: tuple[WrittenPractices, ...] = ()
     module_depth: str = ""
+    instead_of: tuple[WhyNot, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,3 +234,11 @@ class RulesFile:
     conditions: Mapping[str, WrittenCondition]
     rules: tuple[WrittenRule, ...]
     targets: tuple[WrittenTarget, ...]
+    format: str
+    topics: Mapping[str, str] = field(default_factory=dict)
+    resolves: tuple[Resolution, ...] = ()
+    dates: Mapping[str, DatedDay] = field(default_factory=dict)
+    prices: Mapping[str, DatedPrice] = field(default_factory=dict)
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)

@@ -1,26 +1,54 @@
 """A rule set, read from its document: checked once, then frozen and typed."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from typing import Literal
 
-from apps.advice.conditions.conditions import Condition, FactValue
-from apps.advice.conditions.written import Grammar, parse_condition
+from apps.advice.conditions.conditions import Condition, Every, FactValue
+from apps.advice.conditions.written import Grammar, WrittenCondition, parse_condition
 from apps.advice.errors import RulesError
 from apps.advice.instrument import Instrument
 from apps.advice.rules.checking import find_problems
-from apps.advice.rules.file import Formula, RulesFile, RuleStep, WrittenRule, WrittenTarget
+from apps.advice.rules.file import (
+    FIRST_FORMAT,
+    Constant,
+    DatedDay,
+    DatedPrice,
+    Formula,
+    RulesFile,
+    RuleStep,
+    WhyNot,
+    WrittenRule,
+    WrittenStep,
+    WrittenTarget,
+    WrittenText,
+)
+from apps.advice.vocabulary import fact_types
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 
+_EFFORTS = ("small", "medium", "large")
+_REVERSIBILITIES = ("easy", "costly", "hard")
+# A bound on a figure is a probability from edition 2 on.
+_P = 0.8
+_DAYS = {"today": "0-2", "30": "3-30", "60": "31-60", "90": "61-90"}
+
 
 @dataclass(frozen=True)
-class MorePractices:
-    """Practices that are added where a condition of their own is true."""
+class Text:
+    """A text, said where its condition holds, and the topics it does something about or forbids.
 
-    when: Condition
-    practices: tuple[str, ...]
+    `step` holds its days where it is an action of the first ninety.
+    """
+
+    text: str
+    when: Condition | None = None
+    does: frozenset[str] = frozenset()
+    forbids: frozenset[str] = frozenset()
+    step: RuleStep | None = None
 
 
 @dataclass(frozen=True)
@@ -32,18 +60,29 @@ class Rule:
     title: str
     when: Condition
     excludes: frozenset[str]
-    recommendation: str
-    practices: tuple[str, ...]
-    practices_if: tuple[MorePractices, ...]
-    anti_patterns: tuple[str, ...]
-    first_90_days: tuple[RuleStep, ...]
-    leave_alone: tuple[str, ...]
+    recommendation: tuple[Text, ...]  # the first that holds is said
+    practices: tuple[Text, ...]
+    anti_patterns: tuple[Text, ...]
+    first_90_days: tuple[Text, ...]
+    leave_alone: tuple[Text, ...]
     effect: str
     effort: str
     reversibility: str
     stop_if: str
     targets: tuple[str, ...]
     module_days: int | None
+    instead_of: tuple[WhyNot, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """What may do or forbid a topic."""
+        return (
+            *self.recommendation,
+            *self.practices,
+            *self.anti_patterns,
+            *self.first_90_days,
+            *self.leave_alone,
+        )
 
     def silences(self, other: "Rule") -> bool:
         """Say whether the other rule cannot fire after this one did.
@@ -56,9 +95,35 @@ class Rule:
         Returns
         -------
         bool
-            True where its id or its kind is excluded.
+            True where it is excluded by its id, its kind, a topic, its effort or how hard it is to undo.
         """
-        return other.id in self.excludes or f"kind:{other.kind}" in self.excludes
+        return not self.excludes.isdisjoint(other.handles)
+
+    @cached_property
+    def handles(self) -> frozenset[str]:
+        """Everything by which another rule may exclude it."""
+        topics = (f"topic:{topic}" for text in self.texts for topic in text.does)
+        return frozenset(
+            {
+                self.id,
+                f"kind:{self.kind}",
+                *topics,
+                *_levels("effort", self.effort, _EFFORTS),
+                *_levels("reversibility", self.reversibility, _REVERSIBILITIES),
+            }
+        )
+
+
+def _levels(name: str, level: str, order: tuple[str, ...]) -> Iterator[str]:
+    """Name a level, and every one it reaches, with a plus.
+
+    Yields
+    ------
+    str
+        Such as `effort:large`, `effort:medium+`.
+    """
+    yield f"{name}:{level}"
+    yield from (f"{name}:{each}+" for each in order[: order.index(level) + 1])
 
 
 @dataclass(frozen=True)
@@ -88,6 +153,16 @@ class DerivedFact:
 
 
 @dataclass(frozen=True)
+class TopicRule:
+    """Which text stays where one rule does what another forbids, and why."""
+
+    topic: str
+    stays: Literal["does", "forbids", "kind"]
+    why: str
+    when: Condition
+
+
+@dataclass(frozen=True)
 class RuleSet:
     """Versioned rules from a ranking to advice. `rules` keeps the order of the file, which decides."""
 
@@ -102,6 +177,11 @@ class RuleSet:
     derived: Mapping[str, DerivedFact]
     rules: tuple[Rule, ...]
     targets: tuple[TargetRule, ...]
+    resolutions: tuple[TopicRule, ...] = ()
+    dates: Mapping[str, DatedDay] = field(default_factory=dict)
+    prices: Mapping[str, DatedPrice] = field(default_factory=dict)
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -110,14 +190,14 @@ class RuleSet:
 
 
 def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
-    """Read a `scalelens-rules/1` document.
+    """Read a `scalelens-rules/1` or `/2` document.
 
     Parameters
     ----------
     document : object
         The parsed JSON, of any shape.
     instrument : mapping
-        The valid `scalelens-instrument/1` that the rules read.
+        The valid instrument that the rules read.
 
     Returns
     -------
@@ -129,11 +209,12 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
     RulesError
         With every problem, each with its path.
     """
-    problems = find_problems(document, read(Instrument, instrument))
+    asked = read(Instrument, instrument)
+    problems = find_problems(document, asked)
     if problems:
         raise RulesError(problems)
     written = read(RulesFile, document)
-    pooling, grammar = written.pooling, Grammar(written.conditions)
+    pooling, grammar = written.pooling, grammar_of(written, asked)
     return RuleSet(
         slug=written.slug,
         version=written.version,
@@ -145,39 +226,85 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
         # Through its digits: 0.6 as binary is a little off three fifths.
         nominal_share=Fraction(str(pooling.nominal.at_least)),
         derived={
-            name: DerivedFact(
-                formula, parse_condition(formula.valid_if, grammar) if formula.valid_if is not None else None
-            )
+            name: DerivedFact(formula, _condition(formula.valid_if, grammar))
             for name, formula in written.derived.items()
         },
         rules=tuple(_rule(rule, grammar) for rule in written.rules),
         targets=tuple(_target(target, grammar) for target in written.targets),
+        resolutions=tuple(
+            TopicRule(each.topic, each.stays, each.why, _condition(each.when, grammar) or Every(()))
+            for each in written.resolves
+        ),
+        dates=written.dates,
+        prices=written.prices,
+        constants=written.constants,
+        words=written.words,
     )
+
+
+def grammar_of(written: RulesFile, instrument: Instrument) -> Grammar:
+    """Say how the conditions of a file are read.
+
+    Parameters
+    ----------
+    written : RulesFile
+        It fits its schema.
+    instrument : Instrument
+        The one it reads.
+
+    Returns
+    -------
+    Grammar
+        Bounds on figures are probabilities from edition 2 on.
+    """
+    facts = fact_types(written.pooling.items, written.derived, instrument)
+    orders = {name: fact.steps for name, fact in facts.items() if fact.steps}
+    return Grammar(written.conditions, orders, None if written.format == FIRST_FORMAT else _P)
+
+
+def _condition(written: WrittenCondition | None, grammar: Grammar) -> Condition | None:
+    return None if written is None else parse_condition(written, grammar)
+
+
+def _text(written: str | WrittenText, grammar: Grammar) -> Text:
+    if isinstance(written, str):
+        return Text(written)
+    condition = _condition(written.when, grammar)
+    return Text(written.text, condition, frozenset(written.does), frozenset(written.forbids))
+
+
+def _step(written: WrittenStep, grammar: Grammar) -> Text:
+    step = RuleStep(_DAYS.get(written.by, written.days), written.action, written.by)
+    condition = _condition(written.when, grammar)
+    return Text(written.action, condition, frozenset(written.does), frozenset(written.forbids), step)
 
 
 def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
     depth = re.search(r"\d+", written.module_depth)
+    said = (written.recommend,) if isinstance(written.recommend, str) else written.recommend
+    more = (
+        Text(practice, parse_condition(each.when, grammar))
+        for each in written.practices_if
+        for practice in each.practices
+    )
     return Rule(
         id=written.id,
         kind=written.kind,
         title=written.title,
         when=parse_condition(written.when, grammar),
         excludes=frozenset(written.excludes),
-        recommendation=written.recommend,
-        practices=written.practices,
-        practices_if=tuple(
-            MorePractices(parse_condition(each.when, grammar), each.practices)
-            for each in written.practices_if
-        ),
-        anti_patterns=written.anti_patterns,
-        first_90_days=written.first_90_days,
-        leave_alone=written.leave_alone,
+        recommendation=tuple(_text(text, grammar) for text in said),
+        practices=(*(_text(text, grammar) for text in written.practices), *more),
+        anti_patterns=tuple(_text(text, grammar) for text in written.anti_patterns),
+        first_90_days=tuple(_step(step, grammar) for step in written.first_90_days),
+        leave_alone=tuple(_text(text, grammar) for text in written.leave_alone),
         effect=written.effect,
         effort=written.effort,
         reversibility=written.reversibility,
         stop_if=written.stop_if,
         targets=written.slo,
         module_days=int(depth.group()) if depth else None,
+        instead_of=written.instead_of,
     )
 
 
@@ -200,8 +327,8 @@ def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
         value=default.value,
         unit=default.unit,
         times=default.times,
-        times_when=parse_condition(when, grammar) if when is not None else None,
+        times_when=_condition(when, grammar),
         limit_source=default.limit_from,
-        shown_when=parse_condition(shown_when, grammar) if shown_when is not None else None,
+        shown_when=_condition(shown_when, grammar),
         terms=tuple((term, value) for term, value in terms if value is not None),
     )

@@ -10,7 +10,8 @@ from apps.advice.result import RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.checking import DEFINITIONS
 from apps.advice.rules.file import RulesFile, RuleStep
-from apps.advice.rules.rules import RuleSet, parse_rules
+from apps.advice.rules.parse import parse_rules
+from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.wording import Wording, fill
 

@@ -1,10 +1,11 @@
-"""An instrument as rules read it: of a `scalelens-instrument/1` only what they name, pool and put into words."""
+"""An instrument as rules read it: of its document only what they name, pool and put into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 type Step = str | int | float
+type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,9 @@ class Statement:
 
     id: str
     text: str
-    scored: bool
-    reverse: bool
+    scored: bool = True
+    reverse: bool = False
+    asked_when: AskedWhen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class FigureQuestion:
     text: str
     unit: str
     points: tuple[str, ...]
+    asked_when: AskedWhen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class PickQuestion:
     choices: tuple[PickOption, ...]
     pick: str = "one"
     ordered: bool = False
+    asked_when: AskedWhen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class TargetQuestion:
     unit: str
     ordered: bool
     steps: tuple[Step, ...]
+    asked_when: AskedWhen = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,11 @@ from apps.advice.conditions.conditions import judge
 from apps.advice.facts import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.result import RuleResult
-from apps.advice.rules.file import RuleStep
+from apps.advice.rules.file import EFFORTS, REVERSIBILITIES, RuleStep
 from apps.advice.rules.rules import Rule, Text
 from apps.advice.wording import fill
 
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
-_EFFORTS = ("small", "medium", "large")
-_REVERSIBILITIES = ("easy", "costly", "hard")
 # What published rules leave alone although it gives these dimensions room. A published rule set never changes, so
 # where one of them is over its limit the text is left out: on one page it would deny what the page says first.
 _GIVES_ROOM: Mapping[str, tuple[str, ...]] = {
@@ -223,8 +221,8 @@ def make_plan(fired: Sequence[FiredRule]) -> Plan:
 def _rank(rule: FiredRule) -> tuple[int, int, int]:
     if rule.kind in _KINDS:
         return _KINDS.index(rule.kind), 0, 0
-    reversibility = _REVERSIBILITIES.index(rule.reversibility or "hard")
-    return len(_KINDS), reversibility, _EFFORTS.index(rule.effort or "large")
+    reversibility = REVERSIBILITIES.index(rule.reversibility or "hard")
+    return len(_KINDS), reversibility, EFFORTS.index(rule.effort or "large")
 
 
 def _first_day(step: RuleStep) -> int:

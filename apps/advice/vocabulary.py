@@ -23,7 +23,7 @@ FLAG = FactType("flag")
 
 
 def fact_types(
-    pooled: Collection[str], derived: Iterable[str], instrument: Instrument
+    pooled: Collection[str], derived: Iterable[str], instrument: Instrument, numbers: Iterable[str] = ()
 ) -> dict[str, FactType]:
     """List every fact that can be known with a rule set and the instrument it reads.
 
@@ -35,6 +35,8 @@ def fact_types(
         The facts it computes.
     instrument : Instrument
         What is asked.
+    numbers : iterable of str
+        Prices and constants of the rule set's own.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def fact_types(
         **_engine_facts(instrument),
         **dict(_answer_facts(instrument, pooled)),
         **{f"engagement.{each.id}": _choice(each) for each in instrument.framing},
-        **dict.fromkeys(derived, NUMBER),
+        **dict.fromkeys((*numbers, *derived), NUMBER),
     }
 
 

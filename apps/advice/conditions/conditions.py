@@ -237,17 +237,31 @@ def always_holds(condition: Condition) -> bool:
     bool
         True where its form alone makes it true, as an empty `all` does.
     """
-    return _constant(condition) is True
+    return truth_by(condition, lambda _: None) is True
 
 
-def _constant(condition: Condition) -> Truth:
+def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Truth:
+    """Say what is sure of a condition, whatever the facts are that nothing is known of.
+
+    Parameters
+    ----------
+    condition : Condition
+        The tree.
+    decide : callable
+        What is sure of a comparison; None where it may be either.
+
+    Returns
+    -------
+    bool or None
+        None where the whole may be either.
+    """
     match condition:
         case Comparison():
-            return None
+            return decide(condition)
         case Negation(part) | Unless(part):
-            inner = _constant(part)
+            inner = truth_by(part, decide)
             return None if inner is None else not inner
         case Every(parts):
-            return _combine([Judgement(_constant(part), ()) for part in parts], settles=False).truth
+            return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=False).truth
         case Some(parts):
-            return _combine([Judgement(_constant(part), ()) for part in parts], settles=True).truth
+            return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=True).truth

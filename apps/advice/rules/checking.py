@@ -1,8 +1,9 @@
 """Checks a rule set against its schema and against the instrument it reads; every problem is found, with its path."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,23 @@ from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
 from apps.advice.conditions.conditions import always_holds
-from apps.advice.conditions.written import Grammar, Steps, WrittenCondition, parse_condition
+from apps.advice.conditions.written import FIRED, Grammar, Steps, WrittenCondition, parse_condition
 from apps.advice.instrument import Instrument
-from apps.advice.rules.file import Formula, Pooling, WrittenRule, WrittenTarget
-from apps.advice.vocabulary import FactType, fact_types
+from apps.advice.rules.file import (
+    EFFORTS,
+    FORMAT,
+    PLACEHOLDERS,
+    REVERSIBILITIES,
+    Formula,
+    Pooling,
+    Resolution,
+    WrittenRule,
+    WrittenStep,
+    WrittenTarget,
+    WrittenText,
+    texts_of,
+)
+from apps.advice.vocabulary import FLAG, FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
 
@@ -42,7 +56,7 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
         Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the
         schema, and what rests on it, is not looked into further.
     """
-    found = [_schema_problem(error) for error in _validator().iter_errors(document)]
+    found = [_schema_problem(error) for error in _validator(_schema_of(document)).iter_errors(document)]
     if isinstance(document, dict):
         found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
@@ -64,9 +78,14 @@ def shown_path(steps: Steps) -> str:
     return joined("", *steps) if steps else ""
 
 
+def _schema_of(document: object) -> str:
+    is_second = isinstance(document, dict) and document.get("format") == FORMAT
+    return "rules-2.schema.json" if is_second else "rules.schema.json"
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((DEFINITIONS / "rules.schema.json").read_text(encoding="utf-8")))
+def _validator(schema: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads((DEFINITIONS / schema).read_text(encoding="utf-8")))
 
 
 def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
@@ -127,7 +146,7 @@ class _Checker:
 
     def _references(self) -> Found:
         kinds = self._section("kinds") if self._fits("kinds") else []
-        excludable = {*self.rule_ids, *(f"kind:{kind}" for kind in kinds)}
+        excludable = {*self.rule_ids, *(f"kind:{kind}" for kind in kinds), *self._properties()}
         for index, rule in self.rules:
             if kinds and rule.kind not in kinds:
                 yield ("rules", index, "kind"), "unknown_kind", f"{rule.kind} is not one of `kinds`."
@@ -142,13 +161,27 @@ class _Checker:
                 if name not in self.target_ids:
                     yield ("rules", index, "slo", at), "unknown_target", f"There is no target {name}."
 
+    def _properties(self) -> Iterator[str]:
+        if self.document.get("format") == FORMAT:
+            yield from (f"topic:{topic}" for topic in self._names("topics"))
+            yield from (f"effort:{each}{plus}" for each in EFFORTS for plus in ("", "+"))
+            yield from (f"reversibility:{each}{plus}" for each in REVERSIBILITIES for plus in ("", "+"))
+
+    def _names(self, section: str) -> list[str]:
+        named = self.document.get(section)
+        return list(named) if isinstance(named, dict) and self._fits(section) else []
+
     def _founded(self, written: "_Foundations") -> Found:
-        pooled = {
-            item
-            for each in (written.pooling.ordered, written.pooling.nominal, written.pooling.many)
-            for item in each.items
-        }
-        facts = fact_types(pooled, written.derived, self.instrument)
+        facts = fact_types(
+            written.pooling.items,
+            written.derived,
+            self.instrument,
+            numbers=[
+                *(f"price.{name}" for name in self._names("prices")),
+                *(f"constant.{name}" for name in self._names("constants")),
+            ],
+        )
+        yield from self._second_edition(frozenset(facts))
         yield from self._pooling(written.pooling)
         yield from _derived(written.derived, facts)
         yield from self._conditions(written.conditions, facts)
@@ -180,25 +213,76 @@ class _Checker:
         found: list[tuple[Steps, str, str]] = [
             (("conditions", name), "cycle", f"{name} uses itself.") for name in loops
         ]
-        for steps, condition in self._places(shared):
-            found += check_condition(condition, steps, facts=facts, shared=shared)
+        for steps, condition, place in self._places(shared):
+            # Of what fired, a rule sees those above it, and what it says, like every target, sees all.
+            fired = {f"{FIRED}{name}": FLAG for name in self.rule_ids[:place]}
+            found += check_condition(condition, steps, facts={**fired, **facts}, shared=shared)
         found += self._targets(frozenset(facts))
         if not any(code in ("cycle", "unknown_condition") for _, code, _ in found):
             found += self._last_base_shape(shared)
         yield from found
 
-    def _places(self, shared: Mapping[str, WrittenCondition]) -> Iterator[tuple[Steps, WrittenCondition]]:
-        for name, condition in shared.items():
-            yield ("conditions", name), condition
+    def _places(
+        self, shared: Mapping[str, WrittenCondition]
+    ) -> Iterator[tuple[Steps, WrittenCondition, int | None]]:
+        """List the conditions, each with the number of rules that were tried before; None for all.
+
+        Yields
+        ------
+        tuple
+            Where it stands, what it says, and how many.
+        """
+        yield from ((("conditions", name), condition, None) for name, condition in shared.items())
         for index, rule in self.rules:
-            yield ("rules", index, "when"), rule.when
-            for at, extra in enumerate(rule.practices_if):
-                yield ("rules", index, "practices_if", at, "when"), extra.when
+            yield ("rules", index, "when"), rule.when, index
+            yield from ((("rules", index, *steps), when, None) for steps, when in _conditions_of(rule))
         for index, target in self.targets:
-            if target.shown_when is not None:
-                yield ("targets", index, "shown_when"), target.shown_when
-            if target.default.times_when is not None:
-                yield ("targets", index, "default", "times_when"), target.default.times_when
+            for steps, when in (
+                (("shown_when",), target.shown_when),
+                (("default", "times_when"), target.default.times_when),
+            ):
+                if when is not None:
+                    yield ("targets", index, *steps), when, None
+        for index, each in self._resolutions():
+            if each.when is not None:
+                yield ("resolves", index, "when"), each.when, None
+
+    def _resolutions(self) -> Iterator[tuple[int, Resolution]]:
+        return ((index, read(Resolution, each)) for index, each in self._elements("resolves"))
+
+    def _second_edition(self, facts: frozenset[str]) -> Found:
+        topics, sources = self._names("topics"), self._names("sources")
+        bases = {rule.id for _, rule in self.rules if rule.kind == "base"}
+        for index, rule in self.rules:
+            at = ("rules", index)
+            for steps, text in texts_of(rule):
+                for part in ("does", "forbids"):
+                    named = getattr(text, part)
+                    yield from _missing(named, topics, (*at, *steps, part), "topic")
+                yield from self._placeholders(text, (*at, *steps))
+            yield from _missing(rule.sources, sources, (*at, "sources"), "source")
+            for place, why in enumerate(rule.instead_of):
+                yield from _missing((why.shape,), bases, (*at, "instead_of", place, "shape"), "rule")
+                yield from _missing(why.facts, facts, (*at, "instead_of", place, "facts"), "fact")
+        for index, each in self._resolutions():
+            yield from _missing((each.topic,), topics, ("resolves", index, "topic"), "topic")
+        for name in self._names("words"):
+            fact = str(cast("dict[str, str]", self.document["words"])[name])
+            yield from _missing((fact,), facts, ("words", name), "fact")
+
+    def _placeholders(self, text: WrittenText | WrittenStep, steps: Steps) -> Found:
+        if self.document.get("format") != FORMAT:
+            return
+        known = {
+            *PLACEHOLDERS,
+            *self._names("words"),
+            *(f"date:{name}" for name in self._names("dates")),
+            *(f"price:{name}" for name in self._names("prices")),
+        }
+        said = text.text if isinstance(text, WrittenText) else text.action
+        for name in re.findall(r"\{([^}]*)\}", said):
+            if name not in known:
+                yield steps, "unknown_placeholder", f"There is nothing to put in the place of {{{name}}}."
 
     def _targets(self, facts: frozenset[str]) -> Found:
         for index, target in self.targets:
@@ -228,6 +312,22 @@ class _Checker:
         elif bases and not always_holds(parse_condition(bases[-1][1].when, Grammar(shared))):
             message = "The last base shape must always hold, as `all` of nothing does."
             yield ("rules", bases[-1][0], "when"), "last_base_shape", message
+
+
+def _conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition]]:
+    for at, extra in enumerate(rule.practices_if):
+        yield ("practices_if", at, "when"), extra.when
+    for steps, text in texts_of(rule):
+        if text.when is not None:
+            yield (*steps, "when"), text.when
+
+
+def _missing(
+    named: Iterable[str], known: Container[str], steps: Steps, what: str
+) -> Iterator[tuple[Steps, str, str]]:
+    for at, name in enumerate(named):
+        if name not in known:
+            yield (*steps, at), f"unknown_{what}", f"There is no {what} {name}."
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """A rule set as it is written, `scalelens-rules/1` or `/2`; what only one of them has is empty in the other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.conditions.written import WrittenCondition
+from apps.advice.conditions.written import Steps, WrittenCondition
 from apps.documents.mapping import LEFT_OUT
 
+EFFORTS = ("small", "medium", "large")
+REVERSIBILITIES = ("easy", "costly", "hard")
+# What is known of every engagement; a rule set adds words of its own.
+PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
 FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
 
 type Factor = str | int | float
@@ -188,6 +192,33 @@ class WrittenRule:
     module_depth: str = ""
     instead_of: tuple[WhyNot, ...] = ()
     sources: tuple[str, ...] = ()
+
+
+def texts_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenText | WrittenStep]]:
+    """Walk through what a rule says.
+
+    Parameters
+    ----------
+    rule : WrittenRule
+        Of a file that fits its schema.
+
+    Yields
+    ------
+    tuple
+        Where in the rule each text stands, and the text.
+    """
+    if isinstance(rule.recommend, str):
+        yield ("recommend",), WrittenText(rule.recommend)
+    else:
+        yield from ((("recommend", at), text) for at, text in enumerate(rule.recommend))
+    for name, texts in (
+        ("practices", rule.practices),
+        ("anti_patterns", rule.anti_patterns),
+        ("leave_alone", rule.leave_alone),
+    ):
+        for at, text in enumerate(texts):
+            yield (name, at), WrittenText(text) if isinstance(text, str) else text
+    yield from ((("first_90_days", at), step) for at, step in enumerate(rule.first_90_days))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,90 @@
+"""Every framing a facilitator may choose, and what a condition can come to in each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from apps.advice.conditions.conditions import (
+    Comparison,
+    Condition,
+    FactValue,
+    Known,
+    Truth,
+    compare,
+    truth_by,
+)
+from apps.advice.instrument import AskedWhen, Instrument
+
+_OF_ITEMS = frozenset({"symptom", "quantity", "context", "target"})
+
+
+@dataclass(frozen=True)
+class RuleScene:
+    """One framing: its facts, and the items that nobody is asked in it."""
+
+    facts: Mapping[str, FactValue]
+    unasked: frozenset[str]
+
+    def truth(self, condition: Condition) -> Truth:
+        """Say what a condition comes to here, whatever people answer.
+
+        Parameters
+        ----------
+        condition : Condition
+            Of a rule or a text.
+
+        Returns
+        -------
+        bool or None
+            None where it depends on answers or on the result.
+        """
+        return truth_by(condition, self._decide)
+
+    def _decide(self, comparison: Comparison) -> Truth:
+        family, _, rest = comparison.fact.partition(".")
+        if family == "engagement" and comparison.fact in self.facts:
+            return compare(comparison, Known(self.facts))
+        if family in _OF_ITEMS and rest.partition(".")[0] in self.unasked:
+            return comparison.operator == "known" and comparison.wanted is False
+        return None
+
+    @property
+    def name(self) -> str:
+        """Its choices, as a file writes them."""
+        return ", ".join(f"{name.partition('.')[2]} {value}" for name, value in self.facts.items())
+
+
+def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
+    """List every framing.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Its switches, each asked where the switches before it say so.
+
+    Yields
+    ------
+    RuleScene
+        Each once.
+    """
+    asked_when = {
+        **{item.id: item.asked_when for item in instrument.symptoms},
+        **{item.id: item.asked_when for item in instrument.quantities},
+        **{item.id: item.asked_when for item in instrument.context},
+        **{item.id: item.asked_when for item in instrument.targets},
+    }
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    for slugs in product(*([choice.slug for choice in switch.choices] for switch in instrument.framing)):
+        chosen: dict[str, str] = {}
+        for switch, slug in zip(instrument.framing, slugs, strict=True):
+            if _matches(switch.asked_when, chosen):
+                chosen[switch.id] = slug
+        if tuple(chosen.items()) in seen:
+            continue
+        seen.add(tuple(chosen.items()))
+        unasked = frozenset(name for name, when in asked_when.items() if not _matches(when, chosen))
+        yield RuleScene({f"engagement.{name}": slug for name, slug in chosen.items()}, unasked)
+
+
+def _matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
+    return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())

@@ -3,7 +3,7 @@
 from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.errors import AnswerError, RulesError
-from apps.advice.facts import PersonAnswers, RuleFraming
+from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.result import RuleResult

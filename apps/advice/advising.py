@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from apps.advice.facts import Facts, PersonAnswers, RuleFraming, gather_facts
-from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, try_rules
+from apps.advice.facts.gathering import Facts, PersonAnswers, RuleFraming, gather_facts
+from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
 from apps.advice.result import RuleResult
@@ -127,6 +127,7 @@ def advise(
     )
     wording = Wording(instrument, framing)
     trials = try_rules(rules.rules, facts)
+    facts = knowing_what_fired(facts, trials)
     fired = [trial for trial in trials if trial.outcome == "fired"]
     depths = [trial.rule.module_days for trial in fired if trial.rule.module_days is not None]
     spelt = tuple(

@@ -1,13 +1,24 @@
 """Tries rules in the order of the file and says of each why it fired or did not."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from apps.advice.conditions.conditions import Every, FactReference, FactValue, Judgement, Leaf, judge
-from apps.advice.facts import Facts
+from apps.advice.conditions.conditions import (
+    Every,
+    FactReference,
+    FactValue,
+    Judgement,
+    Known,
+    Leaf,
+    judge,
+    share_of,
+)
+from apps.advice.conditions.written import FIRED
+from apps.advice.facts.gathering import Facts
 from apps.advice.rules.rules import Rule
 from apps.advice.wording import Wording
+from apps.documents.mapping import LEFT_OUT
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]
 
@@ -58,7 +69,8 @@ class RuleEvidence:
     """One comparison that decided, as values and in words.
 
     `value` is None where the fact is missing. `people` is how many answers it pools, None for what the engine
-    computed: whoever shows it decides if they are enough.
+    computed: whoever shows it decides if they are enough. `share` says in how much of the draws it holds, where it
+    asks how probable it is.
     """
 
     fact: str
@@ -71,6 +83,7 @@ class RuleEvidence:
     label: str
     words: str
     wanted_words: str
+    share: float | None = field(default=None, metadata=LEFT_OUT)
 
 
 def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
@@ -88,13 +101,48 @@ def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
     list of Trial
         One for each rule, in the same order.
     """
-    trials: list[Trial] = []
+    trials: dict[str, Trial] = {}
+    values = dict(facts.values)
     for rule in rules:
-        before = (trial.rule for trial in trials if trial.outcome == "fired")
+        before = (trial.rule for trial in trials.values() if trial.outcome == "fired")
         silenced_by = next((earlier.id for earlier in before if earlier.silences(rule)), None)
-        judgement = judge(rule.when, facts.known)
-        trials.append(Trial(rule, _outcome(judgement, silenced_by), silenced_by, judgement))
-    return trials
+        judgement = _explained(judge(rule.when, Known(values, facts.draws)), trials)
+        outcome = _outcome(judgement, silenced_by)
+        trials[rule.id] = Trial(rule, outcome, silenced_by, judgement)
+        values[f"{FIRED}{rule.id}"] = outcome == "fired"
+    return list(trials.values())
+
+
+def knowing_what_fired(facts: Facts, trials: Sequence[Trial]) -> Facts:
+    """Add to the facts which rules fired, for texts and targets that depend on it.
+
+    Parameters
+    ----------
+    facts : Facts
+        Those the rules were tried with.
+    trials : sequence of Trial
+        Of all rules.
+
+    Returns
+    -------
+    Facts
+        One fact more for each rule.
+    """
+    fired = {f"{FIRED}{trial.rule.id}": trial.outcome == "fired" for trial in trials}
+    return replace(facts, values={**facts.values, **fired})
+
+
+def _explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
+    # In the place of a rule that fired stands what made it fire.
+    found: list[Leaf] = []
+    for leaf in judgement.decided_by:
+        earlier = trials.get(leaf.comparison.fact.removeprefix(FIRED))
+        is_rule = leaf.comparison.fact.startswith(FIRED)
+        if is_rule and earlier is not None and earlier.outcome == "fired":
+            found += earlier.judgement.decided_by
+        else:
+            found.append(leaf)
+    return Judgement(judgement.truth, tuple(dict.fromkeys(found)))
 
 
 def _outcome(judgement: Judgement, silenced_by: str | None) -> Outcome:
@@ -146,4 +194,5 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
         label=wording.label(comparison.fact),
         words=wording.value(comparison.fact, value),
         wanted_words=wording.wanted(leaf, wanted),
+        share=share_of(comparison, facts.known),
     )

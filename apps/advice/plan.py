@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.advice.conditions.conditions import judge
-from apps.advice.facts import Facts, RuleFraming
+from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.result import RuleResult
 from apps.advice.rules.file import EFFORTS, REVERSIBILITIES, RuleStep

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from apps.advice.conditions.conditions import FactValue, judge
-from apps.advice.facts import Facts
-from apps.advice.pooling import rounded
+from apps.advice.facts.gathering import Facts
+from apps.advice.facts.pooling import rounded
 from apps.advice.rules.rules import Rule, TargetRule
 from apps.advice.wording import Wording, gettext_noop
 

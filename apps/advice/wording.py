@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
-from apps.advice.facts import RuleFraming
+from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject

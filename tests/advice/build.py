@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.advice import PersonAnswers, RuleFraming, RuleResult
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.facts import Facts
+from apps.advice.facts.gathering import Facts
 
 DIMENSIONS = ("data", "user", "model", "organization")
 PERSPECTIVES = ("business", "product", "data_ml", "platform", "risk", "executive")

@@ -16,7 +16,7 @@ from apps.advice.cross_checks import (
     pooled,
     within_reason,
 )
-from apps.advice.pooling import Vote
+from apps.advice.facts.pooling import Vote
 
 
 def found(months: int = 12, **facts: float) -> dict[str, float]:

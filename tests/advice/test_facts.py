@@ -6,7 +6,7 @@ import pytest
 
 from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
 from apps.advice.conditions.conditions import UNDECIDED
-from apps.advice.facts import Facts, gather_facts
+from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from tests.advice import build

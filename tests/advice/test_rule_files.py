@@ -43,7 +43,7 @@ RULE_P1, RULE_P9, RULE_X7 = 2, 7, 33
 
 SPOILT: list[tuple[Callable[[Json], Any], str, str]] = [
     (lambda d: d.pop("title"), "title", "required"),
-    (lambda d: d.update(format="scalelens-rules/2"), "format", "const"),
+    (lambda d: d.update(format="scalelens-rules/3"), "format", "const"),
     (lambda d: d.update(surprise=1), "", "additionalProperties"),
     (lambda d: d.update(instrument="other@1"), "instrument", "wrong_instrument"),
     (lambda d: d["rules"][0].pop("stop_if"), "rules[0].stop_if", "required"),

@@ -151,7 +151,10 @@ def compare(comparison: Comparison, known: Known) -> Truth:
     share = share_of(comparison, known)
     if share is None or comparison.p is None:
         return OPERATORS[comparison.operator](value, wanted)
-    return True if share >= comparison.p else False if share <= 1 - comparison.p else None
+    if share >= comparison.p:
+        return True
+    # Added up and not taken from 1: 1 - 0.8 is less than 0.2.
+    return False if share + comparison.p <= 1 else None
 
 
 def share_of(comparison: Comparison, known: Known) -> float | None:

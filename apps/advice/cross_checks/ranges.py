@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.advice.pooling import Vote, geometric_mean
+from apps.advice.facts.pooling import Vote, geometric_mean
 
 _LEAST, _MOST = 1e-300, 1e300
 

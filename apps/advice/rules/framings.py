@@ -15,12 +15,12 @@ from apps.advice.conditions.conditions import (
 )
 from apps.advice.instrument import AskedWhen, Instrument
 
-_OF_ITEMS = frozenset({"symptom", "quantity", "context", "target"})
+_OF_ITEMS = frozenset({"engagement", "symptom", "quantity", "context", "target"})
 
 
 @dataclass(frozen=True)
 class RuleScene:
-    """One framing: its facts, and the items that nobody is asked in it."""
+    """One framing: its facts, and the switches and items that nobody is asked in it."""
 
     facts: Mapping[str, FactValue]
     unasked: frozenset[str]
@@ -41,9 +41,9 @@ class RuleScene:
         return truth_by(condition, self._decide)
 
     def _decide(self, comparison: Comparison) -> Truth:
-        family, _, rest = comparison.fact.partition(".")
-        if family == "engagement" and comparison.fact in self.facts:
+        if comparison.fact in self.facts:
             return compare(comparison, Known(self.facts))
+        family, _, rest = comparison.fact.partition(".")
         if family in _OF_ITEMS and rest.partition(".")[0] in self.unasked:
             return comparison.operator == "known" and comparison.wanted is False
         return None
@@ -68,6 +68,7 @@ def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
         Each once.
     """
     asked_when = {
+        **{switch.id: switch.asked_when for switch in instrument.framing},
         **{item.id: item.asked_when for item in instrument.symptoms},
         **{item.id: item.asked_when for item in instrument.quantities},
         **{item.id: item.asked_when for item in instrument.context},

@@ -20,7 +20,7 @@ from apps.advice.cross_checks import (
     pooled,
     within_reason,
 )
-from apps.advice.pooling import Vote
+from apps.advice.facts.pooling import Vote
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
 from apps.findings.disagreement.cross_check_words import SECOND_WORDS, WORDS, Words

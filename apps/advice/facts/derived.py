@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 
 from apps.advice.conditions.conditions import Draws, FactValue, Known, judge
-from apps.advice.pooling import rounded
+from apps.advice.facts.pooling import rounded
 from apps.advice.rules.file import Formula
 from apps.advice.rules.rules import DerivedFact
 
@@ -42,10 +42,25 @@ def derive(
         result = _compute(formula, parts, name)
         if result is None:
             continue
-        if isinstance(result, np.ndarray):
-            draws[name] = result
-        values[name] = rounded(float(np.median(result)))
+        keep(name, result, values=values, draws=draws)
         people[name] = min((people[part] for part in formula.facts if part in people), default=0)
+
+
+def keep(name: str, result: Operand, *, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
+    """Add one fact, with its draws where it has some.
+
+    Parameters
+    ----------
+    name : str
+        The fact's.
+    result : float array or float
+        Its draws or its value.
+    values, draws : dict by fact
+        Where it is added; one with draws has their median as its value.
+    """
+    if isinstance(result, np.ndarray):
+        draws[name] = result
+    values[name] = rounded(float(np.median(result)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +79,7 @@ class _Parts:
 
 def _compute(formula: Formula, parts: _Parts, name: str) -> Operand | None:
     if formula.between is not None:
-        return _between(*formula.between, size=_size(parts), name=name)
+        return log_uniform(*formula.between, draws=parts.draws, name=name)
     above, below = (_all(factors, parts) for factors in (formula.multiply, formula.divide_by))
     plus, minus = (_all(terms, parts) for terms in (formula.plus, formula.minus))
     least, most = (_all(each, parts) for each in (formula.min, formula.max))
@@ -91,12 +106,24 @@ def _folded(step: Callable[[Operand, Operand], Operand], operands: list[Operand]
     return reduce(step, operands, start)
 
 
-def _size(parts: _Parts) -> int:
-    return max((len(each) for each in parts.draws.values()), default=1)
+def log_uniform(least: float, most: float, *, draws: Mapping[str, Draws], name: str) -> Operand:
+    """Draw what nobody was asked, evenly on the logarithmic scale.
 
+    Parameters
+    ----------
+    least, most : float
+        Both above 0.
+    draws : mapping of fact to float array
+        Those of all other facts, which say how many there are.
+    name : str
+        The fact's: it decides the order, so that two ranges are independent and each is the same every time.
 
-def _between(least: float, most: float, *, size: int, name: str) -> Operand:
-    # Even on the logarithmic scale, one draw from each of as many equal parts, in an order that is its name's.
+    Returns
+    -------
+    float array or float
+        One draw from each of as many equal parts; the geometric middle where nothing else has draws.
+    """
+    size = max((len(each) for each in draws.values()), default=1)
     steps = (np.arange(size) + 0.5) / size
     shuffled = np.random.default_rng(zlib.crc32(name.encode())).permutation(steps)
     drawn: Draws = least * (most / least) ** shuffled

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from apps.advice import pooling
 from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue, Known
-from apps.advice.derived import derive
 from apps.advice.errors import AnswerError
+from apps.advice.facts import pooling
+from apps.advice.facts.derived import derive, keep, log_uniform
+from apps.advice.facts.pooling import Vote
 from apps.advice.instrument import Instrument, TargetQuestion
-from apps.advice.pooling import Vote
 from apps.advice.result import RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
@@ -111,6 +111,10 @@ def gather_facts(
     pool.values |= dict(_engine_facts(result))
     pool.values |= {"engagement.model_hosting": framing.model_hosting, "engagement.stage": framing.stage}
     known = dict(draws)
+    pool.values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
+    for name, price in rules.prices.items():
+        fact = f"price.{name}"
+        keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=pool.values, draws=known)
     derive(rules.derived, values=pool.values, people=pool.people, draws=known)
     return Facts(pool.values, pool.people, pool.by_perspective, known)
 

@@ -1,0 +1,1 @@
+"""What rules look at: answers pooled, figures drawn, and what is computed from both."""

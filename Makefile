@@ -9,9 +9,9 @@ PYTHON := .venv/bin/python
 # As many processes as the machine has processors; what took longest is named at the end.
 BESIDE := --numprocesses=logical --dist=worksteal --durations=15
 # These import what only the verbs of their own install.
-WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison
+WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test check fmt bench load compare mutants claims privacy faults hostile house reset
+.PHONY: help up test check fmt bench load compare browsers markup mutants claims privacy faults hostile house reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -23,6 +23,8 @@ help:
 	@echo "make bench    measure speed and memory"
 	@echo "make load     let 300 people save at once, and see that none is lost"
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
+	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
+	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100)"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
@@ -84,6 +86,14 @@ load:
 compare:
 	@.ci/setup compare
 	@$(PYTHON) -m pytest tests/comparison
+
+browsers:
+	@.ci/setup browsers
+	@$(PYTHON) -m pytest tests/browsers
+
+markup:
+	@.ci/setup markup
+	@$(PYTHON) -m pytest tests/markup
 
 mutants:
 	@.ci/setup mutants

@@ -26,7 +26,7 @@ from tests.responses.walking import answers_for, items_on
 
 __all__ = ["ids"]
 
-CHECKER = ".tools/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+CHECKER = ".tools/nu/node_modules/vnu-jar/build/dist/vnu.jar"
 FEWEST_PAGES = 90
 
 

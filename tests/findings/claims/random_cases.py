@@ -1,5 +1,6 @@
 """Random engagements over the shipped questionnaire, without a database: as strange as answers ever are."""
 
+from collections.abc import Collection
 from functools import cache
 from random import Random
 from typing import Literal
@@ -38,28 +39,31 @@ def definition() -> Definition:
 
 
 def random_case(seed: int) -> Case:
-    """Make an engagement of 1 to 60 people, rank it, and read it under some k."""
+    """Make an engagement of 1 to 60 people, rank it, and read it under some k; some of them may not count toward it."""
     random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
     engagement = random_engagement(random)
     k = random.choice((1, 3, 3, 3, 4, 6))
     result = assess(engagement, Settings(draws=DRAWS, camps_draws=19))
-    return case_of(engagement, result, k, claimed=random.choice(("", *engagement.dimensions)), random=random)
+    claimed = random.choice(("", *engagement.dimensions))
+    made_up = random.choice((0.0, 0.0, 0.2, 0.6))
+    uncounted = [each.id for each in engagement.stakeholders if random.random() < made_up]
+    return case_of(engagement, result, k, claimed=claimed, random=random, uncounted=uncounted)
 
 
-def random_advice(case: Case, seed: int) -> Advice:
-    """Apply the shipped rules to a case, with random answers to what only they read."""
-    random = Random(seed)  # noqa: S311 - made-up answers, nothing to guard
+def random_advice(case: Case) -> Advice:
+    """Apply the shipped rules to a case."""
     rules, instrument = shipped_rules()
     return advise(
         rules,
         result=rule_result(case.result),
-        answers=tuple(_answers_of(random, person) for person in case.people.answers),
+        answers=case.evidence.answers,
         framing=case.framing.for_rules(),
         instrument=instrument,
     )
 
 
 def _answers_of(random: Random, person: Stakeholder) -> PersonAnswers:
+    """Return what rules read of a person, with random answers to what they alone read."""
     said: dict[str, Json] = {name: value for name, value in person.likert.items() if isinstance(value, int)}
     for item in definition().items:
         if isinstance(item, ChoiceItem) and random.random() < 0.7:
@@ -77,12 +81,18 @@ def shipped_rules() -> tuple[RuleSet, JsonObject]:
 
 
 def case_of(
-    engagement: Engagement, result: Assessment, k: int, *, claimed: str = "", random: Random | None = None
+    engagement: Engagement,
+    result: Assessment,
+    k: int,
+    *,
+    claimed: str = "",
+    random: Random | None = None,
+    uncounted: Collection[str] = (),
 ) -> Case:
-    """Read an engagement and its result as the product does."""
+    """Read an engagement and its result as the product does; `uncounted` are guests, interviews and people made up."""
     random = random or Random(0)  # noqa: S311 - made-up answers, nothing to guard
-    counts = {
-        group.id: sum(person.group == group.id for person in engagement.stakeholders)
+    groups = {
+        group.id: [person.id for person in engagement.stakeholders if person.group == group.id]
         for group in engagement.groups
     }
     evidence = FrozenEvidence(
@@ -93,15 +103,19 @@ def case_of(
         framing=_framing(engagement, k, claimed),
         coverage={
             name: Turnout(
-                asked=people + random.randrange(3), answered=people, sent=max(people - random.randrange(2), 0)
+                asked=len(people) + random.randrange(3),
+                answered=len(people),
+                sent=max(len(people) - random.randrange(2), 0),
+                uncounted=sum(person in uncounted for person in people),
             )
-            for name, people in counts.items()
+            for name, people in groups.items()
         },
         engine_input=EngineInput("scalelens-engine-input/2", engagement, RunSettings()),
-        answers=(),
+        answers=tuple(_answers_of(random, person) for person in engagement.stakeholders),
         comments=(Quote("D1", "It is slow on Mondays."),),
         texts={},
         splits={"S1": _splits(random, engagement)},
+        uncounted=tuple(uncounted),
     )
     return Case(evidence, definition(), k, result)
 

@@ -1,0 +1,207 @@
+"""Nothing is shown that the attacker does not read, or that is known to tell of nobody.
+
+First by its parts: each field of a result, of somebody's own page and each sentence is listed here. Then as it is
+rendered: no page, report or mail holds a number that is in none of these parts.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import pytest
+from django.core import mail as django_mail
+from django.test import Client as Browser
+from django.urls import reverse
+
+import apps.findings.claims.checks  # noqa: F401 - registers the rules
+from apps.accounts.models import User
+from apps.assessments import services
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import findings_for_readers
+from apps.core.actors import SYSTEM
+from apps.engagements.models import Engagement, Stakeholder
+from apps.findings.charts import charts_of
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import RULES
+from apps.findings.findings import Findings
+from apps.findings.own_result.comparison import OwnResult
+from apps.mailing import services as mailing
+from apps.reports.document.content import report_document
+from apps.reports.pdf.rendering import report_html
+from apps.reports.services import freeze_report
+from apps.responses.models import Response
+from tests.assessments.conftest import answer
+from tests.factories import NOW
+from tests.pages import Element, read_page
+from tests.privacy.stories import Person, story
+from tests.responses.conftest import link_path
+
+type SignIn = Callable[[User], Browser]
+
+# Why a part of a result tells of nobody. What the attacker reads is in `pages.py`.
+READ = "the attacker reads it"
+COARSE = "counts of others far below, near or far above one's own figure, not all of them one of these: decision 19"
+POOLED = "pooled from k people who count, by weights that are not shown: decision 24"
+HEADS = "who was asked, answered, sent: the list says so anyway"
+WORDS = "chosen by what stands beside it, or the instrument's own"
+TYPED = "what people wrote, without a name: as many as k who count wrote, or allowed quoting"
+
+PARTS: Mapping[str, str] = {
+    "over": POOLED, "answer": POOLED, "brief": POOLED, "plan": POOLED, "robustness": POOLED, "cross_questions": POOLED,
+    "agreement": POOLED, "kendall_w": POOLED, "draws": POOLED, "halfwidth95": POOLED,
+    "tally": READ,
+    "divided": READ,  # one of `disagreement`
+    "evidence.places.stated": READ, "evidence.places.trouble": READ,
+    "evidence.places.felt": WORDS,  # the rank of `trouble`
+    "evidence.places.place": POOLED, "evidence.places.computed": POOLED, "evidence.places.p_first": POOLED,
+    "evidence.places.shares": POOLED,
+    "evidence.limits": POOLED, "evidence.headings": POOLED, "evidence.gaps": POOLED, "evidence.hidden_limits": HEADS,
+    "disagreement.heading": WORDS, "disagreement.line": READ, "disagreement.camps": POOLED,
+    "disagreement.places": READ, "disagreement.trouble": READ, "disagreement.items": READ,
+    "disagreement.gaps": READ, "disagreement.unable": READ, "disagreement.sentences": READ,
+    "disagreement.rooms": POOLED, "disagreement.figures": POOLED,
+    "coverage": HEADS, "missing": HEADS, "voices": TYPED, "horizon_months": WORDS, "k": WORDS,
+}  # fmt: skip
+OWN_PARTS: Mapping[str, str] = {
+    "group": POOLED, "own_order": WORDS, "rankers": READ, "first_places": READ, "answers": READ,
+    "figures": COARSE,
+    "hidden": HEADS, "k": WORDS,
+}  # fmt: skip
+SENTENCES: Mapping[str, str] = {
+    "over.": POOLED, "first.": POOLED, "second.": POOLED, "p.": POOLED, "nothing.": POOLED, "reason.": POOLED,
+    "hinge": POOLED, "brief.": POOLED, "plan.": POOLED, "robust.": POOLED, "limits.": POOLED, "gap.": POOLED,
+    "camps.": POOLED, "perspectives.": POOLED, "apart.": POOLED, "room.agreement": POOLED,
+    "room.tally": READ, "pair.": READ, "map.": READ, "item.gap_between": READ, "item.unable": READ,
+    "item.gap": POOLED, "divided.": WORDS, "missing.": HEADS,
+}  # fmt: skip
+
+
+def paths_of(part: Any, path: str = "") -> Iterator[str]:
+    """Yield every number and text of a dataclass, by its path; a sentence is one."""
+    if is_dataclass(part) and part is not Claim:
+        hints = get_type_hints(part)
+        for each in fields(part):
+            yield from paths_of(hints[each.name], f"{path}.{each.name}" if path else each.name)
+        return
+    inner = [each for each in get_args(part) if each not in (type(None), Ellipsis)]
+    if not inner or get_origin(part) is Literal:
+        yield path
+    for each in inner if get_origin(part) is not Literal else ():
+        yield from paths_of(each, path)
+
+
+def stands_for(name: str, known: Mapping[str, str]) -> bool:
+    return any(name == each or name.startswith(f"{each.rstrip('.')}.") for each in known)
+
+
+@pytest.mark.parametrize(("shown", "known"), [(Findings, PARTS), (OwnResult, OWN_PARTS)])
+def test_every_part_of_a_result_is_read_or_known_to_tell_of_nobody(
+    shown: type, known: Mapping[str, str]
+) -> None:
+    paths = set(paths_of(shown))
+    # Names of dimensions, rows and questions are the instrument's.
+    named = re.compile(r"\.(slug|label|gap|text|choices|id)$")
+    assert [path for path in sorted(paths) if not stands_for(path, known) and not named.search(path)] == []
+    assert [each for each in known if not any(stands_for(path, {each: ""}) for path in paths)] == []
+
+
+def test_every_sentence_is_read_or_known_to_tell_of_nobody() -> None:
+    assert [name for name in RULES if not any(name.startswith(each) for each in SENTENCES)] == []
+    assert [each for each in SENTENCES if not any(name.startswith(each) for name in RULES)] == []
+
+
+# As it is rendered.
+
+
+def numbers_in(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def told_by(part: object) -> Iterator[str]:
+    """Yield the numbers of everything in a value, as the house writes them."""
+    if isinstance(part, float):
+        yield from (f"{part:.1f}", f"{part:.2f}", f"{part * 100:.0f}", f"{part:g}")
+    elif isinstance(part, str | int):
+        yield from numbers_in(f"{part} {part:,}" if isinstance(part, int) else part)
+    elif isinstance(part, Mapping):
+        yield from (number for each in part.values() for number in told_by(each))
+    elif isinstance(part, tuple | list):
+        yield from (number for each in part for number in told_by(each))
+    elif is_dataclass(part):
+        names = [each.name for each in fields(part)]
+        names += [name for name, each in vars(type(part)).items() if isinstance(each, property)]
+        yield from (number for name in names for number in told_by(getattr(part, name)))
+
+
+def let_answer(engagement: Engagement, people: Mapping[str, Person]) -> dict[str, Response]:
+    given = {}
+    for each in people.values():
+        said: dict[str, Any] = dict(each.likert) | dict.fromkeys(each.unable, "dk")
+        said |= {"R1": {"ranking": list(each.order)}} if each.order else {}
+        given[each.key] = answer(engagement, each.group, said, name="Pat")
+        if not each.counts:
+            Stakeholder.objects.filter(pk=given[each.key].stakeholder_id).update(counts_from=None)
+    return given
+
+
+def read_in(page: Element) -> set[str]:
+    words = [*page.found.etree_element.itertext(), *page.each("aria-label")]
+    return {number for each in words for number in numbers_in(each)}
+
+
+def shown_on(browser: Browser, name: str, *args: object) -> set[str]:
+    return read_in(read_page(browser.get(reverse(name, args=args), follow=True)).one("main"))
+
+
+def mailed() -> set[str]:
+    while mail := mailing.claim_mail():
+        mailing.deliver(mail, at=NOW)
+    texts = [f"{each.subject} {each.body}" for each in django_mail.outbox]
+    assert texts
+    return {number for each in texts for number in numbers_in(re.sub(r"https?://\S+", "", each))}
+
+
+@pytest.mark.usefixtures("transactional_db", "rules")
+@pytest.mark.parametrize(
+    "seed", [17]
+)  # guests and interviews, a map of places, answers apart, and what few could say
+def test_no_page_report_or_mail_holds_a_number_that_is_in_no_part(
+    seed: int, engagement: Engagement, alice: User, carol: User, signed_in: SignIn
+) -> None:
+    given = let_answer(engagement, story(seed).versions[-1].people)
+    services.close_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
+    services.assess_now(engagement=engagement, at=NOW)
+    browser = signed_in(alice)
+    browser.post(reverse("first_look", args=[engagement.pk]), {"version": "1"})
+    services.reveal(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
+    assessment = Assessment.objects.get()
+    findings = findings_for_readers(assessment, engagement)
+    assert findings.disagreement
+    assert findings.disagreement.places
+    # Days, the round and its version, the smallest group, the ends and marks of scales.
+    frame = numbers_in(
+        f"{NOW:%d %Y %H:%M} {engagement.horizon_on:%Y} 0 1 2 4 25 50 75 100 {engagement.horizon_months}"
+    )
+    told = {*told_by(findings), *told_by(charts_of(findings)), *frame}
+    assert shown_on(browser, "results", engagement.pk) <= told
+    assert shown_on(browser, "engagement", engagement.pk) <= told
+
+    for response in given.values():
+        own = Browser()
+        own.post(link_path(response.stakeholder))
+        page = own.get(reverse("standing", args=[response.pk])).context["page"]
+        theirs = {*told_by(page.standing), *told_by(page.figure), *frame}
+        assert shown_on(own, "standing", response.pk) <= theirs
+    assert mailed() <= frame
+
+    document = report_document(engagement, assessment)
+    method = {
+        *told_by(document["method"]),
+        *told_by(document["evidence_at"]),
+    }  # digests, settings, calibration
+    assert set(told_by({**document, "method": "", "evidence_at": ""})) <= told
+    printed = read_page(report_html(document, number=1, fingerprint="f"))
+    assert read_in(printed.one("body")) <= told | method | numbers_in("SHA-256")
+    freeze_report(engagement=engagement, by=SYSTEM, at=NOW)
+    assert shown_on(signed_in(carol), "library") <= told

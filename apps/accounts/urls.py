@@ -3,7 +3,7 @@ from django.urls import path
 from apps.accounts.access import own_sign_in, recently_proven
 from apps.accounts.members import settings_views, welcome_views
 from apps.accounts.members import views as members_views
-from apps.accounts.signing_in import factor_views, password_views, provider, views
+from apps.accounts.signing_in import address_views, factor_views, password_views, provider, views
 
 INVITATION = "organisation/invitations/<uuid:invitation_id>/"
 
@@ -74,6 +74,16 @@ urlpatterns = [
         "account/password/",
         own_sign_in(password_views.PasswordView.as_view()),
         name="account_change_password",
+    ),
+    path(
+        "account/address/",
+        own_sign_in(recently_proven(address_views.address)),
+        name="account_address",
+    ),
+    path(
+        "account/address/<str:token>/",
+        own_sign_in(address_views.address_confirm),
+        name="account_address_confirm",
     ),
     path("account/sessions/end/", own_sign_in(views.sessions_end), name="sessions_end"),
     path("account/sessions/<int:session>/end/", own_sign_in(views.sessions_end), name="session_end"),

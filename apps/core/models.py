@@ -220,12 +220,12 @@ class Erasure(UUIDModel):
     """Somebody who is being erased from what is frozen. A worker takes them out, and this row with it."""
 
     scope_id = models.UUIDField(db_index=True)  # the organisation
-    group_id = models.UUIDField(
-        null=True
-    )  # the engagement; everything of the organisation where there is none
+    group_id = models.UUIDField(null=True)  # the engagement; without one everything of the organisation
     traces = models.JSONField()  # what names them
     documents = models.PositiveIntegerField()  # how many of them named the person
     asked_at = models.DateTimeField()
+
+    wall = Wall("scope_id")
 
     def __str__(self) -> str:
         return f"Erasure {self.pk}"

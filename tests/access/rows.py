@@ -41,7 +41,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         (
             "home", "library", "mfa_index", "account_reauthenticate", "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-            "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_change_password", "sessions_end",
+            "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_change_password", "account_address", "account_address_confirm", "sessions_end",
         ),
         For.MEMBERS,
     ),

@@ -35,6 +35,7 @@ FLOORS = ("business", "product", "data_ml", "platform", "risk", "executive")
 WITHOUT_SIGN_IN = ("account_login", "account_reset_password", "welcome")
 # They take a second factor, a mailed link or another session first: tests/accounts holds them to their rows.
 OF_SIGN_IN = {
+    "account_address_confirm",
     "account_reset_password_from_key",
     "mfa_activate_totp",
     "mfa_add_webauthn",
@@ -52,6 +53,7 @@ OF_SIGN_IN = {
 }
 NEW_PASSWORD = "three words nobody joins"
 BODIES: dict[str, dict[str, Any]] = {
+    "account_address": {"email": "ines@example.com"},
     "account_change_password": {
         "oldpassword": factories.PASSWORD,
         "password1": NEW_PASSWORD,

@@ -43,7 +43,7 @@ BODIES = {"deadline_extend": {"days": "7"}, "settle_request": {"leave": "1"}}
 EMPTY_HANDED = {
     "settle_request", "mail_again",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_reauthenticate", "mfa_remove_webauthn",
-    "openid_connect_login", "openid_connect_callback",
+    "openid_connect_login", "openid_connect_callback", "account_address_confirm",
 }  # fmt: skip
 
 

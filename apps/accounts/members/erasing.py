@@ -13,6 +13,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.erasing.pending import take_out_everywhere
 from apps.core.erasing.traces import Scope, Traces
+from apps.mailing.models import Mail
 
 SIGN_IN_APPS = ("account", "mfa", "socialaccount", "usersessions")  # of allauth; each row names its user
 
@@ -30,6 +31,7 @@ def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
     MemberInvitation.objects.filter(organisation_id=held.organisation_id, email__iexact=user.email).delete()
     for model in _sign_in_models():
         model._default_manager.filter(user=user).delete()
+    Mail.objects.filter(about_id=user.pk).delete()  # also to an address that was never confirmed
     user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "erased_at", "password"])

@@ -20,9 +20,11 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.accounts.signing_in.adapters import must_wait
 from apps.accounts.signing_in.services import use_code_once
 from apps.core.guessing import CODE, guess, guessed_right, name_of_account
@@ -204,3 +206,26 @@ class LostPasswordForm(forms.Form):
             "invalid": _("This is no mail address. Type it as in name@example.com."),
         },
     )
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("New mail address"),
+        max_length=254,
+        help_text=_("A link is mailed to it. Until you open that link you sign in as before."),
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "email"}),
+        error_messages={
+            "required": _("Type the new mail address."),
+            "invalid": _("This is no mail address. Type it as in name@example.com."),
+        },
+    )
+
+    def __init__(self, data: QueryDict | None, *, now: str) -> None:
+        super().__init__(data)
+        self._now = now
+
+    def clean_email(self) -> str:
+        typed = User.objects.normalize_email(str(self.cleaned_data["email"]))
+        if typed.casefold() == self._now.casefold():
+            raise forms.ValidationError(_("You sign in with this address already."))
+        return typed

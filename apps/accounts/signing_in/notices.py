@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core import signing
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -35,6 +37,11 @@ FACTOR_ADDED = "factor_added"
 FACTOR_REMOVED = "factor_removed"
 FACTORS_RESET = "factors_reset"
 CODES_RENEWED = "codes_renewed"
+ADDRESS_LINK = "sign_in_address_link"
+ADDRESS_CHANGED = "sign_in_address_changed"
+
+ADDRESS_SALT = "apps.accounts.signing_in.address"
+ADDRESS_LINK_LASTS = timedelta(hours=1)
 
 NOTICES = {
     PASSWORD_CHANGED: SignInMail(
@@ -70,13 +77,15 @@ NOTICES = {
 
 def register_composers() -> None:
     register(PASSWORD_LINK, _compose_link, label=gettext_lazy("Link for a new password"))
+    register(ADDRESS_LINK, _compose_address_link, label=gettext_lazy("Link for a new address"))
+    register(ADDRESS_CHANGED, _compose_address_changed, label=gettext_lazy("Address changed"))
     for kind, notice in NOTICES.items():
         register(kind, _compose_notice, label=notice.label)
 
 
-def queue(*, kind: str, user: User, at: datetime) -> None:
+def queue(*, kind: str, user: User, at: datetime, to: str = "") -> None:
     """Queue a mail about somebody's sign-in. Call it in the transaction of what it tells of."""
-    mail = NewMail(kind, user.pk, user.email, f"{kind}:{user.pk}:{at.isoformat()}")
+    mail = NewMail(kind, user.pk, to or user.email, f"{kind}:{user.pk}:{at.isoformat()}")
     scope_id = user.membership.organisation_id
     dispatch.queue_mails(scope_id=scope_id, group_id=user.pk, mails=[mail], at=at)
 
@@ -133,3 +142,57 @@ def _compose_notice(mail: Mail, at: datetime) -> Composed:
             % values
         )
         return Composed(user.name, _(notice.subject), text, language=settings.LANGUAGE_CODE)
+
+
+def state_of(user: User) -> str:
+    """Return what a link is bound to: it ends with the next address or password, and where all sessions were ended."""
+    return salted_hmac(
+        ADDRESS_SALT, f"{user.email}:{user.get_session_auth_hash()}", algorithm="sha256"
+    ).hexdigest()
+
+
+def _compose_address_link(mail: Mail, at: datetime) -> Composed:
+    """Compose the mail with the link; the link is made when it is sent, and stands in no table."""
+    user = User.objects.filter(pk=mail.about_id, is_active=True).first()
+    if user is None or at - mail.queued_at > ADDRESS_LINK_LASTS:
+        raise MailNotWanted(gettext_noop("It is too late for this link, or the sign-in is out of service."))
+    if User.objects.filter(email__iexact=mail.recipient).exists():
+        raise MailNotWanted(gettext_noop("Somebody signs in with this address already."))
+    parts = {"user": str(user.pk), "address": mail.recipient, "of": state_of(user)}
+    token = signing.dumps(parts, salt=ADDRESS_SALT)
+    values = {
+        "name": user.name,
+        "link": f"{settings.BASE_URL}{reverse('account_address_confirm', args=[token])}",
+        "minutes": int(ADDRESS_LINK_LASTS.total_seconds()) // 60,
+    }
+    with override(settings.LANGUAGE_CODE):
+        text = (
+            _(
+                "%(name)s,\n\nyou asked to sign in to Scalelens with this address from now on. Confirm it here, within "
+                "%(minutes)d minutes, where you are signed in:\n\n%(link)s\n\n"
+                "You did not ask for it? Then there is nothing to do: this link is of no use to anybody who is not "
+                "signed in as %(name)s.\n"
+            )
+            % values
+        )
+        return Composed(user.name, _("Confirm your new address"), text, language=settings.LANGUAGE_CODE)
+
+
+def _compose_address_changed(mail: Mail, at: datetime) -> Composed:
+    user = User.objects.filter(pk=mail.about_id).first()
+    if user is None:
+        raise MailNotWanted(gettext_noop("The sign-in is gone."))
+    with override(settings.LANGUAGE_CODE):
+        values = {"name": user.name, "when": f"{localtime(mail.queued_at):%Y-%m-%d %H:%M %Z}"}
+        text = (
+            _(
+                "%(name)s,\n\nyour sign-in to Scalelens has another mail address from now on: this one signs nobody in "
+                "any more. Every other session has ended. It happened at %(when)s.\n\n"
+                "If it was you, there is nothing to do. If not, tell the owner of your organisation at once: they can "
+                "take the sign-in out of service.\n"
+            )
+            % values
+        )
+        return Composed(
+            user.name, _("The address of your sign-in was changed"), text, language=settings.LANGUAGE_CODE
+        )

@@ -4,7 +4,7 @@ import logging
 import re
 
 # Also if mistyped or with %5F: that is still nearly the token.
-TOKEN = re.compile(r"(/(?:i|welcome|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"']+")
+TOKEN = re.compile(r"(/(?:i|welcome|account/address|sign-in/password/[0-9a-f]{32})/)[^/?#\s\"']+")
 
 
 class RedactTokens(logging.Filter):

@@ -34,6 +34,8 @@ VERBS: dict[str, Verb] = {
     "prove_again": Verb(Group.SIGN_IN, _("Gave proof again before something grave")),
     "ask_for_password": Verb(Group.SIGN_IN, _("Asked for a link to set a password")),
     "send_password_link": Verb(Group.SIGN_IN, _("Was mailed a link to set a password")),
+    "ask_for_address": Verb(Group.SIGN_IN, _("Asked to sign in with another address")),
+    "change_address": Verb(Group.SIGN_IN, _("Changed the address of a sign-in")),
     "change_password": Verb(Group.SIGN_IN, _("Changed a password")),
     "add_second_factor": Verb(Group.SIGN_IN, _("Added a second factor")),
     "remove_second_factor": Verb(Group.SIGN_IN, _("Removed a second factor")),

@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "deleting": {"task": "apps.retention.tasks.delete", "schedule": 10.0, "options": {"expires": 10}},
     "addresses": {
         "task": "apps.accounts.tasks.forget_addresses",
         "schedule": 3600.0,

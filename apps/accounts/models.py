@@ -64,6 +64,8 @@ class Organisation(UUIDModel):
     )  # after the last round was closed
     names_after_months = models.PositiveSmallIntegerField(db_default=6, default=6)  # after archiving
     audit_months = models.PositiveSmallIntegerField(db_default=24, default=24)
+    # After a report was ordered; without a number it is kept as long as its engagement.
+    report_months = models.PositiveSmallIntegerField(null=True, blank=True)
     notice = models.TextField(
         max_length=600, blank=True, default="", db_default=""
     )  # its own words to those asked

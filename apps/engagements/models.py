@@ -35,6 +35,16 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         return self.select_related("client", "organisation", "instrument_version", "lead", "join_code")
 
 
+EngagementManager = models.Manager.from_queryset(EngagementQuerySet)
+
+
+class StandingEngagements(EngagementManager["Engagement"]):
+    """Leaves out what is being deleted: from the moment it is asked for nobody reaches it."""
+
+    def get_queryset(self) -> EngagementQuerySet:
+        return EngagementQuerySet(self.model, using=self._db).filter(deleted_at__isnull=True)
+
+
 class Engagement(Framed, UUIDModel):
     may_lead = False  # `access` says whether whoever asked for it leads it or owns the organisation
 
@@ -68,7 +78,13 @@ class Engagement(Framed, UUIDModel):
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
-    objects = EngagementQuerySet.as_manager()
+    deleted_at = models.DateTimeField(null=True)  # asked for; a worker deletes it
+    last_report = models.PositiveSmallIntegerField(
+        default=0, db_default=0
+    )  # its number, also once it is deleted
+
+    objects = StandingEngagements()
+    everything = EngagementManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
@@ -286,7 +302,10 @@ class Tombstone(UUIDModel):
     """Somebody was erased. It says who to nobody without the address and this installation's secret key."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="tombstones")
+    # It outlives the engagement.
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.DO_NOTHING, db_constraint=False, related_name="tombstones"
+    )
     subject_id = models.UUIDField()  # of the stakeholder, or of who was asked in an archived engagement
     # Of the address, or of the name where there was none.
     digest = models.CharField(max_length=64, db_index=True)
@@ -300,6 +319,17 @@ class Tombstone(UUIDModel):
 
     def __str__(self) -> str:
         return f"Tombstone {self.digest[:12]}"
+
+
+class DeletedEngagement(UUIDModel):
+    """An engagement was deleted: for backups that bring it back."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement_id = models.UUIDField(unique=True)
+    deleted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Deleted engagement {self.engagement_id}"
 
 
 class Invitation(UUIDModel):

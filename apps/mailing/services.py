@@ -5,8 +5,10 @@ import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import transaction
 from django.db.models.functions import Now
@@ -165,3 +167,12 @@ def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
     Mail.objects.filter(pk=mail.pk).update(sending_at=None)
     leases.queue_again(current)
     audit.record(verb="send_mail_again", of=current, by=by, at=at)
+
+
+def delete_files_of(group_id: UUID) -> None:
+    """Delete the mail files of a machine without a mail server in which a mail of this group is."""
+    if settings.MAILS_ARE_FILES:
+        header = f"X-Scalelens-Group: {group_id}".encode()
+        for file in Path(settings.MAIL_FOLDER).glob("*.log"):
+            if header in file.read_bytes():
+                file.unlink(missing_ok=True)

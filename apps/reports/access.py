@@ -11,7 +11,9 @@ from apps.reports.models import Report, ReportQuerySet
 
 
 def reports_of(membership: Membership) -> ReportQuerySet:
-    reports = Report.objects.filter(organisation_id=membership.organisation_id)
+    reports = Report.objects.filter(
+        organisation_id=membership.organisation_id, engagement__deleted_at__isnull=True
+    )
     if membership.is_owner:
         return reports
     if membership.may_facilitate:

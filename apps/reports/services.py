@@ -68,21 +68,30 @@ def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
 
 
 def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Report, bool]:
-    """Return the report of a content, queued under the next version number where there is none yet."""
+    """Return the report of a content, queued under the next version number where there is none yet.
+
+    A number is given once, also where its report was deleted since.
+    """
     reports = Report.objects.filter(engagement_id=content.engagement_id)
     newest = reports.aggregate(number=Max("number"))["number"] or 0
-    return Report.objects.get_or_create(
+    given = max(
+        newest, Engagement.objects.values_list("last_report", flat=True).get(pk=content.engagement_id)
+    )
+    report, is_new = Report.objects.get_or_create(
         content=content,
         template_version=rendering.TEMPLATE_VERSION,
         defaults={
             "organisation_id": content.organisation_id,
             "engagement_id": content.engagement_id,
-            "number": newest + 1,
+            "number": given + 1,
             "requested_by_id": by.user_id,
             "queued_at": at,
             "available_at": Now(),
         },
     )
+    if is_new:
+        Engagement.objects.filter(pk=content.engagement_id).update(last_report=report.number)
+    return report, is_new
 
 
 def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:

@@ -76,7 +76,7 @@ def find_person(organisation: Organisation, words: str) -> FoundPerson:
                 for each in members.select_related("user")
             ),
         ),
-        erased=tuple(stones.select_related("engagement__client")),
+        erased=tuple(stones.prefetch_related("engagement__client")),
     )
 
 

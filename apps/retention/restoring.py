@@ -12,19 +12,20 @@ from apps.accounts.models import Membership, User
 from apps.assessments.archiving.services import erase_asked_person
 from apps.core.actors import COMMAND
 from apps.core.erasing.pending import finish_erasures
-from apps.engagements.models import Engagement, Stakeholder, Tombstone
+from apps.engagements.models import DeletedEngagement, Engagement, Stakeholder, Tombstone
 from apps.engagements.tombstones import brought_back
 from apps.responses.rights.erasing import erase_person
+from apps.retention.deleting import delete_engagement, finish_deletions
 
 FORMAT = "scalelens-erased/1"
 
 
 @dataclass(frozen=True)
 class ErasedLine:
-    """One erasing. `digest` and `engagement` are empty for a former member."""
+    """One erasing. `digest` and `engagement` are empty for a former member; a whole engagement has no digest."""
 
     format: str
-    kind: Literal["person", "member"]
+    kind: Literal["person", "member", "engagement"]
     engagement: str
     subject: str
     digest: str
@@ -42,7 +43,7 @@ class ErasedLine:
         parsed = cls(**document)
         UUID(parsed.subject)
         datetime.fromisoformat(parsed.erased_at)
-        if parsed.kind == "person":
+        if parsed.kind != "member":
             UUID(parsed.engagement)
         return parsed
 
@@ -57,6 +58,9 @@ def erased_list() -> Iterator[ErasedLine]:
             stone.digest,
             stone.erased_at.isoformat(),
         )
+    for gone in DeletedEngagement.objects.order_by("deleted_at", "pk"):
+        pk = str(gone.engagement_id)
+        yield ErasedLine(FORMAT, "engagement", pk, pk, "", gone.deleted_at.isoformat())
     for user in User.objects.filter(erased_at__isnull=False).order_by("erased_at", "pk"):
         yield ErasedLine(FORMAT, "member", "", str(user.pk), "", user.erased_at.isoformat())  # type: ignore[union-attr]
 
@@ -96,4 +100,9 @@ def erase_again(lines: Sequence[ErasedLine], *, at: datetime) -> int:
         erase_member(membership=membership, by=COMMAND.within(membership.organisation_id), at=at)
         count += 1
     finish_erasures()
+    deleted = [UUID(line.engagement) for line in lines if line.kind == "engagement"]
+    for engagement in Engagement.objects.filter(pk__in=deleted):
+        delete_engagement(engagement=engagement, by=COMMAND.within(engagement.organisation_id), at=at)
+        count += 1
+    finish_deletions()
     return count

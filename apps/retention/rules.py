@@ -17,6 +17,7 @@ from apps.core.models import RateBucket
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Round
 from apps.engagements.selectors import months_after
 from apps.mailing.models import Mail
+from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
 
 QUARTER = timedelta(days=90)
@@ -108,6 +109,29 @@ def _asked_people(at: datetime) -> Rows:
     return AskedPerson.objects.filter(engagement__in=due)
 
 
+def _files(at: datetime) -> Rows:
+    files: Rows = ReportFile.objects.filter(_ordered_long_ago(at, "report__content__"))
+    return files
+
+
+def _reports(at: datetime) -> Rows:
+    return Report.objects.filter(_ordered_long_ago(at, "content__"))
+
+
+def _contents(at: datetime) -> Rows:
+    return ReportContent.objects.filter(_ordered_long_ago(at, ""))
+
+
+def _ordered_long_ago(at: datetime, content: str) -> Q:
+    """Return the condition for reports of organisations that keep them for so many months."""
+    due = Q(pk__in=[])
+    organisations = Organisation.objects.filter(report_months__isnull=False)
+    for organisation_id, months in organisations.values_list("pk", "report_months"):
+        ordered_before = {f"{content}frozen_at__lt": months_after(at, -int(months or 0))}
+        due |= Q(organisation_id=organisation_id, **ordered_before)
+    return due
+
+
 def _audit(at: datetime) -> Rows:
     due = Q()
     organisations = list(Organisation.objects.values_list("pk", "audit_months"))
@@ -131,6 +155,10 @@ RULES = (
     KeptRows("responses_lateanswer", _late_answers),
     KeptRows("responses_response", _empty_responses, is_append_only=True),
     KeptRows("engagements_askedperson", _asked_people),
+    # In this order: each holds the next.
+    KeptRows("reports_reportfile", _files, is_append_only=True),
+    KeptRows("reports_report", _reports),
+    KeptRows("reports_reportcontent", _contents, is_append_only=True),
     KeptRows("core_auditevent", _audit, is_append_only=True),
 )
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.retention import archiving, services
+from apps.retention import archiving, deleting, services
 
 
 @shared_task(name="apps.retention.tasks.purge")
@@ -16,3 +16,9 @@ def purge() -> None:
 def archive() -> None:
     """Tell leads what will be archived, and archive what they were told of 30 days ago."""
     archiving.archive_what_is_over(at=timezone.now())
+
+
+@shared_task(name="apps.retention.tasks.delete")
+def delete() -> None:
+    """Delete the engagements that somebody asked to have deleted."""
+    deleting.finish_deletions()

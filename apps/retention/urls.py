@@ -1,5 +1,10 @@
 from django.urls import path
 
-from apps.retention import views
+from apps.retention import deleting_views, views
 
-urlpatterns = [path("organisation/erase/", views.erase_everywhere, name="erase_everywhere")]
+urlpatterns = [
+    path("organisation/erase/", views.erase_everywhere, name="erase_everywhere"),
+    path(
+        "engagements/<uuid:engagement_id>/delete/", deleting_views.engagement_delete, name="engagement_delete"
+    ),
+]

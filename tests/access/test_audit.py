@@ -88,6 +88,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "names_after_months": "6",
         "audit_months": "24",
     },
+    "engagement_delete": {"name": "Claims assistant"},
     "person_back": {"wished": "1"},
     "erase_everywhere": {"who": "ines@example.com"},
     "person_erase": {"wished": "1"},

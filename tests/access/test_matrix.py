@@ -26,6 +26,7 @@ FOR_STAKEHOLDERS = (
     "withdraw_by_link",
     "erase_by_link",
     "welcome",
+    "account_address_confirm",
     "account_reset_password_from_key",
     "openid_connect_login",
     "openid_connect_callback",

@@ -16,15 +16,20 @@ from django.utils import timezone
 from apps.accounts.models import MemberInvitation, Organisation, User
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent, RateBucket
+from apps.core.purging import purging
 from apps.engagements.errors import StakeholderAnswered
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.engagements.selectors import months_after
 from apps.engagements.services import remove_stakeholder
 from apps.mailing.models import Mail
+from apps.reports import services as reporting
+from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Answer, AnswerEvent, Device, LateAnswer, LinkRequest, ProofCode, Response
 from apps.retention import services, tasks
 from tests.assessments.conftest import answer
-from tests.factories import close, make_engagement, make_mail, make_stakeholder
+from tests.factories import acting, close, make_engagement, make_mail, make_stakeholder
+from tests.reports.documents import document
+from tests.reports.rows import make_report
 
 NOW = timezone.now().replace(microsecond=0)
 LONG_AGO = NOW - timedelta(days=91)
@@ -108,6 +113,9 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(
         "responses_lateanswer": 1,
         "responses_response": 1,
         "engagements_askedperson": 0,
+        "reports_reportfile": 0,
+        "reports_report": 0,
+        "reports_reportcontent": 0,
         "core_auditevent": 0,
         "mail files": 0,
     }
@@ -167,6 +175,35 @@ def test_each_organisation_keeps_its_audit_as_long_as_it_says(
     kept = AuditEvent.objects.filter(verb="x")
     assert kept.filter(scope_id=organisation.pk).count() == 1
     assert kept.filter(scope_id=elsewhere).count() == kept.filter(scope_id=None).count() == 2
+
+
+@pytest.mark.usefixtures("rules")
+def test_reports_go_after_the_months_an_owner_set_and_their_numbers_are_not_given_again(
+    organisation: Organisation, engagement: Engagement, mallory: User, alice: User
+) -> None:
+    def age(report: Report) -> None:
+        with purging():
+            ReportContent.objects.filter(pk=report.content_id).update(frozen_at=months_after(NOW, -13))
+
+    old = make_report(engagement, state="ready")
+    young = make_report(engagement, state="ready", content={**document(), "title": "Another"})
+    elsewhere = make_report(make_engagement(mallory.membership.organisation), state="ready")
+    for report in (old, elsewhere):
+        age(report)
+    services.purge(at=NOW)
+    assert Report.objects.count() == 3  # kept where no months are set
+    Organisation.objects.filter(pk=organisation.pk).update(report_months=12)
+    services.purge(at=NOW)
+    assert set(Report.objects.values_list("pk", flat=True)) == {young.pk, elsewhere.pk}
+    assert ReportFile.objects.count() == ReportContent.objects.count() == 2
+    age(young)
+    Engagement.objects.filter(pk=engagement.pk).update(last_report=2)
+    services.purge(at=NOW)
+    content = make_report(engagement).content
+    Report.objects.filter(content=content).delete()
+    assert reporting._report_of(content, by=acting(alice), at=NOW)[0].number == 3
+    engagement.refresh_from_db()
+    assert engagement.last_report == 3
 
 
 @pytest.mark.usefixtures("instrument")

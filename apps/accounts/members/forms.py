@@ -39,11 +39,15 @@ class SettingsForm(OrganisationForm):
         (_("Sign-in"), ("second_factor_required",)),
         (_("Walls between engagements"), ("engagements_visible",)),
         (_("What people are told before the first question"), ("notice",)),
-        (_("How long what is kept"), ("archive_after_months", "names_after_months", "audit_months")),
+        (
+            _("How long what is kept"),
+            ("archive_after_months", "names_after_months", "report_months", "audit_months"),
+        ),
     )
     MONTHS: ClassVar[dict[str, tuple[int, int]]] = {
         "archive_after_months": (1, 60),
         "names_after_months": (1, 60),
+        "report_months": (1, 120),
         "audit_months": (6, 120),
     }
 
@@ -56,6 +60,7 @@ class SettingsForm(OrganisationForm):
             "notice",
             "archive_after_months",
             "names_after_months",
+            "report_months",
             "audit_months",
         )
         labels: ClassVar[dict[str, object]] = {
@@ -65,6 +70,7 @@ class SettingsForm(OrganisationForm):
             "notice": _("In your own words"),
             "archive_after_months": _("Months from closing the last round until an engagement is archived"),
             "names_after_months": _("Months from archiving until the list of who was asked is erased"),
+            "report_months": _("Months from ordering a report until it is deleted"),
             "audit_months": _("Months for which the audit log is kept"),
         }
         help_texts: ClassVar[dict[str, object]] = {
@@ -85,6 +91,10 @@ class SettingsForm(OrganisationForm):
                 "their people were told."
             ),
             "names_after_months": _("For engagements opened from now on, too."),
+            "report_months": _(
+                "Its PDF and what it says, of every engagement, those of today too. Left empty, a report is kept as long "
+                "as its engagement."
+            ),
             "audit_months": _("Who did what, and when, by ids and without names."),
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {

@@ -100,6 +100,7 @@ VERBS: dict[str, Verb] = {
     "remove_from_team": Verb(Group.ENGAGEMENTS, _("Took somebody off the team")),
     "hand_over": Verb(Group.ENGAGEMENTS, _("Handed the engagement over")),
     "clear_contact": Verb(Group.ENGAGEMENTS, _("Took the contact out of the framing")),
+    "delete_engagement": Verb(Group.ENGAGEMENTS, _("Deleted the engagement")),
     "archive_engagement": Verb(Group.ENGAGEMENTS, _("Archived the engagement")),
     "close_round": Verb(Group.RESULTS, _("Closed the round")),
     "reopen_round": Verb(Group.RESULTS, _("Opened the round again")),

@@ -58,7 +58,13 @@ def test_settings_of_others_are_out_of_reach(
 
 
 @pytest.mark.parametrize(
-    ("field", "months"), [("archive_after_months", "0"), ("names_after_months", "61"), ("audit_months", "5")]
+    ("field", "months"),
+    [
+        ("archive_after_months", "0"),
+        ("names_after_months", "61"),
+        ("audit_months", "5"),
+        ("report_months", "0"),
+    ],
 )
 def test_how_long_something_is_kept_has_its_limits(
     olgas: Browser, organisation: Organisation, field: str, months: str

@@ -1,0 +1,111 @@
+"""Delete a whole engagement: its people, answers, results and reports. The audit log and the list of erasings stay.
+
+From the moment somebody asks for it nobody reaches it; a worker deletes it, because pages may not delete what is frozen.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.models import Erasure
+from apps.core.purging import purging
+from apps.engagements.models import (
+    DeletedEngagement,
+    Engagement,
+    Invitation,
+    InvitationToken,
+    JoinCode,
+    Round,
+    Stakeholder,
+)
+from apps.mailing.models import Mail
+from apps.mailing.services import delete_files_of
+from apps.reports.models import Report, ReportContent, ReportFile
+from apps.responses.models import Answer, Device, ProofCode
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much of what an engagement holds."""
+
+    people: int
+    responses: int
+    versions: int
+    reports: int
+    pdfs: int
+
+
+def held_by(engagement: Engagement) -> Held:
+    given = Answer.objects.filter(response__round__engagement=engagement, value__isnull=False)
+    named = Stakeholder.objects.named().filter(engagement=engagement).exclude(name="", email="")
+    return Held(
+        people=named.count() + engagement.asked_people.count(),
+        responses=given.values("response").distinct().count(),
+        versions=engagement.snapshots.count(),
+        reports=engagement.reports.count(),
+        pdfs=ReportFile.objects.filter(report__engagement=engagement).count(),
+    )
+
+
+@transaction.atomic
+def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> None:
+    """Take an engagement from everybody, and leave it to a worker to delete. Twice changes nothing."""
+    list(Round.objects.select_for_update().filter(engagement=engagement))
+    held = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
+    if held is None:
+        return
+    holds = held_by(held)
+    Engagement.objects.filter(pk=held.pk).update(deleted_at=at)
+    Round.objects.filter(engagement=held).update(closes_at=None)  # none closes by itself any more
+    Invitation.objects.filter(stakeholder__engagement=held).update(revoked_at=at)
+    for kept in (Device, ProofCode):
+        kept._default_manager.filter(stakeholder__engagement=held).delete()
+    InvitationToken.objects.filter(invitation__stakeholder__engagement=held).delete()
+    JoinCode.objects.filter(engagement=held).delete()
+    Mail.objects.of_group(held.pk).delete()
+    DeletedEngagement.objects.get_or_create(
+        engagement_id=held.pk, defaults={"organisation_id": held.organisation_id, "deleted_at": at}
+    )
+    audit.record(
+        verb="delete_engagement",
+        of=held,
+        by=by,
+        at=at,
+        code=held.code,
+        asked=holds.people,
+        reports=holds.reports,
+    )
+
+
+def finish_deletions() -> None:
+    """Delete what waits for it. One that fails stays out of reach, and is tried again."""
+    waiting = Engagement.everything.filter(deleted_at__isnull=False).order_by("deleted_at")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        try:
+            _finish(pk)
+        except Exception:
+            logger.exception("The engagement %s is not deleted yet; it is tried again within seconds.", pk)
+
+
+@transaction.atomic
+def _finish(pk: UUID) -> None:
+    waiting = Engagement.everything.select_for_update(skip_locked=True).filter(deleted_at__isnull=False)
+    engagement = waiting.filter(pk=pk).first()
+    if engagement is None:  # another worker is at it, or has done it
+        return
+    with purging():
+        ReportFile.objects.filter(report__engagement=engagement).delete()
+        Report.objects.filter(engagement=engagement).delete()
+        ReportContent.objects.filter(engagement=engagement).delete()
+        Erasure.objects.filter(group_id=pk).delete()
+        Mail.objects.of_group(pk).delete()
+        engagement.delete()
+    transaction.on_commit(partial(delete_files_of, pk), robust=True)

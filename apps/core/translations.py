@@ -84,6 +84,33 @@ def translation(folder: Path, name: str, language: str) -> Texts:
     return {}
 
 
+def translation_across(folder: Path, name: str, language: str, *, texts: Texts, layout: Layout) -> Texts:
+    """Return the translated texts of `name`, which has these `texts`.
+
+    What its own file lacks, the files of its other versions say, the newest first, for each text that is the same there
+    to the letter: same key, same original.
+    """
+    found: dict[str, str] = {}
+    for other in _versions(folder, name.partition("@")[0]):
+        if other != name and (said := translation(folder, other, language)):
+            original = _original(folder, other, layout)
+            found |= {key: text for key, text in said.items() if original.get(key, "") == texts.get(key)}
+    return found | dict(translation(folder, name, language))
+
+
+@cache
+def _versions(folder: Path, slug: str) -> tuple[str, ...]:
+    """Return the versions that lie in a folder, the oldest first."""
+    stems = (file.stem.rpartition("-") for file in folder.glob(f"{slug}-*.json"))
+    numbers = sorted(int(number) for stem, _, number in stems if stem == slug and number.isdecimal())
+    return tuple(f"{slug}@{number}" for number in numbers)
+
+
+@cache
+def _original(folder: Path, name: str, layout: Layout) -> Texts:
+    return texts_of(read_file(folder / f"{_stem(name)}.json"), layout)
+
+
 def check_translations(folder: Path, name: str, texts: Texts) -> None:
     """Check every translation of `name` against these texts. Raises DocumentError with every problem."""
     problems = [

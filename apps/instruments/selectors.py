@@ -1,8 +1,9 @@
 """Questionnaires as they are stored, read into types."""
 
+from collections.abc import Container, Sequence
 from pathlib import Path
 
-from apps.core.translations import language, translation, with_texts
+from apps.core.translations import language, texts_of, translation_across, with_texts
 from apps.documents.values import JsonObject
 from apps.instruments.definition import TEXTS, Definition, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -22,8 +23,13 @@ def definition_of(version: InstrumentVersion) -> Definition:
 
 
 def document_of(version: InstrumentVersion) -> JsonObject:
-    """Return a version's document with its texts in the language of now, as far as they are translated."""
-    return with_texts(version.document, TEXTS, translation(TRANSLATIONS, version.name, language()))
+    """Return a version's document with its texts in the language of now, as far as they are translated.
+
+    A text that another version has to the letter needs no translation of its own.
+    """
+    original = texts_of(version.document, TEXTS)
+    said = translation_across(TRANSLATIONS, version.name, language(), texts=original, layout=TEXTS)
+    return with_texts(version.document, TEXTS, said)
 
 
 def offered_instruments() -> list[InstrumentVersion]:
@@ -31,14 +37,20 @@ def offered_instruments() -> list[InstrumentVersion]:
     return list(InstrumentVersion.objects.published().newest_first())
 
 
-def newest_instrument() -> InstrumentVersion | None:
+def usual_instrument(offered: Sequence[InstrumentVersion], read: Container[str]) -> InstrumentVersion | None:
     """Return what a new engagement asks unless somebody chooses: the newest version that published rules read.
 
     Where rules read none of them, the newest.
     """
-    offered = offered_instruments()
-    read = set(RuleSetVersion.objects.published().values_list("instrument", flat=True))
     return next((each for each in offered if each.name in read), offered[0] if offered else None)
+
+
+def rules_by_instrument() -> dict[str, list[str]]:
+    """Return the published rules by the instrument (`slug@version`) they read."""
+    found: dict[str, list[str]] = {}
+    for rules in RuleSetVersion.objects.published().defer("document"):
+        found.setdefault(rules.instrument, []).append(rules.name)
+    return found
 
 
 def newest_rules(instrument: str) -> RuleSetVersion | None:

@@ -15,7 +15,12 @@ from apps.core.models import AuditEvent
 from apps.documents.problems import DocumentError
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.selectors import newest_instrument, newest_rules, offered_instruments
+from apps.instruments.selectors import (
+    newest_rules,
+    offered_instruments,
+    rules_by_instrument,
+    usual_instrument,
+)
 from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
 from tests.factories import NOW
 
@@ -32,6 +37,10 @@ def second(document: Document) -> Document:
 def rules_document(repository: Path) -> Document:
     path = repository / "apps/advice/definitions/scale-where-it-matters-1.json"
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def newest_instrument() -> InstrumentVersion | None:
+    return usual_instrument(offered_instruments(), rules_by_instrument())
 
 
 def verbs() -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(selectors, "TRANSLATIONS", tmp_path)
     monkeypatch.setattr(services, "TRANSLATIONS", tmp_path)
     monkeypatch.setattr(selectors, "_known", {})
-    translations.translation.cache_clear()
+    kept = (translations.translation, translations._versions, translations._original)
+    for each in kept:
+        each.cache_clear()
     yield tmp_path
-    translations.translation.cache_clear()
+    for each in kept:
+        each.cache_clear()
 
 
 def write(folder: Path, texts: dict[str, str], **changes: Any) -> None:
@@ -94,6 +98,42 @@ def test_a_file_that_does_not_fit_is_refused(
     assert [(problem.path, problem.message) for problem in caught.value.errors] == [
         (f"four-dimensions-1.de.json: {path}", message)
     ]
+
+
+def test_another_edition_says_in_german_what_it_says_to_the_letter(
+    instrument: InstrumentVersion, folder: Path, db: None
+) -> None:
+    second = deepcopy(instrument.document) | {"version": 2}
+    second["symptoms"][1]["text"] = "Quite another question under the same id."
+    german = {
+        "D1.text": "Ergebnisse kommen zu spät.",
+        "D2.text": "Eine Änderung verdirbt anderes.",
+        "C1.choices.overnight.label": "über Nacht reicht",
+    }
+    write(folder, german)
+    (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
+    (folder / "four-dimensions-2.json").write_text(json.dumps(second), encoding="utf-8")
+    newer = load_instrument(second, by=SYSTEM, at=NOW)
+    with override("de"):
+        said = selectors.definition_of(newer)
+    assert said.item("D1").text == german["D1.text"]
+    assert said.item("D2").text == "Quite another question under the same id."
+    assert "über Nacht reicht" in [choice.label for choice in said.item("C1").choices]  # type: ignore[attr-defined]
+    assert selectors.definition_of(newer).item("D1").text == instrument.document["symptoms"][0]["text"]
+
+
+def test_an_editions_own_words_come_first(instrument: InstrumentVersion, folder: Path, db: None) -> None:
+    second = deepcopy(instrument.document) | {"version": 2}
+    write(folder, {"D1.text": "Wie zuvor.", "dimensions.data": "Daten"})
+    (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
+    own = {"format": translations.FORMAT, "of": "four-dimensions@2", "language": "de"}
+    (folder / "four-dimensions-2.de.json").write_text(
+        json.dumps(own | {"texts": {"D1.text": "Neu gesagt."}}), encoding="utf-8"
+    )
+    newer = load_instrument(second, by=SYSTEM, at=NOW)
+    with override("de"):
+        said = selectors.definition_of(newer)
+    assert (said.item("D1").text, said.dimensions["data"]) == ("Neu gesagt.", "Daten")
 
 
 def test_every_problem_of_a_file_is_told(instrument: InstrumentVersion, folder: Path) -> None:

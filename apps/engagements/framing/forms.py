@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from apps.core.words.text import validate_one_line
 from apps.engagements.choices import Horizon, Hosting, Mode, Stage
+from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.services import LOCKED_BY_ANSWERS
 from apps.engagements.models import Engagement
 from apps.instruments.definition import EVERYWHERE, FramingQuestion
@@ -190,6 +191,7 @@ class FramingForm(EngagementForm):
         self._offer("perspectives", list(definition.perspectives.items()))
         packs = [(pack.name, f"{pack.title}: {pack.about}") for pack in packs_of(version.name)]
         self._offer("example_pack", [("", _("None of these: no examples")), *packs])
+        self.initial["example_pack"] = like_pack(self.instance.example_pack, version)
         self._offer("mode", [(Mode.CONFIDENTIAL, CONFIDENTIAL), (Mode.NAMED, NAMED)])
         self._offer("stage", Stage.choices)
         self._offer("model_hosting", Hosting.choices)

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EditionNotOffered, FramingLocked
+from apps.engagements.framing.editions import are_settled, kept_examples, settled_words
 from apps.engagements.models import Engagement, Round
 from apps.engagements.selectors import is_answered, keeping_of, was_looked_at
 from apps.engagements.services import client_named, lock_list, make_code
 from apps.instruments.models import InstrumentVersion
-from apps.instruments.selectors import newest_rules
+from apps.instruments.selectors import definition_of, newest_rules
 
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "switches", "instrument_version")
 
@@ -52,6 +54,28 @@ def create_engagement(
     return engagement
 
 
+def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str, object]:
+    """Return what changes with the questions, beside what the framing says."""
+    if are_settled(engagement):
+        raise FramingLocked(settled_words(engagement.instrument_version))
+    refuse_unpublished(edition)
+    known = definition_of(edition).perspectives
+    spoken_for = set(engagement.stakeholders.order_by().values_list("perspective", flat=True))
+    if missing := sorted(spoken_for - known.keys()):
+        raise EditionNotOffered(
+            _("%(edition)s knows no perspective %(perspectives)s, for which somebody on the list speaks.")
+            % {"edition": edition.name, "perspectives": ", ".join(missing)}
+        )
+    for round_ in engagement.rounds.all():
+        # Who opened the old questions has answered none. A save of theirs that waits for the round finds them gone.
+        round_.responses.update(put_out=F("put_out") + 1)
+    return {
+        "instrument_version": edition,
+        "rules": rules_for(edition),
+        "own_examples": kept_examples(engagement, edition),
+    }
+
+
 def refuse_unpublished(version: InstrumentVersion) -> None:
     if not InstrumentVersion.objects.published().filter(pk=version.pk).exists():
         raise EditionNotOffered(
@@ -68,12 +92,23 @@ def rules_for(version: InstrumentVersion) -> str:
 
 @transaction.atomic
 def change_framing(
-    *, engagement: Engagement, client_name: str, framing: Mapping[str, object], by: Actor, at: datetime
+    *,
+    engagement: Engagement,
+    client_name: str,
+    framing: Mapping[str, object],
+    edition: InstrumentVersion | None = None,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Change the framing. Raises FramingLocked if an answer already depends on a changed field."""
+    """Change the framing, and with another `edition` what is asked and the rules that read it.
+
+    Raises FramingLocked if an answer already depends on a changed field, and EditionNotOffered.
+    """
     # Saving an answer locks its round, so none can come in on the old framing until this is committed.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     lock_list(engagement)
+    if edition is not None and edition != engagement.instrument_version:
+        framing = {**framing, **_of_edition(engagement, edition)}
     changed = [name for name, value in framing.items() if getattr(engagement, name) != value]
     locked = [name for name in changed if name in LOCKED_BY_ANSWERS]
     smallest, k = framing.get("smallest_group"), engagement.smallest_group
@@ -94,4 +129,5 @@ def change_framing(
     for name in framing.keys() & set(changed):
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=changed)
-    audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed)
+    detail = {"version": engagement.instrument_version.name} if "instrument_version" in changed else {}
+    audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed, **detail)

@@ -30,7 +30,7 @@ from apps.instruments.definition import (
 from apps.instruments.differences import Differences, differences
 from apps.instruments.figures.points import WORDS as POINT_WORDS
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_of, rules_by_instrument
 from apps.portfolio.trail.naming import names_in
 from apps.portfolio.trail.selectors import who_acted
 from apps.portfolio.trail.verbs import words_of
@@ -56,6 +56,7 @@ class QuestionnaireRow:
     """`used_by` counts the engagements of the reader's organisation; `rules` are the published ones that read it."""
 
     version: InstrumentVersion
+    title: str
     used_by: int
     rules: tuple[str, ...]
 
@@ -140,10 +141,9 @@ class EditionPage:
 
 def editions_page(membership: Membership) -> EditionsPage:
     """List every version, drafts included, in four queries."""
-    versions = InstrumentVersion.objects.defer("document")
     of_rules = _used_by(membership, "rules")
     return EditionsPage(
-        questionnaires=_rows(membership, versions),
+        questionnaires=_rows(membership, InstrumentVersion.objects.all()),
         rules=tuple(RulesRow(each, of_rules[each.name]) for each in RuleSetVersion.objects.defer("document")),
     )
 
@@ -184,11 +184,10 @@ def edition_page(membership: Membership, version: InstrumentVersion, routing: Ro
 
 def _rows(membership: Membership, versions: Iterable[InstrumentVersion]) -> tuple[QuestionnaireRow, ...]:
     used = _used_by(membership, "instrument_version")
-    reading: dict[str, list[str]] = {}
-    for rules in RuleSetVersion.objects.published().defer("document"):
-        reading.setdefault(rules.instrument, []).append(rules.name)
+    reading = rules_by_instrument()
     return tuple(
-        QuestionnaireRow(each, used[each.pk], tuple(reading.get(each.name, ()))) for each in versions
+        QuestionnaireRow(each, definition_of(each).title, used[each.pk], tuple(reading.get(each.name, ())))
+        for each in versions
     )
 
 

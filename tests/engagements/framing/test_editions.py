@@ -1,0 +1,238 @@
+"""Editions live side by side: an engagement keeps its questions, and may choose others until the first answer."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from apps.accounts.models import Organisation, User
+from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
+from apps.engagements.errors import EditionNotOffered, FramingLocked
+from apps.engagements.framing.editions import are_settled
+from apps.engagements.framing.services import change_framing, create_engagement
+from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.services import load_instrument, retire_version
+from apps.responses.errors import SessionEnded
+from apps.responses.models import Answer, Response
+from apps.responses.rights.withdrawal import withdraw
+from apps.responses.statements import lock
+from tests.engagements.framing.test_switches import AGENT, DEFAULTS
+from tests.factories import NOW, close, make_stakeholder
+from tests.portfolio.test_engagement_pages import FRAMING, answer_something
+from tests.responses.conftest import begin
+
+type SignIn = Callable[[User], Browser]
+
+KIND = {**DEFAULTS, "system_kind": "answers", "model_hosting": "hosted"}
+
+
+@pytest.fixture
+def editions(
+    instrument: InstrumentVersion, rules: RuleSetVersion, second_edition: InstrumentVersion
+) -> tuple[InstrumentVersion, InstrumentVersion]:
+    return instrument, second_edition
+
+
+@pytest.fixture
+def browser(alice: User, signed_in: SignIn) -> Browser:
+    return signed_in(alice)
+
+
+def framing_of(engagement: Engagement, edition: InstrumentVersion | None = None) -> str:
+    query = f"?edition={edition.name}" if edition else ""
+    return reverse("framing", args=[engagement.pk]) + query
+
+
+def save(device: Browser, response: Response, item: str) -> int:
+    return device.post(
+        reverse("save_answer", args=[response.pk, item]),
+        {item: "4", "revision": 0, "operation": str(uuid4())},
+    ).status_code
+
+
+def change(engagement: Engagement, edition: InstrumentVersion, **framing: object) -> None:
+    change_framing(
+        engagement=engagement, client_name=engagement.client.name, framing=framing, edition=edition, by=SYSTEM, at=NOW
+    )  # fmt: skip
+
+
+def test_a_new_engagement_asks_what_rules_read_and_may_choose_the_other(
+    editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
+) -> None:
+    first, second = editions
+    address = reverse("engagement_new")
+    page = browser.get(address)
+    assert page.context["choice"].chosen == first
+    assertContains(page, "Choose The four dimensions, version 2")
+    assertNotContains(page, "What kind of system is it?")
+    page = browser.get(f"{address}?edition={second.name}")
+    assertContains(page, "What kind of system is it?")
+    assertContains(page, f'action="{address}?edition=four-dimensions%402"')
+    browser.post(f"{address}?edition={second.name}", {**FRAMING, **KIND})
+    engagement = Engagement.objects.get()
+    assert (engagement.instrument_version, engagement.rules) == (second, "")
+    assert engagement.switches["system_kind"] == "answers"
+
+
+def test_an_engagement_changes_its_questions_and_what_both_know_is_carried_over(
+    engagement: Engagement, editions: tuple[InstrumentVersion, InstrumentVersion], browser: Browser
+) -> None:
+    first, second = editions
+    Engagement.objects.update(model_hosting="hosted", stage="live", rules="scale-where-it-matters@1")
+    page = browser.get(framing_of(engagement))
+    assertContains(page, "Version 2 is newer. This engagement keeps version 1")
+    page = browser.get(framing_of(engagement, second))
+    assert page.context["choice"].to_choose == ("What kind of system is it?",)
+    assert page.context["form"]["model_hosting"].value() == "hosted"
+    assertContains(page, "Nothing changes until you save.")
+    engagement.refresh_from_db()
+    assert engagement.instrument_version == first
+    refused = browser.post(framing_of(engagement, second), FRAMING)
+    assert "system_kind" in refused.context["form"].errors
+    engagement.refresh_from_db()
+    assert engagement.instrument_version == first
+    answer = browser.post(framing_of(engagement, second), {**FRAMING, **KIND})
+    assertRedirects(answer, reverse("engagement", args=[engagement.pk]))
+    engagement.refresh_from_db()
+    assert (engagement.instrument_version, engagement.rules) == (second, "")
+    row = AuditEvent.objects.get(verb="change_framing")
+    assert row.detail["version"] == "four-dimensions@2"
+    browser.post(framing_of(engagement, first), FRAMING)
+    engagement.refresh_from_db()
+    assert (engagement.instrument_version, engagement.rules) == (first, "scale-where-it-matters@1")
+    assert engagement.switches == {}
+
+
+def test_examples_stay_where_the_steps_do(
+    engagement: Engagement,
+    instrument: InstrumentVersion,
+    editions: tuple[InstrumentVersion, InstrumentVersion],
+) -> None:
+    second = editions[1]
+    both = {"QO1": {"0": "a bot team"}, "QD3": {"1": "a few feeds"}, "QZ9": {"0": "nothing"}}
+    Engagement.objects.update(own_examples=both)
+    engagement.refresh_from_db()
+    change(engagement, second, switches=AGENT)
+    assert set(engagement.own_examples) <= {"QO1", "QD3"}
+    assert "QZ9" not in engagement.own_examples
+
+
+def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
+    engagement: Engagement,
+    bob: Stakeholder,
+    editions: tuple[InstrumentVersion, InstrumentVersion],
+    browser: Browser,
+) -> None:
+    first, second = editions
+    answer_something(bob)
+    page = browser.get(framing_of(engagement, second))
+    assert page.context["choice"].chosen == first
+    assertContains(page, "They can't change any more: somebody has answered them")
+    assertNotContains(page, "Choose The four dimensions")
+    refused = browser.post(framing_of(engagement, second), {**FRAMING, **KIND})
+    assertContains(refused, "The questions stay those of four-dimensions@1")
+    with pytest.raises(FramingLocked):
+        change(engagement, second)
+    engagement.refresh_from_db()
+    assert engagement.instrument_version == first
+
+
+def test_what_was_frozen_keeps_its_questions_also_where_everybody_withdrew(
+    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
+) -> None:
+    answer_something(bob)
+    close(engagement)
+    withdraw(stakeholder=bob, by=SYSTEM, at=NOW)
+    assert not Answer.objects.exists()
+    assert are_settled(engagement)
+    with pytest.raises(FramingLocked):
+        change(engagement, editions[1])
+
+
+def test_a_comment_settles_the_questions_too(
+    engagement: Engagement, bob: Stakeholder, instrument: InstrumentVersion
+) -> None:
+    assert not are_settled(engagement)
+    begin(bob).post(
+        reverse("save_comment", args=[Response.objects.get().pk, "D1"]), {"D1-comment": "Only on storm days."}
+    )
+    assert are_settled(engagement)
+
+
+def test_who_opened_the_old_questions_saves_none_of_them(
+    engagement: Engagement, bob: Stakeholder, editions: tuple[InstrumentVersion, InstrumentVersion]
+) -> None:
+    device = begin(bob)
+    waiting = Response.objects.get()
+    change(engagement, editions[1], switches=AGENT)
+    with pytest.raises(SessionEnded):
+        lock(waiting)
+    assert save(device, waiting, "D6") == 422
+    assert not Answer.objects.exists()
+    assert save(device, waiting, "D2") == 200
+
+
+def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
+    engagement: Engagement,
+    instrument: InstrumentVersion,
+    second_edition: InstrumentVersion,
+    alice: User,
+    browser: Browser,
+) -> None:
+    draft = load_instrument(instrument.document | {"version": 3}, by=SYSTEM, at=NOW, publish=False)
+    retire_version(instrument, by=SYSTEM, at=NOW)
+    page = browser.get(reverse("engagement_new") + f"?edition={draft.name}")
+    assert page.context["choice"].chosen == second_edition
+    assert page.context["choice"].others == ()
+    common: dict[str, Any] = {"organisation": engagement.organisation, "lead": alice, "by": SYSTEM, "at": NOW}
+    for version in (draft, instrument):
+        with pytest.raises(EditionNotOffered, match="is a draft, or was retired"):
+            create_engagement(
+                **common, client_name="K", framing={"initiative": "I"}, instrument_version=version
+            )
+        answer = browser.post(reverse("engagement_new") + f"?edition={version.name}", {**FRAMING, **KIND})
+        assertContains(answer, f"{version.name} is not offered any more")
+    assert Engagement.objects.get() == engagement
+    page = browser.get(framing_of(engagement))
+    assert page.context["choice"].own == instrument, "who has it keeps it"
+    assert begin(make_stakeholder(engagement, "Ines Roth")).get("/").status_code < 500
+    with pytest.raises(EditionNotOffered):
+        change(engagement, draft)
+
+
+def test_an_edition_without_a_perspective_that_somebody_speaks_for_is_refused(
+    engagement: Engagement, bob: Stakeholder, second_edition: InstrumentVersion
+) -> None:
+    Stakeholder.objects.update(perspective="legal")
+    with pytest.raises(EditionNotOffered, match="knows no perspective legal"):
+        change(engagement, second_edition, switches=AGENT)
+
+
+def test_a_clone_keeps_its_edition_and_is_offered_the_newer_one(
+    organisation: Organisation,
+    engagement: Engagement,
+    bob: Stakeholder,
+    editions: tuple[InstrumentVersion, InstrumentVersion],
+    browser: Browser,
+) -> None:
+    first, second = editions
+    Engagement.objects.update(rules="scale-where-it-matters@1")
+    answer_something(bob)
+    browser.post(
+        reverse("engagement_clone", args=[engagement.pk]),
+        {"client_name": "Kestrel Freight", "initiative": "Fraud scoring"},
+    )
+    clone = Engagement.objects.get(initiative="Fraud scoring")
+    assert (clone.instrument_version, clone.rules) == (first, "scale-where-it-matters@1")
+    page = browser.get(framing_of(clone))
+    assertContains(page, "Version 2 is newer. This engagement keeps version 1")
+    browser.post(framing_of(clone, second), {**FRAMING, **KIND})
+    clone.refresh_from_db()
+    engagement.refresh_from_db()
+    assert (clone.instrument_version, engagement.instrument_version) == (second, first)

@@ -56,6 +56,16 @@ def has_zero_choice(item: QuantityItem, point: str) -> bool:
     return bool(item.zero_label) and point in item.scale.zero_points
 
 
+# There are teams, sources and waiting times before anything is live, so that "not live yet" answers none of them.
+_BEFORE_LAUNCH = frozenset({"teams", "sources", "hours", "x", "days", "parameters"})
+
+
+def offers_zero(item: QuantityItem, point: str) -> bool:
+    """Say whether the choice is offered: an item with words of its own for it, or one that can be not live."""
+    is_own = item.zero_label != item.scale.zero_label
+    return has_zero_choice(item, point) and (is_own or item.unit not in _BEFORE_LAUNCH)
+
+
 def grown(today: float, factor: float) -> float:
     """Return the figure at the horizon, without binary rounding noise."""
     return float(f"{today * factor:.12g}")

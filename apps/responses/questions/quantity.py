@@ -47,6 +47,7 @@ from apps.responses.questions.figures import (
     given_figures,
     grown,
     has_zero_choice,
+    offers_zero,
 )
 from apps.responses.questions.odd_figures import asked_back
 
@@ -70,6 +71,7 @@ class FigureField:
     spelled: str
     is_meant: bool
     is_ladder: bool
+    grows_from: str  # the name of today's figure, from which growth is picked
     error: str
     typed_error: str
     offer: Offer | None  # what may be given in place of a text that can't be read
@@ -199,6 +201,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
         is_ladder=point != HORIZON,
+        grows_from=f"{item.id}-{NOW}" if point == HORIZON else "",
         error=state.errors.get(name, ""),
         typed_error=state.errors.get(f"{name}{TYPED}", ""),
         offer=state.offers.get(f"{name}{TYPED}"),
@@ -297,7 +300,8 @@ def _parse_point(
     if picked in {"", DONT_KNOW}:
         return _ParsedFigure(None) if picked else None
     if point == HORIZON:
-        return _ParsedFigure(_parse_growth(item, picked, today))
+        growth = _parse_growth(item, picked, today)
+        return None if growth is None else _ParsedFigure(growth)
     if picked == ZERO and has_zero_choice(item, point):
         return _ParsedFigure(0)
     if picked == NONE_PROMISED and point == LIMIT and item.limit_none:
@@ -308,17 +312,15 @@ def _parse_point(
     return _ParsedFigure(middles[picked], is_row=True)
 
 
-def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> float:
+def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> float | None:
+    """Return the figure that today's becomes; None where today's is 0 or not known, so that nothing can grow."""
     factors = {f"{factor:g}": factor for factor in item.scale.growth}
     if picked not in factors:
         raise _NotOffered(str(CHOOSE))
-    if today is None or today.figure is None:
-        sentence = _("Growth needs a figure for today. Pick one above, or type the figure here.")
-        raise _WaitsForToday(sentence)
-    if today.figure == 0:
-        said = "0" if today.is_zero or not item.zero_label else item.zero_label
-        sentence = _("After “%(zero)s”, type the figure you expect, or pick “don't know”.")
-        raise _WaitsForToday(sentence % {"zero": said})
+    if today is None:
+        raise _WaitsForToday(_("Growth needs a figure for today. Pick one above, or type the figure here."))
+    if not today.figure:
+        return None
     return grown(today.figure, factors[picked])
 
 
@@ -362,7 +364,10 @@ def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[st
 def _figure_options(
     item: QuantityItem, point: str, state: FieldState, context: FormContext
 ) -> tuple[Option, ...]:
-    pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
+    name = f"{item.id}-{point}"
+    pickable = options(name, _pickable(item, point, context.wording.currency), state.form)
+    if not offers_zero(item, point):  # a zero that was picked when it was offered stays to be seen
+        pickable = tuple(option for option in pickable if option.value != ZERO or option.is_checked)
     if point == HORIZON:
         return pickable  # growth has no rows
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}

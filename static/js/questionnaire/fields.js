@@ -72,6 +72,7 @@ export function fill(owner, body) {
   }
   const revision = revisionOf(owner);
   if (revision) revision.value = body.get("revision") ?? "";
+  if (owner.parentElement) showGrowth(owner.parentElement);
   /** @type {RestoreEvent} */
   const restore = new CustomEvent("restore", { detail: body.getAll("ranking") });
   owner.querySelector("ol.rank")?.dispatchEvent(restore);
@@ -94,6 +95,7 @@ export function keepLast(form, target) {
     keepFigureOrRow(form, target);
     keepTenthsOrTick(target);
     keepTicksApart(form, target);
+    showGrowth(form);
   } else if (target.matches("ol.rank")) keepWayOfRanking(target);
 }
 
@@ -134,6 +136,24 @@ export function takeOffer(form, button) {
   typed.value = isUnknown ? "" : button.value;
   keepFigureOrRow(form, given);
   given.focus();
+}
+
+/**
+ * Offer growth where there is a figure to grow from: not after 0, "not live yet" or "don't know", nor before any.
+ *
+ * @param {HTMLElement} form
+ */
+export function showGrowth(form) {
+  for (const growth of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-grows-from]"))) {
+    const today = growth.dataset.growsFrom ?? "";
+    const typed = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${today}"]`))?.value.trim();
+    const picked = checked(form, today)[0]?.value;
+    const grows = typed ? !/^0*([.,]0*)?$/.test(typed) : picked !== undefined && !["zero", "dk"].includes(picked);
+    for (const step of growth.querySelectorAll("input")) {
+      step.disabled = !grows && step.value !== "dk";
+      if (step.disabled) step.checked = false;
+    }
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 // What isn't saved yet is sent from whichever page of the questionnaire is opened next.
 // Nothing here needs a secure context: a workshop's own network is plain http.
 import {
-  bodyOf, fill, isTyped, isUnderWay, keepLast, ownerAt, ownerOf, revisionOf, takeOffer, urlOf,
+  bodyOf, fill, isTyped, isUnderWay, keepLast, ownerAt, ownerOf, revisionOf, showGrowth, takeOffer, urlOf,
 } from "./fields.js";
 import { Notices, showConflict } from "./notices.js";
 import { OddFigures } from "./odd_figures.js";
@@ -155,6 +155,7 @@ function start(form) {
     if (persisted) location.reload();
   });
 
+  showGrowth(form);
   show();
   queue.takeOver(isDone);
 }

@@ -158,6 +158,28 @@ def test_nothing_half_typed_counts_and_what_is_offered_is_one_tap(
     assert Answer.objects.get().value == {"now": None}
 
 
+def test_growth_is_offered_where_there_is_a_figure_to_grow_from(
+    asgi_server: str, pat: Stakeholder, page: BrowserPage
+) -> None:
+    response = start(page, asgi_server, pat)
+    go(page, asgi_server, response, "quantities-1")
+    growth, unknown = (
+        page.locator('[name=QD1-horizon][value="5"]'),
+        page.locator("[name=QD1-horizon][value=dk]"),
+    )
+    expect(growth).to_be_disabled()
+    page.locator(".ladder").first.get_by_text("10 GB to 100 GB", exact=True).click()
+    page.get_by_text("× 5", exact=True).click()
+    expect(page.locator("[data-echo='QD1-horizon']")).to_contain_text("Read as about")
+    page.locator(".ladder").first.get_by_text("not live yet").click()
+    expect(growth).to_be_disabled()
+    expect(growth).not_to_be_checked()
+    expect(unknown).to_be_enabled()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("[data-echo='QD1-horizon']")).to_have_text("")
+    assert response.answers.get(item="QD1").value == {"now": 0}
+
+
 def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(
     asgi_server: str, pat: Stakeholder, page: BrowserPage
 ) -> None:

@@ -98,12 +98,33 @@ def test_what_follows_from_a_row_is_echoed_no_finer_than_the_row(
     assertContains(bobs_browser.get(address_of("quantities-1")), "Read as 3,141,000 users a day")
 
 
-def test_growth_after_not_live_yet_is_refused_with_the_field_for_the_figure_open(
-    bobs_browser: Browser, address_of: AddressOf
+@pytest.mark.parametrize(("today", "kept"), [("zero", 0), ("dk", None)])
+def test_growth_after_not_live_yet_or_dont_know_is_left_out_without_an_error(
+    bobs_browser: Browser, address_of: AddressOf, today: str, kept: int | None
 ) -> None:
-    answer = bobs_browser.post(address_of("quantities-1"), {"QU1-now": "zero", "QU1-horizon": "10"})
-    assertContains(answer, "type the figure you expect, or pick “don&#x27;t know”", status_code=422)
-    assert len(read_page(answer).all("details[open]")) == 1
+    page = address_of("quantities-1")
+    answer = bobs_browser.post(page, {"QU1-now": today, "QU1-horizon": "10", "QU1-limit": "3"})
+    assertRedirects(answer, address_of("quantities-2"))
+    value = Answer.objects.get().value
+    assert value.keys() == {"now", "limit", "rows"}
+    assert value["now"] == kept
+    typed = {"QU1-now": today, "QU1-horizon": "10", "QU1-horizon-figure": "2k", "QU1-revision": "1"}
+    bobs_browser.post(page, typed)
+    assert Answer.objects.get().value["horizon"] == 2000  # what is expected can still be typed
+
+
+@pytest.mark.parametrize(("perspective", "offered"), [("business", {"QU1"}), ("platform", {"QD1", "QD2", "QU1", "QU2", "QU4", "QM2"}), ("executive", {"QM4", "QO2"})])  # fmt: skip
+def test_not_live_yet_is_offered_where_something_can_be_not_live(
+    engagement: Engagement, perspective: str, offered: set[str]
+) -> None:
+    browser = begin(make_stakeholder(engagement, perspective=perspective))
+    response = Response.objects.get()
+    quantities = [item for item in response.asked if item.startswith("Q")]
+    found = set()
+    for number, _item in enumerate(quantities, start=1):
+        page = browser.get(reverse("respond_page", args=[response.pk, f"quantities-{number}"]))
+        found |= {field["name"].partition("-")[0] for field in read_page(page).all('[value="zero"]')}
+    assert found == offered
 
 
 def test_cards_are_placed_by_their_arrows(bobs_browser: Browser, address_of: AddressOf) -> None:

@@ -1,7 +1,7 @@
 """From an assessment and its answers to advice: the one entry of this package."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from apps.advice.facts.gathering import Facts, PersonAnswers, RuleFraming, gather_facts
@@ -11,8 +11,9 @@ from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
 from apps.advice.result import RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
+from apps.advice.topics import Withheld, settle
 from apps.advice.wording import Wording
-from apps.documents.mapping import plain, read
+from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import Json, JsonObject
 
 
@@ -57,6 +58,7 @@ class Advice:
     near_misses: tuple[NearMiss, ...]
     undecided: tuple[Undecided, ...]
     trace: tuple[TraceLine, ...]
+    withheld: tuple[Withheld, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
         """Give the advice as plain values.
@@ -106,7 +108,7 @@ def advise(
     framing : Framing
         What the facilitator said.
     instrument : mapping
-        The `scalelens-instrument/1` that was answered.
+        The questionnaire that was answered.
 
     Returns
     -------
@@ -129,6 +131,7 @@ def advise(
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
     fired = [trial for trial in trials if trial.outcome == "fired"]
+    withheld = settle([trial.rule for trial in fired], rules.resolutions, facts)
     depths = [trial.rule.module_days for trial in fired if trial.rule.module_days is not None]
     spelt = tuple(
         spell_out(
@@ -138,6 +141,7 @@ def advise(
             framing=framing,
             result=result,
             module_days=min(depths, default=None),
+            withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
         )
         for trial in fired
     )
@@ -151,6 +155,7 @@ def advise(
         near_misses=_near_misses(trials, facts, wording),
         undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
+        withheld=withheld,
     )
 
 

@@ -1,6 +1,6 @@
 """What a rule says once it fired, and the plan that follows from all that did: do now, do next, leave alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.advice.conditions.conditions import judge
@@ -103,6 +103,7 @@ def spell_out(
     framing: RuleFraming,
     result: RuleResult,
     module_days: int | None,
+    withheld: Container[str] = (),
 ) -> FiredRule:
     """Give a fired rule its words.
 
@@ -120,6 +121,8 @@ def spell_out(
         What it denies is left out of the words.
     module_days : int or None
         Where a guard fired that lets only the first days of a module be shown: how many.
+    withheld : container of str
+        Texts of this rule that give way to those of another.
 
     Returns
     -------
@@ -127,13 +130,13 @@ def spell_out(
         Without a placeholder left.
     """
     practices, anti_patterns, leave_alone = (
-        [each.text for each in texts if holds(each, facts)]
+        [each.text for each in texts if holds(each, facts) and each.text not in withheld]
         for texts in (rule.practices, rule.anti_patterns, rule.leave_alone)
     )
     steps = tuple(
         replace(each.step, action=fill(each.text, framing))
         for each in rule.first_90_days
-        if each.step is not None and holds(each, facts)
+        if each.step is not None and holds(each, facts) and each.text not in withheld
     )
     is_cut = rule.kind == "module" and module_days is not None
     if is_cut and module_days is not None:

@@ -1,0 +1,109 @@
+"""Of what contradicts itself one text is said, and the trace names the other."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.advice import Advice, PersonAnswers, RuleFraming, RuleResult, advise, parse_rules
+from tests.advice.second import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
+
+DOES: Json = {"text": "Add replicas.", "does": ["replicas"]}
+FORBIDS: Json = {"text": "More replicas.", "forbids": ["replicas"]}
+KINDS = ("law", "stop", "guard", "module", "pair", "modifier", "additive")
+
+
+def advised(*rules: Json, people: str = "more", resolves: list[Json] | None = None) -> Advice:
+    lines = resolves or [{"topic": "replicas", "stays": "kind", "why": "The weightier rule counts."}]
+    return advise(
+        parse_rules(rule_set(*rules, resolves=lines), INSTRUMENT),
+        result=RuleResult(level="clear", dominant=("user",), contributing=1),
+        answers=[PersonAnswers("product", {"C3": people})],
+        framing=RuleFraming("own", "pilot", 18, "claims settled"),
+        instrument=INSTRUMENT,
+    )
+
+
+def said(advice: Advice) -> set[str]:
+    return {text for each in advice.fired for text in (*each.practices, *each.leave_alone)}
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ({"stays": "does"}, "Add replicas."),
+        ({"stays": "forbids"}, "More replicas."),
+        ({"stays": "kind"}, "More replicas."),
+    ],
+)
+def test_a_line_says_which_text_stays(line: Json, stays: str) -> None:
+    advice = advised(
+        rule("A", "modifier", practices=[DOES]),
+        rule("B", "stop", leave_alone=[FORBIDS]),
+        resolves=[{"topic": "replicas", "why": "It must fit first.", **line}],
+    )
+    assert said(advice) == {stays}
+    [withheld] = advice.withheld
+    assert {withheld.text} | said(advice) == {"Add replicas.", "More replicas."}
+    assert withheld.why == "It must fit first."
+    assert Advice.from_json(advice.to_json()) == advice
+
+
+def test_the_first_line_that_holds_decides() -> None:
+    lines: list[Json] = [
+        {"topic": "replicas", "stays": "does", "why": "Few people.", "when": {"use": "small"}},
+        {"topic": "replicas", "stays": "forbids", "why": "Else.", "when": ALWAYS},
+    ]
+    rules = [rule("A", when=ALWAYS, practices=[DOES]), rule("B", when=ALWAYS, leave_alone=[FORBIDS])]
+    assert said(advised(*rules, people="1-3", resolves=lines)) == {"Add replicas."}
+    assert said(advised(*rules, people="more", resolves=lines)) == {"More replicas."}
+
+
+def test_what_does_not_fire_withholds_nothing() -> None:
+    small = {"use": "small"}
+    advice = advised(rule("A", practices=[DOES]), rule("B", "stop", when=small, leave_alone=[FORBIDS]))
+    assert (said(advice), advice.withheld) == ({"Add replicas."}, ())
+
+
+def test_a_step_gives_way_like_any_text() -> None:
+    step = {"by": "30", "action": "Add replicas.", "does": ["replicas"]}
+    advice = advised(rule("A", first_90_days=[step]), rule("B", "stop", leave_alone=[FORBIDS]))
+    fired = {each.id: each for each in advice.fired}
+    assert fired["A"].first_90_days == ()
+    assert [each.rule for each in advice.withheld] == ["A"]
+
+
+texts = st.lists(st.sampled_from(["does", "forbids", ""]), min_size=1, max_size=3)
+conditions = st.sampled_from([ALWAYS, PERHAPS, {"use": "small"}, {"unless": {"use": "small"}}])
+lines = st.lists(
+    st.fixed_dictionaries({"stays": st.sampled_from(["does", "forbids", "kind"]), "when": conditions}),
+    max_size=2,
+)
+
+
+@given(
+    rules=st.lists(st.tuples(st.sampled_from(KINDS), conditions, texts), min_size=1, max_size=6),
+    lines=lines,
+    people=st.sampled_from(["1-3", "4-8", "9-20", "more"]),
+)
+def test_nothing_is_both_done_and_forbidden(rules: list[Any], lines: list[Json], people: str) -> None:
+    written: list[Json] = []
+    parts: dict[str, str] = {}
+    for number, (kind, when, of) in enumerate(rules):
+        # One rule never contradicts itself: such a file does not load.
+        part = of[0]
+        named: list[Json] = [
+            {"text": f"{number} {at}", **({part: ["replicas"]} if part else {})} for at in range(len(of))
+        ]
+        parts |= {text["text"]: part for text in named}
+        written.append(rule(f"R{number}", kind, when=when, practices=named))
+    always = [{"topic": "replicas", "stays": "kind", "why": "x"}]
+    resolves = [{"topic": "replicas", "why": "x", **line} for line in lines]
+    advice = advised(*written, people=people, resolves=resolves + always)
+    kept = {parts[text] for text in said(advice)}
+    assert not {"does", "forbids"} <= kept
+    withheld = {each.text for each in advice.withheld}
+    assert withheld.isdisjoint(said(advice))
+    # What stays has to be said, or both would be gone.
+    assert not withheld or kept & {"does", "forbids"}

@@ -30,7 +30,7 @@ HOW: dict[str, Any] = {"by": SYSTEM, "at": NOW}
 
 @pytest.fixture
 def second(document: Document) -> Document:
-    return deepcopy(document) | {"version": 2}
+    return deepcopy(document) | {"version": 3}
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_what_is_published_later_is_newer_whatever_was_loaded_first(
     instrument: InstrumentVersion, second: Document
 ) -> None:
     draft = load_instrument(second, **HOW, publish=False)
-    third = load_instrument(second | {"version": 3}, by=SYSTEM, at=NOW + timedelta(days=1))
+    third = load_instrument(second | {"version": 4}, by=SYSTEM, at=NOW + timedelta(days=1))
     publish_version(draft, by=SYSTEM, at=NOW + timedelta(days=2))
     assert offered_instruments() == [draft, third, instrument]
 
@@ -153,13 +153,13 @@ def test_the_commands_publish_and_retire_by_name(
     quiet: dict[str, Any] = {"stderr": io.StringIO()}
     for line, said in (
         (["load_instrument", str(tmp_path / "second.json"), "--draft"], "draft"),
-        (["publish_instrument", "four-dimensions@2"], "published"),
+        (["publish_instrument", "four-dimensions@3"], "published"),
         (["retire_instrument", "four-dimensions@1"], "published"),
     ):
         out = io.StringIO()
         call_command(*line, stdout=out, **quiet)
-        assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@2")
-        assert InstrumentVersion.objects.get(version=2).state == said
+        assert out.getvalue().strip() == line[1].split("/")[-1].replace("second.json", "four-dimensions@3")
+        assert InstrumentVersion.objects.get(version=3).state == said
     assert InstrumentVersion.objects.get(version=1).state == "retired"
     assert set(AuditEvent.objects.values_list("actor_kind", flat=True)) == {"command"}
 

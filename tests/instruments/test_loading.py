@@ -112,8 +112,8 @@ def test_a_published_version_is_loaded_once_and_never_changed(document: Document
     with pytest.raises(DocumentError, match="raise the version to 2"):
         load(document)
     assert InstrumentVersion.objects.get().title == "The four dimensions"
-    document["version"] = 2
-    assert load(document).name == "four-dimensions@2"
+    document["version"] = 3
+    assert load(document).name == "four-dimensions@3"
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from apps.instruments.definition import Item
 from apps.responses.answering import pages, saving
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
-from apps.responses.questions.base import FigureNotes
+from apps.responses.questions.base import FigureNotes, Offer
 from apps.responses.questions.comments import parse_comment
 from apps.responses.questions.kinds import describe, kind_of, parse_answer, takes_comment
 from apps.responses.selectors import GivenComment, answers_of
@@ -78,12 +78,12 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         revision=saved.revision,
         echoes=kind.echoes(item, saved.value, wording.currency),
         asked_back={
-            name: {"question": check.question, "figure": check.figure}
+            name: {"question": check.question, "figure": check.figure, "offer": _offered(check.offer)}
             for name, check in kind.check_figures(item, saved.value, notes, wording).items()
         },
         standing=describe(item, saved.value, wording),
         errors=parsed.errors,
-        offers={name: {"value": offer.value, "label": offer.label} for name, offer in parsed.offers.items()},
+        offers={name: _offered(offer) for name, offer in parsed.offers.items()},
     )
 
 
@@ -100,6 +100,10 @@ def save_comment(request: AnswerRequest, response: Response, at: datetime, item_
     return _said(
         saving.save_comment(response=response, item=item_id, comment=given, by=request.actor, at=at), at
     )
+
+
+def _offered(offer: Offer | None) -> dict[str, str] | None:
+    return {"value": offer.value, "label": offer.label} if offer else None
 
 
 def _stored(response: Response, item: Item) -> object:

@@ -93,10 +93,11 @@ class FieldState:
 
 @dataclass(frozen=True)
 class FigureCheck:
-    """The query about a figure, empty if there is none, and the figure's spelling in the confirming tick."""
+    """The query about a figure, empty if there is none, the figure's spelling in the confirming tick, and what to offer."""
 
     question: str
     figure: str
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True)

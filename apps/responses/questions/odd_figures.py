@@ -5,6 +5,7 @@ perspective gave. The second is found in `answering.peer_outliers`, once for eac
 person's own figures alone, and are the same for both, so that nobody learns of others by what they are asked.
 """
 
+from collections.abc import Mapping
 from math import sqrt
 
 from django.utils.translation import gettext as _
@@ -16,9 +17,16 @@ from apps.instruments.figures.format import format_figure, plausible_range, typi
 from apps.responses.questions.base import AnswerContext, FigureNotes
 from apps.responses.questions.figures import GivenFigures, figure_in_words
 
-# Where people are off by a prefix or a thousand: 3 TB for 3 GB, a price for one answer instead of a thousand.
-_STEP = 1000
-_STEPPED = {"bytes", "GB", "users", "requests", "sessions", "parameters", "tokens", "currency"}
+_COUNTED = (1_000.0, 1_000_000.0)
+# By how much people are off: a prefix or a thousand too many or too few, milliseconds for seconds, a price for one answer
+# instead of a thousand or in cents, minutes or seconds for hours.
+_SLIPS: Mapping[str, tuple[float, ...]] = {
+    **dict.fromkeys(("bytes", "GB", "users", "requests", "sessions", "parameters", "tokens"), _COUNTED),
+    **dict.fromkeys(("passages", "answers", "results", "tasks"), _COUNTED),
+    "currency": (1_000.0, 100.0),
+    "seconds": (1_000.0,),
+    "hours": (60.0, 3_600.0),
+}
 
 
 def asked_back(
@@ -71,21 +79,22 @@ def _question(item: QuantityItem, given: GivenFigures, point: str, wording: Answ
             wording.horizon_months,
         )
         return asked % {**said, "months": wording.horizon_months}
-    figure = given.get(point)
-    other = None if figure is None or point in given.rows else _a_step_away(item, figure)
+    other = likely_instead(item, given, point)
     if other is None:
         return _("You said %(figure)s. Is that what you mean?") % said
     said["other"] = format_figure(other, item.unit, wording.currency)
     return _("You said %(figure)s. Did you mean %(other)s?") % said
 
 
-def _a_step_away(item: QuantityItem, figure: float) -> float | None:
-    """Return the figure one prefix lower or higher if that is typical, towards the typical range.
+def likely_instead(item: QuantityItem, given: GivenFigures, point: str) -> float | None:
+    """Return the figure that was meant if a usual slip leads to one that is typical.
 
     The direction reveals nothing of others: it follows from the figure and the instrument.
     """
-    if item.unit.partition("/")[0] not in _STEPPED:
+    figure = given.get(point)
+    if not figure or point in given.rows or _contradicts_today(item, given, point):
         return None
     low, high = typical_range(item)
-    other = float(f"{figure / _STEP if figure > sqrt(low * high) else figure * _STEP:.12g}")
-    return other if low <= other <= high else None
+    slips = _SLIPS.get(item.unit.partition("/")[0], ())
+    others = (figure / slip if figure > sqrt(low * high) else figure * slip for slip in slips)
+    return next((float(f"{other:.12g}") for other in others if low <= other <= high), None)

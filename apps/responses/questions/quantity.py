@@ -49,7 +49,7 @@ from apps.responses.questions.figures import (
     has_zero_choice,
     offers_zero,
 )
-from apps.responses.questions.odd_figures import asked_back
+from apps.responses.questions.odd_figures import asked_back, likely_instead
 
 ZERO = "zero"
 
@@ -68,6 +68,7 @@ class FigureField:
     unit: str  # as it stands beside the field
     echo: str
     asked_back: str  # a query about the figure if it is odd and not confirmed
+    likely: Offer | None  # the figure that may be meant in its place
     spelled: str
     is_meant: bool
     is_ladder: bool
@@ -170,7 +171,11 @@ class QuantityKind(Kind[QuantityItem]):
         given = given_figures(value)
         questions = asked_back(item, given, notes, wording)
         return {
-            f"{item.id}-{point}": FigureCheck(questions.get(point, ""), _spelled(given.get(point)))
+            f"{item.id}-{point}": FigureCheck(
+                questions.get(point, ""),
+                _spelled(given.get(point)),
+                _likely_offer(item, given, point, wording.currency) if point in questions else None,
+            )
             for point in item.points
         }
 
@@ -184,8 +189,8 @@ class QuantityKind(Kind[QuantityItem]):
 
 
 def figure_field(item: QuantityItem, point: str, state: FieldState, context: FormContext) -> FigureField:
-    name, given = f"{item.id}-{point}", given_figures(state.value)
-    figure = given.get(point)
+    name, given, currency = f"{item.id}-{point}", given_figures(state.value), context.wording.currency
+    figure, question = given.get(point), asked_back(item, given, state.notes, context.wording).get(point, "")
     label, typed_label = _labels_of(item, point, context)
     return FigureField(
         name=name,
@@ -195,9 +200,10 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         typed_label=typed_label,
         examples=listed(typed_examples(item)),
         example=typed_examples(item)[0],
-        unit=unit_beside(item.unit, context.wording.currency),
-        echo=_echo(item, point, given, context.wording.currency),
-        asked_back=asked_back(item, given, state.notes, context.wording).get(point, ""),
+        unit=unit_beside(item.unit, currency),
+        echo=_echo(item, point, given, currency),
+        asked_back=question,
+        likely=_likely_offer(item, given, point, currency) if question else None,
         spelled=_spelled(figure),
         is_meant=figure is not None and state.notes.meant.get(point) == figure,
         is_ladder=point != HORIZON,
@@ -253,7 +259,16 @@ def _offer(item: QuantityItem, point: str, error: FigureError, currency: str) ->
         figure = _read_typed(item, point, error.instead, currency)
     except FigureError:
         return None
-    return Offer(error.instead, _("Use %(figure)s") % {"figure": format_figure(figure, item.unit, currency)})
+    return _use(error.instead, figure, item, currency)
+
+
+def _likely_offer(item: QuantityItem, given: GivenFigures, point: str, currency: str) -> Offer | None:
+    other = likely_instead(item, given, point)
+    return None if other is None else _use(figure_as_typed(other, item.unit, currency), other, item, currency)
+
+
+def _use(typed: str, figure: float, item: QuantityItem, currency: str) -> Offer:
+    return Offer(typed, _("Use %(figure)s") % {"figure": format_figure(figure, item.unit, currency)})
 
 
 def _read_typed(item: QuantityItem, point: str, typed: str, currency: str) -> float:

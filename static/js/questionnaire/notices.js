@@ -5,6 +5,7 @@ import { commentOf } from "./fields.js";
 /**
  * @typedef {import("./queue.js").Answer} Answer
  * @typedef {import("./waiting.js").Waiting} Waiting
+ * @typedef {{value: string, label: string}} Offer  what may be given by one tap
  */
 
 export class Notices {
@@ -22,6 +23,7 @@ export class Notices {
     const settled = this.undecided ? sayConflict : this.unread ? sayUnread : this.savedAt;
     const text = isFailing ? sayRetrying : isWaiting ? saySaving : settled;
     if (this.indicator.textContent !== text) this.indicator.textContent = text;
+    this.indicator.classList.toggle("err", text === sayUnread);
   }
 
   /** Two answers to one question, as long as nobody has chosen. */
@@ -135,14 +137,23 @@ export class Notices {
 
 /**
  * @param {HTMLElement} owner
- * @param {Record<string, {value: string, label: string}>} offers  by the name of the field
+ * @param {Record<string, Offer>} offers  by the name of the field
  */
 function showOffers(owner, offers) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (owner.querySelectorAll("[data-offer]"))) {
-    const offer = offers[place.dataset.offer ?? ""], button = place.querySelector("button");
-    if (button && offer) [button.value, button.textContent] = [offer.value, offer.label];
-    place.hidden = !offer;
+    showOffer(place, offers[place.dataset.offer ?? ""] ?? null);
   }
+}
+
+/**
+ * @param {HTMLElement | null} place  of its button
+ * @param {Offer | null} offer
+ */
+export function showOffer(place, offer) {
+  const button = place?.querySelector("button");
+  if (!place || !button) return;
+  if (offer) [button.value, button.textContent] = [offer.value, offer.label];
+  place.hidden = !offer;
 }
 
 /**

@@ -1,6 +1,11 @@
 // An odd figure is read back: a question, asked once the field is left. Who was about to go on sees it first.
 
-/** @typedef {Record<string, {question: string, figure: string}>} Figures  by the name of the field */
+import { showOffer } from "./notices.js";
+
+/**
+ * @typedef {import("./notices.js").Offer} Offer
+ * @typedef {Record<string, {question: string, figure: string, offer: Offer | null}>} Figures  by the name of the field
+ */
 
 export class OddFigures {
   /**
@@ -21,15 +26,16 @@ export class OddFigures {
 
   /** @param {Figures} figures */
   askBack(figures) {
-    for (const [name, { question, figure }] of Object.entries(figures)) this.askOne(name, question, figure);
+    for (const [name, { question, figure, offer }] of Object.entries(figures)) this.askOne(name, question, figure, offer);
   }
 
   /**
    * @param {string} name
    * @param {string} question
    * @param {string} figure
+   * @param {Offer | null} offer  what may be meant in its place
    */
-  askOne(name, question, figure) {
+  askOne(name, question, figure, offer) {
     const asked = /** @type {HTMLElement | null} */ (this.form.querySelector(`[data-asked="${name}"]`));
     const meant = /** @type {HTMLElement | null} */ (this.form.querySelector(`[data-meant="${name}"]`));
     const typed = document.getElementById(`${name}-figure`), tick = meant?.querySelector("input");
@@ -40,6 +46,7 @@ export class OddFigures {
       tick.value = figure;
       asked.textContent = question;
       asked.hidden = meant.hidden = !question;
+      showOffer(this.form.querySelector(`[data-likely="${name}"]`), offer);
     };
     if (question && asked.textContent !== question && this.stay()) {
       ask();

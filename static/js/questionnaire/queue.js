@@ -12,7 +12,7 @@
  * @property {Record<string, string>} [errors]
  * @property {Record<string, {value: string, label: string}>} [offers]  what may be given in place of what can't be read
  * @property {Record<string, string>} [echoes]
- * @property {Record<string, {question: string, figure: string}>} [asked_back]
+ * @property {import("./odd_figures.js").Figures} [asked_back]
  *
  * @typedef {object} Page  What the queue asks of its page and tells it. An answer goes by the address it is posted to.
  * @property {(url: string) => boolean} asks  whether the page has this question

@@ -14,9 +14,20 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 from pytest_django.asserts import assertContains, assertNotContains
 
+from apps.documents.files import read_file
 from apps.engagements.models import Engagement, Stakeholder
-from apps.instruments.definition import Definition, QuantityItem
-from apps.instruments.figures.format import rows, typical_range
+from apps.instruments.definition import Definition, QuantityItem, definition_from
+from apps.instruments.errors import FigureError
+from apps.instruments.examples import DEFINITIONS
+from apps.instruments.figures.format import (
+    listed,
+    parse_figure,
+    plausible_range,
+    rows,
+    typed_examples,
+    typical_range,
+    unit_beside,
+)
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import AnswerContext, FigureNotes
@@ -91,7 +102,7 @@ def questions(definition: Definition, item_id: str, value: dict[str, Any]) -> di
     [
         ("QD2", {"now": 2e15}, {"now": "You said 2 PB a day. Did you mean 2 TB a day?"}),
         ("QD1", {"now": 3e8}, {"now": "You said 300 MB. Did you mean 300 GB?"}),
-        ("QD4", {"now": 9000}, {"now": "You said 9,000 hours. Is that what you mean?"}),
+        ("QD4", {"now": 9000}, {"now": "You said 9,000 hours. Did you mean 2.5 hours?"}),
         ("QM4", {"now": 0.0002}, {"now": "You said 0.0002 EUR. Did you mean 0.2 EUR?"}),
         ("QD2", {"now": 1e12, "limit": 1e10}, {"limit": "You said 1 TB a day today, and 10 GB a day at most. Is that what you mean?"}),
         ("QD2", {"now": 1e12, "horizon": 5e9}, {"horizon": "You said 1 TB a day today, and 5 GB a day in 24 months. Is that what you mean?"}),
@@ -119,12 +130,61 @@ def test_no_row_that_is_offered_is_odd_and_every_range_can_be_read(engagement: E
             assert questions(definition, item.id, {"now": row.middle, "rows": ["now"]}) == {}
 
 
+EDITIONS = [definition_from(read_file(file)) for file in sorted(DEFINITIONS.glob("four-dimensions-?.json"))]
+QUANTITIES = [
+    pytest.param(edition, item, id=f"{edition.name} {item.id}")
+    for edition in EDITIONS
+    for item in edition.quantities.values()
+]
+
+
+@pytest.mark.parametrize(("edition", "item"), QUANTITIES)
+def test_what_a_field_gives_as_an_example_is_read_and_not_asked_back(
+    edition: Definition, item: QuantityItem
+) -> None:
+    """The hint, the placeholder, the sentence of a refusal: all say what this item takes, in its own unit."""
+    examples = typed_examples(item)
+    for typed in examples:
+        for point in item.points:
+            figure = parse_figure(typed, item.unit, "EUR")
+            assert questions(edition, item.id, {point: figure}) == {}
+    assert unit_beside(item.unit, "EUR")
+    with pytest.raises(FigureError, match=re.escape(listed(examples))):
+        parse_figure("a lot", item.unit, "EUR", examples=examples)
+
+
+@pytest.mark.parametrize(("edition", "item"), QUANTITIES)
+def test_what_is_not_plausible_is_asked_back_and_what_is_at_its_edge_is_not(
+    edition: Definition, item: QuantityItem
+) -> None:
+    low, high = plausible_range(item)
+    for figure, is_asked in ((low / 2, low > 0), (low, False), (high, False), (high * 2, True)):
+        assert bool(questions(edition, item.id, {"now": figure})) == is_asked
+
+
+@pytest.mark.parametrize(
+    ("item", "figure", "asked"),
+    [
+        ("QM7", 400e6, "You said 400 million tokens. Did you mean 400 tokens?"),
+        ("QM9", 40e6, "You said 40 million tokens. Is that what you mean?"),
+        ("QU6", 800, "You said 800 seconds. Did you mean 0.8 seconds?"),
+        ("QD6", 9000, "You said 9,000 hours. Did you mean 2.5 hours?"),
+        ("QD5", 50, "You said 50 passages. Did you mean 50,000 passages?"),
+        ("QM11", 50_000, "You said 50,000 calls. Is that what you mean?"),
+        ("QU7", 1e20, "You said 100 quintillion answers a day. Is that what you mean?"),
+    ],
+)
+def test_a_slip_is_named_where_it_leads_to_what_is_typical(item: str, figure: float, asked: str) -> None:
+    assert questions(EDITIONS[1], item, {"now": figure}) == {"now": asked}
+
+
 def test_a_save_asks_and_a_tick_settles_it_for_this_figure_alone(save: Callable[..., Any]) -> None:
     odd = {"QD2-now-figure": "2 PB a day"}
     asked = save("QD2", odd).json()["asked_back"]["QD2-now"]
     assert asked == {
         "question": "You said 2 PB a day. Did you mean 2 TB a day?",
         "figure": "2000000000000000.0",
+        "offer": {"value": "2 TB", "label": "Use 2 TB a day"},
     }
     assert Answer.objects.get().value == {"now": 2e15}  # kept as it was said
     ticked = save("QD2", {**odd, "QD2-now-meant": asked["figure"]}, base=1).json()
@@ -305,6 +365,9 @@ def test_dele_is_asked_once_the_field_is_left_and_says_that_it_is_meant(
     page.get_by_role("button", name="Continue").last.click()
     expect(asked).to_have_text("You said 3 PB a day. Did you mean 3 TB a day?")
     expect(tick).to_be_focused()
+    page.get_by_role("button", name="Use 3 TB a day").click()
+    expect(page.locator("#QD2-now-echo")).to_have_text("Read as 3 TB a day")
+    expect(asked).to_be_hidden()
     follow(page.get_by_role("button", name="Continue").last)
     expect(page).to_have_url(re.compile("/quantities-3/$"))
     context.close()

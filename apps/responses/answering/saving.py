@@ -83,8 +83,9 @@ def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutc
 
 def _replayed(response: Response, change: Change) -> SaveOutcome:
     """Answer a repeated save like the first one. Raises UnknownOperation for the id of a different save."""
-    event = AnswerEvent.objects.get(operation=change.operation)
-    if (event.response_id, event.item) != (response.pk, change.item):
+    # One of another organisation is there, and not seen.
+    event = AnswerEvent.objects.filter(operation=change.operation).first()
+    if event is None or (event.response_id, event.item) != (response.pk, change.item):
         raise UnknownOperation(_("This operation belongs to another save."))
     current = Answer.objects.filter(response=response, item=change.item).first()
     code = _CODE_OF[AnswerEvent.Outcome(event.outcome)]

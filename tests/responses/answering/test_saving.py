@@ -20,7 +20,7 @@ from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
-from tests.factories import NOW, close, make_stakeholder, send_answers
+from tests.factories import NOW, close, make_engagement, make_organisation, make_stakeholder, send_answers
 from tests.pages import Shown
 from tests.responses.conftest import begin
 
@@ -191,6 +191,20 @@ def test_a_save_without_an_operation_or_with_another_ones_is_refused(
     operation = uuid.uuid4()
     save("D2", {"D2": "4"}, operation=operation)
     assert save("D1", {"D1": "4"}, operation=operation).status_code == 422
+    # Also where the other save is one of an organisation that is not seen.
+    elsewhere = make_stakeholder(make_engagement(make_organisation("Elsewhere Partners")))
+    begin(elsewhere)
+    foreign = AnswerEvent.objects.create(
+        organisation_id=elsewhere.organisation_id,
+        response=elsewhere.responses.get(),
+        operation=uuid.uuid4(),
+        item="D1",
+        value=4,
+        base_revision=0,
+        outcome=AnswerEvent.Outcome.SAVED,
+        at=NOW,
+    )
+    assert save("D1", {"D1": "4"}, operation=foreign.operation).status_code == 422
     assert not Answer.objects.filter(item="D1").exists()
 
 

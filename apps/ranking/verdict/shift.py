@@ -58,9 +58,9 @@ def shift_between(now: Evidence, previous: Engagement, *, unranked_below: bool) 
     Returns
     -------
     Shift
-        `n` people who answered anything in both; tau-x -1 to 1, None if nobody ranked in both; items of both rounds
-        by id, in canonical order: A and the interquartile range now minus before, and `change`, the share of
-        answers (0 to 1) that lie elsewhere now, stable up to 0.15.
+        `n` people who answered, in both, something that both asked; tau-x -1 to 1, None if nobody ranked in both; items
+        of both rounds by id, in canonical order: A and the interquartile range now minus before, and `change`, the
+        share of answers (0 to 1) that lie elsewhere now, stable up to 0.15.
 
     References
     ----------
@@ -96,14 +96,23 @@ def _matched(now: Evidence, before: Evidence) -> _Both:
 
 def _answering(both: _Both) -> int:
     people_now, people_before = both.now.engagement.stakeholders, both.before.engagement.stakeholders
+    asked = _names(both.now.engagement) & _names(both.before.engagement)
     pairs = zip(both.rows_now.tolist(), both.rows_before.tolist(), strict=True)
-    return sum(_answered(people_now[one]) and _answered(people_before[other]) for one, other in pairs)
+    return sum(
+        _answered(people_now[one], asked) and _answered(people_before[other], asked) for one, other in pairs
+    )
 
 
-def _answered(person: Stakeholder) -> bool:
-    figures = (getattr(estimate, field) for estimate in person.estimates.values() for field in POINTS)
-    given = (*person.ranking.values(), *person.likert.values(), *figures)
-    return any(answer is not None for answer in given)
+def _names(engagement: Engagement) -> frozenset[str]:
+    asked = frozenset(item.id for item in engagement.items)
+    return asked | {quantity.id for quantity in engagement.quantities}
+
+
+def _answered(person: Stakeholder, asked: frozenset[str]) -> bool:
+    estimates = (estimate for name, estimate in person.estimates.items() if name in asked)
+    figures = (getattr(estimate, field) for estimate in estimates for field in POINTS)
+    said = (level for name, level in person.likert.items() if name in asked)
+    return any(answer is not None for answer in (*person.ranking.values(), *said, *figures))
 
 
 def _ranked(ranks: Floats) -> Flags:

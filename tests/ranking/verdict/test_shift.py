@@ -17,6 +17,7 @@ from apps.ranking import (
     Estimate,
     Item,
     Perspective,
+    Quantity,
     assess,
 )
 from apps.ranking.exchange import assess_document
@@ -90,6 +91,24 @@ def test_people_who_said_nothing_in_a_round_are_not_counted() -> None:
         assert shift(engagement(answered), engagement(answered)).n == 1
         assert shift(engagement(answered), engagement(silent)).n == 0
         assert shift(engagement(silent), engagement(answered)).n == 0
+
+
+def test_rounds_by_other_questions_are_compared_over_what_both_asked() -> None:
+    kept, dropped, added = (Item(name, "data") for name in ("kept", "dropped", "added"))
+    loads = [Quantity(name, "data", "things") for name in ("old_load", "new_load")]
+
+    def before(**likert: int) -> Engagement:
+        somebody = person("a", likert=likert, estimates={"old_load": Estimate(limit=exactly(3))})
+        return engagement(somebody, items=[kept, dropped], quantities=loads[:1])
+
+    def now(**likert: int) -> Engagement:
+        somebody = person("a", likert=likert, estimates={"new_load": Estimate(limit=exactly(3))})
+        return engagement(somebody, items=[kept, added], quantities=loads[1:])
+
+    assert shift(now(added=4), before(dropped=2)).n == 0, "nothing they said was asked by both"
+    found = shift(now(kept=4, added=4), before(kept=4, dropped=2))
+    assert found.n == 1
+    assert set(found.items) == {"kept"}
 
 
 def test_nobody_in_both_rounds_leaves_nothing_to_compare() -> None:

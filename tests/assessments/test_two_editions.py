@@ -1,0 +1,92 @@
+"""What is compared across editions is compared over what both asked, and within an engagement there is only one."""
+
+from typing import Any
+
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import Organisation, User
+from apps.assessments.models import Snapshot
+from apps.assessments.selectors import own_result_page
+from apps.assessments.services import assess_now, reveal
+from apps.assessments.snapshots import collect_evidence
+from apps.core.actors import SYSTEM
+from apps.documents.mapping import plain
+from apps.engagements.framing.editions import are_settled
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import definition_of
+from apps.ranking.exchange import assess_document
+from apps.reports.document.content import report_document
+from apps.responses.models import Response
+from apps.workshops.services import import_engagement
+from tests.factories import NOW, acting, sign_in
+from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+
+
+def brought_in(
+    organisation: Organisation, version: InstrumentVersion, alice: User, **changes: object
+) -> Engagement:
+    document = engagement_document(definition_of(version), HOSTED_AGENT) | changes
+    if version.version == 1:
+        del document["switches"]
+    return import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
+
+
+def engine_input_of(engagement: Engagement) -> dict[str, Any]:
+    stored = Engagement.objects.with_framing().get(pk=engagement.pk)
+    document: dict[str, Any] = plain(collect_evidence(stored, stored.rounds.get(), at=NOW).engine_input)
+    document["settings"] |= {"draws": 256, "seed": 1}
+    return document
+
+
+def test_a_round_of_the_second_edition_is_compared_with_one_of_the_first_over_what_both_asked(
+    organisation: Organisation,
+    alice: User,
+    instrument: InstrumentVersion,
+    second_edition: InstrumentVersion,
+) -> None:
+    before, now = (
+        engine_input_of(brought_in(organisation, version, alice)) for version in (instrument, second_edition)
+    )
+    found: Any = assess_document(now, before)["shift"]
+    asked = [set(definition_of(version).agreements) for version in (instrument, second_edition)]
+    assert set(found["items"]) == asked[0] & asked[1]
+    assert asked[0] - asked[1], "the first asked some that the second doesn't"
+    assert not set(found["items"]) & {"D6", "U6", "O7", "D7", "D8"}
+    people = len(before["engagement"]["stakeholders"])
+    assert found["n"] == people
+
+
+def test_results_of_both_editions_stand_side_by_side_each_by_its_own_questions(
+    organisation: Organisation,
+    alice: User,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+    second_edition: InstrumentVersion,
+) -> None:
+    engagements = {
+        version: brought_in(organisation, version, alice, initiative=f"Asked by {version.version}")
+        for version in (instrument, second_edition)
+    }
+    browser = sign_in(Browser(), alice)
+    for version, engagement in engagements.items():
+        assessment = assess_now(engagement=engagement, at=NOW)
+        assert assessment.snapshot.evidence.instrument == version.name
+        assert set(assessment.engine_result.agreement.items) == set(definition_of(version).agreements)
+        assert are_settled(engagement)
+        content: Any = report_document(engagement, assessment)
+        assert {"label": "Question set", "value": version.name} in content["method"]["facts"]
+        reveal(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
+        person = Response.objects.filter(round__engagement=engagement).first()
+        assert person
+        standing = own_result_page(person)
+        assert standing
+        texts = {item.text.rstrip(".") for item in definition_of(version).agreements.values()}
+        assert {answer.text for answer in standing.standing.answers} <= texts
+        assert standing.standing.answers
+        assert browser.get(reverse("results", args=[engagement.pk])).status_code == 200
+    listed = browser.get(reverse("engagements")).content.decode()
+    assert "Asked by 1" in listed
+    assert "Asked by 2" in listed
+    assert Snapshot.objects.filter(is_held=True).count() == 0

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -24,6 +25,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -41,6 +43,8 @@ class MemberRequest(HtmxHttpRequest):
     membership: Membership
     actor: Actor
 
+
+PAGE_OF_POST = "page_of_post"  # in a session: from where something was sent that waited for proof
 
 type MemberView[**P] = Callable[Concatenate[MemberRequest, P], HttpResponse]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -77,6 +81,14 @@ def own_sign_in[**P](view: MemberView[P]) -> View[P]:
         return view(member_request, *args, **kwargs)
 
     return cast("View[P]", never_cache(login_required(checked)))
+
+
+def signed_in_as(request: HttpRequest, user_id: UUID) -> Membership | None:
+    """Return the membership of this member if they are signed in here as every member's page wants it."""
+    if not isinstance(request.user, User) or request.user.pk != user_id or sessions.is_over(request):
+        return None
+    membership = membership_of(request.user)
+    return None if lacks_second_factor(membership) else membership
 
 
 def lacks_second_factor(membership: Membership) -> bool:
@@ -131,7 +143,10 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
         if sessions.is_proven(request):
             return view(request, *args, **kwargs)
         # What was sent and then left must not go on because a page is asked for later.
-        request.session.pop(STATE_SESSION_KEY, None)
+        for kept in (STATE_SESSION_KEY, PAGE_OF_POST):
+            request.session.pop(kept, None)
+        if request.method == "POST":
+            request.session[PAGE_OF_POST] = {request.get_full_path(): _page_before(request)}
         ways = get_adapter().get_reauthentication_methods(request.user)
         if not ways:  # they came by a provider that is there no longer
             logout(request)
@@ -139,6 +154,15 @@ def recently_proven[**P](view: MemberView[P]) -> MemberView[P]:
         return _lead_to(request, suspend_request(request, ways[0]["url"]).url)
 
     return cast("MemberView[P]", checked)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the page of this site from which something was sent."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return reverse("home")
+    parts = urlsplit(before)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def acting(request: HttpRequest, user: User) -> Actor:

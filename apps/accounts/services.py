@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.limits import TooManyTries, count_try
+from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.documents.problems import DocumentError, Problem
 
 LONGEST_NAME = 120
@@ -38,6 +38,16 @@ def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None
 def note_refused_sign_in(*, user: User, how: str, by: Actor, at: datetime) -> None:
     """Record a failed try to sign in as somebody: an act of its own, by whoever tried."""
     audit.record(verb="sign_in_refused", of=user, by=by, at=at, how=how)
+
+
+@transaction.atomic
+def note_slowed(*, user: User, how: str, guesser: str, by: Actor, at: datetime) -> None:
+    """Record that a try was not looked at, because whoever guesses has to wait: once a minute for each that does."""
+    try:
+        count_try(bucket_of("slowed", how, str(user.pk), guesser), most=1, window=timedelta(minutes=1), at=at)
+    except TooManyTries:
+        return
+    audit.record(verb="sign_in_slowed", of=user, by=by, at=at, how=how)
 
 
 @transaction.atomic

@@ -26,23 +26,21 @@ class LocalMail:
     is_secret: bool  # it opens, or leads to, what somebody gave: its text is left out
 
 
-def newest_mails(
-    folder: Path, *, scope_id: UUID, group_ids: Collection[UUID] | None = None
-) -> tuple[LocalMail, ...]:
-    """Read the newest mails of one organisation, or of some of its engagements alone."""
+def newest_mails(folder: Path, *, scope_id: UUID, group_ids: Collection[UUID]) -> tuple[LocalMail, ...]:
+    """Read the newest mails of an organisation that belong to these groups."""
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    groups = None if group_ids is None else {str(each) for each in group_ids}
+    groups = {str(each) for each in group_ids}
     messages = list(_of_scope(files[:MOST_SHOWN], str(scope_id), groups))
     rows = {mail.pk: mail for mail in Mail.objects.filter(pk__in=filter(None, map(_mail_id, messages)))}
     gave = who_gave(mail.about_id for mail in rows.values())
     return tuple(_read(message, rows, gave) for message in messages)
 
 
-def _of_scope(files: list[Path], scope_id: str, groups: set[str] | None) -> Iterator[EmailMessage]:
+def _of_scope(files: list[Path], scope_id: str, groups: set[str]) -> Iterator[EmailMessage]:
     for file in files:
         for content in file.read_bytes().split(_RULE):
             message = message_from_bytes(content.strip(), policy=policy.default)
-            is_reached = groups is None or message["X-Scalelens-Group"] in groups
+            is_reached = message["X-Scalelens-Group"] in groups
             if message["X-Scalelens-Scope"] == scope_id and is_reached:
                 yield message
 

@@ -98,10 +98,9 @@ def local_mails(request: MemberRequest) -> HttpResponse:
     if not settings.MAILS_ARE_FILES:
         raise Http404
     membership = request.membership
-    reached = engagements_of(membership).values_list("pk", flat=True)
-    mails = newest_mails(
-        settings.MAIL_FOLDER,
-        scope_id=membership.organisation_id,
-        group_ids=None if membership.is_owner else set(reached),
-    )
+    # Those about a sign-in are for whom it is: a link for a new password is as good as the password.
+    shown = {*engagements_of(membership).values_list("pk", flat=True), request.user.pk}
+    if membership.is_owner:
+        shown.add(membership.organisation_id)  # invitations of colleagues
+    mails = newest_mails(settings.MAIL_FOLDER, scope_id=membership.organisation_id, group_ids=shown)
     return render(request, "portfolio/local_mails.html", {"mails": mails})

@@ -17,8 +17,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
-from apps.accounts.access import membership_of
-from apps.accounts.models import User
+from apps.accounts.access import signed_in_as
 from apps.core.actors import Actor
 from apps.core.database.scope import enter
 from apps.engagements.access import reaches
@@ -86,10 +85,8 @@ def _may_enter(request: HttpRequest, response: Response, interviewer: UUID) -> b
     """Say whether an interview is still being entered by this facilitator, who is signed in here."""
     if not response.is_being_interviewed or response.interviewed_by_id != interviewer:
         return False
-    if not isinstance(request.user, User) or request.user.pk != interviewer:
-        return False
-    membership = membership_of(request.user)
-    return reaches(membership, response.round.engagement)
+    membership = signed_in_as(request, interviewer)
+    return membership is not None and reaches(membership, response.round.engagement)
 
 
 def person(stakeholder: Stakeholder) -> Actor:

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Held:
+class Holdings:
     """How much of what an engagement holds."""
 
     people: int
@@ -43,10 +43,10 @@ class Held:
     pdfs: int
 
 
-def held_by(engagement: Engagement) -> Held:
+def held_by(engagement: Engagement) -> Holdings:
     given = Answer.objects.filter(response__round__engagement=engagement, value__isnull=False)
     named = Stakeholder.objects.named().filter(engagement=engagement).exclude(name="", email="")
-    return Held(
+    return Holdings(
         people=named.count() + engagement.asked_people.count(),
         responses=given.values("response").distinct().count(),
         versions=engagement.snapshots.count(),

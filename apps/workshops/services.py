@@ -9,7 +9,7 @@ from apps.accounts.models import Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.documents.problems import Problem
-from apps.documents.values import JsonObject
+from apps.documents.values import Json, JsonObject
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import keeping_of
 from apps.engagements.services import client_named, make_code
@@ -17,11 +17,18 @@ from apps.workshops import rows
 from apps.workshops.exporting import export_engagement
 from apps.workshops.importing import read_engagement
 
-__all__ = ["export_engagement", "import_engagement"]
+__all__ = ["export_engagement", "hand_out_engagement", "import_engagement"]
 
 
 def _unheard(warning: Problem) -> None:
     """Ignore a warning: the default."""
+
+
+@transaction.atomic
+def hand_out_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> dict[str, Json]:
+    """Return the file of an engagement, names and answers in it, and record that it was handed out."""
+    audit.record(verb="export_engagement", of=engagement, by=by, at=at)
+    return export_engagement(engagement)
 
 
 @transaction.atomic

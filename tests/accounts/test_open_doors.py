@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.core.guessing import name_of_account
 from apps.core.models import AuditEvent, RateBucket
 from apps.core.web import devices
-from tests.factories import PASSWORD
+from tests.factories import NOW, PASSWORD
 from tests.pages import Shown
 
 SIGN_IN = "/sign-in/"
@@ -147,3 +147,11 @@ def test_on_https_the_cookie_is_bound_to_the_host(alice: User) -> None:
 def test_wrong_tries_for_a_known_account_are_on_record_each_that_was_looked_at(alice: User) -> None:
     guess_at(alice, address=OFFICE, times=9)
     assert AuditEvent.objects.filter(verb="sign_in_refused", object_id=str(alice.pk)).count() == 5
+    # Those that were not looked at have one row a minute, for each who has to wait.
+    slowed = AuditEvent.objects.filter(verb="sign_in_slowed", object_id=str(alice.pk), actor_kind="visitor")
+    assert slowed.count() == 1
+    guess_at(alice, address=HOME, times=7)
+    assert slowed.count() == 2
+    RateBucket.objects.filter(key__startswith="slowed").update(window_started_at=NOW)
+    sign_in(alice.email, PASSWORD)
+    assert slowed.count() == 3

@@ -1,9 +1,12 @@
 """What can't be undone or shows what few may see is asked for a password first, where none was given of late."""
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.signing import b64_decode
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertRedirects
@@ -12,6 +15,7 @@ from apps.accounts.models import User
 from apps.assessments.services import close_round
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
+from apps.core.web.sealing import SealedSessions
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from tests import factories
 from tests.factories import NOW, PASSWORD
@@ -79,6 +83,48 @@ def test_a_page_that_is_asked_for_comes_after_the_password(
     assert "What you sent is kept" not in page.content.decode()
     answer = browser.post(asked["Location"], {**fields_of(page), "password": PASSWORD})
     assertRedirects(answer, address)
+
+
+@pytest.mark.parametrize("has_referer", [True, False])
+def test_loaded_anew_what_was_sent_leads_back_to_its_page(
+    has_referer: bool, bob: Stakeholder, olga: User, resting: Callable[[User], Browser]
+) -> None:
+    browser, address = resting(olga), address_of("person_link", bob)
+    page = reverse("person", args=[bob.engagement_id, bob.pk])
+    headers = (
+        {"referer": f"http://testserver{page}"} if has_referer else {"referer": "https://elsewhere.example/"}
+    )
+    asked = browser.post(address, headers=headers)
+    given = {**fields_of(browser.get(asked["Location"])), "password": PASSWORD}
+    assert (
+        browser.post(asked["Location"], given).status_code == 200
+    )  # the link, at the address of the question
+    made = AuditEvent.objects.count()
+    again = browser.post(asked["Location"], given)
+    assertRedirects(again, page if has_referer else reverse("home"), fetch_redirect_response=False)
+    assert AuditEvent.objects.count() == made + 1  # that they proved it again, and no second link
+
+
+def test_what_waits_for_proof_is_sealed_in_the_table_of_sessions(
+    olga: User, resting: Callable[[User], Browser]
+) -> None:
+    browser = resting(olga)
+    browser.post("/organisation/erase/", {"who": "wanda.xylander@brightwell.example"})
+    kept = Session.objects.get(session_key=browser.session.session_key)
+    assert "xylander" in str(kept.get_decoded())
+    packed = kept.session_data.partition(":")[0]
+    raw = b64_decode(packed.lstrip(".").encode())
+    assert (zlib.decompress(raw) if packed.startswith(".") else raw).startswith(b"gAAAA")
+
+
+def test_sessions_of_before_are_read_and_those_of_a_lost_key_are_empty(settings: Any) -> None:
+    serializer = SealedSessions()
+    assert serializer.loads(b'{"a":1}') == {"a": 1}
+    kept, old = serializer.dumps({"a": 1}), settings.SECRET_KEY
+    settings.SECRET_KEY = "n" * 60
+    assert serializer.loads(kept) == {}
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert serializer.loads(kept) == {"a": 1}
 
 
 def test_what_was_sent_and_then_left_does_not_go_on_later(

@@ -3,12 +3,15 @@
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import reverse
@@ -115,6 +118,26 @@ def test_a_recovery_code_signs_in_once(alice: User, signed_in: Callable[[User], 
     second.post("/sign-in/code/", {"code": codes[3].replace(" ", "")})
     assert (is_in(first), is_in(second)) == (True, False)
     assertContains(first.get(HERE), "9 are left")
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_recovery_code_that_is_given_twice_at_the_same_moment_works_once(
+    alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    _secret, codes = set_up(signed_in(alice))
+    kept = Authenticator.objects.get(type="recovery_codes")
+    together = Barrier(4)
+
+    def give(number: int) -> bool:
+        try:
+            mine = Authenticator.objects.get(pk=kept.pk)  # each has read the codes before any is used
+            together.wait()
+            return bool(mine.wrap().validate_code(codes[0]))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(give, range(4))) == [False, False, False, True]
 
 
 def test_recovery_codes_are_shown_once_and_can_be_kept_as_a_file(

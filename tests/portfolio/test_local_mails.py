@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.accounts.tasks import send_password_links
 from apps.core.actors import SYSTEM
 from apps.engagements.choices import LinkWay
 from apps.engagements.models import Engagement, Stakeholder
@@ -81,6 +82,24 @@ def test_alice_reads_no_code_and_no_link_of_somebody_who_has_answered(
     assertContains(shown, "leads to what somebody gave", 2)
     assertNotContains(shown, "/i/")
     assert not re.search(r"\d{4} \d{4}", read_page(shown).one("main").text)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_link_for_a_new_password_is_for_whom_it_is(
+    alice: User, olga: User, signed_in: SignIn, mail_folder: Path
+) -> None:
+    for user in (alice, olga):
+        Browser().post("/sign-in/password/", {"email": user.email})
+    send_password_links()
+    signed_in(olga).post(reverse("member_invite"), {"addresses": "ines@example.com", "role": "facilitator"})
+    while (mail := services.claim_mail()) is not None:
+        services.deliver(mail, at=timezone.now())
+    for user, other in ((alice, olga), (olga, alice)):
+        shown = signed_in(user).get(reverse("local_mails"))
+        assertContains(shown, "/sign-in/password/", 2)  # the link, and its words
+        assertNotContains(shown, other.email)
+    assertContains(signed_in(olga).get(reverse("local_mails")), "/welcome/")
+    assertNotContains(signed_in(alice).get(reverse("local_mails")), "/welcome/")
 
 
 def test_where_mails_are_sent_there_is_no_such_page(alice: User, signed_in: SignIn, settings: Any) -> None:

@@ -24,7 +24,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.access import visiting
 from apps.accounts.models import User
+from apps.accounts.services import note_slowed
 from apps.accounts.signing_in.adapters import must_wait
 from apps.accounts.signing_in.services import use_code_once
 from apps.core.guessing import CODE, guess, guessed_right, name_of_account
@@ -90,6 +92,8 @@ def _looked_at(form: SecondFactorForm | ProveByCodeForm, look: Callable[[], str]
     try:
         guess(CODE, of=account, by=by, at=timezone.now())
     except TooManyTries as refusal:
+        tried = visiting(context.request, form.user)
+        note_slowed(user=form.user, how="code", guesser=by.where, by=tried, at=timezone.now())
         raise must_wait(refusal) from refusal
     code = look()
     used: Authenticator = form.authenticator

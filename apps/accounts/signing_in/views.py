@@ -20,7 +20,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic.edit import FormView
 
-from apps.accounts.access import MemberRequest, acting, lacks_second_factor, second_factors, visiting
+from apps.accounts.access import (
+    PAGE_OF_POST,
+    MemberRequest,
+    acting,
+    lacks_second_factor,
+    second_factors,
+    visiting,
+)
 from apps.accounts.services import note_proof, note_refused_sign_in, note_sign_out
 from apps.accounts.signing_in.adapters import MUST_WAIT, offers_passkeys
 from apps.accounts.signing_in.provider import start_address
@@ -118,27 +125,39 @@ def _is_kept(request: HttpRequest) -> bool:
     return "request" in request.session.get(STATE_SESSION_KEY, {})
 
 
-class ProveView(Slowed, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+class Resumes:
+    """A page that asks for proof. Loaded anew once what was sent is done, it leads back to where that was sent from."""
+
+    request: HttpRequest
+
+    def go_on(self, form: Form) -> HttpResponse:
+        was_kept = _is_kept(self.request)
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view it is mixed into
+        pages = self.request.session.get(PAGE_OF_POST, {})
+        if not was_kept and (page := pages.get(answer.get("Location", ""))):
+            return redirect(page)
+        return answer
+
+
+class ProveView(Resumes, Slowed, ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Ask somebody who is signed in for their password, then go on with what they were about to do."""
 
     template_name = "account/prove.html"
 
     def form_valid(self, form: Form) -> HttpResponse:
         _note_proof(self.request, "password")
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        return self.go_on(form)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
 
 
-class ProveByCodeView(Slowed, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
+class ProveByCodeView(Resumes, Slowed, ReauthenticateByCodeView):  # type: ignore[misc]  # allauth ships no types
     template_name = "account/prove.html"
 
     def form_valid(self, form: Form) -> HttpResponse:
         _note_proof(self.request, "code")
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        return self.go_on(form)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         _note_refusal(self.request, "code")
@@ -149,13 +168,12 @@ class ProveByCodeView(Slowed, ReauthenticateByCodeView):  # type: ignore[misc]  
         return {**super().get_context_data(**kwargs), "is_kept": _is_kept(self.request)}
 
 
-class ProveByPasskeyView(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class ProveByPasskeyView(Resumes, ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
     template_name = "account/prove.html"
 
     def form_valid(self, form: Form) -> HttpResponse:
         _note_proof(self.request, "passkey")
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        return self.go_on(form)
 
     def form_invalid(self, form: Form) -> HttpResponse:
         _note_refusal(self.request, "passkey")

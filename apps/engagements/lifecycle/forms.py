@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Membership
 from apps.core.words.text import validate_one_line
 from apps.engagements.lifecycle.cloning import people_to_take
-from apps.engagements.lifecycle.handover import possible_leads
+from apps.engagements.lifecycle.handover import other_clients, possible_leads
 from apps.engagements.models import Engagement
 
 if TYPE_CHECKING:
@@ -59,13 +59,29 @@ class HandoverForm(forms.Form):
     )
     tell = forms.BooleanField(label=_("Tell them by mail"), required=False, initial=True)
 
-    def __init__(self, data: QueryDict | None, *, engagement: Engagement) -> None:
+    def __init__(self, data: QueryDict | None, *, engagement: Engagement, names_clients: bool) -> None:
         super().__init__(data)
         self.leads = {str(member.pk): member for member in possible_leads(engagement)}
         cast("forms.ChoiceField", self.fields["to"]).choices = [
-            (pk, f"{member.user.name}, {member.get_role_display()} ({member.user.email})")
-            for pk, member in self.leads.items()
+            (pk, self._choice(member, engagement, names_clients)) for pk, member in self.leads.items()
         ]
+
+    @staticmethod
+    def _choice(member: Membership, engagement: Engagement, names_clients: bool) -> str:
+        """Say who it is, and whether they work for somebody who may compete: to owners, for whom."""
+        who = f"{member.user.name}, {member.get_role_display()} ({member.user.email})"
+        others = other_clients(member, engagement)
+        if not others:
+            return who
+        values = {"who": who, "client": engagement.client, "others": ", ".join(others)}
+        if names_clients:
+            return (
+                _("%(who)s. They also work for %(others)s: does one of them compete with %(client)s?")
+                % values
+            )
+        return (
+            _("%(who)s. They also work for other clients: does one of them compete with %(client)s?") % values
+        )
 
     def clean_to(self) -> Membership:
         return self.leads[self.cleaned_data["to"]]

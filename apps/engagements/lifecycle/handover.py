@@ -15,6 +15,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
 from apps.engagements.models import CoFacilitator, Engagement
+from apps.engagements.selectors import engagements_of
 from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -34,6 +35,15 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
     if engagement.lead_id:
         members = members.exclude(user_id=engagement.lead_id)
     return members.select_related("user").order_by("user__name")
+
+
+def other_clients(member: Membership, engagement: Engagement) -> list[str]:
+    """Return for which other clients a facilitator works; an owner reaches all of them anyway."""
+    if member.is_owner:
+        return []
+    theirs = engagements_of(member).exclude(client_id=engagement.client_id)
+    names = theirs.order_by("client__name").values_list("client__name", flat=True)
+    return list(dict.fromkeys(names))
 
 
 @transaction.atomic

@@ -47,7 +47,9 @@ def engagement_clone(request: MemberRequest, engagement_id: UUID) -> HttpRespons
 @facilitator_required
 def handover(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement, at = led_engagement_of(request.membership, engagement_id), timezone.now()
-    form = HandoverForm(request.POST or None, engagement=engagement)
+    form = HandoverForm(
+        request.POST or None, engagement=engagement, names_clients=request.membership.is_owner
+    )
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:

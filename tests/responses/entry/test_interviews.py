@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertRedirects
 
-from apps.accounts.models import Membership, User
+from apps.accounts.models import Membership, Organisation, User
 from apps.assessments.snapshots import collect_evidence
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
@@ -207,6 +207,23 @@ def test_alices_cookie_opens_nothing_once_she_has_signed_out_or_left(
     assert alices_browser.get(address).status_code == 302
     alices_browser.post(reverse("account_logout"))
     assert alices_browser.get(address).status_code == 401
+
+
+@pytest.mark.parametrize("why", ["rested", "no second factor"])
+def test_an_interview_asks_for_the_whole_sign_in(
+    why: str, alices_browser: Browser, alice: User, bob: Stakeholder
+) -> None:
+    response = enter(alices_browser, bob)
+    assert save(alices_browser, response).status_code == 200
+    if why == "rested":
+        session = alices_browser.session
+        session["seen_at"] -= 8 * 3600 + 1
+        session.save()
+    else:
+        Organisation.objects.filter(pk=bob.organisation_id).update(second_factor_required=True)
+    assert save(alices_browser, response, "D2").status_code in {401, 403, 404, 410}
+    assert alices_browser.get(reverse("respond", args=[response.pk])).status_code != 200
+    assert not Answer.objects.filter(item="D2").exists()
 
 
 def test_after_closing_no_interview_begins(

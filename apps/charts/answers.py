@@ -14,12 +14,16 @@ MOST_LINES = 8  # a question stands whole
 
 @dataclass(frozen=True)
 class AnswerCounts:
-    """`counts` are people for each answer, lowest first; `note` is shown under the bar."""
+    """`counts` are people for each answer, lowest first; `note` is shown under the bar.
+
+    `own` is the place of the reader's own answer, which an arrow shows: where nobody gave it, between its neighbours.
+    """
 
     dimension: str
     label: str
     counts: tuple[int, ...]
     note: str
+    own: int | None = None
 
 
 def answer_bars(
@@ -76,6 +80,10 @@ def _row(drawing: Drawing, row: AnswerCounts, label: Sequence[str], note: Sequen
         drawing.text(26, y + 14 + 17 * index, line, size=14, fill=drawing.theme.ink, weight=600)
     top = y + 17 * len(label) + 6
     _bar(drawing, row.counts, top, drawing.width - 8)
+    if row.own is not None:
+        below, people = sum(row.counts[: row.own]), sum(row.counts)
+        place = (below + row.counts[row.own] / 2) / people
+        drawing.pointer(5 + (drawing.width - 10) * place, top + 2, drawing.theme.ink)
     for index, line in enumerate(note):
         drawing.text(4, top + BAR + 15 + 14 * index, line, size=11.5, fill=drawing.theme.muted)
 

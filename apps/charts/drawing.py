@@ -61,6 +61,10 @@ class Drawing:
         back = 8 if points_left else -8
         self._parts.append(f'<path d="M{_number(x)} {_number(y)}l{back} -5v10Z" fill="{fill}"/>')
 
+    def pointer(self, x: float, y: float, fill: str) -> None:
+        """Point down at what stands below; `x` and `y` are the tip."""
+        self._parts.append(f'<path d="M{_number(x)} {_number(y)}l-6 -8h12Z" fill="{fill}"/>')
+
     def mark(self, dimension: str, x: float, y: float, radius: float = 6, *, shade: Shade = "full") -> None:
         """Draw a dimension as a shape and a colour, so that it is recognised in greyscale and by the colour-blind."""
         colours, surface = self.theme.dimensions[dimension], self.theme.surface

@@ -80,7 +80,7 @@ def test_bob_sees_his_order_and_answers_beside_those_of_the_group(
         "Where you stand",
         "What 4 others put first",
         "Users, as you do",
-        "You: disagree",
+        "You (the arrow): disagree",
     ):
         assertContains(shown, words)
     standing = shown.context["page"].standing

@@ -47,3 +47,13 @@ def test_the_description_says_it_all_in_words() -> None:
     assert description == (
         "At busy times it is slow.: 4 strongly disagree, 2 agree, 2 strongly agree (8 answered)"
     )
+
+
+@pytest.mark.parametrize(
+    ("own", "tip"), [(0, 5 + 710 / 4), (2, 5 + 710 / 2), (3, 5 + 710 * 5 / 8), (4, 5 + 710 * 7 / 8)]
+)
+def test_an_arrow_points_at_ones_own_answer_also_where_nobody_else_gave_it(own: int, tip: float) -> None:
+    row = AnswerCounts("user", "At busy times it is slow.", (4, 0, 0, 2, 2), "8 answered", own=own)
+    svg = answer_bars([row], choices=CHOICES, title="Where you stand", theme=PRINT)
+    (arrow,) = [path["d"] for path in attributes(svg, "path") if path["d"].endswith("h12Z")]
+    assert float(arrow[1:].split()[0]) == pytest.approx(tip, abs=0.1)

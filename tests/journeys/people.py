@@ -35,7 +35,8 @@ def answer_all(page: Page, order: list[str], pages: int | None = None) -> None:
 
 
 def answer_page(page: Page, order: list[str]) -> None:
-    if page.locator("#rank").count():
+    # At the last look the order stands already.
+    if page.locator("#rank").count() and not page.locator("#rank [name=ranking]:enabled").count():
         rank(page, order)
     for name, ids in radio_groups(page).items():
         if name.startswith("R1"):

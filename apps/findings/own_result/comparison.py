@@ -245,7 +245,10 @@ def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
     if not rows:
         return None
     choices = rows[0].choices
-    bars = [AnswerCounts(row.dimension, row.text, row.others, _note(row)) for row in rows]
+    bars = [
+        AnswerCounts(row.dimension, row.text, row.others, _note(row), own=row.choices.index(row.own))
+        for row in rows
+    ]
     near = sum(2 * row.near >= row.people for row in rows)
     title = ngettext(
         "On %(near)d of %(count)d question at least half of the others are within a step of you",
@@ -264,5 +267,7 @@ def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
 
 def _note(row: AnswerRow) -> str:
     return ngettext(
-        "You: %(own)s. The bar: %(count)d other", "You: %(own)s. The bar: %(count)d others", row.people
+        "You (the arrow): %(own)s. The bar: %(count)d other",
+        "You (the arrow): %(own)s. The bar: %(count)d others",
+        row.people,
     ) % {"own": row.own, "count": row.people}

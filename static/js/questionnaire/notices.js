@@ -82,15 +82,28 @@ export class Notices {
       this.sayTrouble(answer.code === "ROUND_CLOSED" ? sayArrivedLate : sayGivenAfter);
       return;
     }
-    const link = document.createElement("a");
-    link.href = record.page;
-    link.textContent = (answer.code === "CONFLICT" ? sayChoose : sayLook) ?? "";
-    this.sayTrouble(answer.code === "CONFLICT" ? sayChangedElsewhere : sayUnread);
-    this.trouble.append(" ", link);
+    const isConflict = answer.code === "CONFLICT";
+    this.sayTrouble(isConflict ? sayChangedElsewhere : sayUnread);
+    this.lead(record.page, isConflict ? sayChoose : sayLook);
   }
 
   endSession() {
-    this.sayTrouble(this.trouble.dataset.saySession);
+    const { saySession, lost = "", sayLost } = this.trouble.dataset;
+    this.sayTrouble(saySession);
+    // In a tab of its own: what waits stays on this page.
+    this.lead(lost, sayLost).target = "_blank";
+  }
+
+  /**
+   * @param {string} address
+   * @param {string} [words]
+   */
+  lead(address, words = "") {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = words;
+    this.trouble.append(" ", link);
+    return link;
   }
 
   /** @param {string} [text] */

@@ -51,6 +51,7 @@ class QuestionForm:
     id: str
     template: str
     text: str
+    notes: tuple[str, ...]  # a sentence of help, and one that gives an example
     revision: int
     error: str
     is_optional: bool
@@ -104,6 +105,7 @@ def present(item: Item, state: FieldState, context: FormContext) -> QuestionForm
         id=item.id,
         template=kind_of(item).template,
         text=context.in_words(item.text),
+        notes=tuple(context.in_words(note) for note in (item.help, item.example) if note),
         revision=state.revision,
         error=state.errors.get(item.id, ""),
         is_optional=item.optional,

@@ -1,0 +1,41 @@
+"""The second edition says under a question what is meant by it."""
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from apps.accounts.models import Organisation, User
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
+from apps.responses.preview.walkthrough import preview_questionnaire
+from tests.factories import make_engagement, sign_in
+from tests.workshops.second_edition import HOSTED_AGENT
+
+
+@pytest.fixture
+def agent(organisation: Organisation, alice: User, second_edition: InstrumentVersion) -> Engagement:
+    switches = definition_of(second_edition).switches_of(HOSTED_AGENT)
+    return make_engagement(
+        organisation, lead=alice, instrument_version=second_edition, model_hosting="hosted", switches=switches
+    )
+
+
+@pytest.mark.parametrize(
+    ("perspective", "item_id", "note"),
+    [
+        ("product", "QU7", "Count what the system hands out, not page views. 1,200 chat answers, 80,000 scores or"),
+        ("product", "C17", "The widest thing it could do today, even if it has never done it."),
+        ("risk", "O8", "Think of the last thing that waited for a signature."),
+        ("product", "G12", "All attempts counted, also those that failed."),
+    ],
+)  # fmt: skip
+def test_help_and_example_stand_under_the_question_and_describe_it(
+    agent: Engagement, alice: User, perspective: str, item_id: str, note: str
+) -> None:
+    questionnaire = preview_questionnaire(agent, perspective)
+    page = questionnaire.course.page_of(item_id)
+    answer = sign_in(Browser(), alice).get(reverse("preview_page", args=[agent.pk, perspective, page]))
+    assertContains(answer, f'<p class="hint" id="{item_id}-notes">{note}')
+    assertContains(answer, f'aria-describedby="{item_id}-notes {item_id}-error"')

@@ -62,6 +62,7 @@ class FrozenFraming:
             horizon_months=self.horizon_months,
             success_measure=self.success_measure,
             currency=self.currency,
+            switches=self.switches or {},
         )
 
 

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -237,3 +238,16 @@ def test_an_answer_the_item_does_not_offer_is_an_error_that_names_nobody(gather:
         gather(person("product", C1="someday"))
     with pytest.raises(AnswerError):
         gather(person("product", D1=6))
+
+
+def test_every_switch_of_the_framing_is_a_fact(rules: RuleSet, instrument: dict[str, Any]) -> None:
+    framing = replace(build.framing(model_hosting="hosted"), switches={"system_kind": "agent"})
+    facts = gather_facts(
+        rules, result=build.result(), answers=(), framing=framing, instrument=read(Instrument, instrument)
+    )
+    said = {name: value for name, value in facts.values.items() if name.startswith("engagement.")}
+    assert said == {
+        "engagement.model_hosting": "hosted",
+        "engagement.stage": "pilot",
+        "engagement.system_kind": "agent",
+    }

@@ -41,6 +41,7 @@ class RuleFraming:
     horizon_months: int
     success_measure: str
     currency: str = "currency"
+    switches: Mapping[str, str] = field(default_factory=dict)  # those beside the two above
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ def gather_facts(
     pool.picks()
     pool.quantities()
     pool.values |= dict(_engine_facts(result))
-    pool.values |= {"engagement.model_hosting": framing.model_hosting, "engagement.stage": framing.stage}
+    chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
+    pool.values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
     known = dict(draws)
     pool.values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():

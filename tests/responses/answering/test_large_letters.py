@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
 
 from apps.engagements.models import Engagement
 from tests.browser import CHROMIUM, FLAGS, Watch, follow
 from tests.factories import make_stakeholder
-from tests.responses.answering.test_in_a_browser import start
+from tests.responses.answering.test_in_a_browser import SAVED, start
 from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
@@ -46,16 +47,20 @@ def large_letters(chromium: Chromium) -> Iterator[Chromium]:
 
 
 def walk(page: BrowserPage, server: str, engagement: Engagement) -> Iterator[str]:
-    """Open every page from the link to the receipt; what becomes of the answers is no matter here."""
+    """Open every page from the link to the receipt."""
     person = make_stakeholder(engagement, "Erin Executive", "executive")
     page.goto(server + link_path(person))
     yield "link"
     start(page, server, person)
+    # Something is answered, so that there is something to send.
+    page.get_by_role("button", name="Place Data next").click()
+    expect(page.locator("#saved")).to_have_text(SAVED)
     while "/review/" not in page.url:
         yield page.url.rsplit("/", 2)[1]
         follow(page.get_by_role("button", name="Continue"))
     yield "review"
     follow(page.get_by_role("button", name="Send my answers"))
+    expect(page.locator("h1")).to_have_text("Your answers are sent")
     yield "receipt"
 
 

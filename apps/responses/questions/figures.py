@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.translations import inside
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import format_figure, format_rounded, rows
@@ -74,7 +75,8 @@ def grown(today: float, factor: float) -> float:
 def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currency: str) -> str:
     figure = given.get(point)
     if figure is None:
-        return item.limit_none if point == LIMIT and given.is_without_limit else str(DONT_KNOW_LABEL)
+        is_without = point == LIMIT and given.is_without_limit
+        return inside(item.limit_none) if is_without else str(DONT_KNOW_LABEL)
     if given.is_not_live(item, point):
         return item.zero_label
     if point in given.rows:

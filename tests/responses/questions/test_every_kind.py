@@ -17,7 +17,14 @@ from tests.responses.answering.test_in_a_browser import SAVED, go, start
 pytestmark = pytest.mark.journey
 
 LOOKS = tuple(product((390, 1440), ("light", "dark")))
-TEXTS = ("Saved 14:02", "Saving…", "Not saved yet - will retry", "Conflict", "")
+TEXTS = (
+    "Saved 14:02",
+    "Saving…",
+    "Not saved yet - will retry",
+    "Not saved: look at what is marked",
+    "Conflict",
+    "",
+)
 # Where everything stands but the indicator itself, to the pixel.
 PLACES = """async () => (await document.fonts.ready) && [...document.querySelectorAll("body *")]
   .filter((each) => each.id !== "saved" && !each.closest("svg, .vh") && each.checkVisibility())

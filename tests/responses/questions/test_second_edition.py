@@ -1,0 +1,84 @@
+"""What the second edition asks a platform lead in front of a hosted agent: help, and a limit that nobody promised."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains
+
+from apps.accounts.models import Organisation, User
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.responses.models import Answer, Response
+from apps.workshops.exporting import export_engagement
+from tests.factories import make_engagement, make_stakeholder
+from tests.pages import Shown, fields_of, read_page
+from tests.responses.conftest import begin
+
+HOSTED_AGENT = {"system_kind": "agent", "retrieval": "no", "people_check": "none"}
+
+
+@pytest.fixture
+def agents(organisation: Organisation, alice: User, second_edition: InstrumentVersion) -> Engagement:
+    return make_engagement(
+        organisation,
+        lead=alice,
+        instrument_version=second_edition,
+        model_hosting="hosted",
+        switches=HOSTED_AGENT,
+    )
+
+
+@pytest.fixture
+def browser(agents: Engagement) -> Browser:
+    return begin(make_stakeholder(agents, "Dele Okafor", "platform"))
+
+
+def page_with(browser: Browser, item: str) -> tuple[str, Shown]:
+    """Return the page that asks for an item, and its address."""
+    response = Response.objects.get()
+    for number in range(1, 12):
+        address = reverse("respond_page", args=[response.pk, f"quantities-{number}"])
+        shown = browser.get(address)
+        if shown.status_code == 200 and read_page(shown).has(f"#{item}"):
+            return address, shown
+    raise LookupError(item)
+
+
+def test_a_field_says_its_unit_and_offers_not_live_yet_only_where_something_can_be(browser: Browser) -> None:
+    page = read_page(page_with(browser, "QM10")[1])
+    assert page.one("#QM10-now-unit").text == "calls"
+    assert page.one("#QM10-now-figure")["placeholder"] == "3"
+    assert not page.has('[name="QM10-now"][value="zero"]')
+
+
+def test_a_limit_that_nobody_promised_is_a_choice_and_no_figure(browser: Browser, agents: Engagement) -> None:
+    address, shown = page_with(browser, "QM5")
+    assertContains(shown, "Shared, none promised")
+    given = {"QM5-now-figure": "40k", "QM5-limit": "none_promised", "QM5-source": "rough"}
+    assert browser.post(address, fields_of(shown) | given).status_code == 302
+    value: dict[str, Any] = {"now": 40_000, "limit": None, "limit_none": "none_promised", "source": "rough"}
+    assert Answer.objects.get(item="QM5").value == value
+    review = browser.get(reverse("respond_page", args=[Response.objects.get().pk, "review"]))
+    assertContains(review, "the limit shared, none promised")
+    sent_again = browser.post(address, fields_of(browser.get(address)))
+    assert (sent_again.status_code, Answer.objects.get(item="QM5").value) == (302, value)
+    exported: Any = export_engagement(agents)
+    assert exported["rounds"][0]["responses"][0]["answers"]["QM5"] == value
+
+
+def test_what_is_implausible_is_asked_back_at_once_and_counts_as_soon_as_it_is_meant(
+    browser: Browser,
+) -> None:
+    address = reverse("save_answer", args=[Response.objects.get().pk, "QM10"])
+
+    def save(base: int, **fields: str) -> Any:
+        sent = {f"QM10-now-{name}": text for name, text in fields.items()}
+        return browser.post(address, sent | {"revision": base, "operation": uuid.uuid4()}).json()
+
+    asked = save(0, figure="40,000 calls")["asked_back"]["QM10-now"]
+    assert asked["question"] == "You said 40,000 calls. Is that what you mean?"
+    assert save(1, figure="40,000", meant=asked["figure"])["asked_back"]["QM10-now"]["question"] == ""
+    assert Answer.objects.get().value == {"now": 40_000}

@@ -47,6 +47,10 @@ class PickQuestion:
     choices: tuple[PickOption, ...]
     pick: str = "one"
     ordered: bool = False
+    pooled: str = ""  # how ordered answers become one, if not by the lower median
+    order: tuple[
+        tuple[str, ...], ...
+    ] = ()  # from the least to the strictest, where that is not the order of choices
     asked_when: AskedWhen = field(default_factory=dict)
 
 

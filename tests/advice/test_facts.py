@@ -251,3 +251,43 @@ def test_every_switch_of_the_framing_is_a_fact(rules: RuleSet, instrument: dict[
         "engagement.stage": "pilot",
         "engagement.system_kind": "agent",
     }
+
+
+CLASSES = [["minimal"], ["transparency"], ["unsettled"], ["annex_i", "annex_iii"], ["article_5"]]
+
+
+@pytest.mark.parametrize(
+    ("answers", "class_", "rights"),
+    [
+        ([("minimal", "read"), ("minimal", "read"), ("transparency", "propose")], "transparency", "read"),
+        (
+            [("minimal", "read"), ("unsettled", "propose")],
+            "unsettled",
+            "propose",
+        ),  # the upper of two middle ones
+        (
+            [("annex_i", "read"), ("annex_iii", "undoable"), ("annex_iii", "undoable")],
+            "annex_iii",
+            "undoable",
+        ),
+        ([("annex_iii", "read"), ("annex_i", "read")], "annex_i", "read"),
+        ([("article_5", "irreversible"), *[("minimal", "read")] * 9], "article_5", "read"),
+    ],
+)
+def test_a_legal_class_is_the_strictest_that_was_named_and_rights_are_the_upper_median(
+    rules: RuleSet, instrument: dict[str, Any], answers: list[tuple[str, str]], class_: str, rights: str
+) -> None:
+    context = [
+        {"id": "C14", "text": "Class", "ordered": True, "pooled": "strictest", "order": CLASSES,
+         "choices": [{"slug": slug, "label": slug} for group in reversed(CLASSES) for slug in group]},
+        {"id": "C17", "text": "Rights", "ordered": True, "pooled": "upper_median",
+         "choices": [{"slug": slug, "label": slug} for slug in ("read", "propose", "undoable", "irreversible")]},
+    ]  # fmt: skip
+    facts = gather_facts(
+        replace(rules, ordered=frozenset({"C14", "C17"})),
+        result=build.result(),
+        answers=[person("risk", C14=each, C17=may) for each, may in answers],
+        framing=build.framing(),
+        instrument=read(Instrument, {**instrument, "context": context}),
+    )
+    assert (facts.values["context.C14"], facts.values["context.C17"]) == (class_, rights)

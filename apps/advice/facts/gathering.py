@@ -9,7 +9,7 @@ from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
 from apps.advice.facts.derived import derive, keep, log_uniform
 from apps.advice.facts.pooling import Vote
-from apps.advice.instrument import Instrument, TargetQuestion
+from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
 from apps.advice.result import RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.documents.mapping import read
@@ -173,13 +173,20 @@ class _Pool:
 
     def picks(self) -> None:
         for item in self.instrument.context:
-            self._pick(f"context.{item.id}", item.id, [choice.slug for choice in item.choices])
+            slugs = [choice.slug for choice in item.choices]
+            self._pick(f"context.{item.id}", item.id, slugs, item)
         for target in self.instrument.targets:
             fact = f"target.{target.id}"
             self._pick(fact, target.id, target.steps)
             self.by_perspective[fact] = tuple(self._views(target))
 
-    def _pick(self, fact: str, item: str, order: Sequence[str | int | float]) -> None:
+    def _pick(
+        self,
+        fact: str,
+        item: str,
+        order: Sequence[str | int | float],
+        question: PickQuestion | None = None,
+    ) -> None:
         votes = [vote for vote in self._votes(item) if vote.value != []]  # nothing ticked says nothing
         if not votes:
             return
@@ -194,7 +201,7 @@ class _Pool:
             return
         given = _offered(item, votes, order)
         if item in self.rules.ordered:
-            self._keep(fact, pooling.lower_median(given, order), votes)
+            self._keep(fact, _in_order(given, order, question), votes)
         elif item in self.rules.nominal:
             self._keep(fact, pooling.most_frequent(given, self.rules.nominal_share), votes)
 
@@ -233,6 +240,18 @@ class _Pool:
     def _keep(self, fact: str, value: FactValue, votes: Sequence[Vote[object]]) -> None:
         self.values[fact] = value
         self.people[fact] = len(votes)
+
+
+def _in_order(
+    votes: Sequence[Vote[str | int | float]],
+    order: Sequence[str | int | float],
+    question: PickQuestion | None,
+) -> str | int | float:
+    if question and question.pooled == "strictest":
+        return pooling.strictest(votes, question.order or [(step,) for step in order])
+    if question and question.pooled == "upper_median":
+        return pooling.lower_median(votes, order[::-1])  # from above
+    return pooling.lower_median(votes, order)
 
 
 def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) -> list[Vote[T]]:

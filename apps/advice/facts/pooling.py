@@ -80,6 +80,26 @@ def lower_median[T](votes: Sequence[Vote[T]], order: Sequence[T]) -> T:
     return next(step for step, share in zip(order, reached, strict=True) if share >= HALF)
 
 
+def strictest[T](votes: Sequence[Vote[T]], order: Sequence[Sequence[T]]) -> T:
+    """Take the last answer, in their order, that anybody gave, whatever its weight.
+
+    Parameters
+    ----------
+    votes : sequence of Vote
+        At least one, each for an answer of the order.
+    order : sequence of sequences
+        The answers, those of equal strictness together, the least first.
+
+    Returns
+    -------
+    T
+        An answer somebody gave; of several equally strict ones that with the most weight, then the first.
+    """
+    of_each = shares(votes)
+    last = next(group for group in reversed(order) if any(answer in of_each for answer in group))
+    return max(last, key=lambda answer: of_each.get(answer, Fraction()))
+
+
 def most_frequent[T](votes: Sequence[Vote[T]], at_least: Fraction) -> T | str:
     """Take the answer that carries enough of the balanced weight.
 

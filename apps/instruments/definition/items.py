@@ -230,6 +230,10 @@ class FramingQuestion:
     help: str = ""
     asked_when: Conditions = ()  # elsewhere it is not shown, and has its default
 
+    def label_of(self, value: str) -> str:
+        """Return the words of a value, empty for one it doesn't have."""
+        return next((choice.label for choice in self.choices if choice.value == value), "")
+
 
 @dataclass(frozen=True)
 class Definition:

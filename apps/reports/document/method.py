@@ -11,6 +11,7 @@ from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
 from apps.findings.sentences import sentence_case, share_words
+from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
 from apps.reports.document.source import Fact, ReportSource
 
@@ -154,6 +155,9 @@ def _framing(source: ReportSource) -> Iterator[Fact]:
     yield Fact(_("The brief says"), claimed)
     yield Fact(_("Stage"), engagement.get_stage_display())
     yield Fact(_("Who runs the model"), engagement.get_model_hosting_display())
+    for question in source.definition.framing:
+        if question.id not in EVERYWHERE:
+            yield Fact(question.text, question.label_of(engagement.switches.get(question.id, "")))
     yield Fact(_("Looking ahead"), _looking_ahead(engagement))
     yield Fact(_("Known peaks"), _peaks(engagement))
     yield Fact(_("Systems it must fit"), ", ".join(engagement.existing_systems))

@@ -17,7 +17,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Answer, AnsweringTime, Comment, LateAnswer, Response
-from apps.responses.questions.course import Load, asked_items, load_of
+from apps.responses.questions.course import FormLoad, asked_items, load_of
 
 INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
 ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
@@ -60,24 +60,25 @@ def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     """Return how far everybody invited is in a round, without people who have withdrawn."""
     given = Answer.objects.given().filter(response=OuterRef("pk")).order_by().values("response")
     count = Subquery(given.annotate(count=Count("pk")).values("count"))
-    responses = {
+    responses: dict[UUID, Any] = {
         response.stakeholder_id: response
         for response in Response.objects.filter(round=round_).annotate(answered=count)
     }
+    answered = {key: response.answered or 0 for key, response in responses.items()}
     return tuple(
-        _progress(stakeholder, responses.get(stakeholder.pk))
+        _progress(stakeholder, responses.get(stakeholder.pk), answered.get(stakeholder.pk, 0))
         for stakeholder in Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
     )
 
 
-def _progress(stakeholder: Stakeholder, response: Any) -> StakeholderProgress:
+def _progress(stakeholder: Stakeholder, response: Response | None, answered: int) -> StakeholderProgress:
     if response is None:
         return StakeholderProgress(stakeholder.pk, stakeholder.perspective, INVITED, 0, 0)
     return StakeholderProgress(
         stakeholder_id=stakeholder.pk,
         perspective=stakeholder.perspective,
-        state=_state(response, has_answered=bool(response.answered)),
-        answered=response.answered or 0,
+        state=_state(response, has_answered=answered > 0),
+        answered=answered,
         asked=len(response.asked),
         is_express=response.is_express,
         interviewer=response.interviewer,
@@ -221,7 +222,7 @@ def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
     return min(minutes), max(minutes)
 
 
-def _promise(load: Load, time: AnsweringTime | None) -> Promise:
+def _promise(load: FormLoad, time: AnsweringTime | None) -> Promise:
     counts = load.questions, load.decisions, load.pages
     if time is None:
         return Promise(*counts, load.minutes)

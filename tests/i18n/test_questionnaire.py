@@ -20,8 +20,8 @@ from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_of
 from apps.responses.models import Response
+from apps.responses.questions.figures import figure_as_typed
 from apps.responses.questions.kinds import parse_answer, prefill
-from apps.responses.questions.quantity import figure_as_typed
 from tests.factories import NOW, close, make_stakeholder, sign_in
 from tests.i18n.pseudo import LANGUAGE
 from tests.i18n.reading import plain_lines, plain_texts

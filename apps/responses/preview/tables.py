@@ -8,7 +8,7 @@ from apps.responses.questions.course import decisions_of, seconds_of
 
 
 @dataclass(frozen=True)
-class Load:
+class HeaviestLoad:
     """What one perspective is asked at most: each figure is of the framing in which it is highest."""
 
     items: int
@@ -20,10 +20,10 @@ class Load:
         return round(self.seconds / 60, 1)
 
 
-def heaviest_load(definition: Definition, perspective: str) -> Load:
+def heaviest_load(definition: Definition, perspective: str) -> HeaviestLoad:
     """Return the load of a perspective over every framing there can be."""
     counted = [definition.counted_of(perspective, routing) for routing in definition.routings]
-    return Load(
+    return HeaviestLoad(
         items=max(map(len, counted)),
         picks=max(map(decisions_of, counted)),
         seconds=max(map(seconds_of, counted)),

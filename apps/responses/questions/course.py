@@ -18,7 +18,7 @@ _FIRST_PAGE, _LAST_LOOK, _REVIEWED_ROW = 45, 15, 2  # seconds
 
 
 @dataclass(frozen=True)
-class Load:
+class FormLoad:
     """What a form takes whoever answers it: what counts as load, and about how long it takes."""
 
     questions: int
@@ -95,11 +95,11 @@ def asked_items(
     return tuple(item.as_asked(routing) for item in definition.items if item.id in ids)
 
 
-def load_of(definition: Definition, items: Iterable[Item]) -> Load:
+def load_of(definition: Definition, items: Iterable[Item]) -> FormLoad:
     """Return what a form of these items takes. Minutes are rounded up: a promise is not to be too low."""
     asked = tuple(items)
     counted = [item for item in asked if item.id not in definition.not_counted]
-    return Load(
+    return FormLoad(
         questions=len(counted),
         decisions=decisions_of(counted),
         pages=len(course_of(definition, asked, seed=UUID(int=0)).slugs),

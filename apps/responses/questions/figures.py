@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.translations import inside
+from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.instruments.definition import QuantityItem
-from apps.instruments.figures.format import format_figure, format_rounded, rows
+from apps.instruments.errors import FigureError
+from apps.instruments.figures.format import format_figure, format_rounded, parse_figure, rows
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
 from apps.responses.questions.base import DONT_KNOW_LABEL
 
@@ -86,6 +88,23 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
         # The middle of a row is nobody's own figure: written out, its product would look exact.
         return _("about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
     return format_figure(figure, item.unit, currency)
+
+
+def figure_as_typed(figure: float, unit: str, currency: str) -> str:
+    """Write a figure so that parsing gives the very same number, with a prefix if it loses nothing.
+
+    Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
+    """
+    plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
+    base = unit.partition("/")[0]
+    named = " bytes" if base == "bytes" else ""  # a small number alone is asked for its unit
+    for text in (format_figure(figure, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
+        try:
+            if parse_figure(text, unit, currency) == figure:
+                return text
+        except FigureError:
+            continue
+    return f"{figure:.17e}{named}"
 
 
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:

@@ -42,6 +42,7 @@ from apps.responses.questions.base import (
 )
 from apps.responses.questions.figures import (
     GivenFigures,
+    figure_as_typed,
     figure_in_words,
     figure_of_point,
     given_figures,
@@ -214,23 +215,6 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
     )
 
 
-def figure_as_typed(figure: float, unit: str, currency: str) -> str:
-    """Write a figure so that parsing gives the very same number, with a prefix if it loses nothing.
-
-    Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
-    """
-    plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
-    base = unit.partition("/")[0]
-    named = " bytes" if base == "bytes" else ""  # a small number alone is asked for its unit
-    for text in (format_figure(figure, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
-        try:
-            if parse_figure(text, unit, currency) == figure:
-                return text
-        except FigureError:
-            continue
-    return f"{figure:.17e}{named}"
-
-
 class _NotOffered(FigureError):
     """The form sent what its page doesn't offer."""
 
@@ -315,8 +299,7 @@ def _parse_point(
     if picked in {"", DONT_KNOW}:
         return _ParsedFigure(None) if picked else None
     if point == HORIZON:
-        growth = _parse_growth(item, picked, today)
-        return None if growth is None else _ParsedFigure(growth)
+        return _parse_growth(item, picked, today)
     if picked == ZERO and has_zero_choice(item, point):
         return _ParsedFigure(0)
     if picked == NONE_PROMISED and point == LIMIT and item.limit_none:
@@ -327,16 +310,14 @@ def _parse_point(
     return _ParsedFigure(middles[picked], is_row=True)
 
 
-def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> float | None:
+def _parse_growth(item: QuantityItem, picked: str, today: _ParsedFigure | None) -> _ParsedFigure | None:
     """Return the figure that today's becomes; None where today's is 0 or not known, so that nothing can grow."""
     factors = {f"{factor:g}": factor for factor in item.scale.growth}
     if picked not in factors:
         raise _NotOffered(str(CHOOSE))
     if today is None:
         raise _WaitsForToday(_("Growth needs a figure for today. Pick one above, or type the figure here."))
-    if not today.figure:
-        return None
-    return grown(today.figure, factors[picked])
+    return _ParsedFigure(grown(today.figure, factors[picked])) if today.figure else None
 
 
 def _shown(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> tuple[str, str]:
@@ -379,10 +360,10 @@ def _labels_of(item: QuantityItem, point: str, context: FormContext) -> tuple[st
 def _figure_options(
     item: QuantityItem, point: str, state: FieldState, context: FormContext
 ) -> tuple[Option, ...]:
-    name = f"{item.id}-{point}"
-    pickable = options(name, _pickable(item, point, context.wording.currency), state.form)
-    if not offers_zero(item, point):  # a zero that was picked when it was offered stays to be seen
-        pickable = tuple(option for option in pickable if option.value != ZERO or option.is_checked)
+    pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
+    # A zero that was picked when it was offered stays to be seen.
+    offered = offers_zero(item, point)
+    pickable = tuple(each for each in pickable if offered or each.value != ZERO or each.is_checked)
     if point == HORIZON:
         return pickable  # growth has no rows
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}

@@ -21,7 +21,7 @@ from apps.outreach.services import reach_of, tell_result, thank
 from apps.portfolio.selectors import overview_page
 from apps.responses.models import Answer, Response
 from apps.responses.selectors import BEGUN, DECLINED, SENT, progress_of, state_of
-from tests.factories import NOW, close, make_mail, make_stakeholder
+from tests.factories import NOW, close, make_mail, make_stakeholder, send_as_it_is
 from tests.pages import read_page
 from tests.responses.conftest import AddressOf, begin, link_path
 
@@ -72,7 +72,7 @@ def test_after_closing_nobody_declines(
 
 def test_who_has_sent_is_offered_no_express_form(bob: Stakeholder, bobs_browser: Browser) -> None:
     assertContains(bobs_browser.get(link_path(bob)), "Take the express form")
-    sent_empty(Response.objects.get())
+    send_as_it_is(Response.objects.get())
     assertNotContains(bobs_browser.get(link_path(bob)), "Take the express form")
 
 
@@ -88,11 +88,6 @@ def test_the_database_says_of_a_value_what_the_questionnaire_says(response: Resp
         organisation_id=response.organisation_id, response=response, item="R1", value=value, answered_at=NOW
     )
     assert Answer.objects.given().exists() is is_given(value)
-
-
-def sent_empty(response: Response) -> None:
-    """Have it sent as it is, as versions before this one and engagement files may say."""
-    Response.objects.filter(pk=response.pk).update(state="submitted", submitted_at=timezone.now())
 
 
 @pytest.fixture
@@ -118,7 +113,7 @@ def four(engagement: Engagement) -> dict[str, Stakeholder]:
         if name == "Declines":
             browser.post(reverse("decline", args=[response.pk]))
         else:
-            sent_empty(response)
+            send_as_it_is(response)
     return people
 
 
@@ -159,7 +154,7 @@ def test_before_the_first_look_nobody_waits_for_who_cant_answer(
         browser = begin(person)
         response = Response.objects.get(stakeholder=person)
         browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
-        sent_empty(response)
+        send_as_it_is(response)
     close(engagement)
     look = first_look(engagement.rounds.get().snapshots.get(), engagement)
     assert look is not None

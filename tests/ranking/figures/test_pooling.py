@@ -12,7 +12,7 @@ from tests.ranking.figures.given import based, engagement, pooled, said
 MEASURED, ROUGH, GUESS = range(3)
 
 
-@pytest.mark.parametrize(("apart", "is_one"), [(0.1, True), (0.9, True), (1.2, False), (5.0, False)])
+@pytest.mark.parametrize(("apart", "is_one"), [(0.1, True), (0.8, True), (1.2, False), (5.0, False)])
 def test_the_farther_apart_the_more_each_keeps_of_its_own(apart: float, is_one: bool) -> None:
     basis = based(engagement(said(10, 100), said(10, 100)), draws=1)
     values, sd = np.array([0.0, apart]), np.array([0.8, 0.4])

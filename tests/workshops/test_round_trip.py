@@ -52,7 +52,7 @@ def test_a_file_with_every_field_comes_back_as_it_was(
 
 
 def test_a_file_of_the_first_format_is_read_and_comes_back_in_the_second(
-    document: Document, bring_in: Callable[[Document], Engagement]
+    document: Document, bring_in: Callable[[Document], Engagement], second_edition: InstrumentVersion
 ) -> None:
     del document["launch_on"]
     second = written(exported(stored(bring_in(document))))
@@ -60,6 +60,7 @@ def test_a_file_of_the_first_format_is_read_and_comes_back_in_the_second(
     first = exported(stored(bring_in(document)))
     assert written(first) == second
     assert (first["format"], first["launch_on"]) == ("scalelens-engagement/2", None)
+    assert first["instrument"] == "four-dimensions@1", "it keeps its edition beside a newer one"
 
 
 @pytest.mark.parametrize("launch_on", ["2020-03-31", "2026-11-25"])

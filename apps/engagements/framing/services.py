@@ -67,8 +67,9 @@ def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str,
             % {"edition": edition.name, "perspectives": ", ".join(missing)}
         )
     for round_ in engagement.rounds.all():
-        # Who opened the old questions has answered none. A save of theirs that waits for the round finds them gone.
-        round_.responses.update(put_out=F("put_out") + 1)
+        # Who opened the old questions has answered none, and is asked anew by the first save. One that waits for the
+        # round already finds the questions gone.
+        round_.responses.update(put_out=F("put_out") + 1, asked=[])
     return {
         "instrument_version": edition,
         "rules": rules_for(edition),

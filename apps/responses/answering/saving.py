@@ -14,6 +14,7 @@ from apps.engagements.models import Round
 from apps.instruments.values import is_given
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
 from apps.responses.answering.timing import add_time
+from apps.responses.entry.links import ask_what_belongs
 from apps.responses.errors import HasAnswered, RoundClosed, UnknownOperation
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import GivenComment
@@ -129,7 +130,9 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
 
 
 def _note_asked(response: Response, changes: Sequence[Change]) -> None:
-    """Record items added by another perspective since the response began."""
+    """Record items added by another perspective since the response began, and all where the questions were changed."""
+    if not response.asked:
+        ask_what_belongs(response, response.stakeholder)
     new = [change.item for change in changes if change.item not in response.asked]
     if new:
         response.asked = [*response.asked, *new]

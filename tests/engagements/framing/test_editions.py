@@ -17,11 +17,13 @@ from apps.engagements.framing.editions import are_settled
 from apps.engagements.framing.services import change_framing, create_engagement
 from apps.engagements.models import Engagement, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_instrument, retire_version
 from apps.responses.errors import SessionEnded
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
 from apps.responses.statements import lock
+from apps.workshops.services import export_engagement
 from tests.engagements.framing.test_switches import AGENT, DEFAULTS
 from tests.factories import NOW, close, make_stakeholder
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
@@ -175,7 +177,13 @@ def test_who_opened_the_old_questions_saves_none_of_them(
         lock(waiting)
     assert save(device, waiting, "D6") == 422
     assert not Answer.objects.exists()
+    assert device.get(reverse("respond", args=[waiting.pk]), follow=True).status_code == 200
     assert save(device, waiting, "D2") == 200
+    waiting.refresh_from_db()
+    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT})
+    assert set(waiting.asked) == {item.id for item in asked}
+    file: Any = export_engagement(engagement)
+    assert set(file["rounds"][0]["responses"][0]["answers"]) == set(waiting.asked)
 
 
 def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(

@@ -102,6 +102,7 @@ TEMPLATES = [
                 "apps.accounts.navigation.navigation",
             ],
             "libraries": {"report_pages": "apps.reports.pdf.printing"},
+            "builtins": ["apps.core.templatetags.times"],
         },
     }
 ]

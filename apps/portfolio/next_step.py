@@ -42,7 +42,7 @@ def stages(
     collected = (
         _("%(sent)d of %(asked)d sent") % {"sent": sent, "asked": asked} if asked else _("nobody invited yet")
     )
-    opened_on = date_format(engagement.opened_on, "MONTH_DAY_FORMAT")
+    opened_on = date_format(engagement.opened_on)
     return (
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
         Milestone(_("Collect"), collected, "done" if is_closed else "now"),
@@ -56,7 +56,7 @@ def _result_step(round_: Round | None, held: int | None) -> Milestone:
         return Milestone(_("Result"), _("sealed until closing"), "")
     if held:
         return Milestone(_("Result"), _("version %(number)d is held back") % {"number": held}, "now")
-    closed_on = date_format(round_.closed_at, "MONTH_DAY_FORMAT") if round_.closed_at else ""
+    closed_on = date_format(round_.closed_at) if round_.closed_at else ""
     detail = _("closed %(day)s") % {"day": closed_on}
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
 

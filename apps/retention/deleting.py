@@ -80,7 +80,7 @@ def delete_engagement(*, engagement: Engagement, by: Actor, at: datetime) -> Non
         by=by,
         at=at,
         code=held.code,
-        asked=holds.people,
+        people=holds.people,
         reports=holds.reports,
     )
 

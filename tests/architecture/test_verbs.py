@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from apps.portfolio.trail.verbs import VERBS, Group
+from apps.accounts.verbs import VERBS, Group
 
 PREVIEWS = {"preview_examples", "preview_mail_text", "preview_questions"}  # named by a format string
 
@@ -29,6 +29,6 @@ def test_every_verb_has_its_words(repository: Path) -> None:
         if "migrations" not in path.parts
         for verb in verbs(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert written - VERBS.keys() == set(), "say in apps/portfolio/trail/verbs.py what these mean"
+    assert written - VERBS.keys() == set(), "say in apps/accounts/verbs.py what these mean"
     assert VERBS.keys() >= PREVIEWS
     assert {verb.group for verb in VERBS.values()} == set(Group)

@@ -89,7 +89,7 @@ def test_nothing_of_it_is_left_but_the_trail_and_the_list_of_erasings(
     words = (NAME, ADDRESS, str(snapshot.sha256))
     assert places_of(words, mail_folder) <= {"responses_linkrequest.address"}
     row = AuditEvent.objects.get(verb="delete_engagement")
-    assert row.detail == {"code": engagement.code, "asked": 6, "reports": 1}
+    assert row.detail == {"code": engagement.code, "people": 6, "reports": 1}
     assert Tombstone.objects.get().engagement_id == engagement.pk
     finish_deletions()
     assert DeletedEngagement.objects.count() == 1
@@ -109,7 +109,7 @@ def test_a_worker_that_dies_leaves_it_to_the_next(
     assert not Engagement.everything.exists()
 
 
-def test_it_is_the_leads_and_the_owners(engagement: Engagement, alice: User, carol: User) -> None:
+def test_it_is_the_leads_and_the_owners(engagement: Engagement, alice: User, carol: User, olga: User) -> None:
     Engagement.objects.filter(pk=engagement.pk).update(lead=alice)
     seat = make_co_facilitator(engagement, "Conrad Coworks")
     for user in (seat.user, carol):
@@ -117,6 +117,10 @@ def test_it_is_the_leads_and_the_owners(engagement: Engagement, alice: User, car
         assert browser.post(page_of(engagement), {"name": engagement.initiative}).status_code == 404
     answer = sign_in(Browser(), alice).post(page_of(engagement), {"name": engagement.initiative})
     assertRedirects(answer, reverse("engagements"))
+    finish_deletions()
+    trail = sign_in(Browser(), olga).get(reverse("trail"))
+    assertContains(trail, "Deleted the engagement")
+    assertContains(trail, engagement.code)
 
 
 def test_an_older_backup_does_not_bring_it_back(engagement: Engagement, olga: User, tmp_path: Path) -> None:

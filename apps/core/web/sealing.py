@@ -3,7 +3,6 @@
 import base64
 import json
 from functools import cache
-from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -28,18 +27,16 @@ def _key_from(purpose: str, secret: str) -> bytes:
 class SealedSessions:
     """How sessions are written: a form that waits for proof is in one, with whatever was typed into it."""
 
-    def dumps(self, held: dict[str, Any]) -> bytes:
+    def dumps(self, held: object) -> bytes:
         written = json.dumps(held, separators=(",", ":")).encode()
         sealed: bytes = fernet(__name__).encrypt(written)
         return sealed
 
-    def loads(self, kept: bytes) -> dict[str, Any]:
+    def loads(self, kept: bytes) -> object:
         """Read a session, also one from before they were sealed. Without its key it is empty."""
         if kept.startswith(b"{"):
-            held: dict[str, Any] = json.loads(kept)
-            return held
+            return json.loads(kept)
         try:
-            opened: dict[str, Any] = json.loads(fernet(__name__).decrypt(kept))
+            return json.loads(fernet(__name__).decrypt(kept))
         except InvalidToken:
             return {}
-        return opened

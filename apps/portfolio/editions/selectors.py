@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.accounts.models import Membership
+from apps.accounts.verbs import words_of
 from apps.core import audit
 from apps.engagements.choices import Horizon
 from apps.engagements.models import Engagement
@@ -33,7 +34,6 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, rules_by_instrument
 from apps.portfolio.trail.naming import names_in
 from apps.portfolio.trail.selectors import who_acted
-from apps.portfolio.trail.verbs import words_of
 from apps.responses.selectors import minutes_of
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership, Organisation
+from apps.accounts.verbs import Group
 from apps.engagements.models import Engagement
 from apps.portfolio.trail.selectors import Wanted
-from apps.portfolio.trail.verbs import Group
 
 MOST_OFFERED = 500
 

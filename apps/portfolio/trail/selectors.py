@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Organisation
+from apps.accounts.verbs import verbs_in, words_of
 from apps.assessments.models import Snapshot
 from apps.core import audit
 from apps.engagements.models import AskedPerson, Invitation, InvitationToken, Round, Stakeholder
 from apps.portfolio.trail.naming import RowNames, names_in
-from apps.portfolio.trail.verbs import verbs_in, words_of
 from apps.reports.models import Report
 from apps.responses.models import Response
 
@@ -187,6 +187,6 @@ def _beside(event: audit.AuditRow, names: RowNames) -> str:
         said.append(_("with names"))
     if isinstance(detail.get("typed"), str):
         said.append(_("typed %(label)s") % {"label": detail["typed"]})
-    if isinstance(detail.get("how"), str):
-        said.append(detail["how"])
+    # The code is of an engagement that was deleted.
+    said += [str(detail[key]) for key in ("code", "how") if isinstance(detail.get(key), str)]
     return ", ".join(said)

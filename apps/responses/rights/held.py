@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.verbs import words_of
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.documents.values import Json
@@ -118,6 +119,21 @@ class HeldAct:
     at: datetime
     verb: str
     by: str  # the kind of actor
+
+    @property
+    def what(self) -> str:
+        return words_of(self.verb)
+
+    @property
+    def who(self) -> str:
+        kinds = {
+            "user": _("a member of the organisation"),
+            "stakeholder": _("the person"),
+            "visitor": _("somebody whom nothing proved yet"),
+            "command": _("whoever runs Scalelens"),
+            "system": _("the product by itself"),
+        }
+        return kinds.get(self.by, self.by)
 
 
 @dataclass(frozen=True)

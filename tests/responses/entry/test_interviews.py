@@ -94,7 +94,7 @@ def test_it_is_marked_on_the_list_and_in_the_coverage(
     make_stakeholder(engagement, "Ines Roth", "risk")
     response = enter(alices_browser, bob)
     page = alices_browser.get(reverse("engagement", args=[engagement.pk]))
-    day = f"{response.interviewed_on:%-d %B}"
+    day = f"{response.interviewed_on:%-d %b %Y}"
     assert read_page(page).text.count(f"Interview, entered by Alice Duarte on {day}") == 1
     assertContains(page, "0 of 2 people, 1 begun, 1 by interview")
 

@@ -32,7 +32,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Business owner and operations",
         "about 9 minutes, 22 questions on 11 pages, 27 decisions in all",
         "24 months, to",
-        "25 November 2028",
+        "25 Nov 2028",
         "groups of at least 3 people",
         "not sent when the round is closed count too",
     ):

@@ -39,7 +39,7 @@ def test_bob_reads_everything_and_takes_it_along(
         "Only on &lt;storm&gt; days.",
         "may be quoted",
         "Invitation",
-        "open_link",
+        "Opened a personal link (the person)",
     ):
         assertContains(bobs_browser.get(address), words)
     file = bobs_browser.get(address + "?json")

@@ -1,0 +1,26 @@
+"""How every page writes a time: `25 Nov 2026, 14:05`, or the day alone, as an element that says it to machines too."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter(expects_localtime=True)
+def when(at: datetime | None) -> SafeString | str:
+    """Write day and time in the zone that the page stands in."""
+    return _written(at, f"{date_format(at)}, {date_format(at, 'H:i')}") if at else ""
+
+
+@register.filter(expects_localtime=True)
+def day(at: date | datetime | None) -> SafeString | str:
+    return _written(at, date_format(at)) if at else ""
+
+
+def _written(at: date | datetime, words: str) -> SafeString:
+    exactly = at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
+    return format_html('<time datetime="{}">{}</time>', exactly, words)

@@ -17,11 +17,11 @@ from apps.mailing.composing import message_of
 from apps.mailing.models import Mail
 from apps.mailing.services import PUT_OFF, REFUSED_TEXT, UNCERTAIN_TEXT, UNREACHABLE
 from apps.outreach.texts import KINDS, PLACES
-from apps.responses.models import Response
-from tests.factories import NOW, close, make_mail, make_stakeholder
+from tests.factories import NOW, close, make_mail, make_stakeholder, send_answers
 from tests.i18n.reading import plain_lines, plain_texts
 from tests.pages import read_page
 from tests.reports.rows import make_report
+from tests.responses.conftest import begin
 
 TYPED = {"Claims assistant", "Harbourline Mutual", "Northlight Consulting", "Ines Roth", "Europe/Berlin"}
 
@@ -44,11 +44,8 @@ def test_a_mail_to_who_is_asked_is_in_the_language_of_the_engagement(
     kind: str, ines: Stakeholder, engagement: Engagement, alice: User
 ) -> None:
     if kind in {"thanks", "result"}:
-        round_ = engagement.rounds.get()
-        state = {"state": "submitted", "submitted_at": NOW}
-        Response.objects.create(
-            organisation=engagement.organisation, round=round_, stakeholder=ines, started_at=NOW, **state
-        )
+        begin(ines)
+        send_answers(engagement)
     if kind == "result":
         close(engagement)
         Round.objects.update(revealed_at=NOW)

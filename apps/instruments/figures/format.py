@@ -50,6 +50,7 @@ _COUNT_SCALES = (
     (1e9, gettext_lazy("%(number)s billion")),
     (1e6, gettext_lazy("%(number)s million")),
 )
+_SHORT_SCALES = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
 _TIMES = {
     "ms": gettext_lazy("%(number)s ms"),
     "s": gettext_lazy("%(number)s s"),
@@ -104,21 +105,20 @@ def plausible_range(item: QuantityItem) -> tuple[float, float]:
 def typed_examples(item: QuantityItem) -> tuple[str, ...]:
     """Return figures as one may type them for this item: of its unit, and of a usual size."""
     if item.unit in EXAMPLES:
-        return EXAMPLES[item.unit]
+        return tuple(map(str, EXAMPLES[item.unit]))
     low, high = typical_range(item)
     thirds = (low * (high / low) ** (place / 3) for place in (1, 2))
     return tuple(dict.fromkeys(_as_typed(significant(figure, 1), item.unit) for figure in thirds))
 
 
 def _as_typed(figure: float, unit: str) -> str:
-    """Write a figure the short way. What is read is the same in every language, so nothing is translated."""
+    """Write a figure of one digit the short way."""
     base = unit.partition("/")[0]
-    sizes = (
-        (1e12, " TB"), (1e9, " GB"), (1e6, " MB")
-    ) if base == "bytes" else ((1, " GB"),) if base == "GB" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))  # fmt: skip
-    for size, suffix in sizes:
+    if base in {"bytes", "GB"}:
+        return _with_unit(figure, base, "")
+    for size, letter in _SHORT_SCALES:
         if figure >= size:
-            return f"{figure / size:g}{suffix}"
+            return f"{figure / size:g}{letter}"
     return f"{figure:g}"
 
 

@@ -56,19 +56,19 @@ _GROWTH = re.compile(
 _SHORT_FOR_TIME = {"m", "b", "t", "mn", "tn"}  # minutes or months? never read as a million
 _FEWEST_BYTES = 1e6  # fewer without a unit were meant in another
 
-# What is read is the same in every language, so no example is translated.
-EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "hours": ("8", "90 minutes", "3 days"),
-    "days": ("14", "3 weeks", "2 months"),
-    "seconds": ("0.5", "2", "800 ms"),
+# What is read is the same in every language: a translation keeps to words that are read.
+EXAMPLES: Mapping[str, tuple[object, ...]] = {
+    "hours": ("8", gettext_lazy("90 minutes"), gettext_lazy("3 days")),
+    "days": ("14", gettext_lazy("3 weeks"), gettext_lazy("2 months")),
+    "seconds": ("0.5", "2", gettext_lazy("800 ms")),
 }
-_OF_UNITS: Mapping[str, tuple[str, ...]] = {  # where no item is known
+_OF_UNITS: Mapping[str, tuple[object, ...]] = {  # where no item is known
     **EXAMPLES,
-    "bytes": ("500 GB", "3 TB"),
-    "bytes/day": ("500 GB", "3 TB"),
+    "bytes": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
+    "bytes/day": (gettext_lazy("500 GB"), gettext_lazy("3 TB")),
     "accelerator-hours": ("200", "25k"),
-    "GB": ("80 GB", "1.2 TB"),
-    "x": ("5", "5 times"),
+    "GB": (gettext_lazy("80 GB"), gettext_lazy("1.2 TB")),
+    "x": ("5", gettext_lazy("5 times")),
 }
 
 
@@ -297,9 +297,9 @@ def _may_multiply(multiplier: str, base: str) -> bool:
     return True
 
 
-def listed(examples: Sequence[str]) -> str:
+def listed(examples: Sequence[object]) -> str:
     """Say examples as one of them may be typed: "8, 90 minutes or 3 days"."""
-    *others, last = examples
+    *others, last = map(str, examples)
     return _("%(others)s or %(last)s") % {"others": ", ".join(others), "last": last} if others else last
 
 

@@ -25,6 +25,7 @@ UNITS = {
     "calls": ngettext_lazy("%(number)s call", "%(number)s calls", "count"),
     "posts": ngettext_lazy("%(number)s post", "%(number)s posts", "count"),
     "seconds": ngettext_lazy("%(number)s second", "%(number)s seconds", "count"),
+    "GB": gettext_lazy("%(number)s GB"),
     "x": gettext_lazy("%(number)s times"),
     "percent": gettext_lazy("%(number)s %%"),
 }

@@ -88,16 +88,16 @@ def shown_groups(
 
 
 def without_remainder(
-    groups: Sequence[tuple[str, ...]], people: Mapping[str, int], k: int
+    groups: Sequence[tuple[str, ...]], people: Mapping[str, int], k: int, may_stand: MayStand = _anything
 ) -> tuple[tuple[str, ...], ...]:
     """Drop the smallest groups until nobody, or at least `k` people who count, are left outside.
 
-    A figure of everybody may then be shown beside the groups: the remainder rests on enough people. `people` is as
-    in `shown_groups`.
+    A figure of everybody may then be shown beside the groups: the remainder, which it tells less the groups, rests on
+    enough people and may stand as well. `people` and `may_stand` are as in `shown_groups`.
     """
     kept = list(groups)
     while kept and (outside := people.keys() - {name for group in kept for name in group}):
-        if is_enough(_size(outside, people), k):
+        if is_enough(_size(outside, people), k) and may_stand(outside):
             break
         kept.remove(min(kept, key=lambda group: _size(group, people)))
     return tuple(kept)

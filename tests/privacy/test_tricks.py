@@ -12,7 +12,7 @@ from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.room import agreement
 from apps.findings.disagreement.item_means import told_means
-from apps.findings.disagreement.map import places_map, rows_of
+from apps.findings.disagreement.map import places_map, rows_of, trouble_map
 from apps.findings.disagreement.pairs import told_pair
 from apps.findings.own_result.comparison import own_result_of
 from apps.ranking import Estimate, Quantity, Triple, assess
@@ -205,3 +205,18 @@ def test_few_who_come_late_and_put_the_two_that_divide_people_alike_are_not_told
     assert tells_few(before.evidence, after.evidence, definition(), 3)
     monkeypatch.setattr(differencing, "told_pair", lambda _ground: None)
     assert not tells_few(before.evidence, after.evidence, definition(), 3)
+
+
+def test_what_all_in_no_row_notice_is_not_told_by_the_rows_and_everybody() -> None:
+    room = [*answering("business", (3, 5), (2, 1), (3, 4)), *answering("data_ml", (3, 1), (2, 2), (4, 1))]
+    # Three of risk say nothing of the model, so they are in no row; all of them notice no trouble with data.
+    others = answering("risk", (1, 1), (1, 1), (1, 1))
+    for each in others:
+        del each.likert["M1"]
+    told = trouble_map(case_of([*room, *others]))
+    assert told
+    assert [row.values[0] is None for row in told.rows] == [True, False]  # so they are told with business
+    others[0].likert["D1"] = 5
+    told = trouble_map(case_of([*room, *others]))
+    assert told
+    assert None not in [row.values[0] for row in told.rows]

@@ -96,7 +96,7 @@ def ordered_groups(case: Case) -> tuple[Group, ...]:
     """Return the rows of `places_map` that show a place for every dimension, so that their orders may be compared."""
     behind = _behind(case, People.who_ranked)
     groups = _groups(case, "stated_rank", behind)
-    told = [without_remainder(groups, each.counted, case.k) for each in behind.values()]
+    told = [_told(case, "stated_rank", slug, groups, each) for slug, each in behind.items()]
     return tuple(group for group in groups if all(group in each for each in told))
 
 
@@ -172,6 +172,19 @@ def _groups(case: Ground, strand: Strand, behind: Mapping[str, _Behind]) -> tupl
     )
 
 
+def _told(
+    case: Case, strand: Strand, slug: str, groups: Sequence[Group], behind: _Behind
+) -> tuple[Group, ...]:
+    """Return the rows whose value of a dimension may stand beside everybody's: others are enough, or nobody."""
+
+    def may_stand(others: Collection[str]) -> bool:
+        people = case.people
+        tells = people.tells_places(others) if strand == "stated_rank" else people.tells_trouble(slug, others)
+        return not case.tells_each(tells)
+
+    return without_remainder(groups, behind.counted, case.k, may_stand)
+
+
 def _map(
     case: Case,
     strand: Strand,
@@ -181,7 +194,7 @@ def _map(
     groups = _groups(case, strand, behind)
     together = {slug: _balanced(case, strand, slug, list(each.heads)) for slug, each in behind.items()}
     known = {slug: value for slug, value in together.items() if value is not None}
-    told = {slug: set(without_remainder(groups, behind[slug].counted, case.k)) for slug in known}
+    told = {slug: _told(case, strand, slug, groups, behind[slug]) for slug in known}
     rows = []
     for group in groups:
         values = {

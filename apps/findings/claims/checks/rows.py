@@ -97,8 +97,21 @@ def explain(claim: Claim, case: Case) -> Allowed:
 def _rows(case: Case) -> tuple[Group, ...]:
     """Return the rows of the map that show every dimension."""
     groups, counts = counted_rows(case, "stated_rank")
-    told = [without_remainder(groups, each, case.k) for each in counts.values()]
+    told = [_told(case, "stated_rank", slug, groups, each) for slug, each in counts.items()]
     return tuple(group for group in groups if all(group in each for each in told))
+
+
+def _told(
+    case: Case, strand: str, slug: str, groups: tuple[Group, ...], counted: Mapping[str, int]
+) -> tuple[Group, ...]:
+    """Return the rows that leave nobody outside, or enough who are not of one mind."""
+
+    def may_stand(others: Collection[str]) -> bool:
+        people = case.people
+        tells = people.tells_places(others) if strand == "stated_rank" else people.tells_trouble(slug, others)
+        return case.k <= 1 or not tells
+
+    return without_remainder(groups, counted, case.k, may_stand)
 
 
 def counted_rows(case: Case, strand: str) -> tuple[tuple[Group, ...], dict[str, dict[str, int]]]:
@@ -283,7 +296,7 @@ def _map(claim: Claim, case: Case, strand: str) -> Allowed:
             if (
                 everybody is not None
                 and own is not None
-                and group in without_remainder(groups, counted[slug], case.k)
+                and group in _told(case, strand, slug, groups, counted[slug])
             ):
                 cells[group, slug] = (own, everybody)
     row = _map_row(claim, case, [group for group, _slug in cells])

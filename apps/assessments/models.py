@@ -33,6 +33,12 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         """Filter to the versions that somebody has looked at and nobody has retired."""
         return self.looked_at().standing()
 
+    def told(self, engagement: Engagement) -> Self:
+        """Filter to the readable versions that went to somebody who may see no fewer than k people together."""
+        return (
+            self.readable() if engagement.is_confidential else self.readable().filter(told_at__isnull=False)
+        )
+
     def standing(self) -> Self:
         return self.filter(retired_at__isnull=True)
 
@@ -40,8 +46,8 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 class Snapshot(UUIDModel):
     """The frozen evidence of one round, without names: a numbered version of the round. It never changes.
 
-    A version is held back if its result, compared with one somebody has seen, would reveal what a few people said.
-    It is shown once those it can't stand beside are retired: they are kept, and no page shows them any more.
+    A version is held back if its result, compared with one somebody has seen, would reveal what a few people said: in a
+    named engagement its team sees it all the same. It is shown once those it can't stand beside are retired: they are kept, and no page shows them any more.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +59,9 @@ class Snapshot(UUIDModel):
     number = models.PositiveSmallIntegerField(default=1)  # of this round
     looked_at = models.DateTimeField(null=True)  # when somebody first saw its result
     looked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # When it first went to somebody who may see no fewer than k: whoever looks in a confidential engagement; in a named
+    # one whoever reads its report, or answered and was shown it.
+    told_at = models.DateTimeField(null=True)
     is_held = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True)
     retired_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -66,6 +75,7 @@ class Snapshot(UUIDModel):
             "taken_at",
             "looked_at",
             "looked_by",
+            "told_at",
             "is_held",
             "retired_at",
             "retired_by",
@@ -84,7 +94,7 @@ class Snapshot(UUIDModel):
             ),
             models.UniqueConstraint(fields=["round", "number"], name="assessments_snapshot_number_once"),
             models.CheckConstraint(
-                name="assessments_held_unseen", condition=Q(is_held=False) | Q(looked_at__isnull=True)
+                name="assessments_held_untold", condition=Q(is_held=False) | Q(told_at__isnull=True)
             ),
             models.CheckConstraint(
                 name="assessments_retired_seen",

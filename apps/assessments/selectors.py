@@ -88,6 +88,11 @@ class ResultsPage:
         return newest if newest and newest.is_held else None
 
     @property
+    def is_for_the_team(self) -> bool:
+        """Say whether this version is held back from everybody else, as in a named engagement."""
+        return self.held is not None and self.held.number == self.version
+
+    @property
     def readable(self) -> tuple[VersionRow, ...]:
         """Return the other versions that somebody has already looked at and nobody has retired."""
         return tuple(row for row in readable(self.versions) if row.number != self.version)
@@ -131,16 +136,22 @@ class ResultsPage:
         return f"{self.assessment.state}-{self.waits_long:d}" if self.assessment else ""
 
 
-def latest_assessment(round_: Round) -> Assessment | None:
-    """Return the newest assessment of the latest version that may be shown, ready or not."""
+def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment | None:
+    """Return the newest assessment of the latest version that may be shown, ready or not.
+
+    One that is held back is shown to the team of a named engagement alone.
+    """
+    standing = Snapshot.objects.standing().filter(round=round_)
     return (
-        Assessment.objects.filter(
-            snapshot__in=Snapshot.objects.standing().filter(round=round_, is_held=False)
-        )
+        Assessment.objects.filter(snapshot__in=standing if with_held else standing.filter(is_held=False))
         .select_related("snapshot__round")
         .order_by("-snapshot__taken_at", "-queued_at")
         .first()
     )
+
+
+def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
+    return latest_assessment(round_, with_held=not engagement.is_confidential)
 
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
@@ -211,7 +222,7 @@ def results_page(engagement: Engagement, *, at: datetime) -> ResultsPage:
     if round_ is None or round_.is_open:
         versions = versions_of(round_) if round_ and round_.unsealed_at else ()
         return ResultsPage(engagement, round_, None, None, None, waits_long=False, versions=versions)
-    assessment = latest_assessment(round_)
+    assessment = _for_its_team(engagement, round_)
     ask = first_look(assessment.snapshot, engagement) if assessment else None
     if assessment is None or ask or not assessment.is_ready:
         waits_long = assessment is not None and assessment.waits_long(at=at)
@@ -272,7 +283,7 @@ def version_page(engagement: Engagement, number: int) -> ResultsPage | None:
     assessment = ranked.order_by("-queued_at").first()
     if assessment is None:
         return None
-    current = None if round_.is_open else latest_assessment(round_)
+    current = None if round_.is_open else _for_its_team(engagement, round_)
     is_current = current is not None and current.snapshot_id == assessment.snapshot_id
     return _page_of(engagement, round_, assessment, is_current=is_current)
 
@@ -287,7 +298,7 @@ def engine_one_page(engagement: Engagement, number: int) -> ResultsPage | None:
     assessment = made.select_related("snapshot").order_by("-queued_at").first()
     if assessment is None:
         return None
-    current = None if round_.is_open else latest_assessment(round_)
+    current = None if round_.is_open else _for_its_team(engagement, round_)
     page = _page_of(engagement, round_, assessment, is_current=current == assessment)
     is_anew = current is not None and current.snapshot_id == assessment.snapshot_id
     return replace(page, is_assessed_anew=is_anew and not page.is_current)
@@ -298,7 +309,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     round_ = latest_round(engagement)
     if round_ is None or round_.is_open:
         return None
-    assessment = latest_assessment(round_)
+    assessment = _for_its_team(engagement, round_)
     if assessment is None or assessment.is_ready or first_look(assessment.snapshot, engagement):
         return None
     result = preview_of(assessment.snapshot.evidence)

@@ -101,8 +101,14 @@ def reopen_round(*, round: Round, by: Actor, at: datetime) -> Round:
 
 
 @transaction.atomic
-def unseal(*, snapshot: Snapshot, by: Actor, at: datetime) -> None:
-    """Record who first looked at a version of a round. This can't be undone."""
+def unseal(*, snapshot: Snapshot, by: Actor, at: datetime, is_told: bool = False) -> None:
+    """Record who first looked at a version of a round. This can't be undone.
+
+    `is_told` says that it goes to others than the team, who may see no fewer than k people together; in a confidential
+    engagement the team may not either.
+    """
+    if is_told or snapshot.engagement.is_confidential:
+        Snapshot.objects.filter(pk=snapshot.pk, told_at__isnull=True).update(told_at=at)
     unseen = Snapshot.objects.filter(pk=snapshot.pk, looked_at__isnull=True)
     if unseen.update(looked_at=at, looked_by=by.user_id):
         round_ = snapshot.round
@@ -171,7 +177,7 @@ def reveal(*, round: Round, by: Actor, at: datetime) -> int:
     if assessment is None or not assessment.is_ready:
         raise NothingToReveal(_("There is no result yet that could be shown."))
     require_look(Engagement.objects.with_framing().get(pk=locked.engagement_id))
-    unseal(snapshot=assessment.snapshot, by=by, at=at)
+    unseal(snapshot=assessment.snapshot, by=by, at=at, is_told=True)
     if locked.revealed_at is None:
         locked.revealed_at, locked.revealed_by_id = at, by.user_id
         locked.save(update_fields=["revealed_at", "revealed_by"])
@@ -262,7 +268,7 @@ def run_assessment(assessment: Assessment) -> None:
 @transaction.atomic
 def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Rank a closed round that has no ranking, or retry a failed one. Raises AssessmentNotFailed."""
-    known = latest_assessment(round)
+    known = latest_assessment(round, with_held=not round.engagement.is_confidential)
     if known is None:
         queue_assessment(round=round, at=at)
     else:

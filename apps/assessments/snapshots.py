@@ -41,17 +41,16 @@ def take_snapshot(*, round: Round, at: datetime) -> Snapshot:
     )
     # If the same evidence was frozen before, only its time changes: the newest counts.
     snapshot.taken_at = at
-    snapshot.is_held = snapshot.looked_at is None and bool(versions_against(snapshot, engagement))
+    known_since = snapshot.looked_at if engagement.is_confidential else snapshot.told_at
+    snapshot.is_held = known_since is None and bool(versions_against(snapshot, engagement))
     snapshot.save(update_fields=None if snapshot._state.adding else ["taken_at", "is_held"])
     return snapshot
 
 
 def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapshot, ...]:
-    """Return the versions, seen and not retired, beside which this one would reveal what fewer than k people changed."""
-    if not engagement.is_confidential:
-        return ()
-    readable = Snapshot.objects.readable().select_related("looked_by")
-    seen = list(readable.filter(round=snapshot.round).exclude(pk=snapshot.pk).order_by("number"))
+    """Return the versions, told and not retired, beside which this one would reveal what fewer than k people changed."""
+    told = Snapshot.objects.told(engagement).select_related("looked_by")
+    seen = list(told.filter(round=snapshot.round).exclude(pk=snapshot.pk).order_by("number"))
     definition = definition_of(engagement.instrument_version)
     after = snapshot.evidence
     k = fewest_told(engagement, after)
@@ -70,8 +69,8 @@ def fewest_told(engagement: Engagement, evidence: FrozenEvidence) -> int:
 
 def held_if_closed_now(engagement: Engagement, round_: Round, *, at: datetime) -> tuple[Snapshot, ...]:
     """Return the versions beside which the answers of an open round, frozen at `at`, would be held back."""
-    seen = Snapshot.objects.readable().filter(round=round_)
-    if not engagement.is_confidential or not seen.exists():
+    seen = Snapshot.objects.told(engagement).filter(round=round_)
+    if not seen.exists():
         return ()
     evidence = collect_evidence(engagement, round_, at=at)
     document = evidence.to_json()

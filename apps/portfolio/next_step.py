@@ -92,6 +92,8 @@ def next_step(
     which the next one would be.
     """
     if round_ is not None and not round_.is_open:
+        if held and not engagement.is_confidential:
+            return _step_when_held_from_others(held)
         return _step_after_closing(round_, report, held)
     if not people:
         return NextStep(
@@ -112,6 +114,15 @@ def next_step(
     if not any(person.has_link for person in missing):
         return _step_without_links(missing)
     return _step_while_answering(missing, perspectives)
+
+
+def _step_when_held_from_others(held: int) -> NextStep:
+    text = _(
+        "You see it on the result page. Few people said something new since an earlier one was reported or shown, so "
+        "reports and those who answered stay with that. Show this one in its place, or open the round again."
+    )
+    title = _("Version %(number)d is for the team alone") % {"number": held}
+    return NextStep(title, text, "held")
 
 
 def _step_after_closing(round_: Round, report: Report | None, held: int | None) -> NextStep:

@@ -64,8 +64,11 @@ class OverviewPage:
 
     @property
     def version(self) -> VersionRow | None:
-        """Return the newest version that may be shown: of a closed round the current one."""
-        return next((row for row in self.versions if not row.is_held and not row.retired_at), None)
+        """Return the newest version that the team may see: of a closed round the current one."""
+        with_held = not self.engagement.is_confidential
+        return next(
+            (row for row in self.versions if (with_held or not row.is_held) and not row.retired_at), None
+        )
 
     @property
     def archives_at(self) -> datetime | None:

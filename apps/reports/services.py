@@ -48,7 +48,9 @@ def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
     document = report_document(engagement, assessment)
-    unseal(snapshot=assessment.snapshot, by=by, at=at)  # having the report means having seen the result
+    unseal(
+        snapshot=assessment.snapshot, by=by, at=at, is_told=True
+    )  # having the report means having seen the result
     content, _is_new = ReportContent.objects.get_or_create(
         engagement=engagement,
         sha256=sha256_of(document),

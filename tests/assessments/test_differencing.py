@@ -377,3 +377,33 @@ def test_an_interview_changed_with_an_answer_does_not_hide_it(
     reopen(engagement)
     say_something_else(3)
     assert close(engagement, 10).is_held
+
+
+def test_in_a_named_engagement_others_than_the_team_get_no_version_that_differs_by_one_person(
+    engagement: Engagement, browser: Browser, alice: User
+) -> None:
+    Engagement.objects.update(mode="named")
+    engagement.refresh_from_db()
+    let_three_of_business_answer(engagement)
+    close(engagement, 1)
+    results = reverse("results", args=[engagement.pk])
+    browser.get(results)
+    browser.post(reverse("order_report", args=[engagement.pk]))
+    reopen(engagement)
+    say_something_else(1)
+    overview = reverse("engagement", args=[engagement.pk])
+    assertContains(browser.get(overview), "Closed now, the next version would be held back.")
+    assert close(engagement, 10).is_held
+    page = browser.get(results)
+    assertContains(page, "Only the team sees version 2.")
+    assertContains(page, "Round 1, version 2")
+    assert page.context["page"].people
+    assertContains(browser.get(overview), "Version 2 is for the team alone")
+    # What is ordered and shown is still of the version that was reported.
+    freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
+    services.reveal(round=Round.objects.get(), by=SYSTEM, at=factories.NOW)
+    assert ReportContent.objects.get().assessment.snapshot.number == 1
+    retired = services.retire_versions(round=Round.objects.get(), held=2, by=SYSTEM, at=factories.NOW)
+    assert retired == (1,)
+    freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW)
+    assert {each.assessment.snapshot.number for each in ReportContent.objects.all()} == {1, 2}

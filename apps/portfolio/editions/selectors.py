@@ -29,6 +29,7 @@ from apps.instruments.definition import (
     filled,
 )
 from apps.instruments.differences import Differences, differences
+from apps.instruments.figures.format import step_label
 from apps.instruments.figures.points import WORDS as POINT_WORDS
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of, rules_by_instrument
@@ -261,12 +262,12 @@ def _answers(item: Item) -> str:
     match item:
         case AgreementItem(choices=choices):
             return _("%(least)s to %(most)s") % {"least": choices[0].label, "most": choices[-1].label}
-        case QuantityItem(points=points, unit=unit):
-            return f"{', '.join(str(POINT_WORDS[point]) for point in points)} ({unit})"
+        case QuantityItem(points=points):
+            return ", ".join(str(POINT_WORDS[point]) for point in points)
         case ChoiceItem(choices=choices):
             return " / ".join(choice.label for choice in choices)
-        case TargetItem(steps=steps, unit=unit):
-            return f"{' / '.join(map(str, steps))} ({unit})"
+        case TargetItem():
+            return " / ".join(step_label(item, step) for step in item.steps)
         case SplitItem(parts=parts):
             return ngettext("%(count)d part to share out", "%(count)d parts to share out", parts) % {
                 "count": parts

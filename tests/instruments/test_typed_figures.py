@@ -53,6 +53,8 @@ TYPED = {
         a thousand              | = 1000
         about a thousand        | = 1000
         twelve hundred          | = 1200
+        two hundred 500         | not a figure we can read
+        one 500                 | not a figure we can read
         twenty-five thousand    | = 25000
         one hundred and fifty   | = 150
         a dozen                 | = 12
@@ -333,6 +335,19 @@ def test_what_is_typed_is_read_offered_or_refused_in_words_that_help(
 def test_what_is_offered_can_be_read() -> None:
     offered = [(unit, becomes[4:]) for unit, _, becomes in CASES if becomes.startswith("use ")]
     assert [outcome(instead, unit)[0][:1] for unit, instead in offered] == ["="] * len(offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "figure"),
+    [
+        ("90 minutes", "hours", 1.5),
+        ("800 ms", "seconds", 0.8),
+        ("36 hours", "days", 1.5),
+        ("6 a minute", "calls/s", 0.1),
+    ],
+)
+def test_a_time_in_another_unit_is_read_to_the_last_digit(typed: str, unit: str, figure: float) -> None:
+    assert parse_figure(typed, unit) == figure
 
 
 READ = [(unit, typed) for unit, typed, becomes in CASES if becomes.startswith("= ")]

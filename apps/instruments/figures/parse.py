@@ -164,7 +164,10 @@ def _figure(plain: str, asked: _Asked) -> float:
     if asked.base == "bytes" and not rest and not match["exponent"] and 0 < number < _FEWEST_BYTES:
         sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
         raise asked.refuse(sentence, instead=f"{match['digits'].rstrip('.,')} GB")
-    return _kept(number * _factor(rest, asked, match["digits"] + (match["exponent"] or "")), asked, number)
+    factor = _factor(rest, asked, match["digits"] + (match["exponent"] or ""))
+    # 90 minutes are 1.5 hours to the last digit, where a sixtieth is not.
+    figure = number if factor == 1 else float(f"{number * factor:.15g}")
+    return _kept(figure, asked, number)
 
 
 def _kept(figure: float, asked: _Asked, number: float = 0) -> float:
@@ -279,7 +282,7 @@ def _words_of(base: str, currency: str) -> Mapping[str, float]:
         return {"": 1.0, **{word: factor / 1e9 for word, factor in words.BYTES.items()}}
     if base in {"hours", "days", "seconds"}:
         hours = {**words.HOURS, **words.LONG_HOURS}
-        return {"": 1.0, **{word: float(f"{factor / hours[base]:.12g}") for word, factor in hours.items()}}
+        return {"": 1.0, **{word: factor / hours[base] for word, factor in hours.items()}}
     if base == "accelerator-hours":
         machines = ("accelerator", "gpu", "tpu")
         joined = {f"{machine}-{word}": hours for machine in machines for word, hours in words.HOURS.items()}

@@ -258,7 +258,8 @@ def _number_of(text: str) -> tuple[int | None, str]:
             break
         end = match.end()
     rest = re.sub(r"^(?: |-(?=[a-z]))", "", text[end:])
-    return (total + current, rest) if end and not has_numbers(rest.partition(" ")[0]) else (None, text)
+    goes_on = rest[:1].isdigit() or has_numbers(rest.partition(" ")[0])
+    return (total + current, rest) if end and not goes_on else (None, text)
 
 
 def _joined(current: int, word: str, *, is_first: bool) -> int | None:

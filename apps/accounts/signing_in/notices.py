@@ -175,7 +175,9 @@ def _compose_address_link(mail: Mail, at: datetime) -> Composed:
             )
             % values
         )
-        return Composed(user.name, _("Confirm your new address"), text, language=settings.LANGUAGE_CODE)
+        subject = _("Confirm your new address")
+        button = Button(subject, str(values["link"]))
+        return Composed(user.name, subject, text, language=settings.LANGUAGE_CODE, button=button)
 
 
 def _compose_address_changed(mail: Mail, at: datetime) -> Composed:

@@ -1,7 +1,7 @@
 """Three-valued conditions over facts: true, false, or unknown where a fact is missing, undecided or too uncertain."""
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -268,3 +268,28 @@ def truth_by(condition: Condition, decide: Callable[[Comparison], Truth]) -> Tru
             return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=False).truth
         case Some(parts):
             return _combine([Judgement(truth_by(part, decide), ()) for part in parts], settles=True).truth
+
+
+def facts_in(condition: Condition) -> Iterator[str]:
+    """List the facts a condition looks at.
+
+    Parameters
+    ----------
+    condition : Condition
+        The tree.
+
+    Yields
+    ------
+    str
+        A fact, as often as it stands there.
+    """
+    match condition:
+        case Comparison(fact=fact, wanted=wanted):
+            yield fact
+            if isinstance(wanted, FactReference):
+                yield wanted.fact
+        case Negation(part) | Unless(part):
+            yield from facts_in(part)
+        case Every(parts) | Some(parts):
+            for part in parts:
+                yield from facts_in(part)

@@ -33,7 +33,7 @@ def derive(
         What is known so far; the derived facts are added. One with draws has their median as its value. It stays
         missing where a part is, where a divisor may be 0, and where its condition isn't true.
     """
-    graph = {name: [part for part in each.formula.facts if part in derived] for name, each in derived.items()}
+    graph = {name: [part for part in each.rests_on if part in derived] for name, each in derived.items()}
     for name in TopologicalSorter(graph).static_order():
         formula, valid_if = derived[name].formula, derived[name].valid_if
         if valid_if is not None and judge(valid_if, Known(values, draws)).truth is not True:

@@ -13,8 +13,16 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
-from apps.advice.conditions.conditions import always_holds
-from apps.advice.conditions.written import FIRED, Grammar, Steps, WrittenCondition, parse_condition
+from apps.advice.conditions.conditions import FactReference, always_holds
+from apps.advice.conditions.written import (
+    FIRED,
+    Grammar,
+    Steps,
+    Use,
+    WrittenCondition,
+    leaves,
+    parse_condition,
+)
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import (
     EFFORTS,
@@ -183,7 +191,7 @@ class _Checker:
         )
         yield from self._second_edition(frozenset(facts))
         yield from self._pooling(written.pooling)
-        yield from _derived(written.derived, facts)
+        yield from _derived(written.derived, facts, written.conditions)
         yield from self._conditions(written.conditions, facts)
 
     def _pooling(self, pooling: Pooling) -> Found:
@@ -339,13 +347,34 @@ class _Foundations:
     conditions: Mapping[str, WrittenCondition]
 
 
-def _derived(formulas: Mapping[str, Formula], facts: Mapping[str, FactType]) -> Found:
+def _derived(
+    formulas: Mapping[str, Formula],
+    facts: Mapping[str, FactType],
+    shared: Mapping[str, WrittenCondition],
+) -> Found:
+    graph = {f"use {name}": list(_named_in(condition)) for name, condition in shared.items()}
     for name, formula in formulas.items():
         for part, factors in formula.parts.items():
             for at, factor in enumerate(factors):
                 if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
                     message = f"{factor} is no fact that is a number."
                     yield ("derived", name, part, at), "unknown_fact", message
-    graph = {name: formula.facts for name, formula in formulas.items()}
+        graph[name] = [*formula.facts]
+        if formula.valid_if is not None:
+            yield from check_condition(
+                formula.valid_if, ("derived", name, "valid_if"), facts=facts, shared=shared
+            )
+            graph[name] += _named_in(formula.valid_if)
     for name in looping(graph):
-        yield ("derived", name), "cycle", f"{name} rests on itself."
+        if name in formulas:
+            yield ("derived", name), "cycle", f"{name} rests on itself."
+
+
+def _named_in(condition: WrittenCondition) -> Iterator[str]:
+    for _, leaf in leaves(condition):
+        if isinstance(leaf, Use):
+            yield f"use {leaf.name}"
+        else:
+            yield leaf.fact
+            if isinstance(leaf.wanted, FactReference):
+                yield leaf.wanted.fact

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from apps.advice.conditions.conditions import Condition, FactValue
+from apps.advice.conditions.conditions import Condition, FactValue, facts_in
 from apps.advice.rules.file import (
     EFFORTS,
     REVERSIBILITIES,
@@ -132,6 +132,12 @@ class DerivedFact:
 
     formula: Formula
     valid_if: Condition | None
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The facts that must be known before it is computed."""
+        asked = () if self.valid_if is None else facts_in(self.valid_if)
+        return (*self.formula.facts, *asked)
 
 
 @dataclass(frozen=True)

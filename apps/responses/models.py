@@ -163,7 +163,7 @@ class AnswerEvent(models.Model):
 
 
 class AnsweringTime(models.Model):
-    """How long forms took, of one edition and perspective: sums of an organisation, so that no row is anybody's."""
+    """How long forms took, of one edition and perspective, as an organisation's sums; of a single form that is its time."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=80)  # slug@version

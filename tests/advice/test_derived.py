@@ -53,7 +53,8 @@ def test_a_fact_may_rest_on_another_that_is_written_below_it() -> None:
 
 def test_a_fact_may_be_valid_by_another_that_is_written_below_it() -> None:
     valid: Json = {"multiply": [NOW], "valid_if": {"not": {"fact": "derived.twice", "gt": 10}}}
-    assert derived(valid, **{"derived.twice": {"multiply": [NOW, 2]}}) == (4, None)
+    twice: Json = {"multiply": [NOW, 2]}
+    assert derived(valid, **{"derived.twice": twice}) == (4, None)
 
 
 def test_with_draws_it_has_draws_and_their_median() -> None:

@@ -1,4 +1,4 @@
-"""How long it took to answer, added to sums when a form is sent for the first time. Nobody's own time is kept.
+"""How long it took to answer, added to sums when a form is sent for the first time. No row says whose time it was.
 
 Counted from Start to sending, as answers were saved; a pause counts as two minutes at most. Left out are interviews,
 which a facilitator enters, and forms with more than a tenth of their questions open: they say nothing of the whole.

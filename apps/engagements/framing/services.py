@@ -19,6 +19,7 @@ from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of, newest_rules
 
 LOCKED_BY_ANSWERS = ("horizon_months", "currency", "mode", "model_hosting", "switches", "instrument_version")
+ROUTED_BY = frozenset({"model_hosting", "stage", "switches", "instrument_version"})  # who is asked what
 
 
 @transaction.atomic
@@ -66,15 +67,20 @@ def _of_edition(engagement: Engagement, edition: InstrumentVersion) -> dict[str,
             _("%(edition)s knows no perspective %(perspectives)s, for which somebody on the list speaks.")
             % {"edition": edition.name, "perspectives": ", ".join(missing)}
         )
-    for round_ in engagement.rounds.all():
-        # Who opened the old questions has answered none, and is asked anew by the first save. One that waits for the
-        # round already finds the questions gone.
-        round_.responses.update(put_out=F("put_out") + 1, asked=[])
     return {
         "instrument_version": edition,
         "rules": rules_for(edition),
         "own_examples": kept_examples(engagement, edition),
     }
+
+
+def _ask_anew(engagement: Engagement) -> None:
+    """Forget what was asked of those who opened the old questions: they have answered none.
+
+    Their first save asks anew. One that waits for the round already finds the questions gone.
+    """
+    for round_ in engagement.rounds.all():
+        round_.responses.update(put_out=F("put_out") + 1, asked=[])
 
 
 def refuse_unpublished(version: InstrumentVersion) -> None:
@@ -130,5 +136,7 @@ def change_framing(
     for name in framing.keys() & set(changed):
         setattr(engagement, name, framing[name])
     engagement.save(update_fields=changed)
+    if not ROUTED_BY.isdisjoint(changed) and not is_answered(engagement):
+        _ask_anew(engagement)
     detail = {"version": engagement.instrument_version.name} if "instrument_version" in changed else {}
     audit.record(verb="change_framing", of=engagement, by=by, at=at, changed=changed, **detail)

@@ -186,6 +186,18 @@ def test_who_opened_the_old_questions_saves_none_of_them(
     assert set(file["rounds"][0]["responses"][0]["answers"]) == set(waiting.asked)
 
 
+def test_who_opened_the_questions_of_another_framing_is_asked_anew(
+    engagement: Engagement, instrument: InstrumentVersion
+) -> None:
+    builder = make_stakeholder(engagement, "Vera Vogel", perspective="platform")
+    device, opened = begin(builder), Response.objects.get()
+    change(engagement, instrument, model_hosting="hosted")
+    assert save(device, opened, "D2") == 200
+    opened.refresh_from_db()
+    asked = definition_of(instrument).asked_of("platform", {"model_hosting": "hosted", "stage": "pilot"})
+    assert set(opened.asked) == {item.id for item in asked}
+
+
 def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(
     engagement: Engagement,
     instrument: InstrumentVersion,

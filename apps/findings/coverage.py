@@ -193,7 +193,9 @@ _SENTENCES = {
     ),
     "disputed_figure": gettext_lazy("The figures contradict each other on: %(names)s."),
     "all_dont_know": gettext_lazy("Everybody asked said “don't know” to: %(names)s."),
-    "zero_left_out": gettext_lazy("Some said 0 or “not live yet”, others a figure above 0, for: %(names)s."),
+    "zero_left_out": gettext_lazy(
+        "Some said zero or “not live yet”, others a figure above zero, for: %(names)s."
+    ),
     "uneven_quantities": gettext_lazy(
         "Dimensions have figures for different numbers of quantities; the one with more looks tighter by chance."
     ),

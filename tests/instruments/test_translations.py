@@ -103,7 +103,7 @@ def test_a_file_that_does_not_fit_is_refused(
 def test_another_edition_says_in_german_what_it_says_to_the_letter(
     instrument: InstrumentVersion, folder: Path, db: None
 ) -> None:
-    second = deepcopy(instrument.document) | {"version": 2}
+    second = deepcopy(instrument.document) | {"version": 7}
     second["symptoms"][1]["text"] = "Quite another question under the same id."
     german = {
         "D1.text": "Ergebnisse kommen zu spät.",
@@ -112,7 +112,7 @@ def test_another_edition_says_in_german_what_it_says_to_the_letter(
     }
     write(folder, german)
     (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
-    (folder / "four-dimensions-2.json").write_text(json.dumps(second), encoding="utf-8")
+    (folder / "four-dimensions-7.json").write_text(json.dumps(second), encoding="utf-8")
     newer = load_instrument(second, by=SYSTEM, at=NOW)
     with override("de"):
         said = selectors.definition_of(newer)
@@ -123,11 +123,11 @@ def test_another_edition_says_in_german_what_it_says_to_the_letter(
 
 
 def test_an_editions_own_words_come_first(instrument: InstrumentVersion, folder: Path, db: None) -> None:
-    second = deepcopy(instrument.document) | {"version": 2}
+    second = deepcopy(instrument.document) | {"version": 7}
     write(folder, {"D1.text": "Wie zuvor.", "dimensions.data": "Daten"})
     (folder / "four-dimensions-1.json").write_text(json.dumps(instrument.document), encoding="utf-8")
-    own = {"format": translations.FORMAT, "of": "four-dimensions@2", "language": "de"}
-    (folder / "four-dimensions-2.de.json").write_text(
+    own = {"format": translations.FORMAT, "of": "four-dimensions@7", "language": "de"}
+    (folder / "four-dimensions-7.de.json").write_text(
         json.dumps(own | {"texts": {"D1.text": "Neu gesagt."}}), encoding="utf-8"
     )
     newer = load_instrument(second, by=SYSTEM, at=NOW)

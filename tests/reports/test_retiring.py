@@ -144,7 +144,7 @@ def test_retired_a_version_is_read_nowhere_and_the_newer_one_is_the_result(
     page = browser.get(results)
     assertContains(page, "Round 1, version 2")
     words = " ".join(page.content.decode().split())
-    assert re.search(r"version 1 retired on \d+ \w+ by Alice Duarte", words)
+    assert re.search(r"version 1 retired on <time[^>]*>\d+ \w+ \d{4}</time> by Alice Duarte", words)
     assertNotContains(page, at("result_version", engagement, 1))
     assertRedirects(browser.get(at("result_version", engagement, 1)), results)
     overview = browser.get(at("engagement", engagement))

@@ -62,16 +62,17 @@ class HandoverForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, engagement: Engagement, names_clients: bool) -> None:
         super().__init__(data)
         self.leads = {str(member.pk): member for member in possible_leads(engagement)}
+        clients = other_clients(engagement)
         cast("forms.ChoiceField", self.fields["to"]).choices = [
-            (pk, self._choice(member, engagement, names_clients)) for pk, member in self.leads.items()
+            (pk, self._choice(member, engagement, clients.get(member.user_id, []), names_clients))
+            for pk, member in self.leads.items()
         ]
 
     @staticmethod
-    def _choice(member: Membership, engagement: Engagement, names_clients: bool) -> str:
+    def _choice(member: Membership, engagement: Engagement, others: list[str], names_clients: bool) -> str:
         """Say who it is, and whether they work for somebody who may compete: to owners, for whom."""
         who = f"{member.user.name}, {member.get_role_display()} ({member.user.email})"
-        others = other_clients(member, engagement)
-        if not others:
+        if member.is_owner or not others:
             return who
         values = {"who": who, "client": engagement.client, "others": ", ".join(others)}
         if names_clients:

@@ -1,5 +1,6 @@
 """Hand an engagement over to another lead of the organisation. The team follows."""
 
+from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
 from apps.engagements.models import CoFacilitator, Engagement
-from apps.engagements.selectors import engagements_of
 from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -37,13 +37,18 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
     return members.select_related("user").order_by("user__name")
 
 
-def other_clients(member: Membership, engagement: Engagement) -> list[str]:
-    """Return for which other clients a facilitator works; an owner reaches all of them anyway."""
-    if member.is_owner:
-        return []
-    theirs = engagements_of(member).exclude(client_id=engagement.client_id)
-    names = theirs.order_by("client__name").values_list("client__name", flat=True)
-    return list(dict.fromkeys(names))
+def other_clients(engagement: Engagement) -> dict[UUID, list[str]]:
+    """Return for which other clients each facilitator works, by user; an owner reaches all of them anyway."""
+    others = Engagement.objects.of_organisation(engagement.organisation_id).exclude(
+        client_id=engagement.client_id
+    )
+    led = others.filter(lead__isnull=False).values_list("lead_id", "client__name")
+    seats = CoFacilitator.objects.filter(engagement__in=others)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    both = led.union(seats.values_list("user_id", "engagement__client__name")).order_by()
+    for user_id, client in both:
+        found[user_id].append(client)
+    return {user_id: sorted(clients) for user_id, clients in found.items()}
 
 
 @transaction.atomic

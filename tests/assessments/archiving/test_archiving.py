@@ -273,7 +273,8 @@ def test_it_leaves_the_list_of_those_in_work(engagement: Engagement, alice: User
     assertNotContains(archived, other.initiative)
 
 
-READ_ONLY = ("engagement_clone", "readers", "asked_person_remove")
+# What reads it, asks to be let in again, or ends it.
+READ_ONLY = ("engagement_clone", "readers", "asked_person_remove", "engagement_delete")
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_a_client_known_by_another_spelling_is_the_same_client(
 
 
 @pytest.mark.parametrize("people", [2, 20])
-@pytest.mark.parametrize(("name", "queries"), [("engagement_clone", 8), ("handover", 5)])
+@pytest.mark.parametrize(("name", "queries"), [("engagement_clone", 8), ("handover", 6)])
 def test_the_pages_ask_the_same_number_of_queries(
     name: str,
     queries: int,

@@ -260,6 +260,7 @@ def test_bob_withdraws_in_a_browser(
     page = watch.open(context)
     start(page, asgi_server + link_path(bob))
     answer_all(page, ["data", "user", "model", "organization"], pages=1)
+    page.get_by_text("Pause, privacy, and other ways").click()
     follow(page.get_by_role("link", name="Withdraw"))
     follow(page.get_by_role("button", name="Withdraw, and delete what I gave"))
     expect(page.get_by_role("heading", name="You have withdrawn")).to_be_visible()

@@ -53,6 +53,11 @@ class PickQuestion:
     ] = ()  # from the least to the strictest, where that is not the order of choices
     asked_when: AskedWhen = field(default_factory=dict)
 
+    @property
+    def ranks(self) -> tuple[tuple[str, ...], ...]:
+        """Its choices from the least to the most, equal ones together."""
+        return self.order or tuple((choice.slug,) for choice in self.choices)
+
 
 @dataclass(frozen=True)
 class TargetQuestion:

@@ -11,11 +11,14 @@ LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
 
 @dataclass(frozen=True)
 class FactType:
-    """What a fact can be: a number, a flag, one slug, or a list of slugs; `steps` is the order of an ordered pick."""
+    """What a fact can be: a number, a flag, one slug, or a list of slugs.
+
+    `steps` is the order of an ordered pick, the least first and equal ones together.
+    """
 
     kind: Literal["number", "flag", "choice", "choices"]
     slugs: frozenset[str] = frozenset()
-    steps: tuple[str | int | float, ...] = ()
+    steps: tuple[tuple[str | int | float, ...], ...] = ()
 
 
 NUMBER = FactType("number")
@@ -81,12 +84,12 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
 
 
 def _choice(item: PickQuestion) -> FactType:
-    slugs = tuple(option.slug for option in item.choices)
-    steps = slugs if item.ordered else ()
-    return FactType("choices" if item.pick == "many" else "choice", frozenset(slugs), steps)
+    slugs = frozenset(option.slug for option in item.choices)
+    steps = item.ranks if item.ordered else ()
+    return FactType("choices" if item.pick == "many" else "choice", slugs, steps)
 
 
 def _step(item: TargetQuestion) -> FactType:
     slugs = frozenset(step for step in item.steps if isinstance(step, str))
-    steps = item.steps if item.ordered else ()
+    steps = tuple((step,) for step in item.steps) if item.ordered else ()
     return FactType("choice" if slugs else "number", slugs, steps)

@@ -155,6 +155,35 @@ def test_steps_have_an_order_and_unless_takes_the_unknown(
     assert outcomes(rule("A", when=when), **known)["A"] == outcome
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "outcome"),
+    [
+        ("at_least", "annex_i", "fired"),
+        ("at_least", "annex_iii", "fired"),
+        ("at_least", "minimal", "false"),
+        ("at_most", "annex_i", "fired"),
+        ("at_most", "minimal", "fired"),
+        ("at_most", "article_5", "false"),
+    ],
+)
+def test_steps_go_by_how_strict_they_are_and_not_by_their_place_on_the_page(
+    asked: str, said: str, outcome: str
+) -> None:
+    order = [["minimal"], ["annex_i", "annex_iii"], ["article_5"]]
+    shown = ["annex_iii", "annex_i", "article_5", "minimal"]
+    pick: Json = {
+        "ordered": True, "order": order, "choices": [{"slug": slug, "label": slug} for slug in shown]
+    }  # fmt: skip
+    (people,) = INSTRUMENT["context"]
+    classes: Json = {"id": "C14", "text": "Class", "pick": "one", "pooled": "strictest", **pick}
+    pooling = rule_set()["pooling"]
+    pooling["ordered"]["items"].append("C14")
+    rules = rule_set(rule("A", when={"fact": "context.C14", asked: "annex_iii"}), pooling=pooling)
+    parsed = parse_rules(rules, {**INSTRUMENT, "context": [people, classes]})
+    facts = Facts({"context.C14": said}, {"context.C14": 3}, {})
+    assert {trial.rule.id: trial.outcome for trial in try_rules(parsed.rules, facts)}["A"] == outcome
+
+
 def test_a_rule_sees_what_fired_before_it() -> None:
     rules = [rule("A"), rule("B", when={"fired": "A"}), rule("C", when={"not": {"fired": "B"}})]
     assert outcomes(*rules, context__C3="more") == {"A": "fired", "B": "fired", "C": "false", "P9": "fired"}

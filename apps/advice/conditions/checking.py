@@ -105,8 +105,8 @@ def _check_comparison(comparison: Comparison, steps: Steps, facts: Mapping[str, 
         yield (*steps, "p"), "unfit_operator", message
     elif name == "known":
         return
-    elif name in _STEPS and wanted not in fact.steps:
-        yield (*steps, name), "unknown_slug", f"{wanted!r} is none of {', '.join(map(str, fact.steps))}."
+    elif name in _STEPS and wanted not in (known := [step for equal in fact.steps for step in equal]):
+        yield (*steps, name), "unknown_slug", f"{wanted!r} is none of {', '.join(map(str, known))}."
     elif isinstance(wanted, FactReference):
         other = facts.get(wanted.fact)
         if other is None or other.kind != fact.kind:

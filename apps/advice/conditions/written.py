@@ -67,12 +67,13 @@ class WrittenCondition:
 class Grammar:
     """What it takes to read the conditions of one rule set.
 
-    `shared` holds its named conditions, `orders` the steps of every ordered pick, lowest first, and `p` how probable
-    a bound on a number has to be that says nothing of it itself: None leaves it to the pooled value.
+    `shared` holds its named conditions, `orders` the steps of every ordered pick, lowest first and equal ones together,
+    and `p` how probable a bound on a number has to be that says nothing of it itself: None leaves it to the pooled
+    value.
     """
 
     shared: Mapping[str, WrittenCondition]
-    orders: Mapping[str, Sequence[Scalar]] = field(default_factory=dict)
+    orders: Mapping[str, Sequence[Sequence[Scalar]]] = field(default_factory=dict)
     p: float | None = None
 
 
@@ -106,10 +107,11 @@ def parse_condition(written: WrittenCondition, grammar: Grammar) -> Condition:
 
 def _parsed(comparison: Comparison, grammar: Grammar) -> Comparison:
     if comparison.operator in _STEPS:
-        order = tuple(grammar.orders[comparison.fact])
-        place = order.index(comparison.wanted)  # checked to be one of its steps
-        wanted = order[place:] if comparison.operator == "at_least" else order[: place + 1]
-        return replace(comparison, wanted=wanted)
+        order = grammar.orders[comparison.fact]
+        # Checked to be one of its steps.
+        place = next(at for at, equal in enumerate(order) if comparison.wanted in equal)
+        will_do = order[place:] if comparison.operator == "at_least" else order[: place + 1]
+        return replace(comparison, wanted=tuple(step for equal in will_do for step in equal))
     if comparison.operator in _BOUNDS and comparison.p is None:
         return replace(comparison, p=grammar.p)
     return comparison

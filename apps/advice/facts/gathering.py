@@ -247,11 +247,12 @@ def _in_order(
     order: Sequence[str | int | float],
     question: PickQuestion | None,
 ) -> str | int | float:
-    if question and question.pooled == "strictest":
-        return pooling.strictest(votes, question.order or [(step,) for step in order])
-    if question and question.pooled == "upper_median":
-        return pooling.lower_median(votes, order[::-1])  # from above
-    return pooling.lower_median(votes, order)
+    if question is None:
+        return pooling.lower_median(votes, order)
+    if question.pooled == "strictest":
+        return pooling.strictest(votes, question.ranks)
+    ranked = [choice for equal in question.ranks for choice in equal]
+    return pooling.lower_median(votes, ranked[::-1] if question.pooled == "upper_median" else ranked)
 
 
 def _offered[T](item: str, votes: Sequence[Vote[object]], order: Sequence[T]) -> list[Vote[T]]:

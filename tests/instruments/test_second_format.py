@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from apps.advice.instrument import Instrument
 from apps.documents.files import read_file
+from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
 from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.values import check_answer
@@ -74,6 +76,11 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
 def test_both_schemas_are_schemas() -> None:
     for schema in SCHEMAS.values():
         Draft202012Validator.check_schema(read_file(schema))
+
+
+def test_who_uses_no_accelerators_is_below_every_use_of_them(second: Document) -> None:
+    asked = next(item for item in read(Instrument, second).context if item.id == "C20")
+    assert asked.ranks == (("none",), ("lt10",), ("10-30",), ("30-60",), ("gt60",))
 
 
 def test_the_second_edition_holds(second: Document) -> None:

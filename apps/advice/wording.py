@@ -6,12 +6,13 @@ from collections.abc import Callable
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument
+from apps.advice.rules.file import FILLED
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
-_PLACEHOLDER = re.compile(r"\{(horizon|success_measure)\}")
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 gettext_noop = str  # marks what `Wording` translates
 _FIXED_LABELS = {
     "verdict.level": gettext_noop("How firm the result is"),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.advice import DEFINITIONS as RULES
-from apps.advice import RuleSet, parse_rules
+from apps.advice import RuleSet, parse_rules, unfilled
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
@@ -124,6 +124,8 @@ def _checked_rules(version: RuleSetVersion, *, publish: bool) -> RuleSet:
         message = f"{instrument.name} is a draft. Publish it first, or load these rules as a draft, too."
         raise DocumentError([Problem("instrument", "draft", message)])
     rules = parse_rules(document, instrument.document)
+    if publish and (problems := unfilled(document)):
+        raise DocumentError(problems)
     check_translations(RULES, rules.name, rule_texts(document))
     return rules
 

@@ -42,7 +42,7 @@ REFUSED: list[tuple[str, Json, str, str]] = [
     ("no such placeholder", rule_set(rule("A", recommend="Spend {money}.")), "rules[0].recommend", "unknown_placeholder"),
     ("no such date", rule_set(rule("A", recommend="Due {date:never}.")), "rules[0].recommend", "unknown_placeholder"),
     ("an undated price", rule_set(prices={"token": {"between": [1, 2], "unit": "a", "source": "S1"}}), "prices.token.as_of", "required"),
-    ("no such shape", rule_set(rule("B1", "base", instead_of=[{"shape": "P77", "because": "x", "facts": []}])), "rules[0].instead_of[0].shape[0]", "unknown_rule"),
+    ("no such shape", rule_set(rule("B1", "base", instead_of=[{"shape": "P77", "because": "x", "facts": []}])), "rules[0].instead_of[0].shape", "unknown_rule"),
     ("no such property", rule_set(rule("A", excludes=["topic:beauty"])), "rules[0].excludes[0]", "unknown_rule"),
     ("no such fact in a formula", rule_set(derived={"derived.cost": {"plus": ["quantity.QU9.now"]}}), "derived.derived.cost.plus[0]", "unknown_fact"),
     ("no such fact to be valid by", rule_set(derived={"derived.cost": {"plus": [1], "valid_if": {"fact": "quantity.QU9.now", "gt": 1}}}), "derived.derived.cost.valid_if.fact", "unknown_fact"),
@@ -56,7 +56,8 @@ REFUSED: list[tuple[str, Json, str, str]] = [
         rule("A", practices=[REPLICAS]), rule("B", leave_alone=[NO_REPLICAS]),
         resolves=[{"topic": "replicas", "stays": "does", "why": "x", "when": PERHAPS}],
     ), "rules[1]", "conflict"),
-    ("a line for no topic", rule_set(resolves=[{"topic": "beauty", "stays": "does", "why": "x"}]), "resolves[0].topic[0]", "unknown_topic"),
+    ("a line for no topic", rule_set(resolves=[{"topic": "beauty", "stays": "does", "why": "x"}]), "resolves[0].topic", "unknown_topic"),
+    ("a word for no fact", rule_set(words={"cost": "derived.beauty"}), "words.cost", "unknown_fact"),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from apps.instruments.selectors import (
     usual_instrument,
 )
 from apps.instruments.services import load_instrument, load_rules, publish_version, retire_version
+from tests.advice.second import rule_set
 from tests.factories import NOW
 
 type Document = dict[str, Any]
@@ -116,6 +118,33 @@ def test_rules_are_drafts_too_and_wait_for_what_they_read(
     retire_version(rules, **HOW)
     assert newest_rules(instrument.name) is None
     assert verbs()[-2:] == ["publish_rules", "retire_rules"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda made: made["rules"][0].update(recommend="It is {worst}, by {date:law}."), "rules[0].recommend"),
+        (lambda made: made["rules"][0].update(stop_if="Over {price:token}."), "rules[0].stop_if"),
+        (lambda made: made["resolves"].append({"topic": "replicas", "stays": "does", "why": "{cost}"}), "resolves[0].why"),
+        (lambda made: made["rules"][0].update(title="In {horizon} months"), None),
+    ],
+    ids=["what is known of all, and a date", "a price", "where nothing is filled", "what is filled"],
+)  # fmt: skip
+def test_rules_that_would_show_braces_stay_a_draft(
+    change: Callable[[Document], object], path: str | None, second_edition: InstrumentVersion
+) -> None:
+    made = rule_set(instrument=second_edition.name)
+    change(made)
+    draft = load_rules(made, **HOW, publish=False)
+    if path is None:
+        publish_version(draft, **HOW)
+        assert newest_rules(second_edition.name) == draft
+        return
+    for publish in (lambda: load_rules(made, **HOW), lambda: publish_version(draft, **HOW)):
+        with pytest.raises(DocumentError, match="can be a draft, but not be published") as caught:
+            publish()
+        assert {(each.path, each.code) for each in caught.value.errors} == {(path, "unfilled_placeholder")}
+    assert newest_rules(second_edition.name) is None
 
 
 def test_new_engagements_ask_the_newest_that_rules_read(

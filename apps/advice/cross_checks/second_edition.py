@@ -1,6 +1,7 @@
 """The checks of `four-dimensions@2`: ranges that are apart by more than a factor, and two of edition 1.
 
-One that would need prices of suppliers is not among them: the rules bring those.
+Two are not among them: `price` needs prices of suppliers, which the rules bring; `quota_words` holds a pick (a quota
+that is shared, C16) against a limit nobody promised (QM5), and a check compares two figures.
 """
 
 from apps.advice.cross_checks.check import CrossCheck, Facts

@@ -26,6 +26,7 @@ from apps.advice.conditions.written import (
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import (
     EFFORTS,
+    FILLED,
     FORMAT,
     PLACEHOLDERS,
     REVERSIBILITIES,
@@ -46,6 +47,7 @@ DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300
+_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
 def find_problems(document: object, instrument: Instrument) -> list[Problem]:
@@ -68,6 +70,44 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
     if isinstance(document, dict):
         found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
+
+
+def unfilled(document: Mapping[str, object]) -> list[Problem]:
+    """Find the placeholders that a reader of the advice would see in braces.
+
+    Parameters
+    ----------
+    document : mapping
+        A rule set without problems.
+
+    Returns
+    -------
+    list of Problem
+        One a placeholder. Nothing is filled in outside the rules.
+    """
+    parts: tuple[tuple[str, Container[str]], ...] = (("rules", FILLED), ("resolves", ()), ("targets", ()))
+    return [
+        Problem(
+            shown_path(steps),
+            "unfilled_placeholder",
+            f"{{{name}}} is not filled in yet: rules that have it can be a draft, but not be published.",
+        )
+        for part, filled in parts
+        for steps, text in _strings(document.get(part), (part,))
+        for name in _PLACEHOLDER.findall(text)
+        if name not in filled
+    ]
+
+
+def _strings(value: object, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _strings(each, (*steps, name))
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _strings(each, (*steps, at))
 
 
 def shown_path(steps: Steps) -> str:
@@ -270,13 +310,13 @@ class _Checker:
                 yield from self._placeholders(text, (*at, *steps))
             yield from _missing(rule.sources, sources, (*at, "sources"), "source")
             for place, why in enumerate(rule.instead_of):
-                yield from _missing((why.shape,), bases, (*at, "instead_of", place, "shape"), "rule")
+                yield from _missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
                 yield from _missing(why.facts, facts, (*at, "instead_of", place, "facts"), "fact")
         for index, each in self._resolutions():
-            yield from _missing((each.topic,), topics, ("resolves", index, "topic"), "topic")
+            yield from _missing_one(each.topic, topics, ("resolves", index, "topic"), "topic")
         for name in self._names("words"):
             fact = str(cast("dict[str, str]", self.document["words"])[name])
-            yield from _missing((fact,), facts, ("words", name), "fact")
+            yield from _missing_one(fact, facts, ("words", name), "fact")
 
     def _placeholders(self, text: WrittenText | WrittenStep, steps: Steps) -> Found:
         if self.document.get("format") != FORMAT:
@@ -288,7 +328,7 @@ class _Checker:
             *(f"price:{name}" for name in self._names("prices")),
         }
         said = text.text if isinstance(text, WrittenText) else text.action
-        for name in re.findall(r"\{([^}]*)\}", said):
+        for name in _PLACEHOLDER.findall(said):
             if name not in known:
                 yield steps, "unknown_placeholder", f"There is nothing to put in the place of {{{name}}}."
 
@@ -334,8 +374,14 @@ def _missing(
     named: Iterable[str], known: Container[str], steps: Steps, what: str
 ) -> Iterator[tuple[Steps, str, str]]:
     for at, name in enumerate(named):
-        if name not in known:
-            yield (*steps, at), f"unknown_{what}", f"There is no {what} {name}."
+        yield from _missing_one(name, known, (*steps, at), what)
+
+
+def _missing_one(
+    name: str, known: Container[str], steps: Steps, what: str
+) -> Iterator[tuple[Steps, str, str]]:
+    if name not in known:
+        yield steps, f"unknown_{what}", f"There is no {what} {name}."
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ EFFORTS = ("small", "medium", "large")
 REVERSIBILITIES = ("easy", "costly", "hard")
 # What is known of every engagement; a rule set adds words of its own.
 PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
+# What `fill` puts in so far. A rule set with others stays a draft.
+FILLED = ("horizon", "success_measure")
 FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
 
 type Factor = str | int | float

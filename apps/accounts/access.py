@@ -162,7 +162,8 @@ def _page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return reverse("home")
     parts = urlsplit(before)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = "/" + parts.path.lstrip("/\\")  # two slashes would begin the name of another site
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def acting(request: HttpRequest, user: User) -> Actor:

@@ -24,11 +24,6 @@ class Bin:
     stated: float | None
     hit: float | None
 
-    @property
-    def excess(self) -> float:
-        """How far the probability lies above what came true; below 0 it is too modest."""
-        return 0.0 if self.stated is None or self.hit is None else self.stated - self.hit
-
 
 @dataclass(frozen=True)
 class WorldBins:

@@ -1,6 +1,6 @@
 """The outbox, a row for each mail. It holds ids, never a link or a text: mails are composed when they are sent."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -62,7 +62,3 @@ class Mail(UUIDModel, LeasedRow):
     @property
     def is_sent(self) -> bool:
         return self.is_ready and self.error_code != NOT_WANTED
-
-    def is_delayed(self, *, at: datetime) -> bool:
-        """Say whether the mail waits for another try because the server could not be reached."""
-        return self.state == self.State.QUEUED and self.attempts > 0 and self.available_at > at

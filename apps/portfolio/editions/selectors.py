@@ -141,7 +141,7 @@ class EditionPage:
 
 
 def editions_page(membership: Membership) -> EditionsPage:
-    """List every version, drafts included, in four queries."""
+    """List every version, drafts included, in five queries."""
     of_rules = _used_by(membership, "rules")
     return EditionsPage(
         questionnaires=_rows(membership, InstrumentVersion.objects.all()),

@@ -35,10 +35,6 @@ class InterviewState:
     def is_open(self) -> bool:
         return self.round is not None and self.round.is_open
 
-    @property
-    def may_begin(self) -> bool:
-        return self.is_open and not self.is_own
-
 
 def interview_state(stakeholder: Stakeholder) -> InterviewState:
     round_, response = response_for(stakeholder)

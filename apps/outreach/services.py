@@ -146,6 +146,7 @@ def thank(*, at: datetime) -> int:
             thanked_at__isnull=True,
             submitted_at__gt=at - THANKED_WITHIN,
             round__state="open",
+            round__engagement__deleted_at__isnull=True,
         )
         .exclude(stakeholder__email="")
         .select_related("stakeholder__engagement")

@@ -25,6 +25,7 @@ from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
 from apps.outreach.texts import KINDS, MailWords, filled, problems_of
 from apps.responses.models import Response
+from apps.retention.deleting import delete_engagement
 from tests.factories import close, make_stakeholder, send_answers
 from tests.pages import read_page
 from tests.responses.conftest import begin
@@ -212,6 +213,17 @@ def test_who_has_sent_is_thanked_once_and_only_while_the_round_is_open(
     send_answers(engagement)
     close(engagement)
     assert reaching.thank(at=timezone.now()) == 0
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_nobody_is_thanked_for_an_engagement_that_waits_to_be_deleted(
+    engagement: Engagement, people: list[Stakeholder]
+) -> None:
+    begin(people[0])
+    send_answers(engagement)
+    delete_engagement(engagement=engagement, by=SYSTEM, at=timezone.now())
+    assert reaching.thank(at=timezone.now()) == 0
+    assert not Mail.objects.exists()
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -10,7 +10,8 @@
 | 413    | INVALID                         | drops what no answer can be                 |
 | 422    | INVALID                         | says at the field what can't be kept        |
 
-UNREAD: all of the answer that can be read is saved. The rest is kept as it was typed, and counts as nothing.
+UNREAD: all of the answer that can be read is saved. The rest is kept as it was typed, and counts as nothing. Once the
+round is closed or the answers are sent, the rest is not kept, and the code is INVALID.
 """
 
 from collections.abc import Mapping
@@ -66,7 +67,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
         saved = saving.save_answer(response=response, change=change, at=at)
     except UnknownOperation as error:
         return _invalid({item_id: str(error)})
-    if saved.code == saving.UNREAD:
+    if parsed.unread and saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
         return _invalid(parsed.errors)
     if saved.code in {saving.SAVED, saving.REPLAY} and parsed.unread:
         saved = replace(saved, code=saving.UNREAD)

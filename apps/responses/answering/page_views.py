@@ -73,7 +73,8 @@ def _save_page(
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
-    if saved.code == saving.ALREADY_SUBMITTED and parsed.changes:
+    is_refused = saved.code == saving.ROUND_CLOSED and parsed.errors
+    if is_refused or (saved.code == saving.ALREADY_SUBMITTED and parsed.changes):
         return HttpResponseRedirect(f"{reverse('respond', args=[response.pk])}?not-kept")
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
         return redirect("respond", response.pk)

@@ -38,7 +38,7 @@ _CODE_OF = {
 
 @dataclass(frozen=True)
 class SaveOutcome:
-    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones; UNREAD was not stored."""
+    """The outcome of one save. For CONFLICT, `value` and `revision` are the current ones."""
 
     code: str
     revision: int = 0
@@ -64,8 +64,8 @@ class PageOutcome:
 
 @transaction.atomic
 def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutcome:
-    """Save one answer as it is given. It has been stored, as the answer or as late, unless the outcome is UNREAD."""
-    held = lock(response)
+    """Save one answer as it is given; once the round is closed, what of it can be read is kept as late."""
+    held = lock(response, exclusively=_is_new(response, [change]))
     if held.is_open and not held.is_submitted:
         _note_asked(response, [change])
         (written,) = write(response, [change], at=at)
@@ -74,8 +74,6 @@ def save_answer(*, response: Response, change: Change, at: datetime) -> SaveOutc
         return _replayed(response, change) if written.is_replay else _conflicting(response, change)
     if AnswerEvent.objects.filter(operation=change.operation).exists():
         return _replayed(response, change)
-    if change.unread:  # once nothing counts any more, only what can be read is kept
-        return SaveOutcome(UNREAD)
     if held.is_open:
         return SaveOutcome(ALREADY_SUBMITTED)
     _keep_late(response, [change], at)
@@ -105,7 +103,11 @@ def _mark_conflicts(changes: Sequence[Change]) -> None:
 
 
 def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> None:
-    """Keep an answer that came after closing. The facilitator learns how many there are, never their content."""
+    """Keep what can be read of answers that came after closing.
+
+    The facilitator learns how many there are, never their content.
+    """
+    kept = [change for change in changes if not change.unread or is_given(change.value)]
     common = {"organisation_id": response.organisation_id, "response": response, "at": at}
     AnswerEvent.objects.bulk_create(
         [
@@ -117,20 +119,28 @@ def _keep_late(response: Response, changes: Sequence[Change], at: datetime) -> N
                 base_revision=change.base_revision,
                 outcome=AnswerEvent.Outcome.LATE,
             )
-            for change in changes
+            for change in kept
         ],
         ignore_conflicts=True,
     )
     LateAnswer.objects.bulk_create(
-        [LateAnswer(**common, item=change.item, value=change.value) for change in changes],
+        [LateAnswer(**common, item=change.item, value=change.value) for change in kept],
         update_conflicts=True,
         unique_fields=["response", "item"],
         update_fields=["value", "at"],
     )
 
 
+def _is_new(response: Response, changes: Sequence[Change]) -> bool:
+    """Say whether the save also changes what was asked: two that did would wait for each other's hold."""
+    return any(change.item not in response.asked for change in changes)
+
+
 def _note_asked(response: Response, changes: Sequence[Change]) -> None:
     """Record items added by another perspective since the response began, and all where the questions were changed."""
+    if not _is_new(response, changes):
+        return
+    response.refresh_from_db(fields=["asked"])  # another tab may have been first
     if not response.asked:
         ask_what_belongs(response, response.stakeholder)
     new = [change.item for change in changes if change.item not in response.asked]
@@ -148,10 +158,10 @@ def save_page(
     Nothing is sent or compared while an item of the page is in conflict, and an empty form is not sent.
     """
     # Weighing writes after answers are written: two pages of one person would wait for each other's rows.
-    held = lock(response, exclusively=send or changes.left is not None)
+    is_more = send or changes.left is not None or _is_new(response, changes.answers)
+    held = lock(response, exclusively=is_more)
     if not held.is_open:
-        if readable := [change for change in changes.answers if not change.unread]:
-            _keep_late(response, readable, at)
+        _keep_late(response, changes.answers, at)
         return PageOutcome(ROUND_CLOSED)
     if held.is_submitted:
         return PageOutcome(ALREADY_SUBMITTED)
@@ -280,7 +290,7 @@ def take_late_answers(*, round: Round, at: datetime) -> int:
         answers,
         update_conflicts=True,
         unique_fields=["response", "item"],
-        update_fields=["value", "revision", "answered_at"],
+        update_fields=["value", "revision", "answered_at", "unread"],
     )
     AnswerEvent.objects.bulk_create(_taken_in(answer, at) for answer in answers)
     LateAnswer.objects.filter(pk__in=[row.pk for row in late]).delete()

@@ -53,6 +53,9 @@ def redeem(
     if is_express and is_open and not response.answers.exists():
         response.is_express = True
     take_over(response, at=at)
+    # Read again under the lock: the framing may have changed since, and what was asked been forgotten.
+    stakeholder = Stakeholder.objects.select_related("engagement__instrument_version").get(pk=stakeholder.pk)
+    response.refresh_from_db(fields=["asked"])
     ask_what_belongs(response, stakeholder)
     if token.way == LinkWay.MAILED and proves(token, stakeholder):
         # Somebody reads that address: from now on they count toward k.

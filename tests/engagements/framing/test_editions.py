@@ -1,6 +1,7 @@
 """Editions live side by side: an engagement keeps its questions, and may choose others until the first answer."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +16,11 @@ from apps.core.models import AuditEvent
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import are_settled
 from apps.engagements.framing.services import change_framing, create_engagement
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_instrument, retire_version
+from apps.responses.entry import links
 from apps.responses.errors import SessionEnded
 from apps.responses.models import Answer, Response
 from apps.responses.rights.withdrawal import withdraw
@@ -196,6 +198,25 @@ def test_who_opened_the_questions_of_another_framing_is_asked_anew(
     opened.refresh_from_db()
     asked = definition_of(instrument).asked_of("platform", {"model_hosting": "hosted", "stage": "pilot"})
     assert set(opened.asked) == {item.id for item in asked}
+
+
+def test_a_link_opened_while_the_questions_change_asks_the_new_ones(
+    engagement: Engagement,
+    bob: Stakeholder,
+    editions: tuple[InstrumentVersion, InstrumentVersion],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin(bob)
+    held = links._held
+
+    def changed_before(response: Response, token: InvitationToken, at: datetime) -> bool:
+        change(engagement, editions[1], switches=AGENT)
+        return held(response, token, at)
+
+    monkeypatch.setattr(links, "_held", changed_before)
+    begin(bob)
+    asked = definition_of(editions[1]).asked_of(bob.perspective, {"model_hosting": "own", **AGENT})
+    assert set(Response.objects.get().asked) == {item.id for item in asked}
 
 
 def test_a_draft_and_a_retired_edition_are_chosen_by_nobody(

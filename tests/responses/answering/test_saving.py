@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from apps.engagements.services import change_stakeholder, revoke_invitation
 from apps.responses.answering import saving
 from apps.responses.models import Answer, AnswerEvent, Comment, LateAnswer, Response
 from apps.responses.selectors import late_count, progress_of
+from apps.responses.statements import Lock, lock
 from tests.factories import NOW, close, make_engagement, make_organisation, make_stakeholder, send_answers
 from tests.pages import Shown
 from tests.responses.conftest import begin
@@ -340,6 +342,31 @@ def test_different_saves_at_once_leave_one_and_tell_the_others(
 
     codes = in_threads(6, post)
     assert sorted(codes) == ["CONFLICT"] * 5 + ["SAVED"]
+
+
+def test_two_first_saves_at_once_do_not_wait_for_each_other(
+    transactional_db: None, engagement: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = begin(make_stakeholder(engagement))
+    Response.objects.update(asked=[])
+    response, both = Response.objects.get(), threading.Barrier(2, timeout=0.5)
+
+    def lock_together(response: Response, *, exclusively: bool = False) -> Lock:
+        held = lock(response, exclusively=exclusively)
+        with suppress(threading.BrokenBarrierError):
+            both.wait()
+        return held
+
+    def post(number: int) -> str:
+        own, item = Browser(), ("D1", "D2")[number]
+        own.cookies = browser.cookies
+        address = reverse("save_answer", args=[response.pk, item])
+        return str(own.post(address, {item: "4", "revision": 0, "operation": uuid.uuid4()})["X-Save-Code"])
+
+    monkeypatch.setattr(saving, "lock", lock_together)
+    assert in_threads(2, post) == ["SAVED"] * 2
+    response.refresh_from_db()
+    assert {"D1", "D2"} <= set(response.asked)
 
 
 def test_a_save_that_meets_the_closing_is_before_it_or_late(

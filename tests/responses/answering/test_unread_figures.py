@@ -9,9 +9,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from apps.assessments.services import reopen_round
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.responses.models import Answer, AnswerEvent, LateAnswer, Response
-from tests.factories import close, send_answers
+from tests.factories import NOW, close, send_answers
 from tests.pages import fields_of, read_page
 from tests.responses.conftest import AddressOf
 
@@ -149,9 +151,30 @@ def test_what_can_not_be_read_is_never_kept_as_late(
     close(engagement)
     answer = save({TYPED: "a lot"})
     assert (answer.status_code, answer["X-Save-Code"]) == (422, "INVALID")
-    bobs_browser.post(address_of(PAGE), {TYPED: "a lot"})
+    shown = bobs_browser.post(address_of(PAGE), {TYPED: "a lot"}, follow=True)
+    assertContains(shown, "can't be read, and doesn't count")
     assert not LateAnswer.objects.exists()
     assert not AnswerEvent.objects.exists()
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_can_be_read_beside_it_is_kept_as_late(
+    has_script: bool,
+    save: Callable[..., Any],
+    engagement: Engagement,
+    bobs_browser: Browser,
+    address_of: AddressOf,
+) -> None:
+    close(engagement)
+    fields = {TYPED: "a lot", "QU1-limit-figure": "900"}
+    if has_script:
+        answer = save(fields)
+        assert (answer["X-Save-Code"], set(answer.json()["errors"])) == ("INVALID", {TYPED})
+    else:
+        assertContains(bobs_browser.post(address_of(PAGE), fields, follow=True), "doesn't count")
+    assert LateAnswer.objects.get().value == {"limit": 900}
+    reopen_round(round=engagement.rounds.get(), by=SYSTEM, at=NOW)
+    assert (Answer.objects.get().value, Answer.objects.get().unread) == ({"limit": 900}, {})
 
 
 def test_after_sending_what_can_not_be_read_stays_in_the_browser(

@@ -8,7 +8,8 @@ from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.result import RuleResult
 from apps.advice.rewording import reworded
-from apps.advice.rules.checking import DEFINITIONS, unfilled
+from apps.advice.rules.braces import unfilled
+from apps.advice.rules.checking import DEFINITIONS
 from apps.advice.rules.file import RulesFile, RuleStep
 from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet

@@ -1,7 +1,6 @@
 """Checks a rule set against its schema and against the instrument it reads; every problem is found, with its path."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,8 +24,8 @@ from apps.advice.conditions.written import (
 )
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import (
+    BRACES,
     EFFORTS,
-    FILLED,
     FORMAT,
     PLACEHOLDERS,
     REVERSIBILITIES,
@@ -47,7 +46,6 @@ DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300
-_PLACEHOLDER = re.compile(r"\{([^}]*)\}")
 
 
 def find_problems(document: object, instrument: Instrument) -> list[Problem]:
@@ -70,44 +68,6 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
     if isinstance(document, dict):
         found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
-
-
-def unfilled(document: Mapping[str, object]) -> list[Problem]:
-    """Find the placeholders that a reader of the advice would see in braces.
-
-    Parameters
-    ----------
-    document : mapping
-        A rule set without problems.
-
-    Returns
-    -------
-    list of Problem
-        One a placeholder. Nothing is filled in outside the rules.
-    """
-    parts: tuple[tuple[str, Container[str]], ...] = (("rules", FILLED), ("resolves", ()), ("targets", ()))
-    return [
-        Problem(
-            shown_path(steps),
-            "unfilled_placeholder",
-            f"{{{name}}} is not filled in yet: rules that have it can be a draft, but not be published.",
-        )
-        for part, filled in parts
-        for steps, text in _strings(document.get(part), (part,))
-        for name in _PLACEHOLDER.findall(text)
-        if name not in filled
-    ]
-
-
-def _strings(value: object, steps: Steps) -> Iterator[tuple[Steps, str]]:
-    if isinstance(value, str):
-        yield steps, value
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from _strings(each, (*steps, name))
-    elif isinstance(value, list):
-        for at, each in enumerate(value):
-            yield from _strings(each, (*steps, at))
 
 
 def shown_path(steps: Steps) -> str:
@@ -328,7 +288,7 @@ class _Checker:
             *(f"price:{name}" for name in self._names("prices")),
         }
         said = text.text if isinstance(text, WrittenText) else text.action
-        for name in _PLACEHOLDER.findall(said):
+        for name in BRACES.findall(said):
             if name not in known:
                 yield steps, "unknown_placeholder", f"There is nothing to put in the place of {{{name}}}."
 

@@ -1,5 +1,6 @@
 """A rule set as it is written, `scalelens-rules/1` or `/2`; what only one of them has is empty in the other."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +15,7 @@ REVERSIBILITIES = ("easy", "costly", "hard")
 PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
 # What `fill` puts in so far. A rule set with others stays a draft.
 FILLED = ("horizon", "success_measure")
+BRACES = re.compile(r"\{([^}]*)\}")
 FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
 
 type Factor = str | int | float

@@ -1,0 +1,45 @@
+"""Finds what a rule set would show in braces: placeholders that nothing fills yet."""
+
+from collections.abc import Container, Iterator, Mapping
+
+from apps.advice.conditions.written import Steps
+from apps.advice.rules.file import BRACES, FILLED
+from apps.documents.problems import Problem, joined
+
+
+def unfilled(document: Mapping[str, object]) -> list[Problem]:
+    """Find the placeholders that a reader of the advice would see in braces.
+
+    Parameters
+    ----------
+    document : mapping
+        A rule set without problems.
+
+    Returns
+    -------
+    list of Problem
+        One a placeholder. Nothing is filled in outside the rules.
+    """
+    parts: tuple[tuple[str, Container[str]], ...] = (("rules", FILLED), ("resolves", ()), ("targets", ()))
+    return [
+        Problem(
+            joined("", *steps),
+            "unfilled_placeholder",
+            f"{{{name}}} is not filled in yet: rules that have it can be a draft, but not be published.",
+        )
+        for part, filled in parts
+        for steps, text in _strings(document.get(part), (part,))
+        for name in BRACES.findall(text)
+        if name not in filled
+    ]
+
+
+def _strings(value: object, steps: Steps) -> Iterator[tuple[Steps, str]]:
+    if isinstance(value, str):
+        yield steps, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _strings(each, (*steps, name))
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _strings(each, (*steps, at))

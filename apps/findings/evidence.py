@@ -210,7 +210,7 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             slug=each.dimension,
             label=case.question(name),
             now=_today(case, each),
-            growth=growth_words(each),
+            growth=growth_words(case, each),
             limit=_figure(case, each, each.limit),
             source=str(SOURCES[source]),
             range=range_of(case, each),
@@ -234,10 +234,10 @@ def _source_of(quantity: QuantityTime) -> Source:
     return max(kinds, key=lambda kind: quantity.sources.get(kind, 0.0))
 
 
-def growth_words(quantity: QuantityTime) -> str:
-    """Say how a figure is expected to change over the horizon: "× 2.4", "the same"."""
+def growth_words(case: Case, quantity: QuantityTime) -> str:
+    """Say how a figure is expected to change over the horizon: "× 2.4", "the same"; of nothing today, to what."""
     if quantity.growth is None:
-        return UNKNOWN
+        return UNKNOWN if quantity.horizon is None else case.figure(quantity.horizon, quantity.unit)
     digits = two_digits(quantity.growth) if quantity.growth >= 1 else numeral(f"{quantity.growth:.2g}")
     return _("the same") if digits == "1" else _("× %(factor)s") % {"factor": digits}
 

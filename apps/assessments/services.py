@@ -262,7 +262,17 @@ def run_assessment(assessment: Assessment) -> None:
         logger.exception("Assessment %s could not be made", assessment.pk)
         leases.fail(assessment, code="ENGINE_ERROR", text=UNEXPECTED, may_retry=False)
     else:
-        leases.finish(assessment, **_stored(outcome))
+        _finish(assessment, outcome)
+
+
+def _finish(assessment: Assessment, outcome: Outcome) -> None:
+    with transaction.atomic():
+        erased = _erased_since(assessment.snapshot)
+        if erased is None:
+            leases.finish(assessment, **_stored(outcome))
+            return
+    assessment.snapshot = erased
+    run_assessment(assessment)
 
 
 @transaction.atomic
@@ -309,9 +319,21 @@ def _store_ready(snapshot: Snapshot, by: Actor, at: datetime) -> Assessment:
     rules = snapshot.evidence.rules
     outcome = outcome_of(snapshot, rules)
     with transaction.atomic():
-        assessment = _ready_row(snapshot, rules, outcome, at)
-        audit.record(verb="assess", of=assessment, by=by, at=at)
-    return assessment
+        erased = _erased_since(snapshot)
+        if erased is None:
+            assessment = _ready_row(snapshot, rules, outcome, at)
+            audit.record(verb="assess", of=assessment, by=by, at=at)
+            return assessment
+    return _store_ready(erased, by, at)
+
+
+def _erased_since(snapshot: Snapshot) -> Snapshot | None:
+    """Return the version as it is now if somebody was erased since it was read: the advice may name them.
+
+    The version is held, so that whoever is erased next waits until the advice is stored.
+    """
+    held = Snapshot.objects.select_for_update(no_key=True).filter(pk=snapshot.pk).first()
+    return held if held is not None and held.evidence != snapshot.evidence else None
 
 
 def _ready_row(snapshot: Snapshot, rules: str, outcome: Outcome, at: datetime) -> Assessment:

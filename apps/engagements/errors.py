@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -6,7 +7,11 @@ from apps.core.errors import ScalelensError
 
 
 class FramingLocked(ScalelensError):
-    """Horizon, currency, mode and instrument are settled by the first answer."""
+    """Horizon, currency, mode and instrument are settled by the first answer; `fields` are those of the engagement."""
+
+    def __init__(self, text: str, fields: Sequence[str] = ()) -> None:
+        self.fields = fields
+        super().__init__(text)
 
 
 class EditionNotOffered(ScalelensError):

@@ -20,7 +20,7 @@ from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.outreach.notices import NOTICES
 from apps.outreach.texts import KINDS, REMINDER, RESULT, THANKS, MailKind, MailWords, filled
-from apps.responses.selectors import DECLINED, SENT, promises_of, response_for, state_of
+from apps.responses.selectors import DECLINED, SENT, Promise, promises_of, response_for, state_of
 
 BY_ITSELF = (
     REMINDER,
@@ -150,7 +150,7 @@ def values_of(
         "organisation": engagement.organisation.name,
         "lead": str(engagement.lead or engagement.organisation.name),
         "perspective": definition.perspectives.get(stakeholder.perspective, stakeholder.perspective),
-        "minutes": str(promises_of(engagement)[stakeholder.perspective].minutes),
+        "minutes": str(_promise(engagement, stakeholder.perspective).minutes),
         "express": _express(engagement, stakeholder.perspective) if may_be_express else "",
         "privacy": _privacy(engagement),
         "deadline": _deadline(engagement, closes_at),
@@ -160,8 +160,12 @@ def values_of(
     }
 
 
+def _promise(engagement: Engagement, perspective: str, *, is_express: bool = False) -> Promise:
+    return promises_of(engagement, is_express=is_express, perspectives=[perspective])[perspective]
+
+
 def _express(engagement: Engagement, perspective: str) -> str:
-    takes = promises_of(engagement, is_express=True)[perspective]
+    takes = _promise(engagement, perspective, is_express=True)
     return ngettext(
         "Short of time? The express form, which the first page offers, has %(questions)d questions and takes about "
         "%(minutes)d minute.",

@@ -4,7 +4,7 @@ Who has answered may be shown at any time. Only assessments and export read valu
 nobody sees them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
@@ -190,8 +190,12 @@ class Promise:
     measured: int = 0  # how many forms the minutes are the mean of; 0: they are estimated
 
 
-def promises_of(engagement: Engagement, *, is_express: bool = False) -> dict[str, Promise]:
-    """Return what the form takes, by perspective: estimated, or as it took others once there are enough of them.
+def promises_of(
+    engagement: Engagement, *, is_express: bool = False, perspectives: Collection[str] = ()
+) -> dict[str, Promise]:
+    """Return what the form takes, by perspective (all where none is named).
+
+    It is estimated, or as it took others once there are enough of them.
 
     Fewer than ten forms, or than people who may be shown together, stay unused.
     """
@@ -202,7 +206,7 @@ def promises_of(engagement: Engagement, *, is_express: bool = False) -> dict[str
     enough = max(ENOUGH_TIMES, engagement.smallest_group)
     known = {time.perspective: time for time in times if time.forms >= enough}
     promises = {}
-    for perspective in definition.perspectives:
+    for perspective in perspectives or definition.perspectives:
         items = asked_items(
             definition, perspective=perspective, routing=engagement.routing, is_express=is_express
         )

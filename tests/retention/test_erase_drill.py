@@ -15,9 +15,11 @@ from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import User
+from apps.assessments import services as ranking
 from apps.assessments import tasks as assessing
 from apps.assessments.archiving.services import archive_engagement
-from apps.assessments.models import Snapshot
+from apps.assessments.engine_run import Outcome, outcome_of
+from apps.assessments.models import Assessment, Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.erasing import pending
 from apps.core.erasing.pending import finish_erasures
@@ -30,6 +32,7 @@ from apps.outreach import services as reaching
 from apps.reports import tasks as printing
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.responses.models import Comment, Response
+from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 from tests.assessments.conftest import DATA_FIRST, answer
@@ -284,6 +287,39 @@ def test_a_worker_that_dies_leaves_it_to_the_next(
     assert not Snapshot.objects.get().is_being_erased
     assert places_of(WORDS, mail_folder) == {"responses_comment.text"}
     finish_erasures()
+
+
+@pytest.mark.parametrize("is_finished", [True, False])
+def test_advice_worked_out_before_an_erasing_is_not_stored_after_it(
+    is_finished: bool,
+    engagement: Engagement,
+    wanda: Stakeholder,
+    her_browser: Browser,
+    written_about: None,
+    alices: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number, perspective in enumerate(PERSPECTIVES):
+        answer(engagement, perspective, {"R1": DATA_FIRST, "D1": 5}, name=f"Person {'ABCDEF'[number]}")
+    named: list[bool] = []
+
+    def erased_meanwhile(snapshot: Snapshot, rules: str) -> Outcome:
+        outcome = outcome_of(snapshot, rules)
+        assert outcome.advice
+        named.append(NAME in str(outcome.advice.to_json()))
+        if len(named) == 1:
+            erase_person(stakeholder=wanda, by=SYSTEM, at=timezone.now())
+            if is_finished:
+                finish_erasures()
+        return outcome
+
+    monkeypatch.setattr(ranking, "outcome_of", erased_meanwhile)
+    alices.post(reverse("close_round", args=[engagement.pk]))
+    assessing.run_next()
+    assert named == [True, False]
+    assessment = Assessment.objects.get()
+    assert assessment.is_ready
+    assert NAME not in str(assessment.advice)
 
 
 def test_one_who_waits_still_stays_hidden_when_another_is_done(

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from apps.core.words.text import validate_one_line
 from apps.engagements.choices import Horizon, Hosting, Mode, Stage
+from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.services import LOCKED_BY_ANSWERS
 from apps.engagements.models import Engagement
@@ -304,6 +305,14 @@ class FramingForm(EngagementForm):
 
     def _post_clean(self) -> None:
         """Don't touch the row: the service changes it while holding its lock."""
+
+    def refuse(self, error: EditionNotOffered | FramingLocked) -> None:
+        """Say why nothing was changed, at the fields that are to blame."""
+        fields = error.fields if isinstance(error, FramingLocked) else ()
+        switches = [question.id for question in self._switches if question.id in self.changed_data]
+        blamed = {*fields, *(switches if "switches" in fields else ())} & self.fields.keys()
+        for name in blamed or [None]:
+            self.add_error(name, str(error))
 
     def framing(self) -> dict[str, object]:
         """Return the engagement's fields, without the client."""

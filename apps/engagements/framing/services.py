@@ -124,9 +124,10 @@ def change_framing(
         raise FramingLocked(_("The smallest group can't change any more: somebody has looked at a result."))
     if (locked or is_lowered) and is_answered(engagement):
         raise FramingLocked(
-            _("%(fields)s can't change any more: people have answered.") % {"fields": ", ".join(locked)}
+            _("This can't change any more: people have answered.")
             if locked
-            else _("The smallest group can be raised, not lowered: people have answered on this promise.")
+            else _("The smallest group can be raised, not lowered: people have answered on this promise."),
+            locked,
         )
     known = engagement.client
     client = client_named(organisation=engagement.organisation, name=client_name, by=by, present=known)

@@ -70,7 +70,7 @@ def framing(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
                 at=timezone.now(),
             )
         except (EditionNotOffered, FramingLocked) as error:
-            form.add_error(None, str(error))
+            form.refuse(error)
         else:
             return redirect("engagement", engagement_id=engagement.pk)
     return _show_framing(request, form, peaks, choice, engagement)

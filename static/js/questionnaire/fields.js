@@ -139,6 +139,13 @@ export function takeOffer(form, button) {
 }
 
 /**
+ * Say whether a text gives nothing, with or without its unit: "0", "0.0 GB", "zero users".
+ *
+ * @param {string} typed
+ */
+const isZero = (typed) => /0|\bzero\b/i.test(typed) && !/[1-9]/.test(typed);
+
+/**
  * Offer growth where there is a figure to grow from: not after 0, "not live yet" or "don't know", nor before any.
  *
  * @param {HTMLElement} form
@@ -148,7 +155,7 @@ export function showGrowth(form) {
     const today = growth.dataset.growsFrom ?? "";
     const typed = /** @type {HTMLInputElement | null} */ (form.querySelector(`[data-picks="${today}"]`))?.value.trim();
     const picked = checked(form, today)[0]?.value;
-    const grows = typed ? !/^0*([.,]0*)?$/.test(typed) : picked !== undefined && !["zero", "dk"].includes(picked);
+    const grows = typed ? !isZero(typed) : picked !== undefined && !["zero", "dk"].includes(picked);
     for (const step of growth.querySelectorAll("input")) {
       step.disabled = !grows && step.value !== "dk";
       if (step.disabled) step.checked = false;

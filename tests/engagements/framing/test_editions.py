@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -145,6 +146,21 @@ def test_after_the_first_answer_the_questions_stay_and_the_page_says_why(
         change(engagement, second)
     engagement.refresh_from_db()
     assert engagement.instrument_version == first
+
+
+def test_an_answer_that_comes_while_the_form_is_filled_in_is_named_at_the_fields(
+    engagement: Engagement, bob: Stakeholder, second_edition: InstrumentVersion, browser: Browser
+) -> None:
+    change(engagement, second_edition, switches=AGENT)
+    with patch("apps.engagements.framing.views.is_answered", return_value=False):
+        answer_something(bob)
+        refused = browser.post(framing_of(engagement), {**FRAMING, **KIND, "horizon_months": "12"})
+    errors = refused.context["form"].errors
+    assert {"horizon_months", "model_hosting", "system_kind"} <= set(errors) <= {*FRAMING, *AGENT}
+    assert {text for each in errors.values() for text in each} == {
+        "This can't change any more: people have answered."
+    }
+    assertNotContains(refused, "model_hosting, ", status_code=refused.status_code)
 
 
 def test_what_was_frozen_keeps_its_questions_also_where_everybody_withdrew(

@@ -155,7 +155,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
     Answer.objects.create(
         organisation_id=bob.organisation_id, response=response, item="D1", value=4, answered_at=NOW
     )
-    with pytest.raises(FramingLocked, match="horizon_months"):
+    with pytest.raises(FramingLocked, match="people have answered") as locked:
         change_framing(
             engagement=engagement,
             client_name="Harbourline",
@@ -163,6 +163,7 @@ def test_the_first_answer_settles_horizon_and_mode(engagement: Engagement, bob: 
             by=SYSTEM,
             at=NOW,
         )
+    assert locked.value.fields == ["horizon_months"]
     change_framing(
         engagement=engagement, client_name="Harbourline", framing={"initiative": "Claims"}, by=SYSTEM, at=NOW
     )

@@ -178,6 +178,14 @@ def test_growth_is_offered_where_there_is_a_figure_to_grow_from(
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(page.locator("[data-echo='QD1-horizon']")).to_have_text("")
     assert response.answers.get(item="QD1").value == {"now": 0}
+    typed = page.locator("[name=QD1-now-figure]")
+    for nothing, some in (("0 GB", "0.5 GB"), ("zero GB", "10 GB"), ("0,0", "half a GB")):
+        for text, is_offered in ((some, True), (nothing, False)):
+            typed.evaluate(
+                "(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }",
+                text,
+            )
+            expect(growth).to_be_enabled(enabled=is_offered)
 
 
 def test_without_a_network_answers_wait_and_are_saved_once_it_is_back(

@@ -6,8 +6,8 @@ PORT ?= 8000
 LAN ?=
 ONLY ?=
 PYTHON := .venv/bin/python
-# As many processes as the machine has processors; what took longest is named at the end.
-BESIDE := --numprocesses=logical --dist=worksteal --durations=15
+# One process more than there are processors, for each waits at times; what took longest is named at the end.
+BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --durations=15
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
@@ -39,7 +39,7 @@ test:
 	@.ci/setup test
 	@$(MAKE) check
 	@$(PYTHON) -m pytest $(BESIDE) tests/ranking tests/documents --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-	@$(PYTHON) -m pytest $(BESIDE) -m "not slow" --ignore=tests/ranking --ignore=tests/documents $(WITHOUT_OTHERS)
+	@$(PYTHON) -m pytest $(BESIDE) -m "not fault" --ignore=tests/ranking --ignore=tests/documents $(WITHOUT_OTHERS)
 
 check:
 	@.ci/setup check

@@ -16,7 +16,7 @@ from tests.faults.conftest import never, wait_until
 from tests.mailing.smtp import Post, post_office
 from tests.product import Product, free_port
 
-pytestmark = [pytest.mark.fault, pytest.mark.slow]
+pytestmark = pytest.mark.fault
 
 SWEEPS_SECONDS = 12  # at least two sweeps, each of which could send it again
 

@@ -37,7 +37,6 @@ def is_ready() -> bool:
     return Report.objects.get().is_ready
 
 
-@pytest.mark.slow
 def test_a_worker_killed_in_mid_render_costs_less_than_45_seconds(
     stack: Product, engagement: Engagement, record_property: Callable[[str, object], None]
 ) -> None:

@@ -90,7 +90,6 @@ def test_killed_itself_it_leaves_nothing_running_and_starts_again(
 
 
 @pytest.mark.fault
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("log", "name"),
     [("worker.log", "The worker"), ("valkey.log", "Valkey"), ("postgres.log", "PostgreSQL")],

@@ -1,6 +1,7 @@
 """Every address of the product that shows a page, new ones included: nobody has to remember to put theirs on a list."""
 
 from collections.abc import Iterator
+from itertools import cycle
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,7 +12,7 @@ from apps.accounts.models import User
 from apps.engagements.models import Stakeholder
 from apps.instruments.models import RuleSetVersion
 from tests.access.test_matrix import ids, named_patterns
-from tests.browser import Watch, follow, problems_of
+from tests.browser import LOOKS, Watch, follow, problems_of
 from tests.journeys.people import sign_in
 from tests.responses.conftest import link_path
 
@@ -24,11 +25,16 @@ FEWEST_PAGES = 25
 A_FILE = b"name,email,perspective\nInes Roth,ines@example.com,risk\nDele,dele@,risk\n"
 
 
+# Pages are read by turns dark on a phone and light on a large screen: reading each in both would take a minute.
+TURNS = cycle(LOOKS)
+
+
 def problems_on_all_screens(page: Page, name: str) -> Iterator[str]:
-    yield from problems_of(page, name)
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
-        yield f"{name}: wider than {NARROWEST} px"
+    yield from problems_of(page, name, [next(TURNS)])
+    for width in (NARROWEST, *(width for width, _ in LOOKS)):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            yield f"{name}: wider than {width} px"
 
 
 def shows_a_page(context: BrowserContext, address: str) -> bool:

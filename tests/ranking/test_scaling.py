@@ -12,7 +12,7 @@ import pytest
 from apps.ranking import Engagement, Settings, assess, preview
 from tests.ranking.workshops import workshop_of
 
-FEW, MANY = 60, 400
+FEW, MANY = 60, 200
 GENEROUS = 2.0
 TRIES = 4
 SETTINGS = Settings(draws=1024, seed=1, camps_draws=9)

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
-from xml.etree.ElementTree import tostring
 
-import tinyhtml5
-from cssselect2 import ElementWrapper
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse
@@ -15,17 +13,22 @@ if TYPE_CHECKING:
 type Shown = "_MonkeyPatchedWSGIResponse"
 type Fields = dict[str, Any]
 
-_SENT = ":is(input, select, textarea)[name]:not(:disabled)"
+_SENT = ":is(input, select, textarea)[name]:not([disabled], fieldset[disabled] *)"
 _TICKED = {"radio", "checkbox"}
 
 
 @dataclass(frozen=True)
 class Element:
-    found: ElementWrapper
+    found: LexborNode
+
+    @property
+    def strings(self) -> list[str]:
+        """Each stretch of text between two tags."""
+        return [one.text_content or "" for one in self.found.traverse(include_text=True) if one.is_text_node]
 
     @property
     def raw_text(self) -> str:
-        return "".join(self.found.etree_element.itertext())
+        return self.found.text()
 
     @property
     def text(self) -> str:
@@ -33,24 +36,24 @@ class Element:
         return " ".join(self.raw_text.split())
 
     @property
-    def markup(self) -> bytes:
-        return tostring(self.found.etree_element)
+    def markup(self) -> str:
+        return self.found.html or ""
 
     def __getitem__(self, attribute: str) -> str:
-        return self.found.etree_element.attrib[attribute]
+        return self.found.attributes[attribute] or ""
 
     def get(self, attribute: str) -> str | None:
-        return self.found.etree_element.get(attribute)
+        return self[attribute] if attribute in self.found.attributes else None
 
     def all(self, selector: str) -> list[Self]:
-        return [type(self)(each) for each in self.found.query_all(selector)]
+        return [type(self)(each) for each in self.found.css(selector)]
 
     def one(self, selector: str) -> Self:
         (element,) = self.all(selector)
         return element
 
     def has(self, selector: str) -> bool:
-        return self.found.query(selector) is not None
+        return self.found.css_first(selector) is not None
 
     def texts(self, selector: str) -> list[str]:
         return [each.text for each in self.all(selector)]
@@ -63,7 +66,9 @@ class Element:
 def read_page(shown: Shown | str) -> Element:
     """Read what was answered, a whole page or a part of one."""
     text = shown if isinstance(shown, str) else shown.content.decode()
-    return Element(ElementWrapper.from_html_root(tinyhtml5.parse(text)))
+    root = LexborHTMLParser(text).root
+    assert root is not None
+    return Element(root)
 
 
 def fields_of(shown: Shown) -> Fields:
@@ -81,11 +86,11 @@ def fields_in(part: Element) -> Fields:
 
 
 def _sent_by(field: Element) -> Iterator[str]:
-    if field.found.local_name == "textarea":
+    if field.found.tag == "textarea":
         yield field.raw_text
-    elif field.found.local_name == "select":
+    elif field.found.tag == "select":
         chosen = field.all("option[selected]") or field.all("option")[:1]
         yield from (option.get("value") or "" for option in chosen)
-    elif (is_ticked := field.found.matches(":checked")) or field.get("type") not in _TICKED:
+    elif (is_ticked := field.get("checked") is not None) or field.get("type") not in _TICKED:
         value = field.get("value")
         yield ("on" if is_ticked else "") if value is None else value

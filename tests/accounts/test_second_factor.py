@@ -219,10 +219,11 @@ def test_a_code_is_proof(alice: User, engagement: object, signed_in: Callable[[U
     session["account_authentication_methods"][0]["at"] -= 31 * 60
     session.save()
     assertContains(browser.get("/account/prove/"), "/account/prove/code/")
-    answer = browser.post("/account/prove/code/", {"code": code_of(secret), "next": "/account/codes/new/"})
+    code = code_of(secret)
+    answer = browser.post("/account/prove/code/", {"code": code, "next": "/account/codes/new/"})
     assertRedirects(answer, "/account/codes/new/")
     assert AuditEvent.objects.get(verb="prove_again").detail == {"how": "code"}
-    refused = browser.post("/account/prove/code/", {"code": code_of(secret), "next": "/"})
+    refused = browser.post("/account/prove/code/", {"code": code, "next": "/"})
     assertContains(refused, "Incorrect code")
 
 

@@ -147,7 +147,7 @@ def let_answer(engagement: Engagement, people: Mapping[str, Person]) -> dict[str
 
 
 def read_in(page: Element) -> set[str]:
-    words = [*page.found.etree_element.itertext(), *page.each("aria-label")]
+    words = [*page.strings, *page.each("aria-label")]
     return {number for each in words for number in numbers_in(each)}
 
 

@@ -40,8 +40,10 @@ def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture
 def untouched_database(upgraded: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Use the upgraded database itself, to read from."""
+    """Use the upgraded database itself, to read from: PostgreSQL refuses whatever would change it."""
     with django_db_blocker.unblock(), using(upgraded):
+        with connection.cursor() as cursor:
+            cursor.execute("set default_transaction_read_only = on")
         yield
 
 

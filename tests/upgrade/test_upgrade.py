@@ -121,7 +121,7 @@ def output_of(command: str, *arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("untouched_database")
+@pytest.mark.usefixtures("old_database")
 def test_every_engagement_is_written_to_a_file() -> None:
     for engagement in Engagement.objects.all():
         document = json.loads(output_of("export_engagement", engagement.code))

@@ -75,8 +75,11 @@ def test_a_card_is_placed_wherever_it_is_dropped_and_what_is_not_placed_is_said(
     names = [name.strip() for name in page.locator("ol.rank .name").all_inner_texts()]
     for place, (dropped, onto) in enumerate(((0, 3), (1, 3), (3, 0)), start=1):
         expect(own).to_be_hidden()
+        # A card that still glides to its place takes none.
+        expect(page.locator("ol.rank li[style*=transform]")).to_have_count(0)
         cards.nth(dropped).locator(".grip").drag_to(cards.nth(onto))
         expect(page.locator("ol.rank [data-placed]")).to_have_count(place)
+        expect(page.locator("[name=R1-revision]")).to_have_value(str(place))
         expect(page.locator("[data-ordered]")).to_contain_text("Not placed yet:")
     # Two were dropped among those that are not placed, and took the next free places; one was dropped on top.
     expect(page.locator("ol.rank [data-placed] .pos").nth(0)).to_have_text("Breaks first")

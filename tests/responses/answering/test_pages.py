@@ -166,7 +166,7 @@ def test_nobody_is_said_to_have_an_order_before_it_names_all(
         page = read_page(bobs_browser.get(address_of("ranking")))
         assert page.one("[data-ordered]").text.startswith(standing)
         assert page.has(f"{own}[hidden]") is (len(placed) < 4)
-        assert page.has(f"{own} :checked") is (len(placed) == 4)
+        assert page.has(f"{own} [checked]") is (len(placed) == 4)
 
 
 def test_going_on_with_half_an_order_is_asked_about_once(

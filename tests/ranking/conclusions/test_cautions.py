@@ -104,6 +104,12 @@ def test_a_dimension_has_evidence_by_a_rank_a_score_or_a_known_figure(
     ]
 
 
+def test_the_score_of_one_person_is_a_few_answers() -> None:
+    people = [person(f"s{place}", ranking=order(*ABC)) for place in range(3)]
+    found = warned(*people, person("x", likert=feelings(model=3)), quantities=[])
+    assert ("few_answers", "dimensions.model") in found
+
+
 def test_items_that_all_pass_over_are_named() -> None:
     people = [
         person("s0", likert={"data1": "dk", "data2": "dk", "user1": None, "user2": None}),
@@ -136,6 +142,7 @@ def of(*estimates: Estimate) -> list[tuple[str, str]]:
         ([sure(10, None, 2), sure(None, 20)], [("limit_borrowed", "")]),
         ([Estimate(), sure(10, 20, 2)], []),
         ([sure(10, 20, 2), sure(10)], [("limit_borrowed", "")]),
+        ([sure(None, 20), sure(10)], [("limit_borrowed", ""), ("growth_missing", "")]),
         ([sure(20, 0)], []),
         ([sure(0, 20), sure(1, 20, 2)], [("zero_left_out", ".now")]),
         ([sure(1, 0), sure(1, 20, 2)], [("zero_left_out", ".limit")]),
@@ -143,6 +150,8 @@ def of(*estimates: Estimate) -> list[tuple[str, str]]:
          [("spread_assumed", ".now"), ("source_missing", "")]),
         ([Estimate(horizon=Triple(5, 10, None, "rough"), limit=Triple(None, 20, None, "guess"), growth=Triple(1, 1, 1, "guess"))],
          [("spread_assumed", ".horizon"), ("spread_assumed", ".limit")]),
+        ([Estimate(now=Triple(None, 0.5, None, "rough"), limit=exactly(20), growth=exactly(1))],
+         [("spread_assumed", ".now"), ("source_missing", "")]),
         # Nothing has no range.
         ([Estimate(now=Triple(None, 0, None, "rough"), limit=Triple(20, 20, 20, "rough"))], []),
     ],

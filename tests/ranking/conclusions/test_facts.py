@@ -150,7 +150,8 @@ def test_over_counts_who_says_so_and_how_far() -> None:
         (0, 0.3, "measured", -1.0, True),
         (1, 0.3, "rough", -0.5, False),
         (2, 0.2, "rough", 0.4, False),
-        (3, 0.2, "rough", np.nan, False),
+        (3, 0.1, "rough", np.nan, False),
+        (4, 0.1, "rough", 0.0, False),  # at the limit: neither over nor under
     )
     case = list_of((pooled(0, *rows, room=-0.4), over_in(0.85)))
     assert overs(case, statuses(case)) == (

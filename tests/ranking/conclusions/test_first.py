@@ -38,7 +38,18 @@ def test_of_equal_chances_the_first_by_name_leads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "name"), [(1.0, "firm"), (0.8, "firm"), (0.79, "leaning"), (0.6, "leaning"), (0.59, "open")]
+    ("p", "name"),
+    [
+        (1.0, "firm"),
+        (0.8, "firm"),
+        (0.8 - 1e-12, "firm"),  # what rounding takes away
+        (0.8 - 2e-12, "leaning"),
+        (0.79, "leaning"),
+        (0.6, "leaning"),
+        (0.6 - 1e-12, "leaning"),
+        (0.6 - 2e-12, "open"),
+        (0.59, "open"),
+    ],
 )
 def test_a_probability_carries_as_far_as_its_line(p: float, name: str) -> None:
     assert band(p) == name
@@ -47,9 +58,11 @@ def test_a_probability_carries_as_far_as_its_line(p: float, name: str) -> None:
 @pytest.mark.parametrize(
     ("p", "before", "is_held"),
     [
-        (0.791, 0.85, True),
+        (0.79, 0.85, True),
+        (0.79 - 1e-12, 0.85, True),
+        (0.79 - 2e-12, 0.85, False),
         (0.789, 0.85, False),
-        (0.591, 0.7, True),
+        (0.59, 0.7, True),
         (0.589, 0.7, False),
         (0.0, 0.5, True),
     ],

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +12,15 @@ from tests.ranking.conclusions.drawn import drawn, pooled, weighed
 
 ROW = (0, 1.0, "measured", 1.0, False)
 MODEL_FIRST = order("model", "user", "data")
+NOTHING: dict[str, Any] = {}
 FELT = {"data1": 4, "data2": 4, "user1": 1, "user2": 1}
 
 
 def case_of(
-    months: Sequence[Sequence[float]], known: int = 3, ranking: dict[str, int | None] = MODEL_FIRST
+    months: Sequence[Sequence[float]],
+    known: int = 3,
+    ranking: dict[str, int | None] = MODEL_FIRST,
+    parts: dict[str, Any] = NOTHING,
 ) -> Weighed:
     """Figures of the first dimensions known, and weights that must not count."""
     quantities = [(pooled(place, ROW), drawn([9.0] * len(months))) for place in range(known)]
@@ -25,7 +30,7 @@ def case_of(
         person("bob", ranking=ranking, likert=FELT),
         weights=weights.tolist(),
         quantities=quantities,
-        parts={"horizon_months": 18},
+        parts={"horizon_months": 18, **parts},
     )
 
 
@@ -53,6 +58,25 @@ def test_a_blind_spot_is_near_in_time_and_nearer_in_rank(months: list[list[float
     assert found.dimensions["data"].kind is None
 
 
+def test_half_of_the_draws_and_a_rank_and_a_half_are_enough() -> None:
+    # Data is stated third and computed first or second: 1.5 ranks; half of the draws are within the horizon.
+    found = perception_gap(case_of([[6, 20, 30], [25, 20, 30]]))
+    assert found is not None
+    assert found.dimensions["data"] == DimensionGap(3.0, 0.75, 1.5, 1.5, 0.5, "blind_spot")
+
+
+def test_one_rank_is_no_worry() -> None:
+    found = perception_gap(case_of([[6, 30, 20]]))
+    assert found is not None
+    assert (found.dimensions["user"].gap, found.dimensions["user"].kind) == (-1.0, None)
+
+
+def test_before_launch_nothing_is_a_blind_spot() -> None:
+    found = perception_gap(case_of([[6, 20, 30]], parts={"live": False, "launch_month": 19}))
+    assert found is not None
+    assert (found.dimensions["data"].p_within_figures, found.dimensions["data"].kind) == (0.0, None)
+
+
 def test_worry_is_too_much_however_far_the_limit() -> None:
     found = perception_gap(case_of([[100, 200, 300]]))
     assert found is not None
@@ -75,6 +99,7 @@ def test_what_no_figure_is_known_of_has_no_computed_rank() -> None:
     assert found is not None
     assert found.dimensions["model"] == DimensionGap(1.0, None, None, None, None, None)
     assert found.dimensions["data"].kind == "blind_spot"
+    assert found.tau_x == approx(-1 / 3)  # of three pairs, the one that both order is reversed
 
 
 def test_one_known_dimension_has_a_gap_without_a_name() -> None:

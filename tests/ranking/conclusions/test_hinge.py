@@ -37,6 +37,12 @@ def test_a_lone_measurer_who_is_denied_decides_and_is_named() -> None:
     assert found.leader_without == "user"
 
 
+def test_a_lone_measurer_is_named_wherever_they_stand_in_the_list() -> None:
+    _, found = hinge(replace(LIAR, id="zoe"), *CROWD)
+    assert found is not None
+    assert found.person == "zoe"
+
+
 def test_without_that_person_the_draws_are_those_of_everybody_else() -> None:
     # The liar says nothing else, so leaving out the figure is leaving out the person.
     _, found = hinge(LIAR, *CROWD)

@@ -57,3 +57,10 @@ def test_the_smallest_set_holds_four_fifths() -> None:
     assert smallest_set({"data": 0.3, "user": 0.55, "model": 0.15}) == ("user", "data")
     assert smallest_set({"data": 0.1, "user": 0.8, "model": 0.1}) == ("user",)
     assert smallest_set({"user": 0.25, "data": 0.5, "model": 0.25}) == ("data", "model", "user")
+    assert smallest_set({"data": 0.8 - 1e-12, "user": 0.2 + 1e-12}) == ("data",)
+
+
+def test_who_is_level_with_the_last_comes_in_too() -> None:
+    assert smallest_set({"data": 0.6, "user": 0.2, "model": 0.2}) == ("data", "model", "user")
+    assert smallest_set({"data": 0.6, "user": 0.2 - 1e-13, "model": 0.2}) == ("data", "model", "user")
+    assert smallest_set({"data": 0.6, "user": 0.2, "model": 0.15, "fourth": 0.05}) == ("data", "user")

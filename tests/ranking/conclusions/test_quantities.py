@@ -1,6 +1,6 @@
 import numpy as np
 
-from apps.ranking.conclusions.quantities import quantity_times
+from apps.ranking.conclusions.quantities import QUARTER_MONTHS, quantity_times
 from apps.ranking.results.ranking import QuantityTime, Status
 from tests.ranking.build import approx
 from tests.ranking.conclusions.drawn import drawn, pooled, weighed
@@ -58,6 +58,20 @@ def test_sooner_than_half_a_month_is_now_and_a_hundred_years_is_never() -> None:
     case = weighed([[1, 2, 3]] * 5, quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), draws)])
     found = quantity_times(case, UNDER)["data_load"]
     assert (found.months_p10, found.months_p50, found.months_p90) == (0.0, 1199.0, None)
+    for months, told in ((0.5, 0.5), (1200.0, None)):
+        case = weighed([[1, 2, 3]], quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), drawn([months]))])
+        assert quantity_times(case, UNDER)["data_load"].months_p50 == told
+
+
+def test_the_last_day_of_horizon_and_quarter_is_within() -> None:
+    draws = drawn([QUARTER_MONTHS, 18.0])
+    case = weighed(
+        [[1, 2, 3]] * 2,
+        quantities=[(pooled(0, (0, 1.0, "rough", 1.0, False)), draws)],
+        parts={"horizon_months": 18},
+    )
+    found = quantity_times(case, UNDER)["data_load"]
+    assert (found.p_within_90_days, found.p_within) == (0.5, 1.0)
 
 
 def test_ninety_days_are_not_quite_three_months() -> None:
@@ -70,3 +84,5 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
     found = quantity_times(weighed([[1, 2, 3]]), UNDER)["user_load"]
     assert (found.known, found.months_p50, found.p_within, found.status) == (False, None, 0.0, "under")
     assert found.sources == {"measured": 0.0, "rough": 0.0, "guess": 0.0}
+    assert (found.p_over_today, found.p_over_figures, found.p_within_figures) == (0.0, 0.0, 0.0)
+    assert (found.p_within_90_days, found.p_recovers, found.p_at_peak) == (0.0, 0.0, 0.0)

@@ -50,7 +50,8 @@ def test_nothing_is_reached_before_launch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shares", "count"), [([0.6, 0.6, 1.0], 3), ([0.59, 0.9, 1.0], 0), ([0.7, 0.5, 0.9, 1.0], 1)]
+    ("shares", "count"),
+    [([0.6, 0.6, 1.0], 3), ([0.6 - 1e-12], 1), ([0.59, 0.9, 1.0], 0), ([0.7, 0.5, 0.9, 1.0], 1)],
 )
 def test_places_are_numbered_up_to_the_first_that_is_not_sure(shares: list[float], count: int) -> None:
     assert leading_places(shares) == count

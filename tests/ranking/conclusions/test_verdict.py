@@ -49,6 +49,7 @@ def test_an_open_verdict_names_the_fewest_that_hold_four_fifths() -> None:
 def test_second_is_one_only_if_it_is_likely() -> None:
     months = [[3.0, 5.0, 9.0]] * 59 + [[3.0, 9.0, 5.0]] * 41
     assert verdict(months, *PEOPLE).secondary == ("user", "model")
+    assert verdict([*months[:59], [3.0, 5.0, 9.0], *months[60:]], *PEOPLE).secondary == ("user",)
     assert verdict([*months, [3.0, 5.0, 9.0], [3.0, 5.0, 9.0], [3.0, 5.0, 9.0]], *PEOPLE).secondary == (
         "user",
     )
@@ -65,6 +66,7 @@ def test_two_that_lead_together_are_tied_unless_it_is_firm() -> None:
     assert verdict(shares(31, 59), *PEOPLE).tied == ("user", "data")
     assert verdict(shares(67, 33), *PEOPLE).tied == ("data", "user")
     assert verdict(shares(68, 32), *PEOPLE).tied is None  # a difference of .36
+    assert verdict(shares(40, 45), *PEOPLE).tied == ("user", "data")
     apart = [[3.0, 5.0, 9.0]] * 40 + [[5.0, 3.0, 9.0]] * 30 + [[5.0, 9.0, 3.0]] * 30
     assert verdict(apart, *PEOPLE).tied is None  # no two are the first two in four fifths
 
@@ -82,6 +84,9 @@ def test_what_nobody_asked_about_and_nobody_speaks_of_is_unheard() -> None:
     assert verdict(shares(90, 10), *silent, source=source).level == "open"
     assert not verdict(shares(90, 10), *PEOPLE, source=source).unheard
     assert not verdict(shares(90, 10), *silent).unheard
+    # Who compares the leader with one other speaks of it.
+    two = [person(name, name, order("data", "user")) for name in ("x", "y", "z")]
+    assert not verdict(shares(90, 10), *two, source=source).unheard
     # People speak of user and model, of the leader nobody.
     others = [person(name, name, order("user", "model")) for name in ("x", "y", "z")]
     assert verdict(shares(90, 10), *others, source=source).unheard
@@ -98,6 +103,8 @@ def test_figured_counts_draws_alike_whatever_opinions_weigh() -> None:
     weights = [0.02] * 50 + [0.0] * 51
     found = verdict([*shares(100), [3.0, 5.0, 9.0]], *PEOPLE, figure_source=figure_source, weights=weights)
     assert found.figured == {"data": True, "user": False, "model": True}
+    half = [[2, 0, 1]] * 50 + [[0, 0, 1]] * 50
+    assert verdict(shares(100), *PEOPLE, figure_source=half).figured["data"]
 
 
 def test_opinions_shift_the_answer_by_half_of_all_differences() -> None:
@@ -183,6 +190,7 @@ def test_the_group_may_not_stop_otherwise() -> None:
     assert not verdict(shares(90, 10), *PEOPLE, doubts=MOVING).may_stop
     assert not verdict(shares(70, 30), *PEOPLE, doubts=SETTLED).may_stop
     assert not verdict(shares(90, 10), *PEOPLE, person("mute", "silent"), doubts=SETTLED).may_stop
+    assert not verdict(shares(90, 10), *PEOPLE, person("mute", "zero"), doubts=SETTLED).may_stop
     unfigured = [[0, 0, 2]] * 100
     assert not verdict(shares(90, 10), *PEOPLE, figure_source=unfigured, doubts=SETTLED).may_stop
     assert not verdict(
@@ -203,12 +211,25 @@ def test_a_ranking_that_is_firm_behind_a_doubtful_nothing_may_not_stop() -> None
 
 def test_limits_known_are_counted() -> None:
     assert verdict(shares(90, 10), *PEOPLE).limits_known == 3
-    assert glance(*crowd(3, {"data_load": said(1, 10), "user_load": said(1)})).verdict.limits_known == 1
+    found = glance(*crowd(3, {"data_load": said(1, 10), "user_load": said(1)}, opinions=True)).verdict
+    assert (found.limits_known, found.opinion_only) == (1, False)
+
+
+def test_opinions_alone_are_said_to_be_alone() -> None:
+    ranked = [person(str(place), ranking=order("organization", "user")) for place in range(3)]
+    assert glance(*ranked).verdict.opinion_only
+    assert glance(*ranked).verdict.depends_on == ("stated",)
+    assert not glance(*crowd(3)).verdict.opinion_only
 
 
 def test_the_order_is_numbered_as_far_as_it_is_decided() -> None:
     case = weighed(shares(80, 20), *PEOPLE, quantities=[(pooled(0, FIGURE), drawn([9.0] * 100))])
     assert conclude(case, Doubts()).ranking.decided == 3
+    known = [(pooled(place, FIGURE), drawn([9.0] * 100)) for place in range(3)]
+    measured = [[0, 0, 0]] * 100
+    firm_case = weighed(shares(80, 20), *PEOPLE, quantities=known, figure_source=measured, source=measured)
+    firm = conclude(firm_case, Doubts())
+    assert (firm.verdict.level, firm.ranking.decided) == ("firm", 3)
     open_case = weighed(shares(59, 41), *PEOPLE, quantities=[(pooled(0, FIGURE), drawn([9.0] * 100))])
     assert conclude(open_case, Doubts()).ranking.decided == 0
 
@@ -217,3 +238,5 @@ def test_opinions_that_only_repeat_figures_leave_the_same_leader() -> None:
     case = weighed_of(*crowd(6, *[{"organization_load": said(300, 100, 2)}] * 6, opinions=True))
     found = conclude(case, Doubts()).verdict
     assert found.depends_on == ("figures",)
+    too_few = weighed_of(*crowd(2, *[{"organization_load": said(300, 100, 2)}] * 2, opinions=True))
+    assert conclude(too_few, Doubts()).verdict.depends_on == ()

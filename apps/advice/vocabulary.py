@@ -1,12 +1,26 @@
 """The facts a rule set may speak of, given the instrument it reads, and what each of them can be."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
 
 LEVELS = frozenset({"clear", "leaning", "open", "insufficient"})
+KINDS = frozenset({"over", "recovering", "disputed", "none", "nothing", "first"})
+STATUSES = frozenset({"over", "over_recovering", "disputed", "maybe_over", "guessed_over", "under"})
+FITS, OFF = "fits", "off"
+ANY = "any"  # the greatest of all quantities, or symptoms
+# Those of `cross_checks`, which stands above this module, by the questionnaire that is read.
+CHECKS: Mapping[str, frozenset[str]] = {
+    "four-dimensions@2": frozenset(
+        {
+            "bill", "budget", "calls_minute", "care", "checked", "concurrency", "first_words", "freshness", "generation",
+            "index_store", "inventory", "is_it_agent", "memory", "peak", "per_person", "plan", "price", "quota_words",
+            "rebuild", "stock", "teams", "tokens_minute",
+        }
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ def fact_types(
     """
     return {
         **_engine_facts(instrument),
+        **dict(_finding_facts(instrument)),
         **dict(_answer_facts(instrument, pooled)),
         **{f"engagement.{each.id}": _choice(each) for each in instrument.framing},
         **dict.fromkeys((*numbers, *derived), NUMBER),
@@ -69,8 +84,45 @@ def _engine_facts(instrument: Instrument) -> dict[str, FactType]:
     }
 
 
+def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
+    """List what engine and figures say in words that edition 1 does not have.
+
+    Yields
+    ------
+    tuple
+        A fact's name and what it can be.
+    """
+    dimensions = tuple(instrument.dimensions)
+    limited = [item.id for item in instrument.quantities if "limit" in item.points]
+    yield from (("verdict.kind", FactType("choice", KINDS)), ("verdict.tied", _one_of(dimensions)))
+    yield "verdict.over", _one_of(dimensions)
+    for flag in ("held_back", "opinion_only", "insufficient", "measured"):
+        yield f"verdict.{flag}", FLAG
+    for name in (*limited, *dimensions, ANY):
+        yield f"breach_now.{name}", NUMBER
+        yield f"breach.{name}", NUMBER
+    yield from ((f"status.{name}", FactType("choice", STATUSES)) for name in limited)
+    for name in (*dimensions, "min"):
+        yield f"months.{name}.p10", NUMBER
+        yield f"months.{name}.p50", NUMBER
+    for name in dimensions:
+        yield f"p_first.{name}", NUMBER
+        yield f"budget.{name}.share", NUMBER
+    yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
+    for name in ("days_to_peak", "peak_factor", "days_to_launch"):
+        yield f"engagement.{name}", NUMBER
+    for name in CHECKS.get(instrument.name, ()):
+        yield f"cross_check.{name}", FactType("choice", frozenset({FITS, OFF}))
+
+
+def _one_of(dimensions: Collection[str]) -> FactType:
+    return FactType("choices", frozenset(dimensions))
+
+
 def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[tuple[str, FactType]]:
-    yield from ((f"symptom.{item.id}", NUMBER) for item in instrument.symptoms if item.scored)
+    scored = [item.id for item in instrument.symptoms if item.scored]
+    yield from ((f"symptom.{name}", NUMBER) for name in scored)
+    yield from ((f"symptom.{name}.most", NUMBER) for name in (*scored, ANY))
     for item in instrument.quantities:
         for field in item.points:
             yield f"quantity.{item.id}.{field}", NUMBER
@@ -81,6 +133,7 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
     for target in instrument.targets:
         if target.id in pooled:
             yield f"target.{target.id}", _step(target)
+            yield f"target.{target.id}.number", NUMBER
 
 
 def _choice(item: PickQuestion) -> FactType:

@@ -1,7 +1,7 @@
 """Puts rule texts and facts into words: placeholders filled, slugs and figures as people read them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
@@ -28,6 +28,27 @@ _FIXED_LABELS = {
     "derived.cost_per_month": gettext_noop("Cost of the answers a month at the horizon"),
     "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
 }
+# What a verdict, a figure and a pair of figures can be said to be, by the first word of the fact.
+_SLUGS: Mapping[str, Mapping[str, str]] = {
+    "verdict": {
+        "over": gettext_noop("over its limit today"),
+        "recovering": gettext_noop("over its limit today, and back under it by itself"),
+        "disputed": gettext_noop("two figures deny each other"),
+        "none": gettext_noop("none"),
+        "nothing": gettext_noop("nothing within the horizon"),
+        "first": gettext_noop("reached within the horizon"),
+    },
+    "status": {
+        "over": gettext_noop("over its limit today"),
+        "over_recovering": gettext_noop("over its limit today, and back under it by itself"),
+        "disputed": gettext_noop("two figures deny each other"),
+        "maybe_over": gettext_noop("perhaps over its limit today"),
+        "guessed_over": gettext_noop("over its limit today by a guess"),
+        "under": gettext_noop("under its limit today"),
+    },
+    "cross_check": {"fits": gettext_noop("they fit"), "off": gettext_noop("they do not fit")},
+}
+_SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_first.")
 _MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
 _FIELDS = {**POINT_WORDS, "measured": gettext_noop("from a measurement")}
 _BOUNDS = {
@@ -208,9 +229,11 @@ class Wording:
             return self.gettext("undecided")
         if fact == "verdict.level":
             return self.gettext(FIRMNESS[slug])
-        if fact.startswith("verdict."):
+        family, name = fact.split(".")[:2]
+        if slug in _SLUGS.get(family, {}):
+            return self.gettext(_SLUGS[family][slug])
+        if family == "verdict":
             return self._asked.dimensions[slug]
-        name = fact.split(".")[1]
         unit = self._asked.units.get(name)
         if unit == "percent":
             return self.gettext("%(number)s %%") % {"number": self._numeral(slug)}
@@ -225,6 +248,8 @@ class Wording:
             }
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
+        if fact.startswith(_SHARES):
+            return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
         unit = "/".join(map(self._part_of_unit, self.unit(fact).split("/")))
         if unit.startswith("bytes"):
             size, name = next(((size, name) for size, name in _BYTES if value >= size), (1, "bytes"))

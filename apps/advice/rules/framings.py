@@ -15,7 +15,9 @@ from apps.advice.conditions.conditions import (
 )
 from apps.advice.instrument import AskedWhen, Instrument
 
-_OF_ITEMS = frozenset({"engagement", "symptom", "quantity", "context", "target"})
+_OF_ITEMS = frozenset(
+    {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
+)
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.advice.cross_checks import SECOND_EDITION, Range, differences, exactly, within_reason
+from apps.advice.cross_checks import (
+    SECOND_EDITION,
+    WORD_CHECKS,
+    Range,
+    differences,
+    exactly,
+    within_reason,
+)
+from apps.advice.facts.pooling import Vote
 
 SOME, ALL = {"people_check": "some"}, {"people_check": "all"}
+HOSTED = {"model_hosting": "hosted"}
 ANSWERS, AGENT = {"system_kind": "answers"}, {"system_kind": "agent"}
 
 
-def found(routing: dict[str, str], facts: dict[str, Any]) -> list[str]:
+def found(routing: dict[str, str], facts: dict[str, Any], currency: str = "EUR") -> list[str]:
     ranges = {
         name: value if isinstance(value, Range) else exactly(float(value)) for name, value in facts.items()
     }
-    return [each.check.id for each in differences(SECOND_EDITION, ranges, months=12, routing=routing)]
+    apart = differences(SECOND_EDITION, ranges, months=12, routing=routing, currency=currency)
+    return [each.check.id for each in apart]
 
 
 # Each line: what is known, and the figure that still fits, then the one that does not.
@@ -58,6 +68,9 @@ def found(routing: dict[str, str], facts: dict[str, Any]) -> list[str]:
         ("first_words", {}, {"G1": 3}, "G10", 3, 5),
         ("is_it_agent", ANSWERS, {}, "QM10.now", 5, 6),
         ("is_it_agent", AGENT, {}, "QM10.now", 2, 1),
+        # A thousand requests of 5,000 tokens sent and 400 that come back: 0.33 to 35; above it thirty times as much.
+        ("price", HOSTED, {"QM7.now": 5000, "QM9.now": 400}, "QM4.now", 0.34, 0.32),
+        ("price", HOSTED, {"QM7.now": 5000, "QM9.now": 400}, "QM4.now", 1040, 1060),
         ("budget", {}, {"QM4.horizon": 2, "QU7.horizon": 10_000}, "G4", 6000, 6100),
     ],
 )
@@ -80,6 +93,42 @@ def test_a_task_of_one_call_that_uses_tools_is_a_task() -> None:
 
 def test_how_much_is_checked_is_asked_only_where_somebody_checks() -> None:
     assert found({"people_check": "none"}, {"QU7.now": 10, "QO6.now": 9000}) == []
+
+
+@pytest.mark.parametrize(
+    ("routing", "currency"), [(HOSTED, "JPY"), (HOSTED, ""), ({"model_hosting": "own"}, "EUR")]
+)
+def test_a_price_is_compared_only_with_a_suppliers_and_in_a_currency_it_holds_in(
+    routing: dict[str, str], currency: str
+) -> None:
+    assert found(routing, {"QM7.now": 5000, "QM9.now": 400, "QM4.now": 100_000}, currency) == []
+
+
+def votes[T](*given: T, of: str = "platform") -> list[Vote[T]]:
+    return [Vote(of, each) for each in given]
+
+
+@pytest.mark.parametrize(
+    ("picked", "named", "differs"),
+    [
+        (["shared"], [True], "named_though_none"),
+        (["shared"], [False], None),
+        (["tokens_in"], [False], "none_though_some"),
+        (["tokens_in"], [True], None),
+        (["none"], [True], None),
+        (["none"], [False], None),  # nothing was met, and nothing is promised
+        ([], [True], None),
+        (["shared"], [], None),
+        (["shared", "shared", "none"], [True, True, False], "named_though_none"),
+        (["shared", "cap"], [True], None),
+        (["shared"], [True, False], None),
+    ],
+)
+def test_a_shared_quota_and_a_written_one_are_one_without_the_other(
+    picked: list[str], named: list[bool], differs: str | None
+) -> None:
+    (check,) = WORD_CHECKS["four-dimensions@2"]
+    assert check.contradiction(votes(*picked), votes(*named)) == differs
 
 
 FIGURE = st.floats(min_value=1e-320, max_value=1.7e308)

@@ -1,7 +1,8 @@
 """Figures that answers of different roles give for the same thing, set beside each other.
 
-Each check has a figure somebody said and one that follows from what others said. Both are ranges, in the same unit.
-Where they don't fit it is worth a question, and never more: a formula has assumptions, people have reasons.
+Each check has a figure somebody said and one that follows from what others said. Both are ranges, in the same unit;
+a check of words holds a pick against whether there is a figure at all. Where they don't fit it is worth a question, and
+never more: a formula has assumptions, people have reasons.
 """
 
 from collections.abc import Mapping
@@ -9,16 +10,19 @@ from collections.abc import Mapping
 from apps.advice.cross_checks.check import CrossCheck, Difference, differences
 from apps.advice.cross_checks.first_edition import CROSS_CHECKS
 from apps.advice.cross_checks.ranges import Range, decades_apart, exactly, pooled, within_reason
-from apps.advice.cross_checks.second_edition import SECOND_EDITION
+from apps.advice.cross_checks.second_edition import SECOND_EDITION, SECOND_EDITION_WORDS
+from apps.advice.cross_checks.word_check import WordCheck
 
 __all__ = [
     "CHECKS",
     "CROSS_CHECKS",
     "SECOND_EDITION",
     "STEPS",
+    "WORD_CHECKS",
     "CrossCheck",
     "Difference",
     "Range",
+    "WordCheck",
     "decades_apart",
     "differences",
     "exactly",
@@ -31,6 +35,7 @@ CHECKS: Mapping[str, tuple[CrossCheck, ...]] = {
     "four-dimensions@1": CROSS_CHECKS,
     "four-dimensions@2": SECOND_EDITION,
 }
+WORD_CHECKS: Mapping[str, tuple[WordCheck, ...]] = {"four-dimensions@2": SECOND_EDITION_WORDS}
 _SECONDS = {
     "50ms": 0.05, "100ms": 0.1, "250ms": 0.25, "0.3s": 0.3, "0.5s": 0.5, "500ms": 0.5, "1s": 1.0, "2s": 2.0,
     "3s": 3.0, "5s": 5.0, "10s": 10.0, "1min": 60.0, "10min": 600.0, "1h": 3600.0, "1day": 86_400.0,

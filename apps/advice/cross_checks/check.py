@@ -21,8 +21,9 @@ class CrossCheck:
     """One check: `said` is a fact, `rests_on` are the facts the other figure is worked out from.
 
     Facts are spelled item.field for quantities, and item for targets, picks and statements. `unit` is that of both
-    figures. With `off_by` the whole ranges are compared: they are apart by more than this factor. Without it their
-    middles are, by a decade beyond the `slack`.
+    figures. With `off_by` the whole ranges are compared: they are apart by more than this factor, or, where more is
+    said than expected, by `off_above`. Without it their middles are, by a decade beyond the `slack`. What rests on
+    prices is compared in `currencies` they may stand for.
     """
 
     id: str
@@ -34,6 +35,8 @@ class CrossCheck:
     only_above: bool = False  # less than expected contradicts nothing
     only_below: bool = False  # more than expected contradicts nothing
     off_by: float | None = None
+    off_above: float | None = None  # as `off_by`, where that is another factor
+    currencies: frozenset[str] | None = None  # None: in any
     where: tuple[tuple[str, str], ...] = ()  # switches of the framing, and the value each must have
     unless: Callable[[Facts], bool] = _never
 
@@ -72,7 +75,12 @@ class Difference:
 
 
 def differences(
-    checks: Sequence[CrossCheck], facts: Facts, *, months: int, routing: Mapping[str, str] | None = None
+    checks: Sequence[CrossCheck],
+    facts: Facts,
+    *,
+    months: int,
+    routing: Mapping[str, str] | None = None,
+    currency: str = "",
 ) -> tuple[Difference, ...]:
     """Run every check whose two sides are there.
 
@@ -86,13 +94,19 @@ def differences(
         To the horizon.
     routing : mapping of str to str, optional
         The value of each switch of the framing.
+    currency : str
+        The code of the engagement's; empty where it is not known.
 
     Returns
     -------
     tuple of Difference
         Those that don't fit, in the order of the checks.
     """
-    found = (_difference(check, facts, months) for check in checks if check.applies(facts, routing or {}))
+    found = (
+        _difference(check, facts, months)
+        for check in checks
+        if check.applies(facts, routing or {}) and (check.currencies is None or currency in check.currencies)
+    )
     return tuple(each for each in found if each)
 
 
@@ -101,7 +115,9 @@ def _difference(check: CrossCheck, facts: Facts, months: int) -> Difference | No
     if check.off_by is None:
         decades, least = decades_apart(said, expected, slack=check.slack), DECADE - _CLOSE
     else:
-        decades, least = _gap(said, expected), math.log10(check.off_by) + _CLOSE
+        decades = _gap(said, expected)
+        factor = check.off_above if check.off_above is not None and decades > 0 else check.off_by
+        least = math.log10(factor) + _CLOSE
     if (check.only_above and decades < 0) or (check.only_below and decades > 0):
         return None
     return Difference(check, said, expected, decades) if abs(decades) >= least else None

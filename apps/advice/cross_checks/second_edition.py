@@ -1,18 +1,20 @@
-"""The checks of `four-dimensions@2`: ranges that are apart by more than a factor, and two of edition 1.
-
-Two are not among them: `price` needs prices of suppliers, which the rules bring; `quota_words` holds a pick (a quota
-that is shared, C16) against a limit nobody promised (QM5), and a check compares two figures.
-"""
+"""The checks of `four-dimensions@2`: ranges that are apart by more than a factor, two of edition 1, and one of words."""
 
 from apps.advice.cross_checks.check import CrossCheck, Facts
 from apps.advice.cross_checks.first_edition import CROSS_CHECKS
 from apps.advice.cross_checks.ranges import Range, exactly
+from apps.advice.cross_checks.word_check import WordCheck
 
 SECONDS_A_DAY = 86_400
 SECONDS_AN_HOUR = 3_600
 DAYS_A_MONTH = 30.4375
 BYTES_A_GB = 1e9
 MINUTES_A_POST = 360  # of a day that go into checking
+# What suppliers ask for a million tokens sent, and for a million that come back, as of November 2026. The rules have
+# the same ranges, dated.
+TOKENS_IN, TOKENS_OUT = (0.05, 5.0), (0.2, 25.0)
+# In which these ranges, decades wide, hold as they stand.
+PRICED_IN = frozenset({"EUR", "USD", "GBP", "CHF"})
 
 
 def _answers_a_person(facts: Facts, months: int) -> Range:
@@ -39,6 +41,15 @@ def _generated(facts: Facts, months: int) -> Range:
 
 def _bill(facts: Facts, months: int) -> Range:
     return facts["QM4.now"].times(facts["QU7.now"]).scaled(DAYS_A_MONTH / 1000)
+
+
+def _price(facts: Facts, months: int) -> Range:
+    # Of a million tokens, for a thousand answers of one request each.
+    sent, back = (
+        facts[item].scaled(least / 1000, most / 1000)
+        for item, (least, most) in (("QM7.now", TOKENS_IN), ("QM9.now", TOKENS_OUT))
+    )
+    return sent.plus(back)
 
 
 def _budget(facts: Facts, months: int) -> Range:
@@ -111,6 +122,10 @@ SECOND_EDITION = (
     CrossCheck("calls_minute", "QM13.now", ("QU2.now",), "calls/min", _calls_a_minute, off_by=10),
     CrossCheck("generation", "QM8.now", ("QU2.now", "QM9.now"), "tokens/s", _generated, off_by=10),
     CrossCheck("bill", "QM12.now", ("QM4.now", "QU7.now"), "currency/month", _bill, off_by=3),
+    CrossCheck(
+        "price", "QM4.now", ("QM7.now", "QM9.now"), "currency", _price,
+        off_by=1, off_above=30, where=(("model_hosting", "hosted"),), currencies=PRICED_IN,
+    ),
     CrossCheck("concurrency", "QU4.now", ("QU2.now", "G1"), "sessions", _at_once, off_by=10),
     CrossCheck("concurrency", "QU5.now", ("QU2.now", "G1"), "tasks", _at_once, off_by=10),
     CrossCheck("memory", "QM2.now", ("QM1.now",), "GB", _memory, off_by=3),
@@ -139,4 +154,12 @@ SECOND_EDITION = (
     ),
     CrossCheck("budget", "G4", ("QM4.horizon", "QU7.horizon"), "currency/month", _budget),
     *(each for each in CROSS_CHECKS if each.id in {"stock", "inventory"}),
+)  # fmt: skip
+
+SECOND_EDITION_WORDS = (
+    # "None so far" fits both.
+    WordCheck(
+        "quota_words", "C16", ("QM5", "QM13"),
+        says_none=frozenset({"shared"}), says_some=frozenset({"requests", "tokens_in", "tokens_out", "cap"}),
+    ),
 )  # fmt: skip

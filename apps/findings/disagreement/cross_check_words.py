@@ -97,6 +97,13 @@ SECOND_WORDS: Mapping[str, Words] = {
         ),
         gettext_lazy("What else is on the bill, or which figure is out?"),
     ),
+    "price": (
+        gettext_lazy(
+            "%(said_by)s: a thousand answers cost %(said)s. The tokens of one request (%(rests_on_by)s), at what "
+            "suppliers ask for a million, make a thousand requests %(expected)s."
+        ),
+        gettext_lazy("Is the price that of a thousand, and does one answer take one request?"),
+    ),
     "budget": (
         gettext_lazy(
             "%(said_by)s: infrastructure may cost %(said)s. The price of 1,000 answers and their number at the horizon "
@@ -176,5 +183,22 @@ SECOND_WORDS: Mapping[str, Words] = {
     "is_it_agent": (
         gettext_lazy("%(said_by)s: one request or task takes %(said)s of the model."),
         gettext_lazy("Is the kind of system right: does it answer, or carry out tasks?"),
+    ),
+}
+
+# A limit is picked that nobody names, or one is named that nobody promised.
+CONTRADICTIONS: Mapping[str, Words] = {
+    "named_though_none": (
+        gettext_lazy(
+            "%(said_by)s: of the supplier's limits a shared one was met, with none promised. All the same a quota "
+            "in writing is named (%(rests_on_by)s)."
+        ),
+        gettext_lazy("Where is it written, and does it hold at the busiest time?"),
+    ),
+    "none_though_some": (
+        gettext_lazy(
+            "%(said_by)s: a limit of the supplier was met. None is promised in writing (%(rests_on_by)s)."
+        ),
+        gettext_lazy("Which number does the supplier's console show for it?"),
     ),
 }

@@ -12,9 +12,11 @@ from apps.advice import PersonAnswers
 from apps.advice.cross_checks import (
     CHECKS,
     STEPS,
+    WORD_CHECKS,
     CrossCheck,
     Difference,
     Range,
+    WordCheck,
     differences,
     exactly,
     pooled,
@@ -23,10 +25,11 @@ from apps.advice.cross_checks import (
 from apps.advice.facts.pooling import Vote
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.findings.case import Case
-from apps.findings.disagreement.cross_check_words import SECOND_WORDS, WORDS, Words
+from apps.findings.disagreement.cross_check_words import CONTRADICTIONS, SECOND_WORDS, WORDS, Words
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import format_rounded
+from apps.instruments.values import DONT_KNOW, LIMIT_NONE
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,55 @@ class CrossQuestion:
 def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
     """Ask about each pair of figures that don't fit and whose sides may be shown."""
     checks, framing = CHECKS.get(case.definition.name, ()), case.framing
-    found = differences(checks, _facts(case, checks), months=framing.horizon_months, routing=framing.routing)
-    words = _words(case)
-    return tuple(
-        CrossQuestion(each.check.id, _figures(each, case, words), str(words[each.check.id][1]))
-        for each in found
+    found = differences(
+        checks,
+        _facts(case, checks),
+        months=framing.horizon_months,
+        routing=framing.routing,
+        currency=framing.currency,
     )
+    words = _words(case)
+    return (
+        *(
+            CrossQuestion(each.check.id, _figures(each, case, words), str(words[each.check.id][1]))
+            for each in found
+        ),
+        *(
+            asked
+            for check in WORD_CHECKS.get(case.definition.name, ())
+            for asked in _contradiction(check, case)
+        ),
+    )
+
+
+def _contradiction(check: WordCheck, case: Case) -> Iterator[CrossQuestion]:
+    for quantity in check.quantities:
+        if not case.definition.item(quantity).is_asked_where(case.framing.routing):
+            continue
+        sides = _picks(case.evidence.answers, check), list(_named(case.evidence.answers, quantity))
+        counted = case.evidence.counted_answers
+        if not all(map(case.may_show, (len(_picks(counted, check)), len(list(_named(counted, quantity)))))):
+            continue
+        if (found := check.contradiction(*sides)) is not None:
+            figures, question = CONTRADICTIONS[found]
+            said_by = {
+                "said_by": _perspectives((check.pick,), case),
+                "rests_on_by": _perspectives((quantity,), case),
+            }
+            yield CrossQuestion(check.id, str(figures) % said_by, str(question))
+
+
+def _picks(people: Iterable[PersonAnswers], check: WordCheck) -> list[Vote[str]]:
+    picked = ((person.perspective, person.answers.get(check.pick)) for person in people)
+    return [Vote(who, slug) for who, slug in picked if isinstance(slug, str) and slug != DONT_KNOW]
+
+
+def _named(people: Iterable[PersonAnswers], quantity: str) -> Iterator[Vote[bool]]:
+    """Yield the people who said anything of its limit, and whether it was a figure."""
+    for person in people:
+        answer = person.answers.get(quantity)
+        if isinstance(answer, dict) and (answer.get(LIMIT) is not None or LIMIT_NONE in answer):
+            yield Vote(person.perspective, answer.get(LIMIT) is not None)
 
 
 def _words(case: Case) -> Mapping[str, Words]:

@@ -17,7 +17,7 @@ from apps.assessments.snapshots import collect_evidence
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.case import Case
-from apps.findings.disagreement.cross_check_words import SECOND_WORDS, WORDS, Words
+from apps.findings.disagreement.cross_check_words import CONTRADICTIONS, SECOND_WORDS, WORDS, Words
 from apps.findings.disagreement.cross_checks import cross_questions_of
 from apps.instruments.models import InstrumentVersion
 from apps.instruments.selectors import definition_of
@@ -136,21 +136,79 @@ def test_every_check_has_its_words(name: str, words: Mapping[str, Words]) -> Non
         assert str(question).endswith("?")
 
 
-def test_the_second_edition_asks_of_answers_where_the_first_asks_of_people(
-    organisation: Organisation, alice: User, second_edition: InstrumentVersion
-) -> None:
-    """A thousand answers a day and three times as busy: at most 0.35 requests a second, and 40 are said."""
+def let_answer(
+    second_edition: InstrumentVersion, organisation: Organisation, alice: User, given: dict[str, Any]
+) -> Engagement:
+    """Everybody answers the ranking, and what of `given` they are asked."""
     document = engagement_document(definition_of(second_edition), HOSTED_AGENT)
     for response in document["rounds"][0]["responses"]:
-        figures = {"QU7": measured(now=1000.0), "QU3": measured(now=3.0), "QU2": measured(now=40.0)}
         answers = response["answers"]
         response["answers"] = {"R1": answers["R1"]} | {
-            name: figure for name, figure in figures.items() if name in answers
+            name: answer for name, answer in given.items() if name in answers
         }
     engagement = import_engagement(
         document=document, organisation=organisation, by=acting(alice), at=factories.NOW
     )
     Stakeholder.objects.filter(engagement=engagement).update(counts_from=factories.NOW)
+    return engagement
+
+
+NONE_PROMISED: dict[str, Any] = {"now": 9000.0, "limit_none": "none_promised", "source": "measured"}
+
+
+@pytest.mark.parametrize(
+    ("picked", "quota", "question"),
+    [
+        ("shared", measured(now=9000.0, limit=20_000.0), "named_though_none"),
+        ("tokens_in", NONE_PROMISED, "none_though_some"),
+    ],
+)
+def test_a_quota_that_is_shared_and_written_is_asked_about(
+    organisation: Organisation,
+    alice: User,
+    second_edition: InstrumentVersion,
+    picked: str,
+    quota: dict[str, Any],
+    question: str,
+) -> None:
+    engagement = let_answer(second_edition, organisation, alice, {"C16": picked, "QM5": quota})
+    asker = "Platform, infrastructure and SRE"
+    figures, words = CONTRADICTIONS[question]
+    text = str(figures) % {"said_by": asker, "rests_on_by": asker}
+    assert asked(engagement) == {"quota_words": f"{text} {words}"}
+    assert asked(engagement, k=4) == {}
+
+
+@pytest.mark.parametrize(
+    ("picked", "quota"),
+    [("shared", NONE_PROMISED), ("tokens_in", measured(now=9000.0, limit=20_000.0)), ("dk", NONE_PROMISED)],
+)
+def test_a_quota_that_fits_its_words_is_not_asked_about(
+    organisation: Organisation,
+    alice: User,
+    second_edition: InstrumentVersion,
+    picked: str,
+    quota: dict[str, Any],
+) -> None:
+    assert asked(let_answer(second_edition, organisation, alice, {"C16": picked, "QM5": quota})) == {}
+
+
+def test_a_price_is_held_against_the_tokens_at_what_suppliers_ask(
+    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+) -> None:
+    """0.40 for a thousand, where 0.40 for each was meant: 50,000 tokens can't be had for that."""
+    given = {"QM4": measured(now=0.4), "QM7": measured(now=50_000.0), "QM9": measured(now=400.0)}
+    questions = asked(let_answer(second_edition, organisation, alice, given))
+    assert list(questions) == ["price"]
+    assert "Is the price that of a thousand" in questions["price"]
+
+
+def test_the_second_edition_asks_of_answers_where_the_first_asks_of_people(
+    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+) -> None:
+    """A thousand answers a day and three times as busy: at most 0.35 requests a second, and 40 are said."""
+    figures = {"QU7": measured(now=1000.0), "QU3": measured(now=3.0), "QU2": measured(now=40.0)}
+    engagement = let_answer(second_edition, organisation, alice, figures)
     assert asked(engagement) == {
         "peak": "Platform, infrastructure and SRE: 32 to 50 requests a second in the busiest second. The answers of a "
         "day and the busiest hour (Business owner and operations; Product and UX; Platform, infrastructure and SRE) "

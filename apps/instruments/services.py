@@ -146,6 +146,8 @@ def _kept[VersionT: (InstrumentVersion, RuleSetVersion)](
             )
             raise DocumentError([Problem("version", "published", message)])
         return known
+    if known is not None and known.sha256 == loaded.sha256 and not publish:
+        return known
     if known is not None:
         loaded.pk, loaded._state.adding = known.pk, False
     if publish:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from apps.core.actors import COMMAND, SYSTEM
 from apps.core.models import AuditEvent
+from apps.demo.services import load_shipped
 from apps.documents.problems import DocumentError
 from apps.instruments.errors import NotPublished, NotRetired
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -208,3 +209,14 @@ def test_a_command_says_what_is_loaded_where_a_name_is_not(
     assert problem["message"] == (
         f"four-dimensions@9 is not loaded: load it with manage.py {load}. Loaded: {loaded.name}."
     )
+
+
+@pytest.mark.django_db
+def test_rules_that_ship_as_a_draft_are_nobodys_and_are_loaded_once() -> None:
+    load_shipped(at=NOW)
+    loaded = verbs()
+    load_shipped(at=NOW)
+    assert verbs() == loaded
+    assert RuleSetVersion.objects.named("scale-where-it-matters@2").get().is_draft
+    assert newest_rules("four-dimensions@2") is None
+    assert newest_rules("four-dimensions@1") is not None

@@ -35,6 +35,7 @@ class FigureQuestion:
     text: str
     unit: str
     points: tuple[str, ...]
+    limit_none: str = ""  # the choice that says there is no limit to name
     asked_when: AskedWhen = field(default_factory=dict)
 
 

@@ -127,6 +127,8 @@ def _answer_facts(instrument: Instrument, pooled: Collection[str]) -> Iterator[t
         for field in item.points:
             yield f"quantity.{item.id}.{field}", NUMBER
         yield f"quantity.{item.id}.measured", FLAG
+        if item.limit_none:
+            yield f"quantity.{item.id}.none_promised", FLAG
     for pick in instrument.context:
         if pick.id in pooled:
             yield f"context.{pick.id}", _choice(pick)

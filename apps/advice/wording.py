@@ -50,7 +50,11 @@ _SLUGS: Mapping[str, Mapping[str, str]] = {
 }
 _SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_first.")
 _MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
-_FIELDS = {**POINT_WORDS, "measured": gettext_noop("from a measurement")}
+_FIELDS = {
+    **POINT_WORDS,
+    "measured": gettext_noop("from a measurement"),
+    "none_promised": gettext_noop("no limit promised"),
+}
 _BOUNDS = {
     "lt": gettext_noop("under %(value)s"),
     "lte": gettext_noop("at most %(value)s"),

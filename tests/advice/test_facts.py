@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.advice import AnswerError, PersonAnswers, RuleSet, parse_rules
-from apps.advice.conditions.conditions import UNDECIDED
+from apps.advice.conditions.conditions import UNDECIDED, FactValue
 from apps.advice.facts.gathering import Facts, gather_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
@@ -291,3 +291,24 @@ def test_a_legal_class_is_the_strictest_that_was_named_and_rights_are_the_upper_
         instrument=read(Instrument, {**instrument, "context": context}),
     )
     assert (facts.values["context.C14"], facts.values["context.C17"]) == (class_, rights)
+
+
+def test_a_limit_nobody_promised_is_a_fact_of_its_own(rules: RuleSet, instrument: dict[str, Any]) -> None:
+    next(item for item in instrument["quantities"] if item["id"] == "QM5")["limit_none"] = "None promised"
+
+    def promised(*people: PersonAnswers) -> FactValue | None:
+        facts = gather_facts(
+            rules,
+            result=build.result(),
+            answers=people,
+            framing=build.framing(),
+            instrument=read(Instrument, instrument),
+        )
+        return facts.values.get("quantity.QM5.none_promised")
+
+    none = person("platform", QM5={"now": 1e5, "limit_none": "none_promised"})
+    some, silent = person("data_ml", QM5={"now": 1e5, "limit": 1e6}), person("risk", QM5={"now": 1e5})
+    assert promised(none, none, silent) is True
+    assert promised(some, silent) is False
+    assert promised(none, some) == UNDECIDED
+    assert promised(silent) is None

@@ -25,7 +25,7 @@ def facts() -> dict[str, FactType]:
         "months.min.p50", "p_first.model", "verdict.tied", "verdict.kind", "verdict.over", "verdict.held_back",
         "verdict.opinion_only", "verdict.insufficient", "verdict.measured", "symptom.O9.most", "symptom.any.most",
         "target.G1.number", "stated.figures_share", "budget.data.share", "other_first.share",
-        "engagement.days_to_peak", "engagement.peak_factor", "engagement.days_to_launch", "engagement.exists",
+        "engagement.days_to_peak", "engagement.peak_factor", "engagement.days_to_launch", "engagement.exists", "quantity.QM5.none_promised",
     ],
 )  # fmt: skip
 def test_what_the_engine_finds_has_names(facts: dict[str, FactType], name: str) -> None:

@@ -142,6 +142,7 @@ class _Figures:
     horizon: int | float | None
     limit: int | float | None
     source: str | None
+    limit_none: str | None
 
     def of(self, point: str) -> int | float | None:
         return {"now": self.now, "horizon": self.horizon, "limit": self.limit}[point]
@@ -230,6 +231,19 @@ class _Pool:
             if sources:
                 measured = pooling.shares(sources).get(True, Fraction()) >= pooling.HALF
                 self._keep(f"quantity.{item.id}.measured", measured, sources)
+            if item.limit_none:
+                self._promised(item.id, votes)
+
+    def _promised(self, item: str, votes: Sequence[Vote[_Figures]]) -> None:
+        # Of those who said anything of the limit: whether there is none to name.
+        said = [
+            Vote(vote.perspective, vote.value.limit is None)
+            for vote in votes
+            if vote.value.limit is not None or vote.value.limit_none is not None
+        ]
+        if said:
+            is_none = pooling.most_frequent(said, self.rules.nominal_share)
+            self._keep(f"quantity.{item}.none_promised", is_none, said)
 
     def _votes(self, item: str) -> list[Vote[Json]]:
         given = ((person.perspective, person.answers.get(item)) for person in self.answers)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from apps.advice import parse_rules
 from apps.advice.conditions.conditions import Draws, FactValue
 from apps.advice.facts.derived import derive, log_uniform
+from apps.advice.facts.pooling import rounded
 from tests.advice.second import INSTRUMENT, Json, rule_set
 
 NOW, HORIZON, PRICE = "quantity.QU2.now", "quantity.QU2.horizon", "quantity.QM4.now"
@@ -33,6 +34,10 @@ def derived(
         ({"min": [NOW, HORIZON]}, 4),
         ({"max": [NOW, HORIZON, 12]}, 12),
         ({"between": [1, 100]}, 10),
+        ({"first": [PRICE, HORIZON, NOW]}, 10),
+        ({"first": [PRICE, 7]}, 7),
+        ({"first": [PRICE]}, None),
+        ({"spread": [NOW]}, None),  # a figure without draws may be as wide as it likes
         ({"multiply": [NOW], "divide_by": [0]}, None),
         ({"multiply": [NOW, PRICE]}, None),
         ({"plus": [PRICE, 1]}, None),
@@ -63,6 +68,12 @@ def test_with_draws_it_has_draws_and_their_median() -> None:
     assert value == 20
     assert found is not None
     assert found.tolist() == [10, 20, 300]
+
+
+def test_the_width_of_a_range_is_that_of_eight_draws_in_ten() -> None:
+    width, drawn = derived({"spread": [NOW]}, {NOW: np.arange(1.0, 102.0)})
+    assert (width, drawn) == (rounded(91 / 11), None)
+    assert derived({"spread": [NOW]}, {NOW: np.array([0.0, 0.0, 5.0])}) == (None, None)
 
 
 def test_where_a_divisor_may_be_nothing_there_is_no_value() -> None:

@@ -80,6 +80,21 @@ class _Parts:
 def _compute(formula: Formula, parts: _Parts, name: str) -> Operand | None:
     if formula.between is not None:
         return log_uniform(*formula.between, draws=parts.draws, name=name)
+    if formula.first:
+        return next((part for part in map(parts.get, formula.first) if part is not None), None)
+    if formula.spread:
+        return _width(parts.draws.get(formula.spread[0]))
+    return _combined(formula, parts)
+
+
+def _width(drawn: Draws | None) -> float | None:
+    if drawn is None:
+        return None
+    low, high = np.percentile(drawn, (10, 90))
+    return float(high / low) if low > 0 else None
+
+
+def _combined(formula: Formula, parts: _Parts) -> Operand | None:
     above, below = (_all(factors, parts) for factors in (formula.multiply, formula.divide_by))
     plus, minus = (_all(terms, parts) for terms in (formula.plus, formula.minus))
     least, most = (_all(each, parts) for each in (formula.min, formula.max))

@@ -116,6 +116,8 @@ def gather_facts(
     pool.values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         fact = f"price.{name}"
+        if price.currencies and framing.currency not in price.currencies:
+            continue
         keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=pool.values, draws=known)
     derive(rules.derived, values=pool.values, people=pool.people, draws=known)
     return Facts(pool.values, pool.people, pool.by_perspective, known)

@@ -45,12 +45,16 @@ class Pooling:
 
 @dataclass(frozen=True)
 class Formula:
-    """A derived fact, of facts and numbers: a product over another, a sum, the least or greatest, or a range.
+    """A derived fact, of facts and numbers: a product over another, a sum, one of several, or a range.
 
     Attributes
     ----------
     multiply, divide_by, plus, minus, min, max : tuple of str or number
         Facts and numbers. One kind of formula at a time: a product, a sum, a least, a greatest.
+    first : tuple of str or number
+        The first of them that is known.
+    spread : tuple of one str
+        How wide the draws of that fact are: the 90th percentile over the 10th.
     between : tuple of two numbers, or None
         The least and the most, both above 0, of what nobody was asked.
     valid_if : WrittenCondition or None
@@ -63,13 +67,15 @@ class Formula:
     minus: tuple[Factor, ...] = ()
     min: tuple[Factor, ...] = ()
     max: tuple[Factor, ...] = ()
+    first: tuple[Factor, ...] = ()
+    spread: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     valid_if: WrittenCondition | None = None
 
     @property
     def parts(self) -> Mapping[str, tuple[Factor, ...]]:
         """Its facts and numbers, by field."""
-        names = ("multiply", "divide_by", "plus", "minus", "min", "max")
+        names = ("multiply", "divide_by", "plus", "minus", "min", "max", "first", "spread")
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -149,12 +155,16 @@ class DatedDay:
 
 @dataclass(frozen=True)
 class DatedPrice:
-    """What something costs, as far as was known on `as_of`: the least and the most."""
+    """What something costs, as far as was known on `as_of`: the least and the most.
+
+    `currencies` are those in which the figure holds as it stands; with none it holds in any.
+    """
 
     between: tuple[float, float]
     unit: str
     as_of: str
     source: str
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def test_somebody_reads_takes_along_and_erases(
     page = watch.open(context)
     link = asgi_server + link_path(ines)
     page.goto(link)
+    page.get_by_text("Who asks, what is shown later").click()
     expect(page.get_by_role("heading", name="How long it is kept")).to_be_visible()
     problems = look(page, "invitation")
     start(page, link)

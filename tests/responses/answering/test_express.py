@@ -45,7 +45,7 @@ def test_the_first_screen_offers_three_minutes_beside_the_full_form(bob: Stakeho
         answer,
         "about 9 minutes, 22 questions on 11 pages, 27 decisions in all",
     )
-    assertContains(answer, "The express form: about 4, 9 questions")
+    assertContains(answer, "The express form: about 4 min, 9 questions")
     assertContains(answer, "Take the express form")
 
 

@@ -48,6 +48,17 @@ def test_start_records_the_very_words_that_were_shown_once(bob: Stakeholder) -> 
     )
 
 
+def test_what_is_read_before_starting_is_short_and_the_rest_is_recorded_too(bob: Stakeholder) -> None:
+    page = read_page(Browser().get(link_path(bob)))
+    folded = [each.text for each in page.all("main details > :not(summary)")]
+    words = len(page.one("main").text.split()) - sum(len(text.split()) for text in folded)
+    assert words < 200
+    assert page.one("section[aria-labelledby=who-sees]").text not in " ".join(folded)
+    said = page.one("section[aria-labelledby=how-long]").text
+    assert said in " ".join(folded)
+    assert said.endswith("is recorded.")
+
+
 def test_words_that_changed_meanwhile_are_read_again_before_anything_begins(
     engagement: Engagement, bob: Stakeholder
 ) -> None:

@@ -6,7 +6,7 @@ from apps.advice.errors import AnswerError, RulesError
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
-from apps.advice.result import RuleResult
+from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.braces import unfilled
 from apps.advice.rules.checking import DEFINITIONS
@@ -30,6 +30,8 @@ __all__ = [
     "Restraint",
     "RuleEvidence",
     "RuleFraming",
+    "RuleKnowledge",
+    "RulePeak",
     "RuleResult",
     "RuleSet",
     "RuleStep",

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from apps.advice.facts.gathering import Facts, PersonAnswers, RuleFraming, gather_facts
+from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
-from apps.advice.result import RuleResult
+from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import TargetProposal, propose_targets
 from apps.advice.topics import Withheld, settle
@@ -94,6 +94,7 @@ def advise(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: JsonObject,
+    knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
     """Evaluate a rule set.
 
@@ -109,6 +110,8 @@ def advise(
         What the facilitator said.
     instrument : mapping
         The questionnaire that was answered.
+    knowledge : RuleKnowledge
+        What rules of the second format know besides; those of the first are not told.
 
     Returns
     -------
@@ -126,6 +129,7 @@ def advise(
         answers=answers,
         framing=framing,
         instrument=read(Instrument, instrument),
+        knowledge=knowledge,
     )
     wording = Wording(instrument, framing)
     trials = try_rules(rules.rules, facts)

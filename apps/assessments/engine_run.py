@@ -3,9 +3,11 @@
 import logging
 import math
 from dataclasses import dataclass
+from datetime import date
 
-from apps.advice import Advice, AnswerError, RuleResult, RulesError, advise, parse_rules
+from apps.advice import Advice, AnswerError, RuleKnowledge, RuleResult, RulesError, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
+from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
 from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
@@ -30,9 +32,10 @@ class Outcome:
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
     evidence, version = snapshot.evidence, _version_of(rules)
+    closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     try:
         result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
-        return Outcome(result, _advice(version, result, evidence) if version else None)
+        return Outcome(result, _advice(version, result, evidence, closed_on) if version else None)
     except (EngineInputError, AnswerError, RulesError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
 
@@ -47,14 +50,19 @@ def _version_of(rules: str) -> RuleSetVersion | None:
     return version
 
 
-def _advice(version: RuleSetVersion, result: EngineAssessment, evidence: FrozenEvidence) -> Advice:
-    instrument = InstrumentVersion.objects.named(evidence.instrument).get().document
+def _advice(
+    version: RuleSetVersion, result: EngineAssessment, evidence: FrozenEvidence, closed_on: date
+) -> Advice:
+    instrument = InstrumentVersion.objects.named(evidence.instrument).get()
+    rules = parse_rules(version.document, instrument.document)
+    knows_more = knowledge_of(result, evidence, instrument, today=closed_on) if rules.is_second else None
     return advise(
-        parse_rules(version.document, instrument),
+        rules,
         result=rule_result(result),
         answers=evidence.answers,
         framing=evidence.framing.for_rules(),
-        instrument=instrument,
+        instrument=instrument.document,
+        knowledge=knows_more or RuleKnowledge(),
     )
 
 

@@ -6,6 +6,7 @@ Plain functions over frozen dataclasses: no Django, no clock, no global randomne
 from apps.ranking.agreement.disagreement import OrderDistance, order_distances
 from apps.ranking.draws.randomness import halfwidth95
 from apps.ranking.errors import EngineInputError
+from apps.ranking.figures.fact_draws import ContextFigure, FactDraws, fact_draws
 from apps.ranking.inputs.settings import Settings
 from apps.ranking.inputs.types import (
     Engagement,
@@ -47,11 +48,13 @@ __all__ = [
     "Assessment",
     "Band",
     "Camps",
+    "ContextFigure",
     "DimensionGap",
     "DimensionTime",
     "Engagement",
     "EngineInputError",
     "Estimate",
+    "FactDraws",
     "FieldAgreement",
     "FlipPoint",
     "Gap",
@@ -82,6 +85,7 @@ __all__ = [
     "VerdictKind",
     "Voice",
     "assess",
+    "fact_draws",
     "halfwidth95",
     "order_distances",
     "preview",

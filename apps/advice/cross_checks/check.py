@@ -45,7 +45,7 @@ class CrossCheck:
         """Return every fact the check needs."""
         return (self.said, *self.rests_on)
 
-    def applies(self, facts: Facts, routing: Mapping[str, str]) -> bool:
+    def applies(self, facts: Facts, routing: Mapping[str, str], currency: str = "") -> bool:
         """Say whether it can be run.
 
         Parameters
@@ -54,6 +54,8 @@ class CrossCheck:
             Those that are known.
         routing : mapping of str to str
             The value of each switch of the framing.
+        currency : str
+            The code of the engagement's; empty where it is not known.
 
         Returns
         -------
@@ -61,7 +63,9 @@ class CrossCheck:
             False also where nobody would expect the figures to fit.
         """
         is_here = all(routing.get(switch) == value for switch, value in self.where)
-        return is_here and all(fact in facts for fact in self.facts) and not self.unless(facts)
+        is_valued = self.currencies is None or currency in self.currencies
+        is_known = all(fact in facts for fact in self.facts)
+        return is_here and is_valued and is_known and not self.unless(facts)
 
 
 @dataclass(frozen=True)
@@ -103,9 +107,7 @@ def differences(
         Those that don't fit, in the order of the checks.
     """
     found = (
-        _difference(check, facts, months)
-        for check in checks
-        if check.applies(facts, routing or {}) and (check.currencies is None or currency in check.currencies)
+        _difference(check, facts, months) for check in checks if check.applies(facts, routing or {}, currency)
     )
     return tuple(each for each in found if each)
 

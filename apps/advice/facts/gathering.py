@@ -1,5 +1,6 @@
 """Turns an assessment and people's answers into the facts that rules look at."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,13 +11,18 @@ from apps.advice.facts import pooling
 from apps.advice.facts.derived import derive, keep, log_uniform
 from apps.advice.facts.pooling import Vote
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
-from apps.advice.result import RuleResult
+from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.rules import RuleSet
+from apps.advice.vocabulary import ANY
 from apps.documents.mapping import read
 from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 
-NO_DRAWS: Mapping[str, Draws] = {}
+NOTHING_MORE = RuleKnowledge()
+_HOURS = frozenset({"G3"})  # targets that are set beside figures in hours; others of time are in seconds
+_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "day": 86_400.0, "week": 604_800.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week)")
+_UNDER_A_MINUTE = "seconds"
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def gather_facts(
     answers: Sequence[PersonAnswers],
     framing: RuleFraming,
     instrument: Instrument,
-    draws: Mapping[str, Draws] = NO_DRAWS,
+    knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Facts:
     """Gather every fact that is known.
 
@@ -92,8 +98,8 @@ def gather_facts(
         What the facilitator said.
     instrument : Instrument
         What was answered.
-    draws : mapping of fact to float array
-        What the engine drew of the figures, by `quantity.<item>.<point>`.
+    knowledge : RuleKnowledge
+        What rules of the second format know besides; those of the first are not told.
 
     Returns
     -------
@@ -112,13 +118,19 @@ def gather_facts(
     pool.values |= dict(_engine_facts(result))
     chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
     pool.values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
-    known = dict(draws)
+    known: dict[str, Draws] = {}
+    if rules.is_second:
+        pool.extremes()
+        pool.numbers()
+        pool.values |= knowledge.facts
+        pool.people |= knowledge.people
+        known |= knowledge.draws
     pool.values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         fact = f"price.{name}"
         if price.currencies and framing.currency not in price.currencies:
             continue
-        keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=pool.values, draws=known)
+        keep(fact, log_uniform(*price.between, draws=known, name=fact), values=pool.values, draws=known)
     derive(rules.derived, values=pool.values, people=pool.people, draws=known)
     return Facts(pool.values, pool.people, pool.by_perspective, known)
 
@@ -160,6 +172,7 @@ class _Pool:
         self.values: dict[str, FactValue] = {}
         self.people: dict[str, int] = {}
         self.by_perspective: dict[str, tuple[tuple[str, FactValue, int], ...]] = {}
+        self.scores: dict[str, list[Vote[Fraction]]] = {}
 
     def symptoms(self) -> None:
         levels = self.instrument.levels
@@ -172,7 +185,31 @@ class _Pool:
             scores = [Vote(vote.perspective, Fraction(vote.value - least) / span) for vote in given]
             if item.reverse:
                 scores = [Vote(score.perspective, 1 - score.value) for score in scores]
+            self.scores[item.id] = scores
             self._keep(f"symptom.{item.id}", pooling.mean(scores), votes)
+
+    def extremes(self) -> None:
+        """Add how strongly the perspective feels each symptom that feels it most, and the strongest of all."""
+        found: dict[str, tuple[float, list[Vote[Fraction]]]] = {}
+        for name, scores in self.scores.items():
+            of_each = (
+                [score for score in scores if score.perspective == who]
+                for who in sorted({score.perspective for score in scores})
+            )
+            found[name] = max(((pooling.mean(own), own) for own in of_each), key=_first)
+        if found:
+            found[ANY] = max(found.values(), key=_first)
+        for name, (most, own) in found.items():
+            self._keep(f"symptom.{name}.most", most, own)
+
+    def numbers(self) -> None:
+        """Add every pooled target that stands for a number."""
+        for target in self.instrument.targets:
+            fact = f"target.{target.id}"
+            number = _number(target.id, self.values.get(fact))
+            if number is not None:
+                self.values[f"{fact}.number"] = number
+                self.people[f"{fact}.number"] = self.people[fact]
 
     def picks(self) -> None:
         for item in self.instrument.context:
@@ -256,6 +293,21 @@ class _Pool:
     def _keep(self, fact: str, value: FactValue, votes: Sequence[Vote[object]]) -> None:
         self.values[fact] = value
         self.people[fact] = len(votes)
+
+
+def _first(one: tuple[float, object]) -> float:
+    return one[0]
+
+
+def _number(target: str, step: FactValue | None) -> float | None:
+    if not isinstance(step, str):
+        return step if isinstance(step, int | float) else None
+    if step == _UNDER_A_MINUTE:
+        return 1 / 60
+    if found := _DURATION.fullmatch(step):
+        seconds = float(found[1]) * _SECONDS[found[2]]
+        return seconds / _SECONDS["h"] if target in _HOURS else seconds
+    return float(step) if step.replace(".", "", 1).isdigit() else None
 
 
 def _in_order(

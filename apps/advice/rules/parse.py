@@ -78,8 +78,9 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
         prices=written.prices,
         constants=written.constants,
         words=written.words,
+        format=written.format,
     )
-    if written.format != FIRST_FORMAT and (found := contradictions(rules, asked)):
+    if rules.is_second and (found := contradictions(rules, asked)):
         raise RulesError(found)
     return rules
 

@@ -9,6 +9,7 @@ from typing import Literal
 from apps.advice.conditions.conditions import Condition, FactValue, facts_in
 from apps.advice.rules.file import (
     EFFORTS,
+    FIRST_FORMAT,
     REVERSIBILITIES,
     Constant,
     DatedDay,
@@ -170,6 +171,12 @@ class RuleSet:
     prices: Mapping[str, DatedPrice] = field(default_factory=dict)
     constants: Mapping[str, Constant] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    format: str = FIRST_FORMAT
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it is of the second format: draws, topics, and the plan by what is reached soonest."""
+        return self.format != FIRST_FORMAT
 
     @property
     def name(self) -> str:

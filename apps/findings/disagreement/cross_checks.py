@@ -24,7 +24,7 @@ from apps.advice.cross_checks import (
 )
 from apps.advice.facts.pooling import Vote
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
-from apps.findings.case import Case
+from apps.findings.case import Case, Ground
 from apps.findings.disagreement.cross_check_words import CONTRADICTIONS, SECOND_WORDS, WORDS, Words
 from apps.instruments.definition import Item, QuantityItem
 from apps.instruments.figures.estimates import estimate
@@ -45,19 +45,11 @@ class CrossQuestion:
 
 def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
     """Ask about each pair of figures that don't fit and whose sides may be shown."""
-    checks, framing = CHECKS.get(case.definition.name, ()), case.framing
-    found = differences(
-        checks,
-        _facts(case, checks),
-        months=framing.horizon_months,
-        routing=framing.routing,
-        currency=framing.currency,
-    )
-    words = _words(case)
+    checks, words = CHECKS.get(case.definition.name, ()), _words(case)
     return (
         *(
             CrossQuestion(each.check.id, _figures(each, case, words), str(words[each.check.id][1]))
-            for each in found
+            for each in _differences(case, checks, _facts(case, checks))
         ),
         *(
             asked
@@ -67,14 +59,48 @@ def cross_questions_of(case: Case) -> tuple[CrossQuestion, ...]:
     )
 
 
+@dataclass(frozen=True)
+class CheckOutcome:
+    """Whether two sides part, and how many people are behind the one fewer are behind."""
+
+    is_off: bool
+    people: int
+
+
+def check_outcomes(ground: Ground) -> dict[str, CheckOutcome]:
+    """Run every check whose sides may be shown; of several of one name one that is off decides."""
+    checks = CHECKS.get(ground.definition.name, ())
+    facts = _facts(ground, checks)
+    off = {each.check for each in _differences(ground, checks, facts)}
+    found = [
+        (check.id, CheckOutcome(check in off, min(_people(ground, fact) for fact in check.facts)))
+        for check in checks
+        if check.applies(facts, ground.framing.routing, ground.framing.currency)
+    ]
+    found += [
+        (check.id, CheckOutcome(check.contradiction(*sides) is not None, min(len(sides[0]), len(sides[1]))))
+        for check in WORD_CHECKS.get(ground.definition.name, ())
+        for _quantity, sides in _sides(check, ground)
+    ]
+    return dict(sorted(found, key=lambda each: each[1].is_off))
+
+
+def _people(ground: Ground, fact: str) -> int:
+    name, _dot, field = fact.partition(".")
+    return len(list(_votes(ground.evidence.answers, ground.definition.item(name), field)))
+
+
+def _differences(
+    ground: Ground, checks: Sequence[CrossCheck], facts: Mapping[str, Range]
+) -> tuple[Difference, ...]:
+    framing = ground.framing
+    return differences(
+        checks, facts, months=framing.horizon_months, routing=framing.routing, currency=framing.currency
+    )
+
+
 def _contradiction(check: WordCheck, case: Case) -> Iterator[CrossQuestion]:
-    for quantity in check.quantities:
-        if not case.definition.item(quantity).is_asked_where(case.framing.routing):
-            continue
-        sides = _picks(case.evidence.answers, check), list(_named(case.evidence.answers, quantity))
-        counted = case.evidence.counted_answers
-        if not all(map(case.may_show, (len(_picks(counted, check)), len(list(_named(counted, quantity)))))):
-            continue
+    for quantity, sides in _sides(check, case):
         if (found := check.contradiction(*sides)) is not None:
             figures, question = CONTRADICTIONS[found]
             said_by = {
@@ -82,6 +108,18 @@ def _contradiction(check: WordCheck, case: Case) -> Iterator[CrossQuestion]:
                 "rests_on_by": _perspectives((quantity,), case),
             }
             yield CrossQuestion(check.id, str(figures) % said_by, str(question))
+
+
+def _sides(
+    check: WordCheck, ground: Ground
+) -> Iterator[tuple[str, tuple[list[Vote[str]], list[Vote[bool]]]]]:
+    """Yield each of its quantities that is asked here, and both sides where they may be shown."""
+    for quantity in check.quantities:
+        if not ground.definition.item(quantity).is_asked_where(ground.framing.routing):
+            continue
+        answers, counted = ground.evidence.answers, ground.evidence.counted_answers
+        if all(map(ground.may_show, (len(_picks(counted, check)), len(list(_named(counted, quantity)))))):
+            yield quantity, (_picks(answers, check), list(_named(answers, quantity)))
 
 
 def _picks(people: Iterable[PersonAnswers], check: WordCheck) -> list[Vote[str]]:
@@ -101,15 +139,15 @@ def _words(case: Case) -> Mapping[str, Words]:
     return WORDS if case.definition.name == "four-dimensions@1" else {**WORDS, **SECOND_WORDS}
 
 
-def _facts(case: Case, checks: Sequence[CrossCheck]) -> dict[str, Range]:
+def _facts(ground: Ground, checks: Sequence[CrossCheck]) -> dict[str, Range]:
     facts = {}
     for fact in {fact for check in checks for fact in check.facts}:
-        item = case.definition.by_id.get(fact.partition(".")[0])
-        if item is None or not item.is_asked_where(case.framing.routing):
+        item = ground.definition.by_id.get(fact.partition(".")[0])
+        if item is None or not item.is_asked_where(ground.framing.routing):
             continue
-        votes = list(_votes(case.evidence.answers, item, fact.partition(".")[2]))
-        counted = sum(1 for each in _votes(case.evidence.counted_answers, item, fact.partition(".")[2]))
-        if votes and case.may_show(counted):
+        votes = list(_votes(ground.evidence.answers, item, fact.partition(".")[2]))
+        counted = sum(1 for each in _votes(ground.evidence.counted_answers, item, fact.partition(".")[2]))
+        if votes and ground.may_show(counted):
             facts[fact] = pooled(votes)
     return facts
 

@@ -1,0 +1,1 @@
+"""What rules of the second format know besides what those of the first are told."""

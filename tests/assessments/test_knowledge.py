@@ -1,0 +1,129 @@
+"""What rules of the second format know besides: what the engine found, its draws, and what nobody pools."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from apps.accounts.models import Organisation
+from apps.advice import RuleKnowledge
+from apps.advice.instrument import Instrument
+from apps.advice.vocabulary import fact_types
+from apps.assessments.knowledge.knowledge import knowledge_of
+from apps.assessments.services import assess_now
+from apps.core.actors import SYSTEM
+from apps.documents.mapping import read
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
+from apps.workshops.services import import_engagement
+from tests.factories import NOW
+from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+
+type Know = Any
+
+
+@pytest.fixture
+def know(organisation: Organisation, second_edition: InstrumentVersion) -> Know:
+    def learn(change: Any = None, **framing: object) -> RuleKnowledge:
+        document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=4) | framing
+        for response in document["rounds"][0]["responses"]:
+            if change is not None:
+                change(response["answers"], response["perspective"])
+        engagement = import_engagement(document=document, organisation=organisation, by=SYSTEM, at=NOW)
+        assessment = assess_now(engagement=engagement, at=NOW)
+        evidence = assessment.snapshot.evidence
+        return knowledge_of(assessment.engine_result, evidence, second_edition, today=date(2026, 11, 20))
+
+    return learn
+
+
+def test_every_fact_has_a_name_rules_may_use(know: Know, second_edition: InstrumentVersion) -> None:
+    found = know()
+    names = fact_types([], [], read(Instrument, second_edition.document))
+    assert set(found.facts) <= set(names)
+    assert {f"breach.{name}" for name in ("data", "user", "model", "organization", "any")} <= set(found.facts)
+    assert set(found.draws) <= set(names)
+    assert set(found.people) <= set(found.facts)
+
+
+def test_a_figure_has_as_many_draws_as_every_other_and_none_is_lost(know: Know) -> None:
+    found = know()
+    assert {len(each) for each in found.draws.values()} == {4096}
+    again = know()
+    assert all(np.array_equal(each, again.draws[name]) for name, each in found.draws.items())
+    # A figure that asks no limit enters no ranking, and is drawn all the same.
+    assert "quantity.QM7.now" in found.draws
+    assert "breach.QM7" not in found.facts
+
+
+def test_what_is_over_its_limit_is_so_in_every_word(know: Know) -> None:
+    def over(answers: dict[str, Any], perspective: str) -> None:
+        if "QU5" in answers:
+            answers["QU5"] = {"now": 900, "horizon": 900, "limit": 10, "source": "measured"}
+
+    found = know(over, stage="live")
+    assert found.facts["status.QU5"] == "over"
+    assert (
+        found.facts["breach_now.QU5"] == found.facts["breach_now.user"] == found.facts["breach_now.any"] == 1
+    )
+    assert found.facts["verdict.kind"] == "over"
+    over_dimensions = found.facts["verdict.over"]
+    assert isinstance(over_dimensions, tuple)
+    assert "user" in over_dimensions
+    assert "data" not in over_dimensions
+    assert found.facts["verdict.measured"] is True
+    assert found.over[0] == found.worst[0] == "QU5"
+    assert found.soon["user"] == 1
+
+
+def test_the_next_peak_and_the_launch_are_counted_in_days(know: Know) -> None:
+    peaks = [
+        {"name": "Past sale", "month": "2026-10", "times": 9},
+        {"name": "January rush", "month": "2027-01", "times": 2},
+        {"name": "Winter sale", "month": "2026-12", "times": 3},
+    ]
+    found = know(peaks=peaks, stage="pilot", launch_on="2026-12-20")
+    assert found.facts["engagement.days_to_peak"] == 11
+    assert found.facts["engagement.peak_factor"] == 3
+    assert found.facts["engagement.days_to_launch"] == 30
+    assert found.peak is not None
+    assert found.peak.name == "Winter sale"
+    bare = know(peaks=peaks[:1], stage="pilot", launch_on=None)
+    assert bare.peak is None
+    assert not {name for name in bare.facts if name.startswith("engagement.")}
+    assert know(peaks=[{"name": "Now", "month": "2026-11", "times": 2}]).facts["engagement.days_to_peak"] == 0
+
+
+def test_shares_are_of_those_who_said_something(know: Know) -> None:
+    def tell(answers: dict[str, Any], perspective: str) -> None:
+        answers.pop("R2", None)
+        answers.pop("R5", None)
+        answers.pop("R4", None)
+        if perspective == "executive":
+            answers["R4"] = {"data": 6, "user": 2, "model": 1, "organization": 1}
+            answers["R2"] = "figures"
+        if perspective == "risk":
+            answers["R2"] = "guess"
+
+    facts = know(tell).facts
+    assert facts["stated.figures_share"] == 0.5
+    assert facts["budget.data.share"] == 0.6
+    assert facts["other_first.share"] == 0
+    silent = know(lambda answers, _: [answers.pop(name, None) for name in ("R2", "R4", "R5")]).facts
+    assert "stated.figures_share" not in silent
+    assert not {name for name in silent if name.startswith("budget.")}
+
+
+def test_what_too_few_people_said_is_in_no_text(know: Know) -> None:
+    told: list[str] = []
+
+    def two(answers: dict[str, Any], perspective: str) -> None:
+        if "G12" in answers and len(told) >= 2:
+            del answers["G12"]
+        elif "G12" in answers:
+            told.append(perspective)
+
+    found = know(two)
+    assert "G12" in found.hidden
+    assert "QU7" not in found.hidden

@@ -1,11 +1,15 @@
 """Finds what a rule set could say against itself, in every framing, before anybody is told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from typing import Literal
 
-from apps.advice.conditions.conditions import always_holds
+from apps.advice.conditions.conditions import Condition, always_holds, facts_in
 from apps.advice.instrument import Instrument
 from apps.advice.rules.framings import RuleScene, scenes_of
-from apps.advice.rules.rules import Rule, RuleSet
+from apps.advice.rules.rules import Rule, RuleSet, Text
 from apps.documents.problems import Problem
 
 
@@ -25,44 +29,99 @@ def contradictions(rules: RuleSet, instrument: Instrument) -> list[Problem]:
         Each once, with the first framing it was found in.
     """
     settled = {each.topic for each in rules.resolutions if always_holds(each.when)}
-    found: dict[tuple[str, str, str], Problem] = {}
-    for scene in scenes_of(instrument):
-        firing = [
-            (index, rule) for index, rule in enumerate(rules.rules) if scene.truth(rule.when) is not False
-        ]
-        for problem in (*_speechless(firing, scene), *_opposed(firing, scene, settled)):
-            found.setdefault((problem.path, problem.code, problem.message.partition(":")[0]), problem)
-    return list(found.values())
+    scenes = _Scenes(tuple(scenes_of(instrument)))
+    return [*_speechless(rules.rules, scenes), *_opposed(rules.rules, scenes, settled)]
 
 
-def _speechless(firing: Sequence[tuple[int, Rule]], scene: RuleScene) -> Iterator[Problem]:
-    for index, rule in firing:
-        if not any(text.when is None or scene.truth(text.when) is True for text in rule.recommendation):
+@dataclass(frozen=True)
+class _Scenes:
+    """Every framing there is. Most conditions look at few switches, so that few framings differ to them."""
+
+    all: tuple[RuleScene, ...]
+    _columns: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def first(self, conditions: Sequence[Condition], wanted: Callable[[RuleScene], bool]) -> RuleScene | None:
+        """Find the first framing where something is so.
+
+        Parameters
+        ----------
+        conditions : sequence of Condition
+            All that `wanted` looks at.
+        wanted : callable
+            Says whether it is so in a framing.
+
+        Returns
+        -------
+        RuleScene or None
+            None where it is so in no framing.
+        """
+        names = sorted({name for condition in conditions for name in facts_in(condition)})
+        views = zip(*(self._column(name) for name in names), strict=True) if names else [()]
+        differing: dict[tuple[object, ...], RuleScene] = {}
+        for view, scene in zip(views, self.all, strict=False):
+            differing.setdefault(view, scene)
+        return next((scene for scene in differing.values() if wanted(scene)), None)
+
+    def _column(self, name: str) -> tuple[object, ...]:
+        if name not in self._columns:
+            self._columns[name] = tuple(scene.sees(name) for scene in self.all)
+        return self._columns[name]
+
+
+def _speechless(rules: Sequence[Rule], scenes: _Scenes) -> Iterator[Problem]:
+    for index, rule in enumerate(rules):
+        conditions = _conditions(rule.when, *rule.recommendation)
+        scene = scenes.first(conditions, partial(_is_speechless, rule))
+        if scene is not None:
             message = f"No text of the recommendation of {rule.id} is sure to hold: {scene.name}."
             yield Problem(f"rules[{index}].recommend", "no_branch", message)
 
 
-def _opposed(firing: Sequence[tuple[int, Rule]], scene: RuleScene, settled: set[str]) -> Iterator[Problem]:
-    does = {rule.id: _topics(rule, scene, "does") for _, rule in firing}
-    forbids = {rule.id: _topics(rule, scene, "forbids") for _, rule in firing}
-    for index, one in firing:
-        for other_index, other in firing:
-            if one is not other and _exclude(one, other, index < other_index):
-                continue
-            for topic in sorted((does[one.id] & forbids[other.id]) - settled):
-                message = f"{one.id} does {topic} and {other.id} forbids it, and no line of resolves always holds: {scene.name}."
-                yield Problem(f"rules[{max(index, other_index)}]", "conflict", message)
+def _is_speechless(rule: Rule, scene: RuleScene) -> bool:
+    sure = (text.when is None or scene.truth(text.when) is True for text in rule.recommendation)
+    return scene.truth(rule.when) is not False and not any(sure)
 
 
-def _topics(rule: Rule, scene: RuleScene, of: str) -> frozenset[str]:
-    said = (text for text in rule.texts if text.when is None or scene.truth(text.when) is not False)
-    topics: Mapping[str, Iterator[str]] = {
-        "does": (topic for text in said for topic in text.does),
-        "forbids": (topic for text in said for topic in text.forbids),
-    }
-    return frozenset(topics[of])
+@dataclass(frozen=True)
+class _Side:
+    index: int
+    rule: Rule
+    text: Text
+
+    @property
+    def conditions(self) -> list[Condition]:
+        return _conditions(self.rule.when, self.text)
+
+    def may_be_said(self, scene: RuleScene) -> bool:
+        return all(scene.truth(condition) is not False for condition in self.conditions)
 
 
-def _exclude(one: Rule, other: Rule, is_before: bool) -> bool:
-    earlier, later = (one, other) if is_before else (other, one)
-    return earlier.silences(later)
+def _opposed(rules: Sequence[Rule], scenes: _Scenes, settled: set[str]) -> Iterator[Problem]:
+    found: dict[tuple[str, str, str], Problem] = {}
+    topics = {topic for rule in rules for text in rule.texts for topic in text.does} - settled
+    for topic in sorted(topics):
+        for one, other in product(_sides(rules, topic, "does"), _sides(rules, topic, "forbids")):
+            pair = (one.rule.id, other.rule.id, topic)
+            if pair not in found and (scene := _together(one, other, scenes)) is not None:
+                message = f"{pair[0]} does {topic} and {pair[1]} forbids it, and no line of resolves always holds: {scene.name}."
+                found[pair] = Problem(f"rules[{max(one.index, other.index)}]", "conflict", message)
+    yield from found.values()
+
+
+def _sides(rules: Sequence[Rule], topic: str, part: Literal["does", "forbids"]) -> list[_Side]:
+    texts = ((index, rule, text) for index, rule in enumerate(rules) for text in rule.texts)
+    return [_Side(*each) for each in texts if topic in (each[2].does if part == "does" else each[2].forbids)]
+
+
+def _together(one: _Side, other: _Side, scenes: _Scenes) -> RuleScene | None:
+    earlier, later = sorted((one, other), key=lambda side: side.index)
+    if earlier.rule is not later.rule and earlier.rule.silences(later.rule):
+        return None
+    return scenes.first(
+        [*one.conditions, *other.conditions],
+        lambda scene: one.may_be_said(scene) and other.may_be_said(scene),
+    )
+
+
+def _conditions(when: Condition, *texts: Text) -> list[Condition]:
+    return [when, *(text.when for text in texts if text.when is not None)]

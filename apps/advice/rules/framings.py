@@ -42,13 +42,31 @@ class RuleScene:
         """
         return truth_by(condition, self._decide)
 
+    def sees(self, fact: str) -> tuple[FactValue | None, bool]:
+        """Say what is sure of a fact here: all that conditions on it can tell framings apart by.
+
+        Parameters
+        ----------
+        fact : str
+            Such as `engagement.retrieval`.
+
+        Returns
+        -------
+        tuple of FactValue or None, and bool
+            Its value, where it is chosen; and whether nobody is asked for it.
+        """
+        return self.facts.get(fact), self._is_unasked(fact)
+
     def _decide(self, comparison: Comparison) -> Truth:
         if comparison.fact in self.facts:
             return compare(comparison, Known(self.facts))
-        family, _, rest = comparison.fact.partition(".")
-        if family in _OF_ITEMS and rest.partition(".")[0] in self.unasked:
+        if self._is_unasked(comparison.fact):
             return comparison.operator == "known" and comparison.wanted is False
         return None
+
+    def _is_unasked(self, fact: str) -> bool:
+        family, _, rest = fact.partition(".")
+        return family in _OF_ITEMS and rest.partition(".")[0] in self.unasked
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.errors import AnswerError, RulesError
+from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
@@ -10,18 +11,21 @@ from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rewording import reworded
 from apps.advice.rules.braces import unfilled
 from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.file import RulesFile, RuleStep
+from apps.advice.rules.file import Formula, Looser, RulesFile, RuleStep
 from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
-from apps.advice.wording import Wording, fill
+from apps.advice.wording import Wording, computed_words, fill
 
 __all__ = [
     "DEFINITIONS",
     "Advice",
     "AnswerError",
+    "ExperimentProposal",
     "FactValue",
     "FiredRule",
+    "Formula",
+    "Looser",
     "NearMiss",
     "PersonAnswers",
     "PerspectiveValue",
@@ -42,6 +46,7 @@ __all__ = [
     "Undecided",
     "Wording",
     "advise",
+    "computed_words",
     "fill",
     "parse_rules",
     "reworded",

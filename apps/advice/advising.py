@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
 from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
 from apps.advice.result import RuleKnowledge, RuleResult
 from apps.advice.rules.rules import RuleSet
-from apps.advice.targets import TargetProposal, propose_targets
+from apps.advice.targets import MOST_PROMISES, TargetProposal, propose_targets
 from apps.advice.topics import Withheld, settle
-from apps.advice.wording import Wording
+from apps.advice.wording import Wording, computed_words
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import Json, JsonObject
 
@@ -59,6 +60,7 @@ class Advice:
     undecided: tuple[Undecided, ...]
     trace: tuple[TraceLine, ...]
     withheld: tuple[Withheld, ...] = field(default=(), metadata=LEFT_OUT)
+    experiments: tuple[ExperimentProposal, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
         """Give the advice as plain values.
@@ -131,7 +133,7 @@ def advise(
         instrument=read(Instrument, instrument),
         knowledge=knowledge,
     )
-    wording = Wording(instrument, framing)
+    wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
     fired = [trial for trial in trials if trial.outcome == "fired"]
@@ -154,12 +156,18 @@ def advise(
         fired=spelt,
         plan=make_plan(spelt),
         targets=propose_targets(
-            rules.targets, fired=[trial.rule for trial in fired], facts=facts, wording=wording
+            rules.targets,
+            fired=[trial.rule for trial in fired],
+            facts=facts,
+            wording=wording,
+            framing=framing,
+            most=MOST_PROMISES if rules.is_second else None,
         ),
         near_misses=_near_misses(trials, facts, wording),
         undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
         withheld=withheld,
+        experiments=propose_experiments(rules.experiments, facts=facts, wording=wording, framing=framing),
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from apps.advice.advising import Advice
 from apps.advice.conditions.conditions import FactValue
+from apps.advice.experiments import ExperimentProposal
 from apps.advice.firing import RuleEvidence
 from apps.advice.plan import FiredRule, Plan, PlanEntry
-from apps.advice.rules.file import RuleStep
+from apps.advice.rules.file import Looser, RuleStep
 from apps.advice.targets import TO_BE_AGREED, TargetProposal
 from apps.advice.wording import Wording
 
@@ -45,6 +46,7 @@ def reworded(
             replace(each, title=say.text(each.title), lacking=say.evidence(each.lacking))
             for each in advice.near_misses
         ),
+        experiments=tuple(say.experiment(each) for each in advice.experiments),
         undecided=tuple(replace(each, label=wording.label(each.fact)) for each in advice.undecided),
         trace=tuple(replace(each, decided_by=say.evidence(each.decided_by)) for each in advice.trace),
     )
@@ -98,10 +100,23 @@ class _Speech:
             words=self._words(target),
             source_label=target.source_label if source is None else self.wording.label(source),
             terms=self._terms(target),
+            budget=self.text(target.budget),
+            stop=self.text(target.stop),
+            looser=target.looser
+            and Looser(step=self.text(target.looser.step), saves=self.text(target.looser.saves)),
             perspectives=tuple(
                 each if source is None else replace(each, words=self.wording.value(source, each.value))
                 for each in target.perspectives
             ),
+        )
+
+    def experiment(self, experiment: ExperimentProposal) -> ExperimentProposal:
+        return replace(
+            experiment,
+            assumption=self.text(experiment.assumption),
+            test=self.text(experiment.test),
+            passes_if=self.text(experiment.passes_if),
+            evidence=self.evidence(experiment.evidence),
         )
 
     def _words(self, target: TargetProposal) -> str:

@@ -1,16 +1,20 @@
 """Proposes service levels and guardrails from the answers; where an answer is missing nothing is invented."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apps.advice.conditions.conditions import FactValue, judge
-from apps.advice.facts.gathering import Facts
+from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
+from apps.advice.rules.file import Looser
 from apps.advice.rules.rules import Rule, TargetRule
-from apps.advice.wording import Wording, gettext_noop
+from apps.advice.wording import Wording, fill, gettext_noop
+from apps.documents.mapping import LEFT_OUT
 
+MOST_PROMISES = 9  # from the second format on
 TO_BE_AGREED = gettext_noop("to be agreed")
 _MINUTES_A_DAY = 1440
+_AVAILABILITY = "target.G2"
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class TargetProposal:
 
     `source` is the fact it was taken from, None where the rule set itself proposes the value; `people` is how many
     answers it, or its limit, rests on. `named_by` are the rules that fired and name it. `terms` belong to the promise
-    besides its value. `perspectives` is filled where they named different values.
+    besides its value. `perspectives` is filled where they named different values. From edition 2 on, `budget` is how
+    much may be missed, `stop` the value at which one stops, `looser` the step that would do with less, and `metric`
+    where a service counts it: what has none is a guardrail.
     """
 
     id: str
@@ -45,10 +51,20 @@ class TargetProposal:
     named_by: tuple[str, ...]
     terms: Mapping[str, FactValue]
     perspectives: tuple[PerspectiveValue, ...]
+    budget: str = field(default="", metadata=LEFT_OUT)
+    stop: str = field(default="", metadata=LEFT_OUT)
+    looser: Looser | None = field(default=None, metadata=LEFT_OUT)
+    metric: str = field(default="", metadata=LEFT_OUT)
 
 
 def propose_targets(
-    targets: Sequence[TargetRule], *, fired: Sequence[Rule], facts: Facts, wording: Wording
+    targets: Sequence[TargetRule],
+    *,
+    fired: Sequence[Rule],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
+    most: int | None = None,
 ) -> tuple[TargetProposal, ...]:
     """Propose every target that a fired rule names, whose own condition holds, or whose source answer was given.
 
@@ -62,23 +78,44 @@ def propose_targets(
         What is known.
     wording : Wording
         Words of the instrument.
+    framing : RuleFraming
+        Fills the placeholders.
+    most : int or None
+        With a number, an answer alone proposes nothing, and of more targets those stay whose own condition holds and
+        that the rules further up name.
 
     Returns
     -------
     tuple of TargetProposal
         In the order of the rule set.
     """
-    proposals = ((target, _propose(target, fired, facts, wording)) for target in targets)
-    return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
+    proposals = [(target, _propose(target, fired, facts, wording, framing)) for target in targets]
+    if most is None:
+        return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
+    places = {rule.id: place for place, rule in enumerate(fired)}
+    ranked = sorted(
+        (
+            (-1 if _has_reason(target, facts) else places[proposal.named_by[0]], at)
+            for at, (target, proposal) in enumerate(proposals)
+            if proposal.named_by or _has_reason(target, facts)
+        )
+    )
+    kept = {at for _, at in ranked[:most]}
+    return tuple(proposal for at, (_, proposal) in enumerate(proposals) if at in kept)
 
 
 def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> bool:
-    own = target.shown_when is not None and judge(target.shown_when, facts.known).truth is True
     answered = any(source in facts.values for source in (*target.sources, target.limit_source))
-    return bool(proposal.named_by) or own or answered
+    return bool(proposal.named_by) or _has_reason(target, facts) or answered
 
 
-def _propose(target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: Wording) -> TargetProposal:
+def _has_reason(target: TargetRule, facts: Facts) -> bool:
+    return target.shown_when is not None and judge(target.shown_when, facts.known).truth is True
+
+
+def _propose(
+    target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: Wording, framing: RuleFraming
+) -> TargetProposal:
     source, answer = _least(target, facts)
     terms = dict(_terms(target, source, facts, wording))
     value, times = answer, terms.get("times")
@@ -87,7 +124,7 @@ def _propose(target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: W
     unit = wording.unit(source) if source else target.unit
     return TargetProposal(
         id=target.id,
-        indicator=target.indicator,
+        indicator=fill(target.indicator, framing),
         value=value,
         words=_words(value, source, unit, wording),
         unit=unit,
@@ -99,6 +136,11 @@ def _propose(target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: W
         named_by=tuple(rule.id for rule in fired if target.id in rule.targets),
         terms=terms,
         perspectives=_perspectives(target, facts, wording),
+        budget=fill(target.budget, framing),
+        stop=fill(target.stop, framing),
+        looser=target.looser
+        and Looser(fill(target.looser.step, framing), fill(target.looser.saves, framing)),
+        metric=target.metric,
     )
 
 
@@ -127,7 +169,7 @@ def _terms(
         yield "limit", facts.values[target.limit_source]
         yield "limit_words", wording.value(target.limit_source, facts.values[target.limit_source])
     days, _, unit = target.window.partition(" ")
-    if source and wording.unit(source) == "percent" and isinstance(value, str) and unit == "days":
+    if source == _AVAILABILITY and isinstance(value, str) and unit == "days":
         yield "allowed_outage_minutes", rounded((100 - float(value)) / 100 * int(days) * _MINUTES_A_DAY)
 
 

@@ -109,7 +109,7 @@ def _finding_facts(instrument: Instrument) -> Iterator[tuple[str, FactType]]:
         yield f"p_first.{name}", NUMBER
         yield f"budget.{name}.share", NUMBER
     yield from ((name, NUMBER) for name in ("stated.figures_share", "other_first.share"))
-    for name in ("days_to_peak", "peak_factor", "days_to_launch"):
+    for name in ("days_to_peak", "peak_factor", "days_to_launch", "success_today", "success_wanted"):
         yield f"engagement.{name}", NUMBER
     for name in CHECKS.get(instrument.name, ()):
         yield f"cross_check.{name}", FactType("choice", frozenset({FITS, OFF}))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument
-from apps.advice.rules.file import FILLED
+from apps.advice.rules.file import FILLED, Formula
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
@@ -115,6 +116,30 @@ def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -
     return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
 
 
+@dataclass(frozen=True)
+class ComputedWords:
+    """What a derived fact is, and its unit. Both may be empty."""
+
+    label: str
+    unit: str
+
+
+def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, ComputedWords]:
+    """Take the words of derived facts.
+
+    Parameters
+    ----------
+    formulas : mapping of fact to Formula
+        Of a rule set.
+
+    Returns
+    -------
+    mapping of fact to ComputedWords
+        Those that have a label.
+    """
+    return {name: ComputedWords(each.label, each.unit) for name, each in formulas.items() if each.label}
+
+
 class Wording:
     """Names facts and their values in the words of an instrument, and of the language it is handed."""
 
@@ -125,11 +150,14 @@ class Wording:
         *,
         gettext: Callable[[str], str] = str,
         numeral: Callable[[str], str] = str,
+        computed: Mapping[str, ComputedWords] | None = None,
     ) -> None:
         self.gettext = gettext
         self._numeral = numeral
         self._horizon = str(framing.horizon_months)
         self._currency = framing.currency
+        self._success_unit = framing.success_unit
+        self._computed = computed or {}
         self._asked = read(Instrument, instrument)
         self._framing = {item.id: item.text for item in self._asked.framing}
 
@@ -151,6 +179,8 @@ class Wording:
         if family == "headroom":
             return self.gettext("Room left: %(dimension)s") % {"dimension": self._asked.dimensions[name]}
         asked = (self._framing if family == "engagement" else self._asked.texts).get(name)
+        if fact in self._computed:
+            return self._computed[fact].label
         if asked is None:
             return self.gettext(_FIXED_LABELS[fact]) if fact in _FIXED_LABELS else name.replace("_", " ")
         text = asked.replace("{horizon}", self._horizon)
@@ -198,6 +228,9 @@ class Wording:
         str
             As the instrument writes it, the currency by its name; empty where a fact has none.
         """
+        if fact in self._computed:
+            unit = self._computed[fact].unit.replace("currency", self._currency)
+            return unit.replace("success_unit", self._success_unit)
         if fact in _MONEY:
             return self._currency
         unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""

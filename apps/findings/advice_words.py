@@ -1,11 +1,22 @@
 """Translate stored advice into the reader's language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.utils.translation import gettext
 
-from apps.advice import DEFINITIONS, Advice, RuleFraming, RulesFile, Wording, fill, reworded
+from apps.advice import (
+    DEFINITIONS,
+    Advice,
+    Formula,
+    RuleFraming,
+    RulesFile,
+    Wording,
+    computed_words,
+    fill,
+    reworded,
+)
 from apps.core.translations import language, texts_of, translation
 from apps.core.words.numerals import numeral
 from apps.documents.files import read_document
@@ -19,10 +30,11 @@ TRANSLATIONS = DEFINITIONS
 
 @dataclass(frozen=True)
 class _Shipped:
-    """The texts of a shipped rule set by rule and field, and the fact from which each target takes its limit."""
+    """The texts of a shipped rule set by rule and field, the fact each target's limit is from, and its formulas."""
 
     texts: dict[str, str]
     limits: dict[str, str]
+    formulas: Mapping[str, Formula]
 
 
 def advice_in_words(
@@ -32,8 +44,12 @@ def advice_in_words(
     target = texts_of(spoken, INSTRUMENT_TEXTS)
     texts = {text: target[key] for key, text in texts_of(written, INSTRUMENT_TEXTS).items()}
     rules = _shipped(advice.rules)
-    wording = Wording(spoken, framing, gettext=gettext, numeral=numeral)
     texts |= _translated(advice.rules, rules, framing)
+    computed = {
+        name: replace(words, label=texts.get(words.label, words.label))
+        for name, words in computed_words(rules.formulas).items()
+    }
+    wording = Wording(spoken, framing, gettext=gettext, numeral=numeral, computed=computed)
     return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 
@@ -48,8 +64,8 @@ def _shipped(rules: str) -> _Shipped:
     """Return the shipped rule set of that name; others have no translation."""
     path = DEFINITIONS / f"{rules.replace('@', '-')}.json"
     if not path.exists():
-        return _Shipped({}, {})
+        return _Shipped({}, {}, {})
     document = read_document(path.read_text(encoding="utf-8"))
-    targets = read(RulesFile, document).targets
-    limits = {target.id: target.default.limit_from for target in targets if target.default.limit_from}
-    return _Shipped(rule_texts(document), limits)
+    written = read(RulesFile, document)
+    limits = {each.id: each.default.limit_from for each in written.targets if each.default.limit_from}
+    return _Shipped(rule_texts(document), limits, written.derived)

@@ -63,6 +63,9 @@ class FrozenFraming:
             success_measure=self.success_measure,
             currency=self.currency,
             switches=self.switches or {},
+            success_unit=self.success_unit,
+            success_today=self.success_today,
+            success_wanted=self.success_wanted,
         )
 
 

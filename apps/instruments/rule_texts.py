@@ -1,7 +1,7 @@
 """The texts of a rule set, which translations are made of."""
 
 from apps.core.translations import Layout, texts_of
-from apps.documents.values import JsonObject
+from apps.documents.values import Json, JsonObject
 
 RULE_TEXTS = Layout(
     fields=frozenset(
@@ -18,11 +18,29 @@ RULE_TEXTS = Layout(
             "window",
             "note",
             "value",
+            # From the second format on.
+            "label",
+            "budget",
+            "stop",
+            "step",
+            "saves",
+            "assumption",
+            "test",
+            "passes_if",
         }
     )
 )
 
 
 def rule_texts(document: JsonObject) -> dict[str, str]:
-    """Return what the rules and targets of a rule set say, by rule and field."""
-    return texts_of({"rules": document["rules"], "targets": document["targets"]}, RULE_TEXTS)
+    """Return what the rules, targets, experiments and formulas of a rule set say, by rule and field."""
+    said = {name: document[name] for name in ("rules", "targets", "experiments") if name in document}
+    return texts_of({**said, "derived": _labels(document["derived"])}, RULE_TEXTS)
+
+
+def _labels(formulas: Json) -> JsonObject:
+    """Return what derived facts are; the notes beside them are for authors."""
+    named = formulas.items() if isinstance(formulas, dict) else ()
+    return {
+        name: {"label": each["label"]} for name, each in named if isinstance(each, dict) and "label" in each
+    }

@@ -104,5 +104,6 @@ def rule_set(*rules: Json, **given: Any) -> Json:
         "sources": {"S1": "The article.", "own": "Our judgement."},
         "rules": [*rules, rule("P9", "base")],
         "targets": [],
+        "experiments": [],
     }
     return deepcopy({**document, **given})

@@ -48,6 +48,9 @@ class RuleFraming:
     success_measure: str
     currency: str = "currency"
     switches: Mapping[str, str] = field(default_factory=dict)  # those beside the two above
+    success_unit: str = ""
+    success_today: float | None = None
+    success_wanted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,10 @@ def gather_facts(
     if rules.is_second:
         pool.extremes()
         pool.numbers()
+        success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}
+        pool.values |= {
+            f"engagement.{name}": figure for name, figure in success.items() if figure is not None
+        }
         pool.values |= knowledge.facts
         pool.people |= knowledge.people
         known |= knowledge.draws

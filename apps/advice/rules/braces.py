@@ -18,9 +18,13 @@ def unfilled(document: Mapping[str, object]) -> list[Problem]:
     Returns
     -------
     list of Problem
-        One a placeholder. Nothing is filled in outside the rules.
+        One a placeholder. Nothing is filled in where topics are resolved.
     """
-    parts: tuple[tuple[str, Container[str]], ...] = (("rules", FILLED), ("resolves", ()), ("targets", ()))
+    filled_in = ("rules", "targets", "experiments")
+    parts: tuple[tuple[str, Container[str]], ...] = (
+        *((part, FILLED) for part in filled_in),
+        ("resolves", ()),
+    )
     return [
         Problem(
             joined("", *steps),

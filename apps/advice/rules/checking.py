@@ -32,6 +32,7 @@ from apps.advice.rules.file import (
     Formula,
     Pooling,
     Resolution,
+    WrittenExperiment,
     WrittenRule,
     WrittenStep,
     WrittenTarget,
@@ -46,6 +47,7 @@ DEFINITIONS = Path(__file__).parents[1] / "definitions"
 """Where the shipped rule set and the published schema lie."""
 
 _LONGEST_MESSAGE = 300
+_PROMISED = ("target.", "quantity.", "derived.")
 
 
 def find_problems(document: object, instrument: Instrument) -> list[Problem]:
@@ -114,6 +116,9 @@ class _Checker:
         self.spoilt = spoilt
         self.rules = [(index, read(WrittenRule, each)) for index, each in self._elements("rules")]
         self.targets = [(index, read(WrittenTarget, each)) for index, each in self._elements("targets")]
+        self.experiments = [
+            (index, read(WrittenExperiment, each)) for index, each in self._elements("experiments")
+        ]
         # Ids count even where the rest of their rule is spoilt: one fault should not be told twice.
         self.rule_ids = self._ids("rules")
         self.target_ids = self._ids("targets")
@@ -147,7 +152,12 @@ class _Checker:
             yield ("instrument",), "wrong_instrument", f"These rules read {named}, not {reads}."
 
     def _repeated_ids(self) -> Found:
-        for section, ids in (("rules", self.rule_ids), ("targets", self.target_ids)):
+        experiments = self._ids("experiments")
+        for section, ids in (
+            ("rules", self.rule_ids),
+            ("targets", self.target_ids),
+            ("experiments", experiments),
+        ):
             for index, each in enumerate(ids):
                 if each and each in ids[:index]:
                     yield (section, index, "id"), "duplicate_id", f"{each} is there already."
@@ -251,6 +261,8 @@ class _Checker:
             ):
                 if when is not None:
                     yield ("targets", index, *steps), when, None
+        for index, experiment in self.experiments:
+            yield ("experiments", index, "when"), experiment.when, None
         for index, each in self._resolutions():
             if each.when is not None:
                 yield ("resolves", index, "when"), each.when, None
@@ -272,6 +284,8 @@ class _Checker:
             for place, why in enumerate(rule.instead_of):
                 yield from _missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
                 yield from _missing(why.facts, facts, (*at, "instead_of", place, "facts"), "fact")
+        for index, experiment in self.experiments:
+            yield from _missing(experiment.sources, sources, ("experiments", index, "sources"), "source")
         for index, each in self._resolutions():
             yield from _missing_one(each.topic, topics, ("resolves", index, "topic"), "topic")
         for name in self._names("words"):
@@ -301,8 +315,8 @@ class _Checker:
                 *((("least_of", at), name) for at, name in enumerate(default.least_of or ())),
             ]
             for steps, name in named:
-                if name is not None and (name not in facts or not name.startswith(("target.", "quantity."))):
-                    message = f"{name} is no target or quantity of the instrument."
+                if name is not None and (name not in facts or not name.startswith(_PROMISED)):
+                    message = f"{name} is no target or quantity of the instrument, and no formula."
                     yield ("targets", index, "default", *steps), "unknown_fact", message
             for at, item in enumerate(target.evidence):
                 if item not in self.instrument.texts:

@@ -59,6 +59,8 @@ class Formula:
         The least and the most, both above 0, of what nobody was asked.
     valid_if : WrittenCondition or None
         Without it the value would say nothing.
+    label, unit : str
+        What it is, for readers; a `currency` in the unit is that of the engagement.
     """
 
     multiply: tuple[Factor, ...] = ()
@@ -71,6 +73,8 @@ class Formula:
     spread: tuple[str, ...] = ()
     between: tuple[float, float] | None = None
     valid_if: WrittenCondition | None = None
+    label: str = ""
+    unit: str = ""
 
     @property
     def parts(self) -> Mapping[str, tuple[Factor, ...]]:
@@ -254,8 +258,16 @@ class WrittenDefault:
 
 
 @dataclass(frozen=True)
+class Looser:
+    """The next step of a promise that would do with less, and what it would save."""
+
+    step: str
+    saves: str
+
+
+@dataclass(frozen=True)
 class WrittenTarget:
-    """One service level or guardrail."""
+    """One service level or guardrail. `metric` says where a service counts it; a guardrail has none."""
 
     id: str
     indicator: str
@@ -264,6 +276,23 @@ class WrittenTarget:
     evidence: tuple[str, ...]
     default: WrittenDefault
     shown_when: WrittenCondition | None
+    budget: str = ""
+    stop: str = ""
+    looser: Looser | None = None
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class WrittenExperiment:
+    """A test of an assumption."""
+
+    id: str
+    assumption: str
+    test: str
+    days: int
+    passes_if: str
+    when: WrittenCondition
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -287,3 +316,4 @@ class RulesFile:
     constants: Mapping[str, Constant] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    experiments: tuple[WrittenExperiment, ...] = ()

@@ -13,12 +13,13 @@ from apps.advice.rules.file import (
     FIRST_FORMAT,
     RulesFile,
     RuleStep,
+    WrittenExperiment,
     WrittenRule,
     WrittenStep,
     WrittenTarget,
     WrittenText,
 )
-from apps.advice.rules.rules import DerivedFact, Rule, RuleSet, TargetRule, Text, TopicRule
+from apps.advice.rules.rules import DerivedFact, ExperimentRule, Rule, RuleSet, TargetRule, Text, TopicRule
 from apps.advice.vocabulary import fact_types
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
@@ -79,6 +80,7 @@ def parse_rules(document: object, instrument: JsonObject) -> RuleSet:
         constants=written.constants,
         words=written.words,
         format=written.format,
+        experiments=tuple(_experiment(each, grammar) for each in written.experiments),
     )
     if rules.is_second and (found := contradictions(rules, asked)):
         raise RulesError(found)
@@ -174,4 +176,19 @@ def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
         limit_source=default.limit_from,
         shown_when=_condition(shown_when, grammar),
         terms=tuple((term, value) for term, value in terms if value is not None),
+        budget=written.budget,
+        stop=written.stop,
+        looser=written.looser,
+        metric=written.metric,
+    )
+
+
+def _experiment(written: WrittenExperiment, grammar: Grammar) -> ExperimentRule:
+    return ExperimentRule(
+        id=written.id,
+        assumption=written.assumption,
+        test=written.test,
+        days=written.days,
+        passes_if=written.passes_if,
+        when=parse_condition(written.when, grammar),
     )

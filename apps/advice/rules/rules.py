@@ -15,6 +15,7 @@ from apps.advice.rules.file import (
     DatedDay,
     DatedPrice,
     Formula,
+    Looser,
     RuleStep,
     WhyNot,
 )
@@ -125,6 +126,22 @@ class TargetRule:
     limit_source: str | None
     shown_when: Condition | None
     terms: tuple[tuple[str, FactValue], ...]  # what belongs to the promise besides its value
+    budget: str = ""
+    stop: str = ""
+    looser: Looser | None = None
+    metric: str = ""
+
+
+@dataclass(frozen=True)
+class ExperimentRule:
+    """A test of an assumption, and when the assumption matters."""
+
+    id: str
+    assumption: str
+    test: str
+    days: int
+    passes_if: str
+    when: Condition
 
 
 @dataclass(frozen=True)
@@ -171,12 +188,18 @@ class RuleSet:
     prices: Mapping[str, DatedPrice] = field(default_factory=dict)
     constants: Mapping[str, Constant] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    experiments: tuple[ExperimentRule, ...] = ()
     format: str = FIRST_FORMAT
 
     @property
     def is_second(self) -> bool:
         """Whether it is of the second format: draws, topics, and the plan by what is reached soonest."""
         return self.format != FIRST_FORMAT
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]:
+        """How each derived fact is computed."""
+        return {name: each.formula for name, each in self.derived.items()}
 
     @property
     def name(self) -> str:

@@ -1,0 +1,58 @@
+"""Offers tests of the assumptions that a result rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from apps.advice.conditions.conditions import judge
+from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.firing import RuleEvidence, evidence_of
+from apps.advice.rules.rules import ExperimentRule
+from apps.advice.wording import Wording, fill
+
+
+@dataclass(frozen=True)
+class ExperimentProposal:
+    """One test: what is assumed, what to do, how many days it takes, what has to come out, and why it matters here."""
+
+    id: str
+    assumption: str
+    test: str
+    days: int
+    passes_if: str
+    evidence: tuple[RuleEvidence, ...]
+
+
+def propose_experiments(
+    experiments: Sequence[ExperimentRule], *, facts: Facts, wording: Wording, framing: RuleFraming
+) -> tuple[ExperimentProposal, ...]:
+    """Propose every experiment whose condition holds.
+
+    Parameters
+    ----------
+    experiments : sequence of ExperimentRule
+        Those of the rule set.
+    facts : Facts
+        What is known, and which rules fired.
+    wording : Wording
+        Words of the instrument.
+    framing : RuleFraming
+        Fills the placeholders.
+
+    Returns
+    -------
+    tuple of ExperimentProposal
+        In the order of the rule set.
+    """
+    judged = [(each, judge(each.when, facts.known)) for each in experiments]
+    return tuple(
+        ExperimentProposal(
+            id=each.id,
+            assumption=fill(each.assumption, framing),
+            test=fill(each.test, framing),
+            days=each.days,
+            passes_if=fill(each.passes_if, framing),
+            evidence=evidence_of(judgement.decided_by, facts, wording),
+        )
+        for each, judgement in judged
+        if judgement.truth is True
+    )

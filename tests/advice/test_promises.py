@@ -1,0 +1,134 @@
+"""Promises with what may be missed and where to stop, and tests of what is assumed: the second format."""
+
+from typing import Any
+
+import pytest
+
+from apps.advice import Advice, RulesError, advise, parse_rules
+from apps.documents.mapping import read
+from tests.advice.build import framing, person, result
+from tests.advice.second import ALWAYS, INSTRUMENT, Json, rule, rule_set
+
+NEVER: Json = {"fact": "context.C3", "is": "1-3"}
+
+
+def target(name: str, **given: Any) -> Json:
+    return {
+        "id": name,
+        "indicator": f"Share of {name}",
+        "window": "28 days",
+        "default": {"value": None},
+        "evidence": [],
+        "note": "",
+        "budget": "1 in 100.",
+        "stop": "2 in 100 for an hour.",
+        **given,
+    }
+
+
+def experiment(name: str, **given: Any) -> Json:
+    return {
+        "id": name,
+        "assumption": "It fits",
+        "test": "Fill a tenth for {success_measure}",
+        "days": 5,
+        "passes_if": "It takes a tenth of the time",
+        "when": {"fact": "context.C3", "at_least": "9-20"},
+        "sources": ["own"],
+        **given,
+    }
+
+
+def advice_of(document: Json, **answers: Any) -> Advice:
+    return advise(
+        parse_rules(document, INSTRUMENT),
+        result=result(dominant=("data",)),
+        answers=[person("platform", **{"C3": "more", **answers})],
+        framing=framing(),
+        instrument=INSTRUMENT,
+    )
+
+
+def test_a_promise_says_what_may_be_missed_where_to_stop_and_what_less_would_save() -> None:
+    looser = {"step": "2 in 100", "saves": "Half of {horizon}"}
+    document = rule_set(rule("A", slo=["late"]), targets=[target("late", looser=looser, metric="duration")])
+    (late,) = advice_of(document).targets
+    assert (late.words, late.named_by) == ("to be agreed", ("A",))
+    assert (late.budget, late.stop, late.metric) == ("1 in 100.", "2 in 100 for an hour.", "duration")
+    assert late.looser is not None
+    assert (late.looser.step, late.looser.saves) == ("2 in 100", "Half of 18")
+
+
+def test_an_answer_alone_is_no_promise_and_nothing_is_made_up_where_it_is_missing() -> None:
+    priced = target("budget", default={"from": "target.G4"})
+    assert advice_of(rule_set(targets=[priced]), G4=100).targets == ()
+    named = rule_set(rule("A", slo=["budget"]), targets=[priced])
+    (given,), (missing,) = advice_of(named, G4=100).targets, advice_of(named).targets
+    assert (given.value, given.unit) == (100, "EUR")
+    assert (missing.value, missing.words) == (None, "to be agreed")
+
+
+def test_nine_promises_at_most_those_of_the_rules_further_up_and_those_that_always_hold() -> None:
+    names = [f"t{number}" for number in range(12)]
+    document = rule_set(
+        rule("A", slo=names[4:]),
+        rule("B", slo=names[:5]),
+        targets=[*map(target, names), target("always", shown_when=ALWAYS)],
+    )
+    assert [each.id for each in advice_of(document).targets] == [*names[4:], "always"]
+    fewer = rule_set(
+        rule("B", slo=names[:5]), targets=[*map(target, names), target("never", shown_when=NEVER)]
+    )
+    assert [each.id for each in advice_of(fewer).targets] == names[:5]
+
+
+def test_a_formula_is_named_with_its_label_and_unit() -> None:
+    cost: Json = {"multiply": ["target.G4", 2], "label": "Cost of a year", "unit": "currency/year"}
+    document = rule_set(
+        rule("A", slo=["cost"]),
+        derived={"derived.cost": cost},
+        targets=[target("cost", default={"from": "derived.cost"})],
+    )
+    (found,) = advice_of(document, G4=100).targets
+    assert (found.source_label, found.words) == ("Cost of a year", "200 EUR/year")
+
+
+def test_a_test_is_offered_where_its_assumption_matters_and_says_why() -> None:
+    document = rule_set(experiments=[experiment("E1"), experiment("E2", when=NEVER)])
+    found = advice_of(document)
+    (offered,) = found.experiments
+    assert (offered.id, offered.days) == ("E1", 5)
+    assert offered.test == "Fill a tenth for “claims settled in a day”"
+    assert [each.fact for each in offered.evidence] == ["context.C3"]
+    assert read(Advice, found.to_json()) == found
+
+
+def test_a_test_looks_at_what_fired() -> None:
+    document = rule_set(
+        rule("A"),
+        experiments=[experiment("E1", when={"fired": "A"}), experiment("E2", when={"not": {"fired": "A"}})],
+    )
+    assert [each.id for each in advice_of(document).experiments] == ["E1"]
+
+
+REFUSED: list[tuple[str, Json, str, str]] = [
+    ("no budget", rule_set(targets=[{k: v for k, v in target("late").items() if k != "budget"}]), "targets[0].budget", "required"),
+    ("no stop", rule_set(targets=[{k: v for k, v in target("late").items() if k != "stop"}]), "targets[0].stop", "required"),
+    ("a step that saves nothing", rule_set(targets=[target("late", looser={"step": "x"})]), "targets[0].looser.saves", "required"),
+    ("from a pick", rule_set(targets=[target("late", default={"from": "context.C3"})]), "targets[0].default.from", "unknown_fact"),
+    ("from no formula", rule_set(targets=[target("late", default={"from": "derived.none"})]), "targets[0].default.from", "unknown_fact"),
+    ("no such source", rule_set(experiments=[experiment("E1", sources=["S9"])]), "experiments[0].sources[0]", "unknown_source"),
+    ("no such fact", rule_set(experiments=[experiment("E1", when={"fact": "quantity.QU9.now", "gt": 1})]), "experiments[0].when.fact", "unknown_fact"),
+    ("no such rule", rule_set(experiments=[experiment("E1", when={"fired": "B"})]), "experiments[0].when.fired", "unknown_rule"),
+    ("twice", rule_set(experiments=[experiment("E1"), experiment("E1")]), "experiments[1].id", "duplicate_id"),
+    ("no days", rule_set(experiments=[experiment("E1", days=0)]), "experiments[0].days", "minimum"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "code"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
+def test_a_fault_is_told_with_its_path(document: Json, path: str, code: str) -> None:
+    with pytest.raises(RulesError) as caught:
+        parse_rules(document, INSTRUMENT)
+    assert (path, code) in {(problem.path, problem.code) for problem in caught.value.errors}

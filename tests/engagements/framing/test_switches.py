@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from playwright.sync_api import Page
 from pytest_django.asserts import assertContains, assertNotContains
 
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion
 from tests.factories import make_engagement, make_stakeholder
+from tests.journeys.people import sign_in
 from tests.portfolio.test_engagement_pages import FRAMING, answer_something
 
 type SignIn = Callable[[User], Browser]
@@ -90,3 +92,14 @@ def test_the_first_answer_settles_every_switch(framed: Engagement, alice: User, 
 def test_a_value_nobody_offers_is_refused(framed: Engagement, alice: User, signed_in: SignIn) -> None:
     frame(signed_in(alice), framed, **{**AGENT, "people_check": "<script>"})
     assert framed.switches == {}
+
+
+def test_the_page_is_no_longer_than_it_must_be_and_folds_no_switch(
+    page: Page, asgi_server: str, framed: Engagement, alice: User
+) -> None:
+    sign_in(page, asgi_server, alice)
+    page.goto(asgi_server + reverse("framing", args=[framed.pk]))
+    page.locator("input[name=system_kind][value=answers]").check()
+    assert page.evaluate("document.documentElement.scrollHeight") < 2500  # by 1440
+    folded = page.locator("details:not([open]) :is(input, select, textarea)")
+    assert {each.get_attribute("name") for each in folded.all()} == {"contact_name", "contact_email"}

@@ -43,6 +43,7 @@ def test_every_fact_has_a_name_rules_may_use(know: Know, second_edition: Instrum
     names = fact_types([], [], read(Instrument, second_edition.document))
     assert set(found.facts) <= set(names)
     assert {f"breach.{name}" for name in ("data", "user", "model", "organization", "any")} <= set(found.facts)
+    assert found.facts["verdict.tied"] == ()
     assert set(found.draws) <= set(names)
     assert set(found.people) <= set(found.facts)
 

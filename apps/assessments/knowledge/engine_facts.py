@@ -58,8 +58,7 @@ def _verdict(result: Assessment) -> Iterator[tuple[str, FactValue]]:
         tuple(dict.fromkeys(each.dimension for each in verdict.over if each.status == "over")),
     )
     yield "verdict.measured", _is_measured(result, verdict.dominant)
-    if verdict.tied is not None:
-        yield "verdict.tied", verdict.tied
+    yield "verdict.tied", verdict.tied or ()
 
 
 def _is_measured(result: Assessment, dimensions: Sequence[str]) -> bool:

@@ -41,6 +41,7 @@ _ORDINARY: Situation = {
     "context.C13": "deployer",
     "context.C14": "minimal",
     "quantity.QU7.now": 1000,
+    "quantity.QU2.horizon": 1,
 }
 
 

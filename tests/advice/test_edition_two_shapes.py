@@ -1,0 +1,184 @@
+"""Guards, shapes and the class of latency of the second edition: one situation each, fired and just not fired."""
+
+import pytest
+
+from apps.advice.topics import settle
+from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
+
+PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
+AGENT: Situation = {"engagement.system_kind": "agent"}
+OWN: Situation = {"engagement.model_hosting": "own"}
+R: Situation = {"engagement.retrieval": "yes"}
+CALM: Situation = {"verdict.nothing_under_pressure": True, "verdict.kind": "nothing"}
+OPEN: Situation = {"verdict.level": "open"}
+TIED: Situation = {**OPEN, "verdict.dominant": ("data", "user"), "verdict.tied": ("data", "user")}
+OPINION: Situation = {"stated.figures_share": 0.33, "verdict.measured": False}
+DATA: Situation = {"verdict.dominant": ("data",)}
+MODEL: Situation = {"verdict.dominant": ("model",)}
+SMALL: Situation = {"context.C3": "4-8", "context.C5": "few_features"}
+WIDE: Situation = {"context.C5": "several_products", "derived.load": 30}
+READY: Situation = {"context.C3": "21-60", "quantity.QO1.now": 3, "context.C4": "automated_release"}
+SPIKES: Situation = {**SMALL, "context.C2": "unplanned_spikes", "context.C8": "any_cloud", "derived.load": 3}
+QUIET: Situation = {**SMALL, "derived.load": 0.5}
+SAMPLE: Situation = {**OWN, "verdict.secondary": ("model",)}
+PLATFORM: Situation = {
+    "verdict.dominant": ("organization",), "quantity.QO1.horizon": 4, "quantity.QO2.horizon": 3, "symptom.O1": 0.5,
+}  # fmt: skip
+LATE: Situation = {"context.C1": "instant", "context.C8": "any_cloud"}
+
+SITUATIONS: list[tuple[str, Situation, Situation]] = [
+    ("V0", {"status.QU2": "maybe_over"}, {"status.QU2": "under"}),
+    ("V0", {"status.QO5": "guessed_over"}, {"status.QO5": "over"}),
+    ("V0", {"status.QD1": "disputed"}, {"status.QD1": "over_recovering"}),
+    ("N0", CALM, {"breach.any": 0.2}),
+    ("N0", CALM, {"symptom.any.most": 0.75}),
+    ("N0", CALM, {"verdict.nothing_under_pressure": False}),
+    ("N0", CALM, over("QU2")),
+    ("N0", {**CALM, "derived.cost_year": 100, "target.G9": 3000}, {"derived.cost_year": 3001}),
+    ("T0", TIED, {"verdict.tied": ()}),
+    ("T0", TIED, {"verdict.level": "clear"}),
+    ("T0", TIED, {"verdict.opinion_only": True}),
+    ("T0", TIED, {"perspectives_contributing": 2}),
+    ("P0", OPEN, {"verdict.level": "leaning"}),
+    ("P0", {"verdict.provisional": True}, {"verdict.provisional": False}),
+    ("P0", {"perspectives_contributing": 2}, {"perspectives_contributing": 3}),
+    ("P0", OPEN, TIED),
+    ("P0-wide", {**OPEN, "verdict.dominant": ("data", "user", "model")}, {"verdict.dominant": ("data", "user")}),
+    ("C0", OPINION, {"stated.figures_share": 0.34}),
+    ("C0", OPINION, {"verdict.measured": True}),
+    ("C0", OPINION, {"verdict.level": "leaning"}),
+    ("P10", SPIKES, {"context.C1": "instant"}),
+    ("P10", SPIKES, {"breach.data": 0.5}),
+    ("P10", SPIKES, {"breach.model": 0.5}),
+    ("P10", SPIKES, {"derived.load": 25}),
+    ("P10", SPIKES, AGENT),
+    ("P10", SPIKES, {"context.C8": "on_premises"}),
+    ("P10", {**SPIKES, **OWN, "context.C20": "none"}, {"context.C20": "lt10"}),
+    ("P1", QUIET, {"derived.load": 1}),
+    ("P1", {**SMALL, "quantity.QU2.horizon": None}, {"context.C3": "9-20"}),
+    ("P1", {**QUIET, **OWN, "quantity.QM2.horizon": 24}, {"quantity.QM2.horizon": 25}),
+    ("P1", {**QUIET, "quantity.QD1.horizon": 9e11}, {"quantity.QD1.horizon": 1e12}),
+    ("P1", QUIET, {"breach.model": 0.5}),
+    ("P1", QUIET, {"breach.data": 0.5}),
+    ("P1", QUIET, {"breach.user": 0.5}),
+    ("P1", QUIET, {"context.C6": "partners"}),
+    ("P1", QUIET, AGENT),
+    ("P2", {**WIDE, **READY}, {"quantity.QO1.now": 2}),
+    ("P2", {**WIDE, **READY}, {"context.C4": "automated_training"}),
+    ("P2", {**WIDE, **READY}, {"derived.load": 0.9}),
+    ("P2", {**WIDE, **READY}, MODEL),
+    ("P5", WIDE, READY),
+    ("P5", WIDE, {"context.C5": "few_features"}),
+    ("P6r", {**DATA, **R}, {"verdict.secondary": ("user",)}),
+    ("P6r", {**DATA, **R}, {"breach.user": 0.5}),
+    ("P6s", {**DATA, "quantity.QD1.horizon": 9e12}, {"quantity.QD1.horizon": 1e13}),
+    ("P6", {**DATA, **PREDICTIVE, "quantity.QD1.horizon": 1e13}, {"verdict.tied": ("data", "user")}),
+    ("P6", {**DATA, "quantity.QD1.horizon": 1e13}, R),
+    ("P3a", AGENT, {"engagement.system_kind": "answers"}),
+    ("P3a", AGENT, OPEN),
+    ("P3o", {**SAMPLE, "breach.model": 0.5}, {"breach.model": 0.4}),
+    ("P3o", {**SAMPLE, "target.G1": "250ms"}, {"target.G1": "500ms"}),
+    ("P3o", {**SAMPLE, "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": 24}),
+    ("P3o", {**SAMPLE, "quantity.QM2.horizon": 25}, {"engagement.model_hosting": "hosted"}),
+    ("P3h", {"derived.load": 1}, {"derived.load": 0.9}),
+    ("P3h", {"context.C6": "public", **PLATFORM}, {"context.C6": "partners"}),
+    ("P3h", {"derived.load": 1}, OWN),
+    ("P9", {}, {"derived.load": 1}),
+    ("P4", {"context.C2": "mostly_idle"}, {"context.C8": "on_premises"}),
+    ("P4", {"context.C2": "unplanned_spikes"}, SPIKES),
+    ("P7", {**OWN, "context.C8": "edge"}, {"engagement.model_hosting": "hosted"}),
+    ("P8", PLATFORM, {"quantity.QO1.horizon": 3}),
+    ("P8", PLATFORM, {"quantity.QO2.horizon": 2}),
+    ("P8", PLATFORM, {"symptom.O1": 0.4}),
+    ("P8", {**PLATFORM, "symptom.O1": 0, "symptom.D5": 0.5}, DATA),
+    ("X1", {"context.C1": "overnight"}, {"context.C1": "seconds"}),
+    ("X1b", {"context.C1": "minutes"}, {"context.C1": "overnight"}),
+    ("X2", LATE, {"context.C8": "edge"}),
+    ("X2", LATE, {"context.C1": "seconds"}),
+    ("X2", LATE, MODEL),
+]  # fmt: skip
+BASES = [rule.id for rule in rules().rules if rule.kind == "base"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fires", "but"), SITUATIONS, ids=lambda given: given if isinstance(given, str) else ""
+)
+def test_a_rule_fires_and_just_does_not(rule: str, fires: Situation, but: Situation) -> None:
+    assert has_fired(rule, fires)
+    assert not has_fired(rule, {**fires, **but})
+
+
+@pytest.mark.parametrize(
+    "situation", [case[1] for case in SITUATIONS] + [{**case[1], **case[2]} for case in SITUATIONS]
+)
+def test_there_is_one_base_shape(situation: Situation) -> None:
+    outcomes = tried(situation)
+    assert len([name for name in BASES if outcomes[name].outcome == "fired"]) == 1
+
+
+def test_every_guard_shape_and_pattern_has_a_situation() -> None:
+    kinds = {"guard", "base", "additive"}
+    assert {rule.id for rule in rules().rules if rule.kind in kinds} <= {case[0] for case in SITUATIONS}
+
+
+def test_every_base_shape_says_why_not_each_of_the_others() -> None:
+    for rule in rules().rules:
+        if rule.kind == "base":
+            assert [why.shape for why in rule.instead_of] == [name for name in BASES if name != rule.id]
+
+
+def test_rights_are_kept_whatever_the_verdict() -> None:
+    seen: Situation = {**AGENT, **R, "context.C18": "groups", "context.C17": "irreversible"}
+    for verdict in ({}, CALM, OPEN, {"verdict.provisional": True}, TIED):
+        outcomes = tried({**seen, **verdict})
+        assert {outcomes[name].outcome for name in ("RG5", "AG1", "AG4")} == {"fired"}
+
+
+@pytest.mark.parametrize(
+    ("situation", "silenced"),
+    [
+        ({**LATE, **WIDE}, {"P5", "X2", "module-user"}),
+        ({**PLATFORM, "derived.load": 1}, {"P8", "module-organization"}),
+        (
+            {**OWN, "breach.QM2": 0.5, **MODEL, "target.G1": "250ms"},
+            {"P3o", "SV2", "SV5", "module-model-own"},
+        ),
+    ],
+)
+def test_where_nothing_is_near_nothing_is_built(situation: Situation, silenced: set[str]) -> None:
+    assert silenced <= {
+        name for name, trial in tried({**CALM, **situation}).items() if trial.outcome == "excluded"
+    }
+    assert all(has_fired(name, situation) for name in silenced)
+
+
+def test_what_is_open_is_neither_bought_nor_split() -> None:
+    assert tried({**OPEN, **WIDE, **READY})["P2"].outcome == "excluded"
+    assert tried({**OPEN, **LATE})["X2"].outcome == "excluded"
+    assert not has_fired("module-data", {**OPEN, "verdict.dominant": ("data", "user", "model")})
+    assert has_fired("module-data", {**OPEN, **DATA})
+
+
+def withheld(situation: Situation) -> set[tuple[str, str, str]]:
+    outcomes = tried(situation)
+    known = facts(
+        {**situation, **{f"fired.{name}": trial.outcome == "fired" for name, trial in outcomes.items()}}
+    )
+    fired = [trial.rule for trial in outcomes.values() if trial.outcome == "fired"]
+    return {(each.rule, each.topic, each.stays) for each in settle(fired, rules().resolutions, known)}
+
+
+@pytest.mark.parametrize(
+    ("situation", "gives_way"),
+    [
+        ({**DATA, "quantity.QD1.horizon": 1e13, **over("QD1")}, ("P6", "big_purchase", "S-data")),
+        ({**DATA, "quantity.QD1.horizon": 1e13, **OPINION}, ("P6", "big_purchase", "C0")),
+        ({**DATA, "quantity.QD1.horizon": 1e13, **over("QU2")}, ("P6", "request_handling", "S-user")),
+        ({**PLATFORM, **OPINION}, ("P8", "big_purchase", "C0")),
+        ({**OWN, **over("QU2"), "breach.QM2": 0.5}, ("S-user", "more_replicas", "SV2")),
+    ],
+)  # fmt: skip
+def test_what_contradicts_a_stop_or_a_guard_is_left_out(
+    situation: Situation, gives_way: tuple[str, str, str]
+) -> None:
+    assert gives_way in withheld(situation)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -28,6 +28,11 @@ def leads(first: str, second: str | None = None, level: str = "clear") -> Situat
     return {"verdict.level": level, "verdict.dominant": (first,), "verdict.secondary": seconds}
 
 
+def tied(one: str, other: str) -> Situation:
+    return {"verdict.level": "open", "verdict.tied": (other, one)}
+
+
+CLEAR: Situation = {"verdict.level": "clear"}
 # Rule, what fires it, and what is changed so that it just doesn't.
 MODULES: list[tuple[str, Situation, Situation]] = [
     ("module-data", {**SCORES, **leads("data")}, leads("user", "data")),
@@ -40,6 +45,9 @@ MODULES: list[tuple[str, Situation, Situation]] = [
     *((f"pair-{first}-{second}", leads(first, second, "leaning"), leads(first, second, "open")) for first in DIMENSIONS for second in DIMENSIONS if first != second),
     ("pair-model-organization", leads("model", "organization"), ONE_TEAM),
     ("pair-organization-data", leads("organization", "data"), ONE_TEAM),
+    *((f"tie-{first}-{second}", tied(first, second), CLEAR) for first, second in combinations(DIMENSIONS, 2)),
+    ("tie-data-organization", tied("data", "organization"), ONE_TEAM),
+    ("tie-model-organization", tied("model", "organization"), ONE_TEAM),
     ("DQ1", {**SCORES, "quantity.QD3.now": 10, "symptom.D2": 0.2}, {"quantity.QD3.now": 9}),
     ("DQ1", {"symptom.D2": 0.5}, SEARCH),
     ("X18", {"quantity.QU6.now": 3, "target.G10.number": 2}, {"quantity.QU6.now": 2}),
@@ -171,3 +179,28 @@ def test_one_team_gets_no_platform_and_no_second_team() -> None:
 def test_the_organisation_is_advised_by_its_size(teams: int, words: str) -> None:
     situation = {**leads("organization"), "quantity.QO1.horizon": teams, "quantity.QO2.horizon": 5}
     assert any(rule == "module-organization" and words in text.text for rule, text in told(situation))
+
+
+def test_two_that_lead_together_get_both_modules_and_no_order_between_them() -> None:
+    fired = {rule for rule, _ in told({**leads("data", "user"), **tied("data", "user")})}
+    assert {"T0", "module-data", "module-user", "tie-data-user"} <= fired
+    assert "pair-data-user" not in fired
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        {"verdict.level": "open", "verdict.provisional": True, "perspectives_contributing": 1},
+        {"verdict.nothing_under_pressure": True, "verdict.kind": "nothing"},
+    ],
+)
+def test_safety_holds_whatever_the_verdict(verdict: Situation) -> None:
+    situation = {**AGENT, **SEARCH, **verdict, "context.C17": "irreversible", "context.C18": "person"}
+    assert {"RG5", "AG1", "AG4"} <= {rule for rule, _ in told(situation)}
+
+
+def test_where_little_is_decided_a_module_is_cut_and_not_lost() -> None:
+    for hosting, first in product((OWN, HOSTED), DIMENSIONS):
+        fired = {rule for rule, _ in told({**hosting, **leads(first, level="open")})}
+        assert "P0" in fired
+        assert [rule for rule in fired if rule.startswith("module-")]

@@ -14,7 +14,7 @@ from apps.assessments.models import Snapshot
 from apps.assessments.snapshots import fewest_told
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.findings.privacy import is_enough
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.responses.selectors import BEGUN, DONE, SENT, late_people, progress_of
 
 
@@ -52,7 +52,7 @@ def first_look(snapshot: Snapshot, engagement: Engagement) -> FirstLook | None:
     latecomers = _latecomers(snapshot.round)
     if not latecomers:
         return None
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     heard = heard_in(evidence)
     is_hopeless = may_be_told_apart(
         evidence.counted,

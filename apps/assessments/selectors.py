@@ -25,7 +25,7 @@ from apps.findings.own_result.comparison import (
     own_result_of,
     own_result_of_engine_one,
 )
-from apps.instruments.selectors import definition_of, document_of
+from apps.instruments.selectors import definition_for, document_of
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 
@@ -200,7 +200,7 @@ def _guarded_ground(snapshot: Snapshot, engagement: Engagement) -> Ground:
     k = max(evidence.framing.k, engagement.smallest_group)
     return Ground(
         evidence=evidence,
-        definition=definition_of(engagement.instrument_version),
+        definition=definition_for(engagement.instrument_version, engagement.routing),
         k=k + evidence.raises_k,
     )
 
@@ -347,7 +347,7 @@ def own_result_page(response: Response) -> OwnResultPage | None:
 
 def _people(engagement: Engagement, assessment: Assessment) -> Iterator[PersonOrder]:
     """Add the names, which snapshots don't hold, except of people who have withdrawn since."""
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     known = {person.key: person for person in Stakeholder.objects.filter(engagement=engagement)}
     names = {key: str(person) for key, person in known.items()}
     withdrawn = {key for key, person in known.items() if person.has_withdrawn}

@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import left_out_of
 from apps.findings.case import FrozenEvidence, FrozenFraming, Quote, Turnout
 from apps.instruments.definition import Definition, TextItem
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.selectors import EffectiveResponse, effective_answers
 
@@ -51,7 +51,7 @@ def versions_against(snapshot: Snapshot, engagement: Engagement) -> tuple[Snapsh
     """Return the versions, told and not retired, beside which this one would reveal what fewer than k people changed."""
     told = Snapshot.objects.told(engagement).select_related("looked_by")
     seen = list(told.filter(round=snapshot.round).exclude(pk=snapshot.pk).order_by("number"))
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     after = snapshot.evidence
     k = fewest_told(engagement, after)
     known = [before.evidence for before in seen]
@@ -85,7 +85,7 @@ def collect_evidence(engagement: Engagement, round_: Round, *, at: datetime) -> 
 
     Months count from the day the round was closed; `at` stands for it while the round is open.
     """
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     responses = effective_answers(engagement, round_.number)
     uncounted = [each for each in responses if not each.counts]
     perspectives = _perspectives(engagement, definition, responses)

@@ -142,7 +142,7 @@ def _is_unpromised(case: Case, name: str) -> bool:
 
 def _missing_evidence(case: Case) -> Iterator[Claim]:
     if names := unpromised(case):
-        said = _("Some say that no limit is promised for: %(names)s.")
+        said = _("Some say that there is no limit to name for: %(names)s.")
         yield Claim(
             "missing.none_promised", "", said % {"names": "; ".join(case.quoted(name) for name in names)}
         )

@@ -9,7 +9,9 @@ from apps.instruments.definition import Definition, Item
 # its answers are pooled and where it stands are no difference of the question.
 ASPECTS: Mapping[str, frozenset[str]] = {
     "kind": frozenset({"kind"}),
-    "words": frozenset({"text", "limit_text", "cards", "only_first", "decline", "dont_know", "zero_label"}),
+    "words": frozenset(
+        {"text", "limit_text", "cards", "only_first", "decline", "dont_know", "zero_label", "wordings"}
+    ),
     "whom": frozenset({"perspectives", "asked_of_when", "optional"}),
     "when": frozenset({"asked_when", "limit_when"}),
     "choices": frozenset({"choices", "pick", "steps", "over", "parts", "limit_none", "max_length"}),

@@ -21,6 +21,7 @@ from apps.instruments.definition.file import (
     RankingEntry,
     SourceEntry,
     SplitEntry,
+    TargetEntry,
     When,
 )
 from apps.instruments.definition.items import Definition, Routing
@@ -40,6 +41,7 @@ STAGES = ("idea", "pilot", "live")
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 _WORDS = {"{horizon}", "{initiative}"}
 _LADDER_STEP = 10
+_CLOSE = 1e-6
 
 
 def instrument_problems(document: JsonObject) -> list[Problem]:
@@ -73,8 +75,10 @@ def _unfit(file: InstrumentFile) -> Iterator[Problem]:
         if file.format != FIRST and not entry.uses:
             yield Problem(joined(path, "uses"), "required", "An item says what its answers are used for.")
         yield from _wrong_words(path, entry)
+        yield from _wording_problems(path, entry)
         yield from _wrong_places(path, entry, others - {entry.id})
         if isinstance(entry, QuantityEntry):
+            yield from _ladder_problems(path, entry, is_first=file.format == FIRST)
             yield from _quantity_problems(path, entry)
         if isinstance(entry, ChoiceEntry):
             yield from _pooling_problems(path, entry)
@@ -194,12 +198,10 @@ def _scale_problems(file: InstrumentFile) -> Iterator[Problem]:
 
 
 def _quantity_problems(path: str, entry: QuantityEntry) -> Iterator[Problem]:
-    if any(not _is_step(low, high) for low, high in pairwise(entry.ladder)):
-        yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
     has_limit = LIMIT in entry.points if entry.headroom is None else entry.headroom
     if has_limit and set(entry.points) != set(POINTS):
         yield Problem(f"{path}.points", "points", "Headroom needs now, horizon and limit.")
-    if not _is_range(entry):
+    if not _is_range(entry.typical, entry.unit):
         message = "A typical range reads “low to high”, in figures of this quantity: 100 GB to 1 PB."
         yield Problem(f"{path}.typical", "typical", message)
     if LIMIT in entry.points and entry.limit_text is None:
@@ -218,16 +220,37 @@ def _pooling_problems(path: str, entry: ChoiceEntry) -> Iterator[Problem]:
         yield Problem(f"{path}.order", "order", f"The order holds each choice once: {', '.join(slugs)}.")
 
 
-def _is_range(entry: QuantityEntry) -> bool:
-    low, _, high = entry.typical.partition(" to ")
+def _is_range(typical: str, unit: str) -> bool:
+    low, _, high = typical.partition(" to ")
     try:
-        return 0 < parse_figure(low, entry.unit) < parse_figure(high, entry.unit)
+        return 0 < parse_figure(low, unit) < parse_figure(high, unit)
     except FigureError:
         return False
 
 
-def _is_step(low: float, high: float) -> bool:
-    return abs(high / low - _LADDER_STEP) < 1e-6
+def _ladder_problems(path: str, entry: QuantityEntry, *, is_first: bool) -> Iterator[Problem]:
+    steps = [high / low for low, high in pairwise(entry.ladder)]
+    if is_first and any(abs(step - _LADDER_STEP) > _CLOSE for step in steps):
+        yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
+    elif any(not 1 < step <= _LADDER_STEP + _CLOSE for step in steps):
+        message = "Each edge is above the one before, and at most ten times as much."
+        yield Problem(f"{path}.ladder", "ladder", message)
+    if entry.whole and any(edge != int(edge) for edge in entry.ladder):
+        yield Problem(f"{path}.ladder", "ladder", "Rows of whole numbers begin at whole numbers.")
+
+
+def _wording_problems(path: str, entry: Entry) -> Iterator[Problem]:
+    """Find words for a framing that hold what no text may, or ask for what the item doesn't."""
+    for place, wording in enumerate(entry.worded_when):
+        where = joined(path, "worded_when", place)
+        for field in ("text", "limit_text", "help", "example"):
+            yield from _unknown_words(where, field, getattr(wording, field) or "")
+        if isinstance(entry, QuantityEntry) and not _is_range(
+            wording.typical or entry.typical, wording.unit or entry.unit
+        ):
+            yield Problem(joined(where, "typical"), "typical", "The typical range is no figure of its unit.")
+        if isinstance(entry, TargetEntry) and not set(wording.steps or ()) <= set(entry.steps):
+            yield Problem(joined(where, "steps"), "unknown", "Each is one of the item's own steps.")
 
 
 def _framing_problems(file: InstrumentFile) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from apps.core.translations import language, texts_of, translation_across, with_texts
 from apps.documents.values import JsonObject
-from apps.instruments.definition import TEXTS, Definition, definition_from
+from apps.instruments.definition import TEXTS, Definition, Routing, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
 TRANSLATIONS = Path(__file__).parent / "definitions"
 
 # Versions and languages are few and a published version never changes, so nothing is ever dropped from here.
 _known: dict[tuple[str, str], Definition] = {}
+_framed: dict[tuple[str, str, tuple[tuple[str, str], ...]], Definition] = {}
 
 
 def definition_of(version: InstrumentVersion) -> Definition:
@@ -20,6 +21,16 @@ def definition_of(version: InstrumentVersion) -> Definition:
     if key not in _known:
         _known[key] = definition_from(document_of(version))
     return _known[key]
+
+
+def definition_for(version: InstrumentVersion, routing: Routing) -> Definition:
+    """Return the definition of a version in the words it has where the framing is so."""
+    definition = definition_of(version)
+    chosen = tuple((switch, routing.get(switch, "")) for switch in definition.deciding)
+    key = (version.sha256, language(), chosen)
+    if key not in _framed:
+        _framed[key] = definition.framed(routing)
+    return _framed[key]
 
 
 def document_of(version: InstrumentVersion) -> JsonObject:

@@ -15,7 +15,7 @@ from apps.documents.mapping import plain
 from apps.engagements.framing.editions import are_settled
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for, definition_of
 from apps.ranking.exchange import assess_document
 from apps.reports.document.content import report_document
 from apps.responses.models import Response
@@ -82,7 +82,8 @@ def test_results_of_both_editions_stand_side_by_side_each_by_its_own_questions(
         assert person
         standing = own_result_page(person)
         assert standing
-        texts = {item.text.rstrip(".") for item in definition_of(version).agreements.values()}
+        asked = definition_for(version, engagement.routing).agreements
+        texts = {item.text.rstrip(".") for item in asked.values()}
         assert {answer.text for answer in standing.standing.answers} <= texts
         assert standing.standing.answers
         assert browser.get(reverse("results", args=[engagement.pk])).status_code == 200

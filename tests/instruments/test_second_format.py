@@ -1,5 +1,6 @@
 """A `scalelens-instrument/2` file is refused with the path of every fault at once."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,11 @@ from apps.advice.instrument import Instrument
 from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
+from apps.instruments.figures.estimates import estimate
+from apps.instruments.figures.format import rows
 from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.values import check_answer
+from apps.ranking import Triple
 
 type Document = dict[str, Any]
 
@@ -70,6 +74,18 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
     ("a limit that is never asked", "QO2", lambda i: i.update(limit_when={"people_check": ["x"]}), "limit_when.people_check[0]"),
     ("an order that lacks a choice", "C14", lambda i: i["order"].pop(), "order"),
     ("an unknown word in a help", "QU6", lambda i: i.update(help="By {you}"), "help"),
+    ("an unknown word for a framing", "QU7", lambda i: i["worded_when"][0].update(text="{you}"), "worded_when[0].text"),
+    (
+        "words where nothing is so",
+        "QU7",
+        lambda i: i["worded_when"][0].update(when={"system_kind": ["predictive"], "retrieval": ["yes"]}),
+        "worded_when[0].when",
+    ),
+    ("a unit that its range is none of", "QU7", lambda i: i["worded_when"][1].update(unit="bytes"), "worded_when[1].typical"),
+    ("a step of no target", "G1", lambda i: i["worded_when"][2].update(steps=["3s", "2s"]), "worded_when[2].steps"),
+    ("edges more than ten times apart", "QO1", lambda i: i.update(ladder=[1, 2, 30]), "ladder"),
+    ("edges that fall", "QO1", lambda i: i.update(ladder=[3, 2, 1]), "ladder"),
+    ("half of a whole", "QO1", lambda i: i.update(ladder=[1, 2.5, 4]), "ladder"),
 ]  # fmt: skip
 
 
@@ -170,3 +186,75 @@ def test_no_limit_to_name_is_said_by_a_slug_and_never_beside_a_figure(
     assert [problem.code for problem in check_answer(definition.item("QM5"), answer)] == codes
     plain = check_answer(definition.item("QD5"), {"now": 1e6, "limit_none": "none_promised"})
     assert [problem.code for problem in plain] == ["unknown_field"]
+
+
+AGENT = {"system_kind": "agent", "model_hosting": "hosted", "retrieval": "no", "people_check": "none"}
+
+
+@pytest.mark.parametrize("kind", ["agent", "predictive"])
+def test_of_what_gives_no_answers_none_are_named(second: Document, kind: str) -> None:
+    """Statements, figures, picks and targets: their words, their help and their units."""
+    definition = definition_from(second)
+    for routing in definition.routings:
+        if routing["system_kind"] != kind:
+            continue
+        for item in definition.framed(routing).items:
+            if not item.is_asked_where(routing):
+                continue
+            said = [getattr(item, name, "") for name in ("text", "limit_text", "help", "example", "unit")]
+            words = set(re.findall("[a-z]+", " ".join(said).lower()))
+            assert not words & {"answer", "answers", "answered"}, item.id
+
+
+def test_words_are_those_of_the_first_framing_that_holds(second: Document) -> None:
+    definition = definition_from(second)
+    texts = {
+        kind: definition.framed(AGENT | {"system_kind": kind}).quantities["QU7"].text
+        for kind in ("predictive", "answers", "agent")
+    }
+    assert texts == {
+        "predictive": "Results it hands out on an ordinary day",
+        "answers": "Answers it gives on an ordinary day",
+        "agent": "Tasks it finishes on an ordinary day",
+    }
+    framed = definition.framed(AGENT)
+    assert framed.framed(AGENT) == framed
+    asked = {item.id: item for item in definition.asked_of("product", AGENT)}
+    assert asked["QU7"] == framed.quantities["QU7"]
+    assert framed.targets["G1"].steps == ("3s", "10s", "1min", "10min", "1h", "1day")
+
+
+def test_a_wish_is_no_limit(second: Document) -> None:
+    """Where the limit is a length of time, it is asked for as what breaks, and one may say that nothing does."""
+    definition = definition_from(second)
+    for name in ("QO5", "QM6"):
+        item = definition.quantities[name]
+        assert "break" in item.limit_text
+        assert item.limit_none
+    for item in definition.quantities.values():
+        assert not re.search("acceptable|would you like|wish", item.limit_text), item.id
+
+
+def test_rows_of_whole_numbers_end_one_below_the_next(second: Document) -> None:
+    item = definition_from(second).quantities["QO1"]
+    labels = [row.label for row in rows(item)]
+    assert labels == [
+        "1 team", "2 teams", "3 teams", "4 to 6 teams", "7 to 12 teams", "13 to 30 teams", "more than 30 teams",
+    ]  # fmt: skip
+    assert [row.middle for row in rows(item)][:3] == [1, 2, 3]
+
+
+def test_a_row_stands_for_as_much_as_it_holds(second: Document) -> None:
+    quantities = definition_from(second).quantities
+    one, few = (
+        estimate(quantities["QO1"], {"now": now, "rows": ["now"], "source": "measured"}).now
+        for now in (2, 4.89898)
+    )
+    assert one == Triple(low=2 / 1.1, likely=2.0, high=2 * 1.1, source="measured")
+    assert few
+    assert few.source == "rough"
+    assert few.low == pytest.approx(4)
+    assert few.high == pytest.approx(6)
+    decade = estimate(quantities["QD5"], {"now": 3162.28, "rows": ["now"], "source": "measured"}).now
+    assert decade
+    assert decade.high == 3162.28 * 10**0.5

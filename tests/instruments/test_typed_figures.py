@@ -106,16 +106,18 @@ TYPED = {
         weiß nicht              | don't know
         unlimited               | don't know
         ∞                       | don't know
-        100-200                 | the one you would bet on
-        10 - 20                 | the one you would bet on
-        10–20k                  | the one you would bet on
-        10 to 20                | the one you would bet on
-        10 bis 20               | the one you would bet on
-        ten to twenty           | the one you would bet on
-        one or two              | the one you would bet on
-        between 10 and 20       | the one you would bet on
-        from 5 to 10 users      | the one you would bet on
-        500 ... 900             | the one you would bet on
+        100-200                 | use 150
+        10 - 20                 | use 15
+        1.5k-2k                 | use 1.75 k
+        10 users - 20 people    | the one you would bet on
+        10–20k                  | use 15 k
+        10 to 20                | use 15
+        10 bis 20               | use 15
+        ten to twenty           | use 15
+        one or two              | use 1.5
+        between 10 and 20       | use 15
+        from 5 to 10 users      | use 7.5 users
+        500 ... 900             | use 700
         ten twenty              | not a figure we can read
         five and                | not a figure we can read
         ten and twenty users    | not a figure we can read
@@ -164,6 +166,9 @@ TYPED = {
         3 terabytes             | = 3e12
         half a terabyte         | = 5e11
         ten TB                  | = 1e13
+        200 gigs                | = 2e11
+        2 terrabytes            | = 2e12
+        500 megs                | = 5e8
         300 GiB                 | = 322122547200
         25 kB                   | = 25000
         25k                     | = 25000
@@ -183,8 +188,8 @@ TYPED = {
         1.2M rows               | We need bytes here
         500 images              | We need bytes here
         3 TB a day              | We need bytes here
-        10 GB - 20 GB           | the one you would bet on
-        10-20 TB                | the one you would bet on
+        10 GB - 20 GB           | use 15 gb
+        10-20 TB                | use 15 tb
         3 Tbit                  | not a figure we can read
         a few disks             | not a figure we can read
         5%                      | is a share
@@ -225,8 +230,28 @@ TYPED = {
         <1 h                    | use 1 h
         5 m                     | not a figure we can read
         25k users               | We need hours here
-        1-2 days                | the one you would bet on
-        overnight               | not a figure we can read
+        1-2 days                | use 1.5 days
+        overnight               | don't know
+        over night              | don't know
+        nightly                 | don't know
+        a weekend               | don't know
+        by the next morning     | don't know
+        3h 30                   | = 3.5
+        3h30                    | = 3.5
+        3 h 30 min              | = 3.5
+        1h30m                   | = 1.5
+        2 hrs 15 mins           | = 2.25
+        1 day 6 hours           | = 30
+        a couple of hours       | = 2
+        8 Std.                  | = 8
+        weekly                  | = 168
+        2-3                     | use 2.5
+        2 - 3 h                 | use 2.5 h
+        3:30                    | use 3 h 30 min
+        3:30 h                  | use 3 h 30 min
+        3h 90                   | not a figure we can read
+        30 min 2 h              | We need hours here
+        90m                     | not a figure we can read
         idk                     | don't know
         """,
     "days": """
@@ -236,9 +261,18 @@ TYPED = {
         a week                  | = 7
         a year                  | = 365
         2 months                | = 60
+        18 mo                   | = 540
+        6 wks                   | = 42
+        2 yrs                   | = 730
+        10 working days         | = 14
+        3 Werktage              | = 4.2
+        a couple of weeks       | = 14
+        1 month 2 weeks         | = 44
+        a quarter               | use 3 months
+        overnight               | don't know
         0                       | = 0
         5 m                     | not a figure we can read
-        2-3 weeks               | the one you would bet on
+        2-3 weeks               | use 2.5 weeks
         3 TB                    | We need days here
         """,
     "currency": """
@@ -260,6 +294,42 @@ TYPED = {
         5%                      | is a share
         500 users               | We need EUR here
         >500                    | use 500
+        400,-                   | = 400
+        0.4 each                | not a figure we can read
+        """,
+    "currency/1000 tasks": """
+        400                     | = 400
+        0,40 per task           | = 400
+        0.4 each                | = 400
+        0.40 EUR each           | = 400
+        €0.40/task              | = 400
+        40 cents a task         | = 400
+        40 ct pro Aufgabe       | = 400
+        half a cent each        | = 5
+        three cents apiece      | = 30
+        0.40 for one finished task | = 400
+        400 per 1,000           | = 400
+        400 per 1000 tasks      | = 400
+        €400/1k                 | = 400
+        12 € per thousand       | = 12
+        40 per hundred          | = 400
+        4000 per million        | = 4
+        0                       | = 0
+        <0.40 per task          | use 0.40 per task
+        0.3-0.5 per task        | use 0.4 per task
+        400 a month             | We need EUR per 1,000 tasks here
+        0.4 per minute          | We need EUR per 1,000 tasks here
+        $4 each                 | The figures here are in EUR per 1,000 tasks
+        500 users               | We need EUR per 1,000 tasks here
+        5%                      | is a share
+        0.40 per task per day   | We need EUR per 1,000 tasks here
+        """,
+    "results/day": """
+        1,200 chats             | = 1200
+        300 tickets a day       | = 300
+        80 000 scores           | = 80000
+        500/d                   | = 500
+        40 an hour              | = 960
         """,
     "requests/s": """
         50                      | = 50
@@ -282,6 +352,10 @@ TYPED = {
         12                      | = 12
         a dozen teams           | = 12
         3 squads                | = 3
+        2-3                     | use 2.5
+        two or three            | use 2.5
+        3-2                     | the one you would bet on
+        a couple                | = 2
         a handful               | not a figure we can read
         0                       | = 0
         """,

@@ -19,6 +19,7 @@ from apps.instruments.definition.items import (
     SplitItem,
     TargetItem,
     TextItem,
+    Wording,
     filled,
     hold,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "SplitItem",
     "TargetItem",
     "TextItem",
+    "Wording",
     "definition_from",
     "filled",
     "hold",

@@ -22,6 +22,27 @@ class LabelledSlug:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordingEntry:
+    """What an item says where the framing is so; what it leaves out stays as the item says it."""
+
+    when: When
+    text: str | None
+    limit_text: str | None
+    help: str | None
+    example: str | None
+    unit: str | None
+    typical: str | None
+    plausible: tuple[int | float, int | float] | None
+    steps: tuple[str | int | float, ...] | None
+
+    @property
+    def said(self) -> dict[str, object]:
+        """The fields of the item it gives, each with what stands in it there."""
+        names = ("text", "limit_text", "help", "example", "unit", "typical", "plausible", "steps")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One item. The ranking's follow-up questions go to everyone who ranks, so they name no perspectives."""
 
@@ -36,12 +57,14 @@ class Entry:
     help: str = ""
     example: str = ""
     uses: tuple[str, ...] = ()
+    worded_when: tuple[WordingEntry, ...] = ()
 
     @property
     def conditions(self) -> list[tuple[str, When]]:
-        """What decides who is asked it, each with its path in the entry."""
+        """What decides who is asked it, and in which words, each with its path in the entry."""
         narrowed = [(f"asked_of_when.{whom}", when) for whom, when in self.asked_of_when.items()]
-        return [("asked_when", self.asked_when), *narrowed]
+        worded = [(f"worded_when[{place}].when", each.when) for place, each in enumerate(self.worded_when)]
+        return [("asked_when", self.asked_when), *narrowed, *worded]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +91,7 @@ class QuantityEntry(Entry):
     zero_label: str | None
     peaked: bool = False
     counts: bool = False  # a few things people know by name: known better than a volume
+    whole: bool = False  # rows of whole numbers: each ends one below the next
     variant: Literal["own", "hosted"] | None  # of edition 1: asked where `model_hosting` is this
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from types import MappingProxyType
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from apps.documents.vocabulary import NOW
 
@@ -71,6 +71,14 @@ def hold(conditions: Conditions, routing: Routing) -> bool:
     return all(condition.holds(routing) for condition in conditions)
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What stands in fields of an item where these conditions hold."""
+
+    when: Conditions
+    said: tuple[tuple[str, Any], ...]  # by the names of the fields
+
+
 @dataclass(frozen=True, kw_only=True)
 class Item:
     is_pooled: ClassVar[bool] = False  # whether the rules of the advice may read it
@@ -87,6 +95,7 @@ class Item:
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
     uses: tuple[str, ...] = ()  # what its answers go into; edition 1 doesn't say
+    wordings: tuple[Wording, ...] = ()  # the first that holds counts
 
     @property
     def is_express(self) -> bool:
@@ -101,14 +110,20 @@ class Item:
         narrowed = dict(self.asked_of_when).get(perspective, ())
         return perspective in self.perspectives and hold((*self.asked_when, *narrowed), routing)
 
+    def worded(self, routing: Routing) -> Self:
+        """Return it in the words it has where the framing is so."""
+        said = next((each.said for each in self.wordings if hold(each.when, routing)), ())
+        return replace(self, **dict(said)) if said else self
+
     def as_asked(self, routing: Routing) -> Self:
         """Return it as it is asked where the framing is so."""
-        return self
+        return self.worded(routing)
 
     @property
     def conditions(self) -> Conditions:
-        """All conditions that decide who is asked what of it."""
-        return (*self.asked_when, *(each for _, narrowed in self.asked_of_when for each in narrowed))
+        """All conditions that decide who is asked what of it, and in which words."""
+        narrowed = (each for _, conditions in self.asked_of_when for each in conditions)
+        return (*self.asked_when, *narrowed, *(each for wording in self.wordings for each in wording.when))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +177,7 @@ class QuantityItem(Item):
     limit_when: Conditions  # elsewhere only today's figure is asked
     plausible: tuple[float, float] | None  # least and most; None: `plausible_range` works it out
     zero_label: str
+    whole: bool  # rows of whole numbers: each ends one below the next
     peaked: bool  # asked for an ordinary day, so known peaks come on top
     scale: QuantityScale
 
@@ -170,7 +186,8 @@ class QuantityItem(Item):
         return len(self.ladder) - 1
 
     def as_asked(self, routing: Routing) -> Self:
-        return self if hold(self.limit_when, routing) else replace(self, points=(NOW,), headroom=False)
+        worded = self.worded(routing)
+        return worded if hold(self.limit_when, routing) else replace(worded, points=(NOW,), headroom=False)
 
     @property
     def conditions(self) -> Conditions:
@@ -316,6 +333,15 @@ class Definition:
             value = chosen.get(question.id, question.default) if is_shown else question.default
             values |= {question.id: value} if value else {}
         return values
+
+    def framed(self, routing: Routing) -> "Definition":
+        """Return it in the words its items have where the framing is so."""
+        worded = {item.id: item.worded(routing) for item in self.items}
+        sections = (
+            replace(section, items=tuple(worded[item.id] for item in section.items))
+            for section in self.sections
+        )
+        return replace(self, sections=tuple(sections), items=tuple(worded.values()))
 
     def switches_of(self, chosen: Routing) -> dict[str, str]:
         """Return the settled values of the switches that not every questionnaire has."""

@@ -21,6 +21,7 @@ from apps.instruments.definition.file import (
     TargetEntry,
     TextEntry,
     When,
+    WordingEntry,
 )
 from apps.instruments.definition.items import (
     AgreementItem,
@@ -39,6 +40,7 @@ from apps.instruments.definition.items import (
     SplitItem,
     TargetItem,
     TextItem,
+    Wording,
 )
 
 TEXTS = Layout(
@@ -125,6 +127,7 @@ def _item(entry: Entry, section: str, file: InstrumentFile) -> Item:
         help=entry.help,
         example=entry.example,
         uses=entry.uses,
+        wordings=tuple(map(_wording, entry.worded_when)),
     )
     return _of_kind(entry, common, file)
 
@@ -142,6 +145,11 @@ class _Common(TypedDict):
     help: str
     example: str
     uses: tuple[str, ...]
+    wordings: tuple[Wording, ...]
+
+
+def _wording(entry: WordingEntry) -> Wording:
+    return Wording(_conditions(entry.when), tuple(entry.said.items()))
 
 
 def _asked_when(entry: Entry) -> When:
@@ -223,6 +231,7 @@ def _quantity(entry: QuantityEntry, common: _Common, file: InstrumentFile) -> Qu
         limit_when=_conditions(entry.limit_when),
         plausible=entry.plausible,
         zero_label=zero_label,
+        whole=entry.whole,
         peaked=entry.peaked or entry.id in PEAKED.get(file.name, frozenset()),
         scale=_quantity_scale(file, of_counts=entry.counts),
     )

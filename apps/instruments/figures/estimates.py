@@ -8,6 +8,7 @@ from typing import cast
 from apps.documents.mapping import read
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
+from apps.instruments.figures.format import row_spread
 from apps.ranking import Estimate, Source, Triple
 
 GUESS: Source = "guess"  # what a figure is without a word on how one knows it
@@ -39,21 +40,23 @@ def _triple(
 ) -> Triple | None:
     if likely is None:
         return None
-    factor = _spread(item, point, given)
+    is_row = point in (given.rows or ())
+    spread = row_spread(item, likely) if is_row else 1.0
+    factor = max(spread, _spread(item, point, given))
     # Extreme figures stay finite and above 0: the engine takes neither an endless nor an empty range.
     return Triple(
         low=likely / factor or float(likely),
         likely=float(likely),
         high=min(likely * factor, sys.float_info.max),
-        source=_source(point, given),
+        source=_source(point, given, is_wide=spread > 1),
     )
 
 
-def _source(point: str, given: _GivenFigures) -> Source | None:
+def _source(point: str, given: _GivenFigures, *, is_wide: bool) -> Source | None:
     if point == HORIZON:  # nobody has measured the future: how sure it is, its range says
         return None
-    if point in (given.rows or ()) and given.source == MEASURED:
-        return ROUGH  # whoever picks a row a decade wide gives no measurement
+    if is_wide and given.source == MEASURED:
+        return ROUGH  # whoever picks a row of many figures gives no measurement
     return cast("Source", given.source or GUESS)
 
 
@@ -61,8 +64,6 @@ def _spread(item: QuantityItem, point: str, given: _GivenFigures) -> float:
     factors = {source.slug: source.factor for source in item.scale.sources}
     # A figure without a word on how one knows it is a guess, the widest.
     factor = factors.get(given.source or "", max(factors.values()))
-    if point in (given.rows or ()):
-        factor = max(factor, 10**item.scale.row_spread_decades)
     if point == HORIZON:  # nobody has measured the future
         factor = max(factor, factors[item.scale.horizon_at_least])
     return factor

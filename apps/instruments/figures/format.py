@@ -13,7 +13,7 @@ from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import EXAMPLES, LONGEST, listed, parse_figure
-from apps.instruments.figures.units import PERIODS, UNITS, counted, unit_beside
+from apps.instruments.figures.units import PERIODS, UNITS, counted, is_per_thousand, unit_beside
 
 __all__ = [
     "LONGEST",
@@ -21,10 +21,12 @@ __all__ = [
     "Row",
     "format_figure",
     "format_rounded",
+    "is_per_thousand",
     "listed",
     "parse_figure",
     "percent",
     "plausible_range",
+    "row_spread",
     "rows",
     "significant",
     "step_label",
@@ -66,11 +68,12 @@ _LOOSE_TIMES = {
 }
 _LARGEST_IN_WORDS = 1e27  # beyond it there are no words that people know, and nothing that is counted
 _LARGEST_IN_DIGITS = 1e15
+_DECADE = 10.0
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a ladder; picking it stores the geometric middle of its edges."""
+    """One row of a ladder; picking it stores the geometric middle of its ends."""
 
     label: str
     middle: float
@@ -80,11 +83,26 @@ class Row:
 
 def rows(item: QuantityItem, currency: str = "") -> tuple[Row, ...]:
     """Return the rows of the item's ladder, the smallest first."""
-    edges = item.ladder
     return tuple(
-        Row(_row_label(item, place, currency), float(f"{math.sqrt(low * high):.6g}"), low, high)
-        for place, (low, high) in enumerate(pairwise(edges))
+        Row(_row_label(item, place, currency), _middle(low, high), low, high)
+        for place, (low, high) in enumerate(_ends(item))
     )
+
+
+def row_spread(item: QuantityItem, middle: float) -> float:
+    """Return the factor from the middle of a row to its ends: 1 for a row of a single whole number."""
+    of_row = (high / low for low, high in _ends(item) if _middle(low, high) == middle)
+    wide = round(next(of_row, _DECADE), 9)
+    return float(wide**item.scale.row_spread_decades)
+
+
+def _ends(item: QuantityItem) -> tuple[tuple[float, float], ...]:
+    """Return the least and the most of each row."""
+    return tuple((low, high - 1 if item.whole else high) for low, high in pairwise(item.ladder))
+
+
+def _middle(low: float, high: float) -> float:
+    return float(f"{math.sqrt(low * high):.6g}")
 
 
 @cache
@@ -157,11 +175,14 @@ def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
 
 
 def _row_label(item: QuantityItem, place: int, currency: str) -> str:
-    low, high = item.ladder[place], item.ladder[place + 1]
+    low, high = _ends(item)[place]
+    if low == high:
+        return format_figure(low, item.unit, currency)
     if place == 0:
         return _("up to %(figure)s") % {"figure": format_figure(high, item.unit, currency)}
     if place == len(item.ladder) - 2:
-        return _("more than %(figure)s") % {"figure": format_figure(low, item.unit, currency)}
+        least = low - 1 if item.whole else low
+        return _("more than %(figure)s") % {"figure": format_figure(least, item.unit, currency)}
     base = item.unit.partition("/")[0]
     lower = _bytes(low) if base == "bytes" else _bytes(low * 1e9) if base == "GB" else _number(low)
     return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, item.unit, currency)}

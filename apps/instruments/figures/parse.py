@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.instruments.errors import FigureError, FigureNotKnown
 from apps.instruments.figures import words
-from apps.instruments.figures.units import unit_in_words
+from apps.instruments.figures.units import is_per_thousand, unit_in_words
 
 LONGEST = 60
 LARGEST = 1e27  # nothing that is counted here comes near it
@@ -30,12 +30,37 @@ _MONEY: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("¥", "yen"), ("JPY", "CNY")),
 }
 _MONEY_SIGNS = re.compile(r"[€£$¥]|[a-z]+")
+_NO_CENTS = re.compile(r"(?<=[0-9]),[-–—]{1,2}(?![0-9])")
 _NUMBER = (
     r"(?P<digits>[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?(?![0-9.,])|\.?[0-9][0-9.,]*)"
     r"(?P<exponent>e[+-]?[0-9]+)?"
 )
 _TIMES = re.compile(rf"{_NUMBER}\s*[x×*]\s*(?P<figure>[.0-9].*)")
 _FIGURE = re.compile(rf"{_NUMBER}(?P<rest>(?![0-9]).*)")
+_OF_MANY = r"(?P<price>.+?)\s*(?:/|\b(?:per|for|a|je|pro)\b)\s*(?:one |a )?"
+_HANDED_OUT = "|".join(
+    sorted(words.NOUNS["tasks"] | {"question", "item", "unit", "piece", "stück", "aufgabe"})
+)
+_FOR_ONE = re.compile(
+    rf"(?P<price>.+?)\s*(?:\b(?:each|apiece)|(?:/|\b(?:per|for|an?|je|pro)\b)\s*(?:one |an? |each |every |single )*"
+    rf"(?:finished )?(?:{_HANDED_OUT}))"
+)
+_FOR_MANY = tuple(
+    (re.compile(rf"{_OF_MANY}(?:{many})(?:\s*(?:finished )?(?:{_HANDED_OUT}))?"), times)
+    for many, times in (
+        (r"1[ ,.']?000|1? ?k|thousand|tausend|tsd", 1.0),
+        (r"100|hundred|hundert", 10.0),
+        (r"1[ ,.']?000[ ,.']?000|1? ?m|1? ?mio|million|millionen", 0.001),
+    )
+)
+_ENDS = re.compile(
+    r"(?:between |zwischen |from |von )?(?P<low>.+?)\s*(?:-|–|—|\.\.+|…|\b(?:to|or|and|bis|until|oder|und)\b)\s*~?"
+    r"(?P<high>.+)"
+)
+_LENGTH = re.compile(
+    r"(?P<most>[0-9]+)\s*(?P<long>[a-z]+)\s*(?:and |und |, ?)?(?P<rest>[0-9]+(?:[.,][0-9]+)?)\s*(?P<short>[a-z]*)"
+)
+_CLOCK = re.compile(r"(?P<hours>[0-9]{1,3}):(?P<minutes>[0-5][0-9])(?:\s*(?:h|hrs?|hours?|std|stunden))?")
 _PERIOD = re.compile(r"(?P<head>.*?)\s*(?:/|\b(?:per|a|an|each|every)\b)\s*(?P<period>[a-z]+)")
 _MULTIPLIER = re.compile(r"(?P<multiplier>[a-z]+)(?:\s+|$)(?P<noun>.*)")
 _NOUN = re.compile(r"[^\W\d_]{3,}(?:[ -][^\W\d_]+)*")
@@ -119,7 +144,7 @@ def parse_figure(
         raise asked.refuse(_("There is no figure here. Write for example %(example)s."))
     _refuse_words(plain, asked)
     bound, plain = words.without_bound(plain)
-    figure = _figure(_without_money(plain, asked), asked)
+    figure = _read(plain, asked)
     if bound and not (is_most and bound == words.MOST):
         sentence = (
             _("“%(text)s” says the least it may be. Write the one figure you would bet on.")
@@ -141,8 +166,10 @@ def _refuse_words(plain: str, asked: _Asked) -> None:
         raise FigureNotKnown(sentence)
     if words.is_none(plain):
         raise asked.refuse(_("Write 0 if you mean that there is nothing."), instead="0")
+    _refuse_times(plain, asked)
     if words.is_range(plain):
-        raise asked.refuse(_("Give one figure; for a range, the one you would bet on."))
+        sentence = _("Give one figure; for a range, the one you would bet on.")
+        raise asked.refuse(sentence, instead=_between(plain, asked))
     if asked.base != "x" and _GROWTH.fullmatch(plain):
         raise asked.refuse(
             _("“%(text)s” says how it grows. Write the figure itself, for example %(example)s.")
@@ -152,7 +179,69 @@ def _refuse_words(plain: str, asked: _Asked) -> None:
             raise asked.refuse(str(why))
 
 
+def _refuse_times(plain: str, asked: _Asked) -> None:
+    """Refuse what says when, or may be read as two lengths of time."""
+    if asked.base not in {"hours", "days"}:
+        return
+    if words.says_when(plain):
+        sentence = _(
+            "“%(text)s” says when, not how long. Pick the nearest row, or write for example %(example)s."
+        )
+        raise FigureNotKnown(str(asked.refuse(sentence)))
+    if plain in {"quarter", "a quarter", "one quarter"} and asked.base == "days":
+        raise asked.refuse(_("Is “%(text)s” a quarter of a year?"), instead="3 months")
+    if clock := _CLOCK.fullmatch(plain):
+        sentence = _("Are these hours and minutes? Write for example %(example)s.")
+        raise asked.refuse(sentence, instead=f"{clock['hours']} h {clock['minutes']} min")
+
+
+def _between(plain: str, asked: _Asked) -> str:
+    """Write the figure halfway between the ends of a range, if both can be read and count the same."""
+    ends = _ENDS.fullmatch(plain)
+    low, high = (_FIGURE.fullmatch(words.in_digits(ends[end])) if ends else None for end in ("low", "high"))
+    if not low or not high or low["rest"].strip() not in {"", high["rest"].strip()}:
+        return ""
+    try:
+        least, most = (_number(end["digits"], end["exponent"] or "", asked) for end in (low, high))
+        middle = f"{(least + most) / 2:.12g} {high['rest'].strip()}".strip()
+        _read(middle, asked)
+    except FigureError:
+        return ""
+    return middle if least < most else ""
+
+
+def _read(plain: str, asked: _Asked) -> float:
+    price, times = _price(plain) if is_per_thousand(asked.unit) else (plain, 1.0)
+    figure = _figure(_without_money(price, asked), asked)
+    return figure if times == 1 else _kept(float(f"{times * figure:.15g}"), asked)
+
+
+def _price(plain: str) -> tuple[str, float]:
+    """Part "0.40 per task" into the price and what makes it one for a thousand."""
+    for pattern, times in (*_FOR_MANY, (_FOR_ONE, 1000.0)):
+        if match := pattern.fullmatch(plain):
+            return match["price"], times
+    return plain, 1.0
+
+
+def _length(plain: str, asked: _Asked) -> float | None:
+    """Read a length of time in two units, "3h 30" or "1 day 6 hours"; None where it is none."""
+    match = _LENGTH.fullmatch(plain)
+    known = {**words.HOURS, **words.LONG_HOURS}
+    if not match or asked.base not in {"hours", "days", "seconds"} or match["long"] not in known:
+        return None
+    is_clock = match["long"] == "h" and match["short"] in {"", "m"}
+    short = "min" if is_clock else match["short"]
+    is_over = is_clock and _number(match["rest"], "", asked) >= 60
+    if short not in known or known[short] >= known[match["long"]] or is_over:
+        return None
+    hours = float(match["most"]) * known[match["long"]] + _number(match["rest"], "", asked) * known[short]
+    return float(f"{hours / known[asked.base]:.15g}")
+
+
 def _figure(plain: str, asked: _Asked) -> float:
+    if (length := _length(plain, asked)) is not None:
+        return _kept(length, asked)
     if (match := _TIMES.fullmatch(plain)) and not plain.startswith("0x"):
         times = _number(match["digits"], match["exponent"] or "", asked)
         return _kept(times * _figure(match["figure"], asked), asked)
@@ -188,6 +277,7 @@ def _without_money(text: str, asked: _Asked) -> str:
         return text
     if asked.currency and any(asked.currency not in each for each in named):
         raise asked.refuse(_("The figures here are in %(unit)s."))
+    text = _NO_CENTS.sub("", text)
     return " ".join(_MONEY_SIGNS.sub(lambda each: " " if each[0] in codes else each[0], text).split())
 
 

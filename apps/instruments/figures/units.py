@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+PER_THOUSAND = "1000"  # begins what stands behind the / of a price for a thousand: "currency/1000 tasks"
 UNITS = {
     "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
     "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
@@ -36,12 +37,21 @@ PERIODS = {
     "day": gettext_lazy("%(figure)s a day"),
     "month": gettext_lazy("%(figure)s a month"),
     "year": gettext_lazy("%(figure)s a year"),
+    PER_THOUSAND: gettext_lazy("%(figure)s per 1,000"),
+    f"{PER_THOUSAND} answers": gettext_lazy("%(figure)s per 1,000 answers"),
+    f"{PER_THOUSAND} results": gettext_lazy("%(figure)s per 1,000 results"),
+    f"{PER_THOUSAND} tasks": gettext_lazy("%(figure)s per 1,000 tasks"),
 }
 
 
 def counted(number: str, base: str, count: int) -> str:
     """Say a number with what is counted: "25,000 users". A figure with decimals stands in the plural."""
     return UNITS[base] % {"number": number, "count": count} if base in UNITS else f"{number} {base}"
+
+
+def is_per_thousand(unit: str) -> bool:
+    """Say whether figures of a unit are prices for a thousand of what one gets."""
+    return unit.partition("/")[2].partition(" ")[0] == PER_THOUSAND
 
 
 def unit_beside(unit: str, currency: str = "") -> str:

@@ -33,12 +33,15 @@ HOURS: Mapping[str, float] = _factors(
     ("ms millisecond milliseconds", 1 / 3_600_000),
     ("s sec secs second seconds sekunde sekunden", 1 / 3600),
     ("min mins minute minutes minuten", 1 / 60),
-    ("h hr hrs hour hours stunde stunden", 1.0),
+    ("h hr hrs hour hours std stunde stunden", 1.0),
     ("d day days tag tage tagen", 24.0),
-    ("wk week weeks woche wochen", 168.0),
+    ("wk wks week weeks woche wochen", 168.0),
 )
 LONG_HOURS: Mapping[str, float] = _factors(
-    ("month months monat monate", 720.0), ("year years jahr jahre", 8760.0)
+    ("workday workdays arbeitstag arbeitstage arbeitstagen werktag werktage werktagen", 33.6),  # five a week
+    ("mo mos mth mths month months monat monate monaten", 720.0),
+    ("quarters quartal quartale", 2190.0),
+    ("yr yrs year years jahr jahre jahren", 8760.0),
 )
 
 
@@ -48,9 +51,14 @@ def _byte_words() -> dict[str, float]:
         letter, size = name[0], 1000.0**place
         words |= dict.fromkeys((f"{letter}b", name, f"{name}byte", f"{name}bytes"), size)
         words[f"{letter}ib"] = 1024.0**place
+        words |= (
+            dict.fromkeys((name[:3], f"{name[:3]}s", f"{name}s"), size)
+            if letter in "mg"
+            else {f"{name}s": size}
+        )
         if letter in "gtpe":  # a bare k or m means thousand or million, as everywhere
             words[letter] = size
-    return words
+    return words | dict.fromkeys(("terra", "terrabyte", "terrabytes"), 1e12)
 
 
 BYTES: Mapping[str, float] = _byte_words()
@@ -69,13 +77,18 @@ _PEOPLE = (
     "technician technicians lawyer lawyers consultant consultants manager managers citizen citizens subscriber "
     "subscribers machine machines vehicle vehicles"
 )
+_HANDED_OUT = (
+    "answer answers result results reply replies response responses score scores forecast forecasts prediction "
+    "predictions task tasks case cases ticket tickets chat chats conversation conversations request requests "
+    "antwort antworten ergebnis ergebnisse aufgabe aufgaben anfrage anfragen"
+)
 # What may be counted in each unit. What one has and another has too is read in both.
 NOUNS: Mapping[str, frozenset[str]] = {
     unit: _set_of(words)
     for unit, words in {
         "sources": "source sources system systems supplier suppliers feed feeds",
         "users": _PEOPLE,
-        "requests": "request requests req reqs query queries call calls rps qps",
+        "requests": "request requests req reqs query queries call calls rps qps anfrage anfragen",
         "sessions": "session sessions user users people conversation conversations chat chats",
         "parameters": "parameter parameters param params",
         "tokens": "token tokens tpm",
@@ -84,9 +97,9 @@ NOUNS: Mapping[str, frozenset[str]] = {
         "x": "x × times",
         "percent": "% percent",
         "passages": "passage passages chunk chunks vector vectors",
-        "answers": "answer answers result results reply replies response responses score scores task tasks",
-        "results": "result results case cases answer answers",
-        "tasks": "task tasks job jobs run runs",
+        "answers": _HANDED_OUT,
+        "results": _HANDED_OUT,
+        "tasks": f"{_HANDED_OUT} job jobs run runs",
         "calls": "call calls request requests",
         "posts": "post posts fte ftes people person persons",
     }.items()
@@ -109,10 +122,13 @@ _APPROXIMATELY_AFTER = re.compile(r"(?:\s*\?|(?:\s+or so|\s+approx\.?|\s+ca\.?|\
 _SAID_OTHERWISE = (
     (re.compile(r"\bdaily\b"), "a day"),
     (re.compile(r"\bhourly\b"), "an hour"),
+    (re.compile(r"\bweekly\b"), "a week"),
     (re.compile(r"\bmonthly\b"), "a month"),
     (re.compile(r"\b(?:yearly|annually)\b"), "a year"),
     (re.compile(r"\b(?:pro|am) (?=tag|stunde|woche|monat|minute|sekunde)"), "per "),
     (re.compile(r"\buse cases?\b"), "use-cases"),
+    (re.compile(r"\b(?:working|business|work) days?\b"), "workdays"),
+    (re.compile(r"\ba (?:couple|pair)(?: of)?\b"), "2"),
     (re.compile(r"\b(accelerator|gpu|tpu) (?=[a-z])"), r"\1-"),
     (re.compile(r"\b10\s*\^\s*([0-9]{1,3})\b"), r"1e\1"),
 )
@@ -124,6 +140,11 @@ _UNKNOWN = _set_of(
     "nobodyknows keineahnung ka k/a keineangabe weißnicht weissnicht weißichnicht weissichnicht unbekannt"
 )
 _UNLIMITED = _set_of("∞ inf infinite infinity unlimited nolimit limitless endless unbegrenzt")
+_WHEN = _set_of(
+    "overnight nightly night anight onenight bynight atnight everynight thenight übernacht nachts weekend aweekend "
+    "overtheweekend attheweekend alldaylong allday batch nightlybatch nextday sameday thesameday thenextday nextmorning "
+    "bythenextmorning"
+)
 _NONE = _set_of("none nothing nil null nix keine keiner")
 
 _LEAST_BEFORE = re.compile(
@@ -164,7 +185,7 @@ _PART = re.compile(
 )
 _RANGE = re.compile(
     r"(?:between|zwischen)\b.*[0-9].*|"
-    r".*[0-9](?:[^0-9]{0,20}\s)?\s*(?:-|–|—|\.\.+|…|\b(?:to|or|bis|until|oder)\b)\s*~?[0-9].*"
+    r".*[0-9](?:[kmgtp]?b|[kmgt])?(?:[^0-9]{0,20}\s)?\s*(?:-|–|—|\.\.+|…|\b(?:to|or|bis|until|oder)\b)\s*~?[0-9].*"
 )
 
 
@@ -199,6 +220,11 @@ def is_unknown(text: str) -> bool:
 
 def is_unlimited(text: str) -> bool:
     return _compact(text) in _UNLIMITED
+
+
+def says_when(text: str) -> bool:
+    """Say whether it tells when something runs, which is no length of time."""
+    return _compact(text) in _WHEN
 
 
 def is_none(text: str) -> bool:

@@ -11,7 +11,7 @@ from apps.assessments.selectors import findings_for_readers, latest_assessment
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.reports.document.advice import AdviceSection, advice_of
 from apps.reports.document.commitments import (
     AssumptionLine,
@@ -121,7 +121,7 @@ def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
         assessment=assessment,
         findings=findings,
         result=assessment.engine_result,
-        definition=definition_of(engagement.instrument_version),
+        definition=definition_for(engagement.instrument_version, engagement.routing),
     )
 
 

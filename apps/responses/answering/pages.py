@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import Item
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
 from apps.responses.questions.base import (
@@ -138,7 +138,7 @@ class PageView:
 
 
 def wording_of(engagement: Engagement) -> AnswerContext:
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     return AnswerContext(definition, engagement.currency, engagement.horizon_months)
 
 
@@ -163,7 +163,7 @@ def questionnaire_of(response: Response) -> Questionnaire:
 def asked_item(response: Response, item_id: str) -> Item | None:
     """Return the item if this person is asked it, or None."""
     items = asked_items(
-        definition_of(response.round.engagement.instrument_version),
+        definition_for(response.round.engagement.instrument_version, response.round.engagement.routing),
         perspective=response.stakeholder.perspective,
         routing=response.round.engagement.routing,
         kept=response.asked,

@@ -10,7 +10,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import rows
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.responses.answering.pages import form_context_of
 from apps.responses.questions.base import FieldState
 from apps.responses.questions.quantity import FigureField, figure_field
@@ -36,7 +36,7 @@ class Ladder:
 
 def ladder_items(engagement: Engagement) -> tuple[QuantityItem, ...]:
     """Return the quantities asked of any perspective in this engagement."""
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     asked = {
         item.id
         for perspective in engagement.perspectives
@@ -52,7 +52,7 @@ def ladders_of(engagement: Engagement) -> tuple[Ladder, ...]:
 
 
 def ladder_of(engagement: Engagement, item: QuantityItem) -> Ladder:
-    labels = definition_of(engagement.instrument_version).perspectives
+    labels = definition_for(engagement.instrument_version, engagement.routing).perspectives
     examples = row_examples(engagement, item)
     return Ladder(
         item_id=item.id,

@@ -16,8 +16,10 @@ from apps.instruments.figures.format import (
     LONGEST,
     format_figure,
     format_rounded,
+    is_per_thousand,
     listed,
     parse_figure,
+    row_spread,
     rows,
     typed_examples,
     unit_beside,
@@ -373,10 +375,7 @@ def _figure_options(
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
     unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
     if point == HORIZON:
-        growth = {
-            f"{factor:g}": _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
-            for factor in item.scale.growth
-        }
+        growth = {f"{factor:g}": _growth_label(factor) for factor in item.scale.growth}
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
     if point == LIMIT:
@@ -384,14 +383,26 @@ def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
     return ({ZERO: item.zero_label} if has_zero_choice(item, point) else {}) | ladder | unknown
 
 
+def _growth_label(factor: float) -> str:
+    if factor == 0.5:
+        return _("half")
+    return _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+
+
 def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
     """Say how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
     figure = given.get(point)
     if figure is None or given.is_not_live(item, point):
         return ""
-    if point in given.rows:
-        return _("Read as about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
-    return _("Read as %(figure)s") % {"figure": figure_in_words(item, given, point, currency)}
+    each = ""
+    if is_per_thousand(item.unit):
+        of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
+        each = " " + _("That is %(price)s each.") % {"price": of_one}
+    if point in given.rows and row_spread(item, figure) > 1:
+        said = {"figure": format_rounded(figure, item.unit, currency)}
+        return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % said + each
+    said = {"figure": figure_in_words(item, given, point, currency)}
+    return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % said + each
 
 
 def _spelled(figure: float | None) -> str:

@@ -38,8 +38,9 @@ class TargetKind(Kind[TargetItem]):
         return form
 
     def describe(self, item: TargetItem, value: object, wording: AnswerContext) -> str:
-        step = next(step for step in item.steps if step == value)
-        return step_label(item, step, wording.currency)
+        # A file may say 30000.0 where the step is 30000, or a step that this framing doesn't offer.
+        step = next((step for step in item.steps if step == value), value)
+        return step_label(item, step if isinstance(step, int | float) else str(step), wording.currency)
 
     def present(self, item: TargetItem, state: FieldState, context: FormContext) -> Fields:
         labels = {str(step): step_label(item, step, context.wording.currency) for step in item.steps}

@@ -14,7 +14,7 @@ from apps.engagements.choices import LinkWay
 from apps.engagements.models import Invitation, InvitationToken, Stakeholder
 from apps.engagements.selectors import perspective_labels
 from apps.instruments.definition import filled
-from apps.instruments.selectors import definition_of
+from apps.instruments.selectors import definition_for
 from apps.mailing.composing import label_of
 from apps.mailing.models import Mail
 from apps.responses.models import Device, NoticeShown, PerspectiveRequest, Response
@@ -222,7 +222,7 @@ def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[Held
 
 def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
     engagement = stakeholder.engagement
-    definition = definition_of(engagement.instrument_version)
+    definition = definition_for(engagement.instrument_version, engagement.routing)
     wording = AnswerContext(definition, engagement.currency, engagement.horizon_months)
 
     def question(item: str) -> str:

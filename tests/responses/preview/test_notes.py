@@ -25,8 +25,8 @@ def agent(organisation: Organisation, alice: User, second_edition: InstrumentVer
 @pytest.mark.parametrize(
     ("perspective", "item_id", "note"),
     [
-        ("product", "QU7", "Count what the system hands out, not page views. 1,200 chat answers, 80,000 scores or"),
-        ("product", "C17", "The widest thing it could do today, even if it has never done it."),
+        ("product", "QU7", "Count finished tasks, not their steps or tool calls. 300 refunds, or 40 research tasks."),
+        ("product", "C17", "The widest thing its rights allow, even if it has never done it."),
         ("risk", "O8", "Think of the last thing that waited for a signature."),
         ("product", "G12", "All attempts counted, also those that failed."),
     ],

@@ -171,7 +171,7 @@ def test_what_is_not_plausible_is_asked_back_and_what_is_at_its_edge_is_not(
         ("QD6", 9000, "You said 9,000 hours. Did you mean 2.5 hours?"),
         ("QD5", 50, "You said 50 passages. Did you mean 50,000 passages?"),
         ("QM11", 50_000, "You said 50,000 calls. Is that what you mean?"),
-        ("QU7", 1e20, "You said 100 quintillion answers a day. Is that what you mean?"),
+        ("QU7", 1e20, "You said 100 quintillion results a day. Is that what you mean?"),
     ],
 )
 def test_a_slip_is_named_where_it_leads_to_what_is_typical(item: str, figure: float, asked: str) -> None:

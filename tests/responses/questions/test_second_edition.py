@@ -82,3 +82,35 @@ def test_what_is_implausible_is_asked_back_at_once_and_counts_as_soon_as_it_is_m
     assert asked["question"] == "You said 40,000 calls. Is that what you mean?"
     assert save(1, figure="40,000", meant=asked["figure"])["asked_back"]["QM10-now"]["question"] == ""
     assert Answer.objects.get().value == {"now": 40_000}
+
+
+def test_a_price_is_for_a_thousand_wherever_it_stands(browser: Browser, agents: Engagement) -> None:
+    dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
+    response = Response.objects.get(stakeholder__perspective="product")
+    pages = [reverse("respond_page", args=[response.pk, f"quantities-{number}"]) for number in range(1, 5)]
+    address = next(each for each in pages if read_page(dana.get(each)).has("#QM4"))
+    page = read_page(dana.get(address))
+    assert page.one("#QM4-now-unit").text == "EUR per 1,000 tasks"
+    assert "1,000" in page.one("#QM4-notes").text
+    labels = [each.text for each in page.all("#QM4 .ladder b")]
+    assert [each for each in labels if "EUR" in each and "EUR per 1,000 tasks" not in each] == []
+    save = reverse("save_answer", args=[response.pk, "QM4"])
+    sent = {"QM4-now-figure": "0,40 per task", "revision": 0, "operation": uuid.uuid4()}
+    answer = dana.post(save, sent).json()
+    assert answer["echoes"]["QM4-now"] == "Read as 400 EUR per 1,000 tasks. That is 0.4 EUR each."
+    bare = {"QM4-now-figure": "0,40", "revision": answer["revision"], "operation": uuid.uuid4()}
+    asked = dana.post(save, bare).json()
+    assert asked["echoes"]["QM4-now"] == "Read as 0.4 EUR per 1,000 tasks. That is 0.0004 EUR each."
+    assert asked["asked_back"]["QM4-now"]["question"] == (
+        "You said 0.4 EUR per 1,000 tasks. Did you mean 400 EUR per 1,000 tasks?"
+    )
+
+
+def test_a_quantity_may_fall(browser: Browser) -> None:
+    address, shown = page_with(browser, "QU2")
+    given = {"QU2-now-figure": "10", "QU2-horizon": "0.5", "QU2-source": "rough"}
+    assert browser.post(address, fields_of(shown) | given).status_code == 302
+    assert Answer.objects.get(item="QU2").value == {"now": 10, "horizon": 5, "source": "rough"}
+    page = read_page(browser.get(address))
+    assert page.one('[name="QU2-horizon"][value="0.5"]').get("checked") is not None
+    assert page.one("#QU2-horizon-echo").text == "Read as 5 tasks a second"

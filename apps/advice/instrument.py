@@ -52,6 +52,7 @@ class PickQuestion:
     order: tuple[
         tuple[str, ...], ...
     ] = ()  # from the least to the strictest, where that is not the order of choices
+    default: str = ""  # the value of a switch that is not shown
     asked_when: AskedWhen = field(default_factory=dict)
 
     @property

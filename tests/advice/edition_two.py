@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from apps.advice import DEFINITIONS, RuleSet, parse_rules
 from apps.advice.conditions.conditions import FactValue
@@ -45,7 +46,7 @@ _ORDINARY: Situation = {
 }
 
 
-def document() -> JsonObject:
+def document() -> dict[str, Any]:
     """Return the file, free to be spoilt."""
     return json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.advice.edition_two import Situation, has_fired, over, rules
 
-PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
+PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
 OWN: Situation = {"engagement.model_hosting": "own"}
 R: Situation = {"engagement.retrieval": "yes"}

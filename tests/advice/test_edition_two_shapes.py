@@ -5,7 +5,7 @@ import pytest
 from apps.advice.topics import settle
 from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
 
-PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
+PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
 OWN: Situation = {"engagement.model_hosting": "own"}
 R: Situation = {"engagement.retrieval": "yes"}

@@ -1,6 +1,7 @@
 """The second format of rules: what it refuses, and how its conditions and texts come out."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,19 @@ def test_a_fault_is_told_with_its_path(document: Json, path: str, code: str) -> 
 )  # fmt: skip
 def test_what_cannot_be_said_together_is_no_conflict(rules: list[Json]) -> None:
     assert parse_rules(rule_set(*rules), INSTRUMENT).name == "small-rules@2"
+
+
+def test_a_switch_that_is_not_shown_has_its_default() -> None:
+    asked = deepcopy(INSTRUMENT)
+    asked["framing"][1]["default"] = "no"
+    without_retrieval = {"fact": "engagement.retrieval", "is": "no"}
+    document = rule_set(
+        rule("A", when=PREDICTIVE, practices=[REPLICAS]),
+        rule("B", when=without_retrieval, leave_alone=[NO_REPLICAS]),
+    )
+    with pytest.raises(RulesError, match="A does replicas and B forbids it"):
+        parse_rules(document, asked)
+    assert parse_rules(document, INSTRUMENT).name == "small-rules@2"
 
 
 def test_a_line_that_always_holds_settles_a_topic() -> None:

@@ -80,7 +80,7 @@ def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
     Parameters
     ----------
     instrument : Instrument
-        Its switches, each asked where the switches before it say so.
+        Its switches; one that is not shown, as the switches before it say, has its default.
 
     Yields
     ------
@@ -98,8 +98,9 @@ def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
     for slugs in product(*([choice.slug for choice in switch.choices] for switch in instrument.framing)):
         chosen: dict[str, str] = {}
         for switch, slug in zip(instrument.framing, slugs, strict=True):
-            if _matches(switch.asked_when, chosen):
-                chosen[switch.id] = slug
+            value = slug if _matches(switch.asked_when, chosen) else switch.default
+            if value:
+                chosen[switch.id] = value
         if tuple(chosen.items()) in seen:
             continue
         seen.add(tuple(chosen.items()))

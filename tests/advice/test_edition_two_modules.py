@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import numpy as np
 import pytest
@@ -204,3 +204,11 @@ def test_where_little_is_decided_a_module_is_cut_and_not_lost() -> None:
         fired = {rule for rule, _ in told({**hosting, **leads(first, level="open")})}
         assert "P0" in fired
         assert [rule for rule in fired if rule.startswith("module-")]
+
+
+def test_a_task_is_never_answered_from_a_cache_of_tasks() -> None:
+    for hosting, (first, second) in product((OWN, HOSTED), permutations(DIMENSIONS, 2)):
+        said = [text.text for _, text in told({**AGENT, **hosting, **leads(first, second)})]
+        assert not [
+            text for text in said if re.search(r"answer.* from a cache|stored answer|, stored,", text)
+        ]

@@ -21,8 +21,12 @@ class TrailForm(forms.Form):
         label=_("What"), required=False, choices=(("", _("Everything")), *Group.choices)
     )
     engagement = forms.TypedChoiceField(label=_("Engagement"), required=False, coerce=UUID, empty_value=None)
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     unknown = forms.BooleanField(
         label=_("Tries to sign in with an address nobody has, on this whole installation"), required=False
     )
@@ -46,7 +50,7 @@ class TrailForm(forms.Form):
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and first > last:
-            self.add_error("last", _("This is before the day it begins on."))
+            self.add_error("last", _("This is before the first day."))
         return cleaned
 
     def wanted(self) -> Wanted:

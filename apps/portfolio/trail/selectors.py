@@ -1,11 +1,13 @@
 """Read the audit trail of an organisation: filtered, a page at a time, in a constant number of queries."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Self
 from uuid import UUID
 
+from cryptography.fernet import InvalidToken
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from apps.accounts.models import Organisation
 from apps.accounts.verbs import verbs_in, words_of
 from apps.assessments.models import Snapshot
 from apps.core import audit
+from apps.core.web.sealing import fernet
 from apps.engagements.models import AskedPerson, Invitation, InvitationToken, Round, Stakeholder
 from apps.portfolio.trail.naming import RowNames, names_in
 from apps.reports.models import Report
@@ -47,22 +50,24 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PageEnd:
-    """A row at which a page ends; the next one begins below it."""
+    """A row at which a page ends; the next one begins below it.
+
+    Sealed in the address: it would tell when answers were sent, and one that is made up would ask whether before a time.
+    """
 
     at: datetime
     pk: int
 
     @classmethod
-    def read(cls, text: str) -> Self | None:
-        instant, _underscore, number = text.rpartition("_")
+    def read(cls, sealed: str) -> Self | None:
         try:
-            at, pk = datetime.fromisoformat(instant), int(number)
-        except ValueError:
+            instant, number = json.loads(fernet(__name__).decrypt(sealed.encode()))
+        except InvalidToken:
             return None
-        return cls(at, pk) if at.tzinfo and 0 < pk < 2**63 else None
+        return cls(datetime.fromisoformat(instant), number)
 
     def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC).isoformat()}_{self.pk}"
+        return fernet(__name__).encrypt(json.dumps([self.at.isoformat(), self.pk]).encode()).decode()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ def trail_rows(organisation: Organisation, wanted: Wanted) -> Iterator[TrailRow]
 
 
 def _matching(organisation: Organisation, wanted: Wanted) -> QuerySet[audit.AuditRow]:
-    events = audit.rows_of(organisation.pk)
+    # Comments are shown without a name: the day of one, beside who opened their link on it, could say whose it is.
+    events = audit.rows_of(organisation.pk).exclude(verb="comment")
     if wanted.unknown:
         events = audit.rows_of(None).filter(verb="sign_in_refused")
     if wanted.person:

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +21,7 @@ from apps.core.actors import digest_of
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.team.services import DENIALS_A_MINUTE
+from apps.portfolio.trail.selectors import ROWS_A_PAGE
 from apps.responses.models import Response
 from tests import factories
 from tests.access.test_audit import look
@@ -131,8 +134,46 @@ def test_what_can_not_be_looked_for_is_said(olgas: Browser, query: dict[str, str
     assertContains(page, "Error:", status_code=422)
 
 
+def test_nobody_reads_by_elimination_who_wrote_a_comment(
+    olgas: Browser, engagement: Engagement, bob: Stakeholder
+) -> None:
+    begin(bob)
+    response = Response.objects.get()
+    for verb in ("comment", "send_answers"):
+        happened(
+            engagement.organisation, verb, actor_kind="stakeholder",
+            object_type="responses.response", object_id=str(response.pk),
+        )  # fmt: skip
+    whole = b"".join(olgas.post(f"{TRAIL}file/").streaming_content).decode()  # type: ignore[attr-defined]
+    for said in (*shown(olgas), *shown(olgas, group="answers"), whole):
+        assert "comment" not in said
+    assert "Sent their answers" in whole
+
+
+def test_no_address_asks_before_which_moment_answers_were_sent(
+    olgas: Browser, organisation: Organisation
+) -> None:
+    at = timezone.now() - timedelta(hours=3)
+    for _each in range(ROWS_A_PAGE + 1):
+        happened(
+            organisation, "send_answers", at=at, actor_kind="stakeholder", object_type="responses.response"
+        )
+    older = str(olgas.get(TRAIL).context["page"].older)
+    assert not re.search(rf"{at:%H:%M}|{at:%Y}", older)
+    assert len(shown(olgas, below=older)) == 1
+    made_up = f"{(at - timedelta(minutes=1)).isoformat()}_1"
+    assert len(shown(olgas, below=made_up)) == ROWS_A_PAGE
+
+
 @pytest.mark.parametrize(
-    "below", ["x", "_", "2026-01-01_1", "2026-01-01T00:00:00+00:00_0", "_99999999999999999999"]
+    "below",
+    [
+        "x",
+        "_",
+        "\u0661",
+        "2026-01-01T00:00:00+00:00_1",
+        Fernet(Fernet.generate_key()).encrypt(b"[]").decode(),
+    ],
 )
 def test_a_place_that_is_none_begins_anew(olgas: Browser, organisation: Organisation, below: str) -> None:
     happened(organisation)

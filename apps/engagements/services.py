@@ -73,7 +73,8 @@ def client_named(
     known = Client.objects.filter(organisation=organisation)
     if by.user_id:
         known = clients_of(Membership.objects.get(user_id=by.user_id, organisation=organisation))
-    client = known.filter(name__iexact=name).order_by("created_at").first()
+    # Locked, because it goes with its last engagement.
+    client = known.select_for_update().filter(name__iexact=name).order_by("created_at").first()
     return client or Client.objects.create(organisation=organisation, name=name)
 
 

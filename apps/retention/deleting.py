@@ -10,7 +10,9 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from apps.accounts.models import Client
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.models import Erasure
@@ -27,7 +29,7 @@ from apps.engagements.models import (
 from apps.mailing.models import Mail
 from apps.mailing.services import delete_files_of
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import Answer, Device, ProofCode
+from apps.responses.models import Answer, Device, Notice, NoticeShown, ProofCode
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +103,9 @@ def _finish(pk: UUID) -> None:
     engagement = waiting.filter(pk=pk).first()
     if engagement is None:  # another worker is at it, or has done it
         return
+    told = list(
+        NoticeShown.objects.filter(stakeholder__engagement=engagement).values_list("notice_id", flat=True)
+    )
     with purging():
         ReportFile.objects.filter(report__engagement=engagement).delete()
         Report.objects.filter(engagement=engagement).delete()
@@ -108,4 +113,7 @@ def _finish(pk: UUID) -> None:
         Erasure.objects.filter(group_id=pk).delete()
         Mail.objects.of_group(pk).delete()
         engagement.delete()
+    # Their words name client and lead, and other engagements of the client may have shown the same.
+    Notice.objects.filter(~Exists(NoticeShown.objects.filter(notice=OuterRef("pk"))), pk__in=told).delete()
+    Client.objects.filter(pk=engagement.client_id, engagements=None).delete()
     transaction.on_commit(partial(delete_files_of, pk), robust=True)

@@ -39,6 +39,10 @@ class FoundPerson:
     rows: tuple[Found, ...]
     erased: tuple[Tombstone, ...]  # from where they were erased before
 
+    @property
+    def has_erasable(self) -> bool:
+        return any(not row.is_active_member for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Erased:

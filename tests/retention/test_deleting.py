@@ -18,7 +18,8 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import DeletedEngagement, Engagement, Stakeholder, Tombstone
 from apps.mailing.models import Mail
 from apps.reports.models import Report, ReportContent, ReportFile
-from apps.responses.models import AnswerEvent, Response
+from apps.responses.entry.notices import note_told, told_by
+from apps.responses.models import AnswerEvent, NoticeShown, Response
 from apps.responses.rights.erasing import erase_person
 from apps.retention.deleting import finish_deletions
 from tests.factories import make_co_facilitator, make_engagement, make_stakeholder, sign_in
@@ -41,6 +42,37 @@ __all__ = ["alices", "finished", "her_browser", "mail_folder", "wanda", "written
 
 def page_of(engagement: Engagement) -> str:
     return reverse("engagement_delete", args=[engagement.pk])
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_client_and_lead_are_named_nowhere_once_the_last_engagement_of_the_client_is_gone(
+    engagement: Engagement, harbourline: Client, olga: User, bob: Stakeholder
+) -> None:
+    note_told(stakeholder=bob, told=told_by(engagement), at=timezone.now())
+
+    def kept() -> set[str]:
+        return places_of((harbourline.name,)) - {"core_auditevent.detail"}  # its code is on record
+
+    other = make_engagement(engagement.organisation, client=harbourline, initiative="Fraud scoring")
+    assert {"responses_notice.text", "accounts_client.name"} <= kept()
+    for each, name_stays in ((engagement, True), (other, False)):
+        sign_in(Browser(), olga).post(page_of(each), {"name": each.initiative})
+        finish_deletions()
+        assert Client.objects.filter(pk=harbourline.pk).exists() is name_stays
+    assert kept() == set()
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_words_that_somebody_else_was_told_stay(
+    engagement: Engagement, harbourline: Client, olga: User, bob: Stakeholder
+) -> None:
+    other = make_engagement(engagement.organisation, client=harbourline, initiative="Fraud scoring")
+    otto, words = make_stakeholder(other, "Otto"), told_by(engagement)
+    for person in (bob, otto):
+        note_told(stakeholder=person, told=words, at=timezone.now())
+    sign_in(Browser(), olga).post(page_of(engagement), {"name": engagement.initiative})
+    finish_deletions()
+    assert NoticeShown.objects.get().stakeholder == otto
 
 
 @pytest.mark.usefixtures("rules", "transactional_db")

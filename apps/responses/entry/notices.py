@@ -38,7 +38,8 @@ def told_by(engagement: Engagement) -> Told:
 @transaction.atomic
 def note_told(*, stakeholder: Stakeholder, told: Told, at: datetime) -> None:
     """Record that somebody began after these words, once for each wording."""
-    notice, _is_new = Notice.objects.get_or_create(
+    # Locked, because one that nobody was shown goes with the engagement that is deleted.
+    notice, _is_new = Notice.objects.select_for_update().get_or_create(
         organisation_id=stakeholder.organisation_id, sha256=told.sha256, defaults={"text": told.text}
     )
     NoticeShown.objects.get_or_create(

@@ -9,10 +9,12 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
@@ -26,6 +28,7 @@ from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from tests.accounts.test_second_factor import is_in, set_up, verbs
 from tests.factories import PASSWORD
+from tests.pages import read_page
 
 ASK, CHANGE = "/sign-in/password/", "/account/password/"
 NEW = "three words nobody joins"
@@ -268,3 +271,10 @@ def test_a_range_service_learns_five_digits_and_nothing_else(range_url: str) -> 
 def test_a_service_that_is_away_refuses_none(caplog: pytest.LogCaptureFixture) -> None:
     BreachedPassword(range_url="http://127.0.0.1:9/range/").validate("breached number 1")
     assert "can't be read" in caplog.text
+
+
+@pytest.mark.parametrize("are_files", [True, False])
+def test_where_no_mail_leaves_the_machine_it_is_said(settings: Any, are_files: bool) -> None:
+    settings.MAILS_ARE_FILES = are_files
+    page = read_page(Browser().get(reverse("account_reset_password_done")))
+    assert page.has(".callout") is are_files

@@ -35,7 +35,7 @@ def code_of(secret: str, steps: int = 0) -> str:
 
 def set_up(browser: Browser) -> tuple[str, list[str]]:
     """Add an app in this browser; return its secret and the recovery codes."""
-    secret = read_page(browser.get(APP)).one("#key")["value"]
+    secret = read_page(browser.get(APP)).one("#key").text
     answer = browser.post(APP, {"code": code_of(secret, -1)})
     assertRedirects(answer, CODES, fetch_redirect_response=False)
     return secret, read_page(browser.get(CODES)).texts(".codes li")
@@ -95,7 +95,7 @@ def test_the_code_that_set_the_app_up_does_not_sign_in(
     alice: User, signed_in: Callable[[User], Browser]
 ) -> None:
     browser = signed_in(alice)
-    secret = read_page(browser.get(APP)).one("#key")["value"]
+    secret = read_page(browser.get(APP)).one("#key").text
     code = code_of(secret)
     browser.post(APP, {"code": code})
     cache.clear()
@@ -144,7 +144,7 @@ def test_recovery_codes_are_shown_once_and_can_be_kept_as_a_file(
     alice: User, signed_in: Callable[[User], Browser]
 ) -> None:
     browser = signed_in(alice)
-    secret = read_page(browser.get(APP)).one("#key")["value"]
+    secret = read_page(browser.get(APP)).one("#key").text
     browser.post(APP, {"code": code_of(secret)})
     shown = read_page(browser.get(CODES))
     codes = shown.texts(".codes li")
@@ -335,5 +335,5 @@ def test_the_picture_for_the_app_holds_its_key(alice: User, signed_in: Callable[
     page = read_page(signed_in(alice).get(APP))
     assert page.one("img")["src"].startswith("data:image/svg+xml;base64,")
     link = page.one('a[href^="otpauth:"]')["href"]
-    assert re.search(r"secret=([A-Z2-7]+)", link)[1] == page.one("#key")["value"]
+    assert re.search(r"secret=([A-Z2-7]+)", link)[1] == page.one("#key").text
     assert "issuer=Scalelens" in link

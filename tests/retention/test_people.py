@@ -11,6 +11,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.models import AuditEvent
 from apps.engagements.models import AskedPerson, Engagement, Stakeholder
 from tests.factories import acting, make_engagement, make_member, make_organisation, make_stakeholder, sign_in
+from tests.pages import read_page
 
 EVERYWHERE = "/organisation/erase/"
 ADDRESS = "ines.roth@brightwell.example"
@@ -87,7 +88,9 @@ def test_what_is_of_others_is_neither_found_nor_erased(olgas: Browser, ines: Sta
 
 def test_a_member_is_deactivated_first(olgas: Browser, olga: User, organisation: Organisation) -> None:
     leaver = make_member(organisation, "Lena Leaver")
-    assertContains(olgas.post(EVERYWHERE, {"who": leaver.email}), "Deactivate them first")
+    found = olgas.post(EVERYWHERE, {"who": leaver.email})
+    assertContains(found, "Deactivate them first")
+    assert not read_page(found).has("[name=erase], [name=wished]")
     deactivate(membership=leaver.membership, by=acting(olga), at=timezone.now())
     body = {"who": leaver.email, "row": f"member:{leaver.membership.pk}", "erase": "1", "wished": "1"}
     assert olgas.post(EVERYWHERE, body).status_code == 302

@@ -105,7 +105,8 @@ class SettingsForm(OrganisationForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].validators.append(validate_one_line)
         for name, (least, most) in self.MONTHS.items():
-            self.fields[name].validators += [MinValueValidator(least), MaxValueValidator(most)]
+            # In place of what the column says of itself: one bound, one sentence.
+            self.fields[name].validators = [MinValueValidator(least), MaxValueValidator(most)]
 
     def sections(self) -> tuple[SettingsSection, ...]:
         return tuple(

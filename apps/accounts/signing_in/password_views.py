@@ -1,6 +1,7 @@
 """Change one's password, or set a new one by a link that comes by mail."""
 
 from allauth.account.views import PasswordChangeView, PasswordResetFromKeyView
+from django.conf import settings
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -53,7 +54,8 @@ def lost_password(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lost_password_asked(request: HttpRequest) -> HttpResponse:
-    return render(request, "account/lost_password_asked.html")
+    context = {"are_files": settings.MAILS_ARE_FILES}
+    return render(request, "account/lost_password_asked.html", context)
 
 
 class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth ships no types

@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from apps.accounts.models import Organisation, User
 from apps.core.models import AuditEvent
+from tests.pages import read_page
 
 SETTINGS = "/organisation/settings/"
 
@@ -82,3 +83,12 @@ def test_what_olga_adds_in_her_own_words_is_on_record_only_by_its_length(
     olgas.post(SETTINGS, typed(organisation, notice="Ask Dr Xylander."))
     row = AuditEvent.objects.get(verb="change_settings")
     assert row.detail == {"before": {"notice": "0 characters"}, "after": {"notice": "16 characters"}}
+
+
+def test_a_number_out_of_bounds_is_said_once(olgas: Browser, organisation: Organisation) -> None:
+    page = olgas.post(SETTINGS, typed(organisation, names_after_months="-3", audit_months="999"))
+    said = [error.text for error in read_page(page).all("p.err")]
+    assert said == [
+        "Error: Ensure this value is greater than or equal to 1.",
+        "Error: Ensure this value is less than or equal to 120.",
+    ]

@@ -1,6 +1,7 @@
 """Alice walks through the questionnaire as each perspective. No row of anybody's answers comes of it."""
 
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client as Browser
@@ -54,6 +55,19 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
     assert set(AuditEvent.objects.values_list("verb", "object_id")) == {
         ("preview_questions", str(engagement.pk))
     }
+
+
+def test_no_link_of_a_preview_leads_nowhere(alice: User, engagement: Engagement, signed_in: SignIn) -> None:
+    browser = signed_in(alice)
+    start = reverse("preview_start", args=[engagement.pk, "risk"])
+    followed: set[str] = set()
+    for shown in (start, browser.post(start)["Location"], address(engagement, "risk", "review")):
+        for link in read_page(browser.get(shown)).all("a[href]"):
+            target = urljoin(shown, link["href"])
+            if target.startswith("/") and not target.startswith("/static/"):
+                followed.add(target)
+    assert len(followed) > 3
+    assert {target: browser.get(target).status_code for target in followed} == dict.fromkeys(followed, 200)
 
 
 def test_the_choice_says_how_much_each_perspective_is_asked(

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.members.forms import RoleForm
 from apps.accounts.models import Membership
 from apps.engagements.duties.selectors import Duties, led_by, successors_of
+from apps.engagements.lifecycle.handover import clients_by_team
+from apps.engagements.models import Engagement
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -40,7 +42,11 @@ class LeaveForm(forms.Form):
         self.member = member
         self.new_leads: dict[UUID, Membership] = {}
         self.successors = {str(each.pk): each for each in successors_of(member)}
-        people = [(pk, f"{each.user.name} ({each.user.email})") for pk, each in self.successors.items()]
+        held = Engagement.objects.of_organisation(member.organisation_id).archived(False)
+        clients = clients_by_team(held.exclude(lead_id=member.user_id))
+        people = [
+            (pk, self._choice(each, clients.get(each.user_id, []))) for pk, each in self.successors.items()
+        ]
         self._offer(self.fields["everything"], [("", _("Choose")), *people])
         for engagement in duties.led:
             field = forms.ChoiceField(
@@ -53,6 +59,14 @@ class LeaveForm(forms.Form):
             self.fields[str(engagement.pk)] = field
         if not duties.led_count:
             del self.fields["everything"]
+
+    @staticmethod
+    def _choice(successor: Membership, clients: list[str]) -> str:
+        """Say who it is, and for whom they work: nobody is put on both sides of a wall unawares."""
+        who = f"{successor.user.name} ({successor.user.email})"
+        if successor.is_owner or not clients:
+            return who
+        return _("%(who)s, works for %(clients)s") % {"who": who, "clients": ", ".join(clients)}
 
     def _offer(self, field: forms.Field, people: "list[tuple[str, StrOrPromise]]") -> None:
         cast("forms.ChoiceField", field).choices = people

@@ -15,7 +15,7 @@ from apps.accounts.models import Membership, User
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.errors import EngagementArchived, NotHandedOver
-from apps.engagements.models import CoFacilitator, Engagement
+from apps.engagements.models import CoFacilitator, Engagement, EngagementQuerySet
 from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
@@ -39,11 +39,14 @@ def possible_leads(engagement: Engagement) -> QuerySet[Membership]:
 
 def other_clients(engagement: Engagement) -> dict[UUID, list[str]]:
     """Return for which other clients each facilitator works, by user; an owner reaches all of them anyway."""
-    others = Engagement.objects.of_organisation(engagement.organisation_id).exclude(
-        client_id=engagement.client_id
-    )
-    led = others.filter(lead__isnull=False).values_list("lead_id", "client__name")
-    seats = CoFacilitator.objects.filter(engagement__in=others)
+    held = Engagement.objects.of_organisation(engagement.organisation_id)
+    return clients_by_team(held.exclude(client_id=engagement.client_id))
+
+
+def clients_by_team(engagements: EngagementQuerySet) -> dict[UUID, list[str]]:
+    """Return for which clients of these engagements each lead and co-facilitator works, by user."""
+    led = engagements.filter(lead__isnull=False).values_list("lead_id", "client__name")
+    seats = CoFacilitator.objects.filter(engagement__in=engagements)
     found: dict[UUID, list[str]] = defaultdict(list)
     both = led.union(seats.values_list("user_id", "engagement__client__name")).order_by()
     for user_id, client in both:

@@ -1,0 +1,221 @@
+"""Judging, life cycle, organisation, money, dates and tests of edition 2: what fires, and what just doesn't."""
+
+import pytest
+
+from apps.advice.experiments import propose_experiments
+from apps.advice.firing import knowing_what_fired
+from apps.advice.plan import holds
+from apps.advice.wording import Wording
+from tests.advice.build import framing
+from tests.advice.edition_two import (
+    Situation,
+    document,
+    facts,
+    has_fired,
+    instrument,
+    rules,
+    tried,
+)
+
+PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
+AGENT: Situation = {"engagement.system_kind": "agent"}
+OWN: Situation = {"engagement.model_hosting": "own"}
+R: Situation = {"engagement.retrieval": "yes"}
+IDEA: Situation = {"engagement.stage": "idea", "quantity.QU7.now": 0}
+CALM: Situation = {"verdict.dominant": ("data",)}
+MODEL: Situation = {"verdict.dominant": ("model",)}
+ORGANIZATION: Situation = {"verdict.dominant": ("organization",)}
+ONE_TEAM: Situation = {**ORGANIZATION, "quantity.QO1.horizon": 1.4}
+TEAMS: Situation = {**ORGANIZATION, "quantity.QO1.horizon": 3, "quantity.QO2.horizon": 2}
+WAITS: Situation = {"breach.QO5": 0.5, "symptom.O8": 0.5}
+CARE: Situation = {"derived.reviewers_needed": 14, "derived.reviewers_third_more": 13}
+LOSS: Situation = {"derived.cost_year": 20_000, "target.G9": 10_000, "quantity.QM4.measured": True}
+PROMISED: Situation = {"constant.supplier_availability": 99.9}
+DEAR: Situation = {"derived.cost_month": 2000, "target.G4": 1000}
+
+# Rule, what fires it, and what is changed so that it just doesn't.
+RULES: list[tuple[str, Situation, Situation]] = [
+    ("EV1", {**CALM, "symptom.M1": 0.5}, {"symptom.M1": 0.49}),
+    ("EV1", {**CALM, "symptom.D10": 0.5}, PREDICTIVE),
+    ("EV1", MODEL, CALM),
+    ("EV2", {"context.C15": "fixed_set"}, {"context.C15": "gate"}),
+    ("EV2", {**IDEA, "context.C15": "none", "engagement.days_to_launch": 89}, {"engagement.days_to_launch": 90}),
+    ("EV3", {"context.C15": "gate"}, {"context.C15": "fixed_set"}),
+    ("EV3", {"context.C15": "gate_and_live"}, PREDICTIVE),
+    ("EV4", {"context.C6": "public"}, {"context.C6": "partners"}),
+    ("EV4", AGENT, PREDICTIVE),
+    ("EV4", {"context.C14": "annex_i"}, {"context.C14": "transparency"}),
+    ("EV5", {"context.C15": "gate"}, {"context.C15": "gate_and_live"}),
+    ("EV5", {"context.C15": "gate"}, IDEA),
+    ("DR1", {**PREDICTIVE, "context.C4": "automated_training"}, {"context.C4": "automated_release"}),
+    ("DR1", {**PREDICTIVE, "context.C4": "by_hand"}, IDEA),
+    ("DR2", {**OWN, **MODEL, "context.C4": "scripts"}, {"context.C4": "automated_training"}),
+    ("DR2", {**OWN, **CALM, "context.C4": "scripts", "breach.QM3": 0.5}, {"breach.QM3": 0.4}),
+    ("RT1", {"breach.QO2": 0.1, "quantity.QO2.now": 10, "symptom.O6": 0.5}, {"quantity.QO2.now": 9}),
+    ("RT1", {"breach.QO2": 0.1, "quantity.QO2.now": 10, "symptom.O1": 0.5}, {"symptom.O1": 0.4}),
+    ("RT1", {"breach.QO2": 0.5}, {"breach.QO2": 0.4}),
+    ("RL1", {}, CALM),
+    ("RL1", {**CALM, **AGENT}, {"engagement.system_kind": "answers"}),
+    ("RL1", {**CALM, "context.C6": "public_high_stakes"}, IDEA),
+    ("RL2", {"target.G8": "1h", "context.C4": "scripts"}, {"target.G8": "4h"}),
+    ("RL2", {"target.G8": "minutes", "context.C4": "automated_training"}, {"context.C4": "automated_release"}),
+    ("X5", {"context.C5": "one_feature"}, {"context.C5": "few_features"}),
+    ("X5", {"context.C5": "one_feature", "context.C19": "enough"}, {"context.C19": "not_enough"}),
+    ("X5", {"context.C5": "one_feature", "context.C19": None}, {"context.C19": "smallest"}),
+    ("OR1", ONE_TEAM, {"quantity.QO1.horizon": 1.5}),
+    ("OR1", ONE_TEAM, {"verdict.dominant": ("user",)}),
+    ("OR1", {"quantity.QO1.horizon": 1, "breach.organization": 0.5}, {"quantity.QO1.horizon": None}),
+    ("OR2", TEAMS, {"quantity.QO1.horizon": 1.4}),
+    ("OR2", {**TEAMS, "quantity.QO1.horizon": 4}, {"quantity.QO2.horizon": 3}),
+    ("OR2", TEAMS, {"quantity.QO1.horizon": None}),
+    ("OR4", WAITS, {"breach.QO5": 0.4}),
+    ("OR4", WAITS, {"symptom.O8": 0.4}),
+    ("OR4", {"breach.QO5": 0.5, "context.C10": "board"}, {"context.C10": "team"}),
+    ("OR4", {"breach.QO5": 0.5, "symptom.O3.most": 0.75}, {"symptom.O3.most": 0.7}),
+    ("OR5", {"quantity.QO3.now": 10}, {"quantity.QO3.now": 9}),
+    ("OR6", {"symptom.O6": 0.75}, {"symptom.O6": 0.7}),
+    ("OR7", {"symptom.O2": 0.5}, {"symptom.O2": 0.4}),
+    ("OR7", {"symptom.O2": 0.2, "symptom.O2.most": 0.75}, {"symptom.O2.most": 0.7}),
+    ("OR8", {"breach.QO6": 0.5}, {"breach.QO6": 0.4}),
+    ("OR8", CARE, {"derived.reviewers_needed": 13}),
+    ("OR8", CARE, {"cross_check.care": "off"}),
+    ("CO6", {"cross_check.bill": "off"}, {"cross_check.bill": "fits"}),
+    ("CO6", {"cross_check.per_person": "off"}, {"cross_check.per_person": None}),
+    ("CO6", {"derived.cost_spread": 101}, {"derived.cost_spread": 99}),
+    ("CO6", {"derived.cost_month_worked_out": 101_000, "derived.ceiling_hundredfold": 100_000}, {"derived.cost_month_billed": 500}),
+    ("CO6", {"derived.cost_month_worked_out": 101_000, "derived.gain_hundredfold": 100_000}, {"derived.cost_month_worked_out": 99_000}),
+    ("CO1", DEAR, {"derived.cost_month": 900}),
+    ("CO1", DEAR, {"cross_check.peak": "off"}),
+    ("CO1", {"quantity.QM12.now": 2000, "target.G4": 1000}, IDEA),
+    ("CO2", LOSS, {"derived.cost_year": 9000}),
+    ("CO2", LOSS, {"quantity.QM4.measured": False}),
+    ("CO2", LOSS, {"derived.cost_spread": 200}),
+    ("CO3", {}, {**PREDICTIVE, **IDEA}),
+    ("CO3", {**IDEA}, OWN),
+    ("CO4", {"derived.nine_worth": 1}, {"derived.nine_worth": None}),
+    ("CO5", {"budget.user.share": 0.19, "breach.user": 0.5}, {"budget.user.share": 0.2}),
+    ("CO5", {"budget.user.share": 0.19, "breach.user": 0.5}, {"breach.user": 0.4}),
+    ("CO5", {"budget.model.share": 0.4, "breach.model": 0.1, "breach.any": 0.6}, {"breach.any": 0.4}),
+    ("CO5", {"budget.model.share": 0.4, "breach.model": 0.1, "breach.any": 0.6}, {"breach.model": 0.2}),
+    ("X3", {"context.C2": "planned_peaks"}, {"context.C2": "steady"}),
+    ("X3", {"engagement.days_to_peak": 120}, {"engagement.days_to_peak": 121}),
+    ("X4", {"context.C7": ("sector_rules",)}, {"context.C7": ("high_risk",)}),
+    ("X6", {"target.G1": "250ms", "context.C1": "minutes"}, {"context.C1": "seconds"}),
+    ("X6", {"target.G10": "0.5s", "symptom.U7": 0.4}, {"symptom.U7": 0.5}),
+    ("X6", {"target.G2": "99.95", "target.G7": 1000}, {"target.G7": 3000}),
+    ("X9", {"engagement.exists": "prototype", "months.min.p50": 5, "breach.any": 0.5}, {"breach.any": 0.4}),
+    ("X9", {"engagement.exists": "prototype", "engagement.days_to_launch": 180, "breach.any": 0.5}, {"engagement.days_to_launch": 181}),
+    ("X10", {"gap.any": True}, {"gap.any": False}),
+    ("X11", {**OWN, "target.G2": "99.95", "context.C3": "4-8"}, {"context.C3": "9-20"}),
+    ("X11", {**PROMISED, "target.G2.number": 99.95}, {"target.G2.number": 99.9}),
+    ("X13", {"context.C12": "shared"}, {"context.C12": "separate"}),
+    ("X13", {"symptom.U9": 0.5}, {"symptom.U9": 0.4}),
+    ("X15", {"other_first.share": 0.34}, {"other_first.share": 0.33}),
+    ("X16", IDEA, {"engagement.days_to_launch": 40}),
+    ("X16", IDEA, {"engagement.stage": "live"}),
+    ("X17", {"target.G1": "100ms"}, {"target.G1": "250ms"}),
+    ("X17", {"target.G1": "50ms"}, OWN),
+    ("X19", {"engagement.exists": "several_services"}, {"engagement.exists": "one_application"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "known", "changed"), RULES)
+def test_it_fires_and_just_does_not(rule: str, known: Situation, changed: Situation) -> None:
+    assert has_fired(rule, known)
+    assert not has_fired(rule, {**known, **changed})
+
+
+def said(rule: str, situation: Situation) -> str:
+    found = tried(situation)
+    assert found[rule].outcome == "fired"
+    known = knowing_what_fired(facts(situation), list(found.values()))
+    return next(text.text for text in found[rule].rule.recommendation if holds(text, known))
+
+
+@pytest.mark.parametrize(
+    ("rule", "situation", "words"),
+    [
+        ("CO4", {"derived.nine_worth": 2.1}, "saves more than it costs"),
+        ("CO4", {"derived.nine_worth": 0.4}, "the step below"),
+        ("CO4", {"derived.nine_worth": 1}, "is open"),
+        ("CO1", {"quantity.QM12.now": 2000, "target.G4": 1000}, "Last month"),
+        ("CO1", DEAR, "At the horizon"),
+        ("CO6", {"cross_check.bill": "off"}, "do not fit"),
+        ("CO6", {"derived.cost_spread": 101}, "more than a hundred times apart"),
+        ("CO5", {"budget.user.share": 0.1, "breach.user": 0.5}, "Little of the money"),
+        ("CO5", {"budget.model.share": 0.4, "breach.any": 0.6}, "Much of the money"),
+        ("X5", {"context.C5": "one_feature", "context.C19": "enough"}, "use it"),
+        ("X11", {**OWN, "target.G2": "99.95", "context.C3": "4-8"}, "rota of six"),
+        ("X11", {**PROMISED, "target.G2.number": 99.95}, "a second supplier"),
+        ("EV3", {"context.C15": "gate_and_live"}, "again each quarter"),
+    ],
+)
+def test_it_says_what_holds_here(rule: str, situation: Situation, words: str) -> None:
+    assert words in said(rule, situation)
+
+
+TESTS: list[tuple[str, Situation, Situation]] = [
+    ("E1", {"breach.QD1": 0.2}, {"breach.QD1": 0.1}),
+    ("E1", {"breach.QD1": 0.2}, {"quantity.QD1.measured": True, "quantity.QD4.measured": True}),
+    ("E2", {"breach.QU2": 0.2}, {"quantity.QU2.measured": True}),
+    ("E2", {"engagement.days_to_peak": 50}, {"engagement.days_to_peak": 150}),
+    ("E3", {"breach.QM5": 0.2}, {"breach.QM5": 0.1}),
+    ("E4", {"target.G1": "250ms", "context.C1": "minutes"}, {"context.C1": "seconds"}),
+    ("E4", {"target.G10": "0.5s", "symptom.U7": 0.4}, {"target.G10": "1s", "target.G2": "99.95", "target.G7": 1000}),
+    ("E5", {**R, "breach.QD5": 0.2}, {"quantity.QD5.measured": True}),
+    ("E6", {"cross_check.bill": "off"}, {"cross_check.bill": "fits"}),
+    ("E6", {"breach.QM4": 0.2}, {"quantity.QM4.measured": True}),
+    ("E7", {"quantity.QM7.now": 2000}, {"quantity.QM7.now": 1000}),
+    ("E8", {"context.C5": "one_feature"}, {"context.C19": "enough"}),
+    ("E9", {**R, "symptom.D8": 0.5}, {"symptom.D8": 0.4}),
+    ("E10", {**R, "context.C18": "groups"}, {"context.C18": "all"}),
+    ("E11", {**AGENT, **IDEA}, {"engagement.stage": "live"}),
+    ("E11", {**AGENT, "symptom.M9": 0.5}, {"symptom.M9": 0.4}),
+    ("E12", {**AGENT, "context.C17": "undoable"}, {"context.C17": "propose"}),
+    ("E13", {"context.C6": "public"}, {"context.C6": "own_staff"}),
+    ("E14", {"derived.tokens_month": 6e9}, {"derived.tokens_month": 4e9}),
+    ("E15", {"breach.QO6": 0.5}, {"breach.QO6": 0.4}),
+    ("E16", {**ORGANIZATION, "quantity.QO1.horizon": 4, "quantity.QO2.horizon": 3, "symptom.O1": 0.5}, {"verdict.level": "open"}),
+    ("E17", WAITS, {"breach.QO5": 0.4}),
+    ("E18", {"target.G8": "1h", "context.C4": "scripts"}, {"target.G8": "4h"}),
+    ("E19", {**PREDICTIVE, "context.C4": "by_hand"}, IDEA),
+]  # fmt: skip
+
+
+def offered(situation: Situation) -> set[str]:
+    known = knowing_what_fired(facts(situation), list(tried(situation).values()))
+    words = Wording(instrument(), framing())
+    found = propose_experiments(rules().experiments, facts=known, wording=words, framing=framing())
+    return {each.id for each in found}
+
+
+@pytest.mark.parametrize(("name", "known", "changed"), TESTS)
+def test_what_is_assumed_is_tested_where_it_matters(name: str, known: Situation, changed: Situation) -> None:
+    assert name in offered(known)
+    assert name not in offered({**known, **changed})
+
+
+def test_every_rule_and_every_test_of_this_page_has_a_situation() -> None:
+    assert {name for name, _, _ in TESTS} == {each.id for each in rules().experiments}
+    prefixes = ("EV", "DR", "RT", "RL", "OR", "CO")
+    ids = {each.id for each in rules().rules if each.id.startswith(prefixes)}
+    assert ids <= {name for name, _, _ in RULES}
+
+
+def test_under_reversible_steps_no_test_takes_longer_than_two_weeks() -> None:
+    longer = {each.id for each in rules().experiments if each.days > 14}
+    teams: Situation = {
+        **ORGANIZATION,
+        "quantity.QO1.horizon": 4,
+        "quantity.QO2.horizon": 3,
+        "symptom.O1": 0.5,
+    }
+    assert longer <= offered(teams)
+    assert has_fired("P0", {**teams, "verdict.level": "open"})
+    assert not longer & offered({**teams, "verdict.level": "open"})
+
+
+def test_every_promise_is_named_by_a_rule_or_holds_by_itself() -> None:
+    written = document()
+    named = {name for each in rules().rules for name in each.targets}
+    assert named | {"success"} == {each["id"] for each in written["targets"]}

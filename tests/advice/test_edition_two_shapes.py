@@ -30,6 +30,7 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("V0", {"status.QU2": "maybe_over"}, {"status.QU2": "under"}),
     ("V0", {"status.QO5": "guessed_over"}, {"status.QO5": "over"}),
     ("V0", {"status.QD1": "disputed"}, {"status.QD1": "over_recovering"}),
+    ("R0", {"verdict.kind": "recovering"}, {"verdict.kind": "over"}),
     ("N0", CALM, {"breach.any": 0.2}),
     ("N0", CALM, {"symptom.any.most": 0.75}),
     ("N0", CALM, {"verdict.nothing_under_pressure": False}),
@@ -39,6 +40,8 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("T0", TIED, {"verdict.level": "clear"}),
     ("T0", TIED, {"verdict.opinion_only": True}),
     ("T0", TIED, {"perspectives_contributing": 2}),
+    ("T0", TIED, CALM),
+    ("P0", {**OPEN, "verdict.nothing_under_pressure": True, "perspectives_contributing": 2}, {"perspectives_contributing": 3}),
     ("P0", OPEN, {"verdict.level": "leaning"}),
     ("P0", {"verdict.provisional": True}, {"verdict.provisional": False}),
     ("P0", {"perspectives_contributing": 2}, {"perspectives_contributing": 3}),
@@ -47,6 +50,7 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("C0", OPINION, {"stated.figures_share": 0.34}),
     ("C0", OPINION, {"verdict.measured": True}),
     ("C0", OPINION, {"verdict.level": "leaning"}),
+    ("C0", OPINION, CALM),
     ("P10", SPIKES, {"context.C1": "instant"}),
     ("P10", SPIKES, {"breach.data": 0.5}),
     ("P10", SPIKES, {"breach.model": 0.5}),
@@ -155,6 +159,7 @@ def test_where_nothing_is_near_nothing_is_built(situation: Situation, silenced: 
 def test_what_is_open_is_neither_bought_nor_split() -> None:
     assert tried({**OPEN, **WIDE, **READY})["P2"].outcome == "excluded"
     assert tried({**OPEN, **LATE})["X2"].outcome == "excluded"
+    assert tried({"verdict.kind": "recovering", **WIDE, **READY})["P2"].outcome == "excluded"
     assert not has_fired("module-data", {**OPEN, "verdict.dominant": ("data", "user", "model")})
     assert has_fired("module-data", {**OPEN, **DATA})
 

@@ -273,6 +273,7 @@ def test_a_service_that_is_away_refuses_none(caplog: pytest.LogCaptureFixture) -
     assert "can't be read" in caplog.text
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("are_files", [True, False])
 def test_where_no_mail_leaves_the_machine_it_is_said(settings: Any, are_files: bool) -> None:
     settings.MAILS_ARE_FILES = are_files

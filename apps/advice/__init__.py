@@ -15,7 +15,7 @@ from apps.advice.rules.file import Formula, Looser, RulesFile, RuleStep
 from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
-from apps.advice.wording import Wording, computed_words, fill
+from apps.advice.wording.wording import Wording, computed_words, fill
 
 __all__ = [
     "DEFINITIONS",

@@ -1,26 +1,29 @@
 """From an assessment and its answers to advice: the one entry of this package."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Self
 
+from apps.advice.conditions.conditions import Leaf, judge, share_of
 from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
+from apps.advice.filling import Filling
 from apps.advice.firing import Outcome, RuleEvidence, Trial, evidence_of, knowing_what_fired, try_rules
 from apps.advice.instrument import Instrument
-from apps.advice.plan import FiredRule, Plan, make_plan, spell_out
+from apps.advice.ninety_days import OtherShape, other_shapes, plan_ninety_days
+from apps.advice.plan import FiredRule, Plan, holds, make_plan, spell_out
 from apps.advice.result import RuleKnowledge, RuleResult
-from apps.advice.rules.rules import RuleSet
+from apps.advice.rules.rules import Rule, RuleSet
 from apps.advice.targets import MOST_PROMISES, TargetProposal, propose_targets
 from apps.advice.topics import Withheld, settle
-from apps.advice.wording import Wording, computed_words
+from apps.advice.wording.wording import Wording, computed_words
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import Json, JsonObject
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided) or one_short."""
+    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided), uncertain (too few draws) or one_short."""
 
     id: str
     kind: str
@@ -36,6 +39,14 @@ class Undecided:
     fact: str
     label: str
     people: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Texts of a fired rule that are not said, because nothing is known that belongs in the place of these placeholders."""
+
+    rule: str
+    placeholders: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,8 @@ class Advice:
     trace: tuple[TraceLine, ...]
     withheld: tuple[Withheld, ...] = field(default=(), metadata=LEFT_OUT)
     experiments: tuple[ExperimentProposal, ...] = field(default=(), metadata=LEFT_OUT)
+    left_out: tuple[LeftOut, ...] = field(default=(), metadata=LEFT_OUT)
+    other_shapes: tuple[OtherShape, ...] = field(default=(), metadata=LEFT_OUT)
 
     def to_json(self) -> dict[str, Json]:
         """Give the advice as plain values.
@@ -134,6 +147,7 @@ def advise(
         knowledge=knowledge,
     )
     wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
+    filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
     fired = [trial for trial in trials if trial.outcome == "fired"]
@@ -144,20 +158,26 @@ def advise(
             trial.rule,
             evidence=evidence_of(trial.judgement.decided_by, facts, wording),
             facts=facts,
-            framing=framing,
+            filling=filling,
             result=result,
             module_days=min(depths, default=None),
             withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
         )
         for trial in fired
     )
+    said = [trial.rule for trial in fired]
+    plan = (
+        plan_ninety_days(spelt, soon=knowledge.soon, leading=_leading(said, facts))
+        if rules.is_second
+        else make_plan(spelt)
+    )
     return Advice(
         rules=rules.name,
         fired=spelt,
-        plan=make_plan(spelt),
+        plan=plan,
         targets=propose_targets(
             rules.targets,
-            fired=[trial.rule for trial in fired],
+            fired=said,
             facts=facts,
             wording=wording,
             framing=framing,
@@ -166,9 +186,27 @@ def advise(
         near_misses=_near_misses(trials, facts, wording),
         undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
-        withheld=withheld,
+        withheld=tuple(
+            replace(each, text=text) for each in withheld if (text := filling.fill(each.text)) is not None
+        ),
         experiments=propose_experiments(rules.experiments, facts=facts, wording=wording, framing=framing),
+        left_out=tuple(_left_out(said, facts, filling)),
+        other_shapes=other_shapes(said, rules.rules, facts=facts, filling=filling, wording=wording),
     )
+
+
+def _leading(fired: Sequence[Rule], facts: Facts) -> frozenset[str]:
+    return frozenset(
+        rule.id for rule in fired if rule.leads is not None and judge(rule.leads, facts.known).truth is True
+    )
+
+
+def _left_out(fired: Sequence[Rule], facts: Facts, filling: Filling) -> Iterator[LeftOut]:
+    for rule in fired:
+        texts = (*(each.text for each in rule.texts if holds(each, facts)), rule.effect, rule.stop_if)
+        lacking = sorted({name for text in texts for name in filling.lacking(text)})
+        if lacking:
+            yield LeftOut(rule.id, tuple(lacking))
 
 
 def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording) -> tuple[NearMiss, ...]:
@@ -178,12 +216,19 @@ def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording) -> tup
             trial.rule.id,
             trial.rule.kind,
             trial.rule.title,
-            "unknown" if trial.outcome == "unknown" else "one_short",
+            _why(trial, leaves, facts),
             evidence_of(leaves, facts, wording),
         )
         for trial, leaves in lacking
         if leaves
     )
+
+
+def _why(trial: Trial, leaves: Sequence[Leaf], facts: Facts) -> str:
+    if trial.outcome != "unknown":
+        return "one_short"
+    shares = (share_of(leaf.comparison, facts.known) for leaf in leaves)
+    return "unknown" if any(share is None for share in shares) else "uncertain"
 
 
 def _trace(trial: Trial, facts: Facts, wording: Wording) -> TraceLine:

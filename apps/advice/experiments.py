@@ -7,7 +7,7 @@ from apps.advice.conditions.conditions import judge
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence, evidence_of
 from apps.advice.rules.rules import ExperimentRule
-from apps.advice.wording import Wording, fill
+from apps.advice.wording.wording import Wording, fill
 
 
 @dataclass(frozen=True)

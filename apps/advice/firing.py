@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from apps.advice.conditions.conditions import (
     Every,
     FactReference,
@@ -16,8 +18,9 @@ from apps.advice.conditions.conditions import (
 )
 from apps.advice.conditions.written import FIRED
 from apps.advice.facts.gathering import Facts
+from apps.advice.facts.pooling import rounded
 from apps.advice.rules.rules import Rule
-from apps.advice.wording import Wording
+from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
 
 type Outcome = Literal["fired", "excluded", "false", "unknown"]
@@ -70,7 +73,7 @@ class RuleEvidence:
 
     `value` is None where the fact is missing. `people` is how many answers it pools, None for what the engine
     computed: whoever shows it decides if they are enough. `share` says in how much of the draws it holds, where it
-    asks how probable it is.
+    asks how probable it is; `between` holds the P10, P50 and P90 of a value with draws.
     """
 
     fact: str
@@ -84,6 +87,7 @@ class RuleEvidence:
     words: str
     wanted_words: str
     share: float | None = field(default=None, metadata=LEFT_OUT)
+    between: tuple[float, float, float] | None = field(default=None, metadata=LEFT_OUT)
 
 
 def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
@@ -182,7 +186,7 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
             other, wanted = fact, facts.values.get(fact)
         case own:
             wanted = own
-    value = facts.values.get(comparison.fact)
+    value, between = facts.values.get(comparison.fact), _between(comparison.fact, facts)
     return RuleEvidence(
         fact=comparison.fact,
         operator=comparison.operator,
@@ -192,7 +196,18 @@ def _evidence(leaf: Leaf, facts: Facts, wording: Wording) -> RuleEvidence:
         value=value,
         people=facts.people.get(comparison.fact),
         label=wording.label(comparison.fact),
-        words=wording.value(comparison.fact, value),
+        words=wording.value(comparison.fact, value)
+        if between is None
+        else wording.estimate(comparison.fact, *between),
         wanted_words=wording.wanted(leaf, wanted),
         share=share_of(comparison, facts.known),
+        between=between,
     )
+
+
+def _between(fact: str, facts: Facts) -> tuple[float, float, float] | None:
+    drawn = facts.draws.get(fact)
+    if drawn is None:
+        return None
+    low, likely, high = np.percentile(drawn, (10, 50, 90))
+    return rounded(float(low)), rounded(float(likely)), rounded(float(high))

@@ -1,15 +1,16 @@
 """What a rule says once it fired, and the plan that follows from all that did: do now, do next, leave alone."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from apps.advice.conditions.conditions import judge
-from apps.advice.facts.gathering import Facts, RuleFraming
+from apps.advice.facts.gathering import Facts
+from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
 from apps.advice.result import RuleResult
 from apps.advice.rules.file import EFFORTS, REVERSIBILITIES, RuleStep
 from apps.advice.rules.rules import Rule, Text
-from apps.advice.wording import fill
+from apps.documents.mapping import LEFT_OUT
 
 _KINDS = ("guard", "base", "module")  # lead the plan, in this order; the others follow by cost
 # What published rules leave alone although it gives these dimensions room. A published rule set never changes, so
@@ -88,11 +89,15 @@ class Restraint:
 
 @dataclass(frozen=True)
 class Plan:
-    """Three parts of equal rank: what not to invest in is as prominent as what to do."""
+    """Three parts of equal rank: what not to invest in is as prominent as what to do.
+
+    `brief` names rules of the second format of which one line is shown: others are more urgent.
+    """
 
     do_now: tuple[PlanEntry, ...]
     do_next: tuple[PlanEntry, ...]
     leave_alone: tuple[Restraint, ...]
+    brief: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 def spell_out(
@@ -100,7 +105,7 @@ def spell_out(
     *,
     evidence: tuple[RuleEvidence, ...],
     facts: Facts,
-    framing: RuleFraming,
+    filling: Filling,
     result: RuleResult,
     module_days: int | None,
     withheld: Container[str] = (),
@@ -115,8 +120,8 @@ def spell_out(
         What made it fire.
     facts : Facts
         Decide which practices are added.
-    framing : Framing
-        Fills the placeholders.
+    filling : Filling
+        Fills the placeholders; what it cannot fill is left out.
     result : RuleResult
         What it denies is left out of the words.
     module_days : int or None
@@ -134,9 +139,10 @@ def spell_out(
         for texts in (rule.practices, rule.anti_patterns, rule.leave_alone)
     )
     steps = tuple(
-        replace(each.step, action=fill(each.text, framing))
+        replace(each.step, action=action)
         for each in rule.first_90_days
         if each.step is not None and holds(each, facts) and each.text not in withheld
+        if (action := filling.fill(each.text)) is not None
     )
     is_cut = rule.kind == "module" and module_days is not None
     if is_cut and module_days is not None:
@@ -144,18 +150,18 @@ def spell_out(
     return FiredRule(
         id=rule.id,
         kind=rule.kind,
-        title=fill(rule.title, framing),
+        title=filling.fill(rule.title) or rule.id,
         recommendation="; ".join(step.action for step in steps)
         if is_cut
-        else fill(_recommendation(rule, facts), framing),
-        practices=() if is_cut else _filled(practices, framing),
-        anti_patterns=() if is_cut else _filled(anti_patterns, framing),
+        else _recommendation(rule, facts, filling),
+        practices=() if is_cut else filling.fill_all(practices),
+        anti_patterns=() if is_cut else filling.fill_all(anti_patterns),
         first_90_days=steps,
-        leave_alone=_filled([text for text in leave_alone if not _is_denied(text, result)], framing),
-        effect=None if is_cut else fill(rule.effect, framing),
+        leave_alone=filling.fill_all(text for text in leave_alone if not _is_denied(text, result)),
+        effect=None if is_cut else filling.fill(rule.effect),
         effort=None if is_cut else rule.effort,
         reversibility=None if is_cut else rule.reversibility,
-        stop_if=fill(rule.stop_if, framing),
+        stop_if=filling.fill(rule.stop_if) or "",
         evidence=evidence,
         shown_days=module_days if is_cut else None,
     )
@@ -185,16 +191,13 @@ def holds(text: Text, facts: Facts) -> bool:
     return text.when is None or judge(text.when, facts.known).truth is True
 
 
-def _recommendation(rule: Rule, facts: Facts) -> str:
-    said = next(each.text for each in rule.recommendation if holds(each, facts))
+def _recommendation(rule: Rule, facts: Facts, filling: Filling) -> str:
+    texts = (filling.fill(each.text) for each in rule.recommendation if holds(each, facts))
+    said = next((text for text in texts if text is not None), "")
     # Rules of edition 1 look at no symptom before they say that nobody reports trouble.
     symptoms = [value for name, value in facts.values.items() if name.startswith("symptom.")]
     is_trouble = any(isinstance(score, int | float) and score >= _TROUBLE for score in symptoms)
     return said.replace(_NO_TROUBLE, "") if is_trouble else said
-
-
-def _filled(texts: Sequence[str], framing: RuleFraming) -> tuple[str, ...]:
-    return tuple(fill(text, framing) for text in texts)
 
 
 def make_plan(fired: Sequence[FiredRule]) -> Plan:
@@ -218,7 +221,7 @@ def make_plan(fired: Sequence[FiredRule]) -> Plan:
     later = tuple(
         sorted(_entries_later(ranked, told), key=lambda entry: min(map(_first_day, entry.steps), default=91))
     )
-    return Plan(now, later, tuple(_restraints(ranked)))
+    return Plan(now, later, restraints(ranked))
 
 
 def _rank(rule: FiredRule) -> tuple[int, int, int]:
@@ -246,9 +249,21 @@ def _entries_later(ranked: Sequence[FiredRule], told: set[str]) -> Iterator[Plan
             yield PlanEntry(rule.id, rule.title, "" if rule.id in told else rule.recommendation, steps)
 
 
-def _restraints(ranked: Sequence[FiredRule]) -> Iterator[Restraint]:
+def restraints(ranked: Sequence[FiredRule]) -> tuple[Restraint, ...]:
+    """Collect what is to be left alone.
+
+    Parameters
+    ----------
+    ranked : sequence of FiredRule
+        In the order in which they are told.
+
+    Returns
+    -------
+    tuple of Restraint
+        Each text once.
+    """
     said: dict[str, list[str]] = {}
     for rule in ranked:
         for text in rule.leave_alone:
             said.setdefault(text, []).append(rule.id)
-    yield from (Restraint(text, tuple(rules)) for text, rules in said.items())
+    return tuple(Restraint(text, tuple(rules)) for text, rules in said.items())

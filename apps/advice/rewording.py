@@ -7,10 +7,11 @@ from apps.advice.advising import Advice
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.firing import RuleEvidence
+from apps.advice.ninety_days import OtherShape
 from apps.advice.plan import FiredRule, Plan, PlanEntry
 from apps.advice.rules.file import Looser, RuleStep
 from apps.advice.targets import TO_BE_AGREED, TargetProposal
-from apps.advice.wording import Wording
+from apps.advice.wording.wording import Wording
 
 _JOINT = "; "  # between the steps that stand for a recommendation where a guard cut it short
 
@@ -49,6 +50,7 @@ def reworded(
         experiments=tuple(say.experiment(each) for each in advice.experiments),
         undecided=tuple(replace(each, label=wording.label(each.fact)) for each in advice.undecided),
         trace=tuple(replace(each, decided_by=say.evidence(each.decided_by)) for each in advice.trace),
+        other_shapes=tuple(say.shape(each) for each in advice.other_shapes),
     )
 
 
@@ -76,7 +78,8 @@ class _Speech:
         )
 
     def plan(self, plan: Plan) -> Plan:
-        return Plan(
+        return replace(
+            plan,
             do_now=tuple(self._entry(each) for each in plan.do_now),
             do_next=tuple(self._entry(each) for each in plan.do_next),
             leave_alone=tuple(replace(each, text=self.text(each.text)) for each in plan.leave_alone),
@@ -84,10 +87,20 @@ class _Speech:
 
     def evidence(self, comparisons: Iterable[RuleEvidence]) -> tuple[RuleEvidence, ...]:
         return tuple(
-            replace(
-                each, label=self.wording.label(each.fact), words=self.wording.value(each.fact, each.value)
-            )
-            for each in comparisons
+            replace(each, label=self.wording.label(each.fact), words=self._said(each)) for each in comparisons
+        )
+
+    def _said(self, evidence: RuleEvidence) -> str:
+        if evidence.between is not None:
+            return self.wording.estimate(evidence.fact, *evidence.between)
+        return self.wording.value(evidence.fact, evidence.value)
+
+    def shape(self, shape: OtherShape) -> OtherShape:
+        return replace(
+            shape,
+            title=self.text(shape.title),
+            because=self.text(shape.because),
+            facts=tuple(replace(each, label=self.wording.label(each.fact)) for each in shape.facts),
         )
 
     def target(self, target: TargetProposal) -> TargetProposal:

@@ -8,7 +8,8 @@ from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
 from apps.advice.rules.file import Looser
 from apps.advice.rules.rules import Rule, TargetRule
-from apps.advice.wording import Wording, fill, gettext_noop
+from apps.advice.wording.tables import gettext_noop
+from apps.advice.wording.wording import Wording, fill
 from apps.documents.mapping import LEFT_OUT
 
 MOST_PROMISES = 9  # from the second format on

@@ -45,9 +45,9 @@ def gathered(*people: tuple[str, dict[str, Any]], **more: Any) -> Facts:
         ("G1", "0.5s", 0.5),
         ("G1", "10min", 600),
         ("G2", "99.95", 99.95),
-        ("G3", "15min", 0.25),
-        ("G3", "1day", 24),
-        ("G3", "seconds", 1 / 60),
+        ("G3", "15min", 900),
+        ("G3", "1day", 86_400),
+        ("G3", "seconds", 60),
         ("G4", 100, 100),
     ],
 )

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
-from apps.advice.wording import Wording
+from apps.advice.wording.wording import Wording
 from tests.advice import build
 
 

@@ -19,10 +19,9 @@ from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 
 NOTHING_MORE = RuleKnowledge()
-_HOURS = frozenset({"G3"})  # targets that are set beside figures in hours; others of time are in seconds
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "day": 86_400.0, "week": 604_800.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week)")
-_UNDER_A_MINUTE = "seconds"
+_UNDER_A_MINUTE = "seconds"  # counts as a minute
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,7 @@ class _Pool:
         """Add every pooled target that stands for a number."""
         for target in self.instrument.targets:
             fact = f"target.{target.id}"
-            number = _number(target.id, self.values.get(fact))
+            number = _number(self.values.get(fact))
             if number is not None:
                 self.values[f"{fact}.number"] = number
                 self.people[f"{fact}.number"] = self.people[fact]
@@ -306,14 +305,13 @@ def _first(one: tuple[float, object]) -> float:
     return one[0]
 
 
-def _number(target: str, step: FactValue | None) -> float | None:
+def _number(step: FactValue | None) -> float | None:
     if not isinstance(step, str):
         return step if isinstance(step, int | float) else None
     if step == _UNDER_A_MINUTE:
-        return 1 / 60
+        return _SECONDS["min"]
     if found := _DURATION.fullmatch(step):
-        seconds = float(found[1]) * _SECONDS[found[2]]
-        return seconds / _SECONDS["h"] if target in _HOURS else seconds
+        return float(found[1]) * _SECONDS[found[2]]
     return float(step) if step.replace(".", "", 1).isdigit() else None
 
 

@@ -1,4 +1,4 @@
-"""Finds what a rule set would show in braces: placeholders that nothing fills yet."""
+"""Finds what a rule set would show in braces: placeholders where nothing is filled in."""
 
 from collections.abc import Container, Iterator, Mapping
 
@@ -18,11 +18,12 @@ def unfilled(document: Mapping[str, object]) -> list[Problem]:
     Returns
     -------
     list of Problem
-        One a placeholder. Nothing is filled in where topics are resolved.
+        One a placeholder. Of targets and experiments the horizon and the success measure are filled in; nothing is where
+        topics are resolved.
     """
-    filled_in = ("rules", "targets", "experiments")
     parts: tuple[tuple[str, Container[str]], ...] = (
-        *((part, FILLED) for part in filled_in),
+        ("targets", FILLED),
+        ("experiments", FILLED),
         ("resolves", ()),
     )
     return [

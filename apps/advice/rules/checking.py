@@ -12,20 +12,19 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from apps.advice.conditions.checking import Found, check_condition, looping, uses_of
-from apps.advice.conditions.conditions import FactReference, always_holds
+from apps.advice.conditions.conditions import always_holds
 from apps.advice.conditions.written import (
     FIRED,
     Grammar,
     Steps,
-    Use,
     WrittenCondition,
-    leaves,
     parse_condition,
 )
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import (
     BRACES,
     EFFORTS,
+    FILLED,
     FORMAT,
     PLACEHOLDERS,
     REVERSIBILITIES,
@@ -34,11 +33,11 @@ from apps.advice.rules.file import (
     Resolution,
     WrittenExperiment,
     WrittenRule,
-    WrittenStep,
     WrittenTarget,
     WrittenText,
     texts_of,
 )
+from apps.advice.rules.formulas import check_formulas
 from apps.advice.vocabulary import FLAG, FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem, joined
@@ -201,7 +200,7 @@ class _Checker:
         )
         yield from self._second_edition(frozenset(facts))
         yield from self._pooling(written.pooling)
-        yield from _derived(written.derived, facts, written.conditions)
+        yield from check_formulas(written.derived, facts, written.conditions)
         yield from self._conditions(written.conditions, facts)
 
     def _pooling(self, pooling: Pooling) -> Found:
@@ -279,7 +278,9 @@ class _Checker:
                 for part in ("does", "forbids"):
                     named = getattr(text, part)
                     yield from _missing(named, topics, (*at, *steps, part), "topic")
-                yield from self._placeholders(text, (*at, *steps))
+                said = text.text if isinstance(text, WrittenText) else text.action
+                yield from self._placeholders(said, (*at, *steps))
+            yield from self._more_placeholders(rule, at)
             yield from _missing(rule.sources, sources, (*at, "sources"), "source")
             for place, why in enumerate(rule.instead_of):
                 yield from _missing_one(why.shape, bases, (*at, "instead_of", place, "shape"), "rule")
@@ -292,16 +293,22 @@ class _Checker:
             fact = str(cast("dict[str, str]", self.document["words"])[name])
             yield from _missing_one(fact, facts, ("words", name), "fact")
 
-    def _placeholders(self, text: WrittenText | WrittenStep, steps: Steps) -> Found:
+    def _more_placeholders(self, rule: WrittenRule, at: Steps) -> Found:
+        yield from self._placeholders(rule.title, (*at, "title"), FILLED)  # a rule is never without a title
+        yield from self._placeholders(rule.effect, (*at, "effect"))
+        yield from self._placeholders(rule.stop_if, (*at, "stop_if"))
+        for place, why in enumerate(rule.instead_of):
+            yield from self._placeholders(why.because, (*at, "instead_of", place, "because"))
+
+    def _placeholders(self, said: str, steps: Steps, only: Container[str] = ()) -> Found:
         if self.document.get("format") != FORMAT:
             return
-        known = {
+        known = only or {
             *PLACEHOLDERS,
             *self._names("words"),
             *(f"date:{name}" for name in self._names("dates")),
             *(f"price:{name}" for name in self._names("prices")),
         }
-        said = text.text if isinstance(text, WrittenText) else text.action
         for name in BRACES.findall(said):
             if name not in known:
                 yield steps, "unknown_placeholder", f"There is nothing to put in the place of {{{name}}}."
@@ -337,6 +344,8 @@ class _Checker:
 
 
 def _conditions_of(rule: WrittenRule) -> Iterator[tuple[Steps, WrittenCondition]]:
+    if rule.leads is not None:
+        yield ("leads",), rule.leads
     for at, extra in enumerate(rule.practices_if):
         yield ("practices_if", at, "when"), extra.when
     for steps, text in texts_of(rule):
@@ -365,36 +374,3 @@ class _Foundations:
     pooling: Pooling
     derived: Mapping[str, Formula]
     conditions: Mapping[str, WrittenCondition]
-
-
-def _derived(
-    formulas: Mapping[str, Formula],
-    facts: Mapping[str, FactType],
-    shared: Mapping[str, WrittenCondition],
-) -> Found:
-    graph = {f"use {name}": list(_named_in(condition)) for name, condition in shared.items()}
-    for name, formula in formulas.items():
-        for part, factors in formula.parts.items():
-            for at, factor in enumerate(factors):
-                if isinstance(factor, str) and (factor not in facts or facts[factor].kind != "number"):
-                    message = f"{factor} is no fact that is a number."
-                    yield ("derived", name, part, at), "unknown_fact", message
-        graph[name] = [*formula.facts]
-        if formula.valid_if is not None:
-            yield from check_condition(
-                formula.valid_if, ("derived", name, "valid_if"), facts=facts, shared=shared
-            )
-            graph[name] += _named_in(formula.valid_if)
-    for name in looping(graph):
-        if name in formulas:
-            yield ("derived", name), "cycle", f"{name} rests on itself."
-
-
-def _named_in(condition: WrittenCondition) -> Iterator[str]:
-    for _, leaf in leaves(condition):
-        if isinstance(leaf, Use):
-            yield f"use {leaf.name}"
-        else:
-            yield leaf.fact
-            if isinstance(leaf.wanted, FactReference):
-                yield leaf.wanted.fact

@@ -11,9 +11,9 @@ from apps.documents.mapping import LEFT_OUT
 
 EFFORTS = ("small", "medium", "large")
 REVERSIBILITIES = ("easy", "costly", "hard")
-# What is known of every engagement; a rule set adds words of its own.
+# What has a value where the answers give one; a rule set adds words of its own.
 PLACEHOLDERS = ("horizon", "success_measure", "worst", "over", "months", "peak_name", "peak_days", "tied")
-# What `fill` puts in so far. A rule set with others stays a draft.
+# What is known of every engagement, whatever was answered: of titles, nothing else.
 FILLED = ("horizon", "success_measure")
 BRACES = re.compile(r"\{([^}]*)\}")
 FIRST_FORMAT, FORMAT = "scalelens-rules/1", "scalelens-rules/2"
@@ -209,6 +209,7 @@ class WrittenRule:
     practices_if: tuple[WrittenPractices, ...] = ()
     module_depth: str = ""
     instead_of: tuple[WhyNot, ...] = ()
+    leads: WrittenCondition | None = None
     sources: tuple[str, ...] = ()
 
 

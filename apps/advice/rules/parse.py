@@ -150,6 +150,7 @@ def _rule(written: WrittenRule, grammar: Grammar) -> Rule:
         targets=written.slo,
         module_days=int(depth.group()) if depth else None,
         instead_of=written.instead_of,
+        leads=_condition(written.leads, grammar),
     )
 
 

@@ -56,6 +56,7 @@ class Rule:
     targets: tuple[str, ...]
     module_days: int | None
     instead_of: tuple[WhyNot, ...] = ()
+    leads: Condition | None = None  # where it holds, this rule leads the plan
 
     @property
     def texts(self) -> tuple[Text, ...]:

@@ -28,28 +28,28 @@ type Told = Iterator[tuple[str, FactValue, int]]
 
 
 @dataclass(frozen=True)
-class _Named:
+class _Question:
     id: str
 
 
 @dataclass(frozen=True)
-class _AskedOrder:
-    confidence: _Named
+class _OrderQuestions:
+    confidence: _Question
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Questions:
     """Where a questionnaire asks how sure an order is, and for another cause."""
 
-    ranking: _AskedOrder
-    other_cause: _Named
+    ranking: _OrderQuestions
+    other_cause: _Question
 
 
 def knowledge_of(
     result: Assessment, evidence: FrozenEvidence, instrument: InstrumentVersion, *, today: date
 ) -> RuleKnowledge:
     """Gather it for one result. `today` is the day the answers were closed on."""
-    definition, asked = definition_of(instrument), read(_Asked, instrument.document)
+    definition, asked = definition_of(instrument), read(_Questions, instrument.document)
     told = [
         *_checked(evidence, definition),
         *_order(evidence, asked),
@@ -80,7 +80,7 @@ def _checked(evidence: FrozenEvidence, definition: Definition) -> Told:
         yield f"cross_check.{name}", "off" if found.is_off else "fits", found.people
 
 
-def _order(evidence: FrozenEvidence, asked: _Asked) -> Told:
+def _order(evidence: FrozenEvidence, asked: _Questions) -> Told:
     """Say which share of those who told how sure they are of their order had figures."""
     given = [each.answers.get(asked.ranking.confidence.id) for each in evidence.answers]
     told = [answer for answer in given if answer and answer != DONT_KNOW]
@@ -96,7 +96,7 @@ def _split(evidence: FrozenEvidence, definition: Definition) -> Told:
             yield f"budget.{dimension}.share", sum(shares) / len(shares), len(shares)
 
 
-def _other_cause(evidence: FrozenEvidence, asked: _Asked) -> Told:
+def _other_cause(evidence: FrozenEvidence, asked: _Questions) -> Told:
     answered = sum(evidence.answered.values())
     if answered:
         written = len(evidence.texts.get(asked.other_cause.id, ()))

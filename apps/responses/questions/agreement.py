@@ -19,7 +19,8 @@ class AgreementKind(Kind[AgreementItem]):
     item_class = AgreementItem
     template = "responses/items/agreement.html"
 
-    seconds_a_decision = 9
+    def seconds(self, item: AgreementItem) -> int:
+        return 10
 
     def most_on_a_page(self, item: AgreementItem) -> int:
         return 5

@@ -1,7 +1,5 @@
 """What is to be reached: one of the steps of a target."""
 
-from collections.abc import Iterable
-
 from django.utils.datastructures import MultiValueDict
 
 from apps.instruments.definition import TargetItem
@@ -24,10 +22,8 @@ class TargetKind(Kind[TargetItem]):
     item_class = TargetItem
     template = "responses/items/target.html"
 
-    seconds_a_decision = 12
-
-    def labels(self, item: TargetItem) -> Iterable[str]:
-        return (step_label(item, step) for step in item.steps)
+    def seconds(self, item: TargetItem) -> int:
+        return 14
 
     def most_on_a_page(self, item: TargetItem) -> int:
         return 3

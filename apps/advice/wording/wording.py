@@ -1,94 +1,33 @@
 """Puts rule texts and facts into words: placeholders filled, slugs and figures as people read them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument
 from apps.advice.rules.file import FILLED, Formula
+from apps.advice.wording.tables import (
+    BOUNDS,
+    BYTES,
+    FIELDS,
+    FIXED_LABELS,
+    FOUND_LABELS,
+    LARGE,
+    MONEY,
+    MONTHS,
+    SHARES,
+    SLUGS,
+    UNITS,
+)
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
-from apps.documents.vocabulary import FIRMNESS, POINT_WORDS
+from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
 _PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
-gettext_noop = str  # marks what `Wording` translates
-_FIXED_LABELS = {
-    "verdict.level": gettext_noop("How firm the result is"),
-    "verdict.dominant": gettext_noop("First"),
-    "verdict.secondary": gettext_noop("Second"),
-    "verdict.provisional": gettext_noop("Provisional"),
-    "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
-    "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
-    "months.min": gettext_noop("Months until the first limit"),
-    "gap.any": gettext_noop("What is said and what is computed differ"),
-    "derived.answers_per_month": gettext_noop("Answers a month at the horizon"),
-    "derived.answers_per_year": gettext_noop("Answers a year at the horizon"),
-    "derived.cost_per_month": gettext_noop("Cost of the answers a month at the horizon"),
-    "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
-}
-# What a verdict, a figure and a pair of figures can be said to be, by the first word of the fact.
-_SLUGS: Mapping[str, Mapping[str, str]] = {
-    "verdict": {
-        "over": gettext_noop("over its limit today"),
-        "recovering": gettext_noop("over its limit today, and back under it by itself"),
-        "disputed": gettext_noop("two figures deny each other"),
-        "none": gettext_noop("none"),
-        "nothing": gettext_noop("nothing within the horizon"),
-        "first": gettext_noop("reached within the horizon"),
-    },
-    "status": {
-        "over": gettext_noop("over its limit today"),
-        "over_recovering": gettext_noop("over its limit today, and back under it by itself"),
-        "disputed": gettext_noop("two figures deny each other"),
-        "maybe_over": gettext_noop("perhaps over its limit today"),
-        "guessed_over": gettext_noop("over its limit today by a guess"),
-        "under": gettext_noop("under its limit today"),
-    },
-    "cross_check": {"fits": gettext_noop("they fit"), "off": gettext_noop("they do not fit")},
-}
-_SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_first.")
-_MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
-_FIELDS = {
-    **POINT_WORDS,
-    "measured": gettext_noop("from a measurement"),
-    "none_promised": gettext_noop("no limit promised"),
-}
-_BOUNDS = {
-    "lt": gettext_noop("under %(value)s"),
-    "lte": gettext_noop("at most %(value)s"),
-    "gt": gettext_noop("over %(value)s"),
-    "gte": gettext_noop("at least %(value)s"),
-}
-_UNITS = frozenset(
-    {
-        gettext_noop("accelerator-hours"),
-        gettext_noop("day"),
-        gettext_noop("days"),
-        gettext_noop("hour"),
-        gettext_noop("hours"),
-        gettext_noop("min"),
-        gettext_noop("models"),
-        gettext_noop("month"),
-        gettext_noop("parameters"),
-        gettext_noop("requests"),
-        gettext_noop("s"),
-        gettext_noop("sessions"),
-        gettext_noop("sources"),
-        gettext_noop("teams"),
-        gettext_noop("tokens"),
-        gettext_noop("users"),
-        gettext_noop("year"),
-    }
-)
-_BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-_LARGE = (
-    (1e12, gettext_noop("%(number)s trillion")),
-    (1e9, gettext_noop("%(number)s billion")),
-    (1e6, gettext_noop("%(number)s million")),
-)
 
 
 def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
@@ -108,12 +47,30 @@ def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -
     str
         What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
     """
-    measure = framing.success_measure.strip()
     filled = {
         "horizon": str(framing.horizon_months),
-        "success_measure": f"“{measure}”" if measure else gettext("What it is to achieve"),
+        "success_measure": success_words(framing, gettext),
     }
     return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
+
+
+def success_words(framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
+    """Say what it is to achieve.
+
+    Parameters
+    ----------
+    framing : Framing
+        What the facilitator said.
+    gettext : callable
+        Translates what stands for a measure nobody named.
+
+    Returns
+    -------
+    str
+        In quotes, because it may be half a sentence.
+    """
+    measure = framing.success_measure.strip()
+    return f"“{measure}”" if measure else gettext("What it is to achieve")
 
 
 @dataclass(frozen=True)
@@ -155,7 +112,7 @@ class Wording:
         self.gettext = gettext
         self._numeral = numeral
         self._horizon = str(framing.horizon_months)
-        self._currency = framing.currency
+        self.currency = framing.currency
         self._success_unit = framing.success_unit
         self._computed = computed or {}
         self._asked = read(Instrument, instrument)
@@ -176,15 +133,23 @@ class Wording:
         """
         family, _, rest = fact.partition(".")
         name, _, field = rest.partition(".")
-        if family == "headroom":
-            return self.gettext("Room left: %(dimension)s") % {"dimension": self._asked.dimensions[name]}
-        asked = (self._framing if family == "engagement" else self._asked.texts).get(name)
         if fact in self._computed:
             return self._computed[fact].label
+        if fact in FIXED_LABELS:
+            return self.gettext(FIXED_LABELS[fact])
+        if family in FOUND_LABELS:
+            return self.gettext(FOUND_LABELS[family]) % {"what": self._named(name)}
+        asked = (self._framing if family == "engagement" else self._asked.texts).get(name)
         if asked is None:
-            return self.gettext(_FIXED_LABELS[fact]) if fact in _FIXED_LABELS else name.replace("_", " ")
+            return name.replace("_", " ")
         text = asked.replace("{horizon}", self._horizon)
-        return f"{text.rstrip('.')}, {self.gettext(_FIELDS[field])}" if field else text
+        return f"{text.rstrip('.')}, {self.gettext(FIELDS[field])}" if field in FIELDS else text
+
+    def _named(self, name: str) -> str:
+        if name == "any":
+            return self.gettext("any of them")
+        asked = self._asked.dimensions.get(name) or self._asked.texts.get(name)
+        return asked.replace("{horizon}", self._horizon).rstrip(".") if asked else name.replace("_", " ")
 
     def value(self, fact: str, value: FactValue | None) -> str:
         """Say a fact's value.
@@ -215,6 +180,26 @@ class Wording:
             case int() | float():
                 return self._figure(fact, value)
 
+    def estimate(self, fact: str, low: float, likely: float, high: float) -> str:
+        """Say a figure and how far it may be off, to two digits.
+
+        Parameters
+        ----------
+        fact : str
+            Such as `quantity.QU2.now`.
+        low, likely, high : float
+            P10, P50 and P90 of what it may be.
+
+        Returns
+        -------
+        str
+            Such as `about 33 requests/s, likely 20 to 60 requests/s`; the figure alone where nothing is unsure.
+        """
+        middle, between = self.value(fact, _to(likely, 2)), self._range(fact, _to(low, 2), _to(high, 2))
+        if middle == between:
+            return middle
+        return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}
+
     def unit(self, fact: str) -> str:
         """Give the unit of a quantity or target.
 
@@ -229,12 +214,109 @@ class Wording:
             As the instrument writes it, the currency by its name; empty where a fact has none.
         """
         if fact in self._computed:
-            unit = self._computed[fact].unit.replace("currency", self._currency)
+            unit = self._computed[fact].unit.replace("currency", self.currency)
             return unit.replace("success_unit", self._success_unit)
-        if fact in _MONEY:
-            return self._currency
+        if fact in MONEY:
+            return self.currency
         unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""
-        return unit.replace("currency", self._currency)
+        return unit.replace("currency", self.currency)
+
+    def quoted(self, item: str) -> str:
+        """Name what a question asks, inside a sentence.
+
+        Parameters
+        ----------
+        item : str
+            Its id.
+
+        Returns
+        -------
+        str
+            The question in quotes.
+        """
+        return f"“{self._asked.texts[item].replace('{horizon}', self._horizon).rstrip('.')}”"
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Join words.
+
+        Parameters
+        ----------
+        words : sequence of str
+            At least one.
+
+        Returns
+        -------
+        str
+            Such as `a, b and c`.
+        """
+        *others, last = words
+        return self.gettext(" and ").join([", ".join(others), last] if others else [last])
+
+    def months(self, early: float, late: float | None) -> str:
+        """Say when something is likely to happen.
+
+        Parameters
+        ----------
+        early, late : float
+            Months from now; None: perhaps never.
+
+        Returns
+        -------
+        str
+            Such as `4 to 11 months`.
+        """
+        first = f"{early:.0f}"
+        if late is None:
+            return self.gettext("%(number)s months or more") % {"number": self._numeral(first)}
+        last = f"{late:.0f}"
+        if first == last:
+            return self.gettext("about %(number)s months") % {"number": self._numeral(first)}
+        return self.gettext("%(first)s to %(last)s months") % {
+            "first": self._numeral(first),
+            "last": self._numeral(last),
+        }
+
+    def between(self, fact: str, low: float, high: float) -> str:
+        """Say a range to one digit: what is worked out from estimates is no surer.
+
+        Parameters
+        ----------
+        fact : str
+            Whose range it is.
+        low, high : float
+            Any finite numbers.
+
+        Returns
+        -------
+        str
+            Such as `3,000 to 9,000 EUR/month`; one figure where both ends are the same.
+        """
+        return self._range(fact, _to(low, 1), _to(high, 1))
+
+    def _range(self, fact: str, low: float, high: float) -> str:
+        first, last = (self.value(fact, each).split() for each in (low, high))
+        if first == last:
+            return " ".join(first)
+        shared = 0  # what both end in is said once
+        while shared < len(first) - 1 and first[-1 - shared] == last[-1 - shared]:
+            shared += 1
+        below = " ".join(first[: len(first) - shared])
+        return self.gettext("%(low)s to %(high)s") % {"low": below, "high": " ".join(last)}
+
+    def day(self, day: date) -> str:
+        """Say a date.
+
+        Parameters
+        ----------
+        day : date
+            Such as that from which a law holds.
+
+        Returns
+        -------
+        str
+            Such as `2 August 2026`.
+        """
+        return f"{day.day} {self.gettext(MONTHS[day.month - 1])} {day.year}"
 
     def wanted(self, leaf: Leaf, wanted: FactValue | None) -> str:
         """Say what a comparison asks of its fact.
@@ -257,7 +339,7 @@ class Wording:
         if comparison.operator in ("in", "has_any") and isinstance(wanted, tuple):
             words = self.gettext(" or ").join(self.value(comparison.fact, each) for each in wanted)
         else:
-            bound = self.gettext(_BOUNDS.get(comparison.operator, "%(value)s"))
+            bound = self.gettext(BOUNDS.get(comparison.operator, "%(value)s"))
             words = bound % {"value": self.value(comparison.fact, wanted)}
         return self.gettext("not %(value)s") % {"value": words} if leaf.negated else words
 
@@ -267,8 +349,8 @@ class Wording:
         if fact == "verdict.level":
             return self.gettext(FIRMNESS[slug])
         family, name = fact.split(".")[:2]
-        if slug in _SLUGS.get(family, {}):
-            return self.gettext(_SLUGS[family][slug])
+        if slug in SLUGS.get(family, {}):
+            return self.gettext(SLUGS[family][slug])
         if family == "verdict":
             return self._asked.dimensions[slug]
         unit = self._asked.units.get(name)
@@ -285,22 +367,28 @@ class Wording:
             }
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
-        if fact.startswith(_SHARES):
+        if fact.startswith(SHARES):
             return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
         unit = "/".join(map(self._part_of_unit, self.unit(fact).split("/")))
         if unit.startswith("bytes"):
-            size, name = next(((size, name) for size, name in _BYTES if value >= size), (1, "bytes"))
+            size, name = next(((size, name) for size, name in BYTES if value >= size), (1, "bytes"))
             return f"{self._numeral(f'{value / size:.3g}')} {name}{unit.removeprefix('bytes')}"
-        size, words = next(((size, words) for size, words in _LARGE if value >= size), (1, "%(number)s"))
-        number = self.gettext(words) % {"number": self._numeral(_digits(value / size))}
-        return f"{number} {unit}".strip()
+        return f"{self._number(value)} {unit}".strip()
+
+    def _number(self, value: float) -> str:
+        size, words = next(((size, words) for size, words in LARGE if value >= size), (1, "%(number)s"))
+        return self.gettext(words) % {"number": self._numeral(_digits(value / size))}
 
     def _part_of_unit(self, part: str) -> str:
-        return self.gettext(part) if part in _UNITS else part
+        return self.gettext(part) if part in UNITS else part
 
     def _duration(self, slug: str) -> str:
         found = _DURATION.match(slug)
         return f"{self._numeral(found[1])} {found[2]}" if found else self.gettext(slug)
+
+
+def _to(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def _digits(value: float) -> str:

@@ -1,0 +1,169 @@
+"""The plan of rules of the second format: the few things to do now, by what is reached soonest, and why not another shape."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from apps.advice.facts.gathering import Facts
+from apps.advice.filling import Filling
+from apps.advice.firing import RuleEvidence
+from apps.advice.plan import FiredRule, Plan, PlanEntry, restraints
+from apps.advice.rules.file import EFFORTS, REVERSIBILITIES, RuleStep
+from apps.advice.rules.rules import Rule
+from apps.advice.vocabulary import ANY
+from apps.advice.wording.wording import Wording
+
+_MOST_NOW = 7
+_MOST_IN_FULL = 8
+_FIRST = ("law", "stop", "guard")  # what binds, what bleeds, and what holds for all the rest
+_ALWAYS_NOW = frozenset({"guard", "base"})
+_FEWER_LINES = frozenset({"modifier", "additive"})
+_END_OF_MONTH = 30
+_AFTER_A_STOP = RuleStep("31-60", "", "60")
+
+
+@dataclass(frozen=True)
+class SpokenFact:
+    """A fact that speaks for or against something. Whoever shows it looks at how many people it rests on."""
+
+    fact: str
+    label: str
+    words: str
+    people: int | None
+
+
+@dataclass(frozen=True)
+class OtherShape:
+    """A base shape that was not chosen, and why."""
+
+    shape: str
+    title: str
+    because: str
+    facts: tuple[SpokenFact, ...]
+
+
+def plan_ninety_days(
+    fired: Sequence[FiredRule], *, soon: Mapping[str, float], leading: Collection[str] = ()
+) -> Plan:
+    """Divide what fired into what to do now and what to do next.
+
+    Parameters
+    ----------
+    fired : sequence of FiredRule
+        In the order of the file.
+    soon : mapping of str to float
+        How probable it is that a limit is reached within 90 days, by quantity and dimension.
+    leading : container of str
+        Rules that stand before all others.
+
+    Returns
+    -------
+    Plan
+        Now: at most seven rules with steps in the first thirty days, and these steps: law and stops, guards, then by what is
+        reached soonest, is easiest to undo and takes least effort. Next: everything else, which begins after thirty days
+        where something has to stop first. Of the rules that only add to others eight have their steps.
+    """
+
+    def place(rule: FiredRule) -> tuple[bool, int, float, int, int]:
+        kind = _FIRST.index(rule.kind) if rule.kind in _FIRST else len(_FIRST)
+        return (
+            rule.id not in leading,
+            kind,
+            -_soonest(rule.evidence, soon),
+            REVERSIBILITIES.index(rule.reversibility or "hard"),
+            EFFORTS.index(rule.effort or "large"),
+        )
+
+    ranked = sorted(fired, key=place)
+    brief = [rule.id for rule in ranked if rule.kind in _FEWER_LINES][_MOST_IN_FULL:]
+    begun = [rule for rule in ranked if rule.id not in brief and _begins_now(rule)]
+    now = tuple(_entry(rule, _early(rule)) for rule in begun[:_MOST_NOW])
+    told = {entry.rule for entry in now}
+    waits = any(rule.kind == "stop" for rule in fired)
+    later = sorted(_later(ranked, told, brief, waits=waits), key=_first_day)
+    return Plan(now, tuple(later), restraints(ranked), tuple(brief))
+
+
+def _soonest(evidence: Sequence[RuleEvidence], soon: Mapping[str, float]) -> float:
+    # What made the rule fire names the quantities and dimensions it is about.
+    found = [0.0]
+    for each in evidence:
+        value = each.value if isinstance(each.value, tuple) else ()
+        named = (*each.fact.split(".")[1:2], *value)
+        found += [p for name, p in soon.items() if name in named or ANY in named]
+    return max(found)
+
+
+def _begins_now(rule: FiredRule) -> bool:
+    return rule.kind in _ALWAYS_NOW or bool(_early(rule))
+
+
+def _early(rule: FiredRule) -> tuple[RuleStep, ...]:
+    return tuple(step for step in rule.first_90_days if step.last_day <= _END_OF_MONTH)
+
+
+def _entry(rule: FiredRule, steps: tuple[RuleStep, ...]) -> PlanEntry:
+    return PlanEntry(rule.id, rule.title, rule.recommendation, steps)
+
+
+def _later(
+    ranked: Sequence[FiredRule], told: Collection[str], brief: Collection[str], *, waits: bool
+) -> Iterator[PlanEntry]:
+    for rule in ranked:
+        steps = () if rule.id in brief else rule.first_90_days
+        if rule.id in told:
+            late = tuple(step for step in steps if step.last_day > _END_OF_MONTH)
+            if late:
+                yield PlanEntry(rule.id, rule.title, "", late)
+        else:
+            yield _entry(rule, tuple(map(_put_off, steps)) if waits else steps)
+
+
+def _put_off(step: RuleStep) -> RuleStep:
+    return replace(_AFTER_A_STOP, action=step.action) if step.last_day <= _END_OF_MONTH else step
+
+
+def _first_day(entry: PlanEntry) -> int:
+    return min((step.first_day for step in entry.steps), default=91)
+
+
+def other_shapes(
+    fired: Sequence[Rule], rules: Sequence[Rule], *, facts: Facts, filling: Filling, wording: Wording
+) -> tuple[OtherShape, ...]:
+    """Say of the base shape that fired why it is none of the others.
+
+    Parameters
+    ----------
+    fired : sequence of Rule
+        What fired.
+    rules : sequence of Rule
+        All there are.
+    facts : Facts
+        What is known.
+    filling : Filling
+        Fills the sentences.
+    wording : Wording
+        Words of the instrument.
+
+    Returns
+    -------
+    tuple of OtherShape
+        In the order of the file; without those whose sentence lacks a value.
+    """
+    titles = {rule.id: rule.title for rule in rules}
+    base = next((rule for rule in fired if rule.kind == "base"), None)
+    said = ((why, filling.fill(why.because)) for why in (base.instead_of if base else ()))
+    return tuple(
+        OtherShape(
+            why.shape,
+            filling.fill(titles[why.shape]) or why.shape,
+            because,
+            tuple(_spoken(fact, facts, wording) for fact in why.facts if fact in facts.values),
+        )
+        for why, because in said
+        if because is not None
+    )
+
+
+def _spoken(fact: str, facts: Facts, wording: Wording) -> SpokenFact:
+    words = wording.value(fact, facts.values[fact])
+    return SpokenFact(fact, wording.label(fact), words, facts.people.get(fact))

@@ -1,0 +1,113 @@
+"""What facts, slugs and units are called, each marked for translation."""
+
+from collections.abc import Mapping
+
+from apps.documents.vocabulary import POINT_WORDS
+
+gettext_noop = str  # marks what `Wording` translates
+FIXED_LABELS = {
+    "verdict.level": gettext_noop("How firm the result is"),
+    "verdict.dominant": gettext_noop("First"),
+    "verdict.secondary": gettext_noop("Second"),
+    "verdict.provisional": gettext_noop("Provisional"),
+    "verdict.nothing_under_pressure": gettext_noop("Nothing under pressure"),
+    "perspectives_contributing": gettext_noop("Perspectives with a usable answer"),
+    "months.min": gettext_noop("Months until the first limit"),
+    "gap.any": gettext_noop("What is said and what is computed differ"),
+    "derived.answers_per_month": gettext_noop("Answers a month at the horizon"),
+    "derived.answers_per_year": gettext_noop("Answers a year at the horizon"),
+    "derived.cost_per_month": gettext_noop("Cost of the answers a month at the horizon"),
+    "derived.cost_per_year": gettext_noop("Cost of the answers a year at the horizon"),
+    "verdict.kind": gettext_noop("What the result says"),
+    "verdict.tied": gettext_noop("First together"),
+    "verdict.over": gettext_noop("Over a limit today"),
+    "verdict.held_back": gettext_noop("One voice holds the result back"),
+    "verdict.opinion_only": gettext_noop("It rests on opinions alone"),
+    "verdict.insufficient": gettext_noop("Too little is known"),
+    "verdict.measured": gettext_noop("A figure of what leads was measured"),
+    "symptom.any.most": gettext_noop("The strongest trouble, in the perspective that feels it most"),
+    "stated.figures_share": gettext_noop("Share of those who rank by figures"),
+    "other_first.share": gettext_noop("Share of those who name another cause"),
+    "engagement.days_to_peak": gettext_noop("Days until the next peak"),
+    "engagement.peak_factor": gettext_noop("The next peak, in times of an ordinary day"),
+    "engagement.days_to_launch": gettext_noop("Days until the launch"),
+    "months.min.p10": gettext_noop("Months until the first limit, at the earliest"),
+    "months.min.p50": gettext_noop("Months until the first limit"),
+}
+# What the engine found of a quantity, a dimension or a pair of figures.
+FOUND_LABELS = {
+    "breach_now": gettext_noop("How probable that it is over its limit today: %(what)s"),
+    "breach": gettext_noop("How probable that its limit is reached within the horizon: %(what)s"),
+    "status": gettext_noop("Today: %(what)s"),
+    "p_first": gettext_noop("How probable that it is first: %(what)s"),
+    "budget": gettext_noop("Share of the money: %(what)s"),
+    "cross_check": gettext_noop("Two figures beside each other: %(what)s"),
+    "headroom": gettext_noop("Room left: %(what)s"),
+    "months": gettext_noop("Months until the first limit: %(what)s"),
+}
+# What a verdict, a figure and a pair of figures can be said to be, by the first word of the fact.
+SLUGS: Mapping[str, Mapping[str, str]] = {
+    "verdict": {
+        "over": gettext_noop("over its limit today"),
+        "recovering": gettext_noop("over its limit today, and back under it by itself"),
+        "disputed": gettext_noop("two figures deny each other"),
+        "none": gettext_noop("none"),
+        "nothing": gettext_noop("nothing within the horizon"),
+        "first": gettext_noop("reached within the horizon"),
+    },
+    "status": {
+        "over": gettext_noop("over its limit today"),
+        "over_recovering": gettext_noop("over its limit today, and back under it by itself"),
+        "disputed": gettext_noop("two figures deny each other"),
+        "maybe_over": gettext_noop("perhaps over its limit today"),
+        "guessed_over": gettext_noop("over its limit today by a guess"),
+        "under": gettext_noop("under its limit today"),
+    },
+    "cross_check": {"fits": gettext_noop("they fit"), "off": gettext_noop("they do not fit")},
+}
+SHARES = ("breach.", "breach_now.", "p_first.", "budget.", "stated.", "other_first.")
+MONEY = frozenset({"derived.cost_per_month", "derived.cost_per_year"})
+FIELDS = {
+    **POINT_WORDS,
+    "measured": gettext_noop("from a measurement"),
+    "most": gettext_noop("in the perspective that feels it most"),
+    "none_promised": gettext_noop("no limit promised"),
+}
+BOUNDS = {
+    "lt": gettext_noop("under %(value)s"),
+    "lte": gettext_noop("at most %(value)s"),
+    "gt": gettext_noop("over %(value)s"),
+    "gte": gettext_noop("at least %(value)s"),
+}
+UNITS = frozenset(
+    {
+        gettext_noop("accelerator-hours"),
+        gettext_noop("day"),
+        gettext_noop("days"),
+        gettext_noop("hour"),
+        gettext_noop("hours"),
+        gettext_noop("min"),
+        gettext_noop("models"),
+        gettext_noop("month"),
+        gettext_noop("parameters"),
+        gettext_noop("requests"),
+        gettext_noop("s"),
+        gettext_noop("sessions"),
+        gettext_noop("sources"),
+        gettext_noop("teams"),
+        gettext_noop("tokens"),
+        gettext_noop("users"),
+        gettext_noop("year"),
+    }
+)
+MONTHS = (
+    gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"),
+    gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),
+    gettext_noop("September"), gettext_noop("October"), gettext_noop("November"), gettext_noop("December"),
+)  # fmt: skip
+BYTES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+LARGE = (
+    (1e12, gettext_noop("%(number)s trillion")),
+    (1e9, gettext_noop("%(number)s billion")),
+    (1e6, gettext_noop("%(number)s million")),
+)

@@ -177,7 +177,7 @@ def _strands(evidence: EvidenceSection) -> Chart:
                 row.trouble_words,
                 row.felt_words,
                 row.computed_words,
-                row.gap_words or pgettext("gap", "none"),
+                row.gap_words or (UNKNOWN if None in (row.stated, row.computed) else pgettext("gap", "none")),
             )
             for row in evidence.places
         ),

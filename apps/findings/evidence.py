@@ -129,7 +129,8 @@ class LimitRow:
         if self.status_key == "disputed":
             return _("today disputed, limit %(limit)s") % {"limit": self.limit}
         now, limit = self.now.split(), self.limit.split()
-        while len(now) > 1 and now[-1] == limit[-1]:  # a shared unit is written once
+        number = 1 if self.source_key == "measured" else 2  # "about" stays with it
+        while len(now) > number and now[-1] == limit[-1]:  # a shared unit is written once
             del now[-1], limit[-1]
         return _("%(now)s today, limit %(limit)s") % {"now": " ".join(now), "limit": self.limit}
 
@@ -209,9 +210,9 @@ def _limits(case: Case) -> Iterator[LimitRow]:
             quantity=name,
             slug=each.dimension,
             label=case.question(name),
-            now=_today(case, each),
+            now=_today(case, each, source),
             growth=growth_words(case, each),
-            limit=_figure(case, each, each.limit),
+            limit=_figure(case, each, each.limit, source),
             source=str(SOURCES[source]),
             range=range_of(case, each),
             within=within_words(each.p_within),
@@ -242,13 +243,17 @@ def growth_words(case: Case, quantity: QuantityTime) -> str:
     return _("the same") if digits == "1" else _("× %(factor)s") % {"factor": digits}
 
 
-def _today(case: Case, quantity: QuantityTime) -> str:
+def _today(case: Case, quantity: QuantityTime, source: Source) -> str:
     # Between a measurement and its denial lies a figure that nobody holds.
-    return _("disputed") if quantity.status == "disputed" else _figure(case, quantity, quantity.now)
+    return _("disputed") if quantity.status == "disputed" else _figure(case, quantity, quantity.now, source)
 
 
-def _figure(case: Case, quantity: QuantityTime, value: float | None) -> str:
-    return _("not known") if value is None else case.figure(value, quantity.unit)
+def _figure(case: Case, quantity: QuantityTime, value: float | None, source: Source) -> str:
+    """Say a figure. Guesses and picked rows, taken together, are nobody's own: without "about" they look exact."""
+    if value is None:
+        return _("not known")
+    figure = case.figure(value, quantity.unit)
+    return figure if source == "measured" or not value else _("about %(figure)s") % {"figure": figure}
 
 
 def room_words(decades: float | None) -> str:

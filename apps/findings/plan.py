@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import (
     Advice,
+    ExperimentProposal,
     FactValue,
     FiredRule,
     PerspectiveValue,
@@ -56,6 +57,21 @@ class TargetRow:
     window: str
     source: str
     perspectives: tuple[tuple[str, str], ...]
+    budget: str = ""  # how much may be missed; empty for rules of the first edition, as the two below
+    stop: str = ""
+    looser: str = ""
+
+
+@dataclass(frozen=True)
+class ExperimentRow:
+    """A test of what the result assumes, and why it matters here."""
+
+    id: str
+    assumption: str
+    test: str
+    days: str
+    passes_if: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,7 @@ class PlanSection:
     undecided: tuple[str, ...]
     asks_again: bool  # it holds a second round
     has_rules: bool = True
+    experiments: tuple[ExperimentRow, ...] = ()
 
 
 NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
@@ -93,6 +110,19 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
             each.label for each in advice.undecided if _may_show_pooled(case, each.fact, each.people)
         ),
         asks_again=not does.isdisjoint(ASKS_AGAIN),
+        experiments=() if is_guarded else tuple(_experiment(case, each) for each in advice.experiments),
+    )
+
+
+def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
+    days = ngettext("%(number)d day", "%(number)d days", experiment.days) % {"number": experiment.days}
+    return ExperimentRow(
+        id=experiment.id,
+        assumption=experiment.assumption,
+        test=experiment.test,
+        days=days,
+        passes_if=experiment.passes_if,
+        reasons=tuple(_reason(case, each) for each in experiment.evidence),
     )
 
 
@@ -234,7 +264,9 @@ def _reason_words(evidence: RuleEvidence) -> str:
 
 
 def _target(case: Case, target: TargetProposal) -> TargetRow:
-    rests_on_people = target.source is not None or target.people > 0
+    # What follows from the framing alone tells of nobody.
+    is_framed = (target.source or "").startswith("derived.") and target.people == 0
+    rests_on_people = not is_framed and (target.source is not None or target.people > 0)
     fact = target.source or ""
     may_show = not rests_on_people or _may_show_pooled(case, fact, target.people)
     return TargetRow(
@@ -247,6 +279,12 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         perspectives=tuple(_by_perspective(case, target.perspectives, _uncounted_behind(case, fact)))
         if may_show
         else (),
+        budget=target.budget,
+        stop=target.stop,
+        looser=""
+        if target.looser is None
+        else _("%(step)s. %(saves)s")
+        % {"step": target.looser.step.rstrip("."), "saves": target.looser.saves},
     )
 
 

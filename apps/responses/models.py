@@ -163,7 +163,7 @@ class AnswerEvent(models.Model):
 
 
 class AnsweringTime(models.Model):
-    """How long forms took, of one edition and perspective, as an organisation's sums; of a single form that is its time."""
+    """What the version before counts, whatever the framing asks. It is read no more, and goes with the next version."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=80)  # slug@version
@@ -177,6 +177,31 @@ class AnsweringTime(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "instrument", "perspective", "is_express"],
                 name="responses_answering_time_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.forms} forms of {self.perspective} in {self.instrument}"
+
+
+class QuestionSetTime(models.Model):
+    """How long forms took that asked the same, of one edition and perspective, as an organisation's sums.
+
+    Of a single form that is its time.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=80)  # slug@version
+    perspective = models.CharField(max_length=40)
+    question_set = models.CharField(max_length=16)  # what the framing asks of them
+    forms = models.PositiveIntegerField()
+    seconds = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "instrument", "perspective", "question_set"],
+                name="responses_question_set_time_once",
             )
         ]
 

@@ -16,8 +16,8 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Answer, AnsweringTime, Comment, LateAnswer, Response
-from apps.responses.questions.course import FormLoad, asked_items, load_of
+from apps.responses.models import Answer, Comment, LateAnswer, QuestionSetTime, Response
+from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
 INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
 ENOUGH_TIMES = 10  # forms whose mean time is promised instead of an estimate
@@ -200,17 +200,19 @@ def promises_of(
     Fewer than ten forms, or than people who may be shown together, stay unused.
     """
     definition = definition_of(engagement.instrument_version)
-    times = AnsweringTime.objects.filter(
-        organisation=engagement.organisation_id, instrument=definition.name, is_express=is_express
+    times = QuestionSetTime.objects.filter(
+        organisation=engagement.organisation_id, instrument=definition.name
     )
     enough = max(ENOUGH_TIMES, engagement.smallest_group)
-    known = {time.perspective: time for time in times if time.forms >= enough}
+    known = {(time.perspective, time.question_set): time for time in times if time.forms >= enough}
     promises = {}
     for perspective in perspectives or definition.perspectives:
         items = asked_items(
             definition, perspective=perspective, routing=engagement.routing, is_express=is_express
         )
-        promises[perspective] = _promise(load_of(definition, items), known.get(perspective))
+        promises[perspective] = _promise(
+            load_of(definition, items), known.get((perspective, question_set_of(items)))
+        )
     return promises
 
 
@@ -226,7 +228,7 @@ def least_and_most_minutes(engagement: Engagement) -> tuple[int, int]:
     return min(minutes), max(minutes)
 
 
-def _promise(load: FormLoad, time: AnsweringTime | None) -> Promise:
+def _promise(load: FormLoad, time: QuestionSetTime | None) -> Promise:
     counts = load.questions, load.decisions, load.pages
     if time is None:
         return Promise(*counts, load.minutes)

@@ -1,5 +1,8 @@
 """Judging, life cycle, organisation, money, dates and tests of edition 2: what fires, and what just doesn't."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from apps.advice.experiments import propose_experiments
@@ -219,3 +222,15 @@ def test_every_promise_is_named_by_a_rule_or_holds_by_itself() -> None:
     written = document()
     named = {name for each in rules().rules for name in each.targets}
     assert named | {"success"} == {each["id"] for each in written["targets"]}
+
+
+def test_every_claim_of_the_article_has_a_rule_that_is_there_or_a_reason() -> None:
+    page = (Path(__file__).parents[2] / "docs/advice.md").read_text(encoding="utf-8")
+    table = page.partition("### What the article claims")[2].splitlines()
+    rows = [row.strip("| ").split(" | ") for row in table if row.startswith("| ") and "---" not in row][1:]
+    there = {each.id for each in rules().rules} | {each.id for each in rules().targets} | {"one_database"}
+    assert len(rows) > 40
+    for claim, answer in rows:
+        named = re.findall(r"`([^`]+)`", answer)
+        assert set(named) <= there, (claim, set(named) - there)
+        assert named or answer == "modules, pairs" or answer.startswith("none: "), claim

@@ -13,6 +13,7 @@ CALM: Situation = {"verdict.nothing_under_pressure": True, "verdict.kind": "noth
 OPEN: Situation = {"verdict.level": "open"}
 TIED: Situation = {**OPEN, "verdict.dominant": ("data", "user"), "verdict.tied": ("data", "user")}
 OPINION: Situation = {"stated.figures_share": 0.33, "verdict.measured": False}
+COUNTED: Situation = {"target.G9": 3000, "quantity.QM4.measured": True}
 DATA: Situation = {"verdict.dominant": ("data",)}
 MODEL: Situation = {"verdict.dominant": ("model",)}
 SMALL: Situation = {"context.C3": "4-8", "context.C5": "few_features"}
@@ -35,7 +36,8 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("N0", CALM, {"symptom.any.most": 0.75}),
     ("N0", CALM, {"verdict.nothing_under_pressure": False}),
     ("N0", CALM, over("QU2")),
-    ("N0", {**CALM, "derived.cost_year": 100, "target.G9": 3000}, {"derived.cost_year": 3001}),
+    ("N0", {**CALM, **COUNTED, "derived.cost_year": 3000}, {"derived.cost_year": 3001}),
+    ("CO2", {**CALM, **COUNTED, "derived.cost_year": 3001}, {"derived.cost_year": 3000}),
     ("T0", TIED, {"verdict.tied": ()}),
     ("T0", TIED, {"verdict.level": "clear"}),
     ("T0", TIED, {"verdict.opinion_only": True}),

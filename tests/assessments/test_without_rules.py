@@ -51,6 +51,9 @@ def test_a_round_closes_and_is_ranked_and_the_page_says_why_there_is_no_advice(
     page = sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])).content.decode()
     assert page.count("No rules read these questions yet") == 2
     assert "Nothing follows yet" not in page
+    panel = sign_in(Browser(), alice).get(reverse("report_panel", args=[engagement.pk])).content.decode()
+    assert "what to build" not in panel
+    assert "without advice" in panel
 
 
 def test_a_report_is_written_without_advice(engagement: Engagement) -> None:

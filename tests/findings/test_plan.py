@@ -101,3 +101,58 @@ def test_the_reason_does_not_call_first_what_is_over() -> None:
 def test_what_leads_stands_before_what_does_not() -> None:
     actions = plan("P0 module-model X10 module-user module-data", []).do_now
     assert [action.rule for action in actions] == ["P0", "module-data", "X10", "module-user", "module-model"]
+
+
+def second(targets: list[dict[str, Any]], experiments: list[dict[str, Any]]) -> PlanSection:
+    """Return the plan of advice of the second format: promises and tests alone."""
+    empty: dict[str, Any] = {key: [] for key in ("fired", "near_misses", "undecided", "trace")}
+    plan: dict[str, Any] = {"do_now": [], "do_next": [], "leave_alone": []}
+    document = {
+        "rules": "made-up@2",
+        "plan": plan,
+        "targets": targets,
+        "experiments": experiments,
+        **empty,
+    }
+    everybody = [person(number, "product", (1, 2, 3, 4)) for number in range(6)]
+    return plan_of(case_of(snapshot(*everybody), result()), Advice.from_json(document))
+
+
+def promise(**given: Any) -> dict[str, Any]:
+    return {
+        "id": "late", "indicator": "late answers", "value": 3, "words": "3 EUR", "unit": "EUR", "window": "28 days",
+        "source": None, "source_label": "", "people": 0, "note": "", "named_by": [], "terms": {}, "perspectives": [],
+        "budget": "1 in 100.", "stop": "2 in 100.", **given,
+    }  # fmt: skip
+
+
+def test_a_promise_says_what_may_be_missed_and_what_less_would_save() -> None:
+    (row,) = second([promise(looser={"step": "2 in 100.", "saves": "Perhaps a tenth."})], []).targets
+    assert (row.words, row.budget, row.stop) == ("3 EUR", "1 in 100.", "2 in 100.")
+    assert row.looser == "2 in 100. Perhaps a tenth."
+
+
+@pytest.mark.parametrize(
+    ("source", "people", "words"),
+    [
+        ("derived.success_by_day_90", 0, "3 EUR"),  # follows from the framing
+        ("derived.cost_month", 2, "agree it in the room"),
+        ("derived.cost_month", 6, "3 EUR"),
+        ("target.G4", 0, "agree it in the room"),
+    ],
+)
+def test_a_promise_that_rests_on_few_answers_is_agreed_in_the_room(
+    source: str, people: int, words: str
+) -> None:
+    (row,) = second([promise(source=source, people=people)], []).targets
+    assert row.words == words
+
+
+def test_a_test_says_how_long_it_takes_and_hides_a_figure_of_few() -> None:
+    why = EVIDENCE | {"fact": "quantity.QU1.now", "label": "Users", "words": "900", "people": 2}
+    offered = {
+        "id": "E2", "assumption": "It holds", "test": "Try it", "days": 1, "passes_if": "It held", "evidence": [why],
+    }  # fmt: skip
+    (row,) = second([], [offered]).experiments
+    assert (row.days, row.passes_if) == ("1 day", "It held")
+    assert [(reason.label, reason.words) for reason in row.reasons] == [("Users", "")]

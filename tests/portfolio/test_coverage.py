@@ -25,7 +25,7 @@ from apps.mailing.models import Mail
 from apps.portfolio.coverage import losses
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.responses.models import Answer, Response
-from tests.factories import NOW, make_mail, make_stakeholder
+from tests.factories import NOW, close, make_mail, make_stakeholder
 from tests.pages import read_page
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +315,8 @@ def test_the_meter_tells_sent_and_begun_and_how_many_are_wanted(
     page = overview()
     assert f"{BUSINESS}: 1 sent, 1 begun, 3 wanted" in read_page(page).each("aria-label")
     assert "1 of 2 sent, 1 begun<br>2 more wanted" in page
+    close(engagement)
+    assert "1 of 2 sent, 1 begun<br>2 fewer than wanted" in overview()
 
 
 def test_alice_mails_those_the_next_step_names_and_nobody_else(

@@ -3,7 +3,7 @@
 An owner may be a stakeholder: a report gives their perspective, never their name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
+from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import TargetRow
 from apps.findings.sentences import listed
@@ -30,6 +31,16 @@ class TargetLine:
     window: str
     source: str
     state: str
+    budget: str = field(default="", metadata=LEFT_OUT)
+    looser: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class ExperimentLine:
+    assumption: str
+    test: str
+    days: str
+    passes_if: str
 
 
 @dataclass(frozen=True)
@@ -104,10 +115,20 @@ def _proposed_target(row: TargetRow) -> TargetLine:
     return TargetLine(
         indicator=row.indicator,
         value="; ".join(filter(None, (row.words, row.terms))),
-        stop="",
+        stop=row.stop,
         window=row.window,
         source="; ".join(filter(None, (row.source, differing))),
         state=_("proposed"),
+        budget=row.budget,
+        looser=row.looser,
+    )
+
+
+def experiments_of(source: ReportSource) -> tuple[ExperimentLine, ...]:
+    """List the tests of what is assumed that the rules propose."""
+    return tuple(
+        ExperimentLine(row.assumption, row.test, row.days, row.passes_if)
+        for row in source.findings.plan.experiments
     )
 
 

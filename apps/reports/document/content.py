@@ -16,9 +16,11 @@ from apps.reports.document.advice import AdviceSection, advice_of
 from apps.reports.document.commitments import (
     AssumptionLine,
     DecisionSection,
+    ExperimentLine,
     TargetLine,
     assumptions_of,
     decision_of,
+    experiments_of,
     targets_heading_of,
     targets_of,
 )
@@ -81,6 +83,7 @@ class Content:
     advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
     targets_heading: str = said(targets_heading_of)
     targets: tuple[TargetLine, ...] = said(targets_of, page="reports/pdf/targets.html")
+    experiments: tuple[ExperimentLine, ...] = said(experiments_of, page="reports/pdf/targets.html")
     decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
     framing: tuple[Fact, ...] = said(framing_of)

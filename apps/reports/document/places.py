@@ -40,6 +40,10 @@ class PlacesSection:
     has_money: bool
     rows: tuple[PlaceLine, ...]
 
+    @property
+    def has_gaps(self) -> bool:
+        return any(row.gap for row in self.rows)
+
 
 def places_of(source: ReportSource) -> PlacesSection | None:
     findings = source.findings

@@ -19,8 +19,7 @@ class AgreementKind(Kind[AgreementItem]):
     item_class = AgreementItem
     template = "responses/items/agreement.html"
 
-    def seconds(self, item: AgreementItem) -> int:
-        return 10
+    seconds_a_decision = 9
 
     def most_on_a_page(self, item: AgreementItem) -> int:
         return 5

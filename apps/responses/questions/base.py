@@ -2,7 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
@@ -19,6 +19,7 @@ type FormValues = MultiValueDict[str, str]
 DONT_KNOW_LABEL = gettext_lazy("don't know")
 TYPED = "-figure"  # ends the name of a field in which a figure is typed
 INSTEAD = "-instead"  # ends the name of the button that takes an offer
+_WORDS_A_MINUTE = 240  # read silently, with care
 CHOOSE = gettext_lazy("Choose one of the answers offered.")
 
 
@@ -123,12 +124,25 @@ class Kind[I: Item](ABC):
     item_class: type[I]
     template: ClassVar[str]
     takes_comment: ClassVar[bool] = True
+    seconds_a_decision: ClassVar[int] = 0  # beside reading
     is_asked_twice: ClassVar[bool] = False  # asked again at the last look, where its answer joins the first
     keeps_section_whole: ClassVar[bool] = False  # its page holds the rest of its section
 
-    @abstractmethod
-    def seconds(self, item: I) -> int:
+    def seconds(self, item: I) -> float:
         """Return about how long it takes to read and answer."""
+        return reading_seconds(self.words(item)) + self.seconds_a_decision * self.decisions(item)
+
+    def words(self, item: I) -> float:
+        """Return how many words are read: the question and its notes, and half of what there is to pick from.
+
+        People read down to what fits them, and pass over the rest.
+        """
+        picked_from = sum(map(count_words, self.labels(item)))
+        return sum(map(count_words, (item.text, item.help, item.example))) + picked_from / 2
+
+    def labels(self, item: I) -> Iterable[str]:
+        """Return what there is to pick from, where that is not the same for question after question."""
+        return ()
 
     def decisions(self, item: I) -> int:
         """Return how many things are decided in answering it."""
@@ -174,6 +188,14 @@ class Kind[I: Item](ABC):
     def meant_in(self, item: I, value: object, form: FormValues) -> dict[str, float]:
         """Return the figures ticked as meant, by point, if they are still the figures given."""
         return {}
+
+
+def count_words(text: str) -> int:
+    return len(text.split())
+
+
+def reading_seconds(words: float) -> float:
+    return 60 * words / _WORDS_A_MINUTE
 
 
 def with_offers_taken(form: FormValues) -> FormValues:

@@ -1,5 +1,6 @@
 """A choice among options: one of them, or all that apply."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apps.instruments.definition import ChoiceItem
@@ -27,8 +28,10 @@ class ChoiceKind(Kind[ChoiceItem]):
     item_class = ChoiceItem
     template = "responses/items/choice.html"
 
-    def seconds(self, item: ChoiceItem) -> int:
-        return 14
+    seconds_a_decision = 12
+
+    def labels(self, item: ChoiceItem) -> Iterable[str]:
+        return (choice.label for choice in item.choices)
 
     def most_on_a_page(self, item: ChoiceItem) -> int:
         return 4

@@ -1,5 +1,6 @@
 """The course of the questionnaire: who is asked what, on which pages, and how long it takes."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,12 +10,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.instruments.definition import Definition, Item, Routing, Section
-from apps.responses.questions.base import shuffled
+from apps.responses.questions.base import count_words, reading_seconds, shuffled
 from apps.responses.questions.kinds import kind_of
 
 REVIEW, LAST_LOOK = "review", "last-look"
-# Beside the questions: the first page, the last look, and each row of the review.
-_FIRST_PAGE, _LAST_LOOK, _REVIEWED_ROW = 45, 15, 2  # seconds
+FIRST_PAGE_WORDS = 200  # of the page before the questions
+_FIRST_DECISION, _LAST_LOOK = 10, 20  # seconds: whether to begin; whether the order still holds
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,19 @@ def decisions_of(items: Iterable[Item]) -> int:
 
 
 def seconds_of(items: Sequence[Item]) -> int:
-    """Return about how long these items take, with the first page, the last look and the review."""
-    beside = _FIRST_PAGE + _LAST_LOOK + _REVIEWED_ROW * len(items)
-    return beside + sum(kind_of(item).seconds(item) for item in items)
+    """Return about how long these items take: what is read, and what is decided.
+
+    With the first page, the last look and the review, whose rows are skimmed at half of their words.
+    """
+    skimmed = sum(count_words(item.text) for item in items) / 2
+    beside = reading_seconds(FIRST_PAGE_WORDS + skimmed) + _FIRST_DECISION + _LAST_LOOK
+    return round(beside + sum(kind_of(item).seconds(item) for item in items))
+
+
+def question_set_of(items: Iterable[Item]) -> str:
+    """Return a short name of what is asked: the same for everybody who is asked the same."""
+    asked = sorted(f"{item.id}:{kind_of(item).decisions(item)}" for item in items)
+    return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:16]
 
 
 def _in_order(section: Section, asked: Mapping[str, Item], seed: UUID) -> tuple[Item, ...]:

@@ -1,6 +1,6 @@
 """A quantity: its figures today, at the horizon and at the limit, picked or typed, and their source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.datastructures import MultiValueDict
@@ -40,6 +40,7 @@ from apps.responses.questions.base import (
     Offer,
     Option,
     ParsedAnswer,
+    count_words,
     options,
 )
 from apps.responses.questions.figures import (
@@ -91,8 +92,14 @@ class QuantityKind(Kind[QuantityItem]):
     item_class = QuantityItem
     template = "responses/items/quantity.html"
 
-    def seconds(self, item: QuantityItem) -> int:
-        return 25 * len(item.points)
+    seconds_a_decision = 18
+
+    def words(self, item: QuantityItem) -> float:
+        return super().words(item) + (count_words(item.limit_text) if LIMIT in item.points else 0)
+
+    def labels(self, item: QuantityItem) -> Iterable[str]:
+        ladders = sum(point != HORIZON for point in item.points)
+        return [row.label for row in rows(item)] * ladders
 
     def decisions(self, item: QuantityItem) -> int:
         return len(item.points) + 1  # how it is known

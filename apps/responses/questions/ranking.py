@@ -17,6 +17,7 @@ from apps.responses.questions.base import (
     FormValues,
     Kind,
     ParsedAnswer,
+    count_words,
     options,
     shuffled,
 )
@@ -53,8 +54,10 @@ class RankingKind(Kind[RankingItem]):
     is_asked_twice = True
     keeps_section_whole = True  # the order, how sure one is of it, and what would change it
 
-    def seconds(self, item: RankingItem) -> int:
-        return 60
+    seconds_a_decision = 45
+
+    def words(self, item: RankingItem) -> float:
+        return super().words(item) + sum(count_words(f"{card.title} {card.text}") for card in item.cards)
 
     def parse(self, item: RankingItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         order, how = posted_order(item, form), form.get(f"{item.id}-how", ORDER)

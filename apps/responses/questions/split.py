@@ -45,8 +45,7 @@ class SplitKind(Kind[SplitItem]):
     item_class = SplitItem
     template = "responses/items/split.html"
 
-    def seconds(self, item: SplitItem) -> int:
-        return 30
+    seconds_a_decision = 30
 
     def parse(self, item: SplitItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         typed = {slug: form.get(f"{item.id}-{slug}", "").strip() for slug in item.over}

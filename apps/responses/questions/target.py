@@ -1,5 +1,7 @@
 """What is to be reached: one of the steps of a target."""
 
+from collections.abc import Iterable
+
 from django.utils.datastructures import MultiValueDict
 
 from apps.instruments.definition import TargetItem
@@ -22,8 +24,10 @@ class TargetKind(Kind[TargetItem]):
     item_class = TargetItem
     template = "responses/items/target.html"
 
-    def seconds(self, item: TargetItem) -> int:
-        return 14
+    seconds_a_decision = 12
+
+    def labels(self, item: TargetItem) -> Iterable[str]:
+        return (step_label(item, step) for step in item.steps)
 
     def most_on_a_page(self, item: TargetItem) -> int:
         return 3

@@ -28,9 +28,6 @@ class TextKind(Kind[TextItem]):
     template = "responses/items/text.html"
     takes_comment = False
 
-    def seconds(self, item: TextItem) -> int:
-        return 0
-
     def parse(self, item: TextItem, form: FormValues, *, currency: str, stored: object) -> ParsedAnswer:
         text = clean_text(form.get(item.id, ""))
         if len(text) > item.max_length:

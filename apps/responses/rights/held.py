@@ -148,7 +148,7 @@ class Held:
     address: str
     address_that_opens: str  # what is mailed to it opens what was given
     perspective: str
-    key: str  # under which results hold the numbers
+    key: str  # under which results hold the numbers; empty where what was given opens to the person alone
     joined_by_code: bool
     added_at: datetime
     wants_no_reminders_since: datetime | None
@@ -178,7 +178,7 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
         address=stakeholder.email,
         address_that_opens=stakeholder.proving_email,
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
-        key=stakeholder.key,
+        key=stakeholder.key if with_answers else "",
         joined_by_code=stakeholder.is_guest,
         added_at=stakeholder.added_at,
         wants_no_reminders_since=stakeholder.reminders_stopped_at,

@@ -107,6 +107,19 @@ def test_where_few_are_behind_the_figure_only_the_dimension_is_said() -> None:
     )
 
 
+def test_what_nobody_measured_is_printed_as_about_and_a_gap_without_a_figure_is_not_known() -> None:
+    guessed = {"QU2": figure(3, 1.2, 3, "guess"), "QD1": figure(5, 1.1, 8)}
+    found = told(workshop(people(12, DATA_FIRST, figures=guessed)))
+    row = {each.quantity: each for each in found.evidence.limits}
+    assert row["QU2"].detail == "about 3 today, limit about 3 requests a second"
+    assert (row["QD1"].now, row["QD1"].limit) == ("5 bytes", "8 bytes")
+    strands = charts_of(found).strands
+    assert strands is not None
+    gaps = {cells[0]: cells[-1] for cells in strands.rows}
+    assert gaps["Organisation"] == "–"
+    assert gaps["Users"] != "–"
+
+
 def test_of_a_disputed_quantity_no_figure_between_the_two_is_printed() -> None:
     over, under = {"QU2": figure(300, 1.2, 30)}, {"QU2": figure(3, 1.2, 30, "guess")}
     found = told(

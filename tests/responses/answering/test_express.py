@@ -39,13 +39,13 @@ def post(browser: Browser, name: str, response: Response, *more: str, **fields: 
     return browser.post(reverse(name, args=[response.pk, *more]), fields)
 
 
-def test_the_first_screen_offers_three_minutes_beside_the_full_form(bob: Stakeholder) -> None:
+def test_the_first_screen_offers_five_minutes_beside_the_full_form(bob: Stakeholder) -> None:
     answer = Browser().get(link_path(bob))
     assertContains(
         answer,
-        "about 9 minutes, 22 questions on 11 pages, 27 decisions in all",
+        "about 11 minutes, 22 questions on 11 pages, 27 decisions in all",
     )
-    assertContains(answer, "The express form: about 4 min, 9 questions")
+    assertContains(answer, "The express form: about 5 min, 9 questions")
     assertContains(answer, "Take the express form")
 
 

@@ -1,6 +1,7 @@
 """How long it takes is promised from what forms took, kept as sums: nobody's own time is in them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,15 +10,26 @@ import pytest
 from django.test import Client as Browser
 from pytest_django.asserts import assertContains
 
+from apps.accounts.models import Organisation, User
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.definition import Item
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
 from apps.outreach.composing import values_of
 from apps.responses.answering.saving import PageChanges, change_again, save_answer, save_page
-from apps.responses.models import AnsweringTime, Response
+from apps.responses.models import QuestionSetTime, Response
+from apps.responses.questions.course import FIRST_PAGE_WORDS, asked_items, question_set_of, seconds_of
 from apps.responses.selectors import promises_of
 from apps.responses.statements import Change
-from tests.factories import NOW, make_stakeholder
+from tests.factories import NOW, make_engagement, make_stakeholder
+from tests.pages import read_page
 from tests.responses.conftest import begin, link_path
+
+
+def items_of(engagement: Engagement, perspective: str) -> tuple[Item, ...]:
+    definition = definition_of(engagement.instrument_version)
+    return asked_items(definition, perspective=perspective, routing=engagement.routing)
 
 
 def answer(person: Stakeholder, seconds: Sequence[float], **fields: Any) -> Response:
@@ -39,19 +51,15 @@ def test_times_are_added_up_with_pauses_cut_and_once_for_each_form(
     response = answer(bob, [10])
     asked = len(response.asked)
     answer(make_stakeholder(engagement, "Ines Roth"), [20, 3600])
-    time = AnsweringTime.objects.get()
+    time = QuestionSetTime.objects.get()
     pairs = asked // 2
-    assert (time.perspective, time.instrument, time.is_express, time.forms) == (
-        "business",
-        "four-dimensions@1",
-        False,
-        2,
-    )
+    assert (time.perspective, time.instrument, time.forms) == ("business", "four-dimensions@1", 2)
+    assert time.question_set == question_set_of(items_of(engagement, "business"))
     assert time.seconds == 10 * asked + 20 * (asked - pairs) + 120 * pairs
     change_again(response=Response.objects.get(pk=response.pk), by=SYSTEM, at=NOW)
     again = Response.objects.get(pk=response.pk)
     save_page(response=again, changes=PageChanges(()), by=SYSTEM, at=NOW, send=True)
-    assert AnsweringTime.objects.get().forms == 2
+    assert QuestionSetTime.objects.get().forms == 2
 
 
 def test_interviews_and_forms_with_many_gaps_say_nothing_of_it(
@@ -63,22 +71,61 @@ def test_interviews_and_forms_with_many_gaps_say_nothing_of_it(
     response = Response.objects.get(stakeholder=ines)
     save_answer(response=response, change=Change("C2", "steady", 0, uuid4()), at=NOW)
     save_page(response=response, changes=PageChanges(()), by=SYSTEM, at=NOW, send=True)
-    assert not AnsweringTime.objects.exists()
+    assert not QuestionSetTime.objects.exists()
 
 
-@pytest.mark.parametrize(("forms", "k", "minutes"), [(9, 3, 9), (10, 3, 13), (10, 12, 9), (12, 12, 13)])
+@pytest.mark.parametrize(("forms", "k", "minutes"), [(9, 3, 11), (10, 3, 20), (10, 12, 11), (12, 12, 20)])
 def test_the_mean_is_promised_once_there_are_enough(
     engagement: Engagement, bob: Stakeholder, forms: int, k: int, minutes: int
 ) -> None:
     Engagement.objects.update(smallest_group=k)
-    AnsweringTime.objects.create(
+    QuestionSetTime.objects.create(
         organisation=engagement.organisation, instrument="four-dimensions@1", perspective="business",
-        is_express=False, forms=forms, seconds=forms * 12.2 * 60,
+        question_set=question_set_of(items_of(engagement, "business")), forms=forms, seconds=forms * 19.2 * 60,
     )  # fmt: skip
     changed = Engagement.objects.get()
     promise = promises_of(changed)["business"]
-    assert (promise.minutes, promise.measured) == (minutes, forms if minutes == 13 else 0)
+    assert (promise.minutes, promise.measured) == (minutes, forms if minutes == 20 else 0)
     assert promises_of(changed)["risk"].measured == 0
     assertContains(Browser().get(link_path(bob)), f"about {minutes} minutes")
     bob.engagement = changed
     assert values_of(bob, "link", closes_at=None, may_be_express=True)["minutes"] == str(minutes)
+
+
+def test_what_an_agents_questions_took_is_promised_for_no_forecast(
+    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+) -> None:
+    """The sums are those of a set of questions: no framing that asks others is promised its minutes."""
+    switches = {"retrieval": "no", "people_check": "none", "system_kind": "agent"}
+    agent, other_agent, forecast = (
+        make_engagement(
+            organisation, lead=alice, instrument_version=second_edition, model_hosting="hosted",
+            switches=switches | {"system_kind": kind},
+        )
+        for kind in ("agent", "agent", "predictive")
+    )  # fmt: skip
+    for number in range(10):
+        answer(make_stakeholder(agent, f"Nr {number}", "platform"), [60])
+    took = promises_of(agent)["platform"]
+    assert took.measured == 10
+    assert promises_of(other_agent)["platform"] == took
+    estimated = promises_of(forecast)["platform"]
+    assert estimated.measured == 0
+    assert estimated.minutes < took.minutes
+
+
+def test_half_a_page_more_to_read_is_promised(engagement: Engagement) -> None:
+    items = items_of(engagement, "business")
+    longer = [replace(items[0], text=f"{items[0].text} {'word ' * 120}"), *items[1:]]
+    # Read once at 240 words a minute, and skimmed once more at the review.
+    assert seconds_of(longer) - seconds_of(items) == 45
+    shorter = [item for item in items if item.kind != "quantity"]
+    assert seconds_of(shorter) < seconds_of(items)
+
+
+def test_the_first_page_has_no_more_words_than_are_counted(bob: Stakeholder) -> None:
+    page = read_page(Browser().get(link_path(bob)))
+    folded = sum(len(each.text.split()) for each in page.all("main details"))
+    summaries = sum(len(each.text.split()) for each in page.all("main details > summary"))
+    shown = len(page.one("main").text.split()) - folded + summaries
+    assert FIRST_PAGE_WORDS / 2 < shown <= FIRST_PAGE_WORDS

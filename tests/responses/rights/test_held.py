@@ -12,6 +12,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
 from apps.responses.models import Response
 from tests.factories import close, make_mail
+from tests.pages import read_page
 from tests.responses.conftest import AddressOf, link_path
 from tests.responses.entry.test_interviews import enter
 
@@ -76,6 +77,10 @@ def test_alice_gets_it_without_what_he_gave_and_it_is_on_record(
     file = json.loads(alices.post(address, {"json": "1"}).content)
     assert file["responses"] is None
     assert "storm" not in str(file)
+    # Nor by which key to find it in what `export_engine_input` prints.
+    assert file["key"] == ""
+    assert bob.key not in read_page(shown).texts("dd")
+    assert bob.key in read_page(bobs_browser.get(reverse("held", args=[response.pk]))).texts("dd")
     rows = AuditEvent.objects.filter(verb="export_person", object_id=str(bob.invitation.pk))
     assert [row.actor_id for row in rows] == [str(alice.pk)] * 2
 

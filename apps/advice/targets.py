@@ -82,8 +82,8 @@ def propose_targets(
     framing : RuleFraming
         Fills the placeholders.
     most : int or None
-        With a number, an answer alone proposes nothing, and of more targets those stay whose own condition holds and
-        that the rules further up name.
+        With a number, an answer alone proposes nothing. Of more targets those stay whose own condition holds, then
+        those that rules of the kind further up name, and of one kind those further up in the rule set.
 
     Returns
     -------
@@ -93,12 +93,13 @@ def propose_targets(
     proposals = [(target, _propose(target, fired, facts, wording, framing)) for target in targets]
     if most is None:
         return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
-    places = {rule.id: place for place, rule in enumerate(fired)}
+    kinds = list(dict.fromkeys(rule.kind for rule in fired))
+    places = {rule.id: kinds.index(rule.kind) for rule in fired}
     ranked = sorted(
         (
             (-1 if _has_reason(target, facts) else places[proposal.named_by[0]], at)
             for at, (target, proposal) in enumerate(proposals)
-            if proposal.named_by or _has_reason(target, facts)
+            if (proposal.named_by or _has_reason(target, facts)) and _makes_sense(target, facts)
         )
     )
     kept = {at for _, at in ranked[:most]}
@@ -108,6 +109,10 @@ def propose_targets(
 def _is_shown(target: TargetRule, proposal: TargetProposal, facts: Facts) -> bool:
     answered = any(source in facts.values for source in (*target.sources, target.limit_source))
     return bool(proposal.named_by) or _has_reason(target, facts) or answered
+
+
+def _makes_sense(target: TargetRule, facts: Facts) -> bool:
+    return target.when is None or judge(target.when, facts.known).truth is True
 
 
 def _has_reason(target: TargetRule, facts: Facts) -> bool:

@@ -2,20 +2,24 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, advise
 from apps.advice.experiments import propose_experiments
 from apps.advice.firing import knowing_what_fired
 from apps.advice.plan import holds
+from apps.advice.targets import MOST_PROMISES
 from apps.advice.wording.wording import Wording
-from tests.advice.build import framing
+from tests.advice.build import framing, result
 from tests.advice.edition_two import (
     Situation,
     document,
     facts,
     has_fired,
     instrument,
+    over,
     rules,
     tried,
 )
@@ -142,6 +146,12 @@ def said(rule: str, situation: Situation) -> str:
         ("CO4", {"derived.nine_worth": 0.4}, "the step below"),
         ("CO4", {"derived.nine_worth": 1}, "is open"),
         ("CO1", {"quantity.QM12.now": 2000, "target.G4": 1000}, "Last month"),
+        ("OR8", {"breach.QO6": 0.5}, "a sample of the rest"),
+        (
+            "OR8",
+            {"breach.QO6": 0.5, "engagement.people_check": "all", "symptom.O9.most": 0.75},
+            "Until it is known",
+        ),
         ("CO1", DEAR, "At the horizon"),
         ("CO6", {"cross_check.bill": "off"}, "do not fit"),
         ("CO6", {"derived.cost_spread": 101}, "more than a hundred times apart"),
@@ -234,3 +244,52 @@ def test_every_claim_of_the_article_has_a_rule_that_is_there_or_a_reason() -> No
         named = re.findall(r"`([^`]+)`", answer)
         assert set(named) <= there, (claim, set(named) - there)
         assert named or answer == "modules, pairs" or answer.startswith("none: "), claim
+
+
+def advice_of(**answers: Any) -> Advice:
+    framed = RuleFraming(
+        model_hosting="hosted",
+        stage="live",
+        horizon_months=18,
+        success_measure="claims settled in a day",
+        currency="EUR",
+        switches={"system_kind": "answers", "retrieval": "no", "people_check": "none"},
+        success_unit="claims",
+        success_today=40,
+        success_wanted=80,
+    )
+    return advise(
+        rules(),
+        result=result(),
+        answers=[PersonAnswers(perspective, answers) for perspective in ("platform", "executive", "risk")],
+        framing=framed,
+        instrument=instrument(),
+        knowledge=RuleKnowledge(
+            facts={name: value for name, value in over("QU2").items() if value is not None}
+        ),
+    )
+
+
+def test_nine_promises_at_most_and_what_nobody_named_is_to_be_agreed() -> None:
+    targets = {each.id: each for each in advice_of(C6="public", C15="none", O2=5).targets}
+    assert len(targets) == MOST_PROMISES
+    assert all(each.budget and each.stop and each.window for each in targets.values())
+    assert targets["answer_time"].words == "to be agreed"
+    assert targets["throughput"].words == "to be agreed"
+    assert targets["success"].words == "50 claims"
+    assert targets["success"].indicator == "“claims settled in a day”: a quarter of the way by day 90"
+
+
+def test_a_promise_is_the_answer_that_was_given() -> None:
+    measured = {"now": 20.0, "horizon": 40.0, "limit": 30.0, "source": "measured"}
+    found = {each.id: each for each in advice_of(G1="3s", G2="99.9", QU2=measured).targets}
+    assert found["answer_time"].words == "3 s"
+    assert found["throughput"].value == 40
+    assert found["availability"].terms["allowed_outage_minutes"] == pytest.approx(40.32)
+    assert found["availability"].looser is not None
+
+
+def test_an_unmeasured_peak_is_promised_half_as_much_again() -> None:
+    guessed = {"now": 20.0, "horizon": 40.0, "limit": 30.0, "source": "guess"}
+    found = {each.id: each for each in advice_of(QU2=guessed).targets}
+    assert (found["throughput"].value, found["throughput"].unit) == (60, "requests/s")

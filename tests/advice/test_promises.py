@@ -71,7 +71,7 @@ def test_an_answer_alone_is_no_promise_and_nothing_is_made_up_where_it_is_missin
 def test_nine_promises_at_most_those_of_the_rules_further_up_and_those_that_always_hold() -> None:
     names = [f"t{number}" for number in range(12)]
     document = rule_set(
-        rule("A", slo=names[4:]),
+        rule("A", "module", slo=names[4:]),
         rule("B", slo=names[:5]),
         targets=[*map(target, names), target("always", shown_when=ALWAYS)],
     )
@@ -80,6 +80,19 @@ def test_nine_promises_at_most_those_of_the_rules_further_up_and_those_that_alwa
         rule("B", slo=names[:5]), targets=[*map(target, names), target("never", shown_when=NEVER)]
     )
     assert [each.id for each in advice_of(fewer).targets] == names[:5]
+
+
+def test_of_rules_of_one_kind_the_promises_further_up_stay() -> None:
+    names = [f"t{number}" for number in range(10)]
+    document = rule_set(rule("A", slo=names[4:]), rule("B", slo=names[:5]), targets=[*map(target, names)])
+    assert [each.id for each in advice_of(document).targets] == names[:9]
+
+
+def test_a_promise_that_makes_no_sense_here_is_not_made() -> None:
+    document = rule_set(
+        rule("A", slo=["late", "never"]), targets=[target("late", when=ALWAYS), target("never", when=NEVER)]
+    )
+    assert [each.id for each in advice_of(document).targets] == ["late"]
 
 
 def test_a_formula_is_named_with_its_label_and_unit() -> None:

@@ -256,6 +256,7 @@ class _Checker:
         for index, target in self.targets:
             for steps, when in (
                 (("shown_when",), target.shown_when),
+                (("when",), target.when),
                 (("default", "times_when"), target.default.times_when),
             ):
                 if when is not None:

@@ -277,6 +277,7 @@ class WrittenTarget:
     evidence: tuple[str, ...]
     default: WrittenDefault
     shown_when: WrittenCondition | None
+    when: WrittenCondition | None = None
     budget: str = ""
     stop: str = ""
     looser: Looser | None = None

@@ -177,6 +177,7 @@ def _target(written: WrittenTarget, grammar: Grammar) -> TargetRule:
         limit_source=default.limit_from,
         shown_when=_condition(shown_when, grammar),
         terms=tuple((term, value) for term, value in terms if value is not None),
+        when=_condition(written.when, grammar),
         budget=written.budget,
         stop=written.stop,
         looser=written.looser,

@@ -127,6 +127,7 @@ class TargetRule:
     limit_source: str | None
     shown_when: Condition | None
     terms: tuple[tuple[str, FactValue], ...]  # what belongs to the promise besides its value
+    when: Condition | None = None
     budget: str = ""
     stop: str = ""
     looser: Looser | None = None

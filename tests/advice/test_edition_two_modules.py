@@ -7,10 +7,9 @@ from itertools import combinations, permutations, product
 import numpy as np
 import pytest
 
-from apps.advice.firing import knowing_what_fired, try_rules
-from apps.advice.plan import holds
-from apps.advice.rules.rules import Text
-from tests.advice.edition_two import Situation, facts, has_fired, rules
+from apps.advice.firing import try_rules
+from tests.advice.edition_two import Situation, facts, has_fired, over, rules
+from tests.advice.told import told
 
 OWN: Situation = {"engagement.model_hosting": "own"}
 HOSTED: Situation = {"engagement.model_hosting": "hosted"}
@@ -70,7 +69,7 @@ SUPPLIED: list[tuple[str, Situation, Situation]] = [
     ("HO8", {}, OWN),
     ("RG1", SEARCH, WITHOUT),
     ("RG2", {**SEARCH, "symptom.D8": 0.5}, {"symptom.D8": 0.49}),
-    ("RG3", {**SEARCH, "quantity.QD7.now": 25, "target.G3.number": 24}, {"quantity.QD7.now": 24}),
+    ("RG3", {**SEARCH, "quantity.QD7.now": 25, "derived.age_allowed": 24}, {"quantity.QD7.now": 24}),
     ("RG3", {**SEARCH, "symptom.D9": 0.5}, {"symptom.D9": 0.4}),
     ("RG4", {**SEARCH, "derived.index_gb": 65}, {"derived.index_gb": 64}),
     ("RG4", {**SEARCH, "breach.QD5": 0.5}, {"breach.QD5": 0.4}),
@@ -124,7 +123,7 @@ def test_every_module_pair_and_family_has_a_situation() -> None:
         ("HO4", {}, "quantity.QM7.now", (1900, 2500), "fired"),
         ("RG4", SEARCH, "derived.index_gb", (10, 60), "unknown"),  # nobody said how near the limit is
         ("RG4", {**SEARCH, "breach.QD5": 0.1}, "derived.index_gb", (10, 60), "false"),
-        ("RG3", {**SEARCH, "target.G3.number": 24}, "quantity.QD7.now", (20, 30), "unknown"),
+        ("RG3", {**SEARCH, "derived.age_allowed": 24}, "quantity.QD7.now", (20, 30), "unknown"),
         ("SV4", {}, "derived.tokens_month", (4e9, 9e9), "unknown"),
         ("X18", {"target.G10.number": 2}, "quantity.QU6.now", (2.1, 9), "fired"),
     ],
@@ -135,17 +134,6 @@ def test_a_figure_fires_by_how_sure_it_is(
     drawn = np.array(ends)
     known = replace(facts({**situation, fact: float(np.median(drawn))}), draws={fact: drawn})
     assert {trial.rule.id: trial.outcome for trial in try_rules(rules().rules, known)}[rule] == outcome
-
-
-def told(situation: Situation) -> list[tuple[str, Text]]:
-    """What every rule that fires recommends to do, with its rule; what it warns of is not among it."""
-    given = facts(situation)
-    trials = try_rules(rules().rules, given)
-    known = knowing_what_fired(given, trials)
-    fired = [trial.rule for trial in trials if trial.outcome == "fired"]
-    first = [(rule.id, next(text for text in rule.recommendation if holds(text, known))) for rule in fired]
-    more = [(rule.id, text) for rule in fired for text in (*rule.practices, *rule.first_90_days)]
-    return [*first, *((name, text) for name, text in more if holds(text, known))]
 
 
 EVERYTHING_NEAR: Situation = {
@@ -212,3 +200,14 @@ def test_a_task_is_never_answered_from_a_cache_of_tasks() -> None:
         assert not [
             text for text in said if re.search(r"answer.* from a cache|stored answer|, stored,", text)
         ]
+
+
+def test_a_check_that_the_law_asks_for_is_not_thinned_by_another_rule() -> None:
+    situation: Situation = {"engagement.people_check": "some", "breach.QO6": 0.9, **over("QO6")}
+    free, high = (
+        {text.text for rule, text in told({**situation, "context.C14": each}) if rule in ("OR8", "S-org")}
+        for each in ("minimal", "annex_iii")
+    )
+    assert any("a sample of the rest" in text for text in free)
+    assert not any("sample" in text for text in high)
+    assert any("more people check" in text for text in high)

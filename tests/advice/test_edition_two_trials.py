@@ -4,9 +4,8 @@ import re
 
 import pytest
 
-from apps.advice.conditions.conditions import judge
-from apps.advice.topics import settle
-from tests.advice.edition_two import Situation, facts, over, rules, tried
+from tests.advice.edition_two import Situation, over, rules, tried
+from tests.advice.told import told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 OWN: Situation = {"engagement.model_hosting": "own"}
@@ -46,30 +45,6 @@ TRIALS: list[tuple[str, Situation, set[str], set[str]]] = [
 ]  # fmt: skip
 
 
-def said(situation: Situation) -> list[str]:
-    """Return what a reader is told to do: recommendations, practices and steps that hold and are not withheld."""
-    outcomes = tried(situation)
-    known = facts(
-        {**situation, **{f"fired.{name}": trial.outcome == "fired" for name, trial in outcomes.items()}}
-    )
-    fired = [trial.rule for trial in outcomes.values() if trial.outcome == "fired"]
-    withheld = {(each.rule, each.text) for each in settle(fired, rules().resolutions, known)}
-    texts: list[str] = []
-    for rule in fired:
-        spoken = [
-            text
-            for text in rule.recommendation
-            if text.when is None or judge(text.when, known.known).truth is True
-        ]
-        done = [
-            text
-            for text in (*rule.practices, *rule.first_90_days)
-            if text.when is None or judge(text.when, known.known).truth is True
-        ]
-        texts += [text.text for text in (*spoken[:1], *done) if (rule.id, text.text) not in withheld]
-    return texts
-
-
 @pytest.mark.parametrize(
     ("situation", "fires", "silent"), [case[1:] for case in TRIALS], ids=[case[0] for case in TRIALS]
 )
@@ -96,7 +71,7 @@ def test_what_was_wrong_is_right(situation: Situation, fires: set[str], silent: 
 )
 def test_nobody_is_told_what_was_wrong(trial: str, never: str) -> None:
     situation = next(case[1] for case in TRIALS if case[0] == trial)
-    texts = said(situation)
+    texts = [text.text for _, text in told(situation)]
     assert texts
     assert [text for text in texts if re.search(never, text, re.IGNORECASE)] == []
 

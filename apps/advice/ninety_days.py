@@ -58,16 +58,18 @@ def plan_ninety_days(
     Returns
     -------
     Plan
-        Now: at most seven rules with steps in the first thirty days, and these steps: law and stops, guards, then by what is
-        reached soonest, is easiest to undo and takes least effort. Next: everything else, which begins after thirty days
-        where something has to stop first. Of the rules that only add to others eight have their steps.
+        Now: at most seven rules with steps in the first thirty days, and these steps: law and stops, guards, what cannot
+        wait for tomorrow, then by what is reached soonest, is easiest to undo and takes least effort. Next: everything
+        else, which begins after thirty days where something has to stop first, but for what cannot wait. Of the rules
+        that only add to others eight have their steps.
     """
 
-    def place(rule: FiredRule) -> tuple[bool, int, float, int, int]:
+    def place(rule: FiredRule) -> tuple[bool, int, bool, float, int, int]:
         kind = _FIRST.index(rule.kind) if rule.kind in _FIRST else len(_FIRST)
         return (
             rule.id not in leading,
             kind,
+            not any(_is_today(step) for step in rule.first_90_days),
             -_soonest(rule.evidence, soon),
             REVERSIBILITIES.index(rule.reversibility or "hard"),
             EFFORTS.index(rule.effort or "large"),
@@ -119,7 +121,12 @@ def _later(
 
 
 def _put_off(step: RuleStep) -> RuleStep:
-    return replace(_AFTER_A_STOP, action=step.action) if step.last_day <= _END_OF_MONTH else step
+    waits = step.last_day <= _END_OF_MONTH and not _is_today(step)
+    return replace(_AFTER_A_STOP, action=step.action) if waits else step
+
+
+def _is_today(step: RuleStep) -> bool:
+    return step.by == "today"
 
 
 def _first_day(entry: PlanEntry) -> int:

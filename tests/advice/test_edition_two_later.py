@@ -246,14 +246,14 @@ def test_every_claim_of_the_article_has_a_rule_that_is_there_or_a_reason() -> No
         assert named or answer == "modules, pairs" or answer.startswith("none: "), claim
 
 
-def advice_of(**answers: Any) -> Advice:
+def advice_of(kind: str = "answers", **answers: Any) -> Advice:
     framed = RuleFraming(
         model_hosting="hosted",
         stage="live",
         horizon_months=18,
         success_measure="claims settled in a day",
         currency="EUR",
-        switches={"system_kind": "answers", "retrieval": "no", "people_check": "none"},
+        switches={"system_kind": kind, "retrieval": "no", "people_check": "none"},
         success_unit="claims",
         success_today=40,
         success_wanted=80,
@@ -278,6 +278,20 @@ def test_nine_promises_at_most_and_what_nobody_named_is_to_be_agreed() -> None:
     assert targets["throughput"].words == "to be agreed"
     assert targets["success"].words == "50 claims"
     assert targets["success"].indicator == "“claims settled in a day”: a quarter of the way by day 90"
+
+
+def test_what_guards_people_is_among_the_nine_and_a_cost_ten_times_the_ceiling_leads() -> None:
+    known = {"now": 1000.0, "horizon": 1000.0, "limit": 2000.0, "source": "measured"}
+    price = {"now": 4000.0, "horizon": 4000.0, "limit": 5000.0, "source": "measured"}
+    found = advice_of(
+        "agent", C17="irreversible", C6="public", C15="none", O2=5, QU7=known, QM4=price, G4=10_000
+    )
+    assert "approved_writes" in {each.id for each in found.targets}
+    assert found.plan.do_now[0].rule == "CO1"
+    assert "AG4" in [each.rule for each in found.plan.do_now]
+    cheap = advice_of("agent", QU7=known, QM4={**price, "horizon": 1000.0}, G4=10_000)
+    assert "CO1" in {each.id for each in cheap.fired}
+    assert cheap.plan.do_now[0].rule != "CO1"
 
 
 def test_a_promise_is_the_answer_that_was_given() -> None:

@@ -83,13 +83,27 @@ def test_what_begins_later_is_next_and_the_rest_of_what_began() -> None:
 
 
 def test_a_stop_puts_off_what_is_next_and_nothing_that_is_now() -> None:
-    rules = [begun(f"M{number}", "module", first_90_days=[TODAY, NOW, LATER]) for number in range(9)]
+    rules = [begun(f"M{number}", "module", first_90_days=[NOW, LATER]) for number in range(9)]
     for has_stop in (False, True):
         advice = advised(*([begun("stop", "stop")] if has_stop else []), *rules)
         first = {step.first_day for entry in advice.plan.do_next for step in entry.steps}
         assert (min(first) >= 30) is has_stop
         assert all(step.first_day < 31 for entry in advice.plan.do_now for step in entry.steps)
         assert {each.id for each in advice.fired} >= {f"M{number}" for number in range(9)}
+
+
+def test_what_cannot_wait_is_put_off_by_nothing_and_stands_before_what_can() -> None:
+    rules = [begun(f"M{number}", on="breach.QU2") for number in range(9)]
+    rights = begun("rights", first_90_days=[TODAY, NOW])
+    advice = advised(begun("stop", "stop"), *rules, rights)
+    assert now_of(advice)[:2] == ["stop", "rights"]
+    many = [begun(f"T{number}", "module", first_90_days=[TODAY, NOW, LATER]) for number in range(9)]
+    due = {
+        (step.action, step.first_day)
+        for entry in advised(begun("stop", "stop"), *many).plan.do_next
+        for step in entry.steps
+    }
+    assert due == {("Stop it.", 0), ("Begin.", 31), ("Go on.", 31)}
 
 
 def test_eight_modifiers_have_their_steps_and_the_rest_a_line() -> None:

@@ -27,7 +27,7 @@ from apps.portfolio.people import (
     taking_part,
 )
 from apps.reports.models import Report
-from apps.responses.selectors import late_count
+from apps.responses.selectors import HastyForms, hasty_forms, late_count
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class OverviewPage:
     perspectives: tuple[PerspectiveRow, ...]
     sent: int
     late: int
+    haste: HastyForms | None
     versions: tuple[VersionRow, ...]  # of a round that was closed once, newest first
     against: tuple[
         int, ...
@@ -154,6 +155,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         perspectives=perspectives,
         sent=sent,
         late=late_count(round_) if round_ else 0,
+        haste=hasty_forms(round_) if round_ else None,
         versions=versions,
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),

@@ -13,6 +13,8 @@ from apps.core.models import UUIDModel
 from apps.documents.vocabulary import POINTS
 from apps.engagements.models import InvitationToken, Round, Stakeholder
 
+A_BATCH = 3  # forms: the least k there may be
+
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def answered(self) -> Self:
@@ -50,6 +52,11 @@ class Response(UUIDModel):
     taken_over_at = models.DateTimeField(null=True)
     # Counted on when devices are put out: a save that read the row before is refused.
     put_out = models.PositiveIntegerField(db_default=0)
+    # First sent in no time with nearly one answer to everything: told as a count alone, of whole batches of forms.
+    is_hasty = models.BooleanField(db_default=False)
+    batch = models.PositiveIntegerField(
+        null=True
+    )  # given when first sent, and for good; none to an interview
 
     wall = Wall(doors=("id",))
 

@@ -16,7 +16,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
 from apps.instruments.selectors import definition_of
-from apps.responses.models import Answer, Comment, LateAnswer, QuestionSetTime, Response
+from apps.responses.models import A_BATCH, Answer, Comment, LateAnswer, QuestionSetTime, Response
 from apps.responses.questions.course import FormLoad, asked_items, load_of, question_set_of
 
 INVITED, BEGUN, SENT, DECLINED = "invited", "begun", "sent", "declined"
@@ -84,6 +84,47 @@ def _progress(stakeholder: Stakeholder, response: Response | None, answered: int
         interviewer=response.interviewer,
         interviewed_on=response.interviewed_on,
     )
+
+
+@dataclass(frozen=True)
+class HastyForms:
+    """How many of the forms that may be counted gave nearly all statements the same answer in no time."""
+
+    hasty: int
+    forms: int
+
+
+def hasty_forms(round_: Round) -> HastyForms | None:
+    """Count hasty forms of people who count toward k; None where no count may be told, or there are none.
+
+    Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a count,
+    and what it grows by from one look to the next, is of k people or more of whom not all did the same. That nothing is
+    told means either, few or none.
+    """
+    told, open_ = HastyForms(0, 0), HastyForms(0, 0)
+    for hasty, forms in _batches(round_):
+        open_ = HastyForms(open_.hasty + hasty, open_.forms + forms)
+        if open_.forms >= round_.engagement.smallest_group and 0 < open_.hasty < open_.forms:
+            told = HastyForms(told.hasty + open_.hasty, told.forms + open_.forms)
+            open_ = HastyForms(0, 0)
+    return told if told.forms else None
+
+
+def _batches(round_: Round) -> Iterable[tuple[int, int]]:
+    """Yield of each full batch how many forms of people who count were hasty, and how many there are."""
+    counts = Q(stakeholder__counts_from__isnull=False)
+    batches = (
+        Response.objects.filter(round=round_, batch__isnull=False)
+        .order_by()
+        .values("batch")
+        .annotate(
+            size=Count("pk"),
+            forms=Count("pk", filter=counts),
+            hasty=Count("pk", filter=counts & Q(is_hasty=True)),
+        )
+    )
+    for batch in batches.filter(size__gte=A_BATCH).order_by("batch"):
+        yield batch["hasty"], batch["forms"]
 
 
 def state_of(response: Response) -> str:

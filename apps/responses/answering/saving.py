@@ -12,6 +12,7 @@ from apps.core import audit
 from apps.core.actors import Actor
 from apps.engagements.models import Round
 from apps.instruments.values import is_given
+from apps.responses.answering.haste import note_haste
 from apps.responses.answering.peer_outliers import LeftFigures, weigh
 from apps.responses.answering.timing import add_time
 from apps.responses.entry.links import ask_what_belongs
@@ -230,14 +231,15 @@ def _has_answered(response: Response) -> bool:
 
 
 def _submit(response: Response, by: Actor, at: datetime) -> str:
-    values = Answer.objects.filter(response=response).values_list("item", "value")
-    answered = [item for item, value in values if is_given(value)]
+    values = dict(Answer.objects.filter(response=response).values_list("item", "value"))
+    answered = [item for item, value in values.items() if is_given(value)]
     if not answered:
         return NOTHING_GIVEN
     if response.submitted_at is None:
         add_time(response, answered=answered, at=at)
+        note_haste(response, values, at=at)
     response.state, response.submitted_at = Response.State.SUBMITTED, at
-    response.save(update_fields=["state", "submitted_at"])
+    response.save(update_fields=["state", "submitted_at", "is_hasty", "batch"])
     audit.record(verb="send_answers", of=response, by=by, at=at)
     return SAVED
 

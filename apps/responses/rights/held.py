@@ -61,6 +61,7 @@ class HeldResponse:
     submitted_at: datetime | None
     declined_at: datetime | None  # said that they can't answer
     express: bool
+    hasty: bool  # first sent in no time, with nearly one answer to everything
     interviewer: str
     interviewed_on: str
     answers: tuple[HeldAnswer, ...]
@@ -243,6 +244,7 @@ def _responses(stakeholder: Stakeholder) -> Iterator[HeldResponse]:
             submitted_at=row.submitted_at,
             declined_at=row.declined_at,
             express=row.is_express,
+            hasty=row.is_hasty,
             interviewer=row.interviewer,
             interviewed_on=row.interviewed_on.isoformat() if row.interviewed_on else "",
             answers=tuple(

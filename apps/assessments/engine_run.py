@@ -11,6 +11,7 @@ from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
 from apps.findings.case import FrozenEvidence
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.selectors import worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.ranking import Engagement as EngineEngagement
 from apps.ranking import EngineInputError, QuantityTime, Verdict, assess, preview
@@ -61,7 +62,7 @@ def _advice(
         result=rule_result(result),
         answers=evidence.answers,
         framing=evidence.framing.for_rules(),
-        instrument=instrument.document,
+        instrument=worded_document(instrument.document, evidence.framing.routing),
         knowledge=knows_more or RuleKnowledge(),
     )
 

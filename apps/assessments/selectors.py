@@ -25,7 +25,7 @@ from apps.findings.own_result.comparison import (
     own_result_of,
     own_result_of_engine_one,
 )
-from apps.instruments.selectors import definition_for, document_of
+from apps.instruments.selectors import definition_for, document_of, worded_document
 from apps.ranking import Assessment as EngineAssessment
 from apps.responses.models import Response
 
@@ -176,8 +176,11 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     advice, instrument = Advice.from_json(document), engagement.instrument_version
     if language() == SOURCE:
         return advice  # it is written in it
-    framing = assessment.snapshot.evidence.framing.for_rules()
-    return advice_in_words(advice, framing, written=instrument.document, spoken=document_of(instrument))
+    framing = assessment.snapshot.evidence.framing
+    written, spoken = (
+        worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
+    )
+    return advice_in_words(advice, framing.for_rules(), written=written, spoken=spoken)
 
 
 def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:

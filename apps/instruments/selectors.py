@@ -2,9 +2,10 @@
 
 from collections.abc import Container, Sequence
 from pathlib import Path
+from typing import cast
 
 from apps.core.translations import language, texts_of, translation_across, with_texts
-from apps.documents.values import JsonObject
+from apps.documents.values import Json, JsonObject
 from apps.instruments.definition import TEXTS, Definition, Routing, definition_from
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
@@ -41,6 +42,22 @@ def document_of(version: InstrumentVersion) -> JsonObject:
     original = texts_of(version.document, TEXTS)
     said = translation_across(TRANSLATIONS, version.name, language(), texts=original, layout=TEXTS)
     return with_texts(version.document, TEXTS, said)
+
+
+def worded_document(document: JsonObject, routing: Routing) -> dict[str, Json]:
+    """Return a document of an instrument with its questions and units in the words they have where the framing is so."""
+    said = definition_from(document).framed(routing).by_id
+    worded: dict[str, Json] = dict(document)
+    for part in ("symptoms", "quantities", "context", "targets"):
+        entries = cast("list[JsonObject]", document[part])
+        worded[part] = [
+            {
+                **entry,
+                **{name: getattr(said[str(entry["id"])], name) for name in ("text", "unit") if name in entry},
+            }
+            for entry in entries
+        ]
+    return worded
 
 
 def offered_instruments() -> list[InstrumentVersion]:

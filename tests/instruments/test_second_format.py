@@ -14,6 +14,7 @@ from apps.instruments.definition import QuantityItem, definition_from
 from apps.instruments.figures.estimates import estimate
 from apps.instruments.figures.format import rows
 from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
+from apps.instruments.selectors import worded_document
 from apps.instruments.values import check_answer
 from apps.ranking import Triple
 
@@ -258,3 +259,13 @@ def test_a_row_stands_for_as_much_as_it_holds(second: Document) -> None:
     decade = estimate(quantities["QD5"], {"now": 3162.28, "rows": ["now"], "source": "measured"}).now
     assert decade
     assert decade.high == 3162.28 * 10**0.5
+
+
+def test_rules_read_the_words_of_the_framing(second: Document) -> None:
+    read_by_rules = read(Instrument, worded_document(second, AGENT))
+    assert read_by_rules.texts["U2"] == "At busy times, people notice slow or failed tasks."
+    assert read_by_rules.units["QM4"] == "currency/1000 tasks"
+    assert read_by_rules.units["QU2"] == "tasks/s"
+    plain = read(Instrument, second)
+    assert plain.texts["U2"] == "At busy times, people notice slow or failed answers."
+    assert [target.steps for target in read_by_rules.targets] == [target.steps for target in plain.targets]

@@ -114,7 +114,7 @@ def _uses_tools(facts: Facts) -> bool:
 
 
 SECOND_EDITION = (
-    CrossCheck("per_person", "QU7.now", ("QU1.now",), "answers/day", _answers_a_person, off_by=1),
+    CrossCheck("per_person", "QU7.now", ("QU1.now",), "results/day", _answers_a_person, off_by=1),
     CrossCheck("peak", "QU2.now", ("QU7.now", "QU3.now"), "requests/s", _peak, off_by=10),
     CrossCheck(
         "tokens_minute", "QM5.now", ("QU2.now", "QM7.now", "QM9.now"), "tokens/min", _tokens_a_minute, off_by=10
@@ -123,7 +123,7 @@ SECOND_EDITION = (
     CrossCheck("generation", "QM8.now", ("QU2.now", "QM9.now"), "tokens/s", _generated, off_by=10),
     CrossCheck("bill", "QM12.now", ("QM4.now", "QU7.now"), "currency/month", _bill, off_by=3),
     CrossCheck(
-        "price", "QM4.now", ("QM7.now", "QM9.now"), "currency", _price,
+        "price", "QM4.now", ("QM7.now", "QM9.now"), "currency/1000", _price,
         off_by=1, off_above=30, where=(("model_hosting", "hosted"),), currencies=PRICED_IN,
     ),
     CrossCheck("concurrency", "QU4.now", ("QU2.now", "G1"), "sessions", _at_once, off_by=10),

@@ -27,6 +27,7 @@ from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
+_PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
 _PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
@@ -219,7 +220,8 @@ class Wording:
         if fact in MONEY:
             return self.currency
         unit = self._asked.units.get(fact.split(".")[1], "") if "." in fact else ""
-        return unit.replace("currency", self.currency)
+        unit = unit.replace("currency", self.currency)
+        return unit.replace(_PER_THOUSAND, self.gettext(" per 1,000"))
 
     def quoted(self, item: str) -> str:
         """Name what a question asks, inside a sentence.

@@ -209,8 +209,16 @@ def held_about(stakeholder: Stakeholder, *, with_answers: bool) -> Held:
 def _mails(stakeholder: Stakeholder) -> Iterator[HeldMail]:
     for mail in Mail.objects.filter(about_id=stakeholder.pk).order_by("queued_at"):
         yield HeldMail(
-            label_of(mail.kind), mail.recipient, mail.get_state_display(), mail.queued_at, mail.finished_at
+            label_of(mail.kind), mail.recipient, _mail_state(mail), mail.queued_at, mail.finished_at
         )
+
+
+def _mail_state(mail: Mail) -> str:
+    if mail.is_uncertain:
+        return _("Uncertain")
+    if mail.is_sent:
+        return _("Sent")
+    return _("Not sent") if mail.is_ready or mail.is_failed else _("On its way")
 
 
 def _requests(stakeholder: Stakeholder, labels: dict[str, str]) -> Iterator[HeldRequest]:

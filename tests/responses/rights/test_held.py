@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
@@ -10,6 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.mailing.models import NOT_WANTED, UNCERTAIN
 from apps.responses.models import Response
 from tests.factories import close, make_mail
 from tests.pages import read_page
@@ -52,6 +54,29 @@ def test_bob_reads_everything_and_takes_it_along(
     assert [(each["item"], each["value"]) for each in given["answers"] if each["value"]] == [("D1", 4)]
     assert [each["outcome"] for each in given["history"]] == ["saved"]
     assert given["comments"][0]["quotable"] is True
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "ready"}, "Sent"),
+        ({"state": "ready", "error_code": NOT_WANTED}, "Not sent"),
+        ({"state": "failed", "error_code": "refused"}, "Not sent"),
+        ({"state": "failed", "error_code": UNCERTAIN}, "Uncertain"),
+        ({"state": "queued"}, "On its way"),
+    ],
+)
+def test_of_each_mail_it_is_said_what_became_of_it(
+    engagement: Engagement,
+    bob: Stakeholder,
+    bobs_browser: Browser,
+    response: Response,
+    fields: dict[str, str],
+    said: str,
+) -> None:
+    make_mail(engagement, bob, **fields)
+    shown = read_page(bobs_browser.get(reverse("held", args=[response.pk]))).texts("li")
+    assert [each.rpartition("(")[2] for each in shown if bob.email in each] == [f"{said})"]
 
 
 def test_nobody_else_opens_bobs_page(bob: Stakeholder, response: Response) -> None:

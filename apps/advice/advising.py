@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from apps.advice.conditions.conditions import Leaf, judge, share_of
+from apps.advice.conditions.written import FIRED
 from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.filling import Filling
@@ -19,6 +20,9 @@ from apps.advice.topics import Withheld, settle
 from apps.advice.wording.wording import Wording, computed_words
 from apps.documents.mapping import LEFT_OUT, plain, read
 from apps.documents.values import Json, JsonObject
+
+# What the framing chose and the result found is so: a rule that lacks nothing else did not nearly fire.
+_SETTLED = ("engagement.", "verdict.", FIRED)
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def advise(
     spelt = tuple(
         spell_out(
             trial.rule,
-            evidence=evidence_of(trial.judgement.decided_by, facts, wording),
+            evidence=evidence_of(trial.grounds(facts), facts, wording),
             facts=facts,
             filling=filling,
             result=result,
@@ -183,7 +187,7 @@ def advise(
             framing=framing,
             most=MOST_PROMISES if rules.is_second else None,
         ),
-        near_misses=_near_misses(trials, facts, wording),
+        near_misses=_near_misses(trials, facts, wording, settled=_SETTLED if rules.is_second else ()),
         undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
         withheld=tuple(
@@ -209,7 +213,9 @@ def _left_out(fired: Sequence[Rule], facts: Facts, filling: Filling) -> Iterator
             yield LeftOut(rule.id, tuple(lacking))
 
 
-def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording) -> tuple[NearMiss, ...]:
+def _near_misses(
+    trials: Sequence[Trial], facts: Facts, wording: Wording, *, settled: tuple[str, ...]
+) -> tuple[NearMiss, ...]:
     lacking = ((trial, trial.lacking(facts)) for trial in trials)
     return tuple(
         NearMiss(
@@ -220,7 +226,7 @@ def _near_misses(trials: Sequence[Trial], facts: Facts, wording: Wording) -> tup
             evidence_of(leaves, facts, wording),
         )
         for trial, leaves in lacking
-        if leaves
+        if not all(leaf.comparison.fact.startswith(settled) for leaf in leaves)
     )
 
 

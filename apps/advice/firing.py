@@ -37,6 +37,22 @@ class Trial:
     silenced_by: str | None
     judgement: Judgement
 
+    def grounds(self, facts: Facts) -> Sequence[Leaf]:
+        """Say what a rule that fired rests on, without what merely did not stand in its way.
+
+        Parameters
+        ----------
+        facts : Facts
+            Those it was tried with.
+
+        Returns
+        -------
+        sequence of Leaf
+            In the order they are written. That another rule did not fire, or that nobody said what would have
+            prevented it, is no reason.
+        """
+        return [leaf for leaf in self.judgement.decided_by if not _only_let_it(leaf, facts)]
+
     def lacking(self, facts: Facts) -> Sequence[Leaf]:
         """Say what a rule that nearly fired lacks.
 
@@ -65,6 +81,12 @@ class Trial:
             failing = [part for part in parts if part.truth is not True]
             return failing[0].decided_by if len(failing) == 1 else ()
         return ()
+
+
+def _only_let_it(leaf: Leaf, facts: Facts) -> bool:
+    comparison = leaf.comparison
+    is_unsaid = comparison.operator != "known" and comparison.fact not in facts.values
+    return leaf.negated and (is_unsaid or comparison.fact.startswith(FIRED))
 
 
 @dataclass(frozen=True)

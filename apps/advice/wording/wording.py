@@ -28,6 +28,7 @@ from apps.documents.vocabulary import FIRMNESS
 
 _DURATION = re.compile(r"^(\d+)([a-z]+)$")
 _PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
+_ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
 _PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
 
 
@@ -338,7 +339,7 @@ class Wording:
         comparison = leaf.comparison
         if comparison.operator == "known":
             return self.gettext("known") if bool(wanted) is not leaf.negated else self.gettext("not known")
-        if comparison.operator in ("in", "has_any") and isinstance(wanted, tuple):
+        if comparison.operator in _ONE_OF and isinstance(wanted, tuple):
             words = self.gettext(" or ").join(self.value(comparison.fact, each) for each in wanted)
         else:
             bound = self.gettext(BOUNDS.get(comparison.operator, "%(value)s"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.advice.edition_two import Situation, has_fired, over, rules
+from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
@@ -86,3 +86,10 @@ def test_every_rule_of_law_and_every_stop_has_a_situation() -> None:
 def test_law_holds_whatever_the_verdict(verdict: Situation) -> None:
     assert has_fired("LW2", {"context.C14": "annex_iii", **verdict})
     assert has_fired("LW9", {"context.C14": "article_5", **verdict})
+
+
+@pytest.mark.parametrize("framed", [{}, OWN, PREDICTIVE, AGENT, R, CHECKED])
+def test_no_stop_and_no_guard_was_near_because_nobody_gave_a_figure(framed: Situation) -> None:
+    known = facts(framed)
+    trials = [trial for trial in tried(framed).values() if trial.rule.kind in ("stop", "guard")]
+    assert {trial.rule.id for trial in trials if trial.lacking(known)} <= {"N0"}

@@ -1,11 +1,12 @@
 """From a ranking to advice: versioned rules over an assessment and its answers. No Django, nothing of the other apps."""
 
-from apps.advice.advising import Advice, NearMiss, TraceLine, Undecided, advise
+from apps.advice.advising import Advice, LeftOut, NearMiss, TraceLine, Undecided, advise
 from apps.advice.conditions.conditions import FactValue
 from apps.advice.errors import AnswerError, RulesError
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
+from apps.advice.ninety_days import OtherShape, SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
 from apps.advice.rewording import reworded
@@ -15,6 +16,7 @@ from apps.advice.rules.file import Formula, Looser, RulesFile, RuleStep
 from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
+from apps.advice.topics import Withheld
 from apps.advice.wording.wording import Wording, computed_words, fill
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "FactValue",
     "FiredRule",
     "Formula",
+    "LeftOut",
     "Looser",
     "NearMiss",
+    "OtherShape",
     "PersonAnswers",
     "PerspectiveValue",
     "Plan",
@@ -41,9 +45,11 @@ __all__ = [
     "RuleStep",
     "RulesError",
     "RulesFile",
+    "SpokenFact",
     "TargetProposal",
     "TraceLine",
     "Undecided",
+    "Withheld",
     "Wording",
     "advise",
     "computed_words",

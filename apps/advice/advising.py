@@ -79,6 +79,11 @@ class Advice:
     left_out: tuple[LeftOut, ...] = field(default=(), metadata=LEFT_OUT)
     other_shapes: tuple[OtherShape, ...] = field(default=(), metadata=LEFT_OUT)
 
+    @property
+    def is_second(self) -> bool:
+        """Whether rules of the second format gave it: their steps are due by a day."""
+        return any(step.by for rule in self.fired for step in rule.first_90_days)
+
     def to_json(self) -> dict[str, Json]:
         """Give the advice as plain values.
 

@@ -1,6 +1,5 @@
 """What follows from a result: do now, do next, leave alone, and targets."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,30 +11,46 @@ from apps.advice import (
     ExperimentProposal,
     FactValue,
     FiredRule,
+    NearMiss,
     PerspectiveValue,
     PlanEntry,
-    RuleEvidence,
     TargetProposal,
 )
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.conflicts import ASKS_AGAIN, LEAVES_ALONE
-from apps.findings.claims.evidence import shown_gaps
 from apps.findings.claims.over import verb_number
-from apps.findings.evidence import room_words
-from apps.findings.sentences import listed, months_words, sentence_case
+from apps.findings.reasons import (
+    Reason,
+    may_show_pooled,
+    number_of,
+    reason_of,
+    share_held,
+    spoken_of,
+    uncounted_behind,
+)
+from apps.findings.sentences import listed, sentence_case
 from apps.instruments.figures.format import percent, step_label
 from apps.instruments.figures.plurals import grammatical_number
 
+MOST_NEARLY = 5
+MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
 TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
 
 @dataclass(frozen=True)
-class Reason:
-    """One comparison that made a rule fire; `words` is empty if too few people are behind it."""
+class PlanStep:
+    """What is to be done in these days; `by` is today or a day, from rules of the second edition on."""
 
-    label: str
-    words: str
+    days: str
+    by: str
+    action: str
+
+    @property
+    def when(self) -> str:
+        if not self.by:
+            return _("Days %(days)s") % {"days": self.days}
+        return _("Today") if self.by == "today" else _("By day %(day)s") % {"day": self.by}
 
 
 @dataclass(frozen=True)
@@ -43,9 +58,19 @@ class Action:
     rule: str
     title: Claim
     recommendation: str
-    steps: tuple[tuple[str, str], ...]  # days, action
+    steps: tuple[PlanStep, ...]
     reasons: tuple[Reason, ...]
     stop_if: str
+    mark: str = ""  # law, or what has to stop first
+
+
+@dataclass(frozen=True)
+class BesideLine:
+    """Something that was not advised, why, and the figures that speak."""
+
+    title: str
+    because: str
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +109,13 @@ class PlanSection:
     asks_again: bool  # it holds a second round
     has_rules: bool = True
     experiments: tuple[ExperimentRow, ...] = ()
+    # Of rules of the second edition.
+    is_second: bool = False
+    brief: frozenset[str] = frozenset()
+    other_shapes: tuple[BesideLine, ...] = ()
+    nearly: tuple[BesideLine, ...] = ()
+    unsaid: tuple[BesideLine, ...] = ()
+    effects: tuple[tuple[str, str], ...] = ()  # what it is good for, and the titles of what does it
 
 
 NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
@@ -101,17 +133,62 @@ def plan_of(case: Case, advice: Advice) -> PlanSection:
     now = _in_the_one_order(case, _actions(case, advice.plan.do_now, fired))
     following = _in_the_one_order(case, _actions(case, advice.plan.do_next, fired))
     does = {action.rule for action in (*now, *following)} | {f"module-{name}" for name in _over(case)}
-    return PlanSection(
+    plan = PlanSection(
         do_now=now,
         do_next=following,
         leave_alone=tuple(_left_alone(advice, fired.keys(), does)),
         targets=() if is_guarded else tuple(_target(case, target) for target in advice.targets),
         undecided=tuple(
-            each.label for each in advice.undecided if _may_show_pooled(case, each.fact, each.people)
+            each.label for each in advice.undecided if may_show_pooled(case, each.fact, each.people)
         ),
         asks_again=not does.isdisjoint(ASKS_AGAIN),
         experiments=() if is_guarded else tuple(_experiment(case, each) for each in advice.experiments),
+        is_second=advice.is_second,
     )
+    return plan if is_guarded or not advice.is_second else _with_more(plan, case, advice)
+
+
+def _with_more(plan: PlanSection, case: Case, advice: Advice) -> PlanSection:
+    """Add what only rules of the second edition tell beside the plan."""
+    titles = {action.rule: str(action.title) for action in (*plan.do_now, *plan.do_next)}
+    return replace(
+        plan,
+        brief=frozenset(advice.plan.brief),
+        other_shapes=tuple(
+            BesideLine(each.title, each.because, tuple(spoken_of(case, fact) for fact in each.facts))
+            for each in advice.other_shapes
+        ),
+        nearly=tuple(_nearly(case, advice.near_misses)),
+        unsaid=tuple(_unsaid(advice, titles)),
+        effects=tuple(_effects(advice, titles)),
+    )
+
+
+def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
+    """Yield what would have been advised, had its figures been surer; the likeliest first."""
+    unsure = [each for each in missed if each.why == "uncertain"]
+    unsure.sort(key=lambda each: -min(map(share_held, each.lacking)))
+    for each in unsure[:MOST_NEARLY]:
+        yield BesideLine(each.title, "", tuple(reason_of(case, leaf) for leaf in each.lacking))
+
+
+def _unsaid(advice: Advice, titles: Mapping[str, str]) -> Iterator[BesideLine]:
+    """Yield the texts that gave way to others, and the rules of which a text lacks a figure."""
+    for text in advice.withheld:
+        because = _("It contradicts “%(title)s”.") % {"title": titles.get(text.stays, text.stays)}
+        yield BesideLine(text.text, f"{because} {text.why}".strip())
+    for each in advice.left_out:
+        if each.rule in titles:
+            yield BesideLine(titles[each.rule], _("A sentence of it is left out: its figure is not known."))
+
+
+def _effects(advice: Advice, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each effect once, with all that have it."""
+    found: dict[str, list[str]] = {}
+    for rule in advice.fired:
+        if rule.effect and rule.id in titles:
+            found.setdefault(rule.effect, []).append(titles[rule.id])
+    yield from ((effect, "; ".join(those)) for effect, those in found.items())
 
 
 def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
@@ -122,7 +199,7 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
         test=experiment.test,
         days=days,
         passes_if=experiment.passes_if,
-        reasons=tuple(_reason(case, each) for each in experiment.evidence),
+        reasons=tuple(reason_of(case, each) for each in experiment.evidence),
     )
 
 
@@ -153,9 +230,10 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 rule=rule.id,
                 title=_title(case, rule, entry.title),
                 recommendation=entry.recommendation,
-                steps=tuple((step.days, step.action) for step in entry.steps),
-                reasons=tuple(_reason(case, each) for each in rule.evidence),
+                steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
+                reasons=tuple(reason_of(case, each) for each in rule.evidence),
                 stop_if=rule.stop_if,
+                mark=str(MARKS.get(rule.kind, "")),
             )
 
 
@@ -210,65 +288,12 @@ def _title_if(case: Case, rule: str, names: list[str]) -> Claim:
     return Claim("plan.pair_if" if len(names) > 1 else "plan.module_if", rule, text % said)
 
 
-def _reason(case: Case, evidence: RuleEvidence) -> Reason:
-    may_show = _may_show_fact(case, evidence.fact)
-    if evidence.people is not None:
-        may_show = _may_show_pooled(case, evidence.fact, evidence.people)
-    label = evidence.label
-    if case.is_shown and case.result.verdict.over_dimensions:  # first is past
-        label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
-            evidence.fact, label
-        )
-    return Reason(label, _reason_words(evidence) if may_show else "")
-
-
-def _may_show_pooled(case: Case, fact: str, people: int) -> bool:
-    """Say whether a fact pooled from this many people's answers may be shown."""
-    return case.may_show(people, uncounted=_uncounted_behind(case, fact).total())
-
-
-def _uncounted_behind(case: Case, fact: str) -> Counter[str]:
-    """Count by perspective who may be behind a pooled fact and does not count: who answered its item."""
-    if not case.people.hiding_nobody:
-        return Counter()
-    item = fact.split(".")[1] if "." in fact else ""
-    pairs = zip(case.evidence.engagement.stakeholders, case.evidence.answers, strict=True)
-    return Counter(
-        said.perspective
-        for person, said in pairs
-        if person.id in case.people.hiding_nobody
-        and (item not in case.definition.by_id or said.answers.get(item) is not None)
-    )
-
-
-def _may_show_fact(case: Case, fact: str) -> bool:
-    """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
-    kind, _dot, rest = fact.partition(".")
-    known = {name: each for name, each in case.result.quantities.items() if each.known}
-    if kind == "headroom":
-        rooms = {name: each.room for name, each in known.items() if each.dimension == rest.partition(".")[0]}
-        room = {name: value for name, value in rooms.items() if value is not None}
-        return bool(room) and case.may_show_quantity(min(room, key=room.__getitem__))
-    if kind == "months":
-        return all(map(case.may_show_quantity, known))
-    if kind == "gap":
-        shown = shown_gaps(case).values()
-        return any(gap.stated is not None and gap.computed is not None for gap in shown)
-    return True
-
-
-def _reason_words(evidence: RuleEvidence) -> str:
-    if evidence.fact.startswith("headroom."):
-        return room_words(_number(evidence.value))
-    return months_words(_number(evidence.value)) if evidence.fact.startswith("months.") else evidence.words
-
-
 def _target(case: Case, target: TargetProposal) -> TargetRow:
     # What follows from the framing alone tells of nobody.
     is_framed = (target.source or "").startswith("derived.") and target.people == 0
     rests_on_people = not is_framed and (target.source is not None or target.people > 0)
     fact = target.source or ""
-    may_show = not rests_on_people or _may_show_pooled(case, fact, target.people)
+    may_show = not rests_on_people or may_show_pooled(case, fact, target.people)
     return TargetRow(
         id=target.id,
         indicator=sentence_case(target.indicator),
@@ -276,7 +301,7 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         terms=_terms(target.terms) if may_show else "",
         window=target.window,
         source=target.source_label,
-        perspectives=tuple(_by_perspective(case, target.perspectives, _uncounted_behind(case, fact)))
+        perspectives=tuple(_by_perspective(case, target.perspectives, uncounted_behind(case, fact)))
         if may_show
         else (),
         budget=target.budget,
@@ -313,7 +338,7 @@ def _target_words(case: Case, target: TargetProposal) -> str:
 
 def _terms(terms: Mapping[str, FactValue]) -> str:
     said = []
-    if (outage := _number(terms.get("allowed_outage_minutes"))) is not None:
+    if (outage := number_of(terms.get("allowed_outage_minutes"))) is not None:
         minutes = round(outage)
         said.append(
             ngettext("%(number)d minute of outage allowed", "%(number)d minutes of outage allowed", minutes)
@@ -326,14 +351,10 @@ def _terms(terms: Mapping[str, FactValue]) -> str:
     shares = terms.get("alarms_percent")
     if isinstance(shares, tuple):
         said.append(_("alarms at %(shares)s") % {"shares": listed(list(map(percent, shares)))})
-    if (before := _number(terms.get("alarm_weeks_before"))) is not None:
+    if (before := number_of(terms.get("alarm_weeks_before"))) is not None:
         weeks = round(before)
         said.append(
             ngettext("alarm %(number)d week before", "alarm %(number)d weeks before", weeks)
             % {"number": weeks}
         )
     return "; ".join(said)
-
-
-def _number(value: FactValue | None) -> float | None:
-    return value if isinstance(value, int | float) else None

@@ -27,6 +27,8 @@ RULE_TEXTS = Layout(
             "assumption",
             "test",
             "passes_if",
+            "text",
+            "because",
         }
     )
 )

@@ -1,14 +1,16 @@
 """What to do now, next and not at all; for each rule its evidence, and the facilitator's answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import FiredRule
 from apps.assessments.selectors import advice_of as worded_advice_of
+from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
-from apps.findings.plan import Action, PlanSection, Reason
+from apps.findings.plan import Action, BesideLine, PlanSection, PlanStep
+from apps.findings.reasons import Reason
 from apps.reports.document.source import ReportSource
 from apps.workshops.models import AdviceAnswer
 
@@ -34,6 +36,7 @@ ANSWERED = {
 class StepLine:
     days: str
     action: str
+    when: str = field(default="", metadata=LEFT_OUT)  # in words; empty: those days
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class ActionLine:
     title: str
     recommendation: str
     steps: tuple[StepLine, ...]
+    mark: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,11 @@ class AdviceSection:
     leave_alone: tuple[str, ...]
     details: tuple[RuleLine, ...]
     undecided: tuple[str, ...]
+    # Of rules of the second edition.
+    other_shapes: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    nearly: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    unsaid: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    effects: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 def advice_of(source: ReportSource) -> AdviceSection:
@@ -89,7 +98,16 @@ def advice_of(source: ReportSource) -> AdviceSection:
             _("%(label)s: the answers are too divided to count as one.") % {"label": label}
             for label in plan.undecided
         ),
+        other_shapes=tuple(map(_beside, plan.other_shapes)),
+        nearly=tuple(map(_beside, plan.nearly)),
+        unsaid=tuple(map(_beside, plan.unsaid)),
+        effects=tuple(f"{effect} {titles}" for effect, titles in plan.effects),
     )
+
+
+def _beside(line: BesideLine) -> str:
+    title = line.title if line.title.endswith(".") else f"{line.title}."
+    return " ".join(filter(None, (title, line.because, "; ".join(map(_reason, line.reasons)))))
 
 
 def _heading(plan: PlanSection) -> str:
@@ -111,13 +129,17 @@ def _line(action: Action) -> ActionLine:
         rule=action.rule,
         title=str(action.title),
         recommendation=action.recommendation,
-        steps=tuple(StepLine(_days(days), text) for days, text in action.steps),
+        steps=tuple(map(_step, action.steps)),
+        mark=action.mark,
     )
 
 
-def _days(days: str) -> str:
-    first, _dash, last = days.partition("-")
-    return _("%(first)s to %(last)s") % {"first": first, "last": last} if last else first
+def _step(step: PlanStep) -> StepLine:
+    if step.by:
+        return StepLine("", step.action, step.when)
+    first, _dash, last = step.days.partition("-")
+    days = _("%(first)s to %(last)s") % {"first": first, "last": last} if last else first
+    return StepLine(days, step.action)
 
 
 def _details(source: ReportSource) -> tuple[RuleLine, ...]:
@@ -125,8 +147,12 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     shown = {action.rule: action for action in (*plan.do_next, *plan.do_now)}
     answers = _answers(source.engagement)
     advice = worded_advice_of(source.assessment, source.engagement)
-    fired = advice.fired if advice else ()
-    return tuple(_detail(rule, shown[rule.id], answers.get(rule.id)) for rule in fired if rule.id in shown)
+    fired = (
+        [rule for rule in advice.fired if rule.id in shown and rule.id not in plan.brief] if advice else []
+    )
+    lines = (_detail(rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
+    # An effect that many have is told once.
+    return tuple(replace(line, effect="") if plan.is_second else line for line in lines)
 
 
 def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleLine:

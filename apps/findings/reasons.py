@@ -1,0 +1,99 @@
+"""Why a rule fired, in the figures of those who answered: only what enough people are behind."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.advice import FactValue, RuleEvidence, SpokenFact
+from apps.findings.case import Case
+from apps.findings.claims.evidence import shown_gaps
+from apps.findings.evidence import room_words
+from apps.findings.sentences import months_words
+from apps.instruments.figures.format import percent
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One comparison that made a rule fire; `words` is empty if too few people are behind it."""
+
+    label: str
+    words: str
+
+
+def reason_of(case: Case, evidence: RuleEvidence) -> Reason:
+    """Say which figure made a rule fire and, where it was asked, in how many of the draws."""
+    may_show = _may_show_fact(case, evidence.fact)
+    if evidence.people is not None:
+        may_show = may_show_pooled(case, evidence.fact, evidence.people)
+    label = evidence.label
+    if case.is_shown and case.result.verdict.over_dimensions:  # first is past
+        label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
+            evidence.fact, label
+        )
+    return Reason(label, _reason_words(evidence) if may_show else "")
+
+
+def may_show_pooled(case: Case, fact: str, people: int) -> bool:
+    """Say whether a fact pooled from this many people's answers may be shown."""
+    return case.may_show(people, uncounted=uncounted_behind(case, fact).total())
+
+
+def uncounted_behind(case: Case, fact: str) -> Counter[str]:
+    """Count by perspective who may be behind a pooled fact and does not count: who answered its item."""
+    if not case.people.hiding_nobody:
+        return Counter()
+    item = fact.split(".")[1] if "." in fact else ""
+    pairs = zip(case.evidence.engagement.stakeholders, case.evidence.answers, strict=True)
+    return Counter(
+        said.perspective
+        for person, said in pairs
+        if person.id in case.people.hiding_nobody
+        and (item not in case.definition.by_id or said.answers.get(item) is not None)
+    )
+
+
+def _may_show_fact(case: Case, fact: str) -> bool:
+    """Say whether a computed fact may be shown: it must not be one that few people's figures decide."""
+    kind, _dot, rest = fact.partition(".")
+    known = {name: each for name, each in case.result.quantities.items() if each.known}
+    if kind == "headroom":
+        rooms = {name: each.room for name, each in known.items() if each.dimension == rest.partition(".")[0]}
+        room = {name: value for name, value in rooms.items() if value is not None}
+        return bool(room) and case.may_show_quantity(min(room, key=room.__getitem__))
+    if kind == "months":
+        return all(map(case.may_show_quantity, known))
+    if kind == "gap":
+        shown = shown_gaps(case).values()
+        return any(gap.stated is not None and gap.computed is not None for gap in shown)
+    return True
+
+
+def _reason_words(evidence: RuleEvidence) -> str:
+    if evidence.fact.startswith("headroom."):
+        return room_words(number_of(evidence.value))
+    if evidence.share is not None:
+        share = percent(100 * share_held(evidence))
+        if evidence.wanted_fact:  # how many people are behind the other figure is not known
+            return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
+        said = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}
+        return _("%(words)s: %(wanted)s in %(share)s of the draws") % said
+    return months_words(number_of(evidence.value)) if evidence.fact.startswith("months.") else evidence.words
+
+
+def share_held(evidence: RuleEvidence) -> float:
+    """Return in which share of the draws it holds as it stands in its rule; 0 where that is not known."""
+    share = evidence.share or 0.0
+    return 1 - share if evidence.negated else share
+
+
+def spoken_of(case: Case, spoken: SpokenFact) -> Reason:
+    """Say a fact that speaks against another shape."""
+    may_show = _may_show_fact(case, spoken.fact)
+    if spoken.people is not None:
+        may_show = may_show_pooled(case, spoken.fact, spoken.people)
+    return Reason(spoken.label, spoken.words if may_show else "")
+
+
+def number_of(value: FactValue | None) -> float | None:
+    return value if isinstance(value, int | float) else None

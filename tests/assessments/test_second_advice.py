@@ -1,0 +1,95 @@
+"""Advice of the second edition's rules, from the answers to the page and the report."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client as Browser
+from django.urls import reverse
+
+from apps.accounts.models import Organisation, User
+from apps.advice import DEFINITIONS, Advice
+from apps.assessments.models import Assessment
+from apps.assessments.selectors import assessment_findings
+from apps.assessments.services import assess_now, unseal
+from apps.core.actors import SYSTEM
+from apps.engagements.models import Engagement
+from apps.instruments.models import InstrumentVersion
+from apps.instruments.selectors import definition_of
+from apps.instruments.services import load_rules
+from apps.reports.document.content import report_document
+from apps.workshops.services import import_engagement
+from tests.factories import NOW, acting, sign_in
+from tests.pages import read_page
+from tests.workshops.second_edition import HOSTED_AGENT, engagement_document
+
+KINDS = {
+    "predictive": {"model_hosting": "own", "system_kind": "predictive"},
+    "answers": {"model_hosting": "hosted", "system_kind": "answers", "retrieval": "yes"},
+    "agent": HOSTED_AGENT,
+}
+
+
+@pytest.fixture
+def second_rules(second_edition: InstrumentVersion) -> None:
+    document = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    load_rules(document, by=SYSTEM, at=NOW)
+
+
+@pytest.fixture(params=KINDS)
+def ranked(
+    request: pytest.FixtureRequest,
+    organisation: Organisation,
+    alice: User,
+    second_edition: InstrumentVersion,
+    second_rules: None,
+) -> tuple[Engagement, Assessment]:
+    document = engagement_document(definition_of(second_edition), KINDS[request.param], people=5)
+    document |= {"stage": "live", "peaks": [{"name": "Winter sale", "month": "2030-12", "times": 3}]}
+    for response in document["rounds"][0]["responses"]:
+        if "QU7" in response["answers"]:  # somebody measured more than there may be
+            response["answers"]["QU7"] = {"now": 9000, "horizon": 20_000, "limit": 3000, "source": "measured"}
+    engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
+    return engagement, assess_now(engagement=engagement, at=NOW)
+
+
+def test_it_is_advised_shown_and_reported(
+    ranked: tuple[Engagement, Assessment], alice: User, tmp_path: Path
+) -> None:
+    engagement, assessment = ranked
+    advice = Advice.from_json(assessment.advice)
+    assert advice.to_json() == assessment.advice
+    kinds = Counter(rule.kind for rule in advice.fired)
+    assert kinds["base"] == 1
+    assert kinds["stop"] >= 1
+    unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
+    plan = assessment_findings(assessment, engagement).plan
+    assert 0 < len(plan.do_now) <= 7
+    assert plan.is_second
+    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    section = page.one("#plan")
+    assert "Stop first" in section.texts(".tag")
+    assert {"Today:", "By day 30:"} & set(section.texts("li span.nums"))
+    assert "{" not in section.text
+    effects = section.one("#effects").texts("b")
+    assert len(effects) == len(set(effects)) > 0
+    content: Any = report_document(engagement, assessment)
+    told = content["advice"]
+    assert all(not line["effect"] for line in told["details"])
+    assert told["effects"]
+    assert {line["mark"] for line in told["do_now"] if "mark" in line} >= {"Stop first"}
+    assert not {line["id"] for line in told["details"]} & plan.brief
+    said = [told["heading"], *told["leave_alone"], *told["effects"], *told.get("unsaid", [])]
+    said += [line[name] for line in told["details"] for name in ("recommendation", "stop_if")]
+    assert not [text for text in said if "{" in text]
+    call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_same_answers_give_the_same_advice(ranked: tuple[Engagement, Assessment]) -> None:
+    engagement, assessment = ranked
+    Assessment.objects.filter(pk=assessment.pk).delete()
+    assert assess_now(engagement=engagement, at=NOW).sha256 == assessment.sha256

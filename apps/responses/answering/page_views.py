@@ -31,23 +31,32 @@ from apps.responses.session_views import AnswerRequest, for_stakeholder, session
 def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Resume the questionnaire; after sending or closing, show the answers."""
     questionnaire = pages.questionnaire_of(response)
+    if shown := _at_rest(request, questionnaire):
+        return shown
+    if response.is_submitted or response.declined_at:
+        return redirect("decline", response.pk)
+    return redirect(questionnaire.url(pages.where_they_were(questionnaire)))
+
+
+def _at_rest(
+    request: HttpRequest, questionnaire: pages.Questionnaire, *, unkept: tuple[pages.Unkept, ...] = ()
+) -> HttpResponse | None:
+    """Show what was given once the round is closed or answers are sent, with comments that came too late for it."""
+    response = questionnaire.response
+    is_open = response.round.is_open
+    if is_open and not (response.is_submitted and pages.has_answered(questionnaire)):
+        return None
     context = {
         "response": response,
         "engagement": response.round.engagement,
-        "receipt": pages.receipt_of(questionnaire.stored),
+        "receipt": pages.receipt_of(questionnaire),
         "rows": pages.given_rows(questionnaire),
         "was_not_kept": "not-kept" in request.GET,
+        "unkept": unkept,
+        "late": 0 if is_open else own_late_count(response),
     }
-    if not response.round.is_open:
-        return render(
-            request, "responses/answering/closed.html", {**context, "late": own_late_count(response)}
-        )
-    if pages.has_answered(questionnaire):
-        if response.is_submitted:
-            return render(request, "responses/answering/sent.html", context)
-    elif response.is_submitted or response.declined_at:
-        return redirect("decline", response.pk)
-    return redirect(questionnaire.url(pages.where_they_were(questionnaire)))
+    template = "responses/answering/sent.html" if is_open else "responses/answering/closed.html"
+    return render(request, template, context, status=409 if unkept else 200)
 
 
 @for_stakeholder
@@ -73,11 +82,8 @@ def _save_page(
     changes = saving.PageChanges(parsed.changes, parsed.comments, parsed.meant, left)
     is_sending = page.slug == REVIEW and "send" in request.POST and not parsed.errors
     saved = saving.save_page(response=response, changes=changes, by=request.actor, at=at, send=is_sending)
-    is_refused = saved.code == saving.ROUND_CLOSED and parsed.errors
-    if is_refused or (saved.code == saving.ALREADY_SUBMITTED and parsed.changes):
-        return HttpResponseRedirect(f"{reverse('respond', args=[response.pk])}?not-kept")
     if saved.code in {saving.ROUND_CLOSED, saving.ALREADY_SUBMITTED}:
-        return redirect("respond", response.pk)
+        return _too_late(request, questionnaire, parsed, is_closed=saved.code == saving.ROUND_CLOSED)
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("decline", response.pk)
     if saved.conflicts or parsed.errors:  # what could be read was saved meanwhile
@@ -89,6 +95,20 @@ def _save_page(
     if is_sending:
         return redirect("respond", response.pk)
     return HttpResponseRedirect(_next_url(questionnaire, page, parsed, saved.odd))
+
+
+def _too_late(
+    request: HttpRequest, questionnaire: pages.Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool
+) -> HttpResponse:
+    """Say what was not kept of a page that came after closing or sending; comments are given back."""
+    response = questionnaire.response
+    response.refresh_from_db(fields=["state", "submitted_at", "round"])  # it may just have been closed
+    unkept = pages.unkept_comments(questionnaire, parsed)
+    if unkept and (shown := _at_rest(request, questionnaire, unkept=unkept)):
+        return shown
+    is_not_kept = parsed.errors if is_closed else parsed.changes
+    address = reverse("respond", args=[response.pk])
+    return HttpResponseRedirect(f"{address}?not-kept" if is_not_kept else address)
 
 
 def _next_url(
@@ -119,7 +139,7 @@ def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpR
     questionnaire = pages.questionnaire_of(response)
     context = {
         "engagement": response.round.engagement,
-        "receipt": pages.receipt_of(questionnaire.stored),
+        "receipt": pages.receipt_of(questionnaire),
         "rows": pages.given_rows(questionnaire),
         "at": at,
     }

@@ -92,6 +92,15 @@ class ParsedPage:
 
 
 @dataclass(frozen=True)
+class Unkept:
+    """A comment that came too late to be saved."""
+
+    item: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ReviewRow:
     item: str
     text: str
@@ -231,6 +240,16 @@ def _changed(questionnaire: Questionnaire, comments: Mapping[str, GivenComment])
     return {item: comment for item, comment in comments.items() if comment != known.get(item, nothing)}
 
 
+def unkept_comments(questionnaire: Questionnaire, parsed: ParsedPage) -> tuple[Unkept, ...]:
+    """Return the changed comments of a page that was sent too late, for the person to copy."""
+    definition = questionnaire.context.wording.definition
+    return tuple(
+        Unkept(item, questionnaire.context.in_words(definition.item(item).text), comment.text)
+        for item, comment in parsed.comments.items()
+        if comment.text
+    )
+
+
 def revision_in(form: FormValues, name: str) -> int:
     text = form.get(name, "")
     return min(int(text), LARGEST_REVISION) if text.isascii() and text.isdigit() and len(text) < 11 else 0
@@ -354,9 +373,14 @@ def _state_of_ranking(questionnaire: Questionnaire) -> str:
     return state_of_ranking(ranking, questionnaire.value_of(ranking))
 
 
-def receipt_of(stored: Mapping[str, Answer]) -> str:
-    """Return a short hash of the answers, which stays the same as long as nothing changes."""
-    given = {item: answer.value for item, answer in stored.items() if answer.value is not None}
+def receipt_of(questionnaire: Questionnaire) -> str:
+    """Return a short hash of the answers, which stays the same as long as nothing changes.
+
+    The response's own random id is in it: who answers the same gets another, and nobody finds answers by trying.
+    """
+    stored = questionnaire.stored.items()
+    given: dict[str, object] = {item: answer.value for item, answer in stored if answer.value is not None}
+    given["response"] = str(questionnaire.response.pk)
     canonical = json.dumps(given, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     return "-".join((digest[:4], digest[4:8], digest[8:12]))

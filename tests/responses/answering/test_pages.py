@@ -315,6 +315,38 @@ def test_an_order_first_given_at_the_last_look_is_the_first_one(
     assert Answer.objects.get().value == {"ranking": ["user", "data", "model", "organization"]}
 
 
+def test_a_comment_that_comes_too_late_is_not_kept_and_given_back_to_copy(
+    bobs_browser: Browser, response: Response, address_of: AddressOf
+) -> None:
+    given = {"C2": "daily", "C2-revision": "0", "C6": "public", "C2-comment": "<b>Mondays</b> at nine"}
+    bobs_browser.post(address_of("context"), {"C6": "public"})
+    bobs_browser.post(address_of("review"), {"send": "1"})
+    for reason in ("had been sent already", "The round was closed at"):
+        told = bobs_browser.post(address_of("context"), given)
+        assert told.status_code == 409
+        page = read_page(told)
+        assert page.one("textarea[readonly]").raw_text.strip() == "<b>Mondays</b> at nine"
+        assert reason in page.one("section[role=alert]").text
+        if response.round.is_open:
+            close(response.round.engagement)
+            response.round.refresh_from_db()
+    assert not Comment.objects.exists()
+    assert LateAnswer.objects.get().item == "C2"
+
+
+def test_two_who_answer_the_same_have_receipts_of_their_own(
+    bobs_browser: Browser, engagement: Engagement
+) -> None:
+    browsers = {"Bob Answers": bobs_browser, "Ines Roth": begin(make_stakeholder(engagement, "Ines Roth"))}
+    receipts = set()
+    for name, browser in browsers.items():
+        response = Response.objects.get(stakeholder__name=name)
+        browser.post(reverse("respond_page", args=[response.pk, "context"]), {"C2": "steady"})
+        review = reverse("respond_page", args=[response.pk, "review"])
+        receipts.add(read_page(browser.post(review, {"send": "1"}, follow=True)).one("main .mono").text)
+    assert len(receipts) == 2
+
+
 def test_sending_twice_gives_the_same_receipt(
     bobs_browser: Browser, response: Response, address_of: AddressOf
 ) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from apps.advice.topics import settle
 from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
+from tests.advice.told import told
 
 PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": "no"}
 AGENT: Situation = {"engagement.system_kind": "agent"}
@@ -189,3 +190,52 @@ def test_what_contradicts_a_stop_or_a_guard_is_left_out(
     situation: Situation, gives_way: tuple[str, str, str]
 ) -> None:
     assert gives_way in withheld(situation)
+
+
+@pytest.mark.parametrize(
+    ("rule", "situation", "words"),
+    [
+        ("N0", {**CALM, "symptom.any.most": 0.49}, "nobody reports trouble"),
+        ("N0", {**CALM, "symptom.any.most": 0.5}, "within {horizon} months."),
+        ("N0", {**CALM, "symptom.any.most": None}, "within {horizon} months."),
+        ("P6r", {**DATA, **R, "quantity.QD5.horizon": 5e7}, "split by shards"),
+        ("P6r", {**DATA, **R, "quantity.QD5.horizon": 4e6}, "Keep it in the database you have"),
+        ("P6r", {**DATA, **R, "quantity.QD5.horizon": 6e6}, "search is a service of its own"),
+        ("P9", {**OPEN, "verdict.dominant": ("data",)}, "While the evidence is open"),
+        ("P9", {}, "Nothing that is known here calls for more"),
+        ("P4", {**OWN, "context.C2": "mostly_idle"}, "takes minutes to load"),
+        ("P4", {"context.C2": "mostly_idle"}, "the supplier's quota does not"),
+        ("LW1", {"context.C14": "unsettled", "context.C6": "public"}, "By the strictest answer the legal class is not settled"),
+        ("LW1", {"context.C14": None, "context.C6": "public"}, "Nobody said which legal class counsel named"),
+        ("LW3", {"context.C14": "transparency"}, "counsel says that people must be told"),
+        ("LW3", {"context.C6": "public"}, "People outside your own staff"),
+        ("LW5", {"engagement.people_check": "all", "derived.minutes_per_check": 0.5}, "less than a minute"),
+        ("LW5", {"engagement.people_check": "all", "symptom.O9.most": 1.0}, "At least one perspective says"),
+        ("S-quota", over("QM5"), "By the figures"),
+        ("S-quota", {"symptom.U8": 0.75}, "Those who see it say"),
+    ],
+)  # fmt: skip
+def test_what_is_recommended_holds_in_the_situation(rule: str, situation: Situation, words: str) -> None:
+    recommended = next(text.text for name, text in told(situation) if name == rule)
+    assert words in recommended
+
+
+@pytest.mark.parametrize(
+    ("situation", "rule", "done", "not_done"),
+    [
+        ({**over("QU2")}, "S-user", "quota raised", "Add copies"),
+        ({**OWN, **over("QU2")}, "S-user", "Add copies", "quota raised"),
+        ({**over("QO5")}, "S-org", "longest wait", "Check by risk"),
+        ({"context.C14": "annex_iii", "context.C13": "provider"}, "LW2", "As provider", "As deployer"),
+        ({"context.C14": "annex_i"}, "LW2", "{date:annex_i}", "{date:annex_iii}"),
+        ({**AGENT}, "P3a", "one gateway", "machines of its own"),
+        ({**AGENT, **OWN}, "P3a", "machines of its own", "one gateway"),
+        ({**SAMPLE, "breach.model": 0.5, "context.C8": "on_premises"}, "P3o", "Fixed machines", "stays warm"),
+    ],
+)
+def test_steps_and_practices_fit_the_framing(
+    situation: Situation, rule: str, done: str, not_done: str
+) -> None:
+    texts = [text.text for name, text in told(situation) if name == rule]
+    assert any(done in text for text in texts)
+    assert not any(not_done in text for text in texts)

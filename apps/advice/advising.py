@@ -198,7 +198,9 @@ def advise(
         withheld=tuple(
             replace(each, text=text) for each in withheld if (text := filling.fill(each.text)) is not None
         ),
-        experiments=propose_experiments(rules.experiments, facts=facts, wording=wording, framing=framing),
+        experiments=propose_experiments(
+            rules.experiments, trials=trials, facts=facts, wording=wording, framing=framing
+        ),
         left_out=tuple(_left_out(said, facts, filling)),
         other_shapes=other_shapes(said, rules.rules, facts=facts, filling=filling, wording=wording),
     )

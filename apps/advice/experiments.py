@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.advice.conditions.conditions import judge
+from apps.advice.conditions.written import FIRED
 from apps.advice.facts.gathering import Facts, RuleFraming
-from apps.advice.firing import RuleEvidence, evidence_of
+from apps.advice.firing import RuleEvidence, Trial, evidence_of, explained
 from apps.advice.rules.rules import ExperimentRule
 from apps.advice.wording.wording import Wording, fill
 
@@ -23,7 +24,12 @@ class ExperimentProposal:
 
 
 def propose_experiments(
-    experiments: Sequence[ExperimentRule], *, facts: Facts, wording: Wording, framing: RuleFraming
+    experiments: Sequence[ExperimentRule],
+    *,
+    trials: Sequence[Trial],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
 ) -> tuple[ExperimentProposal, ...]:
     """Propose every experiment whose condition holds.
 
@@ -31,6 +37,8 @@ def propose_experiments(
     ----------
     experiments : sequence of ExperimentRule
         Those of the rule set.
+    trials : sequence of Trial
+        Of all rules.
     facts : Facts
         What is known, and which rules fired.
     wording : Wording
@@ -41,9 +49,10 @@ def propose_experiments(
     Returns
     -------
     tuple of ExperimentProposal
-        In the order of the rule set.
+        In the order of the rule set. Where a rule that fired makes it matter, the evidence is that of the rule.
     """
-    judged = [(each, judge(each.when, facts.known)) for each in experiments]
+    tried = {trial.rule.id: trial for trial in trials}
+    judged = [(each, explained(judge(each.when, facts.known), tried)) for each in experiments]
     return tuple(
         ExperimentProposal(
             id=each.id,
@@ -51,7 +60,11 @@ def propose_experiments(
             test=fill(each.test, framing),
             days=each.days,
             passes_if=fill(each.passes_if, framing),
-            evidence=evidence_of(judgement.decided_by, facts, wording),
+            evidence=evidence_of(
+                [leaf for leaf in judgement.decided_by if not leaf.comparison.fact.startswith(FIRED)],
+                facts,
+                wording,
+            ),
         )
         for each, judgement in judged
         if judgement.truth is True

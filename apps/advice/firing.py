@@ -132,7 +132,7 @@ def try_rules(rules: Sequence[Rule], facts: Facts) -> list[Trial]:
     for rule in rules:
         before = (trial.rule for trial in trials.values() if trial.outcome == "fired")
         silenced_by = next((earlier.id for earlier in before if earlier.silences(rule)), None)
-        judgement = _explained(judge(rule.when, Known(values, facts.draws)), trials)
+        judgement = explained(judge(rule.when, Known(values, facts.draws)), trials)
         outcome = _outcome(judgement, silenced_by)
         trials[rule.id] = Trial(rule, outcome, silenced_by, judgement)
         values[f"{FIRED}{rule.id}"] = outcome == "fired"
@@ -158,8 +158,21 @@ def knowing_what_fired(facts: Facts, trials: Sequence[Trial]) -> Facts:
     return replace(facts, values={**facts.values, **fired})
 
 
-def _explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
-    # In the place of a rule that fired stands what made it fire.
+def explained(judgement: Judgement, trials: Mapping[str, Trial]) -> Judgement:
+    """Put what made a rule fire in the place of the fact that it fired.
+
+    Parameters
+    ----------
+    judgement : Judgement
+        Of a condition.
+    trials : mapping of rule to Trial
+        Of the rules it may look at.
+
+    Returns
+    -------
+    Judgement
+        The same truth.
+    """
     found: list[Leaf] = []
     for leaf in judgement.decided_by:
         earlier = trials.get(leaf.comparison.fact.removeprefix(FIRED))

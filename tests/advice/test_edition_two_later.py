@@ -196,9 +196,16 @@ TESTS: list[tuple[str, Situation, Situation]] = [
 
 
 def offered(situation: Situation) -> set[str]:
-    known = knowing_what_fired(facts(situation), list(tried(situation).values()))
-    words = Wording(instrument(), framing())
-    found = propose_experiments(rules().experiments, facts=known, wording=words, framing=framing())
+    trials = list(tried(situation).values())
+    found = propose_experiments(
+        rules().experiments,
+        trials=trials,
+        facts=knowing_what_fired(facts(situation), trials),
+        wording=Wording(instrument(), framing()),
+        framing=framing(),
+    )
+    assert not [each for one in found for each in one.evidence if each.fact.startswith("fired.")]
+    assert all(each.evidence for each in found)
     return {each.id for each in found}
 
 

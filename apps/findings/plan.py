@@ -308,8 +308,8 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         stop=target.stop,
         looser=""
         if target.looser is None
-        else _("%(step)s. %(saves)s")
-        % {"step": target.looser.step.rstrip("."), "saves": target.looser.saves},
+        else _("%(step)s; it may save %(saves)s")
+        % {"step": target.looser.step, "saves": target.looser.saves},
     )
 
 

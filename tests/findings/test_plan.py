@@ -127,9 +127,9 @@ def promise(**given: Any) -> dict[str, Any]:
 
 
 def test_a_promise_says_what_may_be_missed_and_what_less_would_save() -> None:
-    (row,) = second([promise(looser={"step": "2 in 100.", "saves": "Perhaps a tenth."})], []).targets
+    (row,) = second([promise(looser={"step": "2 in 100", "saves": "a tenth"})], []).targets
     assert (row.words, row.budget, row.stop) == ("3 EUR", "1 in 100.", "2 in 100.")
-    assert row.looser == "2 in 100. Perhaps a tenth."
+    assert row.looser == "2 in 100; it may save a tenth"
 
 
 @pytest.mark.parametrize(

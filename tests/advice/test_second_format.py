@@ -57,6 +57,8 @@ REFUSED: list[tuple[str, Json, str, str]] = [
         rule("A", practices=[REPLICAS]), rule("B", leave_alone=[NO_REPLICAS]),
         resolves=[{"topic": "replicas", "stays": "does", "why": "x", "when": PERHAPS}],
     ), "rules[1]", "conflict"),
+    ("a rule that can fire nowhere", rule_set(rule("A", when={"all": [PREDICTIVE, WITH_RETRIEVAL]})), "rules[0].when", "impossible"),
+    ("a text that is said nowhere", rule_set(rule("A", when=PREDICTIVE, practices=["x", {"text": "y", "when": WITH_RETRIEVAL}])), "rules[0].practices[1].when", "impossible"),
     ("a line for no topic", rule_set(resolves=[{"topic": "beauty", "stays": "does", "why": "x"}]), "resolves[0].topic", "unknown_topic"),
     ("a word for no fact", rule_set(words={"cost": "derived.beauty"}), "words.cost", "unknown_fact"),
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from apps.documents.problems import Problem
 
 
 def contradictions(rules: RuleSet, instrument: Instrument) -> list[Problem]:
-    """Find rules that have nothing to say where they fire, and pairs of which one does what the other forbids.
+    """Find what can be said nowhere, rules without words where they fire, and pairs of which one does what the other forbids.
 
     Parameters
     ----------
@@ -30,7 +30,11 @@ def contradictions(rules: RuleSet, instrument: Instrument) -> list[Problem]:
     """
     settled = {each.topic for each in rules.resolutions if always_holds(each.when)}
     scenes = _Scenes(tuple(scenes_of(instrument)))
-    return [*_speechless(rules.rules, scenes), *_opposed(rules.rules, scenes, settled)]
+    return [
+        *_impossible(rules.rules, scenes),
+        *_speechless(rules.rules, scenes),
+        *_opposed(rules.rules, scenes, settled),
+    ]
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,31 @@ class _Scenes:
         return self._columns[name]
 
 
+def _impossible(rules: Sequence[Rule], scenes: _Scenes) -> Iterator[Problem]:
+    for index, rule in enumerate(rules):
+        if scenes.first([rule.when], partial(_may_fire, rule)) is None:
+            message = f"{rule.id} can fire in no framing."
+            yield Problem(f"rules[{index}].when", "impossible", message)
+            continue
+        for path, text in _places(rule):
+            side = _Side(index, rule, text)
+            if scenes.first(side.conditions, side.may_be_said) is None:
+                message = f"In no framing where {rule.id} can fire is this said."
+                yield Problem(f"rules[{index}].{path}.when", "impossible", message)
+
+
+def _places(rule: Rule) -> Iterator[tuple[str, Text]]:
+    parts = {
+        "recommend": rule.recommendation,
+        "practices": rule.practices,
+        "anti_patterns": rule.anti_patterns,
+        "first_90_days": rule.first_90_days,
+        "leave_alone": rule.leave_alone,
+    }
+    for name, texts in parts.items():
+        yield from ((f"{name}[{at}]", text) for at, text in enumerate(texts) if text.when is not None)
+
+
 def _speechless(rules: Sequence[Rule], scenes: _Scenes) -> Iterator[Problem]:
     for index, rule in enumerate(rules):
         conditions = _conditions(rule.when, *rule.recommendation)
@@ -79,7 +108,11 @@ def _speechless(rules: Sequence[Rule], scenes: _Scenes) -> Iterator[Problem]:
 
 def _is_speechless(rule: Rule, scene: RuleScene) -> bool:
     sure = (text.when is None or scene.truth(text.when) is True for text in rule.recommendation)
-    return scene.truth(rule.when) is not False and not any(sure)
+    return _may_fire(rule, scene) and not any(sure)
+
+
+def _may_fire(rule: Rule, scene: RuleScene) -> bool:
+    return scene.truth(rule.when) is not False
 
 
 @dataclass(frozen=True)

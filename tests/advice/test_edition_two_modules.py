@@ -211,3 +211,10 @@ def test_a_check_that_the_law_asks_for_is_not_thinned_by_another_rule() -> None:
     assert any("a sample of the rest" in text for text in free)
     assert not any("sample" in text for text in high)
     assert any("more people check" in text for text in high)
+
+
+def test_safety_stands_before_what_only_adds() -> None:
+    added = [rule.id for rule in rules().rules if rule.kind == "modifier"]
+    safe = [added.index(name) for name in ("RG5", "AG1", "AG4")]
+    assert max(safe) < min(added.index(name) for name in ("EV1", "RL1", "HO1", "OR1", "CO1"))
+    assert added.index("X5") < added.index("HO5")  # which it silences

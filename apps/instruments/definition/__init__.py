@@ -19,7 +19,7 @@ from apps.instruments.definition.items import (
     SplitItem,
     TargetItem,
     TextItem,
-    Wording,
+    WordsWhere,
     filled,
     hold,
 )
@@ -45,7 +45,7 @@ __all__ = [
     "SplitItem",
     "TargetItem",
     "TextItem",
-    "Wording",
+    "WordsWhere",
     "definition_from",
     "filled",
     "hold",

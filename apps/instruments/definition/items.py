@@ -72,7 +72,7 @@ def hold(conditions: Conditions, routing: Routing) -> bool:
 
 
 @dataclass(frozen=True)
-class Wording:
+class WordsWhere:
     """What stands in fields of an item where these conditions hold."""
 
     when: Conditions
@@ -95,7 +95,7 @@ class Item:
     help: str = ""  # one sentence under the question
     example: str = ""  # one more
     uses: tuple[str, ...] = ()  # what its answers go into; edition 1 doesn't say
-    wordings: tuple[Wording, ...] = ()  # the first that holds counts
+    wordings: tuple[WordsWhere, ...] = ()  # the first that holds counts
 
     @property
     def is_express(self) -> bool:

@@ -40,7 +40,7 @@ from apps.instruments.definition.items import (
     SplitItem,
     TargetItem,
     TextItem,
-    Wording,
+    WordsWhere,
 )
 
 TEXTS = Layout(
@@ -145,11 +145,11 @@ class _Common(TypedDict):
     help: str
     example: str
     uses: tuple[str, ...]
-    wordings: tuple[Wording, ...]
+    wordings: tuple[WordsWhere, ...]
 
 
-def _wording(entry: WordingEntry) -> Wording:
-    return Wording(_conditions(entry.when), tuple(entry.said.items()))
+def _wording(entry: WordingEntry) -> WordsWhere:
+    return WordsWhere(_conditions(entry.when), tuple(entry.said.items()))
 
 
 def _asked_when(entry: Entry) -> When:

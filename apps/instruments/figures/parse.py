@@ -232,10 +232,10 @@ def _length(plain: str, asked: _Asked) -> float | None:
         return None
     is_clock = match["long"] == "h" and match["short"] in {"", "m"}
     short = "min" if is_clock else match["short"]
-    is_over = is_clock and _number(match["rest"], "", asked) >= 60
-    if short not in known or known[short] >= known[match["long"]] or is_over:
+    rest = _number(match["rest"], "", asked)
+    if short not in known or known[short] >= known[match["long"]] or (is_clock and rest >= 60):
         return None
-    hours = float(match["most"]) * known[match["long"]] + _number(match["rest"], "", asked) * known[short]
+    hours = float(match["most"]) * known[match["long"]] + rest * known[short]
     return float(f"{hours / known[asked.base]:.15g}")
 
 
@@ -254,8 +254,7 @@ def _figure(plain: str, asked: _Asked) -> float:
         sentence = _("Which unit is “%(text)s” in? Write for example %(example)s.")
         raise asked.refuse(sentence, instead=f"{match['digits'].rstrip('.,')} GB")
     factor = _factor(rest, asked, match["digits"] + (match["exponent"] or ""))
-    # 90 minutes are 1.5 hours to the last digit, where a sixtieth is not.
-    figure = number if factor == 1 else float(f"{number * factor:.15g}")
+    figure = number if factor == 1 else float(f"{number * factor:.15g}")  # 90 minutes are 1.5 hours
     return _kept(figure, asked, number)
 
 

@@ -11,7 +11,14 @@ from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
 from apps.instruments.definition import QuantityItem
 from apps.instruments.errors import FigureError
-from apps.instruments.figures.format import format_figure, format_rounded, parse_figure, rows
+from apps.instruments.figures.format import (
+    format_figure,
+    format_rounded,
+    is_per_thousand,
+    parse_figure,
+    row_spread,
+    rows,
+)
 from apps.instruments.values import LIMIT_NONE, NONE_PROMISED, ZEROS
 from apps.responses.questions.base import DONT_KNOW_LABEL
 
@@ -115,3 +122,25 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
         return _("the limit %(figure)s") % {"figure": figure}
     said = ngettext("in %(months)d month %(figure)s", "in %(months)d months %(figure)s", horizon_months)
     return said % {"months": horizon_months, "figure": figure}
+
+
+def growth_label(factor: float) -> str:
+    if factor == 0.5:
+        return _("half")
+    return _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
+
+
+def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
+    """Say how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
+    figure = given.get(point)
+    if figure is None or given.is_not_live(item, point):
+        return ""
+    each = ""
+    if is_per_thousand(item.unit):
+        of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
+        each = " " + _("That is %(price)s each.") % {"price": of_one}
+    if point in given.rows and row_spread(item, figure) > 1:
+        said = {"figure": format_rounded(figure, item.unit, currency)}
+        return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % said + each
+    said = {"figure": figure_in_words(item, given, point, currency)}
+    return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % said + each

@@ -8,18 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.translations import inside
-from apps.core.words.numerals import numeral
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
 from apps.instruments.definition import QuantityItem
 from apps.instruments.errors import FigureError, FigureNotKnown
 from apps.instruments.figures.format import (
     LONGEST,
     format_figure,
-    format_rounded,
-    is_per_thousand,
     listed,
     parse_figure,
-    row_spread,
     rows,
     typed_examples,
     unit_beside,
@@ -45,11 +41,13 @@ from apps.responses.questions.base import (
 )
 from apps.responses.questions.figures import (
     GivenFigures,
+    echo,
     figure_as_typed,
     figure_in_words,
     figure_of_point,
     given_figures,
     grown,
+    growth_label,
     has_zero_choice,
     offers_zero,
 )
@@ -171,7 +169,7 @@ class QuantityKind(Kind[QuantityItem]):
 
     def echoes(self, item: QuantityItem, value: object, currency: str) -> dict[str, str]:
         given = given_figures(value)
-        return {f"{item.id}-{point}": _echo(item, point, given, currency) for point in item.points}
+        return {f"{item.id}-{point}": echo(item, point, given, currency) for point in item.points}
 
     def check_figures(
         self, item: QuantityItem, value: object, notes: FigureNotes, wording: AnswerContext
@@ -211,7 +209,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         examples=listed(typed_examples(item)),
         example=typed_examples(item)[0],
         unit=unit_beside(item.unit, currency),
-        echo=_echo(item, point, given, currency),
+        echo=echo(item, point, given, currency),
         asked_back=question,
         likely=_likely_offer(item, given, point, currency) if question else None,
         spelled=_spelled(figure),
@@ -382,34 +380,12 @@ def _figure_options(
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:
     unknown = {DONT_KNOW: str(DONT_KNOW_LABEL)}
     if point == HORIZON:
-        growth = {f"{factor:g}": _growth_label(factor) for factor in item.scale.growth}
+        growth = {f"{factor:g}": growth_label(factor) for factor in item.scale.growth}
         return growth | unknown
     ladder = {str(place): row.label for place, row in enumerate(rows(item, currency))}
     if point == LIMIT:
         return ladder | ({NONE_PROMISED: item.limit_none} if item.limit_none else {}) | unknown
     return ({ZERO: item.zero_label} if has_zero_choice(item, point) else {}) | ladder | unknown
-
-
-def _growth_label(factor: float) -> str:
-    if factor == 0.5:
-        return _("half")
-    return _("same") if factor == 1 else f"× {numeral(f'{factor:g}')}"
-
-
-def _echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> str:
-    """Say how a figure was understood: what was typed, what follows from a growth, and for what a row counts."""
-    figure = given.get(point)
-    if figure is None or given.is_not_live(item, point):
-        return ""
-    each = ""
-    if is_per_thousand(item.unit):
-        of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
-        each = " " + _("That is %(price)s each.") % {"price": of_one}
-    if point in given.rows and row_spread(item, figure) > 1:
-        said = {"figure": format_rounded(figure, item.unit, currency)}
-        return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % said + each
-    said = {"figure": figure_in_words(item, given, point, currency)}
-    return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % said + each
 
 
 def _spelled(figure: float | None) -> str:

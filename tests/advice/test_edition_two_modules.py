@@ -95,6 +95,7 @@ SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV3", {**OWN, "context.C20": "lt10"}, {"breach.QM8": 0.5}),
     ("SV4", {**OWN, "context.C20": "lt10"}, {"context.C8": "on_premises"}),
     ("SV4", {"derived.tokens_month": 6e9}, {"derived.tokens_month": 5e9}),
+    ("SV4", {"derived.tokens_month": 6e9, "derived.break_even_tokens_month": 1e9}, {"derived.break_even_tokens_month": 2e10}),
     ("SV4", {"derived.tokens_month": 6e9}, {"cross_check.per_person": "off"}),
     ("SV5", {**OWN, "breach.QM8": 0.5}, {"breach.QM8": 0.49}),
     ("SV6", {**SCORES, "breach.QM3": 0.5}, {"breach.QM3": 0.4}),

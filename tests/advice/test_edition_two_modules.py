@@ -54,6 +54,7 @@ MODULES: list[tuple[str, Situation, Situation]] = [
 SUPPLIED: list[tuple[str, Situation, Situation]] = [
     ("HO1", {"breach.QM5": 0.5}, {"breach.QM5": 0.49}),
     ("HO1", {"breach.QM5": 0.9}, {"cross_check.tokens_minute": "off"}),
+    ("HO1", {"breach.QM5": 0.9}, {"status.QM5": "over"}),
     ("HO1", {**SCORES, **HOSTED, "breach.QM13": 0.5}, OWN),
     ("HO2", {"context.C16": "shared", "context.C6": "public"}, {"context.C6": "own_staff"}),
     ("HO2", {"quantity.QM5.none_promised": True, "target.G2": "99.9"}, {"target.G2": "99.5"}),
@@ -98,6 +99,7 @@ SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV4", {"derived.tokens_month": 6e9, "derived.break_even_tokens_month": 1e9}, {"derived.break_even_tokens_month": 2e10}),
     ("SV4", {"derived.tokens_month": 6e9}, {"cross_check.per_person": "off"}),
     ("SV5", {**OWN, "breach.QM8": 0.5}, {"breach.QM8": 0.49}),
+    ("SV5", {**OWN, "breach.QM2": 0.9}, {"status.QM2": "over"}),
     ("SV6", {**SCORES, "breach.QM3": 0.5}, {"breach.QM3": 0.4}),
     ("SV6", {**SCORES, "symptom.D4": 0.5}, HOSTED),
 ]  # fmt: skip

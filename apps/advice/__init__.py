@@ -1,9 +1,10 @@
 """From a ranking to advice: versioned rules over an assessment and its answers. No Django, nothing of the other apps."""
 
-from apps.advice.advising import Advice, LeftOut, NearMiss, TraceLine, Undecided, advise
+from apps.advice.advising import Advice, LeftOut, NearMiss, TraceLine, Undecided, advise, advise_on
 from apps.advice.conditions.conditions import FactValue
-from apps.advice.errors import AnswerError, RulesError
+from apps.advice.errors import AnswerError, FactsError, RulesError
 from apps.advice.experiments import ExperimentProposal
+from apps.advice.facts.file import GivenFacts, parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
 from apps.advice.ninety_days import OtherShape, SpokenFact
@@ -25,8 +26,10 @@ __all__ = [
     "AnswerError",
     "ExperimentProposal",
     "FactValue",
+    "FactsError",
     "FiredRule",
     "Formula",
+    "GivenFacts",
     "LeftOut",
     "Looser",
     "NearMiss",
@@ -52,8 +55,10 @@ __all__ = [
     "Withheld",
     "Wording",
     "advise",
+    "advise_on",
     "computed_words",
     "fill",
+    "parse_facts",
     "parse_rules",
     "reworded",
     "unfilled",

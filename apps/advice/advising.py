@@ -155,6 +155,34 @@ def advise(
         instrument=read(Instrument, instrument),
         knowledge=knowledge,
     )
+    return advise_on(rules, facts, result=result, framing=framing, instrument=instrument, knowledge=knowledge)
+
+
+def advise_on(
+    rules: RuleSet,
+    facts: Facts,
+    *,
+    result: RuleResult,
+    framing: RuleFraming,
+    instrument: JsonObject,
+    knowledge: RuleKnowledge = NOTHING_MORE,
+) -> Advice:
+    """Evaluate a rule set on facts, wherever they come from.
+
+    Parameters
+    ----------
+    rules : RuleSet
+        From `parse_rules`, with the same instrument.
+    facts : Facts
+        Everything that is known.
+    result, framing, instrument, knowledge
+        As of `advise`.
+
+    Returns
+    -------
+    Advice
+        As of `advise`.
+    """
     wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
     filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
     trials = try_rules(rules.rules, facts)
@@ -193,7 +221,9 @@ def advise(
             most=MOST_PROMISES if rules.is_second else None,
         ),
         near_misses=_near_misses(trials, facts, wording, settled=_SETTLED if rules.is_second else ()),
-        undecided=tuple(Undecided(fact, wording.label(fact), facts.people[fact]) for fact in facts.undecided),
+        undecided=tuple(
+            Undecided(fact, wording.label(fact), facts.people.get(fact, 0)) for fact in facts.undecided
+        ),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
         withheld=tuple(
             replace(each, text=text) for each in withheld if (text := filling.fill(each.text)) is not None

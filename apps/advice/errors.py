@@ -1,10 +1,14 @@
-"""What can be wrong with a rule set, and with the answers it reads."""
+"""What can be wrong with a rule set, and with the answers or facts it reads."""
 
 from apps.documents.problems import DocumentError
 
 
 class RulesError(DocumentError):
     """A rule set does not fit. It carries every problem, and nothing of the document was kept."""
+
+
+class FactsError(DocumentError):
+    """Facts do not fit their format, their rules or their instrument. It carries every problem."""
 
 
 class AnswerError(ValueError):

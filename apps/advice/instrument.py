@@ -35,6 +35,8 @@ class FigureQuestion:
     text: str
     unit: str
     points: tuple[str, ...]
+    dimension: str = ""
+    direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
     asked_when: AskedWhen = field(default_factory=dict)
 

@@ -18,7 +18,7 @@ from config.local.stack import is_external, local_lock, local_servers
 # fmt: off
 NEEDS_NO_SERVER = frozenset({
     "calibrate", "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
-    "makemigrations", "rank", "startapp", "startproject", "version",
+    "advise", "makemigrations", "rank", "startapp", "startproject", "version",
 })
 # Commands about tables must find them unprepared.
 _CHANGES_TABLES = frozenset({

@@ -37,7 +37,14 @@ def held_by_another_process(path: Path, name: str, address: str = "") -> Iterato
 @pytest.mark.parametrize(
     "words",
     [
-        *(["rank", "case.json"], ["help"], ["makemigrations", "--check"], ["check"], ["check", "--deploy"]),
+        *(
+            ["advise", "facts.json"],
+            ["rank", "case.json"],
+            ["help"],
+            ["makemigrations", "--check"],
+            ["check"],
+            ["check", "--deploy"],
+        ),
         *(
             ["collectstatic", "--noinput"],
             ["assess", "--help"],

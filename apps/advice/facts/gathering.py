@@ -131,14 +131,35 @@ def gather_facts(
         pool.values |= knowledge.facts
         pool.people |= knowledge.people
         known |= knowledge.draws
-    pool.values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
+    complete(rules, framing.currency, values=pool.values, people=pool.people, draws=known)
+    return Facts(pool.values, pool.people, pool.by_perspective, known)
+
+
+def complete(
+    rules: RuleSet,
+    currency: str,
+    *,
+    values: dict[str, FactValue],
+    people: dict[str, int],
+    draws: dict[str, Draws],
+) -> None:
+    """Add what the rule set itself knows and works out: constants, prices, formulas.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    currency : str
+        Of the engagement: a price in another one is not known.
+    values, people, draws : dict by fact
+        What is known so far.
+    """
+    values |= {f"constant.{name}": constant.value for name, constant in rules.constants.items()}
     for name, price in rules.prices.items():
         fact = f"price.{name}"
-        if price.currencies and framing.currency not in price.currencies:
+        if price.currencies and currency not in price.currencies:
             continue
-        keep(fact, log_uniform(*price.between, draws=known, name=fact), values=pool.values, draws=known)
-    derive(rules.derived, values=pool.values, people=pool.people, draws=known)
-    return Facts(pool.values, pool.people, pool.by_perspective, known)
+        keep(fact, log_uniform(*price.between, draws=draws, name=fact), values=values, draws=draws)
+    derive(rules.derived, values=values, people=people, draws=draws)
 
 
 def _engine_facts(result: RuleResult) -> Iterator[tuple[str, FactValue]]:

@@ -65,7 +65,7 @@ def find_problems(document: object, instrument: Instrument) -> list[Problem]:
         Schema first, then what only the rest of the file and the instrument can tell. A part that does not fit the
         schema, and what rests on it, is not looked into further.
     """
-    found = [_schema_problem(error) for error in _validator(_schema_of(document)).iter_errors(document)]
+    found = [schema_problem(error) for error in _validator(_schema_of(document)).iter_errors(document)]
     if isinstance(document, dict):
         found += _Checker(document, instrument, [steps for steps, _, _ in found]).problems()
     return [Problem(shown_path(steps), code, message) for steps, code, message in found]
@@ -97,7 +97,19 @@ def _validator(schema: str) -> Draft202012Validator:
     return Draft202012Validator(json.loads((DEFINITIONS / schema).read_text(encoding="utf-8")))
 
 
-def _schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
+def schema_problem(error: ValidationError) -> tuple[Steps, str, str]:
+    """Say what does not fit a schema, and where.
+
+    Parameters
+    ----------
+    error : ValidationError
+        As jsonschema found it.
+
+    Returns
+    -------
+    tuple
+        Path, code and message.
+    """
     steps = tuple(error.absolute_path)
     if error.validator == "required":
         # The path of what is missing says more than that of the object around it.

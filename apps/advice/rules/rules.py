@@ -194,6 +194,11 @@ class RuleSet:
     format: str = FIRST_FORMAT
 
     @property
+    def pooled(self) -> frozenset[str]:
+        """The items whose picks it pools."""
+        return self.ordered | self.nominal | self.many
+
+    @property
     def is_second(self) -> bool:
         """Whether it is of the second format: draws, topics, and the plan by what is reached soonest."""
         return self.format != FIRST_FORMAT

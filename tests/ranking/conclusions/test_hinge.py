@@ -1,6 +1,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from apps.ranking.conclusions.facts import statuses
 from apps.ranking.conclusions.hinge import hinge_of
 from apps.ranking.conclusions.weighed import Weighed
@@ -79,18 +81,21 @@ def test_who_weighs_most_of_those_who_measured_it_is_named() -> None:
     assert found.person == "liar"
 
 
-def test_the_figure_that_decides_most_often_is_named_and_not_the_farthest_over() -> None:
+@pytest.mark.parametrize(("farther", "nearer"), [("o1", "o2"), ("o2", "o1")])
+def test_the_figure_that_decides_most_often_is_named_and_not_the_farthest_over(
+    farther: str, nearer: str
+) -> None:
     quantities = [Quantity("o1", "organization", "x"), Quantity("o2", "organization", "x")]
-    far = person("far", "platform", estimates={"o1": said(1_000_000, 10, 2)})
-    near = person("near", "business", estimates={"o2": said(50, 10, 2)})
+    far = person("far", "platform", estimates={farther: said(1_000_000, 10, 2)})
+    near = person("near", "business", estimates={nearer: said(50, 10, 2)})
     deniers = [
-        person(f"p{place}", SIX[place], USER_FIRST, USER_FELT, {"o1": said(10, 30, 1)}) for place in (1, 2)
+        person(f"p{place}", SIX[place], USER_FIRST, USER_FELT, {farther: said(10, 30, 1)}) for place in (1, 2)
     ]
-    rough = person("p3", SIX[4], USER_FIRST, USER_FELT, {"o2": said(10, 30, 1, source="rough")})
+    rough = person("p3", SIX[4], USER_FIRST, USER_FELT, {nearer: said(10, 30, 1, source="rough")})
     case, found = hinge(far, near, rough, *deniers, quantities=quantities)
     assert statuses(case) == ("disputed", "disputed")
     assert found is not None
-    assert (found.quantity, found.person, found.leader_without) == ("o2", "near", "user")
+    assert (found.quantity, found.person, found.leader_without) == (nearer, "near", "user")
 
 
 def test_what_decides_less_than_half_is_no_hinge() -> None:

@@ -117,3 +117,38 @@ def test_asking_moves_by_one_answer_or_by_two_the_same_way(
 ) -> None:
     questions = [Question(f"q{place}", "item", own, 0.0, ()) for place, own in enumerate(moves)]
     assert can_still_move(questions) == moving
+
+
+# What rounding takes away crosses no line; twice as much does.
+NEAR, FAR = 1e-12, 2e-12
+
+
+def leading(p: float) -> Grounds:
+    return replace(FIRM, p_first={"data": p, "user": 1 - p, "model": 0.0})
+
+
+def test_what_rounding_takes_away_crosses_no_line() -> None:
+    assert [level_of(leading(0.8 - one)) for one in (NEAR, FAR)] == ["firm", "leaning"]
+    assert [level_of(leading(0.6 - one)) for one in (NEAR, FAR)] == ["leaning", "open"]
+    nothing = [
+        nothing_level_of(replace(FIRM, p_nothing=p)) for p in (0.8 - NEAR, 0.8 - FAR, 0.6 - NEAR, 0.6 - FAR)
+    ]
+    assert nothing == ["firm", "leaning", "leaning", None]
+
+
+def test_what_rounding_takes_away_holds_nothing_back() -> None:
+    bob = (Voice("stakeholder", "bob"),)
+    assert [held_back_by([voice("bob", 0.7)], "data", p) for p in (0.8, 0.8 - NEAR, 0.8 - FAR)] == [
+        bob,
+        bob,
+        (),
+    ]
+    line = 0.8 - 0.01
+    assert [held_back_by([voice("bob", line - one)], "data", 0.9) for one in (NEAR, FAR)] == [(), bob]
+    undone = [is_nothing_undone([voice("bob", 0.9, p_nothing=line - one)]) for one in (-NEAR, 0.0, NEAR, FAR)]
+    assert undone == [False, False, False, True]
+
+
+def test_a_move_of_no_more_than_rounding_is_none() -> None:
+    moves = [[Question("q", "item", (0.05 + one,), 0.0, ())] for one in (NEAR, FAR)]
+    assert [can_still_move(one) for one in moves] == [False, True]

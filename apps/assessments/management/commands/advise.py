@@ -1,0 +1,53 @@
+import json
+from argparse import ArgumentParser
+
+from django.conf import settings
+
+from apps.advice import DEFINITIONS, advise_on, parse_facts, parse_rules
+from apps.core.commands import DocumentCommand, document_in
+from apps.documents.problems import DocumentError, Problem
+from apps.documents.values import Json
+
+FORMAT = "scalelens-advice/1"
+SHIPPED = DEFINITIONS / "scale-where-it-matters-2.json"
+
+
+class Command(DocumentCommand):
+    help = "Give advice on what a scalelens-facts/1 file holds and print it as scalelens-advice/1. It needs no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", help="the facts as JSON, - for standard input")
+        parser.add_argument(
+            "--rules", metavar="FILE", default=str(SHIPPED), help="a rule set; the shipped one unless given"
+        )
+        parser.add_argument(
+            "--instrument", metavar="FILE", help="what the rules read; the shipped one unless given"
+        )
+
+    def handle(self, *args: object, file: str, rules: str, instrument: str | None, **options: object) -> str:
+        written = document_in(rules)
+        asked = document_in(instrument or _shipped_instrument(written))
+        rule_set = parse_rules(written, asked)
+        if not rule_set.is_second:
+            message = "Advice on facts is given by rules of scalelens-rules/2."
+            raise DocumentError([Problem("format", "first_format", message)])
+        given = parse_facts(document_in(file), rule_set, asked)
+        advice = advise_on(
+            rule_set,
+            given.facts,
+            result=given.result,
+            framing=given.framing,
+            instrument=asked,
+            knowledge=given.knowledge,
+        )
+        return json.dumps({"format": FORMAT, **advice.to_json()}, ensure_ascii=False, allow_nan=False)
+
+
+def _shipped_instrument(rules: dict[str, Json]) -> str:
+    name = str(rules.get("instrument", "")).replace("@", "-")
+    path = settings.BASE_DIR / "apps/instruments/definitions" / f"{name}.json"
+    if not path.is_file():
+        message = f"The rules read {rules.get('instrument')!r}, which is not shipped: name its file by --instrument."
+        raise DocumentError([Problem("instrument", "unknown_instrument", message)])
+    return str(path)

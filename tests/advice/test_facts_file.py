@@ -1,0 +1,191 @@
+"""Facts from a file: ranges drawn, breaches counted, everything that does not fit named at once."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from apps.advice.errors import FactsError
+from apps.advice.facts.file import GivenFacts, parse_facts
+from apps.advice.facts.ranges import DRAWS
+from apps.advice.rules.checking import DEFINITIONS
+from apps.advice.rules.parse import parse_rules
+from apps.advice.rules.rules import RuleSet
+
+type Json = dict[str, Any]
+
+FILE: Json = {
+    "format": "scalelens-facts/1",
+    "framing": {
+        "model_hosting": "hosted",
+        "stage": "live",
+        "horizon_months": 24,
+        "success_measure": "fewer calls",
+        "currency": "EUR",
+        "switches": {
+            "system_kind": "answers",
+            "retrieval": "yes",
+            "people_check": "some",
+            "exists": "one_application",
+            "success_without_human": "no",
+        },
+    },
+    "facts": {"verdict.level": "clear", "verdict.dominant": ["user"], "perspectives_contributing": 5},
+}
+
+
+@pytest.fixture(scope="module")
+def asked() -> Json:
+    path = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
+    document: Json = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture(scope="module")
+def rules(asked: Json) -> RuleSet:
+    path = DEFINITIONS / "scale-where-it-matters-2.json"
+    return parse_rules(json.loads(path.read_text(encoding="utf-8")), asked)
+
+
+def given(rules: RuleSet, asked: Json, **facts: Any) -> GivenFacts:
+    """Read the file with more facts, whose names have _ for the dots."""
+    named = {name.replace("__", "."): value for name, value in facts.items()}
+    return parse_facts({**FILE, "facts": {**FILE["facts"], **named}}, rules, asked)
+
+
+def test_a_range_is_drawn_as_it_is_told(rules: RuleSet, asked: Json) -> None:
+    drawn = given(rules, asked, quantity__QU2__now=[5, 10, 40]).facts.draws["quantity.QU2.now"]
+    assert len(drawn) == DRAWS
+    assert np.percentile(drawn, (10, 50, 90)) == pytest.approx((5, 10, 40), rel=0.002)
+
+
+def test_a_range_from_nothing_is_never_below_it(rules: RuleSet, asked: Json) -> None:
+    drawn = given(rules, asked, quantity__QU2__now=[0, 10, 40]).facts.draws["quantity.QU2.now"]
+    assert drawn.min() == 0.0
+    assert np.percentile(drawn, (50, 90)) == pytest.approx((10, 40), rel=0.002)
+    nothing = given(rules, asked, quantity__QU2__now=[0, 0, 0]).facts.draws["quantity.QU2.now"]
+    assert nothing.max() == 0.0
+
+
+def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(
+    rules: RuleSet, asked: Json
+) -> None:
+    facts = given(
+        rules, asked,
+        quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=[10, 20, 40], quantity__QU2__limit=[5, 10, 20],
+    ).facts  # fmt: skip
+    now, horizon, limit = (facts.draws[f"quantity.QU2.{point}"] for point in ("now", "horizon", "limit"))
+    assert horizon == pytest.approx(2 * now)
+    assert abs(np.corrcoef(np.log(now), np.log(limit))[0, 1]) < 0.05
+
+
+def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Json) -> None:
+    values = given(
+        rules, asked, quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=90, quantity__QU2__limit=20
+    ).facts.values
+    assert values["breach_now.QU2"] == pytest.approx(0.1, abs=0.001)
+    assert values["breach.QU2"] == 1.0
+    assert (values["breach_now.user"], values["breach.any"]) == (values["breach_now.QU2"], 1.0)
+    assert "breach.data" not in values
+
+
+def test_without_a_horizon_nothing_is_said_of_it(rules: RuleSet, asked: Json) -> None:
+    values = given(rules, asked, quantity__QU2__now=30, quantity__QU2__limit=20).facts.values
+    assert values["breach_now.QU2"] == 1.0
+    assert "breach.QU2" not in values
+    assert not any(
+        name.startswith("breach") for name in given(rules, asked, quantity__QU2__now=30).facts.values
+    )
+
+
+def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Json) -> None:
+    read = given(
+        rules,
+        asked,
+        quantity__QU2__now=30,
+        quantity__QU2__limit=20,
+        breach_now__QU2=0.3,
+        breach_now__QM13=0.9,
+    )
+    assert read.facts.values["breach_now.QU2"] == 0.3
+    assert read.knowledge.over == ("QM13",)
+    assert read.knowledge.worst == ("QM13",)
+
+
+def test_a_status_says_what_is_over(rules: RuleSet, asked: Json) -> None:
+    figures = {"quantity__QU2__now": 30, "quantity__QU2__limit": 20}
+    assert given(rules, asked, **figures).knowledge.over == ("QU2",)
+    assert given(rules, asked, **figures, status__QU2="disputed").knowledge.over == ()
+
+
+def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Json) -> None:
+    one = {
+        "quantity__QU2__now": [5, 10, 20],
+        "quantity__QU2__limit": [10, 20, 30],
+        "quantity__QM4__now": [1, 2, 3],
+    }
+    first, second = given(rules, asked, **one), given(rules, asked, **dict(reversed(one.items())))
+    assert first.facts.values == second.facts.values
+    assert all((first.facts.draws[name] == second.facts.draws[name]).all() for name in first.facts.draws)
+
+
+def test_everything_that_does_not_fit_is_named_at_once(rules: RuleSet, asked: Json) -> None:
+    document = deepcopy(FILE)
+    document["framing"]["model_hosting"] = "rented"
+    document["framing"]["switches"] = {"colour": "red"} | document["framing"]["switches"]
+    del document["framing"]["switches"]["exists"]
+    document["facts"] |= {
+        "quantity.QU2.now": [3, 2, 1],
+        "quantity.QU2.horizon": [0, 0, 1],
+        "quantity.QU99.now": 1,
+        "context.C1": "soon",
+        "verdict.dominant": ["users"],
+        "verdict.provisional": 1,
+        "engagement.stage": "live",
+    }
+    document |= {"people": {"context.C2": 3}, "soon": {"QU99": 0.5}}
+    with pytest.raises(FactsError) as caught:
+        parse_facts(document, rules, asked)
+    assert [(one.path, one.code) for one in caught.value.errors] == [
+        ("facts.verdict.dominant", "wrong_value"),
+        ("facts.quantity.QU2.now", "wrong_value"),
+        ("facts.quantity.QU2.horizon", "wrong_value"),
+        ("facts.quantity.QU99.now", "unknown_fact"),
+        ("facts.context.C1", "wrong_value"),
+        ("facts.verdict.provisional", "wrong_value"),
+        ("facts.engagement.stage", "framing"),
+        ("people.context.C2", "unknown_name"),
+        ("soon.QU99", "unknown_name"),
+        ("framing.model_hosting", "unknown_choice"),
+        ("framing.switches.colour", "unknown_item"),
+        ("framing.switches.exists", "missing_field"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "paths"),
+    [
+        ({"format": "scalelens-facts/2"}, ["format"]),
+        ({"framing": {}}, ["framing.model_hosting", "framing.stage", "framing.horizon_months", "framing.success_measure"]),
+        ({"facts": []}, ["facts"]),
+        ({"facts": {"quantity.QU2.now": None}}, ["facts.quantity.QU2.now"]),
+        ({"soon": {"QU2": 1.5}}, ["soon.QU2"]),
+        ({"peak": {"name": "", "days": -1, "factor": 0}}, ["peak.name", "peak.days", "peak.factor"]),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_schema_is_named_by_its_path(
+    change: Json, paths: list[str], rules: RuleSet, asked: Json
+) -> None:
+    with pytest.raises(FactsError) as caught:
+        parse_facts({**FILE, **change}, rules, asked)
+    assert sorted(one.path for one in caught.value.errors) == sorted(paths)
+
+
+@pytest.mark.parametrize("document", [None, [], "facts", 3])
+def test_any_json_at_all_is_refused_in_words(document: object, rules: RuleSet, asked: Json) -> None:
+    with pytest.raises(FactsError):
+        parse_facts(document, rules, asked)

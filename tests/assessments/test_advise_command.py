@@ -1,0 +1,74 @@
+"""`advise`: facts in a file to advice in another, without a database."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from apps.advice import DEFINITIONS
+from tests.assessments.test_commands import run, written
+
+__all__ = ["written"]
+
+type Json = dict[str, Any]
+type Write = Callable[..., str]
+
+
+@pytest.fixture
+def example(repository: Path) -> Json:
+    document: Json = json.loads((repository / "docs/facts.example.json").read_text(encoding="utf-8"))
+    return document
+
+
+def test_the_example_of_the_docs_gets_advice_that_fits_its_schema(example: Json, written: Write) -> None:
+    out, err, code = run("advise", written(example))
+    assert (err, code) == ("", 0)
+    advice = json.loads(out)
+    schema = json.loads((DEFINITIONS / "advice.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(advice)) == []
+    fired = {rule["id"]: rule for rule in advice["fired"]}
+    assert fired["S-user"]["kind"] == "stop"
+    assert advice["plan"]["do_now"][0]["rule"] == "LW1"
+    assert run("advise", written(example))[0] == out
+
+
+def test_another_rule_set_is_tried(example: Json, written: Write) -> None:
+    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    stop = next(rule for rule in rules["rules"] if rule["id"] == "S-user")
+    stop["title"] = "Too many, said my way"
+    out, _, code = run("advise", written(example), "--rules", written(rules, "rules.json"))
+    assert code == 0
+    assert "Too many, said my way" in {rule["title"] for rule in json.loads(out)["fired"]}
+
+
+def test_every_path_that_does_not_fit_is_printed(example: Json, written: Write) -> None:
+    example["facts"] |= {"context.C1": "soon", "nothing": 1}
+    out, err, code = run("advise", written(example))
+    assert (out, code) == ("", 2)
+    assert [one["path"] for one in json.loads(err)["errors"]] == ["facts.context.C1", "facts.nothing"]
+
+
+def test_rules_that_do_not_fit_are_refused(example: Json, written: Write) -> None:
+    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    rules["rules"][0]["when"] = {"fact": "context.C99", "is": "x"}
+    _, err, code = run("advise", written(example), "--rules", written(rules, "rules.json"))
+    assert code == 2
+    assert [one["path"] for one in json.loads(err)["errors"]] == ["rules[0].when.fact"]
+
+
+def test_an_instrument_that_is_not_shipped_is_asked_for(example: Json, written: Write) -> None:
+    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    rules["instrument"] = "own-questions@1"
+    _, err, code = run("advise", written(example), "--rules", written(rules, "rules.json"))
+    assert code == 2
+    assert "--instrument" in err
+
+
+def test_rules_of_the_first_format_are_refused_in_words(example: Json, written: Write) -> None:
+    first = str(DEFINITIONS / "scale-where-it-matters-1.json")
+    _, err, code = run("advise", written(example), "--rules", first)
+    assert code == 2
+    assert json.loads(err)["errors"][0]["path"] == "format"

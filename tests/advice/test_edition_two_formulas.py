@@ -55,6 +55,7 @@ def worked_out(
         ("load", {"engagement.system_kind": "predictive", "quantity.QU2.horizon": 40.0}, 2),
         ("load", {"engagement.system_kind": "agent", "quantity.QU2.horizon": 40.0}, 40),
         ("load_at_peak", {"quantity.QU2.horizon": 40.0, "engagement.peak_factor": 3.0}, 120),
+        ("load_at_next_peak", {"quantity.QU2.now": 10.0, "engagement.peak_factor": 3.0}, 30),
         ("answers_month", PRICED, 912_000),
         ("cost_month", PRICED, 1824),
         ("cost_month", BILLED, 2700),

@@ -167,6 +167,18 @@ def test_it_says_what_holds_here(rule: str, situation: Situation, words: str) ->
     assert words in said(rule, situation)
 
 
+@pytest.mark.parametrize(
+    ("days", "by"), [(20, "today"), (21, "30"), (51, "30"), (52, "60"), (None, "60")], ids=str
+)
+def test_a_peak_is_rehearsed_in_time(days: int | None, by: str) -> None:
+    situation: Situation = {"context.C2": "planned_peaks", "engagement.days_to_peak": days}
+    found = tried(situation)
+    known = knowing_what_fired(facts(situation), list(found.values()))
+    steps = [each for each in found["X3"].rule.first_90_days if holds(each, known)]
+    due = [each.step.by for each in steps if each.step is not None and "Rehearse" in each.text]
+    assert due == [by]
+
+
 TESTS: list[tuple[str, Situation, Situation]] = [
     ("E1", {"breach.QD1": 0.2}, {"breach.QD1": 0.1}),
     ("E1", {"breach.QD1": 0.2}, {"quantity.QD1.measured": True, "quantity.QD4.measured": True}),

@@ -82,6 +82,7 @@ BOUNDS = {
 UNITS = frozenset(
     {
         gettext_noop("accelerator-hours"),
+        gettext_noop("calls"),
         gettext_noop("day"),
         gettext_noop("days"),
         gettext_noop("hour"),
@@ -90,10 +91,15 @@ UNITS = frozenset(
         gettext_noop("models"),
         gettext_noop("month"),
         gettext_noop("parameters"),
+        gettext_noop("passages"),
+        gettext_noop("posts"),
         gettext_noop("requests"),
+        gettext_noop("results"),
         gettext_noop("s"),
+        gettext_noop("seconds"),
         gettext_noop("sessions"),
         gettext_noop("sources"),
+        gettext_noop("tasks"),
         gettext_noop("teams"),
         gettext_noop("tokens"),
         gettext_noop("users"),

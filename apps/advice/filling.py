@@ -108,7 +108,7 @@ class _Teller:
             yield "peak_name", knowledge.peak.name
             yield "peak_days", str(knowledge.peak.days)
         tied = self.facts.values.get("verdict.tied")
-        if isinstance(tied, tuple):
+        if isinstance(tied, tuple) and tied:
             yield "tied", wording.value("verdict.tied", tied)
 
     def figures(self) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,8 @@ from apps.advice.wording.wording import Wording
 
 _MOST_NOW = 7
 _MOST_IN_FULL = 8
-_FIRST = ("law", "stop", "guard")  # what binds, what bleeds, and what holds for all the rest
+# What binds, what bleeds, and what holds for all the rest.
+_FIRST = ("law", "stop", "later law", "guard")
 _ALWAYS_NOW = frozenset({"guard", "base"})
 _FEWER_LINES = frozenset({"modifier", "additive"})
 _END_OF_MONTH = 30
@@ -58,18 +59,18 @@ def plan_ninety_days(
     Returns
     -------
     Plan
-        Now: at most seven rules with steps in the first thirty days, and these steps: law and stops, guards, what cannot
+        Now: at most seven rules with steps in the first thirty days, and these steps: law, stops, guards, what cannot
         wait for tomorrow, then by what is reached soonest, is easiest to undo and takes least effort. Next: everything
         else, which begins after thirty days where something has to stop first, but for what cannot wait. Of the rules
         that only add to others eight have their steps.
     """
 
     def place(rule: FiredRule) -> tuple[bool, int, bool, float, int, int]:
-        kind = _FIRST.index(rule.kind) if rule.kind in _FIRST else len(_FIRST)
+        waits = not any(_is_today(step) for step in rule.first_90_days)
         return (
             rule.id not in leading,
-            kind,
-            not any(_is_today(step) for step in rule.first_90_days),
+            _place_of(rule.kind, waits=waits),
+            waits,
             -_soonest(rule.evidence, soon),
             REVERSIBILITIES.index(rule.reversibility or "hard"),
             EFFORTS.index(rule.effort or "large"),
@@ -83,6 +84,13 @@ def plan_ninety_days(
     waits = any(rule.kind == "stop" for rule in fired)
     later = sorted(_later(ranked, told, brief, waits=waits), key=_first_day)
     return Plan(now, tuple(later), restraints(ranked), tuple(brief))
+
+
+def _place_of(kind: str, *, waits: bool) -> int:
+    # A law that asks nothing of today lets go first what must stop today.
+    if kind == "law" and waits:
+        return _FIRST.index("later law")
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
 def _soonest(evidence: Sequence[RuleEvidence], soon: Mapping[str, float]) -> float:

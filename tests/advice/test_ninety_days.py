@@ -46,6 +46,7 @@ def now_of(advice: Advice) -> list[str]:
 def test_law_stops_and_guards_lead_then_what_is_reached_soonest() -> None:
     rules = [
         begun("law", "law"),
+        begun("law-today", "law", first_90_days=[TODAY]),
         begun("stop", "stop"),
         begun("guard", "guard"),
         begun("far", on="breach.data"),
@@ -53,7 +54,7 @@ def test_law_stops_and_guards_lead_then_what_is_reached_soonest() -> None:
         begun("hard", reversibility="hard"),
         begun("large", effort="large"),
     ]
-    assert now_of(advised(*rules)) == ["law", "stop", "guard", "near", "far", "P9", "large"]
+    assert now_of(advised(*rules)) == ["law-today", "stop", "law", "guard", "near", "far", "P9"]
 
 
 def test_of_any_limit_the_soonest_counts() -> None:

@@ -58,7 +58,9 @@ def test_a_figure_has_as_many_draws_as_every_other_and_none_is_lost(know: Know) 
     assert "breach.QM7" not in found.facts
 
 
-def test_what_is_over_its_limit_is_so_in_every_word(know: Know) -> None:
+def test_what_is_over_its_limit_is_so_in_every_word(know: Know, second_edition: InstrumentVersion) -> None:
+    definition = definition_of(second_edition)
+
     def over(answers: dict[str, Any], perspective: str) -> None:
         if "QU5" in answers:
             answers["QU5"] = {"now": 900, "horizon": 900, "limit": 10, "source": "measured"}
@@ -69,13 +71,16 @@ def test_what_is_over_its_limit_is_so_in_every_word(know: Know) -> None:
         found.facts["breach_now.QU5"] == found.facts["breach_now.user"] == found.facts["breach_now.any"] == 1
     )
     assert found.facts["verdict.kind"] == "over"
-    over_dimensions = found.facts["verdict.over"]
-    assert isinstance(over_dimensions, tuple)
-    assert "user" in over_dimensions
-    assert "data" not in over_dimensions
+    statuses = {name: value for name, value in found.facts.items() if name.startswith("status.")}
+    told = {name.removeprefix("status.") for name, value in statuses.items() if value == "over"}
+    assert set(found.over) == told
+    assert found.facts["verdict.over"] == tuple(
+        dict.fromkeys(definition.quantities[name].dimension for name in found.over)
+    )
     assert found.facts["verdict.measured"] is True
-    assert found.over[0] == found.worst[0] == "QU5"
-    assert found.soon["user"] == 1
+    assert found.over[0] == found.worst[0]
+    assert "QU5" in found.over
+    assert found.soon["user"] == pytest.approx(1)
 
 
 def test_the_next_peak_and_the_launch_are_counted_in_days(know: Know) -> None:

@@ -1,0 +1,102 @@
+"""The shipped rules of the second edition never contradict themselves, whatever people answer in whatever framing."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from apps.advice import DEFINITIONS, Advice, FiredRule, RuleSet, advise, parse_rules
+from apps.advice.rules.rules import Text
+from tests.advice.random_cases import RandomCase, random_case
+from tests.advice.test_edition_two import INSTRUMENT
+
+CASES = 2000
+PARTS = 8
+ASKED = json.loads(INSTRUMENT.read_text(encoding="utf-8"))
+BRACES = re.compile(r"\{[a-z_]+(:[a-z_0-9]+)?\}")
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleSet:
+    return parse_rules(json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text("utf-8")), ASKED)
+
+
+def advised(rules: RuleSet, case: RandomCase) -> Advice:
+    return advise(
+        rules,
+        result=case.result,
+        answers=case.answers,
+        framing=case.framing,
+        instrument=ASKED,
+        knowledge=case.knowledge,
+    )
+
+
+def said_by(rule: FiredRule) -> set[str]:
+    steps = {step.action for step in rule.first_90_days}
+    return {rule.recommendation, *rule.practices, *rule.anti_patterns, *rule.leave_alone, *steps}
+
+
+def is_said(text: Text, said: set[str]) -> bool:
+    pattern = ".*".join(map(re.escape, re.split(r"\{[^}]*\}", text.text)))
+    return any(re.fullmatch(pattern, each, re.DOTALL) for each in said)
+
+
+def contradictions_in(rules: RuleSet, advice: Advice) -> Iterator[str]:
+    fired = {rule.id: said_by(rule) for rule in advice.fired}
+    told = [
+        (rule.id, text)
+        for rule in rules.rules
+        if rule.id in fired
+        for text in rule.texts
+        if (text.does or text.forbids) and is_said(text, fired[rule.id])
+    ]
+    for one, text in told:
+        for other, against in told:
+            if text.does & against.forbids:
+                yield f"{one} does what {other} forbids: {sorted(text.does & against.forbids)}"
+
+
+def is_today(rule: FiredRule) -> bool:
+    return any(step.by == "today" for step in rule.first_90_days)
+
+
+def faults_of(rules: RuleSet, advice: Advice) -> Iterator[str]:
+    kinds = [rule.kind for rule in advice.fired]
+    ids = {rule.id for rule in advice.fired}
+    if kinds.count("base") != 1:
+        yield f"{kinds.count('base')} base shapes"
+    yield from contradictions_in(rules, advice)
+    if found := BRACES.search(json.dumps(advice.to_json())):
+        yield f"{found[0]} is not filled in"
+    plan = advice.plan
+    if len(plan.do_now) > 7:
+        yield "more than seven things now"
+    if {entry.rule for entry in (*plan.do_now, *plan.do_next)} != ids:
+        yield "a rule is in no part of the plan"
+    later = [step for entry in plan.do_next for step in entry.steps]
+    if "stop" in kinds and any(step.first_day < 30 and step.by != "today" for step in later):
+        yield "something begins beside a stop"
+    urgent = {
+        rule.id for rule in advice.fired if rule.kind == "stop" or (rule.kind == "law" and is_today(rule))
+    }
+    if len(urgent) <= 6 and not urgent <= {entry.rule for entry in plan.do_now}:
+        yield "something that must stop waits"
+    if "N0" in ids and ("stop" in kinds or not ids.isdisjoint({"CO2", "X2"})):
+        yield "nothing to invest in, beside something that presses"
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_advice_contradicts_itself(part: int, rules: RuleSet) -> None:
+    found: dict[int, list[str]] = {}
+    for seed in range(part, CASES, PARTS):
+        faults = list(faults_of(rules, advised(rules, random_case(ASKED, seed))))
+        if faults:
+            found[seed] = faults
+    assert found == {}
+
+
+def test_the_cases_reach_most_rules(rules: RuleSet) -> None:
+    fired = {rule.id for seed in range(300) for rule in advised(rules, random_case(ASKED, seed)).fired}
+    assert len(fired) > 0.8 * len(rules.rules)

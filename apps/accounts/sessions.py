@@ -1,7 +1,7 @@
 """Session lifetime: eight hours without a request, seven days at most; and how long ago somebody proved who they are."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import HASH_SESSION_KEY
@@ -30,7 +30,7 @@ PROVEN_FOR = timedelta(minutes=30)
 _BEGUN, _SEEN = "signed_in_at", "seen_at"
 
 
-def begin(sender: object, request: HttpRequest, **signal: Any) -> None:
+def begin(sender: object, request: HttpRequest, **signal: object) -> None:
     """Mark the session at sign-in (a receiver of Django's signal)."""
     request.session[_BEGUN] = request.session[_SEEN] = timezone.now().timestamp()
 

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from apps.advice import Advice, AnswerError, RuleKnowledge, RuleResult, RulesError, advise, parse_rules
+from apps.advice import Advice, AnswerError, RuleKnowledge, RuleResult, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
 from apps.assessments.knowledge.knowledge import knowledge_of
 from apps.assessments.models import Snapshot
@@ -37,7 +37,7 @@ def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     try:
         result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
         return Outcome(result, _advice(version, result, evidence, closed_on) if version else None)
-    except (EngineInputError, AnswerError, RulesError) as error:
+    except (EngineInputError, AnswerError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
 
 
@@ -55,7 +55,7 @@ def _advice(
     version: RuleSetVersion, result: EngineAssessment, evidence: FrozenEvidence, closed_on: date
 ) -> Advice:
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
-    rules = parse_rules(version.document, instrument.document)
+    rules = parse_rules(version.document, instrument.document, is_checked=True)
     knows_more = knowledge_of(result, evidence, instrument, today=closed_on) if rules.is_second else None
     return advise(
         rules,

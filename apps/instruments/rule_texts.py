@@ -1,7 +1,7 @@
 """The texts of a rule set, which translations are made of."""
 
 from apps.core.translations import Layout, texts_of
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import JsonObject
 
 RULE_TEXTS = Layout(
     fields=frozenset(
@@ -37,12 +37,9 @@ RULE_TEXTS = Layout(
 def rule_texts(document: JsonObject) -> dict[str, str]:
     """Return what the rules, targets, experiments and formulas of a rule set say, by rule and field."""
     said = {name: document[name] for name in ("rules", "targets", "experiments") if name in document}
-    return texts_of({**said, "derived": _labels(document["derived"])}, RULE_TEXTS)
-
-
-def _labels(formulas: Json) -> JsonObject:
-    """Return what derived facts are; the notes beside them are for authors."""
+    formulas = document["derived"]
     named = formulas.items() if isinstance(formulas, dict) else ()
-    return {
+    labels = {  # the notes beside them are for authors
         name: {"label": each["label"]} for name, each in named if isinstance(each, dict) and "label" in each
     }
+    return texts_of({**said, "derived": labels}, RULE_TEXTS)

@@ -3,11 +3,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from apps.advice import DEFINITIONS, RulesError, RuleSet, parse_rules
 
 type Json = dict[str, Any]
+
+INSTRUMENTS = settings.BASE_DIR / "apps/instruments/definitions"
 
 
 def problems_of(document: object, instrument: Json) -> set[tuple[str, str]]:
@@ -32,6 +35,17 @@ def test_the_shipped_rules_fit_the_shipped_instrument(rules: RuleSet) -> None:
 def test_a_rule_set_survives_a_store_that_keeps_no_order_of_keys(document: Json, instrument: Json) -> None:
     shuffled = json.loads(json.dumps(document, sort_keys=True))
     assert parse_rules(shuffled, instrument) == parse_rules(document, instrument)
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_what_was_checked_before_is_read_alone_and_the_same(edition: int) -> None:
+    document = json.loads(
+        (DEFINITIONS / f"scale-where-it-matters-{edition}.json").read_text(encoding="utf-8")
+    )
+    asked = json.loads((INSTRUMENTS / f"four-dimensions-{edition}.json").read_text(encoding="utf-8"))
+    assert parse_rules(document, asked, is_checked=True) == parse_rules(document, asked)
+    read_alone = parse_rules(document | {"surprise": 1}, asked, is_checked=True)
+    assert read_alone.name == f"scale-where-it-matters@{edition}"
 
 
 @pytest.mark.parametrize("document", [None, [], "rules", 3, {}])

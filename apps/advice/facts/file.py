@@ -19,7 +19,7 @@ from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
-from apps.documents.values import Json, JsonObject
+from apps.documents.values import JsonObject
 
 SURE = 0.8  # over today where no status says so
 _OVER = ("over", "over_recovering")
@@ -47,7 +47,7 @@ class FactsFile:
 
     format: str
     framing: RuleFraming
-    facts: Mapping[str, Json]
+    facts: Mapping[str, FactValue]
     people: Mapping[str, int] = field(default_factory=dict)
     soon: Mapping[str, float] = field(default_factory=dict)
     months: tuple[float | None, float | None] = (None, None)
@@ -177,7 +177,7 @@ def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[P
         yield Problem(f"framing.switches.{name}", "missing_field", f"The switch {name} is required.")
 
 
-def _misfit(value: Json, wanted: FactType) -> str:
+def _misfit(value: FactValue, wanted: FactType) -> str:
     if wanted.kind == "number":
         return (
             "" if _is_number(value) or _is_range(value) else "A number or three that rise is expected here."
@@ -190,32 +190,30 @@ def _misfit(value: Json, wanted: FactType) -> str:
         divided = "" if wanted.steps else ", or undecided,"
         is_one = isinstance(value, str) and (value in wanted.slugs or (divided and value == UNDECIDED))
         return "" if is_one else f"One of {choices}{divided} is expected here."
-    is_list = isinstance(value, list) and all(one in wanted.slugs for one in value)
+    is_list = isinstance(value, tuple) and all(one in wanted.slugs for one in value)
     return "" if is_list else f"A list of some of {choices} is expected here."
 
 
-def _is_number(value: Json) -> bool:
+def _is_number(value: FactValue) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_range(value: Json) -> bool:
+def _is_range(value: FactValue) -> bool:
     if not (
-        isinstance(value, list) and len(value) == len(("P10", "P50", "P90")) and all(map(_is_number, value))
+        isinstance(value, tuple) and len(value) == len(("P10", "P50", "P90")) and all(map(_is_number, value))
     ):
         return False
     low, middle, high = (float(str(one)) for one in value)
     return 0 <= low <= middle <= high and (middle > 0 or high == 0)
 
 
-def _add(name: str, value: Json, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
-    if isinstance(value, list) and value and all(map(_is_number, value)):
-        low, middle, high = (float(str(one)) for one in value)
-        keep(name, drawn(low, middle, high, name), values=values, draws=draws)
-        values[name] = middle
-    elif isinstance(value, list):
-        values[name] = tuple(str(one) for one in value)
-    elif isinstance(value, str | int | float):
+def _add(name: str, value: FactValue, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
+    if not (isinstance(value, tuple) and value and all(map(_is_number, value))):
         values[name] = value
+        return
+    low, middle, high = (float(str(one)) for one in value)
+    keep(name, drawn(low, middle, high, name), values=values, draws=draws)
+    values[name] = middle
 
 
 def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]:

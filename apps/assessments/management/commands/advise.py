@@ -6,7 +6,6 @@ from django.conf import settings
 from apps.advice import DEFINITIONS, advise_on, parse_facts, parse_rules
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.problems import DocumentError, Problem
-from apps.documents.values import Json
 
 FORMAT = "scalelens-advice/1"
 SHIPPED = DEFINITIONS / "scale-where-it-matters-2.json"
@@ -27,7 +26,7 @@ class Command(DocumentCommand):
 
     def handle(self, *args: object, file: str, rules: str, instrument: str | None, **options: object) -> str:
         written = document_in(rules)
-        asked = document_in(instrument or _shipped_instrument(written))
+        asked = document_in(instrument or _shipped_instrument(str(written.get("instrument", ""))))
         rule_set = parse_rules(written, asked)
         if not rule_set.is_second:
             message = "Advice on facts is given by rules of scalelens-rules/2."
@@ -44,10 +43,9 @@ class Command(DocumentCommand):
         return json.dumps({"format": FORMAT, **advice.to_json()}, ensure_ascii=False, allow_nan=False)
 
 
-def _shipped_instrument(rules: dict[str, Json]) -> str:
-    name = str(rules.get("instrument", "")).replace("@", "-")
-    path = settings.BASE_DIR / "apps/instruments/definitions" / f"{name}.json"
+def _shipped_instrument(name: str) -> str:
+    path = settings.BASE_DIR / "apps/instruments/definitions" / f"{name.replace('@', '-')}.json"
     if not path.is_file():
-        message = f"The rules read {rules.get('instrument')!r}, which is not shipped: name its file by --instrument."
+        message = f"The rules read {name!r}, which is not shipped: name its file by --instrument."
         raise DocumentError([Problem("instrument", "unknown_instrument", message)])
     return str(path)

@@ -67,7 +67,7 @@ privacy:
 
 claims:
 	@.ci/setup test
-	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice/test_random_facts.py tests/advice/test_edition_two_at_random.py
+	@SCALELENS_CLAIMS=500 SCALELENS_FACTS=2000 $(PYTHON) -m pytest $(BESIDE) tests/findings/claims tests/advice
 
 hostile:
 	@.ci/setup test

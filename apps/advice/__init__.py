@@ -7,6 +7,7 @@ from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.file import GivenFacts, parse_facts
 from apps.advice.facts.gathering import PersonAnswers, RuleFraming
 from apps.advice.firing import RuleEvidence
+from apps.advice.instrument import Instrument
 from apps.advice.ninety_days import OtherShape, SpokenFact
 from apps.advice.plan import FiredRule, Plan, PlanEntry, Restraint
 from apps.advice.result import RuleKnowledge, RulePeak, RuleResult
@@ -30,6 +31,7 @@ __all__ = [
     "FiredRule",
     "Formula",
     "GivenFacts",
+    "Instrument",
     "LeftOut",
     "Looser",
     "NearMiss",

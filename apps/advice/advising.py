@@ -155,7 +155,8 @@ def advise(
         instrument=read(Instrument, instrument),
         knowledge=knowledge,
     )
-    return advise_on(rules, facts, result=result, framing=framing, instrument=instrument, knowledge=knowledge)
+    wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
+    return advise_on(rules, facts, result=result, framing=framing, wording=wording, knowledge=knowledge)
 
 
 def advise_on(
@@ -164,7 +165,7 @@ def advise_on(
     *,
     result: RuleResult,
     framing: RuleFraming,
-    instrument: JsonObject,
+    wording: Wording,
     knowledge: RuleKnowledge = NOTHING_MORE,
 ) -> Advice:
     """Evaluate a rule set on facts, wherever they come from.
@@ -175,15 +176,16 @@ def advise_on(
         From `parse_rules`, with the same instrument.
     facts : Facts
         Everything that is known.
-    result, framing, instrument, knowledge
+    result, framing, knowledge
         As of `advise`.
+    wording : Wording
+        Of the instrument, the framing, and what the rules compute.
 
     Returns
     -------
     Advice
         As of `advise`.
     """
-    wording = Wording(instrument, framing, computed=computed_words(rules.formulas))
     filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)

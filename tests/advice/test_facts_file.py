@@ -1,20 +1,19 @@
 """Facts from a file: ranges drawn, breaches counted, everything that does not fit named at once."""
 
-import json
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from django.conf import settings
 
 from apps.advice.errors import FactsError
 from apps.advice.facts.file import GivenFacts, parse_facts
 from apps.advice.facts.ranges import DRAWS
-from apps.advice.rules.checking import DEFINITIONS
-from apps.advice.rules.parse import parse_rules
+from apps.advice.instrument import Instrument
 from apps.advice.rules.rules import RuleSet
+from apps.documents.mapping import read
+from tests.advice import edition_two
+from tests.advice.edition_two import instrument
 
 type Json = dict[str, Any]
 
@@ -39,31 +38,28 @@ FILE: Json = {
 
 
 @pytest.fixture(scope="module")
-def asked() -> Json:
-    path = Path(settings.BASE_DIR) / "apps/instruments/definitions/four-dimensions-2.json"
-    document: Json = json.loads(path.read_text(encoding="utf-8"))
-    return document
+def asked() -> Instrument:
+    return read(Instrument, instrument())
 
 
 @pytest.fixture(scope="module")
-def rules(asked: Json) -> RuleSet:
-    path = DEFINITIONS / "scale-where-it-matters-2.json"
-    return parse_rules(json.loads(path.read_text(encoding="utf-8")), asked)
+def rules() -> RuleSet:
+    return edition_two.rules()
 
 
-def given(rules: RuleSet, asked: Json, **facts: Any) -> GivenFacts:
+def given(rules: RuleSet, asked: Instrument, **facts: Any) -> GivenFacts:
     """Read the file with more facts, whose names have _ for the dots."""
     named = {name.replace("__", "."): value for name, value in facts.items()}
     return parse_facts({**FILE, "facts": {**FILE["facts"], **named}}, rules, asked)
 
 
-def test_a_range_is_drawn_as_it_is_told(rules: RuleSet, asked: Json) -> None:
+def test_a_range_is_drawn_as_it_is_told(rules: RuleSet, asked: Instrument) -> None:
     drawn = given(rules, asked, quantity__QU2__now=[5, 10, 40]).facts.draws["quantity.QU2.now"]
     assert len(drawn) == DRAWS
     assert np.percentile(drawn, (10, 50, 90)) == pytest.approx((5, 10, 40), rel=0.002)
 
 
-def test_a_range_from_nothing_is_never_below_it(rules: RuleSet, asked: Json) -> None:
+def test_a_range_from_nothing_is_never_below_it(rules: RuleSet, asked: Instrument) -> None:
     drawn = given(rules, asked, quantity__QU2__now=[0, 10, 40]).facts.draws["quantity.QU2.now"]
     assert drawn.min() == 0.0
     assert np.percentile(drawn, (50, 90)) == pytest.approx((10, 40), rel=0.002)
@@ -72,7 +68,7 @@ def test_a_range_from_nothing_is_never_below_it(rules: RuleSet, asked: Json) -> 
 
 
 def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(
-    rules: RuleSet, asked: Json
+    rules: RuleSet, asked: Instrument
 ) -> None:
     facts = given(
         rules, asked,
@@ -83,7 +79,7 @@ def test_today_and_the_horizon_share_their_error_and_the_limit_has_its_own(
     assert abs(np.corrcoef(np.log(now), np.log(limit))[0, 1]) < 0.05
 
 
-def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Json) -> None:
+def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Instrument) -> None:
     values = given(
         rules, asked, quantity__QU2__now=[5, 10, 20], quantity__QU2__horizon=90, quantity__QU2__limit=20
     ).facts.values
@@ -93,7 +89,7 @@ def test_how_probable_a_breach_is_is_counted(rules: RuleSet, asked: Json) -> Non
     assert "breach.data" not in values
 
 
-def test_without_a_horizon_nothing_is_said_of_it(rules: RuleSet, asked: Json) -> None:
+def test_without_a_horizon_nothing_is_said_of_it(rules: RuleSet, asked: Instrument) -> None:
     values = given(rules, asked, quantity__QU2__now=30, quantity__QU2__limit=20).facts.values
     assert values["breach_now.QU2"] == 1.0
     assert "breach.QU2" not in values
@@ -102,7 +98,7 @@ def test_without_a_horizon_nothing_is_said_of_it(rules: RuleSet, asked: Json) ->
     )
 
 
-def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Json) -> None:
+def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Instrument) -> None:
     read = given(
         rules,
         asked,
@@ -116,13 +112,13 @@ def test_what_the_file_says_of_a_breach_goes_first(rules: RuleSet, asked: Json) 
     assert read.knowledge.worst == ("QM13",)
 
 
-def test_a_status_says_what_is_over(rules: RuleSet, asked: Json) -> None:
+def test_a_status_says_what_is_over(rules: RuleSet, asked: Instrument) -> None:
     figures = {"quantity__QU2__now": 30, "quantity__QU2__limit": 20}
     assert given(rules, asked, **figures).knowledge.over == ("QU2",)
     assert given(rules, asked, **figures, status__QU2="disputed").knowledge.over == ()
 
 
-def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Json) -> None:
+def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Instrument) -> None:
     one = {
         "quantity__QU2__now": [5, 10, 20],
         "quantity__QU2__limit": [10, 20, 30],
@@ -133,7 +129,7 @@ def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Json) -> None
     assert all((first.facts.draws[name] == second.facts.draws[name]).all() for name in first.facts.draws)
 
 
-def test_everything_that_does_not_fit_is_named_at_once(rules: RuleSet, asked: Json) -> None:
+def test_everything_that_does_not_fit_is_named_at_once(rules: RuleSet, asked: Instrument) -> None:
     document = deepcopy(FILE)
     document["framing"]["model_hosting"] = "rented"
     document["framing"]["switches"] = {"colour": "red"} | document["framing"]["switches"]
@@ -178,7 +174,7 @@ def test_everything_that_does_not_fit_is_named_at_once(rules: RuleSet, asked: Js
     ],
 )  # fmt: skip
 def test_what_does_not_fit_the_schema_is_named_by_its_path(
-    change: Json, paths: list[str], rules: RuleSet, asked: Json
+    change: Json, paths: list[str], rules: RuleSet, asked: Instrument
 ) -> None:
     with pytest.raises(FactsError) as caught:
         parse_facts({**FILE, **change}, rules, asked)
@@ -186,6 +182,6 @@ def test_what_does_not_fit_the_schema_is_named_by_its_path(
 
 
 @pytest.mark.parametrize("document", [None, [], "facts", 3])
-def test_any_json_at_all_is_refused_in_words(document: object, rules: RuleSet, asked: Json) -> None:
+def test_any_json_at_all_is_refused_in_words(document: object, rules: RuleSet, asked: Instrument) -> None:
     with pytest.raises(FactsError):
         parse_facts(document, rules, asked)

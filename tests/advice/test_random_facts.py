@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from apps.advice import DEFINITIONS, Advice, advise_on, parse_facts
+from apps.advice import DEFINITIONS, Advice, Wording, advise_on, computed_words, parse_facts
 from apps.advice.instrument import Instrument
 from apps.documents.mapping import read
 from tests.advice.at_random import situations
@@ -54,10 +54,11 @@ def _ranged(value: Any, number: int) -> Any:
 
 
 def advised(situation: Situation, number: int) -> Advice:
-    given = parse_facts(as_file(situation, number), rules(), instrument())
+    given = parse_facts(as_file(situation, number), rules(), read(Instrument, instrument()))
+    wording = Wording(instrument(), given.framing, computed=computed_words(rules().formulas))
     return advise_on(
         rules(), given.facts,
-        result=given.result, framing=given.framing, instrument=instrument(), knowledge=given.knowledge,
+        result=given.result, framing=given.framing, wording=wording, knowledge=given.knowledge,
     )  # fmt: skip
 
 

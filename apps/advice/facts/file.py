@@ -4,12 +4,12 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeIs
 
 from jsonschema import Draft202012Validator
 
 from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue
 from apps.advice.errors import FactsError
-from apps.advice.facts.derived import keep
 from apps.advice.facts.gathering import Facts, RuleFraming, complete
 from apps.advice.facts.ranges import breaches, drawn
 from apps.advice.instrument import Instrument
@@ -19,7 +19,6 @@ from apps.advice.rules.rules import RuleSet
 from apps.advice.vocabulary import FactType, fact_types
 from apps.documents.mapping import read
 from apps.documents.problems import Problem
-from apps.documents.values import JsonObject
 
 SURE = 0.8  # over today where no status says so
 _OVER = ("over", "over_recovering")
@@ -64,7 +63,7 @@ class GivenFacts:
     knowledge: RuleKnowledge
 
 
-def parse_facts(document: object, rules: RuleSet, instrument: JsonObject) -> GivenFacts:
+def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> GivenFacts:
     """Read a `scalelens-facts/1` document.
 
     Parameters
@@ -73,8 +72,8 @@ def parse_facts(document: object, rules: RuleSet, instrument: JsonObject) -> Giv
         The parsed JSON, of any shape.
     rules : RuleSet
         Of the second format.
-    instrument : mapping
-        The valid instrument that the rules read.
+    instrument : Instrument
+        The one that the rules read.
 
     Returns
     -------
@@ -88,18 +87,17 @@ def parse_facts(document: object, rules: RuleSet, instrument: JsonObject) -> Giv
     FactsError
         With every problem, each with its path.
     """
-    asked = read(Instrument, instrument)
     found = [Problem(shown_path(steps), code, message) for steps, code, message in _schema_problems(document)]
     if found:
         raise FactsError(found)
     file = read(FactsFile, document)
-    if problems := list(_problems(file, rules, asked)):
+    if problems := list(_problems(file, rules, instrument)):
         raise FactsError(problems)
     values: dict[str, FactValue] = {}
     draws: dict[str, Draws] = {}
     for name, value in file.facts.items():
         _add(name, value, values, draws)
-    values = {**breaches(values, draws, asked), **values}
+    values = {**breaches(values, draws, instrument), **values}
     chosen = {
         "model_hosting": file.framing.model_hosting,
         "stage": file.framing.stage,
@@ -118,8 +116,8 @@ def parse_facts(document: object, rules: RuleSet, instrument: JsonObject) -> Giv
             people=people,
             draws=given,
             soon=file.soon,
-            worst=tuple(_worst(values, asked)[:1]),
-            over=tuple(name for name in _worst(values, asked) if _is_over(name, values)),
+            worst=tuple(_worst(values, instrument)[:1]),
+            over=tuple(name for name in _worst(values, instrument) if _is_over(name, values)),
             months=file.months,
             peak=file.peak,
         ),
@@ -179,41 +177,40 @@ def _switch_problems(framing: RuleFraming, instrument: Instrument) -> Iterator[P
 
 def _misfit(value: FactValue, wanted: FactType) -> str:
     if wanted.kind == "number":
-        return (
-            "" if _is_number(value) or _is_range(value) else "A number or three that rise is expected here."
-        )
+        is_one = _is_number(value) or _range_in(value) is not None
+        return "" if is_one else "A number or three that rise is expected here."
     if wanted.kind == "flag":
         return "" if isinstance(value, bool) else "true or false is expected here."
     choices = ", ".join(sorted(wanted.slugs))
     if wanted.kind == "choice":
         # Answers with an order have one in the middle, however divided they are.
         divided = "" if wanted.steps else ", or undecided,"
-        is_one = isinstance(value, str) and (value in wanted.slugs or (divided and value == UNDECIDED))
+        is_one = isinstance(value, str) and (value in wanted.slugs or bool(divided and value == UNDECIDED))
         return "" if is_one else f"One of {choices}{divided} is expected here."
     is_list = isinstance(value, tuple) and all(one in wanted.slugs for one in value)
     return "" if is_list else f"A list of some of {choices} is expected here."
 
 
-def _is_number(value: FactValue) -> bool:
+def _is_number(value: FactValue) -> TypeIs[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_range(value: FactValue) -> bool:
-    if not (
-        isinstance(value, tuple) and len(value) == len(("P10", "P50", "P90")) and all(map(_is_number, value))
-    ):
-        return False
-    low, middle, high = (float(str(one)) for one in value)
-    return 0 <= low <= middle <= high and (middle > 0 or high == 0)
+def _range_in(value: FactValue) -> tuple[float, float, float] | None:
+    if not isinstance(value, tuple) or len(value) != len(("P10", "P50", "P90")):
+        return None
+    figures = [float(one) for one in value if _is_number(one)]
+    if len(figures) < len(value):
+        return None
+    low, middle, high = figures
+    is_one = 0 <= low <= middle <= high and (middle > 0 or high == 0)
+    return (low, middle, high) if is_one else None
 
 
 def _add(name: str, value: FactValue, values: dict[str, FactValue], draws: dict[str, Draws]) -> None:
-    if not (isinstance(value, tuple) and value and all(map(_is_number, value))):
-        values[name] = value
-        return
-    low, middle, high = (float(str(one)) for one in value)
-    keep(name, drawn(low, middle, high, name), values=values, draws=draws)
-    values[name] = middle
+    values[name] = value
+    if (figures := _range_in(value)) is not None:
+        draws[name] = drawn(*figures, name)
+        values[name] = figures[1]
 
 
 def _worst(values: Mapping[str, FactValue], instrument: Instrument) -> list[str]:

@@ -3,8 +3,9 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 
-from apps.advice import DEFINITIONS, advise_on, parse_facts, parse_rules
+from apps.advice import DEFINITIONS, Instrument, Wording, advise_on, computed_words, parse_facts, parse_rules
 from apps.core.commands import DocumentCommand, document_in
+from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
 
 FORMAT = "scalelens-advice/1"
@@ -26,18 +27,18 @@ class Command(DocumentCommand):
 
     def handle(self, *args: object, file: str, rules: str, instrument: str | None, **options: object) -> str:
         written = document_in(rules)
-        asked = document_in(instrument or _shipped_instrument(str(written.get("instrument", ""))))
+        asked = document_in(instrument or _shipped_instrument(str(written.get("instrument"))))
         rule_set = parse_rules(written, asked)
         if not rule_set.is_second:
             message = "Advice on facts is given by rules of scalelens-rules/2."
             raise DocumentError([Problem("format", "first_format", message)])
-        given = parse_facts(document_in(file), rule_set, asked)
+        given = parse_facts(document_in(file), rule_set, read(Instrument, asked))
         advice = advise_on(
             rule_set,
             given.facts,
             result=given.result,
             framing=given.framing,
-            instrument=asked,
+            wording=Wording(asked, given.framing, computed=computed_words(rule_set.formulas)),
             knowledge=given.knowledge,
         )
         return json.dumps({"format": FORMAT, **advice.to_json()}, ensure_ascii=False, allow_nan=False)

@@ -133,3 +133,5 @@ def test_what_too_few_people_said_is_in_no_text(know: Know) -> None:
     found = know(two)
     assert "G12" in found.hidden
     assert "QU7" not in found.hidden
+    unsaid = know(lambda answers, _: answers.pop("G12", None))
+    assert "G12" not in unsaid.hidden, "where nobody said anything, there is nothing to hide"

@@ -165,9 +165,9 @@ def _context(item: QuantityItem, evidence: FrozenEvidence) -> ContextFigure:
 
 
 def _hidden(evidence: FrozenEvidence, definition: Definition) -> Iterator[str]:
-    """Yield the items that fewer people who count answered than may be shown, whoever reads."""
+    """Yield the items that fewer people who count answered than may be shown, whoever reads; nobody is none of them."""
     least = evidence.framing.k + evidence.raises_k
     for item in definition.items:
         told = sum(each.answers.get(item.id) not in (None, DONT_KNOW) for each in evidence.counted_answers)
-        if not is_enough(told, least):
+        if told and not is_enough(told, least):
             yield item.id

@@ -172,7 +172,7 @@ def test_no_address_asks_before_which_moment_answers_were_sent(
         "_",
         "\u0661",
         "2026-01-01T00:00:00+00:00_1",
-        Fernet(Fernet.generate_key()).encrypt(b"[]").decode(),
+        pytest.param(Fernet(Fernet.generate_key()).encrypt(b"[]").decode(), id="sealed by another"),
     ],
 )
 def test_a_place_that_is_none_begins_anew(olgas: Browser, organisation: Organisation, below: str) -> None:

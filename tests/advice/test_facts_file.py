@@ -118,6 +118,25 @@ def test_a_status_says_what_is_over(rules: RuleSet, asked: Instrument) -> None:
     assert given(rules, asked, **figures, status__QU2="disputed").knowledge.over == ()
 
 
+def test_framing_and_peak_are_facts_and_a_list_that_is_left_out_is_empty(
+    rules: RuleSet, asked: Instrument
+) -> None:
+    framing = {**FILE["framing"], "success_today": 41, "success_wanted": 60}
+    peak = {"name": "Storm season", "days": 75, "factor": 3}
+    known = parse_facts({**FILE, "framing": framing, "peak": peak}, rules, asked).facts.values
+    assert known["engagement.success_today"] == 41
+    assert known["derived.success_by_day_90"] == 45.75
+    assert (known["engagement.days_to_peak"], known["engagement.peak_factor"]) == (75, 3)
+    assert (known["verdict.dominant"], known["verdict.secondary"], known["verdict.tied"]) == (
+        ("user",),
+        (),
+        (),
+    )
+    assert "engagement.days_to_peak" not in given(rules, asked).facts.values
+    told = given(rules, asked, engagement__days_to_peak=12, verdict__tied=["user", "model"]).facts.values
+    assert (told["engagement.days_to_peak"], told["verdict.tied"]) == (12, ("user", "model"))
+
+
 def test_the_order_of_facts_changes_nothing(rules: RuleSet, asked: Instrument) -> None:
     one = {
         "quantity__QU2__now": [5, 10, 20],

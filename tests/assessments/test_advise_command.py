@@ -35,6 +35,13 @@ def test_the_example_of_the_docs_gets_advice_that_fits_its_schema(example: Json,
     assert run("advise", written(example))[0] == out
 
 
+def test_questions_are_named_as_this_kind_of_system_is_asked(example: Json, written: Write) -> None:
+    example["framing"]["switches"] |= {"system_kind": "predictive", "retrieval": "no"}
+    advice = json.loads(run("advise", written(example))[0])
+    [speed] = [target for target in advice["targets"] if target["source"] == "target.G1"]
+    assert speed["source_label"] == "How slow may a result be, 19 times in 20?"
+
+
 def test_another_rule_set_is_tried(example: Json, written: Write) -> None:
     rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
     stop = next(rule for rule in rules["rules"] if rule["id"] == "S-user")

@@ -97,13 +97,7 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     draws: dict[str, Draws] = {}
     for name, value in file.facts.items():
         _add(name, value, values, draws)
-    values = {**breaches(values, draws, instrument), **values}
-    chosen = {
-        "model_hosting": file.framing.model_hosting,
-        "stage": file.framing.stage,
-        **file.framing.switches,
-    }
-    values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
+    values = {**dict(_told(file)), **breaches(values, draws, instrument), **values}
     given = dict(draws)
     people = dict(file.people)
     complete(rules, file.framing.currency, values=values, people=people, draws=draws)
@@ -122,6 +116,22 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
             peak=file.peak,
         ),
     )
+
+
+def _told(file: FactsFile) -> Iterator[tuple[str, FactValue]]:
+    """Yield what the framing and the peak say, and the lists of the verdict, which are empty where the file has none."""
+    framing = file.framing
+    yield from ((f"verdict.{name}", ()) for name in ("dominant", "secondary", "tied", "over"))
+    chosen: Mapping[str, FactValue | None] = {
+        "model_hosting": framing.model_hosting,
+        "stage": framing.stage,
+        "success_today": framing.success_today,
+        "success_wanted": framing.success_wanted,
+        "days_to_peak": file.peak.days if file.peak else None,
+        "peak_factor": file.peak.factor if file.peak else None,
+        **framing.switches,
+    }
+    yield from ((f"engagement.{name}", value) for name, value in chosen.items() if value is not None)
 
 
 @cache

@@ -7,6 +7,7 @@ from apps.advice import DEFINITIONS, Instrument, Wording, advise_on, computed_wo
 from apps.core.commands import DocumentCommand, document_in
 from apps.documents.mapping import read
 from apps.documents.problems import DocumentError, Problem
+from apps.instruments.selectors import worded_document
 
 FORMAT = "scalelens-advice/1"
 SHIPPED = DEFINITIONS / "scale-where-it-matters-2.json"
@@ -33,12 +34,15 @@ class Command(DocumentCommand):
             message = "Advice on facts is given by rules of scalelens-rules/2."
             raise DocumentError([Problem("format", "first_format", message)])
         given = parse_facts(document_in(file), rule_set, read(Instrument, asked))
+        framing = given.framing
+        routing = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
+        spoken = worded_document(asked, routing)
         advice = advise_on(
             rule_set,
             given.facts,
             result=given.result,
-            framing=given.framing,
-            wording=Wording(asked, given.framing, computed=computed_words(rule_set.formulas)),
+            framing=framing,
+            wording=Wording(spoken, framing, computed=computed_words(rule_set.formulas)),
             knowledge=given.knowledge,
         )
         return json.dumps({"format": FORMAT, **advice.to_json()}, ensure_ascii=False, allow_nan=False)

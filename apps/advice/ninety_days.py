@@ -14,8 +14,8 @@ from apps.advice.wording.wording import Wording
 
 _MOST_NOW = 7
 _MOST_IN_FULL = 8
-# What binds, what bleeds, and what holds for all the rest.
-_FIRST = ("law", "stop", "later law", "guard")
+# What binds today, what bleeds, what holds for all the rest; then whatever else can't wait, and what binds later.
+_FIRST = ("law", "stop", "guard", "today", "later law")
 _ALWAYS_NOW = frozenset({"guard", "base"})
 _FEWER_LINES = frozenset({"modifier", "additive"})
 _END_OF_MONTH = 30
@@ -59,10 +59,10 @@ def plan_ninety_days(
     Returns
     -------
     Plan
-        Now: at most seven rules with steps in the first thirty days, and these steps: law, stops, guards, what cannot
-        wait for tomorrow, then by what is reached soonest, is easiest to undo and takes least effort. Next: everything
-        else, which begins after thirty days where something has to stop first, but for what cannot wait. Of the rules
-        that only add to others eight have their steps.
+        Now: at most seven rules with steps in the first thirty days, and these steps: law with a step today, stops,
+        guards, what else can't wait for tomorrow, other law, then by what is reached soonest, is easiest to undo and
+        takes least effort. Next: everything else, which begins after thirty days where something has to stop first,
+        but for law and for what can't wait. Of the rules that only add to others eight have their steps.
     """
 
     def place(rule: FiredRule) -> tuple[bool, int, bool, float, int, int]:
@@ -87,10 +87,12 @@ def plan_ninety_days(
 
 
 def _place_of(kind: str, *, waits: bool) -> int:
-    # A law that asks nothing of today lets go first what must stop today.
+    # A law that asks nothing of today lets go first what must stop or begin today.
     if kind == "law" and waits:
         return _FIRST.index("later law")
-    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    if kind in _FIRST:
+        return _FIRST.index(kind)
+    return len(_FIRST) if waits else _FIRST.index("today")
 
 
 def _soonest(evidence: Sequence[RuleEvidence], soon: Mapping[str, float]) -> float:
@@ -125,7 +127,8 @@ def _later(
             if late:
                 yield PlanEntry(rule.id, rule.title, "", late)
         else:
-            yield _entry(rule, tuple(map(_put_off, steps)) if waits else steps)
+            is_put_off = waits and rule.kind != "law"
+            yield _entry(rule, tuple(map(_put_off, steps)) if is_put_off else steps)
 
 
 def _put_off(step: RuleStep) -> RuleStep:

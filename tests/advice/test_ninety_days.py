@@ -43,18 +43,19 @@ def now_of(advice: Advice) -> list[str]:
     return [entry.rule for entry in advice.plan.do_now]
 
 
-def test_law_stops_and_guards_lead_then_what_is_reached_soonest() -> None:
+def test_law_of_today_stops_guards_and_what_cannot_wait_lead() -> None:
     rules = [
         begun("law", "law"),
         begun("law-today", "law", first_90_days=[TODAY]),
         begun("stop", "stop"),
         begun("guard", "guard"),
+        begun("rights", first_90_days=[TODAY]),
         begun("far", on="breach.data"),
         begun("near", on="breach.QU2"),
         begun("hard", reversibility="hard"),
         begun("large", effort="large"),
     ]
-    assert now_of(advised(*rules)) == ["law-today", "stop", "law", "guard", "near", "far", "P9"]
+    assert now_of(advised(*rules)) == ["law-today", "stop", "guard", "rights", "law", "near", "far"]
 
 
 def test_of_any_limit_the_soonest_counts() -> None:
@@ -105,6 +106,16 @@ def test_what_cannot_wait_is_put_off_by_nothing_and_stands_before_what_can() -> 
         for step in entry.steps
     }
     assert due == {("Stop it.", 0), ("Begin.", 31), ("Go on.", 31)}
+
+
+def test_a_stop_puts_off_no_law() -> None:
+    urgent = [begun(f"T{number}", "module", first_90_days=[TODAY]) for number in range(7)]
+    [law] = [
+        entry
+        for entry in advised(begun("stop", "stop"), begun("law", "law"), *urgent).plan.do_next
+        if entry.rule == "law"
+    ]
+    assert [(step.action, step.by) for step in law.steps] == [("Begin.", "30"), ("Go on.", "60")]
 
 
 def test_eight_modifiers_have_their_steps_and_the_rest_a_line() -> None:

@@ -76,7 +76,8 @@ def faults_of(rules: RuleSet, advice: Advice) -> Iterator[str]:
         yield "more than seven things now"
     if {entry.rule for entry in (*plan.do_now, *plan.do_next)} != ids:
         yield "a rule is in no part of the plan"
-    later = [step for entry in plan.do_next for step in entry.steps]
+    laws = {rule.id for rule in advice.fired if rule.kind == "law"}
+    later = [step for entry in plan.do_next if entry.rule not in laws for step in entry.steps]
     if "stop" in kinds and any(step.first_day < 30 and step.by != "today" for step in later):
         yield "something begins beside a stop"
     urgent = {

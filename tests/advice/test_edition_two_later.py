@@ -34,6 +34,7 @@ MODEL: Situation = {"verdict.dominant": ("model",)}
 ORGANIZATION: Situation = {"verdict.dominant": ("organization",)}
 ONE_TEAM: Situation = {**ORGANIZATION, "quantity.QO1.horizon": 1.4}
 TEAMS: Situation = {**ORGANIZATION, "quantity.QO1.horizon": 3, "quantity.QO2.horizon": 2}
+BLOCKED: Situation = {"breach.QO1": 0.5, "quantity.QO1.horizon": 12}
 WAITS: Situation = {"breach.QO5": 0.5, "symptom.O8": 0.5}
 CARE: Situation = {"derived.reviewers_needed": 14, "derived.reviewers_third_more": 13}
 LOSS: Situation = {"derived.cost_year": 20_000, "target.G9": 10_000, "quantity.QM4.measured": True}
@@ -45,8 +46,9 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("EV1", {**CALM, "symptom.M1": 0.5}, {"symptom.M1": 0.49}),
     ("EV1", {**CALM, "symptom.D10": 0.5}, PREDICTIVE),
     ("EV1", MODEL, CALM),
+    ("EV1", MODEL, {"breach.model": 0.5}),
     ("EV2", {"context.C15": "fixed_set"}, {"context.C15": "gate"}),
-    ("EV2", {**IDEA, "context.C15": "none", "engagement.days_to_launch": 89}, {"engagement.days_to_launch": 90}),
+    ("EV2", {**IDEA, "context.C15": "none", "engagement.days_to_launch": 179}, {"engagement.days_to_launch": 180}),
     ("EV3", {"context.C15": "gate"}, {"context.C15": "fixed_set"}),
     ("EV3", {"context.C15": "gate_and_live"}, PREDICTIVE),
     ("EV4", {"context.C6": "public"}, {"context.C6": "partners"}),
@@ -75,6 +77,9 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("OR2", TEAMS, {"quantity.QO1.horizon": 1.4}),
     ("OR2", {**TEAMS, "quantity.QO1.horizon": 4}, {"quantity.QO2.horizon": 3}),
     ("OR2", TEAMS, {"quantity.QO1.horizon": None}),
+    ("OR3", BLOCKED, {"breach.QO1": 0.4}),
+    ("OR3", BLOCKED, {"quantity.QO1.horizon": 1}),
+    ("OR3", BLOCKED, over("QO1")),
     ("OR4", WAITS, {"breach.QO5": 0.4}),
     ("OR4", WAITS, {"symptom.O8": 0.4}),
     ("OR4", {"breach.QO5": 0.5, "context.C10": "board"}, {"context.C10": "team"}),
@@ -150,8 +155,26 @@ def said(rule: str, situation: Situation) -> str:
         (
             "OR8",
             {"breach.QO6": 0.5, "engagement.people_check": "all", "symptom.O9.most": 0.75},
-            "Until it is known",
+            "must not shrink yet",
         ),
+        (
+            "OR8",
+            {
+                "breach.QO6": 0.5,
+                "engagement.people_check": "all",
+                "context.C14": "unsettled",
+                "context.C7": ("high_risk",),
+            },
+            "must not shrink yet",
+        ),
+        ("CO3", {"engagement.model_hosting": "hosted"}, "a loop or a new feature"),
+        ("CO3", OWN, "a machine that is left on"),
+        ("EV2", {"context.C15": "fixed_set"}, "the set of cases you have"),
+        ("EV2", {"context.C15": "by_eye"}, "Collect a hundred real cases"),
+        ("EV5", {"context.C15": "gate"}, "users ask"),
+        ("EV5", {**PREDICTIVE, "context.C15": "gate"}, "with the truth once it is known"),
+        ("X13", {"context.C12": "shared"}, "tokens"),
+        ("X13", {**PREDICTIVE, "context.C12": "shared"}, "customer or job"),
         ("CO1", DEAR, "At the horizon"),
         ("CO6", {"cross_check.bill": "off"}, "do not fit"),
         ("CO6", {"derived.cost_spread": 101}, "more than a hundred times apart"),
@@ -265,14 +288,14 @@ def test_every_claim_of_the_article_has_a_rule_that_is_there_or_a_reason() -> No
         assert named or answer == "modules, pairs" or answer.startswith("none: "), claim
 
 
-def advice_of(kind: str = "answers", **answers: Any) -> Advice:
+def advice_of(kind: str = "answers", *, retrieval: str = "no", **answers: Any) -> Advice:
     framed = RuleFraming(
         model_hosting="hosted",
         stage="live",
         horizon_months=18,
         success_measure="claims settled in a day",
         currency="EUR",
-        switches={"system_kind": kind, "retrieval": "no", "people_check": "none"},
+        switches={"system_kind": kind, "retrieval": retrieval, "people_check": "none"},
         success_unit="claims",
         success_today=40,
         success_wanted=80,
@@ -311,6 +334,16 @@ def test_what_guards_people_is_among_the_nine_and_a_cost_ten_times_the_ceiling_l
     cheap = advice_of("agent", QU7=known, QM4={**price, "horizon": 1000.0}, G4=10_000)
     assert "CO1" in {each.id for each in cheap.fired}
     assert cheap.plan.do_now[0].rule != "CO1"
+
+
+def test_no_leak_is_promised_where_everybody_may_see_everything() -> None:
+    def promised(seen_by: str, retrieval: str) -> set[str]:
+        found = advice_of(C6="public", C15="none", C18=seen_by, retrieval=retrieval)
+        return {each.id for each in found.targets}
+
+    assert "leaks" in promised("groups", "yes")
+    assert "leaks" not in promised("all", "yes")
+    assert "leaks" not in promised("groups", "no")
 
 
 def test_a_promise_is_the_answer_that_was_given() -> None:

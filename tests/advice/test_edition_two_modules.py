@@ -65,6 +65,7 @@ SUPPLIED: list[tuple[str, Situation, Situation]] = [
     ("HO5", {"breach.QM4": 0.5}, {"cross_check.price": "off"}),
     ("HO5", {"quantity.QM12.now": 1001, "target.G4": 1000}, {"quantity.QM12.now": 1000}),
     ("HO6", {"target.G2": "99.9"}, {"target.G2": "99.5"}),
+    ("HO6", {"target.G2": "99.9"}, {"engagement.stage": "idea"}),
     ("HO6", {"symptom.M5": 0.5}, {"symptom.M5": 0.4}),
     ("HO7", {"context.C1": "minutes"}, {"context.C1": "seconds"}),
     ("HO8", {}, OWN),
@@ -90,6 +91,7 @@ ACTING: list[tuple[str, Situation, Situation]] = [
 SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV1", {**OWN, **leads("data", "user")}, leads("data", "organization")),
     ("SV2", {**OWN, "symptom.M3": 0.5}, {"symptom.M3": 0.4}),
+    ("SV2", {**OWN, "symptom.M3": 0.5}, over("QM2")),
     ("SV2", {**OWN, "breach.QM2": 0.5}, {"cross_check.memory": "off"}),
     ("SV3", {**OWN, "context.C20": "10-30"}, {"context.C20": "30-60"}),
     ("SV3", {**OWN, "context.C20": "lt10"}, {"context.C1": "instant"}),

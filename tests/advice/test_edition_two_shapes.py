@@ -16,6 +16,7 @@ TIED: Situation = {**OPEN, "verdict.dominant": ("data", "user"), "verdict.tied":
 OPINION: Situation = {"stated.figures_share": 0.33, "verdict.measured": False}
 COUNTED: Situation = {"target.G9": 3000, "quantity.QM4.measured": True}
 DATA: Situation = {"verdict.dominant": ("data",)}
+PEOPLE: Situation = {"verdict.dominant": ("organization",)}
 MODEL: Situation = {"verdict.dominant": ("model",)}
 SMALL: Situation = {"context.C3": "4-8", "context.C5": "few_features"}
 WIDE: Situation = {"context.C5": "several_products", "derived.load": 30}
@@ -26,6 +27,7 @@ SAMPLE: Situation = {**OWN, "verdict.secondary": ("model",)}
 PLATFORM: Situation = {
     "verdict.dominant": ("organization",), "quantity.QO1.horizon": 4, "quantity.QO2.horizon": 3, "symptom.O1": 0.5,
 }  # fmt: skip
+ONE: Situation = {"engagement.stage": "live", "engagement.exists": "one_application"}
 LATE: Situation = {"context.C1": "instant", "context.C8": "any_cloud"}
 
 SITUATIONS: list[tuple[str, Situation, Situation]] = [
@@ -68,7 +70,8 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("P1", {**SMALL, "quantity.QU2.horizon": None}, {"context.C3": "9-20"}),
     ("P1", {**QUIET, **OWN, "quantity.QM2.horizon": 24}, {"quantity.QM2.horizon": 25}),
     ("P1", {**QUIET, "quantity.QD1.horizon": 9e11}, {"quantity.QD1.horizon": 1e12}),
-    ("P1", QUIET, {"breach.model": 0.5}),
+    ("P1", QUIET, {"breach.QM5": 0.5}),
+    ("P1", {**QUIET, **OWN, "quantity.QM2.horizon": 8}, {"breach.model": 0.5}),
     ("P1", QUIET, {"breach.data": 0.5}),
     ("P1", QUIET, {"breach.user": 0.5}),
     ("P1", QUIET, {"context.C6": "partners"}),
@@ -89,6 +92,8 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("P3o", {**SAMPLE, "breach.model": 0.5}, {"breach.model": 0.4}),
     ("P3o", {**SAMPLE, "target.G1": "250ms"}, {"target.G1": "500ms"}),
     ("P3o", {**SAMPLE, "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": 24}),
+    ("P3o", {**OWN, **PEOPLE, "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": 24}),
+    ("P3o", {**OWN, **PEOPLE, "quantity.QM2.horizon": 25}, PREDICTIVE),
     ("P3o", {**SAMPLE, "quantity.QM2.horizon": 25}, {"engagement.model_hosting": "hosted"}),
     ("P3h", {"derived.load": 1}, {"derived.load": 0.9}),
     ("P3h", {"context.C6": "public", **PLATFORM}, {"context.C6": "partners"}),
@@ -101,8 +106,10 @@ SITUATIONS: list[tuple[str, Situation, Situation]] = [
     ("P8", PLATFORM, {"quantity.QO2.horizon": 2}),
     ("P8", PLATFORM, {"symptom.O1": 0.4}),
     ("P8", {**PLATFORM, "symptom.O1": 0, "symptom.D5": 0.5}, DATA),
-    ("X1", {"context.C1": "overnight"}, {"context.C1": "seconds"}),
-    ("X1b", {"context.C1": "minutes"}, {"context.C1": "overnight"}),
+    ("X1", {"context.C1": "overnight"}, {"context.C1": "minutes"}),
+    ("X1", {"context.C1": "overnight"}, AGENT),
+    ("X1b", {**PREDICTIVE, "context.C1": "minutes"}, {"context.C1": "overnight"}),
+    ("X1b", {**PREDICTIVE, "context.C1": "minutes"}, {"engagement.system_kind": "answers"}),
     ("X2", LATE, {"context.C8": "edge"}),
     ("X2", LATE, {"context.C1": "seconds"}),
     ("X2", LATE, MODEL),
@@ -206,10 +213,20 @@ def test_what_contradicts_a_stop_or_a_guard_is_left_out(
         ("P6r", {**DATA, **R, "quantity.QD5.horizon": 6e6}, "search is a service of its own"),
         ("P9", {**OPEN, "verdict.dominant": ("data",)}, "While the evidence is open"),
         ("P9", {}, "Nothing that is known here calls for more"),
+        ("P9", ONE, "Keep it one well-structured service"),
+        ("P9", {"engagement.exists": "several_services"}, "Keep the services that are there"),
+        ("P1", {**QUIET, "engagement.stage": "idea"}, "Build one"),
+        ("P1", {**QUIET, **ONE}, "Keep it one"),
+        ("P1", {**QUIET, "engagement.exists": "shared_platform"}, "beside what is there"),
+        ("S-cost", {**over("QM4"), **OWN, "context.C20": "10-30"}, "Give back machines that stand idle"),
+        ("S-cost", {**over("QM4"), **OWN, "context.C20": "30-60"}, "Bring down first"),
+        ("S-cost", over("QM4"), "Cap what a day may cost"),
+        ("LW6", {"context.C7": ("personal_data",), "context.C6": "public"}, "It asks about the supplier"),
+        ("LW6", {**OWN, "context.C7": ("personal_data",), "context.C6": "public"}, "data protection officer."),
         ("P9", PLATFORM, "Give each use case one well-structured service"),
         ("P4", {**OWN, "context.C2": "mostly_idle"}, "takes minutes to load"),
         ("P4", {"context.C2": "mostly_idle"}, "the supplier's quota does not"),
-        ("LW1", {"context.C14": "unsettled", "context.C6": "public"}, "By the strictest answer the legal class is not settled"),
+        ("LW1", {"context.C14": "unsettled", "context.C6": "public"}, "By the strictest answer counsel has not settled the legal class"),
         ("LW1", {"context.C14": None, "context.C6": "public"}, "Nobody said which legal class counsel named"),
         ("LW3", {"context.C14": "transparency"}, "counsel says that people must be told"),
         ("LW3", {"context.C6": "public"}, "People outside your own staff"),

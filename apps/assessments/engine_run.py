@@ -3,7 +3,6 @@
 import logging
 import math
 from dataclasses import dataclass
-from datetime import date
 
 from apps.advice import Advice, AnswerError, RuleKnowledge, RuleResult, advise, parse_rules
 from apps.assessments.errors import AssessmentFailed, RulesMissing
@@ -33,10 +32,9 @@ class Outcome:
 def outcome_of(snapshot: Snapshot, rules: str) -> Outcome:
     """Run engine and rules over a snapshot; raises AssessmentFailed with a reason, and RulesMissing."""
     evidence, version = snapshot.evidence, _version_of(rules)
-    closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     try:
         result = assess(_checked(evidence.engagement), evidence.engine_input.engine_settings())
-        return Outcome(result, _advice(version, result, evidence, closed_on) if version else None)
+        return Outcome(result, advice_by(version, result, snapshot) if version else None)
     except (EngineInputError, AnswerError) as error:
         raise AssessmentFailed(f"The answers can't be ranked: {error}") from error
 
@@ -51,9 +49,10 @@ def _version_of(rules: str) -> RuleSetVersion | None:
     return version
 
 
-def _advice(
-    version: RuleSetVersion, result: EngineAssessment, evidence: FrozenEvidence, closed_on: date
-) -> Advice:
+def advice_by(version: RuleSetVersion, result: EngineAssessment, snapshot: Snapshot) -> Advice:
+    """Return what rules make of a result; raises AnswerError where an answer is none that its question offers."""
+    evidence = snapshot.evidence
+    closed_on = snapshot.engagement.in_its_zone(snapshot.round.closed_at or snapshot.taken_at).date()
     instrument = InstrumentVersion.objects.named(evidence.instrument).get()
     rules = parse_rules(version.document, instrument.document, is_checked=True)
     knows_more = knowledge_of(result, evidence, instrument, today=closed_on) if rules.is_second else None

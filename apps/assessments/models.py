@@ -18,6 +18,7 @@ from apps.core.models import (
     UUIDModel,
 )
 from apps.documents.mapping import read
+from apps.engagements.choices import Mode
 from apps.engagements.models import Engagement, Round
 from apps.findings.case import FrozenEvidence
 from apps.findings.engine_one import VERSIONS, EngineOneResult, made_by_engine_one
@@ -125,6 +126,15 @@ class AssessmentQuerySet(LeasedRowQuerySet["Assessment"]):
 
     def of_engine_one(self) -> Self:
         return self.filter(engine_version__startswith=VERSIONS)
+
+    def readable(self) -> Self:
+        """Filter to results of today's engine that the team may read, because somebody looked at them already."""
+        may_be_held = Q(snapshot__is_held=False) | Q(engagement__mode=Mode.NAMED)
+        ready = self.ready().exclude(engine_version__startswith=VERSIONS)
+        return ready.filter(may_be_held, snapshot__in=Snapshot.objects.readable())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-snapshot__taken_at", "-queued_at")
 
 
 class Assessment(UUIDModel, LeasedRow):

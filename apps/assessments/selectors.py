@@ -156,7 +156,7 @@ def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
 
 def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what the facilitator may be told of a ready assessment. What must not be shown is left out."""
-    case = _case(assessment.engine_result, assessment.snapshot, engagement)
+    case = case_of(assessment.engine_result, assessment.snapshot, engagement)
     return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
 
 
@@ -173,17 +173,22 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     document = assessment.snapshot.without_erased(
         assessment.advice, lambda each, gone: gone.taken_out_of(each)
     )
-    advice, instrument = Advice.from_json(document), engagement.instrument_version
+    return in_words(Advice.from_json(document), assessment.snapshot, engagement)
+
+
+def in_words(advice: Advice, snapshot: Snapshot, engagement: Engagement) -> Advice:
+    """Say advice in the reader's language."""
     if language() == SOURCE:
         return advice  # it is written in it
-    framing = assessment.snapshot.evidence.framing
+    framing, instrument = snapshot.evidence.framing, engagement.instrument_version
     written, spoken = (
         worded_document(each, framing.routing) for each in (instrument.document, document_of(instrument))
     )
     return advice_in_words(advice, framing.for_rules(), written=written, spoken=spoken)
 
 
-def _case(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
+def case_of(result: EngineAssessment, snapshot: Snapshot, engagement: Engagement) -> Case:
+    """Return what facilitators may be told of a result."""
     return _case_on(_ground(snapshot, engagement), result)
 
 
@@ -318,7 +323,7 @@ def first_reading_page(engagement: Engagement, *, at: datetime) -> ResultsPage |
     result = preview_of(assessment.snapshot.evidence)
     if result is None:
         return None
-    findings = findings_of(_case(result, assessment.snapshot, engagement))
+    findings = findings_of(case_of(result, assessment.snapshot, engagement))
     waits_long = assessment.waits_long(at=at)
     reading = FirstReading(findings, charts_of(findings))
     return ResultsPage(engagement, round_, assessment, None, None, waits_long=waits_long, reading=reading)

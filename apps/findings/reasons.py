@@ -9,8 +9,7 @@ from apps.advice import FactValue, RuleEvidence, SpokenFact
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.evidence import room_words
-from apps.findings.sentences import months_words
-from apps.instruments.figures.format import percent
+from apps.findings.sentences import months_words, share_words
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _reason_words(evidence: RuleEvidence) -> str:
     if evidence.fact.startswith("headroom."):
         return room_words(number_of(evidence.value))
     if evidence.share is not None:
-        share = percent(100 * share_held(evidence))
+        share = share_words(share_held(evidence))
         if evidence.wanted_fact:  # how many people are behind the other figure is not known
             return _("%(words)s; so in %(share)s of the draws") % {"words": evidence.words, "share": share}
         said = {"words": evidence.words, "wanted": evidence.wanted_words, "share": share}

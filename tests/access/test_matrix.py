@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
+from apps.instruments.models import RuleSetVersion
 from apps.reports.models import Report, ReportContent
 from apps.responses.models import Response
 from tests import factories
@@ -44,6 +45,8 @@ FOR_OWNERS = (
 FOR_OWNERS_WITH_IDS = (
     "version_publish",
     "version_retire",
+    "version_try",
+    "version_try_on",
     "member_invite_again",
     "member_invitation_revoke",
     "member",
@@ -78,7 +81,7 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, object]:
+def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVersion) -> dict[str, object]:
     """A row of each kind, all of one engagement."""
     common = {"organisation_id": engagement.organisation_id, "engagement": engagement}
     Stakeholder.objects.filter(pk=bob.pk).update(is_guest=True)  # some addresses are there for guests alone
@@ -107,6 +110,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User) -> dict[str, objec
         "stakeholder_id": bob.pk,
         "number": snapshot.number,
         "version_id": engagement.instrument_version_id,
+        "rules_id": rules.pk,
         "report_id": report.pk,
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,

@@ -14,6 +14,7 @@ from apps.advice import (
     NearMiss,
     PerspectiveValue,
     PlanEntry,
+    RuleEvidence,
     TargetProposal,
 )
 from apps.findings.case import Case
@@ -199,8 +200,13 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
         test=experiment.test,
         days=days,
         passes_if=experiment.passes_if,
-        reasons=tuple(reason_of(case, each) for each in experiment.evidence),
+        reasons=_reasons(case, experiment.evidence),
     )
+
+
+def _reasons(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[Reason, ...]:
+    """Say each once: two comparisons of one fact may read alike."""
+    return tuple(dict.fromkeys(reason_of(case, each) for each in evidence))
 
 
 def _in_the_one_order(case: Case, actions: Iterable[Action]) -> tuple[Action, ...]:
@@ -231,7 +237,7 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 title=_title(case, rule, entry.title),
                 recommendation=entry.recommendation,
                 steps=tuple(PlanStep(step.days, step.by, step.action) for step in entry.steps),
-                reasons=tuple(reason_of(case, each) for each in rule.evidence),
+                reasons=_reasons(case, rule.evidence),
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
             )

@@ -1,5 +1,6 @@
 """The titles of what to do: nothing is first, or comes first, where a limit is over today."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ EVIDENCE: dict[str, Any] = {
     "people": None,
     "wanted_words": "",
 }
+FIRST = EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}
 
 
-def plan(rules: str, over: list[str]) -> PlanSection:
+def plan(rules: str, over: list[str], evidence: Sequence[dict[str, Any]] = (FIRST,)) -> PlanSection:
     """Return the plan of advice in which these rules fired, beside a result in which these dimensions are over."""
     fired = {
         "kind": "module",
@@ -34,7 +36,7 @@ def plan(rules: str, over: list[str]) -> PlanSection:
         "effort": None,
         "reversibility": None,
         "stop_if": "",
-        "evidence": [EVIDENCE | {"fact": "verdict.dominant", "label": "First", "words": "Data"}],
+        "evidence": list(evidence),
         "shown_days": None,
     }
     entry = {"title": "Users are first", "recommendation": "Invest in serving.", "steps": []}
@@ -89,6 +91,11 @@ def plan(rules: str, over: list[str]) -> PlanSection:
 def test_a_title_says_first_only_where_nothing_is_over(rule: str, over: list[str], title: str) -> None:
     (action,) = plan(rule, over).do_now
     assert action.title.text == title
+
+
+def test_a_reason_is_said_once() -> None:
+    (action,) = plan("module-data", [], evidence=[FIRST, FIRST | {"wanted": "user"}]).do_now
+    assert [reason.words for reason in action.reasons] == ["Data"]
 
 
 def test_the_reason_does_not_call_first_what_is_over() -> None:

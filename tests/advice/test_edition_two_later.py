@@ -77,6 +77,8 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("OR2", TEAMS, {"quantity.QO1.horizon": 1.4}),
     ("OR2", {**TEAMS, "quantity.QO1.horizon": 4}, {"quantity.QO2.horizon": 3}),
     ("OR2", TEAMS, {"quantity.QO1.horizon": None}),
+    ("OR2", {**TEAMS, **CALM, "breach.QO1": 0.5}, {"breach.QO1": 0.4, "breach.organization": 0.9}),
+    ("OR2", {**TEAMS, **CALM, "symptom.O1": 0.5}, {"symptom.O1": 0.4}),
     ("OR3", BLOCKED, {"breach.QO1": 0.4}),
     ("OR3", BLOCKED, {"quantity.QO1.horizon": 1}),
     ("OR3", BLOCKED, over("QO1")),

@@ -28,6 +28,11 @@ PLATFORM: Situation = {
     "verdict.dominant": ("organization",), "quantity.QO1.horizon": 4, "quantity.QO2.horizon": 3, "symptom.O1": 0.5,
 }  # fmt: skip
 ONE: Situation = {"engagement.stage": "live", "engagement.exists": "one_application"}
+AFFECTED: Situation = {"context.C7": ("personal_data",), "context.C6": "public"}
+BATCHES: Situation = {**PREDICTIVE, **DATA}
+OVERSEEN: Situation = {
+    "engagement.people_check": "all", "context.C14": "unsettled", "context.C7": ("high_risk",),
+}  # fmt: skip
 LATE: Situation = {"context.C1": "instant", "context.C8": "any_cloud"}
 
 SITUATIONS: list[tuple[str, Situation, Situation]] = [
@@ -252,6 +257,43 @@ def test_what_is_recommended_holds_in_the_situation(rule: str, situation: Situat
         ({**AGENT}, "P3a", "one gateway", "machines of its own"),
         ({**AGENT, **OWN}, "P3a", "machines of its own", "one gateway"),
         ({**SAMPLE, "breach.model": 0.5, "context.C8": "on_premises"}, "P3o", "Fixed machines", "stays warm"),
+        ({**AFFECTED, "context.C7": ("personal_data", "high_risk")}, "LW6", "real people's data", "another"),
+        (AFFECTED, "LW6", "Begun, or found", "real people's data"),
+        ({"context.C6": "public"}, "LW3", "Say at the first contact", "Design it"),
+        (
+            {"context.C6": "public", "engagement.stage": "idea"},
+            "LW3",
+            "Design it",
+            "Say at the first contact",
+        ),
+        ({"verdict.opinion_only": True, **OPEN}, "P0", "the one figure that would decide it", "another"),
+        (OPEN, "P0", "Run the short tests", "the one figure that would decide it"),
+        (BATCHES, "module-data", "Contracts at the five sources", "longest jobs"),
+        ({**BATCHES, "breach.user": 0.5}, "module-data", "longest jobs", "Each run names"),
+        ({"engagement.days_to_peak": 120}, "module-user", "Release to one group first", "Rehearse"),
+        ({}, "module-user", "Rehearse the next peak; release", "another"),
+        ({**OWN, **MODEL}, "module-model-own", "variant of lower precision", "another"),
+        (
+            {**OWN, **MODEL, **over("QM2")},
+            "module-model-own",
+            "goes out to a few",
+            "variant of lower precision",
+        ),
+        ({**OWN, **over("QM2")}, "S-model", "weights of eight or four bits", "a smaller input"),
+        ({**OWN, **over("QM8")}, "S-model", "Shorter inputs", "weights of eight or four bits"),
+        (over("QM4"), "S-cost", "Cap what a day may cost", "switched off at night"),
+        ({**OWN, **over("QM4")}, "S-cost", "switched off at night", "Cap what a day may cost"),
+        ({"engagement.days_to_peak": 90}, "X3", "a raise can take weeks", "six weeks"),
+        ({"engagement.days_to_peak": 91}, "X3", "six weeks before", "a raise can take weeks"),
+        ({"engagement.days_to_peak": 41}, "X3", "fewer than six weeks", "a raise can take weeks"),
+        ({**MODEL, "symptom.M8": 0.5}, "EV1", "does not miss, put the examples in", "Write the examples"),
+        (MODEL, "EV1", "Write the examples", "does not miss"),
+        ({"quantity.QM7.now": 10_000}, "HO4", "Send less first", "another"),
+        ({"quantity.QM7.now": 5_000}, "HO4", "Fixed order", "Send less first"),
+        ({"context.C15": "fixed_set"}, "EV2", "Bring the set to a hundred", "A hundred real cases"),
+        ({"breach.QO6": 0.5, **OVERSEEN}, "OR8", "more people or slower growth", "what is sampled"),
+        ({"breach.QO6": 0.5}, "OR8", "what is sampled", "more people or slower growth"),
+        ({**OWN, **OPEN, "quantity.QM2.horizon": 25}, "P9", "apart in a serving engine", "another"),
     ],
 )
 def test_steps_and_practices_fit_the_framing(

@@ -84,6 +84,7 @@ def _unfit(file: InstrumentFile) -> Iterator[Problem]:
             yield from _pooling_problems(path, entry)
     for place, section in enumerate(file.sections):
         yield from _unknown_words(f"sections[{place}]", "intro", section.intro)
+        yield from _unknown_words(f"sections[{place}]", "intro_unless_live", section.intro_unless_live)
     yield from _framing_problems(file)
 
 

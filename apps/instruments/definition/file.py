@@ -152,6 +152,7 @@ class SectionEntry:
     slug: str
     title: str
     intro: str = ""
+    intro_unless_live: str = ""
     order: str = ""
     items: tuple[str, ...] = ()
     items_last: tuple[str, ...] = ()

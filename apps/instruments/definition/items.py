@@ -232,6 +232,7 @@ class Section:
     slug: str
     title: str
     intro: str
+    intro_unless_live: str  # one more sentence where the initiative is not live
     items: tuple[Item, ...]
     is_shuffled: bool  # across dimensions, anew for each person
 

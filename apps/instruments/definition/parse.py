@@ -50,6 +50,7 @@ TEXTS = Layout(
             "text",
             "label",
             "intro",
+            "intro_unless_live",
             "limit_text",
             "limit_none",
             "help",
@@ -106,6 +107,7 @@ def _sections(file: InstrumentFile) -> tuple[Section, ...]:
                 slug=section.slug,
                 title=section.title,
                 intro=section.intro,
+                intro_unless_live=section.intro_unless_live,
                 items=tuple(items[item_id] for item_id in ids),
                 is_shuffled=section.order == "shuffled_across_dimensions",
             )

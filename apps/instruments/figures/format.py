@@ -81,10 +81,10 @@ class Row:
     high: float
 
 
-def rows(item: QuantityItem, currency: str = "") -> tuple[Row, ...]:
-    """Return the rows of the item's ladder, the smallest first."""
+def rows(item: QuantityItem, currency: str = "", *, times: float = 1) -> tuple[Row, ...]:
+    """Return the rows of the item's ladder, the smallest first; their labels say so many times what is in them."""
     return tuple(
-        Row(_row_label(item, place, currency), _middle(low, high), low, high)
+        Row(_row_label(item, place, currency, times), _middle(low, high), low, high)
         for place, (low, high) in enumerate(_ends(item))
     )
 
@@ -174,14 +174,14 @@ def step_label(item: TargetItem, step: str | float, currency: str = "") -> str:
     return _TIMES[word] % {"number": numeral(number)} if word in _TIMES else f"{number} {word}"
 
 
-def _row_label(item: QuantityItem, place: int, currency: str) -> str:
-    low, high = _ends(item)[place]
+def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> str:
+    low, high = (end * times for end in _ends(item)[place])
     if low == high:
         return format_figure(low, item.unit, currency)
     if place == 0:
         return _("up to %(figure)s") % {"figure": format_figure(high, item.unit, currency)}
     if place == len(item.ladder) - 2:
-        least = low - 1 if item.whole else low
+        least = low - times if item.whole else low
         return _("more than %(figure)s") % {"figure": format_figure(least, item.unit, currency)}
     base = item.unit.partition("/")[0]
     lower = _bytes(low) if base == "bytes" else _bytes(low * 1e9) if base == "GB" else _number(low)

@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.engagements.choices import Stage
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import row_examples
 from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
 from apps.responses.models import Answer, Response
+from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.base import (
     TYPED,
     AnswerContext,
@@ -142,6 +144,19 @@ class PageView:
         return ["done"] * (self.number - 1) + ["now"] + [""] * (self.total - self.number)
 
     @property
+    def has_scale(self) -> bool:
+        """Say whether one may answer "?", which says on its page what it means."""
+        return any(question.template == AgreementKind.template for question in self.questions)
+
+    @property
+    def has_others_saved(self) -> bool:
+        """Say whether a question of the page has no error, so that its answer is saved."""
+        return not all(
+            any(name == question.id or name.startswith(f"{question.id}-") for name, _ in self.errors)
+            for question in self.questions
+        )
+
+    @property
     def unanswered(self) -> int:
         return sum(len(group.rows) for group in self.groups if group.is_unanswered)
 
@@ -153,7 +168,9 @@ def wording_of(engagement: Engagement) -> AnswerContext:
 
 def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
     examples = partial(row_examples, engagement)
-    return FormContext(wording_of(engagement), engagement.initiative, response_id, examples)
+    return FormContext(
+        wording_of(engagement), engagement.initiative, response_id, examples, engagement.stage == Stage.LIVE
+    )
 
 
 def questionnaire_of(response: Response) -> Questionnaire:
@@ -266,7 +283,7 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
     is_review = page.slug == REVIEW
     return PageView(
         title=page.title,
-        intro=questionnaire.context.in_words(page.intro),
+        intro=_intro(questionnaire.context, page),
         slug=page.slug,
         questions=questions,
         number=place + 1,
@@ -277,6 +294,11 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review else "",
     )
+
+
+def _intro(context: FormContext, page: QuestionPage) -> str:
+    said = (page.intro, "" if context.is_live else page.intro_unless_live)
+    return context.in_words(" ".join(filter(None, said)))
 
 
 def _question(

@@ -62,6 +62,7 @@ class FormContext:
     initiative: str
     response_id: UUID
     row_examples: Callable[[QuantityItem], Sequence[str]]  # what stands beside each row of a ladder
+    is_live: bool = False  # the framing says that the initiative is in use
 
     def in_words(self, text: str) -> str:
         """Fill the engagement's words into a text of the instrument."""

@@ -34,6 +34,7 @@ class QuestionPage:
     title: str
     intro: str
     items: tuple[Item, ...]
+    intro_unless_live: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def _pages(section: Section, items: Sequence[Item]) -> list[QuestionPage]:
             title=section.title,
             intro=section.intro,
             items=tuple(group),
+            intro_unless_live=section.intro_unless_live,
         )
         for number, group in enumerate(groups, start=1)
     ]

@@ -47,6 +47,11 @@ class GivenFigures:
             grown(today, factor) for factor in item.scale.growth
         }
 
+    def is_grown_row(self, item: QuantityItem) -> bool:
+        """Say whether the figure at the horizon is an offered multiple of the row picked for today."""
+        is_row = NOW in self.rows and any(row.middle == self.get(NOW) for row in rows(item))
+        return is_row and self.is_grown(item)
+
 
 def given_figures(value: object) -> GivenFigures:
     """Read the figures of a stored answer, if it holds any."""
@@ -70,10 +75,11 @@ def has_zero_choice(item: QuantityItem, point: str) -> bool:
 _BEFORE_LAUNCH = frozenset({"teams", "sources", "hours", "x", "days", "parameters"})
 
 
-def offers_zero(item: QuantityItem, point: str) -> bool:
+def offers_zero(item: QuantityItem, point: str, *, is_live: bool) -> bool:
     """Say whether the choice is offered: an item with words of its own for it, or one that can be not live."""
     is_own = item.zero_label != item.scale.zero_label
-    return has_zero_choice(item, point) and (is_own or item.unit not in _BEFORE_LAUNCH)
+    can_wait = not is_live and item.unit not in _BEFORE_LAUNCH
+    return has_zero_choice(item, point) and (is_own or can_wait)
 
 
 def grown(today: float, factor: float) -> float:
@@ -91,10 +97,25 @@ def figure_in_words(item: QuantityItem, given: GivenFigures, point: str, currenc
     if point in given.rows:
         labels = (row.label for row in rows(item, currency) if row.middle == figure)
         return next(labels, format_figure(figure, item.unit, currency))
-    if point == HORIZON and NOW in given.rows and given.is_grown(item):
-        # The middle of a row is nobody's own figure: written out, its product would look exact.
-        return _("about %(figure)s") % {"figure": format_rounded(figure, item.unit, currency)}
+    if point == HORIZON and given.is_grown_row(item):
+        return _grown_in_words(item, given, currency)
     return format_figure(figure, item.unit, currency)
+
+
+def _grown_in_words(item: QuantityItem, given: GivenFigures, currency: str) -> str:
+    """Say a multiple of a row. The middle of a row is nobody's own figure, so that its product is none either."""
+    factor = next(
+        each for each in item.scale.growth if grown(given.figures[NOW] or 0, each) == given.get(HORIZON)
+    )
+    if factor == 1:
+        return _("the same as today")
+    labels = (row.label for row in rows(item, currency, times=factor) if row.middle == given.get(NOW))
+    said = {"times": numeral(f"{factor:g}"), "range": next(labels)}
+    if factor == 0.5:
+        return _("half of today's (%(range)s)") % said
+    return (
+        _("twice today's (%(range)s)") if factor == 2 else _("%(times)s times today's (%(range)s)")
+    ) % said
 
 
 def figure_as_typed(figure: float, unit: str, currency: str) -> str:
@@ -117,10 +138,10 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
     """Return the label of one of a quantity's figures."""
     if point == NOW:
-        return _("today %(figure)s") % {"figure": figure}
+        return _("today: %(figure)s") % {"figure": figure}
     if point == LIMIT:
-        return _("the limit %(figure)s") % {"figure": figure}
-    said = ngettext("in %(months)d month %(figure)s", "in %(months)d months %(figure)s", horizon_months)
+        return _("limit: %(figure)s") % {"figure": figure}
+    said = ngettext("in %(months)d month: %(figure)s", "in %(months)d months: %(figure)s", horizon_months)
     return said % {"months": horizon_months, "figure": figure}
 
 
@@ -136,7 +157,7 @@ def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> 
     if figure is None or given.is_not_live(item, point):
         return ""
     each = ""
-    if is_per_thousand(item.unit):
+    if is_per_thousand(item.unit) and not (point == HORIZON and given.is_grown_row(item)):
         of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
         each = " " + _("That is %(price)s each.") % {"price": of_one}
     if point in given.rows and row_spread(item, figure) > 1:

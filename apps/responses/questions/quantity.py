@@ -63,6 +63,7 @@ class FigureField:
     name: str
     label: str
     options: tuple[Option, ...]
+    hint: str
     typed: str
     typed_label: str
     examples: str  # of what may be typed
@@ -204,6 +205,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         name=name,
         label=label,
         options=_figure_options(item, point, state, context),
+        hint=_growth_hint(item, is_live=context.is_live) if point == HORIZON else "",
         typed=state.form.get(f"{name}{TYPED}", ""),
         typed_label=typed_label,
         examples=listed(typed_examples(item)),
@@ -369,12 +371,21 @@ def _figure_options(
 ) -> tuple[Option, ...]:
     pickable = options(f"{item.id}-{point}", _pickable(item, point, context.wording.currency), state.form)
     # A zero that was picked when it was offered stays to be seen.
-    offered = offers_zero(item, point)
+    offered = offers_zero(item, point, is_live=context.is_live)
     pickable = tuple(each for each in pickable if offered or each.value != ZERO or each.is_checked)
-    if point == HORIZON:
-        return pickable  # growth has no rows
+    if point != NOW:
+        return pickable  # growth has no rows; the limit's are today's, which have been read
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}
     return tuple(replace(option, example=examples.get(option.value, "")) for option in pickable)
+
+
+def _growth_hint(item: QuantityItem, *, is_live: bool) -> str:
+    if not offers_zero(item, NOW, is_live=is_live):
+        return _("It follows from today's figure. Is that not known? Leave this, or type what you expect.")
+    hint = _(
+        "It follows from today's figure. Is that “%(zero)s”, or not known? Leave this, or type what you expect."
+    )
+    return hint % {"zero": item.zero_label}
 
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:

@@ -68,12 +68,14 @@ def test_a_quantity_typed_a_lot_is_refused_and_stays_in_its_field(
     assertContains(answer, "One thing to fix", status_code=422)
     assert page.has('[href="#QU1-now-figure"]')
     assert page.one("#QU1-now-figure")["value"] == "a lot"
+    assert "The other questions of this page" not in page.one("main").text  # there are none
     assert Answer.objects.get().value == {"source": "rough"}
 
 
 def test_what_can_be_read_beside_an_error_is_saved(bobs_browser: Browser, address_of: AddressOf) -> None:
     answer = bobs_browser.post(address_of("ranking"), {"R3": "a" * 281, "R2": "guess"})
     assert answer.status_code == 422
+    assert "The other questions of this page are saved." in read_page(answer).one("main").text
     assert dict(Answer.objects.values_list("item", "value")) == {"R2": "guess"}
 
 
@@ -86,12 +88,13 @@ def test_figures_typed_are_echoed_when_the_page_is_opened_again(
     assertContains(answer, "Read as 250,000 users a day")
 
 
-def test_what_follows_from_a_row_is_echoed_no_finer_than_the_row(
-    bobs_browser: Browser, address_of: AddressOf
-) -> None:
+def test_a_multiple_of_a_row_is_said_as_it_was_picked(bobs_browser: Browser, address_of: AddressOf) -> None:
     bobs_browser.post(address_of("quantities-1"), {"QU1-now": "5", "QU1-horizon": "10"})
-    assertContains(bobs_browser.get(address_of("quantities-1")), "Read as about 3.2 million users a day")
-    assertContains(bobs_browser.get(address_of("review")), "in 24 months about 3.2 million users a day")
+    assertContains(
+        bobs_browser.get(address_of("quantities-1")),
+        "Read as 10 times today&#x27;s (1 million to 10 million users a day)",
+    )
+    assertContains(bobs_browser.get(address_of("review")), "in 24 months: 10 times today&#x27;s (1 million")
     bobs_browser.post(
         address_of("quantities-1"), {"QU1-revision": "1", "QU1-now": "5", "QU1-horizon-figure": "3,141,000"}
     )

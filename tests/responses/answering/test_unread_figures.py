@@ -196,8 +196,8 @@ def test_a_repeated_save_says_the_same(bobs_browser: Browser, response: Response
 @pytest.mark.parametrize(
     ("fields", "value", "echo", "review"),
     [
-        ({TYPED: "0"}, {"now": 0, "zeros": ["now"]}, "Read as 0 users a day", "today 0 users a day"),
-        ({"QU1-now": "zero"}, {"now": 0}, "", "today not live yet"),
+        ({TYPED: "0"}, {"now": 0, "zeros": ["now"]}, "Read as 0 users a day", "today: 0 users a day"),
+        ({"QU1-now": "zero"}, {"now": 0}, "", "today: not live yet"),
     ],
 )
 def test_0_is_a_figure_and_not_live_yet_a_choice(

@@ -1,6 +1,7 @@
 """An answer shown in its fields and read back is the same answer, whatever it is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ WORDS = {
     ),
     "QU1": (
         {"now": 0, "horizon": 20000, "limit": None, "source": "measured"},
-        "today not live yet; in 24 months 20,000 users a day; the limit don't know; measured",
+        "today: not live yet; in 24 months: 20,000 users a day; limit: don't know; measured",
     ),
     "C2": (None, "not answered"),
 }
@@ -170,3 +171,28 @@ WORDS = {
 @pytest.mark.parametrize(("item_id", "value", "words"), [(key, *value) for key, value in WORDS.items()])
 def test_answers_are_read_back_in_words(item_id: str, value: Any, words: str) -> None:
     assert describe(DEFINITION.item(item_id), value, AnswerContext(DEFINITION, "EUR", 24)) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (
+            {"now": 2.44949, "horizon": 2.44949, "rows": ["now"]},
+            "today: 2 to 3 models; in 24 months: the same as today",
+        ),
+        (
+            {"now": 2.44949, "horizon": 4.89898, "rows": ["now"]},
+            "today: 2 to 3 models; in 24 months: twice today's (4 to 6 models)",
+        ),
+        (
+            {"now": 2.44949, "horizon": 1.224745, "rows": ["now"]},
+            "today: 2 to 3 models; in 24 months: half of today's (1 to 1.5 models)",
+        ),
+        ({"now": 2, "horizon": 4}, "today: 2 models; in 24 months: 4 models"),
+    ],
+)
+def test_a_multiple_of_a_row_is_no_figure_of_its_own(value: dict[str, Any], words: str) -> None:
+    asked = DEFINITION.quantities["QO2"]
+    scale = replace(asked.scale, growth=(0.5, 1, 2, 5))
+    item = replace(asked, unit="models", ladder=(1, 2, 4, 11), whole=True, scale=scale)
+    assert describe(item, value, AnswerContext(DEFINITION, "EUR", 24)) == words

@@ -62,7 +62,7 @@ def test_a_limit_that_nobody_promised_is_a_choice_and_no_figure(browser: Browser
     value: dict[str, Any] = {"now": 40_000, "limit": None, "limit_none": "none_promised", "source": "rough"}
     assert Answer.objects.get(item="QM5").value == value
     review = browser.get(reverse("respond_page", args=[Response.objects.get().pk, "review"]))
-    assertContains(review, "the limit shared, none promised")
+    assertContains(review, "limit: shared, none promised")
     sent_again = browser.post(address, fields_of(browser.get(address)))
     assert (sent_again.status_code, Answer.objects.get(item="QM5").value) == (302, value)
     exported: Any = export_engagement(agents)
@@ -114,3 +114,21 @@ def test_a_quantity_may_fall(browser: Browser) -> None:
     page = read_page(browser.get(address))
     assert page.one('[name="QU2-horizon"][value="0.5"]').get("checked") is not None
     assert page.one("#QU2-horizon-echo").text == "Read as 5 tasks a second"
+
+
+@pytest.mark.parametrize(("stage", "is_offered"), [("pilot", True), ("live", False)])
+def test_what_is_live_is_not_asked_about_as_if_it_were_not(
+    browser: Browser, agents: Engagement, stage: str, is_offered: bool
+) -> None:
+    Engagement.objects.filter(pk=agents.pk).update(stage=stage)
+    page = read_page(page_with(browser, "QM5")[1])
+    assert page.has('[name="QM5-now"][value="zero"]') is is_offered
+    assert ("not live yet" in page.one("#QM5").text) is is_offered
+    symptoms = browser.get(reverse("respond_page", args=[Response.objects.get().pk, "symptoms-1"]))
+    assert ("as if it were live today" in read_page(symptoms).one("main").text) is is_offered
+
+
+def test_examples_stand_beside_today_alone(browser: Browser, agents: Engagement) -> None:
+    Engagement.objects.filter(pk=agents.pk).update(own_examples={"QM5": {"2": "the pilot of spring"}})
+    shown = read_page(page_with(browser, "QM5")[1])
+    assert shown.one("#QM5").text.count("the pilot of spring") == 1

@@ -105,6 +105,13 @@ class Conclusion:
         return self.firmness
 
     @property
+    def because(self) -> str:
+        """Return what leads over to the reasons; nothing where there are none."""
+        if not self.reasons:
+            return ""
+        return _("Leaning, not firm, because:") if self.level == "leaning" else _("Not decided, because:")
+
+    @property
     def how_sure(self) -> str:
         """Return the same in a word for every kind: what is over is told by figures, not by a level."""
         told = {"over": _("By figures alone"), "recovering": _("By figures alone"), "disputed": _("Disputed")}

@@ -25,6 +25,7 @@ class StatedComputed:
     felt: float | None
     computed: float | None
     gap: Literal["blind_spot", "over_worry"] | None = None
+    is_hidden: bool = False  # something is known of it and not shown
 
 
 def stated_computed(
@@ -146,7 +147,8 @@ def _places_words(row: StatedComputed, words: ChartWords) -> str:
         )
         if place is not None
     ]
-    return ", ".join(said) or words.gettext("nothing known")
+    nothing = words.gettext("not shown") if row.is_hidden else words.gettext("nothing known")
+    return ", ".join(said) or nothing
 
 
 def _gap_words(gap: Literal["blind_spot", "over_worry"], words: ChartWords) -> str:

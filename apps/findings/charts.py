@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from apps.charts import (
     HALF_WIDTH,
@@ -74,7 +74,7 @@ def charts_of(findings: Findings) -> Charts:
     evidence = findings.evidence
     return Charts(
         places=_places(findings) if evidence.places and findings.answer.level != "insufficient" else None,
-        strands=_strands(evidence) if any(row.stated or row.felt for row in evidence.places) else None,
+        strands=_strands(findings) if any(row.stated or row.felt for row in evidence.places) else None,
         limits=_limits(findings) if evidence.limits else None,
         **_of_disagreement(findings.disagreement),
     )
@@ -149,9 +149,12 @@ def over_note(findings: Findings) -> str:
     return _("What is over its limit today counts as first.") if findings.answer.is_past else ""
 
 
-def _strands(evidence: EvidenceSection) -> Chart:
+def _strands(findings: Findings) -> Chart:
+    evidence = findings.evidence
     rows = [
-        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap)
+        StatedComputed(
+            row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.hidden)
+        )
         for row in evidence.places
     ]
     title = strands_title(evidence)
@@ -160,7 +163,8 @@ def _strands(evidence: EvidenceSection) -> Chart:
         note=_(
             "The mean place people give each dimension, the place the trouble they notice gives it, and the one their "
             "figures alone expect. 1 comes first."
-        ),
+        )
+        + hidden_note(findings),
         caption=_("What people say, notice and figure"),
         headings=(
             _("Dimension"),
@@ -183,6 +187,18 @@ def _strands(evidence: EvidenceSection) -> Chart:
         ),
         wide=HALF_WIDTH,
     )
+
+
+def hidden_note(findings: Findings) -> str:
+    """Say why a place is not shown; nothing where all that is known is."""
+    if not any(row.hidden for row in findings.evidence.places):
+        return ""
+    note = ngettext(
+        "Not shown: it rests on fewer than %(k)d person who counts, or would let one person's answer be worked out.",
+        "Not shown: it rests on fewer than %(k)d people who count, or would let one person's answer be worked out.",
+        findings.k,
+    )
+    return f" {note % {'k': findings.k}}"
 
 
 def limits_note(findings: Findings) -> str:

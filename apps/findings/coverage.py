@@ -31,6 +31,7 @@ class CoverageSection:
     elsewhere: int
     silent: tuple[str, ...]  # perspectives without an answer
     uncounted: int = 0  # answered and don't count toward k
+    interviews: int = 0  # of them
 
 
 def coverage_of(case: Case) -> CoverageSection:
@@ -53,6 +54,7 @@ def coverage_of(case: Case) -> CoverageSection:
         elsewhere=sum(answered.values()) - sum(row.answered for row in rows),
         silent=tuple(definition.perspectives[name] for name, people in answered.items() if not people),
         uncounted=sum(turnout.uncounted for turnout in counts.values()),
+        interviews=sum(turnout.interviews for turnout in counts.values()),
     )
 
 
@@ -76,6 +78,9 @@ def _missing_people(case: Case) -> Iterator[Claim]:
         number = sum(map(count, turnout.values()))
         if number:
             yield Claim(claim_id, "", write(number) % {"number": number})
+    if uncounted := sum(each.uncounted for each in turnout.values()):
+        write = _uncounted if any(each.interviews for each in turnout.values()) else _unvouched
+        yield Claim("missing.uncounted", "", write(uncounted) % {"number": uncounted})
     if left_out := case.evidence.left_out:
         text = ngettext(
             "%(number)d guest was left out, with what they gave.",
@@ -117,11 +122,18 @@ def _uncounted(number: int) -> str:
     )
 
 
+def _unvouched(number: int) -> str:
+    return ngettext(
+        "%(number)d person answered and is not counted: nobody vouched for them.",
+        "%(number)d people answered and are not counted: nobody vouched for them.",
+        number,
+    )
+
+
 _COUNTS: dict[str, tuple[Callable[[Turnout], int], Callable[[int], str]]] = {
     "missing.not_sent": (lambda each: max(each.answered - each.sent, 0), _not_sent),
     "missing.express": (lambda each: each.express, _express),
     "missing.interviews": (lambda each: each.interviews, _interviewed),
-    "missing.uncounted": (lambda each: each.uncounted, _uncounted),
 }
 
 
@@ -163,6 +175,8 @@ def told_warnings(case: Case) -> dict[str, list[str]]:
         is_told = kind not in {"items", "quantities"} or case.may_ask_about(name)
         if warning.code == "all_dont_know" and case.k > 1:
             is_told = is_told and not are_few(len(case.people.counted.answers))
+        if warning.code in _OF_SHARES:
+            is_told = is_told and case.is_shown and case.result.verdict.level != "insufficient"
         if is_told and (warning.code not in _OF_FIGURES or case.may_show_quantity(name)):
             found.setdefault(warning.code, []).append(name)
     return {code: list(dict.fromkeys(found[code])) for code in _SENTENCES if code in found}
@@ -180,6 +194,8 @@ def words_of(code: str, names: list[str], case: Case) -> str:
 
 # About figures that were given: of two who contradict each other, each would know what the other said.
 _OF_FIGURES = frozenset({"disputed_figure", "zero_left_out"})
+# About how the shares came about, which are not there where nothing is told.
+_OF_SHARES = frozenset({"source_missing", "uneven_quantities", "non_unique_consensus", "low_ess"})
 _SENTENCES = {
     "stream_missing": gettext_lazy("No evidence from %(names)s."),
     "dimension_without_evidence": gettext_lazy("Nobody ranked, noticed or measured anything on %(names)s."),

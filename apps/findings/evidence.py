@@ -10,7 +10,9 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import (
+    ShownGap,
     gap_claims,
+    known_gap,
     limits_claims,
     numbered,
     place_words,
@@ -53,22 +55,26 @@ class PlaceRow:
     gap: Literal["blind_spot", "over_worry"] | None
     p_first: float
     shares: tuple[float, ...]
+    hidden: frozenset[str] = frozenset()  # which of stated, felt and computed are known and may not be shown
 
     @property
     def stated_words(self) -> str:
-        return place_words(self.stated)
+        return self._said("stated", place_words(self.stated))
 
     @property
     def felt_words(self) -> str:
-        return place_words(self.felt)
+        return self._said("felt", place_words(self.felt))
 
     @property
     def computed_words(self) -> str:
-        return place_words(self.computed)
+        return self._said("computed", place_words(self.computed))
 
     @property
     def trouble_words(self) -> str:
-        return UNKNOWN if self.trouble is None else share_words(self.trouble)
+        return self._said("felt", UNKNOWN if self.trouble is None else share_words(self.trouble))
+
+    def _said(self, name: str, words: str) -> str:
+        return _("not shown") if name in self.hidden else words
 
     @property
     def gap_words(self) -> str:
@@ -189,7 +195,24 @@ def _places(case: Case) -> Iterator[PlaceRow]:
             gap=gap.kind,
             p_first=result.ranking.p_first[slug],
             shares=result.ranking.acceptability[slug],
+            hidden=_hidden(case, slug, gap, is_felt=slug in trouble),
         )
+
+
+def _hidden(case: Case, slug: str, shown: ShownGap, *, is_felt: bool) -> frozenset[str]:
+    """Return which places of a dimension are known and may not be shown."""
+    known, symptoms = known_gap(case.result, slug), case.result.symptoms
+    is_noticed = (
+        symptoms is not None
+        and (felt := symptoms.dimensions.get(slug)) is not None
+        and felt.score is not None
+    )
+    hidden = {
+        "stated": known.stated is not None and shown.stated is None,
+        "felt": is_noticed and not is_felt,
+        "computed": known.computed is not None and shown.computed is None,
+    }
+    return frozenset(name for name, is_hidden in hidden.items() if is_hidden)
 
 
 def _felt_places(trouble: Mapping[str, float]) -> dict[str, float]:

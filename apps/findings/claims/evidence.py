@@ -20,7 +20,7 @@ OVER = ("over", "over_recovering")
 
 @dataclass(frozen=True)
 class ShownGap:
-    """What may be shown of what is stated and computed of a dimension, as mean places."""
+    """What is stated and computed of a dimension, as mean places: as a rule what may be shown of it."""
 
     stated: float | None = None
     computed: float | None = None
@@ -38,21 +38,26 @@ def shown_gaps(case: Case) -> dict[str, ShownGap]:
 
     By figures only where enough gave those of that dimension, and not only of some other.
     """
-    result = case.result
-    gaps = result.gap.dimensions if result.gap else {}
-    orders = {
-        slug: may_show_places(case) and _is_placed_by_enough(case, slug) for slug in result.ranking.order
-    }
-    return {
-        slug: ShownGap(
-            stated=gap.stated_rank if orders[slug] else None,
-            computed=gap.computed_rank if case.may_show_months(slug) else None,
-            kind=gap.kind if orders[slug] and case.may_show_months(slug) else None,
-        )
-        if (gap := gaps.get(slug))
-        else ShownGap(stated=_stated(result, slug) if orders[slug] else None)
-        for slug in result.ranking.order
-    }
+    return {slug: _shown(case, slug) for slug in case.result.ranking.order}
+
+
+def _shown(case: Case, slug: str) -> ShownGap:
+    known = known_gap(case.result, slug)
+    may_state = may_show_places(case) and _is_placed_by_enough(case, slug)
+    may_compute = case.may_show_months(slug)
+    return ShownGap(
+        stated=known.stated if may_state else None,
+        computed=known.computed if may_compute else None,
+        kind=known.kind if may_state and may_compute else None,
+    )
+
+
+def known_gap(result: Assessment, slug: str) -> ShownGap:
+    """Return what is stated and computed of a dimension, whether or not it may be shown."""
+    gap = result.gap.dimensions.get(slug) if result.gap else None
+    if gap is None:
+        return ShownGap(stated=_stated(result, slug))
+    return ShownGap(gap.stated_rank, gap.computed_rank, gap.kind)
 
 
 def may_show_places(case: Case) -> bool:

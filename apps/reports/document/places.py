@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from apps.findings.charts import over_note, places_title, strands_title
+from apps.findings.charts import hidden_note, over_note, places_title, strands_title
 from apps.reports.document.source import ReportSource
 
 MOST_QUOTES = 12
@@ -27,6 +27,7 @@ class PlaceLine:
     figured: str
     gap_words: str
     money: str
+    is_hidden: bool | None  # something is known of it and not shown; older contents don't say
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class PlacesSection:
     comparing: str
     is_compared: bool
     has_money: bool
+    hidden: str | None  # why something is not shown
     rows: tuple[PlaceLine, ...]
 
     @property
@@ -57,6 +59,7 @@ def places_of(source: ReportSource) -> PlacesSection | None:
         comparing=strands_title(findings.evidence),
         is_compared=any(row.stated or row.felt or row.computed for row in rows),
         has_money=bool(money),
+        hidden=hidden_note(findings).strip(),
         rows=tuple(
             PlaceLine(
                 slug=row.slug,
@@ -73,6 +76,7 @@ def places_of(source: ReportSource) -> PlacesSection | None:
                 figured=row.computed_words,
                 gap_words=row.gap_words,
                 money=money.get(row.label, ""),
+                is_hidden=bool(row.hidden),
             )
             for row in rows
         ),

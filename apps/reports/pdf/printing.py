@@ -71,7 +71,10 @@ def places_chart(found: PlacesSection) -> SafeString:
 @register.filter
 def strands_chart(found: PlacesSection) -> SafeString:
     rows = [
-        StatedComputed(row.slug, row.label, row.stated, row.felt, row.computed, row.gap) for row in found.rows
+        StatedComputed(
+            row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.is_hidden)
+        )
+        for row in found.rows
     ]
     return SafeString(stated_computed(rows, title=found.comparing, theme=PRINT, words=chart_words()))
 

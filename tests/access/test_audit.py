@@ -20,7 +20,7 @@ from apps.core.purging import purging
 from apps.engagements.joining.codes import open_joining
 from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from tests import factories
@@ -223,7 +223,7 @@ def test_whatever_takes_a_post_writes_it_down(
     engagement: Engagement,
     bob: Stakeholder,
     olga: User,
-    rules: object,
+    rules: RuleSetVersion,
 ) -> None:
     browser, invited = Browser(), factories.make_member_invitation(engagement.organisation)
     body = BODIES.get(name, {})
@@ -238,6 +238,7 @@ def test_whatever_takes_a_post_writes_it_down(
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)
     kwargs["version_id"] = InstrumentVersion.objects.latest("version").pk
+    kwargs["rules_id"] = rules.pk
     if "asked_id" in converters:
         kwargs["asked_id"] = AskedPerson.objects.create(
             organisation_id=engagement.organisation_id, engagement=engagement, name="Ines Roth"

@@ -26,7 +26,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import NO_RULES
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
-from apps.instruments.services import load_rules
+from apps.instruments.services import load_rules, retire_version
 from apps.portfolio.editions.trying import ON_A_PAGE, changes_between
 from apps.workshops.services import import_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, case_document
@@ -292,7 +292,12 @@ def test_without_anything_to_try_on_the_page_says_what_is_missing(
 
 
 def test_it_is_the_owners_of_this_organisation_alone(
-    looked_at: Engagement, draft: RuleSetVersion, olga: User, alice: User, instrument: InstrumentVersion
+    looked_at: Engagement,
+    draft: RuleSetVersion,
+    rules: RuleSetVersion,
+    olga: User,
+    alice: User,
+    instrument: InstrumentVersion,
 ) -> None:
     stranger = make_member(make_organisation("Elsewhere"), "Olof Owner", Membership.Role.OWNER)
 
@@ -309,8 +314,10 @@ def test_it_is_the_owners_of_this_organisation_alone(
         assert answered(olga, nowhere) == 404
         assert answered(olga, nowhere, looked_at.pk) == 404
     assert answered(olga, draft.pk, uuid4()) == 404
-    RuleSetVersion.objects.filter(pk=draft.pk).update(state="retired", retired_at=NOW)
-    assert answered(olga, draft.pk) == 404
+    assert answered(olga, rules.pk) == 200
+    retire_version(rules, by=COMMAND, at=NOW)
+    assert answered(olga, rules.pk) == 404
+    assert answered(olga, rules.pk, looked_at.pk) == 404
 
 
 def test_the_list_is_paged_and_takes_as_many_queries_for_many(

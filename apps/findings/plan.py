@@ -118,6 +118,15 @@ class PlanSection:
     unsaid: tuple[BesideLine, ...] = ()
     effects: tuple[tuple[str, str], ...] = ()  # what it is good for, and the titles of what does it
 
+    @property
+    def next_in_full(self) -> tuple[Action, ...]:
+        return tuple(action for action in self.do_next if action.rule not in self.brief)
+
+    @property
+    def next_in_a_line(self) -> tuple[Action, ...]:
+        """What has no steps of its own, because eight others that add to the plan come first."""
+        return tuple(action for action in self.do_next if action.rule in self.brief)
+
 
 NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)
 NO_RULES = replace(NO_PLAN, has_rules=False)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 from pypdf import PdfReader
 
 from apps.accounts.models import Organisation, User
@@ -22,7 +24,8 @@ from apps.instruments.services import load_rules
 from apps.reports.services import freeze_report, render_content
 from apps.workshops.services import export_engagement, import_engagement
 from tests.assessments.conftest import CASES
-from tests.factories import NOW
+from tests.factories import NOW, sign_in
+from tests.pages import read_page
 
 FOLDER = CASES / "edition-2"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in FOLDER.glob("*.expect.json"))
@@ -157,3 +160,15 @@ def test_the_report_of_a_case_is_made(bring_in: BringIn) -> None:
     printed = " ".join(pages)
     for entry in assessment.advice["plan"]["do_now"]:
         assert entry["title"] in printed
+
+
+def test_what_only_adds_is_folded_and_nothing_of_the_plan_is_lost(bring_in: BringIn, alice: User) -> None:
+    engagement = bring_in(read("support-bot-launch"))
+    plan = ranked(engagement).advice["plan"]
+    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    later = page.one("#next")
+    titles = [entry["title"] for entry in plan["do_next"]]
+    assert sorted(later.texts("p b")) == sorted(titles)
+    folded = later.texts("div > details > div p b")
+    assert folded == [entry["title"] for entry in plan["do_next"] if entry["rule"] in plan["brief"]]
+    assert 0 < len(folded) < len(titles)

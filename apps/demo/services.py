@@ -19,8 +19,6 @@ from apps.reports.dispatch import start_report
 from apps.workshops.services import import_engagement
 
 CASES = Path(__file__).parent / "cases"
-_DRAFTS = ("scale-where-it-matters@2",)
-"""Rule sets that ship as drafts: whoever writes rules can try them, and no engagement takes them."""
 
 
 def load_shipped(*, at: datetime) -> None:
@@ -28,8 +26,7 @@ def load_shipped(*, at: datetime) -> None:
     for document in _documents(Path(instruments.__file__).parent / "definitions"):
         load_instrument(document, by=COMMAND, at=at)
     for document in _documents(Path(advice.__file__).parent / "definitions"):
-        is_draft = f"{document['slug']}@{document['version']}" in _DRAFTS
-        load_rules(document, by=COMMAND, at=at, publish=not is_draft)
+        load_rules(document, by=COMMAND, at=at)
 
 
 def load_demo(*, at: datetime) -> Organisation:

@@ -78,7 +78,7 @@ def _unfit(file: InstrumentFile) -> Iterator[Problem]:
         yield from _wording_problems(path, entry)
         yield from _wrong_places(path, entry, others - {entry.id})
         if isinstance(entry, QuantityEntry):
-            yield from _ladder_problems(path, entry, is_first=file.format == FIRST)
+            yield from _ladder_problems(path, entry, entry.ladder, is_first=file.format == FIRST)
             yield from _quantity_problems(path, entry)
         if isinstance(entry, ChoiceEntry):
             yield from _pooling_problems(path, entry)
@@ -229,14 +229,16 @@ def _is_range(typical: str, unit: str) -> bool:
         return False
 
 
-def _ladder_problems(path: str, entry: QuantityEntry, *, is_first: bool) -> Iterator[Problem]:
-    steps = [high / low for low, high in pairwise(entry.ladder)]
+def _ladder_problems(
+    path: str, entry: QuantityEntry, ladder: Sequence[float], *, is_first: bool
+) -> Iterator[Problem]:
+    steps = [high / low for low, high in pairwise(ladder)]
     if is_first and any(abs(step - _LADDER_STEP) > _CLOSE for step in steps):
         yield Problem(f"{path}.ladder", "ladder", "Each edge is ten times the one before.")
     elif any(not 1 < step <= _LADDER_STEP + _CLOSE for step in steps):
         message = "Each edge is above the one before, and at most ten times as much."
         yield Problem(f"{path}.ladder", "ladder", message)
-    if entry.whole and any(edge != int(edge) for edge in entry.ladder):
+    if entry.whole and any(edge != int(edge) for edge in ladder):
         yield Problem(f"{path}.ladder", "ladder", "Rows of whole numbers begin at whole numbers.")
 
 
@@ -250,6 +252,12 @@ def _wording_problems(path: str, entry: Entry) -> Iterator[Problem]:
             wording.typical or entry.typical, wording.unit or entry.unit
         ):
             yield Problem(joined(where, "typical"), "typical", "The typical range is no figure of its unit.")
+        if isinstance(entry, QuantityEntry) and wording.ladder:
+            yield from _ladder_problems(where, entry, wording.ladder, is_first=False)
+            if len(wording.ladder) != len(entry.ladder):
+                yield Problem(
+                    joined(where, "ladder"), "rows", "It has as many rows as the item's own ladder."
+                )
         if isinstance(entry, TargetEntry) and not set(wording.steps or ()) <= set(entry.steps):
             yield Problem(joined(where, "steps"), "unknown", "Each is one of the item's own steps.")
 

@@ -1,7 +1,8 @@
 """Packs of examples: what they may say, and that the shipped ones say something true of every row."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from apps.core.actors import SYSTEM
 from apps.documents.files import read_file
 from apps.documents.problems import DocumentError
 from apps.instruments import examples
-from apps.instruments.definition import Definition, QuantityItem
+from apps.instruments.definition import Definition, QuantityItem, definition_from
 from apps.instruments.examples import SCHEMA_FILE, pack_problems, packs_of
+from apps.instruments.figures.format import Row, rows
 from apps.instruments.services import load_instrument
 from tests.factories import NOW
 
@@ -72,3 +74,88 @@ def test_a_pack_is_named_as_its_file(repository: Path) -> None:
     for path in sorted((repository / "apps/instruments/definitions/examples").glob("*.json")):
         document = json.loads(path.read_text(encoding="utf-8"))
         assert path.name == f"{document['slug']}-{document['version']}.json"
+
+
+_SECOND = definition_from(read_file(examples.DEFINITIONS / "four-dimensions-2.json"))
+# A text that says so speaks of more than it lists.
+_MORE = re.compile(r"\b(?:also|each|every|few|some|hundreds?|thousands?)\b")
+_RATE = re.compile(
+    r"(?P<count>[0-9][0-9,]*|an?) (?:[a-z]+ )+?(?P<time>an hour|a second|every [0-9]+ seconds)"
+)
+_A_SECOND = {"an hour": 1 / 3600, "a second": 1.0}
+
+
+def placed(*items: str) -> Iterator[tuple[str, Row, str]]:
+    """Yield each example of these items with its row, and where it stands."""
+    for pack in packs_of(_SECOND.name):
+        for item in (each for each in items if each in pack.rows):
+            for row, text in zip(rows(_SECOND.quantities[item]), pack.rows[item], strict=True):
+                if text:
+                    yield text, row, f"{pack.name} {item}: {row.label}: {text}"
+
+
+def misplaced(text: str, low: float, high: float) -> bool:
+    """Say whether so many things are listed that they can't stand for these figures."""
+    named = re.split(r", and |, | and ", text.partition(":")[2] or text)
+    return len(named) > high or (len(named) < low and not _MORE.search(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "is_misplaced"),
+    [
+        ("one search team", 4, 6, True),
+        ("one search team", 1, 1, False),
+        ("cards, loans, disputes, call centre, branches", 13, 30, True),
+        ("cards, loans, disputes, call centre, branches", 4, 6, False),
+        ("one search and one answer service", 4, 10, True),
+        ("the assistant, a router, a call summary", 2, 3, False),
+        ("a team in each plant", 13, 30, False),
+        ("legal, risk, sales and staff", 2, 3, True),
+    ],
+)
+def test_things_that_are_listed_are_counted(text: str, low: int, high: int, *, is_misplaced: bool) -> None:
+    assert misplaced(text, low, high) == is_misplaced
+
+
+def test_what_an_example_lists_stands_in_its_row() -> None:
+    """Teams, uses and sources: one search team is no "4 to 6 teams"."""
+    said = [
+        (where, misplaced(text, row.low, row.high)) for text, row, where in placed("QO1", "QO2", "QO3", "QD3")
+    ]
+    assert len(said) > 60
+    assert [where for where, is_misplaced in said if is_misplaced] == []
+
+
+def rate_of(rate: re.Match[str]) -> float:
+    """Return how often a second something happens."""
+    often = _A_SECOND.get(rate["time"]) or 1 / float(rate["time"].split()[1])
+    count = 1.0 if rate["count"] in {"a", "an"} else float(rate["count"].replace(",", ""))
+    return count * often
+
+
+@pytest.mark.parametrize(("item", "of_a_second"), [("QU2", 1), ("QU7", 86_400), ("QM13", 60)])
+def test_a_rate_that_an_example_names_stands_in_its_row(item: str, of_a_second: int) -> None:
+    """360 searches an hour are a tenth a second; a line that runs day and night hands out so many a day."""
+    said = [
+        (where, rate_of(rate) * of_a_second, row)
+        for text, row, where in placed(item)
+        for rate in _RATE.finditer(text)
+        if "few" not in rate[0]
+    ]
+    least = _SECOND.quantities[item].ladder[0]  # the first row reads "up to"
+    assert said
+    assert [
+        (where, figure)
+        for where, figure, row in said
+        if not (0 if row.low == least else row.low) * 0.999 <= figure <= row.high * 1.001
+    ] == []
+
+
+def test_so_many_articles_in_so_many_shops_stand_in_their_row() -> None:
+    found = 0
+    for text, row, where in placed("QU7"):
+        if match := re.fullmatch(r"([0-9,]+) articles in each of ([0-9]+) shops", text):
+            figure = int(match[1].replace(",", "")) * int(match[2])
+            assert row.low <= figure <= row.high, where
+            found += 1
+    assert found == 3

@@ -84,6 +84,8 @@ BAD: list[tuple[str, str, Callable[[Document], object], str]] = [
     ),
     ("a unit that its range is none of", "QU7", lambda i: i["worded_when"][1].update(unit="bytes"), "worded_when[1].typical"),
     ("a step of no target", "G1", lambda i: i["worded_when"][2].update(steps=["3s", "2s"]), "worded_when[2].steps"),
+    ("edges that fall for a framing", "QM4", lambda i: i["worded_when"][4]["ladder"].reverse(), "worded_when[4].ladder"),
+    ("a row too few for a framing", "QM4", lambda i: i["worded_when"][4]["ladder"].pop(), "worded_when[4].ladder"),
     ("edges more than ten times apart", "QO1", lambda i: i.update(ladder=[1, 2, 30]), "ladder"),
     ("edges that fall", "QO1", lambda i: i.update(ladder=[3, 2, 1]), "ladder"),
     ("half of a whole", "QO1", lambda i: i.update(ladder=[1, 2.5, 4]), "ladder"),

@@ -298,7 +298,10 @@ TYPED = {
         0.4 each                | not a figure we can read
         """,
     "currency/1000 tasks": """
-        400                     | = 400
+        400                     | = 400000
+        0.35                    | = 350
+        0,40 EUR                | = 400
+        4                       | = 4000
         0,40 per task           | = 400
         0.4 each                | = 400
         0.40 EUR each           | = 400
@@ -317,12 +320,12 @@ TYPED = {
         0                       | = 0
         <0.40 per task          | use 0.40 per task
         0.3-0.5 per task        | use 0.4 per task
-        400 a month             | We need EUR per 1,000 tasks here
-        0.4 per minute          | We need EUR per 1,000 tasks here
-        $4 each                 | The figures here are in EUR per 1,000 tasks
-        500 users               | We need EUR per 1,000 tasks here
+        400 a month             | We need EUR a task here
+        0.4 per minute          | We need EUR a task here
+        $4 each                 | The figures here are in EUR a task
+        500 users               | We need EUR a task here
         5%                      | is a share
-        0.40 per task per day   | We need EUR per 1,000 tasks here
+        0.40 per task per day   | We need EUR a task here
         """,
     "results/day": """
         1,200 chats             | = 1200

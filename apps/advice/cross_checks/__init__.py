@@ -43,7 +43,15 @@ _SECONDS = {
 # What the words of a target or pick stand for, by item: hours, seconds, and people at most.
 STEPS: Mapping[str, Mapping[str, float]] = {
     # What is old at the latest. "Seconds" are less than a minute.
-    "G3": {"seconds": 1 / 60, "1min": 1 / 60, "15min": 0.25, "1h": 1.0, "1day": 24.0, "1week": 168.0},
+    "G3": {
+        "seconds": 1 / 60,
+        "1min": 1 / 60,
+        "15min": 0.25,
+        "1h": 1.0,
+        "1day": 24.0,
+        "1week": 168.0,
+        "1month": 720.0,
+    },
     "G1": _SECONDS,
     "G10": _SECONDS,
     "C3": {"1-3": 3.0, "4-8": 8.0, "9-20": 20.0, "21-60": 60.0},  # of more than 60 there is no most

@@ -19,8 +19,16 @@ from apps.documents.values import Json
 from apps.documents.vocabulary import POINTS
 
 NOTHING_MORE = RuleKnowledge()
-_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "day": 86_400.0, "week": 604_800.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week)")
+_SECONDS = {
+    "ms": 0.001,
+    "s": 1.0,
+    "min": 60.0,
+    "h": 3600.0,
+    "day": 86_400.0,
+    "week": 604_800.0,
+    "month": 2_592_000.0,
+}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|min|h|day|week|month)")
 _UNDER_A_MINUTE = "seconds"  # counts as a minute
 
 

@@ -103,6 +103,7 @@ UNITS = frozenset(
         gettext_noop("teams"),
         gettext_noop("tokens"),
         gettext_noop("users"),
+        gettext_noop("use cases"),
         gettext_noop("year"),
     }
 )

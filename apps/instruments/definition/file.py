@@ -33,12 +33,13 @@ class WordingEntry:
     unit: str | None
     typical: str | None
     plausible: tuple[int | float, int | float] | None
+    ladder: tuple[int | float, ...] | None
     steps: tuple[str | int | float, ...] | None
 
     @property
     def said(self) -> dict[str, object]:
         """The fields of the item it gives, each with what stands in it there."""
-        names = ("text", "limit_text", "help", "example", "unit", "typical", "plausible", "steps")
+        names = ("text", "limit_text", "help", "example", "unit", "typical", "plausible", "ladder", "steps")
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 

@@ -13,7 +13,7 @@ from apps.core.words.numerals import numeral
 from apps.instruments.definition.items import QuantityItem, TargetItem
 from apps.instruments.errors import FigureError
 from apps.instruments.figures.parse import EXAMPLES, LONGEST, listed, parse_figure
-from apps.instruments.figures.units import PERIODS, UNITS, counted, is_per_thousand, unit_beside
+from apps.instruments.figures.units import PERIODS, UNITS, counted, is_per_thousand, kept_for, unit_beside
 
 __all__ = [
     "LONGEST",
@@ -22,6 +22,7 @@ __all__ = [
     "format_figure",
     "format_rounded",
     "is_per_thousand",
+    "kept_for",
     "listed",
     "parse_figure",
     "percent",
@@ -60,6 +61,7 @@ _TIMES = {
     "h": gettext_lazy("%(number)s h"),
     "day": gettext_lazy("%(number)s day"),
     "week": gettext_lazy("%(number)s week"),
+    "month": gettext_lazy("%(number)s month"),
 }
 _LOOSE_TIMES = {
     "seconds": gettext_lazy("seconds"),
@@ -126,7 +128,8 @@ def typed_examples(item: QuantityItem) -> tuple[str, ...]:
         return tuple(map(str, EXAMPLES[item.unit]))
     low, high = typical_range(item)
     thirds = (low * (high / low) ** (place / 3) for place in (1, 2))
-    return tuple(dict.fromkeys(_as_typed(significant(figure, 1), item.unit) for figure in thirds))
+    each = (significant(figure / kept_for(item.unit), 1) for figure in thirds)
+    return tuple(dict.fromkeys(_as_typed(figure, item.unit) for figure in each))
 
 
 def _as_typed(figure: float, unit: str) -> str:
@@ -143,7 +146,7 @@ def _as_typed(figure: float, unit: str) -> str:
 def format_figure(value: float, unit: str, currency: str = "") -> str:
     """Say a figure with its unit: "3 TB", "25,000 users a day", "0.24 EUR"."""
     base, _slash, period = unit.partition("/")
-    said = _with_unit(value, base, currency)
+    said = _with_unit(value / kept_for(unit), base, currency)
     return PERIODS[period] % {"figure": said} if period else said
 
 
@@ -184,7 +187,13 @@ def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> s
         least = low - times if item.whole else low
         return _("more than %(figure)s") % {"figure": format_figure(least, item.unit, currency)}
     base = item.unit.partition("/")[0]
-    lower = _bytes(low) if base == "bytes" else _bytes(low * 1e9) if base == "GB" else _number(low)
+    lower = (
+        _bytes(low)
+        if base == "bytes"
+        else _bytes(low * 1e9)
+        if base == "GB"
+        else _number(low / kept_for(item.unit))
+    )
     return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, item.unit, currency)}
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.instruments.errors import FigureError, FigureNotKnown
 from apps.instruments.figures import words
-from apps.instruments.figures.units import is_per_thousand, unit_in_words
+from apps.instruments.figures.units import is_per_thousand, kept_for, unit_in_words
 
 LONGEST = 60
 LARGEST = 1e27  # nothing that is counted here comes near it
@@ -211,17 +211,17 @@ def _between(plain: str, asked: _Asked) -> str:
 
 
 def _read(plain: str, asked: _Asked) -> float:
-    price, times = _price(plain) if is_per_thousand(asked.unit) else (plain, 1.0)
+    price, times = _price(plain, asked.unit) if is_per_thousand(asked.unit) else (plain, 1.0)
     figure = _figure(_without_money(price, asked), asked)
     return figure if times == 1 else _kept(float(f"{times * figure:.15g}"), asked)
 
 
-def _price(plain: str) -> tuple[str, float]:
+def _price(plain: str, unit: str) -> tuple[str, float]:
     """Part "0.40 per task" into the price and what makes it one for a thousand."""
     for pattern, times in (*_FOR_MANY, (_FOR_ONE, 1000.0)):
         if match := pattern.fullmatch(plain):
             return match["price"], times
-    return plain, 1.0
+    return plain, kept_for(unit)
 
 
 def _length(plain: str, asked: _Asked) -> float | None:

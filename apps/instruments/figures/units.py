@@ -4,6 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 PER_THOUSAND = "1000"  # begins what stands behind the / of a price for a thousand: "currency/1000 tasks"
+_SAID_OF_ONE = {
+    "currency/1000 tasks": 1000.0
+}  # a task has a price of its own, an answer costs next to nothing
 UNITS = {
     "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
     "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
@@ -18,6 +21,7 @@ UNITS = {
     "parameters": ngettext_lazy("%(number)s parameter", "%(number)s parameters", "count"),
     "tokens": ngettext_lazy("%(number)s token", "%(number)s tokens", "count"),
     "teams": ngettext_lazy("%(number)s team", "%(number)s teams", "count"),
+    "use cases": ngettext_lazy("%(number)s use case", "%(number)s use cases", "count"),
     "models": ngettext_lazy("%(number)s model", "%(number)s models", "count"),
     "passages": ngettext_lazy("%(number)s passage", "%(number)s passages", "count"),
     "answers": ngettext_lazy("%(number)s answer", "%(number)s answers", "count"),
@@ -40,7 +44,7 @@ PERIODS = {
     PER_THOUSAND: gettext_lazy("%(figure)s per 1,000"),
     f"{PER_THOUSAND} answers": gettext_lazy("%(figure)s per 1,000 answers"),
     f"{PER_THOUSAND} results": gettext_lazy("%(figure)s per 1,000 results"),
-    f"{PER_THOUSAND} tasks": gettext_lazy("%(figure)s per 1,000 tasks"),
+    f"{PER_THOUSAND} tasks": gettext_lazy("%(figure)s a task"),
 }
 
 
@@ -52,6 +56,11 @@ def counted(number: str, base: str, count: int) -> str:
 def is_per_thousand(unit: str) -> bool:
     """Say whether figures of a unit are prices for a thousand of what one gets."""
     return unit.partition("/")[2].partition(" ")[0] == PER_THOUSAND
+
+
+def kept_for(unit: str) -> float:
+    """Return for how many a figure is kept that people say and type for one: 1,000 finished tasks, else 1."""
+    return _SAID_OF_ONE.get(unit, 1.0)
 
 
 def unit_beside(unit: str, currency: str = "") -> str:

@@ -15,6 +15,7 @@ from apps.instruments.figures.format import (
     format_figure,
     format_rounded,
     is_per_thousand,
+    kept_for,
     parse_figure,
     row_spread,
     rows,
@@ -123,16 +124,17 @@ def figure_as_typed(figure: float, unit: str, currency: str) -> str:
 
     Words are read in English alone: in another language the digits stand alone, with its decimal sign if it can be read.
     """
-    plain = f"{figure:.0f}" if float(figure).is_integer() and figure < 1e15 else repr(float(figure))
+    said = figure / kept_for(unit)
+    plain = f"{said:.0f}" if float(said).is_integer() and said < 1e15 else repr(float(said))
     base = unit.partition("/")[0]
     named = " bytes" if base == "bytes" else ""  # a small number alone is asked for its unit
-    for text in (format_figure(figure, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
+    for text in (format_figure(said, base, currency), f"{numeral(plain)}{named}", f"{plain}{named}"):
         try:
             if parse_figure(text, unit, currency) == figure:
                 return text
         except FigureError:
             continue
-    return f"{figure:.17e}{named}"
+    return f"{said:.17e}{named}"
 
 
 def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
@@ -157,7 +159,8 @@ def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> 
     if figure is None or given.is_not_live(item, point):
         return ""
     each = ""
-    if is_per_thousand(item.unit) and not (point == HORIZON and given.is_grown_row(item)):
+    is_of_many = is_per_thousand(item.unit) and kept_for(item.unit) == 1
+    if is_of_many and not (point == HORIZON and given.is_grown_row(item)):
         of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
         each = " " + _("That is %(price)s each.") % {"price": of_one}
     if point in given.rows and row_spread(item, figure) > 1:

@@ -31,6 +31,7 @@ class Share:
     id: str
     dimension: str
     label: str
+    about: str  # what the dimension is, as on its card of the ranking
     value: str
     error: str
 
@@ -76,12 +77,21 @@ class SplitKind(Kind[SplitItem]):
         return ", ".join(f"{labels[slug]} {shares[slug]}" for slug in item.over if slug in shares)
 
     def present(self, item: SplitItem, state: FieldState, context: FormContext) -> SplitFields:
-        labels = context.wording.definition.dimensions
+        definition = context.wording.definition
+        labels = definition.dimensions
+        about = {card.dimension: card.text for card in definition.ranking.cards}
         names = {slug: f"{item.id}-{slug}" for slug in item.over}
         return SplitFields(
             parts=item.parts,
             shares=tuple(
-                Share(name, slug, labels[slug], state.form.get(name, ""), state.errors.get(name, ""))
+                Share(
+                    id=name,
+                    dimension=slug,
+                    label=labels[slug],
+                    about=about[slug],
+                    value=state.form.get(name, ""),
+                    error=state.errors.get(name, ""),
+                )
                 for slug, name in names.items()
             ),
             options=options(item.id, {DONT_KNOW: self.dont_know_label(item)}, state.form),

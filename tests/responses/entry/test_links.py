@@ -30,7 +30,7 @@ def test_the_link_tells_bob_whom_it_is_for_and_who_sees_what(bob: Stakeholder) -
         "Claims assistant",
         "Bob Answers",
         "Business owner and operations",
-        "about 11 minutes, 22 questions on 11 pages, 27 decisions in all",
+        "about 11 minutes, 22 questions on 11 pages, 27 things to tap or type in all",
         "24 months, to",
         "25 Nov 2028",
         "groups of at least 3 people",

@@ -84,26 +84,41 @@ def test_what_is_implausible_is_asked_back_at_once_and_counts_as_soon_as_it_is_m
     assert Answer.objects.get().value == {"now": 40_000}
 
 
-def test_a_price_is_for_a_thousand_wherever_it_stands(browser: Browser, agents: Engagement) -> None:
+def test_a_price_of_tasks_is_for_one_and_kept_for_a_thousand(browser: Browser, agents: Engagement) -> None:
     dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
     response = Response.objects.get(stakeholder__perspective="product")
     pages = [reverse("respond_page", args=[response.pk, f"quantities-{number}"]) for number in range(1, 5)]
     address = next(each for each in pages if read_page(dana.get(each)).has("#QM4"))
     page = read_page(dana.get(address))
-    assert page.one("#QM4-now-unit").text == "EUR per 1,000 tasks"
-    assert "1,000" in page.one("#QM4-notes").text
-    labels = [each.text for each in page.all("#QM4 .ladder b")]
-    assert [each for each in labels if "EUR" in each and "EUR per 1,000 tasks" not in each] == []
-    save = reverse("save_answer", args=[response.pk, "QM4"])
-    sent = {"QM4-now-figure": "0,40 per task", "revision": 0, "operation": uuid.uuid4()}
-    answer = dana.post(save, sent).json()
-    assert answer["echoes"]["QM4-now"] == "Read as 400 EUR per 1,000 tasks. That is 0.4 EUR each."
-    bare = {"QM4-now-figure": "0,40", "revision": answer["revision"], "operation": uuid.uuid4()}
-    asked = dana.post(save, bare).json()
-    assert asked["echoes"]["QM4-now"] == "Read as 0.4 EUR per 1,000 tasks. That is 0.0004 EUR each."
-    assert asked["asked_back"]["QM4-now"]["question"] == (
-        "You said 0.4 EUR per 1,000 tasks. Did you mean 400 EUR per 1,000 tasks?"
+    assert page.one("#QM4-now-unit").text == "EUR a task"
+    labels = [each.text for each in page.all("#QM4 .ladder b") if "EUR" in each.text]
+    assert (labels[0], labels[2], labels[-1]) == (
+        "up to 0.01 EUR a task", "0.03 to 0.1 EUR a task", "more than 10 EUR a task",
+    )  # fmt: skip
+    save, revision = reverse("save_answer", args=[response.pk, "QM4"]), 0
+    for typed, kept, read in (
+        ("0.35", 350, "0.35"), ("4", 4000, "4"), ("0,40 per task", 400, "0.4"), ("120 per 1,000", 120, "0.12"),
+    ):  # fmt: skip
+        sent = {"QM4-now-figure": typed, "revision": revision, "operation": uuid.uuid4()}
+        answer = dana.post(save, sent).json()
+        revision = answer["revision"]
+        assert answer["echoes"]["QM4-now"] == f"Read as {read} EUR a task"
+        assert Answer.objects.get(item="QM4").value == {"now": kept}
+        assert answer["asked_back"]["QM4-now"]["question"] == ""
+        assert read_page(dana.get(address)).one("#QM4-now-figure")["value"] in {f"{read} EUR", read}
+    bare = {"QM4-now-figure": "400", "revision": revision, "operation": uuid.uuid4()}
+    assert dana.post(save, bare).json()["asked_back"]["QM4-now"]["question"] == (
+        "You said 400 EUR a task. Did you mean 0.4 EUR a task?"
     )
+
+
+def test_a_row_of_prices_is_kept_for_a_thousand(browser: Browser, agents: Engagement) -> None:
+    dana = begin(make_stakeholder(agents, "Dana Weiss", "product"))
+    response = Response.objects.get(stakeholder__perspective="product")
+    save = reverse("save_answer", args=[response.pk, "QM4"])
+    sent = {"QM4-now": "3", "revision": 0, "operation": uuid.uuid4()}
+    assert dana.post(save, sent).json()["echoes"]["QM4-now"] == "Read as about 0.17 EUR a task"
+    assert Answer.objects.get(item="QM4").value == {"now": 173.205, "rows": ["now"]}
 
 
 def test_a_quantity_may_fall(browser: Browser) -> None:

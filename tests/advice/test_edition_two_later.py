@@ -39,6 +39,7 @@ WAITS: Situation = {"breach.QO5": 0.5, "symptom.O8": 0.5}
 CARE: Situation = {"derived.reviewers_needed": 14, "derived.reviewers_third_more": 13}
 LOSS: Situation = {"derived.cost_year": 20_000, "target.G9": 10_000, "quantity.QM4.measured": True}
 PROMISED: Situation = {"constant.supplier_availability": 99.9}
+FAR: Situation = {"constant.far_over": 100}
 DEAR: Situation = {"derived.cost_month": 2000, "target.G4": 1000}
 
 # Rule, what fires it, and what is changed so that it just doesn't.
@@ -96,8 +97,8 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("CO6", {"cross_check.bill": "off"}, {"cross_check.bill": "fits"}),
     ("CO6", {"cross_check.per_person": "off"}, {"cross_check.per_person": None}),
     ("CO6", {"derived.cost_spread": 101}, {"derived.cost_spread": 99}),
-    ("CO6", {"derived.cost_month_worked_out": 101_000, "derived.ceiling_hundredfold": 100_000}, {"derived.cost_month_billed": 500}),
-    ("CO6", {"derived.cost_month_worked_out": 101_000, "derived.gain_hundredfold": 100_000}, {"derived.cost_month_worked_out": 99_000}),
+    ("CO6", {**FAR, "derived.times_ceiling": 101}, {"derived.cost_month_billed": 500}),
+    ("CO6", {**FAR, "derived.times_gain": 101}, {"derived.times_gain": 99}),
     ("CO1", DEAR, {"derived.cost_month": 900}),
     ("CO1", DEAR, {"cross_check.peak": "off"}),
     ("CO1", {"quantity.QM12.now": 2000, "target.G4": 1000}, IDEA),

@@ -21,6 +21,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_rules
+from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
 from apps.workshops.services import export_engagement, import_engagement
 from tests.assessments.conftest import CASES
@@ -172,3 +173,12 @@ def test_what_only_adds_is_folded_and_nothing_of_the_plan_is_lost(bring_in: Brin
     folded = later.texts("div > details > div p b")
     assert folded == [entry["title"] for entry in plan["do_next"] if entry["rule"] in plan["brief"]]
     assert 0 < len(folded) < len(titles)
+
+
+def test_the_report_says_what_speaks_for_a_rule_and_where_too_few_answered(bring_in: BringIn) -> None:
+    engagement = bring_in(read("support-bot-launch") | {"mode": "confidential"})
+    content: Any = report_document(engagement, ranked(engagement))
+    because = {rule["id"]: rule["evidence"] for rule in content["advice"]["details"]}
+    assert "Who gets its results? Name the widest group: the public" in because["LW6"]
+    counsel = "Which class did counsel name? (We report it, we do not classify.):"
+    assert f"{counsel} too few answers to show" in because["LW3"]

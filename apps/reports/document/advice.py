@@ -172,9 +172,8 @@ def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleL
 
 
 def _reason(reason: Reason) -> str:
-    if not reason.words:
-        return reason.label
-    return f"{reason.label}{'' if reason.label.endswith('?') else ':'} {reason.words}"
+    label = reason.label if reason.label.endswith("?") else f"{reason.label.removesuffix('.')}:"
+    return f"{label} {reason.words or _('too few answers to show')}"
 
 
 def _answers(engagement: Engagement) -> dict[str, AnswerLine]:

@@ -40,6 +40,7 @@ from apps.responses.questions.kinds import (
     prefill,
     present,
 )
+from apps.responses.questions.quantity import WAITS_FOR_TODAY
 from apps.responses.questions.ranking import state_of_ranking
 from apps.responses.selectors import GivenComment, answers_of, comments_of
 from apps.responses.statements import Change
@@ -289,11 +290,16 @@ def page_view(questionnaire: Questionnaire, page: QuestionPage, parsed: ParsedPa
         number=place + 1,
         total=len(slugs),
         back_url=questionnaire.url(slugs[place - 1]) if place else "",
-        errors=tuple(parsed.errors.items()) if parsed else (),
+        errors=_causes(parsed.errors) if parsed else (),
         groups=_review_groups(questionnaire) if is_review else (),
         ranking_url=_ranking_url(questionnaire) if is_review else "",
         ranking=_state_of_ranking(questionnaire) if is_review else "",
     )
+
+
+def _causes(errors: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what there is to fix: not what waits for something else that is."""
+    return tuple((name, text) for name, text in errors.items() if text != str(WAITS_FOR_TODAY))
 
 
 def _intro(context: FormContext, page: QuestionPage) -> str:

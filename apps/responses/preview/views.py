@@ -40,7 +40,7 @@ def preview_start(request: MemberRequest, engagement_id: UUID, perspective: str)
     questionnaire = preview_questionnaire(engagement, perspective)
     if request.method == "POST":
         _record(request, engagement, perspective)
-        if request.POST.keys() <= {"csrfmiddlewaretoken"}:
+        if request.POST.keys() <= {"csrfmiddlewaretoken", "told"}:
             return redirect(questionnaire.url(questionnaire.course.slugs[0]))
         messages.info(request, _("This is a preview: the button does nothing here."))
         return redirect("preview_start", engagement.pk, perspective)

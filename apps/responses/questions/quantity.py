@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.translations import inside
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW
@@ -54,6 +54,7 @@ from apps.responses.questions.figures import (
 from apps.responses.questions.odd_figures import asked_back, likely_instead
 
 ZERO = "zero"
+WAITS_FOR_TODAY = gettext_lazy("It counts once today's figure can be read.")
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,7 @@ def _parse_points(
             if one := _parse_point(item, point, form, currency, given.get(NOW)):
                 given[point] = one
         except _WaitsForToday as error:
-            waits = FigureError(_("It counts once today's figure can be read."))
+            waits = FigureError(str(WAITS_FOR_TODAY))
             refused[point] = waits if NOW in refused else error
         except FigureError as error:
             refused[point] = error

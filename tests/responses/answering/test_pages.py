@@ -79,6 +79,15 @@ def test_what_can_be_read_beside_an_error_is_saved(bobs_browser: Browser, addres
     assert dict(Answer.objects.values_list("item", "value")) == {"R2": "guess"}
 
 
+def test_growth_that_waits_for_todays_figure_is_not_one_more_thing_to_fix(
+    bobs_browser: Browser, address_of: AddressOf
+) -> None:
+    answer = bobs_browser.post(address_of("quantities-1"), {"QU1-now-figure": "a lot", "QU1-horizon": "10"})
+    page = read_page(answer)
+    assert "One thing to fix" in page.one("main").text
+    assert page.one("#QU1-horizon-error").text.endswith("It counts once today's figure can be read.")
+
+
 def test_figures_typed_are_echoed_when_the_page_is_opened_again(
     bobs_browser: Browser, address_of: AddressOf
 ) -> None:

@@ -17,7 +17,7 @@ from apps.responses.models import Answer, AnswerEvent, Comment, Response
 from apps.responses.preview.walkthrough import preview_questionnaire
 from tests.browser import Watch
 from tests.journeys.test_every_page import find_problems
-from tests.pages import read_page
+from tests.pages import fields_of, read_page
 
 type SignIn = Callable[[User], Browser]
 MARK = "Preview: nothing is kept"
@@ -33,8 +33,9 @@ def test_alice_walks_all_pages_of_a_perspective_and_nothing_is_kept(
 ) -> None:
     browser = signed_in(alice)
     start = reverse("preview_start", args=[engagement.pk, perspective])
-    assertContains(browser.get(start), MARK)
-    answer = browser.post(start)
+    shown = browser.get(start)
+    assertContains(shown, MARK)
+    answer = browser.post(start, fields_of(shown))
     seen = []
     while "/preview/" + perspective in answer["Location"]:
         page = browser.get(answer["Location"])

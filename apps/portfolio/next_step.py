@@ -255,7 +255,7 @@ def _step_while_answering(missing: tuple[PersonRow, ...], rows: tuple[Perspectiv
     unlinked = tuple(person for person in people if not person.has_link)
     if unlinked:
         return _step_without_links(unlinked)
-    return _not_sent(people, _short_text(row))
+    return _not_sent(people, _short_text(row, is_furthest=row.short == max(each.short for each in rows)))
 
 
 def _unlinked(people: tuple[PersonRow, ...]) -> int:
@@ -267,12 +267,13 @@ def _not_sent(people: tuple[PersonRow, ...], text: str) -> NextStep:
     return NextStep(title % {"names": listed([person.name for person in people])}, text, "chase", people)
 
 
-def _short_text(row: PerspectiveRow) -> str:
-    text = _("%(label)s is furthest from what you want, with %(sent)d of %(floor)d sent.") % {
-        "label": row.label,
-        "sent": row.sent,
-        "floor": row.floor,
-    }
+def _short_text(row: PerspectiveRow, *, is_furthest: bool) -> str:
+    text = _(
+        "Of those you wait for, %(label)s is furthest from what you want, with %(sent)d of %(floor)d sent."
+    )
+    if is_furthest:
+        text = _("%(label)s is furthest from what you want, with %(sent)d of %(floor)d sent.")
+    text %= {"label": row.label, "sent": row.sent, "floor": row.floor}
     more = row.floor - row.asked
     if more <= 0:
         return text

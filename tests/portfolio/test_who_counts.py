@@ -99,3 +99,13 @@ def test_the_page_that_shows_links_says_that_they_do_not_count(
     page = signed_in(alice).post(reverse("links", args=[engagement.pk])).content.decode()
     assert "Who comes by these links does not count yet." in page
     assert "This machine sends no mail" in page
+
+
+@pytest.mark.parametrize("are_files", [True, False])
+def test_the_mails_page_says_beside_the_button_that_who_is_invited_without_mail_does_not_count(
+    read: Read, engagement: Engagement, bob: Stakeholder, are_files: bool
+) -> None:
+    with override_settings(MAILS_ARE_FILES=are_files):
+        page = read("mails")
+    assert 'name="invite"' in page
+    assert ("nobody you invite here counts toward the 3 people a result needs" in page) is are_files

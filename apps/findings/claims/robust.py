@@ -116,7 +116,8 @@ def _voice(case: Case, index: int) -> Claim:
     paths = {"moves": f"{path}.moves", "p": f"{path}.p"}
     if voice.leader != leader:
         text = _(
-            "%(whose)s decide what comes first most often: without them %(other)s, and %(leader)s in %(share)s of the draws."
+            "%(whose)s decide what comes first most often: without them it is %(other)s, with %(leader)s "
+            "first in %(share)s of the draws."
         )
         return claim(case, f"robust.{_NAMES[voice.kind]}_leads", text % said, paths, about=leader)
     if abs(voice.moves) < MOVES:

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.findings.case import Case
-from apps.findings.charts import charts_of
+from apps.findings.charts import charts_of, hidden_note
 from apps.findings.claims.checks import check, rule_text
 from apps.findings.claims.claim import all_claims
 from apps.findings.claims.conflicts import clashes
@@ -59,6 +59,15 @@ def test_what_is_firm_has_one_name_and_its_time() -> None:
     assert answer.reasons == ()
 
 
+def test_where_few_gave_one_order_their_places_are_not_shown_and_it_is_said_why() -> None:
+    few, many = (told(workshop(people(number, DATA_FIRST, figures=CALM), k=3)) for number in (3, 12))
+    assert {row.stated_words for row in few.evidence.places} == {"not shown"}
+    assert hidden_note(few).strip() == (
+        "Not shown: it rests on fewer than 3 people who count, or would let one person's answer be worked out."
+    )
+    assert "not shown" not in {row.stated_words for row in many.evidence.places}
+
+
 def test_guesses_only_lean_and_that_is_why() -> None:
     answer = told(workshop(people(8, DATA_FIRST, figures=GUESSED))).answer
     assert (answer.firmness, str(answer.headline)) == (
@@ -69,6 +78,7 @@ def test_guesses_only_lean_and_that_is_why() -> None:
         "What is known of the limits of data is mostly guesses.",
         "What is known of the limits of users is mostly guesses.",
     ]
+    assert answer.because == "Leaning, not firm, because:"
 
 
 def test_what_is_over_today_is_said_first_and_nothing_of_how_sure_its_place_is() -> None:

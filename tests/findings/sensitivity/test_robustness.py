@@ -51,7 +51,8 @@ class TestInfluence:
     def test_a_voice_that_decides_who_leads_goes_first(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.2, "p": 0.45}
         assert texts(found_in(case(influence=[VOICE, decides])).influence) == [
-            "One person's answers decide what comes first most often: without them users, and data in 45% of the draws."
+            "One person's answers decide what comes first most often: without them it is users, with data "
+            "first in 45% of the draws."
         ]
 
     def test_a_voice_may_move_only_whether_anything_is_reached(self) -> None:

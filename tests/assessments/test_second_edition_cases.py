@@ -42,7 +42,6 @@ def read(name: str) -> Document:
 
 @pytest.fixture
 def second_rules(second_edition: InstrumentVersion) -> RuleSetVersion:
-    """The rules that ship, published, which they need not be yet."""
     text = (DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8")
     return load_rules(json.loads(text), by=SYSTEM, at=NOW)
 
@@ -179,6 +178,9 @@ def test_the_report_says_what_speaks_for_a_rule_and_where_too_few_answered(bring
     engagement = bring_in(read("support-bot-launch") | {"mode": "confidential"})
     content: Any = report_document(engagement, ranked(engagement))
     because = {rule["id"]: rule["evidence"] for rule in content["advice"]["details"]}
-    assert "Who gets its results? Name the widest group: the public" in because["LW6"]
-    counsel = "Which class did counsel name? (We report it, we do not classify.):"
-    assert f"{counsel} too few answers to show" in because["LW3"]
+    lines = [line for each in because.values() for line in each]
+    assert any(line.endswith(": the public") for line in because["LW6"])
+    assert any(line.endswith(" too few answers to show") for line in because["LW3"]), (
+        "one person named a class"
+    )
+    assert not [line for line in lines if ".: " in line or line.endswith("?")]

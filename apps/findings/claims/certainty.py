@@ -54,10 +54,10 @@ def _most_often(case: Case, leader: str) -> Claim:
 
 
 def provenance(case: Case) -> Claim | None:
-    """Say by what the leader's time is set in the draws in which it leads; None where too few people tell."""
+    """Say by what the leader's time is set in the draws in which it leads, or that too few people tell."""
     found, leader = case.result.verdict.provenance, case.result.ranking.order[0]
     if not may_tell_sources(case):
-        return None
+        return _hidden_sources(case, leader)
     shares = {name: getattr(found, name) for name in _PROVENANCE}
     said = [str(_PROVENANCE[name]) % {"share": share_words(shares[name])} for name in told_sources(shares)]
     text = _("In these draws the time of %(label)s is set by %(sources)s.") % {
@@ -66,6 +66,20 @@ def provenance(case: Case) -> Claim | None:
     }
     paths = {name: f"verdict.provenance.{name}" for name in told_sources(shares)}
     return claim(case, "p.provenance", text, paths, about=leader)
+
+
+def _hidden_sources(case: Case, leader: str) -> Claim | None:
+    """Say that no figure of the leader may be shown, where there are some; None where part of them may."""
+    if any(map(case.may_show_quantity, figures_of(case, leader))) or not figures_of(case, leader):
+        return None
+    text = _("What figures say of %(label)s rests on too few people to be shown.")
+    return claim(case, "p.hidden", text % {"label": case.labels([leader])}, about=leader)
+
+
+def figures_of(case: Case, dimension: str) -> list[str]:
+    """Return the quantities of a dimension of which something is known, whether or not it may be shown."""
+    quantities = case.result.quantities.items()
+    return [name for name, each in quantities if each.known and each.dimension == dimension]
 
 
 def may_tell_sources(case: Case) -> bool:

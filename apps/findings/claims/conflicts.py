@@ -121,6 +121,7 @@ CONFLICTS: tuple[Conflict, ...] = (
             "plan.module",
             "plan.pair",
             "p.first_open",
+            "p.hidden",
             "p.provenance",
             "second.",
             "brief.same",

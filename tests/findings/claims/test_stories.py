@@ -68,6 +68,13 @@ def test_where_few_gave_one_order_their_places_are_not_shown_and_it_is_said_why(
     assert "not shown" not in {row.stated_words for row in many.evidence.places}
 
 
+def test_where_few_gave_the_figures_of_the_leader_that_is_said() -> None:
+    near = people(2, DATA_FIRST, start=9, figures=CALM | NEAR)
+    answer = told(workshop(people(9, DATA_FIRST), near, k=3)).answer
+    assert "reaches its limit first" in str(answer.headline)
+    assert str(answer.provenance) == "What figures say of data rests on too few people to be shown."
+
+
 def test_guesses_only_lean_and_that_is_why() -> None:
     answer = told(workshop(people(8, DATA_FIRST, figures=GUESSED))).answer
     assert (answer.firmness, str(answer.headline)) == (

@@ -54,6 +54,21 @@ def first_open(claim: Claim, case: Case) -> Allowed:
     return replace(allowed, needs={**allowed.needs, "it is open": is_open}, says=(says,), never=(never,))
 
 
+@rule("p.hidden", gettext_lazy("All figures known of the leader rest on fewer than k people."))
+def hidden_sources(claim: Claim, case: Case) -> Allowed:
+    quantities = case.result.quantities.items()
+    known = [name for name, each in quantities if each.known and each.dimension == _leader(case)]
+    return Allowed(
+        needs={
+            "it may be shown": _is_told(case),
+            "it leads": claim.about == _leader(case),
+            "figures are known": bool(known),
+            "too few are behind each": not any(map(case.may_show_quantity, known)),
+        },
+        names=(claim.about,),
+    )
+
+
 @rule(
     "p.provenance",
     gettext_lazy(

@@ -11,7 +11,7 @@ from tests.advice.at_random import situations
 from tests.advice.edition_two import Situation, facts, rules
 
 COUNT = int(
-    os.environ.get("SCALELENS_FACTS", "900")
+    os.environ.get("SCALELENS_FACTS", "1200")
 )  # as many as every rule needs to fire; `make claims` asks for 2,000
 STOPS = {"S-user", "S-quota", "S-data", "S-model", "S-cost", "S-org"}
 ALWAYS_SAFE = {"law", "stop"}

@@ -102,3 +102,16 @@ def test_no_advice_contradicts_itself(part: int, rules: RuleSet) -> None:
 def test_the_cases_reach_most_rules(rules: RuleSet) -> None:
     fired = {rule.id for seed in range(300) for rule in advised(rules, random_case(ASKED, seed)).fired}
     assert len(fired) > 0.8 * len(rules.rules)
+
+
+def test_nobody_who_gives_scores_is_told_of_prompts_or_answers(rules: RuleSet) -> None:
+    words = re.compile(r"\b(prompts?|tokens?|passages?|an answer)\b")
+    said = [
+        text
+        for seed in range(CASES)
+        if (case := random_case(ASKED, seed)).framing.switches["system_kind"] == "predictive"
+        for rule in advised(rules, case).fired
+        for text in said_by(rule)
+    ]
+    assert said
+    assert [text for text in said if words.search(text.replace("as an answer to a quota", ""))] == []

@@ -12,11 +12,12 @@ from apps.documents.files import read_file
 from apps.documents.mapping import read
 from apps.instruments.definition import QuantityItem, definition_from
 from apps.instruments.figures.estimates import estimate
-from apps.instruments.figures.format import rows
+from apps.instruments.figures.format import format_figure, parse_figure, rows
 from apps.instruments.loading import DEFINITIONS, SCHEMAS, instrument_problems
 from apps.instruments.selectors import worded_document
 from apps.instruments.values import check_answer
 from apps.ranking import Triple
+from apps.responses.questions.figures import echo, given_figures
 
 type Document = dict[str, Any]
 
@@ -245,6 +246,24 @@ def test_rows_of_whole_numbers_end_one_below_the_next(second: Document) -> None:
         "1 team", "2 teams", "3 teams", "4 to 6 teams", "7 to 12 teams", "13 to 30 teams", "more than 30 teams",
     ]  # fmt: skip
     assert [row.middle for row in rows(item)][:3] == [1, 2, 3]
+
+
+def test_parts_of_an_hour_are_minutes_and_seconds(second: Document) -> None:
+    item = definition_from(second).quantities["QD7"]
+    assert [row.label for row in rows(item)][:4] == [
+        "up to 36 seconds", "36 seconds to 6 minutes", "6 minutes to 1 hour", "1 to 10 hours",
+    ]  # fmt: skip
+    said = [
+        format_figure(parse_figure(typed, "hours"), "hours")
+        for typed in ("10 min", "1 min", "90 min", "30 s", "0")
+    ]
+    assert said == ["10 minutes", "1 minute", "1.5 hours", "30 seconds", "0 hours"]
+
+
+def test_of_whole_things_no_part_is_said(second: Document) -> None:
+    item = definition_from(second).quantities["QO2"]
+    given = given_figures({"now": 6.32456, "rows": ["now"]})
+    assert echo(item, "now", given, "EUR") == "Read as about 6 use cases"
 
 
 def test_a_row_stands_for_as_much_as_it_holds(second: Document) -> None:

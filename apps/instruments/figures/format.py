@@ -187,14 +187,17 @@ def _row_label(item: QuantityItem, place: int, currency: str, times: float) -> s
         least = low - times if item.whole else low
         return _("more than %(figure)s") % {"figure": format_figure(least, item.unit, currency)}
     base = item.unit.partition("/")[0]
-    lower = (
-        _bytes(low)
-        if base == "bytes"
-        else _bytes(low * 1e9)
-        if base == "GB"
-        else _number(low / kept_for(item.unit))
-    )
+    lower = _low_end(low, item.unit, base)
     return _("%(low)s to %(high)s") % {"low": lower, "high": format_figure(high, item.unit, currency)}
+
+
+def _low_end(low: float, unit: str, base: str) -> str:
+    """Say the lower end of a row, whose unit stands at the upper one."""
+    if base in {"bytes", "GB"}:
+        return _bytes(low if base == "bytes" else low * 1e9)
+    if base == "hours" and low < 1:
+        return _part_of_an_hour(low)
+    return _number(low / kept_for(unit))
 
 
 def _with_unit(value: float, base: str, currency: str) -> str:
@@ -202,9 +205,19 @@ def _with_unit(value: float, base: str, currency: str) -> str:
         return _bytes(value)
     if base == "GB":
         return _bytes(value * 1e9) if value else _("%(number)s GB") % {"number": "0"}
+    if base == "hours" and 0 < value < 1:
+        return _part_of_an_hour(value)
     if base == "currency":
         return f"{_number(value)} {currency}".strip()
     return _counted(value, base)
+
+
+def _part_of_an_hour(hours: float) -> str:
+    """Say "6 minutes" or "36 seconds": nobody thinks in tenths of an hour."""
+    minutes = float(f"{hours * 60:.12g}")
+    if minutes >= 1:
+        return _counted(minutes, "minutes")
+    return _counted(float(f"{hours * 3600:.12g}"), "seconds")
 
 
 def _counted(value: float, base: str) -> str:

@@ -10,6 +10,7 @@ _SAID_OF_ONE = {
 UNITS = {
     "bytes": ngettext_lazy("%(number)s byte", "%(number)s bytes", "count"),
     "hours": ngettext_lazy("%(number)s hour", "%(number)s hours", "count"),
+    "minutes": ngettext_lazy("%(number)s minute", "%(number)s minutes", "count"),
     "days": ngettext_lazy("%(number)s day", "%(number)s days", "count"),
     "accelerator-hours": ngettext_lazy(
         "%(number)s accelerator-hour", "%(number)s accelerator-hours", "count"

@@ -164,7 +164,8 @@ def echo(item: QuantityItem, point: str, given: GivenFigures, currency: str) -> 
         of_one = format_rounded(figure / 1000, item.unit.partition("/")[0], currency)
         each = " " + _("That is %(price)s each.") % {"price": of_one}
     if point in given.rows and row_spread(item, figure) > 1:
-        said = {"figure": format_rounded(figure, item.unit, currency)}
+        middle = round(figure) if item.whole else figure  # nobody has 6.3 teams
+        said = {"figure": format_rounded(middle, item.unit, currency)}
         return (_("Read as about %(figure)s.") if each else _("Read as about %(figure)s")) % said + each
     said = {"figure": figure_in_words(item, given, point, currency)}
     return (_("Read as %(figure)s.") if each else _("Read as %(figure)s")) % said + each

@@ -28,10 +28,10 @@ def test_every_framing_is_tried() -> None:
     ("perspective", "load"),
     [
         ("business", (25, 33, 12.5)),
-        ("product", (25, 34, 12.8)),
-        ("data_ml", (25, 39, 15.0)),
+        ("product", (25, 34, 12.9)),
+        ("data_ml", (25, 39, 15.1)),
         ("platform", (25, 45, 17.3)),
-        ("risk", (25, 30, 11.2)),
+        ("risk", (25, 30, 11.4)),
         ("executive", (24, 35, 13.7)),
     ],
 )

@@ -57,6 +57,7 @@ PARTS: Mapping[str, str] = {
     "evidence.places.felt": WORDS,  # the rank of `trouble`
     "evidence.places.place": POOLED, "evidence.places.computed": POOLED, "evidence.places.p_first": POOLED,
     "evidence.places.shares": POOLED,
+    "evidence.places.hidden": HEADS,  # that somebody gave something, as the report says by share of the voices
     "evidence.limits": POOLED, "evidence.headings": POOLED, "evidence.gaps": POOLED, "evidence.hidden_limits": HEADS,
     "disagreement.heading": WORDS, "disagreement.line": READ, "disagreement.camps": POOLED,
     "disagreement.places": READ, "disagreement.trouble": READ, "disagreement.items": READ,

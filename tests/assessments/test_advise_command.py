@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from apps.advice import DEFINITIONS
+from tests.advice.test_edition_two import INSTRUMENT
 from tests.assessments.test_commands import run, written
 
 __all__ = ["written"]
@@ -39,7 +40,13 @@ def test_questions_are_named_as_this_kind_of_system_is_asked(example: Json, writ
     example["framing"]["switches"] |= {"system_kind": "predictive", "retrieval": "no"}
     advice = json.loads(run("advise", written(example))[0])
     [speed] = [target for target in advice["targets"] if target["source"] == "target.G1"]
-    assert speed["source_label"] == "How slow may a result be, 19 times in 20?"
+    asked = json.loads(INSTRUMENT.read_text(encoding="utf-8"))["targets"]
+    [worded] = [
+        each["text"]
+        for each in next(one for one in asked if one["id"] == "G1")["worded_when"]
+        if each["when"] == {"system_kind": ["predictive"]}
+    ]
+    assert speed["source_label"] == worded
 
 
 def test_another_rule_set_is_tried(example: Json, written: Write) -> None:

@@ -16,6 +16,7 @@ from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import is_half_ordered, item_asked_back, left_figures
+from apps.responses.answering.shown import PageView, Unkept
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
 from apps.responses.errors import HasAnswered, RoundClosed, SessionEnded
@@ -39,7 +40,7 @@ def respond(request: HttpRequest, response: Response, at: datetime) -> HttpRespo
 
 
 def _at_rest(
-    request: HttpRequest, questionnaire: pages.Questionnaire, *, unkept: tuple[pages.Unkept, ...] = ()
+    request: HttpRequest, questionnaire: pages.Questionnaire, *, unkept: tuple[Unkept, ...] = ()
 ) -> HttpResponse | None:
     """Show what was given once the round is closed or answers are sent, with comments that came too late for it."""
     response = questionnaire.response
@@ -124,7 +125,7 @@ def _next_url(
 
 
 def _show(
-    request: HttpRequest, questionnaire: pages.Questionnaire, view: pages.PageView, *, status: int = 200
+    request: HttpRequest, questionnaire: pages.Questionnaire, view: PageView, *, status: int = 200
 ) -> HttpResponse:
     engagement = questionnaire.response.round.engagement
     template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"

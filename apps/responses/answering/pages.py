@@ -16,8 +16,8 @@ from apps.engagements.selectors import row_examples
 from apps.instruments.definition import Item
 from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
+from apps.responses.answering.shown import PageView, ReviewGroup, ReviewRow, Unkept
 from apps.responses.models import Answer, Response
-from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.base import (
     TYPED,
     AnswerContext,
@@ -92,74 +92,6 @@ class ParsedPage:
     form: FormValues
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     offers: Mapping[str, Offer] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Unkept:
-    """A comment that came too late to be saved."""
-
-    item: str
-    question: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ReviewRow:
-    item: str
-    text: str
-    answer: str
-    change_url: str
-    asked_back: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ReviewGroup:
-    """Rows of the review page under one title; what has no answer comes first, whatever it is about."""
-
-    title: str
-    rows: tuple[ReviewRow, ...]
-    is_unanswered: bool = False
-
-
-@dataclass(frozen=True)
-class PageView:
-    title: str
-    intro: str
-    slug: str
-    questions: tuple[QuestionForm, ...]
-    number: int
-    total: int
-    back_url: str
-    errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
-    groups: tuple[ReviewGroup, ...] = ()
-    is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
-    ranking_url: str = ""  # where the order is given, or looked at again
-    ranking: str = ""  # on the review page: given, partial, declined or missing
-
-    @property
-    def is_single(self) -> bool:
-        return len(self.questions) == 1
-
-    @property
-    def steps(self) -> list[str]:
-        return ["done"] * (self.number - 1) + ["now"] + [""] * (self.total - self.number)
-
-    @property
-    def has_scale(self) -> bool:
-        """Say whether one may answer "?", which says on its page what it means."""
-        return any(question.template == AgreementKind.template for question in self.questions)
-
-    @property
-    def has_others_saved(self) -> bool:
-        """Say whether a question of the page has no error, so that its answer is saved."""
-        return not all(
-            any(name == question.id or name.startswith(f"{question.id}-") for name, _ in self.errors)
-            for question in self.questions
-        )
-
-    @property
-    def unanswered(self) -> int:
-        return sum(len(group.rows) for group in self.groups if group.is_unanswered)
 
 
 def wording_of(engagement: Engagement) -> AnswerContext:

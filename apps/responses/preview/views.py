@@ -15,6 +15,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.engagements.services import note_preview
 from apps.responses.answering import pages
+from apps.responses.answering.shown import PageView
 from apps.responses.preview.walkthrough import (
     PerspectiveLoad,
     PreviewQuestionnaire,
@@ -95,7 +96,7 @@ def _show(
     request: MemberRequest,
     questionnaire: PreviewQuestionnaire,
     load: PerspectiveLoad,
-    view: pages.PageView,
+    view: PageView,
     *,
     status: int = 200,
 ) -> HttpResponse:

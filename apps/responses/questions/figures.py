@@ -147,6 +147,15 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
     return said % {"months": horizon_months, "figure": figure}
 
 
+def growth_hint(item: QuantityItem, *, is_live: bool) -> str:
+    if not offers_zero(item, NOW, is_live=is_live):
+        return _("It follows from today's figure. Is that not known? Leave this, or type what you expect.")
+    hint = _(
+        "It follows from today's figure. Is that “%(zero)s”, or not known? Leave this, or type what you expect."
+    )
+    return hint % {"zero": item.zero_label}
+
+
 def growth_label(factor: float) -> str:
     if factor == 0.5:
         return _("half")

@@ -47,6 +47,7 @@ from apps.responses.questions.figures import (
     figure_of_point,
     given_figures,
     grown,
+    growth_hint,
     growth_label,
     has_zero_choice,
     offers_zero,
@@ -206,7 +207,7 @@ def figure_field(item: QuantityItem, point: str, state: FieldState, context: For
         name=name,
         label=label,
         options=_figure_options(item, point, state, context),
-        hint=_growth_hint(item, is_live=context.is_live) if point == HORIZON else "",
+        hint=growth_hint(item, is_live=context.is_live) if point == HORIZON else "",
         typed=state.form.get(f"{name}{TYPED}", ""),
         typed_label=typed_label,
         examples=listed(typed_examples(item)),
@@ -378,15 +379,6 @@ def _figure_options(
         return pickable  # growth has no rows; the limit's are today's, which have been read
     examples = {str(place): text for place, text in enumerate(context.row_examples(item))}
     return tuple(replace(option, example=examples.get(option.value, "")) for option in pickable)
-
-
-def _growth_hint(item: QuantityItem, *, is_live: bool) -> str:
-    if not offers_zero(item, NOW, is_live=is_live):
-        return _("It follows from today's figure. Is that not known? Leave this, or type what you expect.")
-    hint = _(
-        "It follows from today's figure. Is that “%(zero)s”, or not known? Leave this, or type what you expect."
-    )
-    return hint % {"zero": item.zero_label}
 
 
 def _pickable(item: QuantityItem, point: str, currency: str) -> dict[str, str]:

@@ -1,0 +1,74 @@
+"""What the templates of the questionnaire show: a page, the rows of the review, comments that came too late."""
+
+from dataclasses import dataclass
+
+from apps.responses.questions.agreement import AgreementKind
+from apps.responses.questions.kinds import QuestionForm
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """A comment that came too late to be saved."""
+
+    item: str
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    item: str
+    text: str
+    answer: str
+    change_url: str
+    asked_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewGroup:
+    """Rows of the review page under one title; what has no answer comes first, whatever it is about."""
+
+    title: str
+    rows: tuple[ReviewRow, ...]
+    is_unanswered: bool = False
+
+
+@dataclass(frozen=True)
+class PageView:
+    title: str
+    intro: str
+    slug: str
+    questions: tuple[QuestionForm, ...]
+    number: int
+    total: int
+    back_url: str
+    errors: tuple[tuple[str, str], ...] = ()  # (field id, sentence)
+    groups: tuple[ReviewGroup, ...] = ()
+    is_half_ordered: bool = False  # Continue was pressed with an order that does not name all
+    ranking_url: str = ""  # where the order is given, or looked at again
+    ranking: str = ""  # on the review page: given, partial, declined or missing
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.questions) == 1
+
+    @property
+    def steps(self) -> list[str]:
+        return ["done"] * (self.number - 1) + ["now"] + [""] * (self.total - self.number)
+
+    @property
+    def has_scale(self) -> bool:
+        """Say whether one may answer "?", which says on its page what it means."""
+        return any(question.template == AgreementKind.template for question in self.questions)
+
+    @property
+    def has_others_saved(self) -> bool:
+        """Say whether a question of the page has no error, so that its answer is saved."""
+        return not all(
+            any(name == question.id or name.startswith(f"{question.id}-") for name, _ in self.errors)
+            for question in self.questions
+        )
+
+    @property
+    def unanswered(self) -> int:
+        return sum(len(group.rows) for group in self.groups if group.is_unanswered)

@@ -30,6 +30,7 @@ OWN: Situation = {"engagement.model_hosting": "own"}
 R: Situation = {"engagement.retrieval": "yes"}
 IDEA: Situation = {"engagement.stage": "idea", "quantity.QU7.now": 0}
 CALM: Situation = {"verdict.dominant": ("data",)}
+CALM_BY_ALL: Situation = {"verdict.nothing_under_pressure": True, "symptom.any.most": 0.4}
 MODEL: Situation = {"verdict.dominant": ("model",)}
 ORGANIZATION: Situation = {"verdict.dominant": ("organization",)}
 ONE_TEAM: Situation = {**ORGANIZATION, "quantity.QO1.horizon": 1.4}
@@ -41,6 +42,7 @@ LOSS: Situation = {"derived.cost_year": 20_000, "target.G9": 10_000, "quantity.Q
 PROMISED: Situation = {"constant.supplier_availability": 99.9}
 FAR: Situation = {"constant.far_over": 100}
 DEAR: Situation = {"derived.cost_month": 2000, "target.G4": 1000}
+CEILING: Situation = {"cross_check.budget": "off", "derived.times_ceiling": None}
 
 # Rule, what fires it, and what is changed so that it just doesn't.
 RULES: list[tuple[str, Situation, Situation]] = [
@@ -48,6 +50,8 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("EV1", {**CALM, "symptom.D10": 0.5}, PREDICTIVE),
     ("EV1", MODEL, CALM),
     ("EV1", MODEL, {"breach.model": 0.5}),
+    ("EV1", MODEL, CALM_BY_ALL),
+    ("EV1", {**CALM_BY_ALL, **MODEL, "symptom.M1": 0.5}, {"symptom.M1": 0.4}),
     ("EV2", {"context.C15": "fixed_set"}, {"context.C15": "gate"}),
     ("EV2", {**IDEA, "context.C15": "none", "engagement.days_to_launch": 179}, {"engagement.days_to_launch": 180}),
     ("EV3", {"context.C15": "gate"}, {"context.C15": "fixed_set"}),
@@ -65,6 +69,8 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("RT1", {"breach.QO2": 0.1, "quantity.QO2.now": 10, "symptom.O1": 0.5}, {"symptom.O1": 0.4}),
     ("RT1", {"breach.QO2": 0.5}, {"breach.QO2": 0.4}),
     ("RL1", {}, CALM),
+    ("RL1", {}, CALM_BY_ALL),
+    ("RL1", {**CALM_BY_ALL, "context.C6": "public"}, {"context.C6": "partners"}),
     ("RL1", {**CALM, **AGENT}, {"engagement.system_kind": "answers"}),
     ("RL1", {**CALM, "context.C6": "public_high_stakes"}, IDEA),
     ("RL2", {"target.G8": "1h", "context.C4": "scripts"}, {"target.G8": "4h"}),
@@ -95,12 +101,17 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("OR8", CARE, {"derived.reviewers_needed": 13}),
     ("OR8", CARE, {"cross_check.care": "off"}),
     ("CO6", {"cross_check.bill": "off"}, {"cross_check.bill": "fits"}),
+    ("CO6", CEILING, {"cross_check.budget": "fits"}),
+    ("CO6", CEILING, {"cross_check.bill": "fits"}),
+    ("CO6", CEILING, {"derived.times_ceiling": 0.02}),
+    ("CO6", {**CEILING, "derived.times_ceiling": 20}, {"derived.times_ceiling": 0.99}),
     ("CO6", {"cross_check.per_person": "off"}, {"cross_check.per_person": None}),
     ("CO6", {"derived.cost_spread": 101}, {"derived.cost_spread": 99}),
     ("CO6", {**FAR, "derived.times_ceiling": 101}, {"derived.cost_month_billed": 500}),
     ("CO6", {**FAR, "derived.times_gain": 101}, {"derived.times_gain": 99}),
     ("CO1", DEAR, {"derived.cost_month": 900}),
     ("CO1", DEAR, {"cross_check.peak": "off"}),
+    ("CO1", {**DEAR, **CEILING, "derived.times_ceiling": 0.02}, CEILING),
     ("CO1", {"quantity.QM12.now": 2000, "target.G4": 1000}, IDEA),
     ("CO2", LOSS, {"derived.cost_year": 9000}),
     ("CO2", LOSS, {"quantity.QM4.measured": False}),
@@ -108,6 +119,7 @@ RULES: list[tuple[str, Situation, Situation]] = [
     ("CO3", {}, {**PREDICTIVE, **IDEA}),
     ("CO3", {**IDEA}, OWN),
     ("CO4", {"derived.nine_worth": 1}, {"derived.nine_worth": None}),
+    ("CO4", {"derived.nine_worth": 1}, {"cross_check.bill": "off"}),
     ("CO5", {"budget.user.share": 0.19, "breach.user": 0.5}, {"budget.user.share": 0.2}),
     ("CO5", {"budget.user.share": 0.19, "breach.user": 0.5}, {"breach.user": 0.4}),
     ("CO5", {"budget.model.share": 0.4, "breach.model": 0.1, "breach.any": 0.6}, {"breach.any": 0.4}),
@@ -138,6 +150,18 @@ RULES: list[tuple[str, Situation, Situation]] = [
 def test_it_fires_and_just_does_not(rule: str, known: Situation, changed: Situation) -> None:
     assert has_fired(rule, known)
     assert not has_fired(rule, {**known, **changed})
+
+
+def test_figures_that_do_not_fit_are_no_reason_to_leave_all_as_it_is() -> None:
+    situation = {**CALM_BY_ALL, "cross_check.budget": "off", "cross_check.bill": "off"}
+    trial = tried(situation)["N0"]
+    assert trial.outcome == "fired"
+    assert not [leaf for leaf in trial.grounds(facts(situation)) if "cross_check" in leaf.comparison.fact]
+
+
+def test_what_is_due_already_is_not_put_off_to_the_last_month() -> None:
+    [law] = [rule for rule in rules().rules if rule.id == "LW10"]
+    assert {text.step.by for text in law.first_90_days if text.step} <= {"today", "30"}
 
 
 def said(rule: str, situation: Situation) -> str:

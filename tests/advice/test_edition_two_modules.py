@@ -12,6 +12,7 @@ from tests.advice.edition_two import Situation, facts, has_fired, over, rules
 from tests.advice.told import told
 
 OWN: Situation = {"engagement.model_hosting": "own"}
+PREDICTIVE: Situation = {"engagement.system_kind": "predictive", "engagement.retrieval": None}
 HOSTED: Situation = {"engagement.model_hosting": "hosted"}
 SEARCH: Situation = {"engagement.retrieval": "yes"}
 WITHOUT: Situation = {"engagement.retrieval": "no"}
@@ -61,6 +62,7 @@ SUPPLIED: list[tuple[str, Situation, Situation]] = [
     ("HO2", {"quantity.QM5.none_promised": True, "symptom.U8": 0.5}, {"quantity.QM5.none_promised": False}),
     ("HO3", {"quantity.QM10.now": 3}, {"quantity.QM10.now": 2}),
     ("HO4", {"quantity.QM7.now": 2000}, {"quantity.QM7.now": 1900}),
+    ("HO4", {"quantity.QM7.now": 2000, "derived.cost_month_shown": 100}, {"derived.cost_month_shown": 99}),
     ("HO5", {"symptom.M2": 0.5, "context.C19": "not_tried"}, {"context.C19": "smallest"}),
     ("HO5", {"breach.QM4": 0.5}, {"cross_check.price": "off"}),
     ("HO5", {"quantity.QM12.now": 1001, "target.G4": 1000}, {"quantity.QM12.now": 1000}),
@@ -97,6 +99,8 @@ SERVED: list[tuple[str, Situation, Situation]] = [
     ("SV3", {**OWN, "context.C20": "lt10"}, {"context.C1": "instant"}),
     ("SV3", {**OWN, "context.C20": "lt10"}, {"breach.QM8": 0.5}),
     ("SV4", {**OWN, "context.C20": "lt10"}, {"context.C8": "on_premises"}),
+    ("SV4", {**OWN, **PREDICTIVE, "context.C20": "lt10", "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": 24}),
+    ("SV4", {**OWN, **PREDICTIVE, "context.C20": "lt10", "quantity.QM2.horizon": 25}, {"quantity.QM2.horizon": None}),
     ("SV4", {"derived.tokens_month": 6e9}, {"derived.tokens_month": 5e9}),
     ("SV4", {"derived.tokens_month": 6e9, "derived.break_even_tokens_month": 1e9}, {"derived.break_even_tokens_month": 2e10}),
     ("SV4", {"derived.tokens_month": 6e9}, {"cross_check.per_person": "off"}),

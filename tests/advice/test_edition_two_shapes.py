@@ -2,6 +2,8 @@
 
 import pytest
 
+from apps.advice.firing import knowing_what_fired
+from apps.advice.plan import holds
 from apps.advice.topics import settle
 from tests.advice.edition_two import Situation, facts, has_fired, over, rules, tried
 from tests.advice.told import told
@@ -310,3 +312,14 @@ def test_steps_and_practices_fit_the_framing(
     texts = [text.text for name, text in told(situation) if name == rule]
     assert any(done in text for text in texts)
     assert not any(not_done in text for text in texts)
+
+
+@pytest.mark.parametrize(("situation", "warns"), [({}, True), (R, False)], ids=["no index", "an index"])
+def test_nobody_is_warned_of_the_index_they_have(situation: Situation, warns: bool) -> None:
+    trials = tried({**QUIET, **situation})
+    assert trials["P1"].outcome == "fired"
+    known = knowing_what_fired(facts({**QUIET, **situation}), list(trials.values()))
+    [warned] = [
+        each.text for each in trials["P1"].rule.anti_patterns if "store" in each.text and holds(each, known)
+    ]
+    assert ("vector database" in warned) == warns

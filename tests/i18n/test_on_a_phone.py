@@ -16,7 +16,7 @@ from apps.engagements.joining.codes import open_joining
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.services import mint_links
 from apps.reports.services import freeze_report
-from apps.responses.answering.pages import questionnaire_of
+from apps.responses.answering.questionnaire import questionnaire_of
 from apps.responses.models import Response
 from tests.browser import Watch, accessibility_problems, follow
 from tests.factories import NOW, acting, make_stakeholder

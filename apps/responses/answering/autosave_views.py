@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST
 
 from apps.instruments.definition import Item
 from apps.responses.answering import pages, saving
+from apps.responses.answering.questionnaire import asked_item, wording_of
 from apps.responses.errors import UnknownOperation
 from apps.responses.models import Response
 from apps.responses.questions.base import FigureNotes, Offer
@@ -48,7 +49,7 @@ _STATUS = {
 @require_POST
 @for_stakeholder
 def save_answer(request: HttpRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
-    item = pages.asked_item(response, item_id)
+    item = asked_item(response, item_id)
     if item is None:
         return _invalid({item_id: _("This is not asked of you.")})
     if _is_too_long(request):
@@ -56,7 +57,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
     operation = _uuid(request.POST.get("operation", ""))
     if operation is None:
         return _invalid({item_id: _("The save carries no operation.")})
-    wording = pages.wording_of(response.round.engagement)
+    wording = wording_of(response.round.engagement)
     parsed = parse_answer(item, request.POST, currency=wording.currency, stored=_stored(response, item))
     if not parsed.is_storable:
         return _invalid(parsed.errors)
@@ -91,7 +92,7 @@ def save_answer(request: HttpRequest, response: Response, at: datetime, item_id:
 @require_POST
 @for_stakeholder
 def save_comment(request: AnswerRequest, response: Response, at: datetime, item_id: str) -> JsonResponse:
-    item = pages.asked_item(response, item_id)
+    item = asked_item(response, item_id)
     if item is None or not takes_comment(item):
         return _invalid({f"{item_id}-comment": _("There is nothing to comment here.")})
     comment = parse_comment(item, request.POST)

@@ -1,8 +1,9 @@
 """Leaving a page: which figures are compared with those of peers, and which item makes the page reappear."""
 
 from apps.instruments.definition import QuantityItem, RankingItem
-from apps.responses.answering.pages import ParsedPage, Questionnaire
+from apps.responses.answering.pages import ParsedPage
 from apps.responses.answering.peer_outliers import LeftFigures
+from apps.responses.answering.questionnaire import Questionnaire
 from apps.responses.questions.base import FigureNotes
 from apps.responses.questions.course import QuestionPage
 from apps.responses.questions.kinds import kind_of

@@ -16,6 +16,13 @@ from apps.responses import sessions
 from apps.responses.access import answering, response_of
 from apps.responses.answering import pages, saving
 from apps.responses.answering.page_check import is_half_ordered, item_asked_back, left_figures
+from apps.responses.answering.questionnaire import (
+    Questionnaire,
+    first_open,
+    has_answered,
+    questionnaire_of,
+    where_they_were,
+)
 from apps.responses.answering.shown import PageView, Unkept
 from apps.responses.entry import links
 from apps.responses.entry.devices import leave
@@ -31,21 +38,21 @@ from apps.responses.session_views import AnswerRequest, for_stakeholder, session
 @for_stakeholder
 def respond(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Resume the questionnaire; after sending or closing, show the answers."""
-    questionnaire = pages.questionnaire_of(response)
+    questionnaire = questionnaire_of(response)
     if shown := _at_rest(request, questionnaire):
         return shown
     if response.is_submitted or response.declined_at:
         return redirect("decline", response.pk)
-    return redirect(questionnaire.url(pages.where_they_were(questionnaire)))
+    return redirect(questionnaire.url(where_they_were(questionnaire)))
 
 
 def _at_rest(
-    request: HttpRequest, questionnaire: pages.Questionnaire, *, unkept: tuple[Unkept, ...] = ()
+    request: HttpRequest, questionnaire: Questionnaire, *, unkept: tuple[Unkept, ...] = ()
 ) -> HttpResponse | None:
     """Show what was given once the round is closed or answers are sent, with comments that came too late for it."""
     response = questionnaire.response
     is_open = response.round.is_open
-    if is_open and not (response.is_submitted and pages.has_answered(questionnaire)):
+    if is_open and not (response.is_submitted and has_answered(questionnaire)):
         return None
     context = {
         "response": response,
@@ -62,7 +69,7 @@ def _at_rest(
 
 @for_stakeholder
 def respond_page(request: AnswerRequest, response: Response, at: datetime, page: str) -> HttpResponse:
-    questionnaire = pages.questionnaire_of(response)
+    questionnaire = questionnaire_of(response)
     shown = questionnaire.page(page)
     if shown is None:
         return redirect("respond", response.pk)
@@ -75,7 +82,7 @@ def respond_page(request: AnswerRequest, response: Response, at: datetime, page:
 
 
 def _save_page(
-    request: AnswerRequest, questionnaire: pages.Questionnaire, page: QuestionPage, at: datetime
+    request: AnswerRequest, questionnaire: Questionnaire, page: QuestionPage, at: datetime
 ) -> HttpResponse:
     response, parsed = questionnaire.response, pages.parse_page(questionnaire, page, request.POST)
     is_left = not parsed.errors and not request.POST.get("move") and not offer_taken(request.POST)
@@ -88,7 +95,7 @@ def _save_page(
     if saved.code == saving.NOTHING_GIVEN:
         return redirect("decline", response.pk)
     if saved.conflicts or parsed.errors:  # what could be read was saved meanwhile
-        questionnaire = pages.questionnaire_of(response)
+        questionnaire = questionnaire_of(response)
     errors = {**parsed.errors, **pages.conflict_errors(questionnaire, saved.conflicts)}
     if errors:
         returned = pages.ParsedPage((), {}, errors, parsed.form, offers=parsed.offers)
@@ -99,7 +106,7 @@ def _save_page(
 
 
 def _too_late(
-    request: HttpRequest, questionnaire: pages.Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool
+    request: HttpRequest, questionnaire: Questionnaire, parsed: pages.ParsedPage, *, is_closed: bool
 ) -> HttpResponse:
     """Say what was not kept of a page that came after closing or sending; comments are given back."""
     response = questionnaire.response
@@ -113,7 +120,7 @@ def _too_late(
 
 
 def _next_url(
-    questionnaire: pages.Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
+    questionnaire: Questionnaire, page: QuestionPage, parsed: pages.ParsedPage, odd: frozenset[str]
 ) -> str:
     if parsed.form.get("move"):
         return f"{questionnaire.url(page.slug)}#rank"
@@ -125,7 +132,7 @@ def _next_url(
 
 
 def _show(
-    request: HttpRequest, questionnaire: pages.Questionnaire, view: PageView, *, status: int = 200
+    request: HttpRequest, questionnaire: Questionnaire, view: PageView, *, status: int = 200
 ) -> HttpResponse:
     engagement = questionnaire.response.round.engagement
     template = "responses/answering/review.html" if view.slug == REVIEW else "responses/answering/page.html"
@@ -137,7 +144,7 @@ def _show(
 @for_stakeholder
 def own_answers(request: HttpRequest, response: Response, at: datetime) -> HttpResponse:
     """Offer the person's answers as a text file."""
-    questionnaire = pages.questionnaire_of(response)
+    questionnaire = questionnaire_of(response)
     context = {
         "engagement": response.round.engagement,
         "receipt": pages.receipt_of(questionnaire),
@@ -178,8 +185,8 @@ def decline(request: AnswerRequest, response: Response, at: datetime) -> HttpRes
         except (HasAnswered, RoundClosed):
             return redirect("respond", response.pk)
         return redirect("decline", response.pk)
-    questionnaire = pages.questionnaire_of(response)
-    if not response.round.is_open or pages.has_answered(questionnaire):
+    questionnaire = questionnaire_of(response)
+    if not response.round.is_open or has_answered(questionnaire):
         return redirect("respond", response.pk)
     context = {
         "response": response,
@@ -197,7 +204,7 @@ def full_form(request: AnswerRequest, response: Response, at: datetime) -> HttpR
         links.take_full_form(response=response, by=request.actor, at=at)
     except RoundClosed:
         return redirect("respond", response.pk)
-    return redirect("respond_page", response.pk, pages.first_open(pages.questionnaire_of(response)))
+    return redirect("respond_page", response.pk, first_open(questionnaire_of(response)))
 
 
 @require_POST

@@ -4,25 +4,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.engagements.choices import Stage
-from apps.engagements.models import Engagement
-from apps.engagements.selectors import row_examples
 from apps.instruments.definition import Item
-from apps.instruments.selectors import definition_for
 from apps.instruments.values import is_given
+from apps.responses.answering.questionnaire import Questionnaire
 from apps.responses.answering.shown import PageView, ReviewGroup, ReviewRow, Unkept
-from apps.responses.models import Answer, Response
 from apps.responses.questions.base import (
     TYPED,
-    AnswerContext,
     FieldState,
-    FigureNotes,
     FormContext,
     FormValues,
     Offer,
@@ -30,7 +22,7 @@ from apps.responses.questions.base import (
     with_offers_taken,
 )
 from apps.responses.questions.comments import ParsedComment, parse_comment
-from apps.responses.questions.course import LAST_LOOK, REVIEW, Course, QuestionPage, asked_items, course_of
+from apps.responses.questions.course import LAST_LOOK, REVIEW, QuestionPage
 from apps.responses.questions.kinds import (
     NOT_ANSWERED,
     QuestionForm,
@@ -42,44 +34,10 @@ from apps.responses.questions.kinds import (
 )
 from apps.responses.questions.quantity import WAITS_FOR_TODAY
 from apps.responses.questions.ranking import state_of_ranking
-from apps.responses.selectors import GivenComment, answers_of, comments_of
+from apps.responses.selectors import GivenComment, comments_of
 from apps.responses.statements import Change
 
 LARGEST_REVISION = 2**31 - 2
-
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """The questions of one response, with their course and the answers stored so far."""
-
-    response: Response
-    context: FormContext
-    course: Course
-    stored: Mapping[str, Answer]
-
-    def value_of(self, item: Item) -> object:
-        return self.stored[item.id].value if item.id in self.stored else None
-
-    def unread_of(self, item: Item) -> Mapping[str, str]:
-        return self.stored[item.id].unread if item.id in self.stored else {}
-
-    def notes(self, item: Item) -> FigureNotes:
-        stored = self.stored.get(item.id)
-        return FigureNotes(stored.odd, stored.meant) if stored else FigureNotes()
-
-    def page(self, slug: str) -> QuestionPage | None:
-        pages = (*self.course.pages, self.course.review)
-        return next((page for page in pages if page.slug == slug), None)
-
-    def page_of(self, item: Item) -> QuestionPage:
-        return next(page for page in self.course.pages if item in page.items)
-
-    def url(self, slug: str) -> str:
-        return reverse("respond_page", args=[self.response.pk, slug])
-
-    def after(self, slug: str) -> str:
-        slugs = self.course.slugs
-        return slugs[min(slugs.index(slug) + 1, len(slugs) - 1)]
 
 
 @dataclass(frozen=True)
@@ -92,72 +50,6 @@ class ParsedPage:
     form: FormValues
     meant: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # by item, where its answer stays
     offers: Mapping[str, Offer] = field(default_factory=dict)
-
-
-def wording_of(engagement: Engagement) -> AnswerContext:
-    definition = definition_for(engagement.instrument_version, engagement.routing)
-    return AnswerContext(definition, engagement.currency, engagement.horizon_months)
-
-
-def form_context_of(engagement: Engagement, response_id: UUID) -> FormContext:
-    examples = partial(row_examples, engagement)
-    return FormContext(
-        wording_of(engagement), engagement.initiative, response_id, examples, engagement.stage == Stage.LIVE
-    )
-
-
-def questionnaire_of(response: Response) -> Questionnaire:
-    context, stored = form_context_of(response.round.engagement, response.pk), answers_of(response)
-    items = asked_items(
-        context.wording.definition,
-        perspective=response.stakeholder.perspective,
-        routing=response.round.engagement.routing,
-        kept=response.asked if stored else (),
-        is_express=response.is_express,
-    )
-    course = course_of(context.wording.definition, items, seed=response.pk)
-    return Questionnaire(response, context, course, stored)
-
-
-def asked_item(response: Response, item_id: str) -> Item | None:
-    """Return the item if this person is asked it, or None."""
-    items = asked_items(
-        definition_for(response.round.engagement.instrument_version, response.round.engagement.routing),
-        perspective=response.stakeholder.perspective,
-        routing=response.round.engagement.routing,
-        kept=response.asked,
-        is_express=response.is_express,
-    )
-    return next((item for item in items if item.id == item_id), None)
-
-
-def where_they_were(questionnaire: Questionnaire) -> str:
-    """Return the page to resume at: the one answered last, or the next if that is complete."""
-    if not questionnaire.stored:
-        return questionnaire.course.slugs[0]
-    latest = max(questionnaire.stored.values(), key=lambda answer: (answer.answered_at, answer.pk))
-    slug = questionnaire.course.page_of(latest.item)
-    page = questionnaire.page(slug)
-    is_complete = page is None or not any(_is_open(questionnaire, item) for item in page.items)
-    return questionnaire.after(slug) if is_complete else slug
-
-
-def has_answered(questionnaire: Questionnaire) -> bool:
-    return any(is_given(answer.value) for answer in questionnaire.stored.values())
-
-
-def first_open(questionnaire: Questionnaire) -> str:
-    """Return the first page with an unanswered question, or the last page if there is none."""
-    pages = (
-        page.slug
-        for page in questionnaire.course.pages
-        if any(_is_open(questionnaire, item) for item in page.items)
-    )
-    return next(pages, REVIEW)
-
-
-def _is_open(questionnaire: Questionnaire, item: Item) -> bool:
-    return not item.optional and not is_given(questionnaire.value_of(item))
 
 
 def parse_page(questionnaire: Questionnaire, page: QuestionPage, form: FormValues) -> ParsedPage:

@@ -11,7 +11,7 @@ from apps.engagements.selectors import row_examples
 from apps.instruments.definition import QuantityItem
 from apps.instruments.figures.format import rows
 from apps.instruments.selectors import definition_for
-from apps.responses.answering.pages import form_context_of
+from apps.responses.answering.questionnaire import form_context_of
 from apps.responses.questions.base import FieldState
 from apps.responses.questions.quantity import FigureField, figure_field
 

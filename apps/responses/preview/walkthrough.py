@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.selectors import definition_of
-from apps.responses.answering.pages import Questionnaire, form_context_of
+from apps.responses.answering.questionnaire import Questionnaire, form_context_of
 from apps.responses.models import Response
 from apps.responses.questions.course import asked_items, course_of
 from apps.responses.selectors import Promise, promises_of

@@ -106,8 +106,8 @@ class Conclusion:
 
     @property
     def because(self) -> str:
-        """Return what leads over to the reasons; nothing where there are none."""
-        if not self.reasons:
+        """Return what leads over to the reasons; nothing where there are none, or the first sentence is no ranking."""
+        if not self.reasons or self.kind != "first":
             return ""
         return _("Leaning, not firm, because:") if self.level == "leaning" else _("Not decided, because:")
 

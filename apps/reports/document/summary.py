@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
-from apps.findings.headline import ABOUT_TODAY, Conclusion, Dimension
+from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.findings.sentences import UNKNOWN, agreement_words, listed, sentence_case
 from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
 
@@ -65,7 +65,7 @@ def summary_of(source: ReportSource) -> SummarySection:
         level=answer.level,
         order=answer.firmness,
         share=_share(findings),
-        sure=_sure(answer),
+        sure=texts(answer.share, answer.provenance, answer.nothing, *answer.reasons),
         people=texts(findings.tally, findings.divided, findings.agreement),
         dimensions=named(_dimensions(findings)),
     )
@@ -74,11 +74,6 @@ def summary_of(source: ReportSource) -> SummarySection:
 def texts(*claims: Claim | None) -> tuple[str, ...]:
     """Return what the claims say, without those that are not there."""
     return tuple(claim.text for claim in claims if claim)
-
-
-def _sure(answer: Conclusion) -> tuple[str, ...]:
-    said = texts(answer.share, answer.provenance, answer.nothing)
-    return (*said, answer.because, *texts(*answer.reasons)) if answer.reasons else said
 
 
 def _over(findings: Findings) -> tuple[str, ...]:

@@ -7,14 +7,19 @@ from typing import Literal
 import numpy as np
 
 from apps.advice.conditions.conditions import (
+    Comparison,
+    Condition,
     Every,
     FactReference,
     FactValue,
     Judgement,
     Known,
     Leaf,
+    Truth,
+    compare,
     judge,
     share_of,
+    truth_by,
 )
 from apps.advice.conditions.written import FIRED
 from apps.advice.facts.gathering import Facts
@@ -49,9 +54,11 @@ class Trial:
         -------
         sequence of Leaf
             In the order they are written. That another rule did not fire, or that nobody said what would have
-            prevented it, is no reason.
+            prevented it, is no reason; what speaks for it is not said again as what does not speak against it.
         """
-        return [leaf for leaf in self.judgement.decided_by if not _only_let_it(leaf, facts)]
+        grounds = [leaf for leaf in self.judgement.decided_by if not _only_let_it(leaf, facts)]
+        told = {leaf.comparison.fact for leaf in grounds if not leaf.negated}
+        return [leaf for leaf in grounds if not (leaf.negated and leaf.comparison.fact in told)]
 
     def lacking(self, facts: Facts) -> Sequence[Leaf]:
         """Say what a rule that nearly fired lacks.
@@ -70,7 +77,7 @@ class Trial:
         if self.silenced_by is not None:
             return ()
         if self.outcome == "unknown":
-            return self.judgement.decided_by
+            return [] if _is_out_of_reach(self.rule.when, facts) else self.judgement.decided_by
         condition = self.rule.when
         if (
             self.outcome == "false"
@@ -87,6 +94,16 @@ def _only_let_it(leaf: Leaf, facts: Facts) -> bool:
     comparison = leaf.comparison
     is_unsaid = comparison.operator != "known" and comparison.fact not in facts.values
     return leaf.negated and (is_unsaid or comparison.fact.startswith(FIRED))
+
+
+def _is_out_of_reach(condition: Condition, facts: Facts) -> bool:
+    # False whatever people answer: nobody is asked for what it lacks.
+    def decide(comparison: Comparison) -> Truth:
+        if comparison.fact in facts.unasked and comparison.fact not in facts.values:
+            return comparison.operator == "known" and comparison.wanted is False
+        return compare(comparison, facts.known)
+
+    return truth_by(condition, decide) is False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,24 @@ type Step = str | int | float
 type AskedWhen = Mapping[str, tuple[str, ...]]
 
 
+def matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
+    """Say whether something is asked in a framing.
+
+    Parameters
+    ----------
+    asked_when : mapping of switch to tuple of str
+        The values it is asked with; empty where it always is.
+    chosen : mapping of switch to str
+        The framing.
+
+    Returns
+    -------
+    bool
+        True where every switch has one of its values.
+    """
+    return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())
+
+
 @dataclass(frozen=True)
 class PickOption:
     """One choice of a pick."""
@@ -39,6 +57,7 @@ class FigureQuestion:
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
     asked_when: AskedWhen = field(default_factory=dict)
+    limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,27 @@ class Instrument:
     def levels(self) -> tuple[int, ...]:
         """The degrees of agreement, without "don't know"."""
         return tuple(step.value for step in self.agreement_scale.choices if isinstance(step.value, int))
+
+    def unasked(self, chosen: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Say what nobody is asked in a framing.
+
+        Parameters
+        ----------
+        chosen : mapping of switch to str
+            The framing; a switch that is not there has its default.
+
+        Returns
+        -------
+        tuple of two frozensets of str
+            Switches and items that are not asked; quantities whose limit is not.
+        """
+        given = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
+        groups = (self.framing, self.symptoms, self.quantities, self.context, self.targets)
+        asked_when = {each.id: each.asked_when for group in groups for each in group}
+        return (
+            frozenset(name for name, when in asked_when.items() if not matches(when, given)),
+            frozenset(each.id for each in self.quantities if not matches(each.limit_when, given)),
+        )
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

@@ -55,3 +55,10 @@ def test_nearly_is_what_an_answer_or_a_figure_could_change(lacks: Json, is_near:
     known: Json = {"fact": "engagement.system_kind", "is": "answers"}
     advice = advised(rule("A", when={"all": [PERHAPS, known, lacks]}), trouble=1)
     assert [each.id for each in advice.near_misses] == (["A"] if is_near else [])
+
+
+def test_a_figure_that_speaks_for_it_is_not_said_twice() -> None:
+    few: Json = {"all": [{"fact": "breach.QU2", "gte": 0.1}, {"unless": {"fact": "breach.QU2", "gte": 0.9}}]}
+    assert reasons(advised(rule("A", when=few)), "A") == ["breach.QU2"]
+    low: Json = {"all": [PERHAPS, {"unless": {"fact": "breach.QU2", "gte": 0.9}}]}
+    assert reasons(advised(rule("A", when=low)), "A") == ["context.C3", "breach.QU2"]

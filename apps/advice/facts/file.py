@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue
 from apps.advice.errors import FactsError
+from apps.advice.facts.asking import unasked_facts
 from apps.advice.facts.gathering import Facts, RuleFraming, complete
 from apps.advice.facts.ranges import breaches, drawn
 from apps.advice.instrument import Instrument
@@ -100,9 +101,11 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     values = {**dict(_told(file)), **breaches(values, draws, instrument), **values}
     given = dict(draws)
     people = dict(file.people)
-    complete(rules, file.framing.currency, values=values, people=people, draws=draws)
+    framing = file.framing
+    chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
+    complete(rules, framing.currency, values=values, people=people, draws=draws)
     return GivenFacts(
-        Facts(values, people, {}, draws),
+        Facts(values, people, {}, draws, unasked_facts(rules, instrument, chosen)),
         _result(values),
         file.framing,
         RuleKnowledge(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from apps.advice.conditions.conditions import UNDECIDED, Draws, FactValue, Known
 from apps.advice.errors import AnswerError
 from apps.advice.facts import pooling
+from apps.advice.facts.asking import unasked_facts
 from apps.advice.facts.derived import derive, keep, log_uniform
 from apps.advice.facts.pooling import Vote
 from apps.advice.instrument import Instrument, PickQuestion, TargetQuestion
@@ -66,13 +67,15 @@ class Facts:
 
     `people` says how many people's answers a pooled fact rests on; facts of the engine have no entry. Whoever shows a
     value decides by it whether the group is large enough. `by_perspective` holds the picks of each target as
-    perspective, value, people. `draws` holds what estimates may really be.
+    perspective, value, people. `draws` holds what estimates may really be;
+    `unasked` lists what no answer can bring in this framing.
     """
 
     values: Mapping[str, FactValue]
     people: Mapping[str, int]
     by_perspective: Mapping[str, tuple[tuple[str, FactValue, int], ...]]
     draws: Mapping[str, Draws] = field(default_factory=dict)
+    unasked: frozenset[str] = frozenset()
 
     @property
     def known(self) -> Known:
@@ -129,7 +132,9 @@ def gather_facts(
     chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
     pool.values |= {f"engagement.{switch}": value for switch, value in chosen.items()}
     known: dict[str, Draws] = {}
+    unasked: frozenset[str] = frozenset()
     if rules.is_second:
+        unasked = unasked_facts(rules, instrument, chosen)
         pool.extremes()
         pool.numbers()
         success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}
@@ -140,7 +145,7 @@ def gather_facts(
         pool.people |= knowledge.people
         known |= knowledge.draws
     complete(rules, framing.currency, values=pool.values, people=pool.people, draws=known)
-    return Facts(pool.values, pool.people, pool.by_perspective, known)
+    return Facts(pool.values, pool.people, pool.by_perspective, known, unasked)
 
 
 def complete(

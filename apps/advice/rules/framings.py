@@ -13,9 +13,9 @@ from apps.advice.conditions.conditions import (
     compare,
     truth_by,
 )
-from apps.advice.instrument import AskedWhen, Instrument
+from apps.advice.instrument import Instrument, matches
 
-_OF_ITEMS = frozenset(
+OF_ITEMS = frozenset(
     {"engagement", "symptom", "quantity", "context", "target", "breach", "breach_now", "status"}
 )
 
@@ -66,7 +66,7 @@ class RuleScene:
 
     def _is_unasked(self, fact: str) -> bool:
         family, _, rest = fact.partition(".")
-        return family in _OF_ITEMS and rest.partition(".")[0] in self.unasked
+        return family in OF_ITEMS and rest.partition(".")[0] in self.unasked
 
     @property
     def name(self) -> str:
@@ -87,26 +87,15 @@ def scenes_of(instrument: Instrument) -> Iterator[RuleScene]:
     RuleScene
         Each once.
     """
-    asked_when = {
-        **{switch.id: switch.asked_when for switch in instrument.framing},
-        **{item.id: item.asked_when for item in instrument.symptoms},
-        **{item.id: item.asked_when for item in instrument.quantities},
-        **{item.id: item.asked_when for item in instrument.context},
-        **{item.id: item.asked_when for item in instrument.targets},
-    }
     seen: set[tuple[tuple[str, str], ...]] = set()
     for slugs in product(*([choice.slug for choice in switch.choices] for switch in instrument.framing)):
         chosen: dict[str, str] = {}
         for switch, slug in zip(instrument.framing, slugs, strict=True):
-            value = slug if _matches(switch.asked_when, chosen) else switch.default
+            value = slug if matches(switch.asked_when, chosen) else switch.default
             if value:
                 chosen[switch.id] = value
         if tuple(chosen.items()) in seen:
             continue
         seen.add(tuple(chosen.items()))
-        unasked = frozenset(name for name, when in asked_when.items() if not _matches(when, chosen))
+        unasked, _ = instrument.unasked(chosen)
         yield RuleScene({f"engagement.{name}": slug for name, slug in chosen.items()}, unasked)
-
-
-def _matches(asked_when: AskedWhen, chosen: Mapping[str, str]) -> bool:
-    return all(chosen.get(switch) in slugs for switch, slugs in asked_when.items())

@@ -1,0 +1,42 @@
+"""Which facts nobody can know in a framing, because the questions they rest on are not asked there."""
+
+from collections.abc import Mapping
+
+from apps.advice.instrument import Instrument
+from apps.advice.rules.framings import OF_ITEMS
+from apps.advice.rules.rules import RuleSet
+from apps.advice.vocabulary import fact_types
+
+_OF_LIMITS = frozenset({"breach", "breach_now", "status"})
+
+
+def unasked_facts(rules: RuleSet, instrument: Instrument, chosen: Mapping[str, str]) -> frozenset[str]:
+    """List the facts that no answer can bring.
+
+    Parameters
+    ----------
+    rules : RuleSet
+        Says what is pooled and what is computed.
+    instrument : Instrument
+        What is asked, and in which framings.
+    chosen : mapping of switch to str
+        The framing; a switch that is not there has its default.
+
+    Returns
+    -------
+    frozenset of str
+        Facts of items that are not asked, of limits that are not asked, and what is computed of either.
+    """
+    items, limits = instrument.unasked(chosen)
+    formulas = rules.formulas
+
+    def is_unasked(fact: str) -> bool:
+        if fact in formulas:
+            parts = [is_unasked(part) for part in formulas[fact].facts]
+            return bool(parts) and (all(parts) if formulas[fact].first else any(parts))
+        family, _, rest = fact.partition(".")
+        item, _, point = rest.partition(".")
+        is_limit = family in _OF_LIMITS or point == "limit"
+        return family in OF_ITEMS and (item in items or (is_limit and item in limits))
+
+    return frozenset(filter(is_unasked, fact_types(rules.pooled, formulas, instrument)))

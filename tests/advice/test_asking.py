@@ -1,0 +1,75 @@
+"""What a framing does not ask is known to nobody, and no rule nearly fires for want of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from apps.advice import Instrument
+from apps.advice.facts.asking import unasked_facts
+from apps.advice.firing import try_rules
+from apps.documents.mapping import read
+from tests.advice.edition_two import Situation, facts, instrument, rules
+
+ORDINARY = {
+    "system_kind": "answers",
+    "model_hosting": "hosted",
+    "stage": "live",
+    "retrieval": "no",
+    "people_check": "none",
+}
+CHECKED = {"people_check": "some"}
+PREDICTIVE = {"system_kind": "predictive", "model_hosting": "own"}
+
+
+def unasked(chosen: dict[str, str]) -> frozenset[str]:
+    return unasked_facts(rules(), read(Instrument, instrument()), ORDINARY | chosen)
+
+
+@pytest.mark.parametrize(
+    ("fact", "asked", "not_asked"),
+    [
+        ("quantity.QO6.now", CHECKED, {}),
+        ("breach.QO6", CHECKED, {}),
+        ("derived.reviewers_needed", CHECKED, {}),
+        ("breach.QO2", {}, CHECKED),
+        ("quantity.QO2.limit", {}, CHECKED),
+        ("target.G10", {}, PREDICTIVE),
+        ("symptom.U9", {}, PREDICTIVE),
+        ("symptom.D10.most", {}, {"retrieval": "yes"}),
+    ],
+)
+def test_a_fact_is_unasked_where_its_question_is(
+    fact: str, asked: dict[str, str], not_asked: dict[str, str]
+) -> None:
+    assert fact not in unasked(asked)
+    assert fact in unasked(not_asked)
+
+
+def test_what_has_another_way_to_be_known_is_not_unasked() -> None:
+    # What a finished task may cost is asked of agents; what a thousand results may cost, of all.
+    assert "derived.task_price_thousand" in unasked({})
+    assert "derived.price_wanted" not in unasked({})
+    assert not unasked(CHECKED) & {"quantity.QO2.now", "verdict.level", "breach.any", "constant.far_over"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "known", "asked", "not_asked"),
+    [
+        ("OR8", {}, CHECKED, {}),
+        ("RT1", {"quantity.QO2.now": 2}, {}, CHECKED),
+        ("X6", {"target.G1": "1s", "target.G2": "99", "symptom.U7": 0.2}, {}, PREDICTIVE),
+        ("X13", {"context.C12": "separate"}, {}, PREDICTIVE),
+        ("EV1", {"verdict.dominant": ("data",), "symptom.M1": 0.1}, {}, {"retrieval": "yes"}),
+    ],
+)
+def test_no_rule_nearly_fires_for_want_of_what_is_not_asked(
+    rule: str, known: Situation, asked: dict[str, str], not_asked: dict[str, str]
+) -> None:
+    def lacks(chosen: dict[str, str]) -> bool:
+        given = replace(facts(known), unasked=unasked(chosen))
+        [trial] = [trial for trial in try_rules(rules().rules, given) if trial.rule.id == rule]
+        assert trial.outcome == "unknown"
+        return bool(trial.lacking(given))
+
+    assert lacks(asked)
+    assert not lacks(not_asked)

@@ -100,8 +100,8 @@ def test_no_advice_contradicts_itself(part: int, rules: RuleSet) -> None:
 
 
 def test_the_cases_reach_most_rules(rules: RuleSet) -> None:
-    fired = {rule.id for seed in range(300) for rule in advised(rules, random_case(ASKED, seed)).fired}
-    assert len(fired) > 0.8 * len(rules.rules)
+    fired = {rule.id for seed in range(CASES) for rule in advised(rules, random_case(ASKED, seed)).fired}
+    assert len(fired) > 0.75 * len(rules.rules)
 
 
 def test_nobody_who_gives_scores_is_told_of_prompts_or_answers(rules: RuleSet) -> None:

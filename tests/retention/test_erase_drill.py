@@ -36,7 +36,7 @@ from apps.responses.rights.erasing import erase_person
 from apps.responses.rights.withdrawal import withdraw
 from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
 from tests.assessments.conftest import DATA_FIRST, answer
-from tests.factories import acting, make_mail, send_answers
+from tests.factories import NOW, acting, make_mail, send_answers
 from tests.portfolio.test_engagement_pages import FRAMING
 from tests.portfolio.test_local_mails import mail_folder
 from tests.responses.conftest import begin, link_path
@@ -136,7 +136,7 @@ def finished(
         given = {"R1": DATA_FIRST, "D1": 5, "D2": 4, "U1": 1, "U2": 2, "R5": "The register"}
         quotes = (f"{NAME} is right.",) if number == 0 else ()
         answer(engagement, perspective, given, name=f"Person {'ABCDEF'[number]}", quotes=quotes)
-    reaching.thank(at=timezone.now())
+    reaching.thank(at=NOW)  # when they answered; who sent long ago is thanked no more
     lost_links.note_request(address=ADDRESS, network="192.0.2.1", by=SYSTEM, at=timezone.now())
     lost_links.answer_requests(at=timezone.now())
     lost_links.note_request(

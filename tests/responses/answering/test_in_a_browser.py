@@ -173,7 +173,7 @@ def test_growth_is_offered_where_there_is_a_figure_to_grow_from(
     expect(growth).to_be_disabled()
     page.locator(".ladder").first.get_by_text("10 GB to 100 GB", exact=True).click()
     page.get_by_text("× 5", exact=True).click()
-    expect(page.locator("[data-echo='QD1-horizon']")).to_contain_text("Read as about")
+    expect(page.locator("[data-echo='QD1-horizon']")).to_contain_text("Read as 5 times today's")
     page.locator(".ladder").first.get_by_text("not live yet").click()
     expect(growth).to_be_disabled()
     expect(growth).not_to_be_checked()

@@ -75,7 +75,9 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
         examples=_examples(engagement, definition),
         invited=_invited(engagement, {response.stakeholder_id for response in responses}),
         rounds=_rounds(engagement, responses, definition),
-        decision=_decision(Decision.objects.filter(engagement=engagement).first()),
+        decision=_decision(
+            Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
+        ),
         assumptions=tuple(_assumption(each) for each in engagement.assumptions.all()),
         targets=tuple(_target(each) for each in engagement.targets.all()),
         advice=tuple(
@@ -174,7 +176,7 @@ def _answer(value: Json, definition: Definition) -> Json:
 
 
 def _decision(decision: Decision | None) -> FileDecision | None:
-    if decision is None:
+    if decision is None or decision.decided_on is None:
         return None
     return FileDecision(
         ranking=tuple(decision.ranking),

@@ -1,4 +1,7 @@
-"""What the group decided and what it rests on. Filled by import, written by export."""
+"""What the group decided, what that rests on, and what follows from it.
+
+`revision` counts the changes of a row: whoever saves an older one is shown what was saved meanwhile.
+"""
 
 from typing import ClassVar
 
@@ -13,16 +16,49 @@ from apps.engagements.models import Engagement
 
 
 class Decision(UUIDModel):
+    """A version of the decision. Beside the one that holds there may be a draft; earlier ones are kept."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        DECIDED = "decided", _("Decided")
+        SUPERSEDED = "superseded", _("Superseded")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    engagement = models.OneToOneField(Engagement, on_delete=models.CASCADE, related_name="decision")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="decisions")
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.DECIDED, db_default=State.DECIDED
+    )  # until this version, only what was decided was kept
     ranking = models.JSONField()  # [dimension], first breaks first
+    proposed = models.JSONField(null=True)  # the order of the result, as `ranking`; null where none was known
+    result_digest = models.CharField(
+        max_length=64, blank=True, db_default=""
+    )  # of the result it was taken from
     reason = models.TextField(blank=True)
     dissent = models.TextField(blank=True)
+    deciders = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField())
+    )  # [{role, name}]
     live_with = models.JSONField(default=dict)  # {yes, with_reservation, no}: people
-    decided_on = models.DateField()
+    decided_on = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "number"], name="workshops_decision_number_once"),
+            models.UniqueConstraint(
+                fields=["engagement", "state"],
+                condition=~Q(state="superseded"),
+                name="workshops_decision_state_once",
+            ),
+            models.CheckConstraint(
+                name="workshops_decision_dated", condition=Q(state="draft") | Q(decided_on__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"Decision of {self.engagement_id}"
+        return f"Decision {self.number} of {self.engagement_id}"
 
 
 class Assumption(UUIDModel):
@@ -43,9 +79,11 @@ class Assumption(UUIDModel):
     flip = models.JSONField(null=True)  # {value, becomes: [dimension]}
     owner = models.CharField(max_length=120, blank=True)  # a stakeholder's key, or a name
     test = models.TextField(blank=True)
+    passes_if = models.TextField(blank=True, db_default="")
     check_by = models.DateField(null=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.OPEN)
     measured = models.JSONField(default=list)  # [{on, value}]
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
@@ -62,7 +100,7 @@ class Assumption(UUIDModel):
 
 
 class Target(UUIDModel):
-    """A service level or a cost guardrail that the group set."""
+    """A service level or a cost guardrail: agreed, refused, or still open."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="targets")
@@ -75,12 +113,21 @@ class Target(UUIDModel):
     taken_from = models.CharField(max_length=60, blank=True)  # `from` of the file: the answer behind it
     owner = models.CharField(max_length=120, blank=True)
     agreed = models.BooleanField(default=False)
+    refused = models.BooleanField(default=False, db_default=False)
+    reason = models.TextField(blank=True, db_default="")  # why it was changed or refused
+    value_now = models.JSONField(null=True)  # what is kept today
     stop_value = models.JSONField(null=True)
+    # What the rules proposed, {indicator, value, unit, window, stop_value}; null for a target of the group's own.
+    proposed = models.JSONField(null=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["engagement", "key"], name="workshops_target_once")
+            models.UniqueConstraint(fields=["engagement", "key"], name="workshops_target_once"),
+            models.CheckConstraint(
+                name="workshops_target_not_both", condition=Q(agreed=False) | Q(refused=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +135,7 @@ class Target(UUIDModel):
 
 
 class AdviceAnswer(UUIDModel):
-    """The facilitator's answer to a rule that fired."""
+    """The facilitator's answer to a rule that fired; `text` is the wording for this client, where it was edited."""
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
@@ -102,6 +149,7 @@ class AdviceAnswer(UUIDModel):
     answer = models.CharField(max_length=8, choices=Kind)
     text = models.TextField(blank=True)
     reason = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
@@ -111,3 +159,33 @@ class AdviceAnswer(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.answer}"
+
+
+class PlanStep(UUIDModel):
+    """A step of the plan: who does it, until when, and how far it is."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DOING = "doing", _("In progress")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="plan_steps")
+    key = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    rule = models.CharField(max_length=60, blank=True)  # whose step it is; empty for one of the group's own
+    owner = models.CharField(max_length=120, blank=True)  # a stakeholder's key, or a name
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["engagement", "key"], name="workshops_plan_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

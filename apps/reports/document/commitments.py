@@ -144,7 +144,7 @@ def _value_words(value: object, unit: str, item_id: str, definition: Definition,
 
 
 def decision_of(source: ReportSource) -> DecisionSection | None:
-    decision = Decision.objects.filter(engagement=source.engagement).first()
+    decision = Decision.objects.filter(engagement=source.engagement, state=Decision.State.DECIDED).first()
     if decision is None:
         return None
     dimensions = source.definition.dimensions

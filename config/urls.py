@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("apps.portfolio.urls")),
     path("", include("apps.retention.urls")),
     path("", include("apps.reports.urls")),
+    path("", include("apps.workshops.urls")),
     path("", include("apps.assessments.urls")),
     path("", include("apps.outreach.urls")),
     path("", include("apps.responses.urls")),

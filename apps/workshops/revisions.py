@@ -1,0 +1,94 @@
+"""Two who edit at once: who saves an older revision is shown what was saved meanwhile, field by field, and chooses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+class SavedMeanwhile(Exception):
+    """Somebody else saved since the page was opened."""
+
+
+def check_revision(held: int, known: int) -> None:
+    """Refuse an older revision, with the row locked. Raises SavedMeanwhile."""
+    if held != known:
+        raise SavedMeanwhile
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What somebody else saved in a field, beside what was typed here."""
+
+    name: str
+    label: str
+    typed: str
+    saved: str
+
+
+class RevisedForm(forms.Form):
+    """A form of one row, whose initial values are what the row holds now.
+
+    Bound to an older revision it knows what differs (`differences`) and asks which to keep; it then carries the newer
+    revision. A field named under `take` gets what was saved in place of what was typed.
+    """
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        saved: Mapping[str, Any],
+        revision: int,
+        prefix: str | None = None,
+    ) -> None:
+        super().__init__(None, initial={**saved, "revision": revision}, prefix=prefix)
+        self.is_stale = False
+        if data is not None:
+            known = data.get(self.add_prefix("revision"))
+            self.is_stale = known != str(revision)
+            self.is_bound, self.data = True, self._chosen(data.copy(), revision)
+
+    def _chosen(self, data: QueryDict, revision: int) -> QueryDict:
+        data[self.add_prefix("revision")] = str(revision)
+        if self.is_stale:  # what was ticked was chosen of an older one
+            return data
+        for name in data.getlist(self.add_prefix("take")):
+            if name in self.fields:
+                field = self.fields[name]
+                value = field.widget.format_value(field.prepare_value(self.initial.get(name)))
+                data.setlist(self.add_prefix(name), value if isinstance(value, list) else [value or ""])
+        return data
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return what differs from what was saved meanwhile."""
+        if not self.is_stale:
+            return ()
+        return tuple(
+            Difference(
+                name,
+                str(self[name].label),
+                _said(self.fields[name], self[name].data),
+                _said(self.fields[name], self.initial.get(name)),
+            )
+            for name in self.changed_data
+            if name != "revision"
+        )
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        # Groups of choices are not used here.
+        return str(dict(field.choices).get(value, value) or _("nothing"))  # type: ignore[arg-type]
+    if isinstance(value, date):
+        return date_format(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value) if value not in {None, ""} else _("nothing")

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from apps.workshops.deciding import views as deciding
+
+DECISION = "engagements/<uuid:engagement_id>/decision/"
+
+urlpatterns = [
+    path(DECISION, deciding.decision, name="decision"),
+]

@@ -303,7 +303,7 @@ def _answers(disagreement: Disagreement) -> Chart:
     items = disagreement.items
     rows = [AnswerCounts(item.dimension, item.text, item.tally.answers, item.note) for item in items]
     choices = items[0].choices
-    caption = _("Answers to the questions that divide the group")
+    caption = _("Answers to questions that divide the group")
     return _figure(
         lambda width: answer_bars(rows, choices=choices, title=caption, theme=WEB, width=width),
         note=_("How many people gave each answer, from %(first)s on the left to %(last)s on the right.")

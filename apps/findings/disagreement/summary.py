@@ -1,6 +1,6 @@
 """Where people disagree: camps, groups, questions and figures, without anything that reveals few people."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from apps.findings.disagreement.map import (
 from apps.findings.disagreement.pairs import most_divided
 from apps.findings.disagreement.perspectives import effect_of
 from apps.findings.head_counts import AnswerTally, at_point
-from apps.findings.privacy import tells_each
+from apps.findings.privacy import are_few, tells_each
 from apps.findings.sentences import people_words, two_digits
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 
@@ -76,7 +76,8 @@ class DividedFigure:
 class Disagreement:
     """`line` says who disagrees, in one sentence; None if nobody does, or it can't be told.
 
-    `sentences` begin with what perspectives have to do with it, where they have.
+    `sentences` begin with what perspectives have to do with it, where they have. `are_all_shown` says whether any
+    question that divides people would be told of.
     """
 
     heading: Claim
@@ -86,6 +87,7 @@ class Disagreement:
     trouble: GroupMap | None
     rooms: tuple[RoomRow, ...]
     sentences: tuple[Claim, ...]
+    are_all_shown: bool
     items: tuple[DividedItem, ...]
     gaps: tuple[Claim, ...]  # perspectives that answer a question differently
     unable: tuple[Claim, ...]  # questions many people could not answer
@@ -106,11 +108,11 @@ def disagreement_of(case: Case) -> Disagreement | None:
         pair = None if pair and pair.id == "pair.none" else pair
         apart = tuple(each for each in apart if each.id not in SAME_ORDER)
     items, gaps = tuple(_divided_items(case)), tuple(_gaps(case))
+    dividing = {*(item.id for item in items), *(gap.about for gap in gaps)}
+    are_all_shown = not any(_may_be_withheld(case, name) for name in case.result.agreement.items)
     return Disagreement(
         heading=Claim(
-            "divided.heading",
-            "",
-            _heading(case, camps, {*(item.id for item in items), *(gap.about for gap in gaps)}, effect),
+            "divided.heading", "", _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
         ),
         line=next(iter(effect), None) or split or (pair if pair and pair.id != "pair.none" else None),
         camps=camps,
@@ -118,6 +120,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
         trouble=trouble_map(case),
         rooms=rooms_by_perspective(case),
         sentences=(*effect, *((pair,) if pair else ()), *apart),
+        are_all_shown=are_all_shown,
         items=items,
         gaps=gaps,
         unable=tuple(_unable(case)),
@@ -125,7 +128,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
     )
 
 
-def _heading(case: Case, camps: Camps | None, dividing: Set[str], effect: Sequence[Claim]) -> str:
+def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, are_all_shown: bool) -> str:
     if effect:
         return _("it depends on the perspective")
     if camps and camps.split:
@@ -133,21 +136,44 @@ def _heading(case: Case, camps: Camps | None, dividing: Set[str], effect: Sequen
             return _("two camps")
         one, other = (camp.people for camp in camps.camps)
         return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
-    questions = len(dividing)
+    return _how_many(questions) if are_all_shown else _how_many_shown(questions)
+
+
+def _how_many(questions: int) -> str:
     if not questions:
-        are_all_shown = all(
-            case.may_show_item(name, each.n) for name, each in case.result.agreement.items.items()
-        )
-        return (
-            _("no question divides the group")
-            if are_all_shown
-            else _("no question that may be shown divides the group")
-        )
+        return _("no question divides the group")
     if questions == 1:
         return _("one question divides the group")
     return ngettext(
         "%(number)d question divides the group", "%(number)d questions divide the group", questions
     ) % {"number": questions}
+
+
+def _how_many_shown(questions: int) -> str:
+    if not questions:
+        return _("no question that may be shown divides the group")
+    if questions == 1:
+        return _("one of the questions that may be shown divides the group")
+    return ngettext(
+        "%(number)d of the questions that may be shown divides the group",
+        "%(number)d of the questions that may be shown divide the group",
+        questions,
+    ) % {"number": questions}
+
+
+def _may_be_withheld(case: Case, name: str) -> bool:
+    """Say whether a question that somebody was asked might divide people without being told of.
+
+    It would where too few answered, and where few who count all say the same and the others something else. Whether
+    they do is not looked at: the words would tell it.
+    """
+    found = case.result.agreement.items[name]
+    if name not in case.definition.agreements or not case.people.asked(name):
+        return False
+    if found.label == "too_few" or not case.may_show_item(name, found.n):
+        return True
+    others = case.people.uncounted.who_answered(name).total()
+    return bool(others) and case.tells_each(are_few(found.n - others))
 
 
 def _divided_items(case: Case) -> Iterator[DividedItem]:

@@ -125,20 +125,26 @@ def _map(findings: Findings) -> GroupMapSection | None:
 
 
 def _items(findings: Findings) -> DividedItemsSection | None:
-    found = findings.disagreement.items if findings.disagreement else ()
-    if not found:
+    disagreement = findings.disagreement
+    if not disagreement or not disagreement.items:
         return None
-    are_all = len(found) <= MOST_ITEMS
+    found = disagreement.items
     return DividedItemsSection(
-        heading=_("The questions that divide the group")
-        if are_all
-        else _("The questions that divide the group most"),
+        heading=_items_heading(len(found), are_all_shown=disagreement.are_all_shown),
         choices=found[0].choices,
         rows=tuple(
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
             for item in found[:MOST_ITEMS]
         ),
     )
+
+
+def _items_heading(items: int, *, are_all_shown: bool) -> str:
+    if items <= MOST_ITEMS:
+        return _("Questions that divide the group")
+    if are_all_shown:
+        return _("The questions that divide the group most")
+    return _("Of the questions that may be shown, those that divide the group most")
 
 
 def questions_of(source: ReportSource) -> tuple[str, ...]:

@@ -15,11 +15,13 @@ from apps.findings.sentences import people_words
 
 type Group = tuple[str, ...]
 
+FEWEST_ANSWERS = 4  # of fewer the engine does not say whether they divide
+
 
 @rule(
     "divided.heading",
     gettext_lazy(
-        "That the perspective explains the order, else that there are two camps, else how many questions, answered by k people or more, divide."
+        "That the perspective explains the order, else that there are two camps, else how many questions divide, of those that k people or more answered who, if fewer than ten, don't all say the same."
     ),
 )
 def heading(claim: Claim, case: Case) -> Allowed:
@@ -31,16 +33,36 @@ def heading(claim: Claim, case: Case) -> Allowed:
         between = camps.n - sum(sizes)
         is_folded = bool(between) and not may_tell_between(case, camps)
         return Allowed(needs={}, words=() if is_folded else tuple(map(str, sizes)), says=("two camps",))
+    found = case.result.agreement.items
+    asked = [name for name in found if name in case.definition.agreements and case.people.asked(name)]
+    behind = {name: case.people.counted.who_answered(name).total() for name in asked}
     dividing = [
         name
-        for name, each in case.result.agreement.items.items()
-        if case.may_show_item(name, each.n)
-        and name in case.definition.agreements
-        and (each.label in {"polarised", "contested"} or each.perspective_gap)
+        for name in asked
+        if behind[name] >= case.k
+        and (
+            found[name].perspective_gap
+            or (
+                found[name].label in {"polarised", "contested"}
+                and not (case.k > 1 and case.people.tells_item(name))
+            )
+        )
     ]
-    if len(dividing) > 1:
-        return Allowed(needs={}, words=(str(len(dividing)),))
-    return Allowed(needs={}, says=("one question divides",) if dividing else ("no question",))
+    # Nothing can be hidden of a question that ten who count answered, or nobody beside those who count.
+    is_all = all(
+        behind[name] >= case.k
+        and found[name].n >= FEWEST_ANSWERS
+        and (case.k <= 1 or behind[name] >= 10 or behind[name] == found[name].n)
+        for name in asked
+    )
+    number = "no question" if not dividing else "one " if len(dividing) == 1 else ""
+    shown = "that may be shown"
+    return Allowed(
+        needs={},
+        words=(str(len(dividing)),) if len(dividing) > 1 else (),
+        says=(number, "the group") if is_all else (number, shown),
+        never=(shown,) if is_all else (),
+    )
 
 
 @rule(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 ROOT = "$"
+PUBLISHED = "published"  # the code of a file that is another version of what is published under its name
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from apps.core.actors import Actor
 from apps.core.translations import check_translations, texts_of
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import read
-from apps.documents.problems import DocumentError, Problem
+from apps.documents.problems import PUBLISHED, DocumentError, Problem
 from apps.documents.values import JsonObject
 from apps.instruments.definition.file import InstrumentFile
 from apps.instruments.definition.parse import TEXTS, definition_from
@@ -144,7 +144,7 @@ def _kept[VersionT: (InstrumentVersion, RuleSetVersion)](
             message = (
                 f"{known.name} is {known.state} and never changes: raise the version to {known.version + 1}."
             )
-            raise DocumentError([Problem("version", "published", message)])
+            raise DocumentError([Problem("version", PUBLISHED, message)])
         return known
     if known is not None and known.sha256 == loaded.sha256 and not publish:
         return known

@@ -2,12 +2,14 @@
 
 import hashlib
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
 
 from apps.core.database import roles
+from apps.documents.problems import PUBLISHED, DocumentError
 from config.local.errors import LocalStackError
 from config.local.output import note
 
@@ -44,13 +46,31 @@ def prepare() -> None:
     from django.utils import timezone
 
     django.setup()
-    from apps.demo.services import load_demo, load_shipped
+    from apps.demo.services import load_demo
 
     note("Preparing the database")
     _refuse_unfit_database()
     call_command("migrate", verbosity=0, interactive=False, stdout=sys.stderr)
-    load_shipped(at=timezone.now())
+    load_what_ships(at=timezone.now())
     load_demo(at=timezone.now())
+
+
+def load_what_ships(*, at: datetime) -> None:
+    """Load questionnaires and rules; raises LocalStackError where a file differs from what is published."""
+    from apps.demo.services import load_shipped
+
+    try:
+        load_shipped(at=at)
+    except DocumentError as error:
+        raise LocalStackError(_why_not_loaded(error)) from error
+
+
+def _why_not_loaded(error: DocumentError) -> str:
+    published = next((problem.message for problem in error.errors if problem.code == PUBLISHED), None)
+    if published is None:
+        return f"What ships with this version can't be loaded: {error}"
+    message = published.removesuffix(".")
+    return f"A file that ships is not as it was loaded: {message}, or begin with an empty database by `make reset`."
 
 
 def _refuse_unfit_database() -> None:

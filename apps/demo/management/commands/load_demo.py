@@ -1,11 +1,11 @@
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from apps.core.commands import DocumentCommand
 from apps.demo import people
 from apps.demo.services import load_demo, load_shipped
 
 
-class Command(BaseCommand):
+class Command(DocumentCommand):
     help = "Load the shipped instrument and rules and the demo organisation, and print who can sign in. Harmless twice."
 
     def handle(self, *args: object, **options: object) -> str:

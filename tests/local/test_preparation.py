@@ -1,0 +1,46 @@
+"""What `make up` says where the database can't be prepared: one sentence, and what to do."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from apps.demo import services
+from apps.demo.services import load_shipped
+from apps.documents.files import read_file
+from config.local import preparation
+from config.local.errors import LocalStackError
+from tests.factories import NOW
+
+
+@pytest.fixture
+def shipped_otherwise(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """Load what ships, and ship the second rules with another title under the same version."""
+    load_shipped(at=NOW)
+
+    def changed(path: Any) -> dict[str, Any]:
+        document = dict(read_file(path))
+        return document | {"title": "Changed"} if path.name == "scale-where-it-matters-2.json" else document
+
+    monkeypatch.setattr(services, "read_file", changed)
+
+
+@pytest.mark.usefixtures("shipped_otherwise")
+def test_a_shipped_file_that_is_not_as_it_was_loaded_is_named_with_what_to_do() -> None:
+    with pytest.raises(LocalStackError) as caught:
+        preparation.load_what_ships(at=NOW)
+    assert str(caught.value) == (
+        "A file that ships is not as it was loaded: scale-where-it-matters@2 is published and never changes: raise the "
+        "version to 3, or begin with an empty database by `make reset`."
+    )
+
+
+@pytest.mark.usefixtures("shipped_otherwise")
+def test_the_command_that_loads_it_ends_without_a_traceback() -> None:
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("load_shipped", stdout=io.StringIO(), stderr=err)
+    assert end.value.code == 2
+    assert [each["code"] for each in json.loads(err.getvalue())["errors"]] == ["published"]

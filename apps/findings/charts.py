@@ -33,6 +33,7 @@ from apps.findings.findings import Findings
 from apps.findings.sentences import (
     UNKNOWN,
     chart_words,
+    horizon_words,
     people_words,
     sentence_case,
     share_words,
@@ -204,8 +205,8 @@ def hidden_note(findings: Findings) -> str:
 def limits_note(findings: Findings) -> str:
     note = _(
         "Mark: the middle of all draws. Bar: eight draws in ten. Months on a scale of factors; the shaded part is the "
-        "%(months)d months ahead. A full mark stands on measured figures, a hollow one on guesses."
-    ) % {"months": findings.horizon_months}
+        "%(months)s ahead. A full mark stands on measured figures, a hollow one on guesses."
+    ) % {"months": horizon_words(findings.horizon_months)}
     if any(row.is_after_launch for row in findings.evidence.limits):
         return f"{note} {_('Months count from the launch.')}"
     return note
@@ -227,7 +228,7 @@ def _limits(findings: Findings) -> Chart:
             _("Limit at"),
             _("Figures"),
             _("Reached"),
-            _("Within %(months)d months") % {"months": months},
+            _("Within %(months)s") % {"months": horizon_words(months)},
         ),
         rows=tuple(
             (

@@ -13,6 +13,7 @@ from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Ground
 from apps.findings.sentences import (
     UNKNOWN,
+    horizon_words,
     likeliest,
     months_range_words,
     months_words,
@@ -161,7 +162,7 @@ def _headline(result: EngineOneResult, ground: Ground, level: str) -> str:
         return _("Too little was said to name what comes first.")
     if verdict.nothing_under_pressure:
         months = ground.framing.horizon_months
-        return _("Engine 1 found no limit near within %(months)d months.") % {"months": months}
+        return _("Engine 1 found no limit near within %(months)s.") % {"months": horizon_words(months)}
     if level == "open" or len(verdict.dominant) != 1:
         named = {"dimensions": ground.labels(verdict.dominant, "or")}
         return _("Engine 1 did not decide what comes first: %(dimensions)s.") % named

@@ -175,6 +175,11 @@ def agreement_words(kendall_w: float) -> str:
     return str(next(word for least, word in _AGREEMENT if kendall_w >= least))
 
 
+def horizon_words(months: int) -> str:
+    """Say how far one looks ahead: "18 months"."""
+    return ngettext("%(number)d month", "%(number)d months", months) % {"number": months}
+
+
 def people_words(number: int) -> str:
     return ngettext("%(number)d person", "%(number)d people", number) % {"number": number}
 

@@ -10,7 +10,7 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import LEAN, candidates
 from apps.findings.claims.numbers import claim
-from apps.findings.sentences import listed, number_words, share_words
+from apps.findings.sentences import horizon_words, listed, number_words, share_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Band, Ranking
 
@@ -108,9 +108,9 @@ def nothing_beside(case: Case) -> Claim | None:
     result = case.result
     if result.verdict.kind == "nothing" or result.ranking.p_nothing < NOTHING_BESIDE:
         return None
-    text = _("In %(share)s of the draws no limit is reached within %(months)d months.") % {
+    text = _("In %(share)s of the draws no limit is reached within %(months)s.") % {
         "share": share_words(result.ranking.p_nothing),
-        "months": case.framing.horizon_months,
+        "months": horizon_words(case.framing.horizon_months),
     }
     return claim(case, "p.nothing", text, {"p": "ranking.p_nothing", "months": "framing.horizon_months"})
 

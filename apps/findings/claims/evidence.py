@@ -11,7 +11,13 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
-from apps.findings.sentences import UNKNOWN, launch_range_words, months_range_words, within_words
+from apps.findings.sentences import (
+    UNKNOWN,
+    horizon_words,
+    launch_range_words,
+    months_range_words,
+    within_words,
+)
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
@@ -106,13 +112,13 @@ def _gaps(case: Case) -> Iterator[Claim]:
 def _blind_spot(case: Case, slug: str, gap: ShownGap) -> Claim:
     text = ngettext(
         "%(label)s is a blind spot: people give it place %(stated)s of %(places)d on average, its figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)d months in %(share)s of the draws.",
+        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
         "%(label)s are a blind spot: people give them place %(stated)s of %(places)d on average, their figures "
-        "%(computed)s; by figures alone a limit is reached within %(months)d months in %(share)s of the draws.",
+        "%(computed)s; by figures alone a limit is reached within %(months)s in %(share)s of the draws.",
         grammatical_number(case.definition.dimensions[slug]),
     )
     within = case.result.gap.dimensions[slug].p_within_figures if case.result.gap else None
-    said = {"months": case.framing.horizon_months, "share": within_words(within or 0.0)}
+    said = {"months": horizon_words(case.framing.horizon_months), "share": within_words(within or 0.0)}
     paths = {"p": f"gap.dimensions.{slug}.p_within_figures", "months": "framing.horizon_months"}
     return claim(
         case,

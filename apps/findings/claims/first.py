@@ -9,7 +9,7 @@ from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.findings.claims.over import over_claim, over_headline, recovering_headline
-from apps.findings.sentences import months_words, number_words, share_words, when_words
+from apps.findings.sentences import horizon_words, months_words, number_words, share_words, when_words
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Question
 
@@ -207,18 +207,18 @@ def nothing(case: Case) -> Claim | None:
     if verdict.nothing_level is None:
         return None
     firm = ngettext(
-        "The one limit asked about is not reached within %(months)d months (%(share)s).",
-        "None of the %(limits)d limits asked about is reached within %(months)d months (%(share)s).",
+        "The one limit asked about is not reached within %(months)s (%(share)s).",
+        "None of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
         verdict.limits_known,
     )
     leaning = ngettext(
-        "The one limit asked about is probably not reached within %(months)d months (%(share)s).",
-        "Probably none of the %(limits)d limits asked about is reached within %(months)d months (%(share)s).",
+        "The one limit asked about is probably not reached within %(months)s (%(share)s).",
+        "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
         verdict.limits_known,
     )
     text = (firm if verdict.nothing_level == "firm" else leaning) % {
         "limits": verdict.limits_known,
-        "months": case.framing.horizon_months,
+        "months": horizon_words(case.framing.horizon_months),
         "share": share_words(case.result.ranking.p_nothing),
     }
     return claim(

@@ -10,6 +10,7 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
 from apps.findings.sentences import (
     SOURCES,
+    horizon_words,
     people_words,
     sentence_case,
     share_words,
@@ -43,10 +44,10 @@ def recovering_headline(case: Case) -> Claim | None:
     if not names:
         return None
     text = ngettext(
-        "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)d months.",
-        "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)d months.",
+        "%(names)s is over its limit today and, if demand falls as said, back under it within %(months)s.",
+        "%(names)s are over their limit today and, if demand falls as said, back under it within %(months)s.",
         verb_number(case, names),
-    ) % {"names": sentence_case(case.labels(names)), "months": case.framing.horizon_months}
+    ) % {"names": sentence_case(case.labels(names)), "months": horizon_words(case.framing.horizon_months)}
     return claim(case, "over.recovering_headline", text, {"months": "framing.horizon_months"})
 
 
@@ -140,13 +141,11 @@ def measured_words(case: Case) -> str:
 
 
 def _recovering(case: Case, each: Over) -> str:
-    return _(
-        "%(quantity)s: %(far)s, %(by)s; if demand falls as said, back under it within %(months)d months."
-    ) % {
+    return _("%(quantity)s: %(far)s, %(by)s; if demand falls as said, back under it within %(months)s.") % {
         "quantity": case.quoted(each.quantity),
         "far": far_words(case, each),
         "by": by_words(case, each),
-        "months": case.framing.horizon_months,
+        "months": horizon_words(case.framing.horizon_months),
     }
 
 

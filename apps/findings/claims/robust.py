@@ -14,7 +14,15 @@ from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
 from apps.findings.claims.first import LEAN
 from apps.findings.claims.numbers import claim
-from apps.findings.sentences import STRANDS, likeliest, points_words, sentence_case, share_words, two_digits
+from apps.findings.sentences import (
+    STRANDS,
+    horizon_words,
+    likeliest,
+    points_words,
+    sentence_case,
+    share_words,
+    two_digits,
+)
 from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Band, FlipPoint, Question
 
@@ -184,13 +192,13 @@ def turn_claim(case: Case, turn: Turn) -> Claim:
         "quantity": case.quoted(turn.quantity),
         "value": turns_at,
         "pooled": pooled,
-        "months": case.framing.horizon_months,
+        "months": horizon_words(case.framing.horizon_months),
         "then": then_words(case, turn.flip),
     }
     text = {
         "now": _("If %(quantity)s were %(value)s today instead of %(pooled)s: %(then)s."),
         "growth": _(
-            "If %(quantity)s grew by a factor of %(value)s in %(months)d months instead of %(pooled)s: %(then)s."
+            "If %(quantity)s grew by a factor of %(value)s in %(months)s instead of %(pooled)s: %(then)s."
         ),
         "limit": _("If the limit of %(quantity)s were %(value)s instead of %(pooled)s: %(then)s."),
     }[turn.point]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.words.numerals import numeral
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
-from apps.findings.sentences import sentence_case, share_words
+from apps.findings.sentences import horizon_words, sentence_case, share_words
 from apps.instruments.definition import EVERYWHERE
 from apps.reports.document.calibration import CalibrationSection, calibration_of
 from apps.reports.document.source import Fact, ReportSource
@@ -177,8 +177,8 @@ def _success(engagement: Engagement) -> str:
 
 
 def _looking_ahead(engagement: Engagement) -> str:
-    return _("%(months)d months, to %(month)s") % {
-        "months": engagement.horizon_months,
+    return _("%(months)s, to %(month)s") % {
+        "months": horizon_words(engagement.horizon_months),
         "month": date_format(engagement.horizon_on, "YEAR_MONTH_FORMAT"),
     }
 

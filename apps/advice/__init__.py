@@ -2,6 +2,7 @@
 
 from apps.advice.advising import Advice, LeftOut, NearMiss, TraceLine, Undecided, advise, advise_on
 from apps.advice.conditions.conditions import FactValue
+from apps.advice.dated import OldSource
 from apps.advice.errors import AnswerError, FactsError, RulesError
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.facts.file import GivenFacts, parse_facts
@@ -19,7 +20,8 @@ from apps.advice.rules.parse import parse_rules
 from apps.advice.rules.rules import RuleSet
 from apps.advice.targets import PerspectiveValue, TargetProposal
 from apps.advice.topics import Withheld
-from apps.advice.wording.wording import Wording, computed_words, fill
+from apps.advice.wording.placeholders import fill
+from apps.advice.wording.wording import Wording, computed_words
 
 __all__ = [
     "DEFINITIONS",
@@ -35,6 +37,7 @@ __all__ = [
     "LeftOut",
     "Looser",
     "NearMiss",
+    "OldSource",
     "OtherShape",
     "PersonAnswers",
     "PerspectiveValue",

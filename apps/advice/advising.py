@@ -6,6 +6,7 @@ from typing import Self
 
 from apps.advice.conditions.conditions import Leaf, judge, share_of
 from apps.advice.conditions.written import FIRED
+from apps.advice.dated import Ages, OldSource
 from apps.advice.experiments import ExperimentProposal, propose_experiments
 from apps.advice.facts.gathering import NOTHING_MORE, Facts, PersonAnswers, RuleFraming, gather_facts
 from apps.advice.filling import Filling
@@ -27,13 +28,17 @@ _SETTLED = ("engagement.", "verdict.", FIRED)
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided), uncertain (too few draws) or one_short."""
+    """A rule that nearly fired. `why`: unknown (a fact is missing or undecided), uncertain (too few draws) or one_short.
+
+    `dated` are old prices that what it lacks rests on.
+    """
 
     id: str
     kind: str
     title: str
     why: str
     lacking: tuple[RuleEvidence, ...]
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,10 @@ class Undecided:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Texts of a fired rule that are not said, because nothing is known that belongs in the place of these placeholders."""
+    """Texts of a fired rule that are not said, because nothing is known that belongs in the place of these placeholders.
+
+    Why one of its texts was withheld is such a text, too.
+    """
 
     rule: str
     placeholders: tuple[str, ...]
@@ -187,6 +195,7 @@ def advise_on(
         As of `advise`.
     """
     filling = Filling(rules, facts=facts, framing=framing, wording=wording, knowledge=knowledge)
+    ages = Ages(rules, facts=facts, closed_on=knowledge.closed_on)
     trials = try_rules(rules.rules, facts)
     facts = knowing_what_fired(facts, trials)
     fired = [trial for trial in trials if trial.outcome == "fired"]
@@ -199,6 +208,7 @@ def advise_on(
             facts=facts,
             filling=filling,
             result=result,
+            ages=ages,
             module_days=min(depths, default=None),
             withheld=frozenset(each.text for each in withheld if each.rule == trial.rule.id),
         )
@@ -220,21 +230,26 @@ def advise_on(
             facts=facts,
             wording=wording,
             framing=framing,
+            ages=ages,
             most=MOST_PROMISES if rules.is_second else None,
         ),
-        near_misses=_near_misses(trials, facts, wording, settled=_SETTLED if rules.is_second else ()),
+        near_misses=_near_misses(trials, facts, wording, ages, settled=_SETTLED if rules.is_second else ()),
         undecided=tuple(
             Undecided(fact, wording.label(fact), facts.people.get(fact, 0)) for fact in facts.undecided
         ),
         trace=tuple(_trace(trial, facts, wording) for trial in trials),
         withheld=tuple(
-            replace(each, text=text) for each in withheld if (text := filling.fill(each.text)) is not None
+            replace(each, text=text, why=filling.fill(each.why) or "")
+            for each in withheld
+            if (text := filling.fill(each.text)) is not None
         ),
         experiments=propose_experiments(
-            rules.experiments, trials=trials, facts=facts, wording=wording, framing=framing
+            rules.experiments, trials=trials, facts=facts, wording=wording, framing=framing, ages=ages
         ),
-        left_out=tuple(_left_out(said, facts, filling)),
-        other_shapes=other_shapes(said, rules.rules, facts=facts, filling=filling, wording=wording),
+        left_out=tuple(_left_out(said, withheld, facts, filling)),
+        other_shapes=other_shapes(
+            said, rules.rules, facts=facts, filling=filling, wording=wording, ages=ages
+        ),
     )
 
 
@@ -244,16 +259,20 @@ def _leading(fired: Sequence[Rule], facts: Facts) -> frozenset[str]:
     )
 
 
-def _left_out(fired: Sequence[Rule], facts: Facts, filling: Filling) -> Iterator[LeftOut]:
+def _left_out(
+    fired: Sequence[Rule], withheld: Sequence[Withheld], facts: Facts, filling: Filling
+) -> Iterator[LeftOut]:
     for rule in fired:
-        texts = (*(each.text for each in rule.texts if holds(each, facts)), rule.effect, rule.stop_if)
+        reasons = (each.why for each in withheld if each.rule == rule.id)
+        own = (each.text for each in rule.texts if holds(each, facts))
+        texts = (*own, rule.effect, rule.stop_if, *reasons)
         lacking = sorted({name for text in texts for name in filling.lacking(text)})
         if lacking:
             yield LeftOut(rule.id, tuple(lacking))
 
 
 def _near_misses(
-    trials: Sequence[Trial], facts: Facts, wording: Wording, *, settled: tuple[str, ...]
+    trials: Sequence[Trial], facts: Facts, wording: Wording, ages: Ages, *, settled: tuple[str, ...]
 ) -> tuple[NearMiss, ...]:
     lacking = ((trial, trial.lacking(facts)) for trial in trials)
     return tuple(
@@ -263,6 +282,7 @@ def _near_misses(
             trial.rule.title,
             _why(trial, leaves, facts),
             evidence_of(leaves, facts, wording),
+            ages.behind(facts=[leaf.comparison.fact for leaf in leaves]),
         )
         for trial, leaves in lacking
         if not all(leaf.comparison.fact.startswith(settled) for leaf in leaves)

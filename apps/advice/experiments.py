@@ -1,14 +1,17 @@
 """Offers tests of the assumptions that a result rests on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from apps.advice.conditions.conditions import judge
 from apps.advice.conditions.written import FIRED
+from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.firing import RuleEvidence, Trial, evidence_of, explained
 from apps.advice.rules.rules import ExperimentRule
-from apps.advice.wording.wording import Wording, fill
+from apps.advice.wording.placeholders import fill
+from apps.advice.wording.wording import Wording
+from apps.documents.mapping import LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,9 @@ class ExperimentProposal:
     days: int
     passes_if: str
     evidence: tuple[RuleEvidence, ...]
+    dated: tuple[OldSource, ...] = field(
+        default=(), metadata=LEFT_OUT
+    )  # old prices that the evidence rests on
 
 
 def propose_experiments(
@@ -30,6 +36,7 @@ def propose_experiments(
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,
+    ages: Ages,
 ) -> tuple[ExperimentProposal, ...]:
     """Propose every experiment whose condition holds.
 
@@ -45,6 +52,8 @@ def propose_experiments(
         Words of the instrument.
     framing : RuleFraming
         Fills the placeholders.
+    ages : Ages
+        Says which prices are old.
 
     Returns
     -------
@@ -65,6 +74,7 @@ def propose_experiments(
                 facts,
                 wording,
             ),
+            dated=ages.behind(facts=[leaf.comparison.fact for leaf in judgement.decided_by]),
         )
         for each, judgement in judged
         if judgement.truth is True

@@ -9,7 +9,8 @@ from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.result import RuleKnowledge
 from apps.advice.rules.file import BRACES
 from apps.advice.rules.rules import RuleSet
-from apps.advice.wording.wording import Wording, success_words
+from apps.advice.wording.placeholders import success_words
+from apps.advice.wording.wording import Wording
 
 _EARLY, _LATE = 10, 90  # percentiles
 

@@ -72,12 +72,13 @@ class Trial:
         -------
         sequence of Leaf
             Empty unless the rule is unknown, or all but one of three or more parts of its condition hold. A rule that
-            another one silences did not nearly fire.
+            another one silences did not nearly fire, and what nobody was asked is not lacking.
         """
         if self.silenced_by is not None:
             return ()
         if self.outcome == "unknown":
-            return [] if _is_out_of_reach(self.rule.when, facts) else self.judgement.decided_by
+            decided_by = [] if _is_out_of_reach(self.rule.when, facts) else self.judgement.decided_by
+            return [leaf for leaf in decided_by if not _is_unasked(leaf.comparison, facts)]
         condition = self.rule.when
         if (
             self.outcome == "false"
@@ -99,11 +100,15 @@ def _only_let_it(leaf: Leaf, facts: Facts) -> bool:
 def _is_out_of_reach(condition: Condition, facts: Facts) -> bool:
     # False whatever people answer: nobody is asked for what it lacks.
     def decide(comparison: Comparison) -> Truth:
-        if comparison.fact in facts.unasked and comparison.fact not in facts.values:
+        if _is_unasked(comparison, facts):
             return comparison.operator == "known" and comparison.wanted is False
         return compare(comparison, facts.known)
 
     return truth_by(condition, decide) is False
+
+
+def _is_unasked(comparison: Comparison, facts: Facts) -> bool:
+    return comparison.fact in facts.unasked and comparison.fact not in facts.values
 
 
 @dataclass(frozen=True)

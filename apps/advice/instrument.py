@@ -1,6 +1,6 @@
 """An instrument as rules read it: of its document only what they name, pool and put into words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,8 @@ class Statement:
     scored: bool = True
     reverse: bool = False
     asked_when: AskedWhen = field(default_factory=dict)
+    perspectives: tuple[str, ...] = ()  # who is asked it; empty: anybody
+    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)  # perspectives asked only then
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class FigureQuestion:
     direction: str = "ceiling"
     limit_none: str = ""  # the choice that says there is no limit to name
     asked_when: AskedWhen = field(default_factory=dict)
+    perspectives: tuple[str, ...] = ()
+    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
     limit_when: AskedWhen = field(default_factory=dict)  # of its limit alone
 
 
@@ -75,6 +79,8 @@ class PickQuestion:
     ] = ()  # from the least to the strictest, where that is not the order of choices
     default: str = ""  # the value of a switch that is not shown
     asked_when: AskedWhen = field(default_factory=dict)
+    perspectives: tuple[str, ...] = ()
+    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
 
     @property
     def ranks(self) -> tuple[tuple[str, ...], ...]:
@@ -92,6 +98,36 @@ class TargetQuestion:
     ordered: bool
     steps: tuple[Step, ...]
     asked_when: AskedWhen = field(default_factory=dict)
+    perspectives: tuple[str, ...] = ()
+    asked_of_when: Mapping[str, AskedWhen] = field(default_factory=dict)
+
+
+type Question = Statement | FigureQuestion | PickQuestion | TargetQuestion
+
+
+def is_asked(question: Question, chosen: Mapping[str, str], whom: Collection[str]) -> bool:
+    """Say whether somebody is asked something.
+
+    Parameters
+    ----------
+    question : Question
+        Of the framing, or for people.
+    chosen : mapping of switch to str
+        The framing.
+    whom : collection of str
+        The perspectives there are; empty where that is not known.
+
+    Returns
+    -------
+    bool
+        False where the framing rules it out, for all or for each of these perspectives.
+    """
+    if not matches(question.asked_when, chosen):
+        return False
+    there = [who for who in question.perspectives if not whom or who in whom]
+    if not there:
+        return not question.perspectives
+    return any(matches(question.asked_of_when.get(who, {}), chosen) for who in there)
 
 
 @dataclass(frozen=True)
@@ -121,6 +157,7 @@ class Instrument:
     quantities: tuple[FigureQuestion, ...]
     context: tuple[PickQuestion, ...]
     targets: tuple[TargetQuestion, ...]
+    perspectives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -132,13 +169,17 @@ class Instrument:
         """The degrees of agreement, without "don't know"."""
         return tuple(step.value for step in self.agreement_scale.choices if isinstance(step.value, int))
 
-    def unasked(self, chosen: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    def unasked(
+        self, chosen: Mapping[str, str], whom: Collection[str] = ()
+    ) -> tuple[frozenset[str], frozenset[str]]:
         """Say what nobody is asked in a framing.
 
         Parameters
         ----------
         chosen : mapping of switch to str
             The framing; a switch that is not there has its default.
+        whom : collection of str
+            The perspectives there are; empty where that is not known.
 
         Returns
         -------
@@ -147,9 +188,8 @@ class Instrument:
         """
         given = {switch.id: switch.default for switch in self.framing if switch.default} | dict(chosen)
         groups = (self.framing, self.symptoms, self.quantities, self.context, self.targets)
-        asked_when = {each.id: each.asked_when for group in groups for each in group}
         return (
-            frozenset(name for name, when in asked_when.items() if not matches(when, given)),
+            frozenset(each.id for group in groups for each in group if not is_asked(each, given, whom)),
             frozenset(each.id for each in self.quantities if not matches(each.limit_when, given)),
         )
 

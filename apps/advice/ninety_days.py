@@ -1,8 +1,9 @@
 """The plan of rules of the second format: the few things to do now, by what is reached soonest, and why not another shape."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts
 from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
@@ -11,6 +12,7 @@ from apps.advice.rules.file import EFFORTS, REVERSIBILITIES, RuleStep
 from apps.advice.rules.rules import Rule
 from apps.advice.vocabulary import ANY
 from apps.advice.wording.wording import Wording
+from apps.documents.mapping import LEFT_OUT
 
 _MOST_NOW = 7
 _MOST_IN_FULL = 8
@@ -40,6 +42,7 @@ class OtherShape:
     title: str
     because: str
     facts: tuple[SpokenFact, ...]
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)  # old prices and laws it rests on
 
 
 def plan_ninety_days(
@@ -145,7 +148,13 @@ def _first_day(entry: PlanEntry) -> int:
 
 
 def other_shapes(
-    fired: Sequence[Rule], rules: Sequence[Rule], *, facts: Facts, filling: Filling, wording: Wording
+    fired: Sequence[Rule],
+    rules: Sequence[Rule],
+    *,
+    facts: Facts,
+    filling: Filling,
+    wording: Wording,
+    ages: Ages,
 ) -> tuple[OtherShape, ...]:
     """Say of the base shape that fired why it is none of the others.
 
@@ -161,6 +170,8 @@ def other_shapes(
         Fills the sentences.
     wording : Wording
         Words of the instrument.
+    ages : Ages
+        Says which prices and laws are old.
 
     Returns
     -------
@@ -176,6 +187,7 @@ def other_shapes(
             filling.fill(titles[why.shape]) or why.shape,
             because,
             tuple(_spoken(fact, facts, wording) for fact in why.facts if fact in facts.values),
+            ages.behind(texts=(why.because,), facts=[fact for fact in why.facts if fact in facts.values]),
         )
         for why, because in said
         if because is not None

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from apps.advice.conditions.conditions import judge
+from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts
 from apps.advice.filling import Filling
 from apps.advice.firing import RuleEvidence
@@ -51,6 +52,7 @@ class FiredRule:
 
     `shown_days` is set where a guard lets only the first days of a module be shown: what promises or costs more than
     these (`effect`, `effort`, `reversibility`, practices) is then left out, and the recommendation is the first step.
+    `dated` are the prices and laws it rests on that were old when the answers were closed.
     """
 
     id: str
@@ -67,6 +69,7 @@ class FiredRule:
     stop_if: str
     evidence: tuple[RuleEvidence, ...]
     shown_days: int | None
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def spell_out(
     facts: Facts,
     filling: Filling,
     result: RuleResult,
+    ages: Ages,
     module_days: int | None,
     withheld: Container[str] = (),
 ) -> FiredRule:
@@ -124,6 +128,8 @@ def spell_out(
         Fills the placeholders; what it cannot fill is left out.
     result : RuleResult
         What it denies is left out of the words.
+    ages : Ages
+        Says which prices and laws are old.
     module_days : int or None
         Where a guard fired that lets only the first days of a module be shown: how many.
     withheld : container of str
@@ -134,36 +140,48 @@ def spell_out(
     FiredRule
         Without a placeholder left.
     """
+    is_cut = rule.kind == "module" and module_days is not None
     practices, anti_patterns, leave_alone = (
         [each.text for each in texts if holds(each, facts) and each.text not in withheld]
-        for texts in (rule.practices, rule.anti_patterns, rule.leave_alone)
+        for texts in (
+            () if is_cut else rule.practices,
+            () if is_cut else rule.anti_patterns,
+            [each for each in rule.leave_alone if not _is_denied(each.text, result)],
+        )
     )
-    steps = tuple(
-        replace(each.step, action=action)
+    written = [
+        (each.text, each.step)
         for each in rule.first_90_days
         if each.step is not None and holds(each, facts) and each.text not in withheld
-        if (action := filling.fill(each.text)) is not None
+        if module_days is None or not is_cut or each.step.last_day <= module_days
+    ]
+    steps = tuple(
+        replace(step, action=action) for text, step in written if (action := filling.fill(text)) is not None
     )
-    is_cut = rule.kind == "module" and module_days is not None
-    if is_cut and module_days is not None:
-        steps = tuple(step for step in steps if step.last_day <= module_days)
+    recommended = "" if is_cut else _recommended(rule, facts, filling)
+    effect = None if is_cut else rule.effect
+    texts = (*practices, *anti_patterns, *leave_alone, recommended, effect or "", rule.stop_if)
     return FiredRule(
         id=rule.id,
         kind=rule.kind,
         title=filling.fill(rule.title) or rule.id,
         recommendation="; ".join(step.action for step in steps)
         if is_cut
-        else _recommendation(rule, facts, filling),
-        practices=() if is_cut else filling.fill_all(practices),
-        anti_patterns=() if is_cut else filling.fill_all(anti_patterns),
+        else _untroubled(filling.fill(recommended) or "", facts),
+        practices=filling.fill_all(practices),
+        anti_patterns=filling.fill_all(anti_patterns),
         first_90_days=steps,
-        leave_alone=filling.fill_all(text for text in leave_alone if not _is_denied(text, result)),
-        effect=None if is_cut else filling.fill(rule.effect),
+        leave_alone=filling.fill_all(leave_alone),
+        effect=None if effect is None else filling.fill(effect),
         effort=None if is_cut else rule.effort,
         reversibility=None if is_cut else rule.reversibility,
         stop_if=filling.fill(rule.stop_if) or "",
         evidence=evidence,
         shown_days=module_days if is_cut else None,
+        dated=ages.behind(
+            texts=[text for text in (*texts, *(text for text, _ in written)) if not filling.lacking(text)],
+            facts=[fact for each in evidence for fact in (each.fact, each.wanted_fact)],
+        ),
     )
 
 
@@ -191,9 +209,12 @@ def holds(text: Text, facts: Facts) -> bool:
     return text.when is None or judge(text.when, facts.known).truth is True
 
 
-def _recommendation(rule: Rule, facts: Facts, filling: Filling) -> str:
-    texts = (filling.fill(each.text) for each in rule.recommendation if holds(each, facts))
-    said = next((text for text in texts if text is not None), "")
+def _recommended(rule: Rule, facts: Facts, filling: Filling) -> str:
+    texts = (each.text for each in rule.recommendation if holds(each, facts))
+    return next((text for text in texts if not filling.lacking(text)), "")
+
+
+def _untroubled(said: str, facts: Facts) -> str:
     # Rules of edition 1 look at no symptom before they say that nobody reports trouble.
     symptoms = [value for name, value in facts.values.items() if name.startswith("symptom.")]
     is_trouble = any(isinstance(score, int | float) and score >= _TROUBLE for score in symptoms)

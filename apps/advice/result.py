@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,10 @@ class RuleKnowledge:
         The next one.
     hidden : frozenset of str
         Items whose answers come from too few people: no text names a figure that rests on them.
+    perspectives : frozenset of str
+        Of those who were asked; empty where that is not known.
+    closed_on : date or None
+        The day the answers were closed on: prices and laws are old or not from there.
     """
 
     facts: Mapping[str, str | int | float | bool | tuple[str | int | float | bool, ...]] = field(
@@ -94,3 +99,5 @@ class RuleKnowledge:
     months: tuple[float | None, float | None] = (None, None)
     peak: RulePeak | None = None
     hidden: frozenset[str] = frozenset()
+    perspectives: frozenset[str] = frozenset()
+    closed_on: date | None = None

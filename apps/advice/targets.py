@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from apps.advice.conditions.conditions import FactValue, judge
+from apps.advice.dated import Ages, OldSource
 from apps.advice.facts.gathering import Facts, RuleFraming
 from apps.advice.facts.pooling import rounded
 from apps.advice.rules.file import Looser
 from apps.advice.rules.rules import Rule, TargetRule
+from apps.advice.wording.placeholders import fill
 from apps.advice.wording.tables import gettext_noop
-from apps.advice.wording.wording import Wording, fill
+from apps.advice.wording.wording import Wording
 from apps.documents.mapping import LEFT_OUT
 
 MOST_PROMISES = 9  # from the second format on
@@ -36,7 +38,7 @@ class TargetProposal:
     answers it, or its limit, rests on. `named_by` are the rules that fired and name it. `terms` belong to the promise
     besides its value. `perspectives` is filled where they named different values. From edition 2 on, `budget` is how
     much may be missed, `stop` the value at which one stops, `looser` the step that would do with less, and `metric`
-    where a service counts it: what has none is a guardrail.
+    where a service counts it: what has none is a guardrail. `dated` are old prices that its value rests on.
     """
 
     id: str
@@ -56,6 +58,7 @@ class TargetProposal:
     stop: str = field(default="", metadata=LEFT_OUT)
     looser: Looser | None = field(default=None, metadata=LEFT_OUT)
     metric: str = field(default="", metadata=LEFT_OUT)
+    dated: tuple[OldSource, ...] = field(default=(), metadata=LEFT_OUT)
 
 
 def propose_targets(
@@ -65,6 +68,7 @@ def propose_targets(
     facts: Facts,
     wording: Wording,
     framing: RuleFraming,
+    ages: Ages,
     most: int | None = None,
 ) -> tuple[TargetProposal, ...]:
     """Propose every target that a fired rule names, whose own condition holds, or whose source answer was given.
@@ -81,6 +85,8 @@ def propose_targets(
         Words of the instrument.
     framing : RuleFraming
         Fills the placeholders.
+    ages : Ages
+        Says which prices are old.
     most : int or None
         With a number, an answer alone proposes nothing. Of more targets those stay whose own condition holds, then
         those that rules of the kind further up name, and of one kind those further up in the rule set.
@@ -90,7 +96,7 @@ def propose_targets(
     tuple of TargetProposal
         In the order of the rule set.
     """
-    proposals = [(target, _propose(target, fired, facts, wording, framing)) for target in targets]
+    proposals = [(target, _propose(target, fired, facts, wording, framing, ages)) for target in targets]
     if most is None:
         return tuple(proposal for target, proposal in proposals if _is_shown(target, proposal, facts))
     kinds = list(dict.fromkeys(rule.kind for rule in fired))
@@ -120,7 +126,12 @@ def _has_reason(target: TargetRule, facts: Facts) -> bool:
 
 
 def _propose(
-    target: TargetRule, fired: Sequence[Rule], facts: Facts, wording: Wording, framing: RuleFraming
+    target: TargetRule,
+    fired: Sequence[Rule],
+    facts: Facts,
+    wording: Wording,
+    framing: RuleFraming,
+    ages: Ages,
 ) -> TargetProposal:
     source, answer = _least(target, facts)
     terms = dict(_terms(target, source, facts, wording))
@@ -147,6 +158,7 @@ def _propose(
         looser=target.looser
         and Looser(fill(target.looser.step, framing), fill(target.looser.saves, framing)),
         metric=target.metric,
+        dated=ages.behind(facts=(source, target.limit_source)),
     )
 
 

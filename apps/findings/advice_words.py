@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from apps.advice import (
     DEFINITIONS,
@@ -49,7 +49,7 @@ def advice_in_words(
         name: replace(words, label=texts.get(words.label, words.label))
         for name, words in computed_words(rules.formulas).items()
     }
-    wording = Wording(spoken, framing, gettext=gettext, numeral=numeral, computed=computed)
+    wording = Wording(spoken, framing, gettext=gettext, ngettext=ngettext, numeral=numeral, computed=computed)
     return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 

@@ -25,6 +25,7 @@ from apps.findings.reasons import (
     Reason,
     may_show_pooled,
     number_of,
+    old_words,
     reason_of,
     share_held,
     spoken_of,
@@ -63,6 +64,7 @@ class Action:
     reasons: tuple[Reason, ...]
     stop_if: str
     mark: str = ""  # law, or what has to stop first
+    dated: str = ""  # that prices or law it rests on are old
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class BesideLine:
     title: str
     because: str
     reasons: tuple[Reason, ...] = ()
+    dated: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,12 @@ def _with_more(plan: PlanSection, case: Case, advice: Advice) -> PlanSection:
         plan,
         brief=frozenset(advice.plan.brief),
         other_shapes=tuple(
-            BesideLine(each.title, each.because, tuple(spoken_of(case, fact) for fact in each.facts))
+            BesideLine(
+                each.title,
+                each.because,
+                tuple(spoken_of(case, fact) for fact in each.facts),
+                old_words(each.dated),
+            )
             for each in advice.other_shapes
         ),
         nearly=tuple(_nearly(case, advice.near_misses)),
@@ -179,7 +187,8 @@ def _nearly(case: Case, missed: Iterable[NearMiss]) -> Iterator[BesideLine]:
     unsure = [each for each in missed if each.why == "uncertain"]
     unsure.sort(key=lambda each: -min(map(share_held, each.lacking)))
     for each in unsure[:MOST_NEARLY]:
-        yield BesideLine(each.title, "", tuple(reason_of(case, leaf) for leaf in each.lacking))
+        reasons = tuple(reason_of(case, leaf) for leaf in each.lacking)
+        yield BesideLine(each.title, "", reasons, old_words(each.dated))
 
 
 def _unsaid(advice: Advice, titles: Mapping[str, str]) -> Iterator[BesideLine]:
@@ -206,7 +215,7 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
     return ExperimentRow(
         id=experiment.id,
         assumption=experiment.assumption,
-        test=experiment.test,
+        test=" ".join(filter(None, (experiment.test, old_words(experiment.dated)))),
         days=days,
         passes_if=experiment.passes_if,
         reasons=_reasons(case, experiment.evidence),
@@ -249,6 +258,7 @@ def _actions(case: Case, entries: Iterable[PlanEntry], fired: Mapping[str, Fired
                 reasons=_reasons(case, rule.evidence),
                 stop_if=rule.stop_if,
                 mark=str(MARKS.get(rule.kind, "")),
+                dated=old_words(rule.dated),
             )
 
 
@@ -313,7 +323,7 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         id=target.id,
         indicator=sentence_case(target.indicator),
         words=_target_words(case, target) if may_show or target.value is None else str(TOO_FEW),
-        terms=_terms(target.terms) if may_show else "",
+        terms="; ".join(filter(None, (_terms(target.terms), old_words(target.dated)))) if may_show else "",
         window=target.window,
         source=target.source_label,
         perspectives=tuple(_by_perspective(case, target.perspectives, uncounted_behind(case, fact)))

@@ -1,15 +1,30 @@
-"""Why a rule fired, in the figures of those who answered: only what enough people are behind."""
+"""Why a rule fired, in the figures of those who answered: only what enough people are behind; and what of it is old."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from apps.advice import FactValue, RuleEvidence, SpokenFact
+from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.evidence import room_words
 from apps.findings.sentences import months_words, share_words
+
+# What is said of a price or a law that was looked up too long before the answers were closed.
+OLD = {
+    "price": gettext_lazy(
+        "It rests on prices of %(day)s, more than 180 days before the answers were closed: look them up again."
+    ),
+    "law": gettext_lazy(
+        "It rests on the law as read on %(day)s, more than 180 days before the answers were closed: ask whether it "
+        "still stands so."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,13 @@ def spoken_of(case: Case, spoken: SpokenFact) -> Reason:
     if spoken.people is not None:
         may_show = may_show_pooled(case, spoken.fact, spoken.people)
     return Reason(spoken.label, spoken.words if may_show else "")
+
+
+def old_words(dated: Sequence[OldSource]) -> str:
+    """Say from when the oldest price and the oldest law are, of those that something rests on and that are old."""
+    oldest = {each.kind: each.as_of for each in reversed(dated)}  # they come with the oldest first
+    days = {kind: date_format(date.fromisoformat(as_of)) for kind, as_of in oldest.items()}
+    return " ".join(str(said) % {"day": days[kind]} for kind, said in OLD.items() if kind in days)
 
 
 def number_of(value: FactValue | None) -> float | None:

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from apps.advice import Instrument
+from apps.advice import Instrument, Wording, advise_on, parse_facts
 from apps.advice.facts.asking import unasked_facts
 from apps.advice.firing import try_rules
 from apps.documents.mapping import read
 from tests.advice.edition_two import Situation, facts, instrument, rules
+from tests.advice.test_facts_file import FILE
 
 ORDINARY = {
     "system_kind": "answers",
@@ -21,8 +22,8 @@ CHECKED = {"people_check": "some"}
 PREDICTIVE = {"system_kind": "predictive", "model_hosting": "own"}
 
 
-def unasked(chosen: dict[str, str]) -> frozenset[str]:
-    return unasked_facts(rules(), read(Instrument, instrument()), ORDINARY | chosen)
+def unasked(chosen: dict[str, str], whom: tuple[str, ...] = ()) -> frozenset[str]:
+    return unasked_facts(rules(), read(Instrument, instrument()), ORDINARY | chosen, whom)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,52 @@ def test_no_rule_nearly_fires_for_want_of_what_is_not_asked(
 
     assert lacks(asked)
     assert not lacks(not_asked)
+
+
+AGENT = {"system_kind": "agent"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "asked", "not_asked"),
+    [
+        ("context.C10", ("business", "risk"), ("business", "product")),
+        ("breach.QU2", ("platform",), ("business", "executive")),
+        ("derived.load", ("platform",), ("business", "executive")),
+        ("symptom.M4.most", ("product",), ("platform",)),  # platform is asked it of predictions alone
+        ("target.G1.number", ("platform", "business"), ("product", "business")),  # and product not of answers
+    ],
+)
+def test_a_fact_is_unasked_where_nobody_who_takes_part_is_asked(
+    fact: str, asked: tuple[str, ...], not_asked: tuple[str, ...]
+) -> None:
+    assert fact not in unasked({}, asked) | unasked({})
+    assert fact in unasked({}, not_asked)
+    assert not unasked({}, not_asked) & {"engagement.retrieval", "verdict.level", "breach.any"}
+
+
+def test_who_is_asked_hangs_on_the_framing() -> None:
+    product = ("product", "business")
+    assert "context.C1" not in unasked({}, product)
+    assert "context.C1" in unasked(AGENT, product)
+    assert "context.C1" not in unasked(AGENT, (*product, "data_ml"))
+
+
+def test_no_near_miss_is_named_for_want_of_what_nobody_who_takes_part_was_asked() -> None:
+    def missed(*whom: str) -> dict[str, set[str]]:
+        file = {**FILE, "perspectives": list(whom)} if whom else FILE
+        asked = read(Instrument, instrument())
+        given = parse_facts(file, rules(), asked)
+        wording = Wording(instrument(), given.framing)
+        advice = advise_on(
+            rules(), given.facts,
+            result=given.result, framing=given.framing, wording=wording, knowledge=given.knowledge,
+        )  # fmt: skip
+        return {miss.id: {leaf.fact for leaf in miss.lacking} for miss in advice.near_misses}
+
+    everybody, few = missed(), missed("business", "executive")
+    of_platform = {"symptom.U8", "symptom.U9", "quantity.QU2.horizon", "context.C16"}
+    assert of_platform & set().union(*everybody.values())
+    assert not of_platform & set().union(*few.values())
+    assert few
+    assert few.keys() < everybody.keys()
+    assert missed(*read(Instrument, instrument()).perspectives) == everybody

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.advice import Advice, PersonAnswers, RuleFraming, RuleKnowledge, advise
+from apps.advice.dated import Ages
 from apps.advice.experiments import propose_experiments
 from apps.advice.firing import knowing_what_fired
 from apps.advice.plan import holds
@@ -259,12 +260,14 @@ TESTS: list[tuple[str, Situation, Situation]] = [
 
 def offered(situation: Situation) -> set[str]:
     trials = list(tried(situation).values())
+    known = knowing_what_fired(facts(situation), trials)
     found = propose_experiments(
         rules().experiments,
         trials=trials,
-        facts=knowing_what_fired(facts(situation), trials),
+        facts=known,
         wording=Wording(instrument(), framing()),
         framing=framing(),
+        ages=Ages(rules(), facts=known, closed_on=None),
     )
     assert not [each for one in found for each in one.evidence if each.fact.startswith("fired.")]
     assert all(each.evidence for each in found)

@@ -204,3 +204,18 @@ def test_what_does_not_fit_the_schema_is_named_by_its_path(
 def test_any_json_at_all_is_refused_in_words(document: object, rules: RuleSet, asked: Instrument) -> None:
     with pytest.raises(FactsError):
         parse_facts(document, rules, asked)
+
+
+def test_who_was_asked_and_when_it_was_closed_are_checked(rules: RuleSet, asked: Instrument) -> None:
+    file = {**deepcopy(FILE), "perspectives": ["product", "nobody"], "closed_on": "2026-02-30"}
+    with pytest.raises(FactsError) as caught:
+        parse_facts(file, rules, asked)
+    assert {(each.path, each.code) for each in caught.value.errors} == {
+        ("perspectives[1]", "unknown_name"),
+        ("closed_on", "wrong_value"),
+    }
+    known = parse_facts(
+        {**FILE, "perspectives": ["product"], "closed_on": "2026-02-28"}, rules, asked
+    ).knowledge
+    assert known.perspectives == {"product"}
+    assert str(known.closed_on) == "2026-02-28"

@@ -56,6 +56,54 @@ def test_a_value_reads_as_people_say_it(wording: Wording, fact: str, value: Fact
 
 
 @pytest.mark.parametrize(
+    ("fact", "value", "words"),
+    [
+        ("target.G3", "1week", "1 week"),
+        ("quantity.QO1.now", 1, "1 team"),
+        ("quantity.QO1.now", 1.0004, "1 team"),
+        ("quantity.QO1.now", 0.5, "0.5 teams"),
+        ("quantity.QO1.now", 0, "0 teams"),
+        ("quantity.QU1.now", 1, "1 user/day"),
+        ("quantity.QU1.now", 1e6, "1 million users/day"),
+        ("quantity.QD1.now", 1, "1 byte"),
+        ("headroom.user.decades", 0.0, "just what is needed"),
+    ],
+)
+def test_one_is_no_plural(wording: Wording, fact: str, value: FactValue, words: str) -> None:
+    assert wording.value(fact, value) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(1, 2, "1 to 2 teams"), (0.4, 1, "0.4 to 1 team"), (1, 1, "1 team"), (2, 30, "2 to 30 teams")],
+)
+def test_a_range_is_counted_like_its_end(wording: Wording, low: float, high: float, words: str) -> None:
+    assert wording.between("quantity.QO1.now", low, high) == words
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "words"),
+    [
+        (1.2, None, "1 month or more"),
+        (0.8, 1.2, "about 1 month"),
+        (0, 1, "0 to 1 month"),
+        (1, 2, "1 to 2 months"),
+    ],
+)
+def test_months_are_counted(wording: Wording, early: float, late: float | None, words: str) -> None:
+    assert wording.months(early, late) == words
+
+
+def test_another_language_counts_its_own_way(instrument: dict[str, Any]) -> None:
+    dual = Wording(
+        instrument,
+        build.framing(),
+        ngettext=lambda one, many, number: f"{many}-{number}" if number == 2 else many,
+    )
+    assert dual.value("quantity.QO1.now", 2) == "2 teams-2"
+
+
+@pytest.mark.parametrize(
     ("comparison", "negated", "words"),
     [
         (Comparison("context.C3", "in", ("21-60", "60+")), False, "21-60 or more than 60"),

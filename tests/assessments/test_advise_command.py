@@ -49,6 +49,19 @@ def test_questions_are_named_as_this_kind_of_system_is_asked(example: Json, writ
     assert speed["source_label"] == worded
 
 
+def test_law_that_was_read_long_before_the_answers_were_closed_is_named_with_its_day(
+    example: Json, written: Write
+) -> None:
+    def dated(closed_on: str) -> dict[str, list[Json]]:
+        advice = json.loads(run("advise", written({**example, "closed_on": closed_on}))[0])
+        schema = json.loads((DEFINITIONS / "advice.schema.json").read_text(encoding="utf-8"))
+        assert list(Draft202012Validator(schema).iter_errors(advice)) == []
+        return {rule["id"]: rule["dated"] for rule in advice["fired"] if "dated" in rule}
+
+    assert dated("2027-05-24") == {}  # 180 days
+    assert dated("2027-05-25")["LW10"] == [{"kind": "law", "name": "art_4", "as_of": "2026-11-25"}]
+
+
 def test_another_rule_set_is_tried(example: Json, written: Write) -> None:
     rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
     stop = next(rule for rule in rules["rules"] if rule["id"] == "S-user")

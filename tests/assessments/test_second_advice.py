@@ -89,6 +89,27 @@ def test_it_is_advised_shown_and_reported(
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_law_that_was_read_long_ago_is_said_to_be_so_on_the_page_and_in_the_report(
+    organisation: Organisation, alice: User, second_edition: InstrumentVersion
+) -> None:
+    rules = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
+    for law in rules["dates"].values():
+        law["as_of"] = "2020-01-31"
+    load_rules(rules | {"version": 3}, by=SYSTEM, at=NOW)
+    document = engagement_document(definition_of(second_edition), HOSTED_AGENT, people=5)
+    engagement = import_engagement(document=document, organisation=organisation, by=acting(alice), at=NOW)
+    assessment = assess_now(engagement=engagement, at=NOW)
+    unseal(snapshot=assessment.snapshot, by=SYSTEM, at=NOW)
+    said = "It rests on the law as read on 31 Jan 2020, more than 180 days before the answers were closed"
+    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    content: Any = report_document(engagement, assessment)
+    lines = [*content["advice"]["do_now"], *content["advice"]["do_next"], *content["advice"]["details"]]
+    dated = {line.get("rule", line.get("id")) for line in lines if line.get("dated", "").startswith(said)}
+    assert "LW10" in dated
+    assert not {line.get("rule", line.get("id")) for line in lines if "dated" in line} - dated
+    assert page.one("#plan").text.count(said) >= len(dated)
+
+
 def test_the_same_answers_give_the_same_advice(ranked: tuple[Engagement, Assessment]) -> None:
     engagement, assessment = ranked
     Assessment.objects.filter(pk=assessment.pk).delete()

@@ -1,6 +1,6 @@
-"""Which facts nobody can know in a framing, because the questions they rest on are not asked there."""
+"""Which facts nobody can know, because the questions they rest on are not asked there, or of nobody who takes part."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from apps.advice.instrument import Instrument
 from apps.advice.rules.framings import OF_ITEMS
@@ -10,7 +10,9 @@ from apps.advice.vocabulary import fact_types
 _OF_LIMITS = frozenset({"breach", "breach_now", "status"})
 
 
-def unasked_facts(rules: RuleSet, instrument: Instrument, chosen: Mapping[str, str]) -> frozenset[str]:
+def unasked_facts(
+    rules: RuleSet, instrument: Instrument, chosen: Mapping[str, str], whom: Collection[str] = ()
+) -> frozenset[str]:
     """List the facts that no answer can bring.
 
     Parameters
@@ -21,13 +23,15 @@ def unasked_facts(rules: RuleSet, instrument: Instrument, chosen: Mapping[str, s
         What is asked, and in which framings.
     chosen : mapping of switch to str
         The framing; a switch that is not there has its default.
+    whom : collection of str
+        The perspectives that are asked; empty where that is not known.
 
     Returns
     -------
     frozenset of str
         Facts of items that are not asked, of limits that are not asked, and what is computed of either.
     """
-    items, limits = instrument.unasked(chosen)
+    items, limits = instrument.unasked(chosen, whom)
     formulas = rules.formulas
 
     def is_unasked(fact: str) -> bool:

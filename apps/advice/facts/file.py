@@ -3,6 +3,7 @@
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TypeIs
 
@@ -43,6 +44,10 @@ class FactsFile:
         Months until the first limit, early (P10) and late (P90).
     peak : RulePeak or None
         The next one.
+    perspectives : tuple of str
+        Of those who were asked; empty: of each there is.
+    closed_on : str
+        The day the answers were closed on; empty where it is not told.
     """
 
     format: str
@@ -52,6 +57,8 @@ class FactsFile:
     soon: Mapping[str, float] = field(default_factory=dict)
     months: tuple[float | None, float | None] = (None, None)
     peak: RulePeak | None = None
+    perspectives: tuple[str, ...] = ()
+    closed_on: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +112,7 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
     chosen = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
     complete(rules, framing.currency, values=values, people=people, draws=draws)
     return GivenFacts(
-        Facts(values, people, {}, draws, unasked_facts(rules, instrument, chosen)),
+        Facts(values, people, {}, draws, unasked_facts(rules, instrument, chosen, file.perspectives)),
         _result(values),
         file.framing,
         RuleKnowledge(
@@ -117,6 +124,8 @@ def parse_facts(document: object, rules: RuleSet, instrument: Instrument) -> Giv
             over=tuple(name for name in _worst(values, instrument) if _is_over(name, values)),
             months=file.months,
             peak=file.peak,
+            perspectives=frozenset(file.perspectives),
+            closed_on=date.fromisoformat(file.closed_on) if file.closed_on else None,
         ),
     )
 
@@ -160,6 +169,19 @@ def _problems(file: FactsFile, rules: RuleSet, instrument: Instrument) -> Iterat
     yield from _missing(file.people, file.facts, "people", "There is no fact {} in this file.")
     yield from _missing(file.soon, limited, "soon", "The instrument has no quantity or dimension {}.")
     yield from _switch_problems(file.framing, instrument)
+    for at, name in enumerate(file.perspectives):
+        if name not in instrument.perspectives:
+            yield Problem(f"perspectives[{at}]", "unknown_name", f"The instrument has no perspective {name}.")
+    if file.closed_on and not _is_day(file.closed_on):
+        yield Problem("closed_on", "wrong_value", f"There is no day {file.closed_on}.")
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _missing(named: Iterable[str], known: Container[str], part: str, message: str) -> Iterator[Problem]:

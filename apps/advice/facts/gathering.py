@@ -68,7 +68,7 @@ class Facts:
     `people` says how many people's answers a pooled fact rests on; facts of the engine have no entry. Whoever shows a
     value decides by it whether the group is large enough. `by_perspective` holds the picks of each target as
     perspective, value, people. `draws` holds what estimates may really be;
-    `unasked` lists what no answer can bring in this framing.
+    `unasked` lists what no answer can bring: it is not asked in this framing, or of nobody who takes part.
     """
 
     values: Mapping[str, FactValue]
@@ -134,7 +134,7 @@ def gather_facts(
     known: dict[str, Draws] = {}
     unasked: frozenset[str] = frozenset()
     if rules.is_second:
-        unasked = unasked_facts(rules, instrument, chosen)
+        unasked = unasked_facts(rules, instrument, chosen, knowledge.perspectives)
         pool.extremes()
         pool.numbers()
         success = {"success_today": framing.success_today, "success_wanted": framing.success_wanted}

@@ -5,6 +5,24 @@ from collections.abc import Mapping
 from apps.documents.vocabulary import POINT_WORDS
 
 gettext_noop = str  # marks what `Wording` translates
+
+
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Mark what `Wording` translates by number.
+
+    Parameters
+    ----------
+    one, many : str
+        The singular and the plural.
+
+    Returns
+    -------
+    tuple of two str
+        Both.
+    """
+    return one, many
+
+
 FIXED_LABELS = {
     "verdict.level": gettext_noop("How firm the result is"),
     "verdict.dominant": gettext_noop("First"),
@@ -79,34 +97,53 @@ BOUNDS = {
     "gt": gettext_noop("over %(value)s"),
     "gte": gettext_noop("at least %(value)s"),
 }
+# What is counted, by its plural.
+COUNTED = {
+    many: (one, many)
+    for one, many in (
+        ngettext("accelerator-hour", "accelerator-hours"),
+        ngettext("answer", "answers"),
+        ngettext("byte", "bytes"),
+        ngettext("call", "calls"),
+        ngettext("day", "days"),
+        ngettext("hour", "hours"),
+        ngettext("model", "models"),
+        ngettext("parameter", "parameters"),
+        ngettext("passage", "passages"),
+        ngettext("post", "posts"),
+        ngettext("request", "requests"),
+        ngettext("result", "results"),
+        ngettext("second", "seconds"),
+        ngettext("session", "sessions"),
+        ngettext("source", "sources"),
+        ngettext("task", "tasks"),
+        ngettext("team", "teams"),
+        ngettext("token", "tokens"),
+        ngettext("use case", "use cases"),
+        ngettext("user", "users"),
+    )
+}
+# What it is counted in, and what there is no plural of.
 UNITS = frozenset(
     {
-        gettext_noop("accelerator-hours"),
-        gettext_noop("calls"),
         gettext_noop("day"),
-        gettext_noop("days"),
         gettext_noop("hour"),
-        gettext_noop("hours"),
         gettext_noop("min"),
-        gettext_noop("models"),
         gettext_noop("month"),
-        gettext_noop("parameters"),
-        gettext_noop("passages"),
-        gettext_noop("posts"),
-        gettext_noop("requests"),
-        gettext_noop("results"),
         gettext_noop("s"),
-        gettext_noop("seconds"),
-        gettext_noop("sessions"),
-        gettext_noop("sources"),
-        gettext_noop("tasks"),
-        gettext_noop("teams"),
-        gettext_noop("tokens"),
-        gettext_noop("users"),
-        gettext_noop("use cases"),
         gettext_noop("year"),
     }
 )
+# Times as slugs have them: `1week`, `10min`.
+TIMES = {
+    "ms": ngettext("%(number)s ms", "%(number)s ms"),
+    "s": ngettext("%(number)s s", "%(number)s s"),
+    "min": ngettext("%(number)s min", "%(number)s min"),
+    "h": ngettext("%(number)s h", "%(number)s h"),
+    "day": ngettext("%(number)s day", "%(number)s days"),
+    "week": ngettext("%(number)s week", "%(number)s weeks"),
+    "month": ngettext("%(number)s month", "%(number)s months"),
+}
 MONTHS = (
     gettext_noop("January"), gettext_noop("February"), gettext_noop("March"), gettext_noop("April"),
     gettext_noop("May"), gettext_noop("June"), gettext_noop("July"), gettext_noop("August"),

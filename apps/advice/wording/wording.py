@@ -8,10 +8,11 @@ from datetime import date
 from apps.advice.conditions.conditions import UNDECIDED, FactValue, Leaf
 from apps.advice.facts.gathering import RuleFraming
 from apps.advice.instrument import Instrument
-from apps.advice.rules.file import FILLED, Formula
+from apps.advice.rules.file import Formula
 from apps.advice.wording.tables import (
     BOUNDS,
     BYTES,
+    COUNTED,
     FIELDS,
     FIXED_LABELS,
     FOUND_LABELS,
@@ -20,59 +21,20 @@ from apps.advice.wording.tables import (
     MONTHS,
     SHARES,
     SLUGS,
+    TIMES,
     UNITS,
+    ngettext,
 )
 from apps.documents.mapping import read
 from apps.documents.values import JsonObject
 from apps.documents.vocabulary import FIRMNESS
 
-_DURATION = re.compile(r"^(\d+)([a-z]+)$")
+_DURATION = re.compile(r"^(\d+(?:\.\d+)?)([a-z]+)$")
 _PER_THOUSAND = "/1000"  # of a price, as the instrument writes it
 _ONE_OF = frozenset({"in", "has_any", "at_least", "at_most"})  # any of several steps will do
-_PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
-
-
-def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
-    """Put the horizon and the success measure into a text of a rule.
-
-    Parameters
-    ----------
-    text : str
-        May hold `{horizon}` and `{success_measure}`.
-    framing : Framing
-        What the facilitator said.
-    gettext : callable
-        Translates what stands for a measure nobody named.
-
-    Returns
-    -------
-    str
-        What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
-    """
-    filled = {
-        "horizon": str(framing.horizon_months),
-        "success_measure": success_words(framing, gettext),
-    }
-    return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
-
-
-def success_words(framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
-    """Say what it is to achieve.
-
-    Parameters
-    ----------
-    framing : Framing
-        What the facilitator said.
-    gettext : callable
-        Translates what stands for a measure nobody named.
-
-    Returns
-    -------
-    str
-        In quotes, because it may be half a sentence.
-    """
-    measure = framing.success_measure.strip()
-    return f"“{measure}”" if measure else gettext("What it is to achieve")
+_OR_MORE = ngettext("%(number)s month or more", "%(number)s months or more")
+_ABOUT = ngettext("about %(number)s month", "about %(number)s months")
+_TO = ngettext("%(number)s to %(last)s month", "%(number)s to %(last)s months")
 
 
 @dataclass(frozen=True)
@@ -99,6 +61,24 @@ def computed_words(formulas: Mapping[str, Formula]) -> Mapping[str, ComputedWord
     return {name: ComputedWords(each.label, each.unit) for name, each in formulas.items() if each.label}
 
 
+def in_english(one: str, many: str, number: int) -> str:
+    """Choose between singular and plural as English does.
+
+    Parameters
+    ----------
+    one, many : str
+        The singular and the plural.
+    number : int
+        How many.
+
+    Returns
+    -------
+    str
+        The singular of 1 alone.
+    """
+    return one if number == 1 else many
+
+
 class Wording:
     """Names facts and their values in the words of an instrument, and of the language it is handed."""
 
@@ -108,10 +88,12 @@ class Wording:
         framing: RuleFraming,
         *,
         gettext: Callable[[str], str] = str,
+        ngettext: Callable[[str, str, int], str] = in_english,
         numeral: Callable[[str], str] = str,
         computed: Mapping[str, ComputedWords] | None = None,
     ) -> None:
         self.gettext = gettext
+        self._of_number = ngettext
         self._numeral = numeral
         self._horizon = str(framing.horizon_months)
         self.currency = framing.currency
@@ -268,16 +250,11 @@ class Wording:
         str
             Such as `4 to 11 months`.
         """
-        first = f"{early:.0f}"
-        if late is None:
-            return self.gettext("%(number)s months or more") % {"number": self._numeral(first)}
-        last = f"{late:.0f}"
-        if first == last:
-            return self.gettext("about %(number)s months") % {"number": self._numeral(first)}
-        return self.gettext("%(first)s to %(last)s months") % {
-            "first": self._numeral(first),
-            "last": self._numeral(last),
-        }
+        first, last = round(early), None if late is None else round(late)
+        said = {"number": self._numeral(str(first)), "last": self._numeral(str(last))}
+        if last is None:
+            return self._counted(_OR_MORE, first) % said
+        return self._counted(_ABOUT if first == last else _TO, last) % said
 
     def between(self, fact: str, low: float, high: float) -> str:
         """Say a range to one digit: what is worked out from estimates is no surer.
@@ -297,7 +274,7 @@ class Wording:
         return self._range(fact, _to(low, 1), _to(high, 1))
 
     def _range(self, fact: str, low: float, high: float) -> str:
-        first, last = (self.value(fact, each).split() for each in (low, high))
+        first, last = (self._figure(fact, each, like=high).split() for each in (low, high))
         if first == last:
             return " ".join(first)
         shared = 0  # what both end in is said once
@@ -363,35 +340,54 @@ class Wording:
             return self._duration(slug)
         return self._asked.labels.get(name, {}).get(slug, slug)
 
-    def _figure(self, fact: str, value: float) -> str:
+    def _figure(self, fact: str, value: float, like: float | None = None) -> str:
+        # Of a range both ends are counted like the last.
         if fact.startswith("headroom."):
-            return self.gettext("%(number)s times what is needed") % {
-                "number": self._numeral(f"{10**value:.2g}")
-            }
+            times = f"{10**value:.2g}"
+            if times == "1":
+                return self.gettext("just what is needed")
+            return self.gettext("%(number)s times what is needed") % {"number": self._numeral(times)}
         if fact.startswith("symptom."):
             return self.gettext("%(share)s%% of full agreement") % {"share": f"{value * 100:.0f}"}
         if fact.startswith(SHARES):
             return self.gettext("%(number)s %%") % {"number": self._numeral(f"{value * 100:.0f}")}
-        unit = "/".join(map(self._part_of_unit, self.unit(fact).split("/")))
-        if unit.startswith("bytes"):
-            size, name = next(((size, name) for size, name in BYTES if value >= size), (1, "bytes"))
-            return f"{self._numeral(f'{value / size:.3g}')} {name}{unit.removeprefix('bytes')}"
+        base, *periods = self.unit(fact).split("/")
+        unit = "/".join((self._unit(base, value if like is None else like), *map(self._period, periods)))
+        scale = next(((size, name) for size, name in BYTES if value >= size), None)
+        if base == "bytes" and scale is not None:
+            size, name = scale
+            return "/".join((f"{self._numeral(f'{value / size:.3g}')} {name}", *map(self._period, periods)))
         return f"{self._number(value)} {unit}".strip()
 
     def _number(self, value: float) -> str:
         size, words = next(((size, words) for size, words in LARGE if value >= size), (1, "%(number)s"))
         return self.gettext(words) % {"number": self._numeral(_digits(value / size))}
 
-    def _part_of_unit(self, part: str) -> str:
+    def _unit(self, base: str, value: float) -> str:
+        return self._counted(COUNTED[base], _count(value)) if base in COUNTED else self._period(base)
+
+    def _period(self, part: str) -> str:
         return self.gettext(part) if part in UNITS else part
+
+    def _counted(self, forms: tuple[str, str], number: int) -> str:
+        return self._of_number(*forms, number)
 
     def _duration(self, slug: str) -> str:
         found = _DURATION.match(slug)
-        return f"{self._numeral(found[1])} {found[2]}" if found else self.gettext(slug)
+        if found is None or found[2] not in TIMES:
+            return self.gettext(slug)
+        words = self._counted(TIMES[found[2]], _count(float(found[1])))
+        return words % {"number": self._numeral(found[1])}
 
 
 def _to(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
+
+
+def _count(value: float) -> int:
+    # As it is shown: 1.0004 is one, and what has decimals is counted as many.
+    shown = float(_digits(value).replace(",", ""))
+    return int(shown) if shown.is_integer() else 2
 
 
 def _digits(value: float) -> str:

@@ -71,6 +71,8 @@ def knowledge_of(
         months=(months.months_p10, months.months_p90),
         peak=peak,
         hidden=frozenset(_hidden(evidence, definition)),
+        perspectives=frozenset(name for name, turnout in evidence.coverage.items() if turnout.asked),
+        closed_on=today,
     )
 
 

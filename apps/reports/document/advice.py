@@ -46,6 +46,7 @@ class ActionLine:
     recommendation: str
     steps: tuple[StepLine, ...]
     mark: str = field(default="", metadata=LEFT_OUT)
+    dated: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class RuleLine:
     stop_if: str
     evidence: tuple[str, ...]
     answer: AnswerLine | None
+    dated: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,10 @@ def advice_of(source: ReportSource) -> AdviceSection:
 
 def _beside(line: BesideLine) -> str:
     title = line.title if line.title.endswith(".") else f"{line.title}."
-    return " ".join(filter(None, (title, line.because, "; ".join(map(_reason, line.reasons)))))
+    reasons = "; ".join(map(_reason, line.reasons))
+    if line.dated and reasons:
+        reasons = f"{reasons}."
+    return " ".join(filter(None, (title, line.because, reasons, line.dated)))
 
 
 def _heading(plan: PlanSection) -> str:
@@ -131,6 +136,7 @@ def _line(action: Action) -> ActionLine:
         recommendation=action.recommendation,
         steps=tuple(map(_step, action.steps)),
         mark=action.mark,
+        dated=action.dated,
     )
 
 
@@ -168,6 +174,7 @@ def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleL
         stop_if=action.stop_if,
         evidence=tuple(map(_reason, action.reasons)),
         answer=answer,
+        dated=action.dated,
     )
 
 

@@ -1,7 +1,9 @@
 import json
 from argparse import ArgumentParser
+from dataclasses import replace
 
 from django.conf import settings
+from django.utils import timezone
 
 from apps.advice import DEFINITIONS, Instrument, Wording, advise_on, computed_words, parse_facts, parse_rules
 from apps.core.commands import DocumentCommand, document_in
@@ -34,7 +36,7 @@ class Command(DocumentCommand):
             message = "Advice on facts is given by rules of scalelens-rules/2."
             raise DocumentError([Problem("format", "first_format", message)])
         given = parse_facts(document_in(file), rule_set, read(Instrument, asked))
-        framing = given.framing
+        framing, knowledge = given.framing, given.knowledge
         routing = {"model_hosting": framing.model_hosting, "stage": framing.stage, **framing.switches}
         spoken = worded_document(asked, routing)
         advice = advise_on(
@@ -43,7 +45,7 @@ class Command(DocumentCommand):
             result=given.result,
             framing=framing,
             wording=Wording(spoken, framing, computed=computed_words(rule_set.formulas)),
-            knowledge=given.knowledge,
+            knowledge=replace(knowledge, closed_on=knowledge.closed_on or timezone.localdate()),
         )
         return json.dumps({"format": FORMAT, **advice.to_json()}, ensure_ascii=False, allow_nan=False)
 

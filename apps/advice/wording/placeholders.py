@@ -1,0 +1,52 @@
+"""Fills what stands in braces in the texts of promises and tests, and in all of the first format."""
+
+import re
+from collections.abc import Callable
+
+from apps.advice.facts.gathering import RuleFraming
+from apps.advice.rules.file import FILLED
+
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join(FILLED)})\}}")
+
+
+def fill(text: str, framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
+    """Put the horizon and the success measure into a text of a rule.
+
+    Parameters
+    ----------
+    text : str
+        May hold `{horizon}` and `{success_measure}`.
+    framing : Framing
+        What the facilitator said.
+    gettext : callable
+        Translates what stands for a measure nobody named.
+
+    Returns
+    -------
+    str
+        What people typed is put in once, in quotes, and never read as a placeholder or a format itself.
+    """
+    filled = {
+        "horizon": str(framing.horizon_months),
+        "success_measure": success_words(framing, gettext),
+    }
+    return _PLACEHOLDER.sub(lambda found: filled[found[1]], text)
+
+
+def success_words(framing: RuleFraming, gettext: Callable[[str], str] = str) -> str:
+    """Say what it is to achieve.
+
+    Parameters
+    ----------
+    framing : Framing
+        What the facilitator said.
+    gettext : callable
+        Translates what stands for a measure nobody named.
+
+    Returns
+    -------
+    str
+        In quotes, because it may be half a sentence.
+    """
+    measure = framing.success_measure.strip()
+    return f"“{measure}”" if measure else gettext("What it is to achieve")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from apps.advice.advising import Advice
-from apps.advice.conditions.conditions import FactValue
+from apps.advice.conditions.conditions import Comparison, FactValue, Leaf
 from apps.advice.experiments import ExperimentProposal
 from apps.advice.firing import RuleEvidence
 from apps.advice.ninety_days import OtherShape
@@ -51,6 +51,9 @@ def reworded(
         undecided=tuple(replace(each, label=wording.label(each.fact)) for each in advice.undecided),
         trace=tuple(replace(each, decided_by=say.evidence(each.decided_by)) for each in advice.trace),
         other_shapes=tuple(say.shape(each) for each in advice.other_shapes),
+        withheld=tuple(
+            replace(each, text=say.text(each.text), why=say.text(each.why)) for each in advice.withheld
+        ),
     )
 
 
@@ -87,8 +90,18 @@ class _Speech:
 
     def evidence(self, comparisons: Iterable[RuleEvidence]) -> tuple[RuleEvidence, ...]:
         return tuple(
-            replace(each, label=self.wording.label(each.fact), words=self._said(each)) for each in comparisons
+            replace(
+                each,
+                label=self.wording.label(each.fact),
+                words=self._said(each),
+                wanted_words=self._wanted(each),
+            )
+            for each in comparisons
         )
+
+    def _wanted(self, evidence: RuleEvidence) -> str:
+        comparison = Comparison(evidence.fact, evidence.operator, evidence.wanted or ())
+        return self.wording.wanted(Leaf(comparison, evidence.negated), evidence.wanted)
 
     def _said(self, evidence: RuleEvidence) -> str:
         if evidence.between is not None:

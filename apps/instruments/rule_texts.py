@@ -29,14 +29,16 @@ RULE_TEXTS = Layout(
             "passes_if",
             "text",
             "because",
+            "why",
         }
     )
 )
 
 
 def rule_texts(document: JsonObject) -> dict[str, str]:
-    """Return what the rules, targets, experiments and formulas of a rule set say, by rule and field."""
-    said = {name: document[name] for name in ("rules", "targets", "experiments") if name in document}
+    """Return what the rules, targets, experiments, resolved topics and formulas of a rule set say, by rule and field."""
+    parts = ("rules", "targets", "experiments", "resolves")
+    said = {name: document[name] for name in parts if name in document}
     formulas = document["derived"]
     named = formulas.items() if isinstance(formulas, dict) else ()
     labels = {  # the notes beside them are for authors

@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.advice import Advice, PersonAnswers, RuleFraming, RuleResult, advise, parse_rules
+from apps.advice import (
+    Advice,
+    LeftOut,
+    PersonAnswers,
+    RuleFraming,
+    RuleResult,
+    RulesError,
+    Wording,
+    advise,
+    parse_rules,
+    reworded,
+)
+from apps.instruments.rule_texts import rule_texts
 from tests.advice.second import ALWAYS, INSTRUMENT, PERHAPS, Json, rule, rule_set
 
 DOES: Json = {"text": "Add replicas.", "does": ["replicas"]}
@@ -48,6 +60,38 @@ def test_a_line_says_which_text_stays(line: Json, stays: str) -> None:
     assert {withheld.text} | said(advice) == {"Add replicas.", "More replicas."}
     assert withheld.why == "It must fit first."
     assert Advice.from_json(advice.to_json()) == advice
+
+
+def test_why_a_text_is_withheld_has_its_placeholders_filled_or_is_left_out_and_named() -> None:
+    rules = (rule("A", when=ALWAYS, practices=[DOES]), rule("B", "stop", when=ALWAYS, leave_alone=[FORBIDS]))
+    line: Json = {"topic": "replicas", "stays": "forbids"}
+    filled = advised(
+        *rules, resolves=[{**line, "why": "It must fit for {horizon} months, from {date:law} on."}]
+    )
+    assert [each.why for each in filled.withheld] == ["It must fit for 18 months, from 2 August 2026 on."]
+    assert filled.left_out == ()
+    without = advised(*rules, resolves=[{**line, "why": "It must fit before {peak_name}."}])
+    assert [(each.rule, each.text, each.why) for each in without.withheld] == [("A", "Add replicas.", "")]
+    assert without.left_out == (LeftOut("A", ("peak_name",)),)
+
+
+def test_what_is_withheld_and_why_is_said_in_another_language() -> None:
+    line: Json = {"topic": "replicas", "stays": "forbids", "why": "It must fit."}
+    rules = (rule("A", when=ALWAYS, practices=[DOES]), rule("B", "stop", when=ALWAYS, leave_alone=[FORBIDS]))
+    document = rule_set(*rules, resolves=[line])
+    texts = {text: text[::-1] for text in rule_texts(document).values()}
+    wording = Wording(INSTRUMENT, RuleFraming("own", "pilot", 18, "claims settled"))
+    advice = reworded(advised(*rules, resolves=[line]), wording=wording, texts=texts, limits={})
+    assert [(each.text, each.why) for each in advice.withheld] == [(".sacilper ddA", ".tif tsum tI")]
+
+
+def test_a_reason_to_withhold_names_no_placeholder_there_is_not() -> None:
+    line = {"topic": "replicas", "stays": "kind", "why": "Before {nothing}."}
+    with pytest.raises(RulesError) as caught:
+        parse_rules(rule_set(rule("A"), resolves=[line]), INSTRUMENT)
+    assert [(each.path, each.code) for each in caught.value.errors] == [
+        ("resolves[0].why", "unknown_placeholder")
+    ]
 
 
 def test_the_first_line_that_holds_decides() -> None:

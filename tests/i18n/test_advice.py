@@ -13,7 +13,7 @@ from apps.engagements.models import Engagement
 
 SAID = {
     "title", "recommendation", "practices", "anti_patterns", "action", "leave_alone", "effect", "stop_if", "text",
-    "words", "limit_words", "indicator", "window", "note", "label", "source_label",
+    "words", "wanted_words", "limit_words", "indicator", "window", "note", "label", "source_label", "why",
 }  # fmt: skip
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 

@@ -29,6 +29,10 @@ from tests.factories import NOW
 
 type Document = dict[str, Any]
 HOW: dict[str, Any] = {"by": SYSTEM, "at": NOW}
+PROBE: Document = {
+    "id": "E1", "assumption": "It holds.", "test": "Look at {worst}.", "days": 1, "passes_if": "It does.",
+    "when": {"all": []}, "sources": ["S1"],
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -126,10 +130,11 @@ def test_rules_are_drafts_too_and_wait_for_what_they_read(
     [
         (lambda made: made["rules"][0].update(recommend="It is {worst}, by {date:law}."), None),
         (lambda made: made["rules"][0].update(stop_if="Over {price:token}."), None),
-        (lambda made: made["resolves"].append({"topic": "replicas", "stays": "does", "why": "{cost}"}), "resolves[0].why"),
+        (lambda made: made["resolves"].append({"topic": "replicas", "stays": "does", "why": "{cost}"}), None),
+        (lambda made: made["experiments"].append(PROBE), "experiments[0].test"),
         (lambda made: made["rules"][0].update(title="In {horizon} months"), None),
     ],
-    ids=["what is known of all, and a date", "a price", "where nothing is filled", "what is filled"],
+    ids=["what is known of all, and a date", "a price", "why a text is withheld", "where nothing is filled", "what is filled"],
 )  # fmt: skip
 def test_rules_that_would_show_braces_stay_a_draft(
     change: Callable[[Document], object], path: str | None, second_edition: InstrumentVersion

@@ -1,6 +1,6 @@
 """Finds what a rule set would show in braces: placeholders where nothing is filled in."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from apps.advice.conditions.written import Steps
 from apps.advice.rules.file import BRACES, FILLED
@@ -18,24 +18,18 @@ def unfilled(document: Mapping[str, object]) -> list[Problem]:
     Returns
     -------
     list of Problem
-        One a placeholder. Of targets and experiments the horizon and the success measure are filled in; nothing is where
-        topics are resolved.
+        One a placeholder. Of targets and experiments the horizon and the success measure alone are filled in.
     """
-    parts: tuple[tuple[str, Container[str]], ...] = (
-        ("targets", FILLED),
-        ("experiments", FILLED),
-        ("resolves", ()),
-    )
     return [
         Problem(
             joined("", *steps),
             "unfilled_placeholder",
             f"{{{name}}} is not filled in yet: rules that have it can be a draft, but not be published.",
         )
-        for part, filled in parts
+        for part in ("targets", "experiments")
         for steps, text in _strings(document.get(part), (part,))
         for name in BRACES.findall(text)
-        if name not in filled
+        if name not in FILLED
     ]
 
 

@@ -302,6 +302,7 @@ class _Checker:
             yield from _missing(experiment.sources, sources, ("experiments", index, "sources"), "source")
         for index, each in self._resolutions():
             yield from _missing_one(each.topic, topics, ("resolves", index, "topic"), "topic")
+            yield from self._placeholders(each.why, ("resolves", index, "why"))
         for name in self._names("words"):
             fact = str(cast("dict[str, str]", self.document["words"])[name])
             yield from _missing_one(fact, facts, ("words", name), "fact")

@@ -69,6 +69,7 @@ class Engagement(Framed, UUIDModel):
     # How many may join by code and take part: a limit for whoever joins in many names, raised by the facilitator.
     most_guests = models.PositiveSmallIntegerField(default=60, db_default=60)
     opened_on = models.DateField()  # the horizon counts from here
+    opened_by_import = models.BooleanField(default=False, db_default=False)  # its file did not say when
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
     created_at = models.DateTimeField(auto_now_add=True)

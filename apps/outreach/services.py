@@ -68,10 +68,15 @@ def reach_of(engagement: Engagement, *, at: datetime) -> Reach:
     asked = [person for person in unfinished if _invitation_key(person) in invited]
     willing = [person for person in asked if not person.reminders_stopped_at]
     return Reach(
-        to_invite=tuple(person for person in unfinished if _invitation_key(person) not in invited),
+        # Who asked for no more was invited already, perhaps elsewhere, before the engagement was moved here.
+        to_invite=tuple(
+            person
+            for person in unfinished
+            if _invitation_key(person) not in invited and not person.reminders_stopped_at
+        ),
         to_remind=tuple(person for person in willing if person.pk not in asked_lately),
         asked_lately=sum(person.pk in asked_lately for person in willing),
-        stopped=len(asked) - len(willing),
+        stopped=sum(person.reminders_stopped_at is not None for person in unfinished),
         without_address=tuple(person for person in people if not person.email),
         last=_last_mails(people, mails),
         others=tuple(

@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.documents.problems import Problem, joined
+from apps.documents.values import Json
 from apps.instruments.definition import EVERYWHERE, Definition
 from apps.instruments.examples import pack_named, packs_of
 from apps.instruments.values import check_answer
+from apps.outreach.texts import KINDS, MailWords, problems_of
 from apps.workshops.file import (
     EngagementFile,
     FileAdvice,
     FileAssumption,
     FileExamples,
     FileResponse,
+    FileStep,
     FileTarget,
 )
 
@@ -42,11 +46,14 @@ def engagement_problems(file: EngagementFile, names: Names, today: date) -> Iter
             )
         for position, response in enumerate(round_.responses):
             yield from _response_problems(f"rounds[{place}].responses[{position}]", response, names)
-    if file.decision:
-        yield from _unknown_dimensions("decision.ranking", file.decision.ranking, names)
+        if round_.closes_at:
+            yield from _instant_problems(f"rounds[{place}].closes_at", round_.closes_at)
+    yield from _decision_problems(file, names)
     yield from _assumption_problems(file.assumptions, names)
     yield from _target_problems(file.targets, names)
     yield from _advice_problems(file.advice, names)
+    yield from _plan_problems(file.plan, names)
+    yield from _history_problems(file, names)
 
 
 def unasked_answers(file: EngagementFile, names: Names) -> Iterator[Problem]:
@@ -75,6 +82,24 @@ def _framing_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
     if file.examples:
         yield from _example_problems(file.examples, names)
     yield from _switch_problems(file, names)
+    yield from _set_up_problems(file, names)
+
+
+def _set_up_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+    if file.lead:
+        yield from _address_problems("", file.lead, field="lead")
+    if file.time_zone not in available_timezones():
+        yield Problem("time_zone", "unknown", "Expected a time zone such as Europe/Berlin.")
+    for slug in file.floors or {}:
+        if slug not in names.perspectives:
+            message = f"Expected a perspective of this engagement: {', '.join(names.perspectives)}."
+            yield Problem(f"floors.{slug}", "unknown", message)
+    for slug, words in (file.mail_texts or {}).items():
+        if slug not in KINDS:
+            yield Problem(f"mail_texts.{slug}", "unknown", f"Expected one of {', '.join(KINDS)}.")
+            continue
+        for field, message in problems_of(KINDS[slug], MailWords(words.subject, words.text)).items():
+            yield Problem(f"mail_texts.{slug}.{field}", "placeholders", message)
 
 
 def _switch_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
@@ -151,11 +176,12 @@ def _person_problems(path: str, perspective: str, email: str | None, names: Name
         yield from _address_problems(path, email)
 
 
-def _address_problems(path: str, email: str) -> Iterator[Problem]:
+def _address_problems(path: str, email: str, field: str = "email") -> Iterator[Problem]:
     try:
         validate_email(email)
     except ValidationError:
-        yield Problem(f"{path}.email", "email", "This is not an e-mail address.")
+        where = joined(path, field) if path else field
+        yield Problem(where, "email", "This is not an e-mail address.")
 
 
 def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
@@ -171,19 +197,43 @@ def _shared_addresses(file: EngagementFile) -> Iterator[Problem]:
 
 
 def _response_problems(path: str, response: FileResponse, names: Names) -> Iterator[Problem]:
-    items = names.definition.by_id
     for item_id, value in response.answers.items():
         where = joined(path, "answers", item_id)
-        if item_id not in items:
-            yield Problem(where, "unknown_item", f"{names.definition.name} has no item {item_id}.")
-            continue
-        for problem in check_answer(items[item_id], value):
-            inner = joined(where, problem.path) if problem.path else where
-            yield Problem(inner, problem.code, problem.message)
+        yield from _answer_problems(where, where, item_id, value, names.definition)
     for item_id in response.comments:
-        if item_id not in items:
+        if item_id not in names.definition.by_id:
             where = joined(path, "comments", item_id)
             yield Problem(where, "unknown_item", f"{names.definition.name} has no item {item_id}.")
+
+
+def _answer_problems(
+    item_path: str, path: str, item_id: str, value: Json, definition: Definition
+) -> Iterator[Problem]:
+    item = definition.by_id.get(item_id)
+    if item is None:
+        yield Problem(item_path, "unknown_item", f"{definition.name} has no item {item_id}.")
+        return
+    for problem in check_answer(item, value):
+        inner = joined(path, problem.path) if problem.path else path
+        yield Problem(inner, problem.code, problem.message)
+
+
+def _decision_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+    numbers: set[int] = set()
+    drafts = 0
+    decided = [("decision", file.decision)] if file.decision else []
+    others = [(f"decision_versions[{place}]", each) for place, each in enumerate(file.decision_versions)]
+    for path, version in [*decided, *others]:
+        yield from _unknown_dimensions(f"{path}.ranking", version.ranking, names)
+        yield from _unknown_dimensions(f"{path}.proposed", version.proposed or (), names)
+        if version.number in numbers:
+            yield Problem(f"{path}.number", "repeated", f"Version {version.number} is here twice.")
+        numbers.add(version.number)
+        drafts += version.state == "draft"
+        if version.state == "draft" and drafts > 1:
+            yield Problem(f"{path}.state", "repeated", "There is one draft at most.")
+        if version.state != "draft" and version.decided_on is None:
+            yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 
 
 def _assumption_problems(assumptions: Sequence[FileAssumption], names: Names) -> Iterator[Problem]:
@@ -214,6 +264,8 @@ def _figure_problems(path: str, quantity: str | None, field: str | None, names: 
 def _target_problems(targets: Sequence[FileTarget], names: Names) -> Iterator[Problem]:
     yield from _repeated("targets", "id", [target.id for target in targets])
     for place, target in enumerate(targets):
+        if target.agreed and target.refused:
+            yield Problem(f"targets[{place}].refused", "both", "A target is agreed or refused, not both.")
         source = target.from_
         if source and not _names_answer(source, names.definition):
             message = f"{source} is no answer of {names.definition.name}; expected for example target.G3."
@@ -234,11 +286,42 @@ def _names_answer(source: str, definition: Definition) -> bool:
 def _advice_problems(advice: Sequence[FileAdvice], names: Names) -> Iterator[Problem]:
     yield from _repeated("advice", "rule", [answer.rule for answer in advice])
     for place, answer in enumerate(advice):
-        if answer.rule not in names.rule_ids:
-            message = f"The rules have no {answer.rule}."
-            if not names.rule_ids:
-                message = f"No rules read these questions, so none is called {answer.rule}."
-            yield Problem(f"advice[{place}].rule", "unknown", message)
+        yield from _rule_problems(f"advice[{place}].rule", answer.rule, names)
+
+
+def _rule_problems(path: str, rule: str, names: Names) -> Iterator[Problem]:
+    if rule not in names.rule_ids:
+        message = f"The rules have no {rule}."
+        if not names.rule_ids:
+            message = f"No rules read these questions, so none is called {rule}."
+        yield Problem(path, "unknown", message)
+
+
+def _plan_problems(plan: Sequence[FileStep], names: Names) -> Iterator[Problem]:
+    yield from _repeated("plan", "id", [step.id for step in plan])
+    for place, step in enumerate(plan):
+        if step.rule:
+            yield from _rule_problems(f"plan[{place}].rule", step.rule, names)
+
+
+def _history_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
+    answering = {(round_.number, each.stakeholder) for round_ in file.rounds for each in round_.responses}
+    for place, event in enumerate(file.history):
+        path = f"history[{place}]"
+        if (event.round, event.stakeholder) not in answering:
+            message = f"Round {event.round} has no response of {event.stakeholder}."
+            yield Problem(f"{path}.stakeholder", "unknown", message)
+        yield from _instant_problems(f"{path}.at", event.at)
+        yield from _answer_problems(
+            f"{path}.item", f"{path}.value", event.item, event.value, names.definition
+        )
+
+
+def _instant_problems(path: str, written: str) -> Iterator[Problem]:
+    try:
+        datetime.fromisoformat(written)
+    except ValueError:
+        yield Problem(path, "instant", "There is no such day or time.")
 
 
 def _unknown_dimensions(

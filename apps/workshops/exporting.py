@@ -4,6 +4,7 @@ jsonb forgets the order of keys, so every object is read into its type, whose fi
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from apps.documents.mapping import plain, read
@@ -13,55 +14,66 @@ from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_of
 from apps.instruments.values import LIMIT_NONE, ZEROS
-from apps.responses.models import Response
+from apps.responses.models import AnswerEvent, Response
 from apps.workshops.file import (
     EngagementFile,
     FileAdvice,
     FileAssumption,
     FileComment,
     FileContact,
+    FileDecider,
     FileDecision,
+    FileEvent,
     FileExamples,
     FileFlip,
     FileInterview,
     FileInvited,
+    FileMailText,
     FileMeasurement,
     FilePeak,
+    FileProposed,
     FileResponse,
     FileRound,
+    FileStep,
     FileSuccess,
     FileTarget,
     FileVotes,
 )
-from apps.workshops.models import Assumption, Decision, Target
+from apps.workshops.models import Assumption, Decision, PlanStep, Target
 
 QUANTITY_KEYS = (*POINTS, "rows", ZEROS, LIMIT_NONE, "source")
 RANKING_KEYS = ("declined", "ranking", "considered")
 
 
-def export_engagement(engagement: Engagement) -> dict[str, Json]:
-    """Return the file of an engagement in its present state, without late answers."""
-    return plain(_file(engagement, definition_of(engagement.instrument_version)))
+def export_engagement(engagement: Engagement, *, with_history: bool = False) -> dict[str, Json]:
+    """Return the file of an engagement in its present state, without late answers.
+
+    The history has every save of an answer: what was changed, when, and what came too late.
+    """
+    return plain(_file(engagement, definition_of(engagement.instrument_version), with_history=with_history))
 
 
-def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
+def _file(engagement: Engagement, definition: Definition, *, with_history: bool) -> EngagementFile:
     responses = list(
         Response.objects.filter(round__engagement=engagement)
         .select_related("round", "stakeholder")
         .prefetch_related("answers", "comments")
         .order_by("round__number", "stakeholder__key")
     )
+    versions = list(Decision.objects.filter(engagement=engagement))
     return EngagementFile(
         instrument=engagement.instrument_version.name,
         rules=engagement.rules or None,
         client=engagement.client.name,
         contact=_contact(engagement),
+        lead=engagement.lead.email if engagement.lead else None,
+        opened_on=None if engagement.opened_by_import else engagement.opened_on.isoformat(),
         initiative=engagement.initiative,
         success_measure=engagement.success_measure,
         success_figures=_success_figures(engagement),
         brief_claim=engagement.brief_claim or None,
         stage=engagement.stage,
-        launch_on=engagement.launch_on.isoformat() if engagement.launch_on else None,
+        launch_on=_written(engagement.launch_on),
         model_hosting=engagement.model_hosting,
         switches=engagement.switches or None,
         existing_systems=tuple(engagement.existing_systems),
@@ -73,18 +85,56 @@ def _file(engagement: Engagement, definition: Definition) -> EngagementFile:
         perspectives=tuple(engagement.perspectives),
         language=engagement.language,
         examples=_examples(engagement, definition),
+        time_zone=engagement.time_zone,
+        floors=_by_place(engagement.floors, definition.perspectives),
+        most_guests=engagement.most_guests,
+        mail_texts=_mail_texts(engagement),
         invited=_invited(engagement, {response.stakeholder_id for response in responses}),
         rounds=_rounds(engagement, responses, definition),
-        decision=_decision(
-            Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED).first()
-        ),
+        decision=next((_decision(each) for each in versions if each.state == Decision.State.DECIDED), None),
+        decision_versions=tuple(_decision(each) for each in versions if each.state != Decision.State.DECIDED),
         assumptions=tuple(_assumption(each) for each in engagement.assumptions.all()),
         targets=tuple(_target(each) for each in engagement.targets.all()),
         advice=tuple(
             FileAdvice(each.rule, each.answer, each.text, each.reason)
             for each in engagement.advice_answers.all()
         ),
+        plan=tuple(_step(each) for each in engagement.plan_steps.all()),
+        history=_history(engagement, definition) if with_history else (),
     )
+
+
+def _by_place(floors: Mapping[str, int], perspectives: Mapping[str, str]) -> dict[str, int] | None:
+    return {slug: floors[slug] for slug in perspectives if slug in floors} or None
+
+
+def _mail_texts(engagement: Engagement) -> dict[str, FileMailText] | None:
+    texts = engagement.mail_texts.order_by("kind")
+    return {each.kind: FileMailText(each.subject, each.text) for each in texts} or None
+
+
+def _history(engagement: Engagement, definition: Definition) -> tuple[FileEvent, ...]:
+    events = (
+        AnswerEvent.objects.filter(response__round__engagement=engagement)
+        .select_related("response__round", "response__stakeholder")
+        .order_by("at", "pk")
+    )
+    return tuple(
+        FileEvent(
+            round=event.response.round.number,
+            stakeholder=event.response.stakeholder.key,
+            item=event.item,
+            value=_answer(event.value, definition),
+            base_revision=event.base_revision,
+            outcome=event.outcome,
+            at=instant(event.at),
+        )
+        for event in events
+    )
+
+
+def instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _contact(engagement: Engagement) -> FileContact | None:
@@ -116,7 +166,16 @@ def _success_figures(engagement: Engagement) -> FileSuccess | None:
 def _invited(engagement: Engagement, answering: set[UUID]) -> tuple[FileInvited, ...]:
     people = Stakeholder.objects.filter(engagement=engagement).order_by("key")
     return tuple(
-        FileInvited(person.key, person.name, person.email, person.perspective, person.has_withdrawn)
+        FileInvited(
+            person.key,
+            person.name,
+            person.email,
+            person.perspective,
+            person.has_withdrawn,
+            reminders_stopped=person.reminders_stopped_at is not None,
+            guest=person.is_guest,
+            left_out=person.left_out_at is not None,
+        )
         for person in people
         if person.pk not in answering
     )
@@ -132,7 +191,14 @@ def _rounds(
         is_first = response.stakeholder_id not in seen
         seen.add(response.stakeholder_id)
         entries[response.round_id].append(_response(response, definition, is_first=is_first))
-    return tuple(FileRound(round_.number, tuple(entries[round_.pk])) for round_ in rounds)
+    return tuple(
+        FileRound(
+            round_.number,
+            tuple(entries[round_.pk]),
+            closes_at=instant(round_.closes_at) if round_.closes_at else None,
+        )
+        for round_ in rounds
+    )
 
 
 def _response(response: Response, definition: Definition, *, is_first: bool) -> FileResponse:
@@ -154,6 +220,9 @@ def _response(response: Response, definition: Definition, *, is_first: bool) -> 
             item: FileComment(comment.text, comment.quotable)
             for item, comment in _in_places(comments, definition)
         },
+        reminders_stopped=person.reminders_stopped_at is not None,
+        guest=person.is_guest,
+        left_out=person.left_out_at is not None,
     )
 
 
@@ -175,15 +244,18 @@ def _answer(value: Json, definition: Definition) -> Json:
     return {key: value[key] for key in keys if key in value}
 
 
-def _decision(decision: Decision | None) -> FileDecision | None:
-    if decision is None or decision.decided_on is None:
-        return None
+def _decision(decision: Decision) -> FileDecision:
     return FileDecision(
+        number=decision.number,
+        state=decision.state,
         ranking=tuple(decision.ranking),
+        proposed=None if decision.proposed is None else tuple(decision.proposed),
+        result_digest=decision.result_digest,
         reason=decision.reason,
         dissent=decision.dissent,
+        deciders=tuple(read(FileDecider, each) for each in decision.deciders),
         live_with=read(FileVotes, decision.live_with),
-        decided_on=decision.decided_on.isoformat(),
+        decided_on=_written(decision.decided_on),
     )
 
 
@@ -197,7 +269,8 @@ def _assumption(assumption: Assumption) -> FileAssumption:
         flip=read(FileFlip, assumption.flip) if assumption.flip else None,
         owner=assumption.owner or None,
         test=assumption.test,
-        check_by=assumption.check_by.isoformat() if assumption.check_by else None,
+        passes_if=assumption.passes_if,
+        check_by=_written(assumption.check_by),
         status=assumption.status,
         measured=tuple(read(FileMeasurement, reading) for reading in assumption.measured),
     )
@@ -213,8 +286,27 @@ def _target(target: Target) -> FileTarget:
         from_=target.taken_from or None,
         owner=target.owner or None,
         agreed=target.agreed,
+        refused=target.refused,
+        reason=target.reason,
+        value_now=target.value_now,
         stop_value=target.stop_value,
+        proposed=read(FileProposed, target.proposed) if target.proposed else None,
     )
+
+
+def _step(step: PlanStep) -> FileStep:
+    return FileStep(
+        id=step.key,
+        text=step.text,
+        rule=step.rule or None,
+        owner=step.owner or None,
+        due_on=_written(step.due_on),
+        state=step.state,
+    )
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _short(value: float | None) -> float | int | None:

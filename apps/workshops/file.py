@@ -1,5 +1,6 @@
 """The engagement file, `scalelens-engagement/2`, as types with fields in the order of the format."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -46,6 +47,9 @@ class FileInvited:
     email: str
     perspective: str
     withdrawn: bool = field(default=False, metadata=LEFT_OUT)
+    reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
+    guest: bool = field(default=False, metadata=LEFT_OUT)
+    left_out: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,35 @@ class FileResponse:
     interview: FileInterview | None = field(default=None, metadata=LEFT_OUT)
     answers: Mapping[str, Json]
     comments: Mapping[str, FileComment] = field(default_factory=dict)
+    reminders_stopped: bool = field(default=False, metadata=LEFT_OUT)
+    guest: bool = field(default=False, metadata=LEFT_OUT)
+    left_out: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
 class FileRound:
     number: int
     responses: tuple[FileResponse, ...]
+    closes_at: str | None = field(default=None, metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class FileMailText:
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileEvent:
+    """A save of one answer, in the history."""
+
+    round: int
+    stakeholder: str
+    item: str
+    value: Json
+    base_revision: int
+    outcome: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -90,13 +117,26 @@ class FileVotes:
     no: int = 0
 
 
+@dataclass(frozen=True)
+class FileDecider:
+    role: str
+    name: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileDecision:
+    """A version of the decision. Only a draft has no day."""
+
+    number: int = field(default=1, metadata=LEFT_OUT)
+    state: str = field(default="decided", metadata=LEFT_OUT)
     ranking: tuple[str, ...]
+    proposed: tuple[str, ...] | None = field(default=None, metadata=LEFT_OUT)
+    result_digest: str = field(default="", metadata=LEFT_OUT)
     reason: str = ""
     dissent: str = ""
+    deciders: tuple[FileDecider, ...] = field(default=(), metadata=LEFT_OUT)
     live_with: FileVotes = field(default_factory=FileVotes)
-    decided_on: str
+    decided_on: str | None
 
 
 @dataclass(frozen=True)
@@ -121,9 +161,21 @@ class FileAssumption:
     flip: FileFlip | None
     owner: str | None
     test: str = ""
+    passes_if: str = dataclasses.field(default="", metadata=LEFT_OUT)
     check_by: str | None
     status: str = "open"
     measured: tuple[FileMeasurement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileProposed:
+    """What the rules proposed of a target."""
+
+    indicator: str
+    value: TargetValue
+    unit: str | None
+    window: str | None
+    stop_value: TargetValue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +188,11 @@ class FileTarget:
     from_: str | None
     owner: str | None
     agreed: bool = False
+    refused: bool = field(default=False, metadata=LEFT_OUT)
+    reason: str = field(default="", metadata=LEFT_OUT)
+    value_now: TargetValue = field(default=None, metadata=LEFT_OUT)
     stop_value: TargetValue
+    proposed: FileProposed | None = field(default=None, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -148,6 +204,16 @@ class FileAdvice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileStep:
+    id: str
+    text: str
+    rule: str | None
+    owner: str | None
+    due_on: str | None
+    state: str = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngagementFile:
     """A whole engagement. `perspectives` is None if all of the instrument's are heard."""
 
@@ -156,6 +222,8 @@ class EngagementFile:
     rules: str | None
     client: str
     contact: FileContact | None = field(default=None, metadata=LEFT_OUT)
+    lead: str | None = field(default=None, metadata=LEFT_OUT)  # an address
+    opened_on: str | None = field(default=None, metadata=LEFT_OUT)
     initiative: str
     success_measure: str
     success_figures: FileSuccess | None
@@ -175,12 +243,19 @@ class EngagementFile:
     # Left out for the source language, as in files from before this field.
     language: str = field(default=SOURCE, metadata=LEFT_OUT)
     examples: FileExamples | None = field(default=None, metadata=LEFT_OUT)
+    time_zone: str = field(default="UTC", metadata=LEFT_OUT)
+    floors: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)
+    most_guests: int = field(default=60, metadata=LEFT_OUT)
+    mail_texts: Mapping[str, FileMailText] | None = field(default=None, metadata=LEFT_OUT)
     invited: tuple[FileInvited, ...] = ()
     rounds: tuple[FileRound, ...]
     decision: FileDecision | None
+    decision_versions: tuple[FileDecision, ...] = field(default=(), metadata=LEFT_OUT)  # all but that
     assumptions: tuple[FileAssumption, ...] = ()
     targets: tuple[FileTarget, ...] = ()
     advice: tuple[FileAdvice, ...] = ()
+    plan: tuple[FileStep, ...] = field(default=(), metadata=LEFT_OUT)
+    history: tuple[FileEvent, ...] = field(default=(), metadata=LEFT_OUT)  # only where it was asked for
 
     @property
     def routing(self) -> Routing:

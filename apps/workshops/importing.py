@@ -23,6 +23,9 @@ class Person:
     email: str
     perspective: str
     withdrawn: bool = False
+    reminders_stopped: bool = False
+    guest: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,20 @@ def _people(file: EngagementFile) -> tuple[Person, ...]:
             name=known.name if entry.name is None else entry.name,
             email=known.email if entry.email is None else entry.email,
             perspective=entry.perspective,
+            reminders_stopped=known.reminders_stopped or entry.reminders_stopped,
+            guest=known.guest or entry.guest,
+            left_out=known.left_out or entry.left_out,
         )
     for invited in file.invited:
         gathered[invited.stakeholder] = Person(
-            invited.stakeholder, invited.name, invited.email, invited.perspective, invited.withdrawn
+            invited.stakeholder,
+            invited.name,
+            invited.email,
+            invited.perspective,
+            withdrawn=invited.withdrawn,
+            reminders_stopped=invited.reminders_stopped,
+            guest=invited.guest,
+            left_out=invited.left_out,
         )
     return tuple(gathered[key] for key in sorted(gathered))
 

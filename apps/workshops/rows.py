@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import uuid4
 
 from apps.core.actors import Actor
 from apps.documents.mapping import plain
-from apps.engagements.models import Engagement, Invitation, Round, Stakeholder
+from apps.engagements.models import Engagement, Invitation, MailText, Round, Stakeholder
 from apps.instruments.definition import Definition
-from apps.responses.models import Answer, Comment, Response
+from apps.responses.models import Answer, AnswerEvent, Comment, Response
 from apps.workshops.file import (
     EngagementFile,
     FileAssumption,
@@ -15,11 +16,12 @@ from apps.workshops.file import (
     FileDecision,
     FileExamples,
     FileResponse,
+    FileStep,
     FileSuccess,
     FileTarget,
 )
 from apps.workshops.importing import CheckedFile
-from apps.workshops.models import AdviceAnswer, Assumption, Decision, Target
+from apps.workshops.models import AdviceAnswer, Assumption, Decision, PlanStep, Target
 
 
 def framing_of(file: EngagementFile) -> dict[str, object]:
@@ -48,7 +50,23 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
         "language": file.language,
         "example_pack": examples.pack or "",
         "own_examples": plain(examples.texts),
+        "time_zone": file.time_zone,
+        "floors": plain(file.floors or {}),
+        "most_guests": file.most_guests,
     }
+
+
+def add_mail_texts(engagement: Engagement, file: EngagementFile) -> None:
+    MailText.objects.bulk_create(
+        MailText(
+            organisation_id=engagement.organisation_id,
+            engagement=engagement,
+            kind=kind,
+            subject=words.subject,
+            text=words.text,
+        )
+        for kind, words in (file.mail_texts or {}).items()
+    )
 
 
 def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> dict[str, Stakeholder]:
@@ -65,6 +83,9 @@ def add_people(engagement: Engagement, reading: CheckedFile, at: datetime) -> di
             added_at=at,
             counts_from=at,  # an operator vouches for the people of a file
             withdrawn_at=at if person.withdrawn else None,
+            reminders_stopped_at=at if person.reminders_stopped else None,
+            is_guest=person.guest,
+            left_out_at=at if person.left_out else None,
         )
         for person in reading.people
     )
@@ -83,6 +104,7 @@ def add_rounds(engagement: Engagement, file: EngagementFile, by: Actor, at: date
             number=round_.number,
             state=Round.State.CLOSED,
             opened_at=at,
+            closes_at=_instant(round_.closes_at),
             closed_at=at,
             closed_by_id=by.user_id,
         )
@@ -100,7 +122,6 @@ def add_responses(
         for entry in described.responses
     ]
     Response.objects.bulk_create(response for _, response in entries)
-    # No history rows: these answers were given elsewhere, and the import is audited as one act.
     Answer.objects.bulk_create(
         Answer(
             organisation_id=response.organisation_id,
@@ -123,6 +144,21 @@ def add_responses(
         )
         for entry, response in entries
         for item_id, comment in entry.comments.items()
+    )
+    # Without a history in the file there are no history rows: these answers were given elsewhere.
+    by_person = {(response.round.number, response.stakeholder.key): response for _, response in entries}
+    AnswerEvent.objects.bulk_create(
+        AnswerEvent(
+            organisation_id=(response := by_person[event.round, event.stakeholder]).organisation_id,
+            response=response,
+            operation=uuid4(),
+            item=event.item,
+            value=event.value,
+            base_revision=event.base_revision,
+            outcome=event.outcome,
+            at=datetime.fromisoformat(event.at),
+        )
+        for event in reading.file.history
     )
 
 
@@ -155,9 +191,9 @@ def _response(
 
 
 def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
-    """Add the group's decision, assumptions, targets and answers to advice."""
-    if file.decision:
-        _decision(file.decision, engagement).save(force_insert=True)
+    """Add the group's decision, assumptions, targets, answers to advice and plan."""
+    versions = [*filter(None, [file.decision]), *file.decision_versions]
+    Decision.objects.bulk_create(_decision(entry, engagement) for entry in versions)
     Assumption.objects.bulk_create(
         _assumption(entry, place, engagement) for place, entry in enumerate(file.assumptions)
     )
@@ -174,17 +210,23 @@ def add_outcome(engagement: Engagement, file: EngagementFile) -> None:
         )
         for place, entry in enumerate(file.advice)
     )
+    PlanStep.objects.bulk_create(_step(entry, place, engagement) for place, entry in enumerate(file.plan))
 
 
 def _decision(entry: FileDecision, engagement: Engagement) -> Decision:
     return Decision(
         organisation_id=engagement.organisation_id,
         engagement=engagement,
+        number=entry.number,
+        state=entry.state,
         ranking=plain(entry.ranking),
+        proposed=plain(entry.proposed),
+        result_digest=entry.result_digest,
         reason=entry.reason,
         dissent=entry.dissent,
+        deciders=plain(entry.deciders),
         live_with=plain(entry.live_with),
-        decided_on=date.fromisoformat(entry.decided_on),
+        decided_on=_day(entry.decided_on),
     )
 
 
@@ -201,6 +243,7 @@ def _assumption(entry: FileAssumption, place: int, engagement: Engagement) -> As
         flip=plain(entry.flip),
         owner=entry.owner or "",
         test=entry.test,
+        passes_if=entry.passes_if,
         check_by=_day(entry.check_by),
         status=entry.status,
         measured=plain(entry.measured),
@@ -220,9 +263,31 @@ def _target(entry: FileTarget, place: int, engagement: Engagement) -> Target:
         taken_from=entry.from_ or "",
         owner=entry.owner or "",
         agreed=entry.agreed,
+        refused=entry.refused,
+        reason=entry.reason,
+        value_now=plain(entry.value_now),
         stop_value=plain(entry.stop_value),
+        proposed=plain(entry.proposed),
+    )
+
+
+def _step(entry: FileStep, place: int, engagement: Engagement) -> PlanStep:
+    return PlanStep(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        position=place,
+        key=entry.id,
+        text=entry.text,
+        rule=entry.rule or "",
+        owner=entry.owner or "",
+        due_on=_day(entry.due_on),
+        state=entry.state,
     )
 
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
+
+
+def _instant(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

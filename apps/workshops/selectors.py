@@ -26,15 +26,21 @@ def lead_for_import(email: str | None, organisation: Organisation) -> User | Non
     """Return who leads what is imported: an owner or facilitator of the organisation. Raises DocumentError."""
     if email is None:
         return None
+    lead = lead_named(email, organisation)
+    if lead is None:
+        message = f"{email} is no owner or facilitator of {organisation.slug}."
+        raise DocumentError([Problem("--lead", "unknown", message)])
+    return lead
+
+
+def lead_named(email: str, organisation: Organisation) -> User | None:
+    """Return the member of that address if they may lead."""
     member = (
         Membership.objects.select_related("user")
         .filter(organisation=organisation, user__email__iexact=email, user__is_active=True)
         .first()
     )
-    if member is None or not member.may_facilitate:
-        message = f"{email} is no owner or facilitator of {organisation.slug}."
-        raise DocumentError([Problem("--lead", "unknown", message)])
-    return member.user
+    return member.user if member and member.may_facilitate else None
 
 
 def engagement_with_code(code: str) -> Engagement:

@@ -83,6 +83,28 @@ BAD: list[tuple[str, Change, str]] = [
     ("a day that isn't", lambda d: d["decision"].update(decided_on="2026-02-30"), "decision.decided_on"),
     ("a day in another form", lambda d: d["decision"].update(decided_on="20261203"), "decision.decided_on"),
     ("minus one who can live with it", lambda d: d["decision"]["live_with"].update(no=-1), "decision.live_with.no"),
+    ("a lead without an address", lambda d: d.update(lead="alice"), "lead"),
+    ("opened on no day", lambda d: d.update(opened_on="2026-02-30"), "opened_on"),
+    ("a time zone nobody has", lambda d: d.update(time_zone="Europe/Atlantis"), "time_zone"),
+    ("a floor for nobody", lambda d: d["floors"].update(sales=2), "floors.sales"),
+    ("guests without end", lambda d: d.update(most_guests=0), "most_guests"),
+    ("a mail of no kind", lambda d: d["mail_texts"].update(spam={"subject": "a", "text": "b"}), "mail_texts.spam"),
+    ("an invitation without a link", lambda d: d["mail_texts"]["invitation"].update(text="Come."), "mail_texts.invitation.text"),
+    ("a subject of two lines", lambda d: d["mail_texts"]["invitation"].update(subject="a\nBcc: b"), "mail_texts.invitation.subject"),
+    ("a deadline on no day", lambda d: d["rounds"][1].update(closes_at="2026-02-30T16:00:00Z"), "rounds[1].closes_at"),
+    ("a deadline of no zone", lambda d: d["rounds"][1].update(closes_at="2026-12-01T16:00:00"), "rounds[1].closes_at"),
+    ("a version twice", lambda d: d["decision_versions"][1].update(number=2), "decision_versions[1].number"),
+    ("two drafts", lambda d: d["decision_versions"].append({**d["decision_versions"][1], "number": 4}), "decision_versions[2].state"),
+    ("decided on no day", lambda d: d["decision_versions"][0].update(decided_on=None), "decision_versions[0].decided_on"),
+    ("decided twice", lambda d: d["decision_versions"][0].update(state="decided"), "decision_versions[0].state"),
+    ("a draft on nothing", lambda d: d["decision_versions"][1]["ranking"].append("speed"), "decision_versions[1].ranking[4]"),
+    ("agreed and refused", lambda d: d["targets"][0].update(refused=True), "targets[0].refused"),
+    ("a step twice", lambda d: d["plan"][1].update(id="overnight"), "plan[1].id"),
+    ("a step of no rule", lambda d: d["plan"][0].update(rule="P99"), "plan[0].rule"),
+    ("a step half done", lambda d: d["plan"][0].update(state="half"), "plan[0].state"),
+    ("a history of nobody", lambda d: d["history"][0].update(stakeholder="s09"), "history[0].stakeholder"),
+    ("a history of nothing", lambda d: d["history"][0].update(item="X9"), "history[0].item"),
+    ("a history out of range", lambda d: d["history"][0].update(value=6), "history[0].value"),
     ("an assumption twice", lambda d: d["assumptions"][1].update(id="a1"), "assumptions[1].id"),
     ("half a figure", lambda d: d["assumptions"][0].update(field=None), "assumptions[0]"),
     ("a figure of no quantity", lambda d: d["assumptions"][0].update(quantity="D1"), "assumptions[0].quantity"),
@@ -151,7 +173,7 @@ def test_rules_that_are_a_draft_are_not_there_yet(
     del document["rules"]
     with pytest.raises(DocumentError, match="No rules read these questions"):
         bring_in(document)
-    document["advice"] = []
+    document["advice"] = document["plan"] = []
     assert bring_in(document).rules == ""
 
 

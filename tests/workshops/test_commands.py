@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment
+from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from tests import factories
@@ -47,8 +48,30 @@ def test_an_import_prints_the_code_and_the_code_brings_the_file_back(
     assert re.fullmatch(r"[A-Za-z0-9_-]+", code)
     assert Engagement.objects.get(code=code).organisation == organisation
     assert err == "" or err.startswith("Warning: ")
-    exported, _ = run("export_engagement", code)
-    assert json.loads(exported) == json.loads((repository / FILE).read_text(encoding="utf-8"))
+    exported, note = run("export_engagement", code, "--history")
+    document = json.loads((repository / FILE).read_text(encoding="utf-8"))
+    assert json.loads(exported) == document
+    assert "2 saves of answers by 1 people" in note
+    assert "1 that came too late" in note
+    exported, note = run("export_engagement", code)
+    del document["history"]
+    assert (json.loads(exported), note) == (document, "")
+    details = (
+        AuditEvent.objects.filter(verb="export_engagement").order_by("pk").values_list("detail", flat=True)
+    )
+    assert [detail["history"] for detail in details] == [True, False]
+
+
+def test_who_led_it_leads_it_where_they_are_a_member_and_else_a_warning_says_so(
+    organisation: Organisation, repository: Path, tmp_path: Path, alice: User, mallory: User, carol: User
+) -> None:
+    document: dict[str, Any] = json.loads((repository / FILE).read_text(encoding="utf-8"))
+    for who, leads in ((alice, True), (carol, False), (mallory, False)):
+        document["lead"] = who.email.upper()
+        (tmp_path / "file.json").write_text(json.dumps(document), encoding="utf-8")
+        out, err = run("import_engagement", str(tmp_path / "file.json"), "--organisation", organisation.slug)
+        assert Engagement.objects.get(code=out.strip()).lead == (alice if leads else None)
+        assert ("Warning: lead:" in err) is not leads
 
 
 def test_what_was_imported_is_ranked_by_the_next_worker(organisation: Organisation, repository: Path) -> None:

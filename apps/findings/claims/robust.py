@@ -68,10 +68,8 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
 
 
 def _influence(case: Case) -> Iterator[Claim]:
-    for kind in ("stakeholder", "group"):
-        index = strongest_voice(case, kind)
-        if index is not None:
-            yield _voice(case, index)
+    for index in _strongest_voices(case):
+        yield _voice(case, index)
 
 
 def _influence_on_over(case: Case) -> Iterator[Claim]:
@@ -79,9 +77,8 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
     over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
     voices = case.result.influence or ()
     whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
-    for kind, words in whose.items():
-        index = strongest_voice(case, kind)
-        if index is None or leader not in over or voices[index].leader in over:
+    for index in _strongest_voices(case):
+        if leader not in over or voices[index].leader in over:
             continue
         text = ngettext(
             "That %(leader)s is over its limit hangs on %(whose)s: without them %(other)s first most often, and "
@@ -90,12 +87,31 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
             "%(leader)s in %(share)s of the draws.",
             grammatical_number(case.definition.dimensions[leader]),
         ) % {
-            "whose": words,
+            "whose": whose[voices[index].kind],
             "leader": case.labels([leader]),
             "other": case.labels([voices[index].leader]),
             "share": share_words(voices[index].p),
         }
-        yield claim(case, f"robust.{_NAMES[kind]}_over", text, {"p": f"influence.{index}.p"}, about=leader)
+        yield claim(
+            case,
+            f"robust.{_NAMES[voices[index].kind]}_over",
+            text,
+            {"p": f"influence.{index}.p"},
+            about=leader,
+        )
+
+
+def _strongest_voices(case: Case) -> Iterator[int]:
+    """Return the strongest person and the strongest perspective; once where that person is that perspective."""
+    voices, told = case.result.influence or (), set[tuple[str, float, float]]()
+    for index in (strongest_voice(case, "stakeholder"), strongest_voice(case, "group")):
+        if (
+            index is None
+            or (said := (voices[index].leader, voices[index].p, voices[index].p_nothing)) in told
+        ):
+            continue
+        told.add(said)
+        yield index
 
 
 def strongest_voice(case: Case, kind: str) -> int | None:

@@ -48,6 +48,11 @@ class TestInfluence:
             "The answers of one perspective move this by 10 points: without them data first in 75% of the draws.",
         ]
 
+    def test_of_one_who_is_a_perspective_alone_it_is_told_once(self) -> None:
+        assert texts(
+            found_in(case(influence=[VOICE, VOICE | {"kind": "group", "id": "risk"}])).influence
+        ) == ["One person's answers move this by 27 points: without them data first in 38% of the draws."]
+
     def test_a_voice_that_decides_who_leads_goes_first(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.2, "p": 0.45}
         assert texts(found_in(case(influence=[VOICE, decides])).influence) == [
@@ -84,12 +89,12 @@ class TestOverToday:
 
     def test_that_it_hangs_on_one_voice_is_said_as_such(self) -> None:
         decides = VOICE | {"leader": "user", "moves": -0.4, "p": 0.16}
-        group = decides | {"kind": "group", "id": "risk"}
+        group = decides | {"kind": "group", "id": "risk", "p": 0.12}
         assert texts(found_in(case(verdict=self.OVER, influence=[decides, group])).influence) == [
             "That data is over its limit hangs on one person's answers: without them users first most often, and data "
             "in 16% of the draws.",
             "That data is over its limit hangs on the answers of one perspective: without them users first most often, "
-            "and data in 16% of the draws.",
+            "and data in 12% of the draws.",
         ]
 
 

@@ -28,6 +28,11 @@ class NextStep:
     action: str  # add_people, make_links, chase, close, results, held, anew, order, report or count
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
+    @property
+    def mailable(self) -> tuple[PersonRow, ...]:
+        """Return those of them that a reminder reaches."""
+        return tuple(person for person in self.people if person.has_address)
+
 
 def stages(
     engagement: Engagement,

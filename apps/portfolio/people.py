@@ -24,6 +24,7 @@ class PersonRow:
     has_answered: bool  # gave anything: unsent answers count at closing, too
     has_link: bool
     has_ended_link: bool  # has no working link
+    has_address: bool  # can be mailed
     is_express: bool  # took the express form
     is_guest: bool
     interviewer: str  # who entered their answers in an interview
@@ -127,6 +128,7 @@ def _person(
         is_guest=stakeholder.is_guest,
         has_link=has_link,
         has_ended_link=has_had_link and not has_link,
+        has_address=bool(stakeholder.email),
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
         counts=stakeholder.counts_from is not None and not (progress and progress.interviewer),

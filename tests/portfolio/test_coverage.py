@@ -100,6 +100,7 @@ def silent(name: str, perspective: str) -> PersonRow:
         has_answered=False,
         has_link=True,
         has_ended_link=False,
+        has_address=True,
         is_express=False,
         is_guest=False,
         interviewer="",
@@ -122,6 +123,19 @@ def test_it_names_who_is_missing_where_most_is_missing(overview: Overview, engag
     assert f"{RISK} is furthest from what you want, with 0 of 3 sent." in page
     assert "It takes 1 person more than are asked." in page
     assert "Remind these 2" in page
+
+
+def test_a_reminder_is_offered_for_those_it_reaches(overview: Overview, engagement: Engagement) -> None:
+    names = ("Dele Okafor", "Sofia Brandt")
+    dele, sofia = (add(engagement, name, "risk") for name in names)
+    Stakeholder.objects.filter(pk=sofia.pk).update(email="")
+    page = overview()
+    assert "Dele Okafor and Sofia Brandt have not sent yet" in page
+    assert "Remind Dele Okafor" in page
+    Stakeholder.objects.filter(pk=dele.pk).update(email="")
+    page = overview()
+    assert "Remind" not in page
+    assert "Copy their links" in page
 
 
 def test_a_floor_alice_sets_decides_who_is_named(

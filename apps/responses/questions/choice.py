@@ -18,6 +18,8 @@ from apps.responses.questions.base import (
     options,
 )
 
+UNSETTLED = "unsettled"  # the choice that says that nobody knows yet
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceFields(Fields):
@@ -53,6 +55,8 @@ class ChoiceKind(Kind[ChoiceItem]):
 
     def present(self, item: ChoiceItem, state: FieldState, context: FormContext) -> ChoiceFields:
         labels = {str(choice.value): choice.label for choice in item.choices}
-        if not item.optional:
+        # Where an answer of its own says that it isn't known, another beside it would be a riddle.
+        says_itself = UNSETTLED in labels and state.value != DONT_KNOW
+        if not item.optional and not says_itself:
             labels[DONT_KNOW] = self.dont_know_label(item)
         return ChoiceFields(options=options(item.id, labels, state.form), is_multiple=item.pick == "many")

@@ -36,11 +36,11 @@ def browser(agents: Engagement) -> Browser:
     return begin(make_stakeholder(agents, "Dele Okafor", "platform"))
 
 
-def page_with(browser: Browser, item: str) -> tuple[str, Shown]:
+def page_with(browser: Browser, item: str, section: str = "quantities") -> tuple[str, Shown]:
     """Return the page that asks for an item, and its address."""
     response = Response.objects.get()
     for number in range(1, 12):
-        address = reverse("respond_page", args=[response.pk, f"quantities-{number}"])
+        address = reverse("respond_page", args=[response.pk, f"{section}-{number}"])
         shown = browser.get(address)
         if shown.status_code == 200 and read_page(shown).has(f"#{item}"):
             return address, shown
@@ -119,6 +119,16 @@ def test_a_row_of_prices_is_kept_for_a_thousand(browser: Browser, agents: Engage
     sent = {"QM4-now": "3", "revision": 0, "operation": uuid.uuid4()}
     assert dana.post(save, sent).json()["echoes"]["QM4-now"] == "Read as about 0.17 EUR a task"
     assert Answer.objects.get(item="QM4").value == {"now": 173.205, "rows": ["now"]}
+
+
+def test_what_says_itself_that_nobody_knows_has_no_dont_know_beside_it(agents: Engagement) -> None:
+    browser = begin(make_stakeholder(agents, "Rosa Lind", "risk"))
+    address, shown = page_with(browser, "C13", "context")
+    ways = [each["value"] for each in read_page(shown).all('[name="C13"]')]
+    assert ways == ["provider", "deployer", "both", "outside", "unsettled"]  # the last one, as its help says
+    # Who said it before keeps it.
+    browser.post(address, {"C13": "dk", "C13-revision": "0"})
+    assert read_page(browser.get(address)).has('[name="C13"][value="dk"][checked]')
 
 
 def test_a_quantity_may_fall(browser: Browser) -> None:

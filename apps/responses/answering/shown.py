@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from apps.responses.questions.agreement import AgreementKind
 from apps.responses.questions.kinds import QuestionForm
 
 
@@ -55,11 +54,6 @@ class PageView:
     @property
     def steps(self) -> list[str]:
         return ["done"] * (self.number - 1) + ["now"] + [""] * (self.total - self.number)
-
-    @property
-    def has_scale(self) -> bool:
-        """Say whether one may answer "?", which says on its page what it means."""
-        return any(question.template == AgreementKind.template for question in self.questions)
 
     @property
     def has_others_saved(self) -> bool:

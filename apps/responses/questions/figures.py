@@ -149,10 +149,8 @@ def figure_of_point(figure: str, point: str, horizon_months: int) -> str:
 
 def growth_hint(item: QuantityItem, *, is_live: bool) -> str:
     if not offers_zero(item, NOW, is_live=is_live):
-        return _("It follows from today's figure. Is that not known? Leave this, or type what you expect.")
-    hint = _(
-        "It follows from today's figure. Is that “%(zero)s”, or not known? Leave this, or type what you expect."
-    )
+        return _("If you don't know today's figure, leave this or type what you expect.")
+    hint = _("If today is “%(zero)s” or you don't know its figure, leave this or type what you expect.")
     return hint % {"zero": item.zero_label}
 
 

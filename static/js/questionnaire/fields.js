@@ -184,8 +184,9 @@ function showTenths(list) {
   const hint = /** @type {HTMLElement | null | undefined} */ (list.parentElement?.querySelector("[data-tenths]"));
   const given = tenthsIn(list);
   if (!hint) return;
-  const { sayWhole = "", saySome = "" } = hint.dataset;
-  hint.textContent = given ? saySome.replace("{given}", String(given)) : sayWhole;
+  const { sayNone = "", saySome = "", sayAll = "", sayOver = "" } = hint.dataset, parts = Number(list.dataset.parts);
+  const words = given > parts ? sayOver : given === parts ? sayAll : given ? saySome : sayNone;
+  hint.textContent = words.replace("{given}", String(given));
 }
 
 /**

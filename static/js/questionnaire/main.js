@@ -65,6 +65,8 @@ function start(form) {
     if (isUnderWay(owner)) {
       pauses.delete(owner);
       halves.add(owner);
+      notices.savedAt = "";  // of what stands there now nothing is saved
+      show();
       return;
     }
     queue.keep(urlOf(owner), bodyOf(owner));

@@ -316,6 +316,10 @@ def test_tenths_are_not_refused_while_they_are_being_given(
     expect(page.locator("#saved")).to_have_text(SAVED)
     expect(error).to_be_hidden()
     assert response.answers.get(item="R4").value == {"data": 3, "user": 4, "model": 2, "organization": 1}
+    # Of what is typed next nothing is saved yet, and the line doesn't say so.
+    page.fill("#R4-data", "30")
+    expect(hint).to_have_text("There are ten tenths; that makes 37.")
+    expect(page.locator("#saved")).to_have_text("")
 
 
 def test_a_page_that_the_browser_kept_is_loaded_anew(

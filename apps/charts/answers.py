@@ -8,6 +8,7 @@ from apps.charts.text import text_width, wrap
 from apps.charts.themes import Theme
 
 BAR = 26
+ARROW = 6  # above the bar, so that it keeps off the question
 SWATCH = 11
 MOST_LINES = 8  # a question stands whole
 
@@ -34,7 +35,7 @@ def answer_bars(
     legend = _legend_rows(choices, width)
     top = 20 * len(legend) + 12
     notes = [wrap(row.note, 11.5, width - 8, lines=MOST_LINES) for row in rows]
-    height = top + sum(map(_row_height, lines, notes))
+    height = top + sum(map(_row_height, rows, lines, notes))
     drawing = Drawing(
         width=width, height=height, title=title, theme=theme, description=_in_words(rows, choices)
     )
@@ -42,12 +43,16 @@ def answer_bars(
     y = float(top)
     for row, label, note in zip(rows, lines, notes, strict=True):
         _row(drawing, row, label, note, y)
-        y += _row_height(label, note)
+        y += _row_height(row, label, note)
     return drawing.svg()
 
 
-def _row_height(label: Sequence[str], note: Sequence[str]) -> float:
-    return 17 * len(label) + BAR + 32 + 14 * len(note)
+def _row_height(row: AnswerCounts, label: Sequence[str], note: Sequence[str]) -> float:
+    return 17 * len(label) + _above_bar(row) + BAR + 26 + 14 * len(note)
+
+
+def _above_bar(row: AnswerCounts) -> int:
+    return 6 if row.own is None else 6 + ARROW
 
 
 def _legend_rows(choices: Sequence[str], width: float) -> list[list[tuple[float, int, str]]]:
@@ -78,7 +83,7 @@ def _row(drawing: Drawing, row: AnswerCounts, label: Sequence[str], note: Sequen
     drawing.mark(row.dimension, 10, y + 9, 5.5)
     for index, line in enumerate(label):
         drawing.text(26, y + 14 + 17 * index, line, size=14, fill=drawing.theme.ink, weight=600)
-    top = y + 17 * len(label) + 6
+    top = y + 17 * len(label) + _above_bar(row)
     _bar(drawing, row.counts, top, drawing.width - 8)
     if row.own is not None:
         below, people = sum(row.counts[: row.own]), sum(row.counts)

@@ -78,7 +78,7 @@ def course_of(definition: Definition, items: Iterable[Item], *, seed: UUID) -> C
 def _last_look(items: tuple[Item, ...]) -> QuestionPage:
     intro = _(
         "Now that you have gone through the details: does the order still hold? "
-        "The one given first is kept beside it."
+        "Your first order is kept beside it."
     )
     return QuestionPage(LAST_LOOK, _("One last look"), intro, items)
 

@@ -58,7 +58,7 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
         return ()
     if case.result.verdict.over_dimensions:
         return tuple(_influence_on_over(case))
-    said = tuple(_influence(case))
+    said = tuple(_voice(case, index) for index in _strongest_voices(case))
     if said or case.result.coverage.n > MOST_HEARD_SINGLY:
         return said
     text = _("Leaving out any one person, or any one perspective, changes this by less than %(points)s.")
@@ -67,18 +67,14 @@ def influence_claims(case: Case) -> tuple[Claim, ...]:
     return (claim(case, "robust.none", text % {"points": points_words(MOVES)}),)
 
 
-def _influence(case: Case) -> Iterator[Claim]:
-    for index in _strongest_voices(case):
-        yield _voice(case, index)
-
-
 def _influence_on_over(case: Case) -> Iterator[Claim]:
     """Say only without whom a limit would not be over: P(first) means nothing where first is past."""
     over, leader = case.result.verdict.over_dimensions, case.result.ranking.order[0]
     voices = case.result.influence or ()
     whose = {"stakeholder": _("one person's answers"), "group": _("the answers of one perspective")}
     for index in _strongest_voices(case):
-        if leader not in over or voices[index].leader in over:
+        voice = voices[index]
+        if leader not in over or voice.leader in over:
             continue
         text = ngettext(
             "That %(leader)s is over its limit hangs on %(whose)s: without them %(other)s first most often, and "
@@ -87,31 +83,21 @@ def _influence_on_over(case: Case) -> Iterator[Claim]:
             "%(leader)s in %(share)s of the draws.",
             grammatical_number(case.definition.dimensions[leader]),
         ) % {
-            "whose": whose[voices[index].kind],
+            "whose": whose[voice.kind],
             "leader": case.labels([leader]),
-            "other": case.labels([voices[index].leader]),
-            "share": share_words(voices[index].p),
+            "other": case.labels([voice.leader]),
+            "share": share_words(voice.p),
         }
         yield claim(
-            case,
-            f"robust.{_NAMES[voices[index].kind]}_over",
-            text,
-            {"p": f"influence.{index}.p"},
-            about=leader,
+            case, f"robust.{_NAMES[voice.kind]}_over", text, {"p": f"influence.{index}.p"}, about=leader
         )
 
 
 def _strongest_voices(case: Case) -> Iterator[int]:
-    """Return the strongest person and the strongest perspective; once where that person is that perspective."""
-    voices, told = case.result.influence or (), set[tuple[str, float, float]]()
-    for index in (strongest_voice(case, "stakeholder"), strongest_voice(case, "group")):
-        if (
-            index is None
-            or (said := (voices[index].leader, voices[index].p, voices[index].p_nothing)) in told
-        ):
-            continue
-        told.add(said)
-        yield index
+    """Return the strongest person, then the strongest perspective unless it is that person alone."""
+    voices = case.result.influence or ()
+    found = [index for kind in ("group", "stakeholder") if (index := strongest_voice(case, kind)) is not None]
+    return reversed({(voices[at].leader, voices[at].p, voices[at].p_nothing): at for at in found}.values())
 
 
 def strongest_voice(case: Case, kind: str) -> int | None:

@@ -150,6 +150,18 @@ def latest_assessment(round_: Round, *, with_held: bool = False) -> Assessment |
     )
 
 
+def result_to_decide_on(engagement: Engagement) -> Assessment | None:
+    """Return the newest result that was looked at and that readers may see; None while a round is open.
+
+    What is decided from it is printed for readers, so that what is held back for the team alone is no ground.
+    """
+    round_ = latest_round(engagement)
+    assessment = None if round_ is None or round_.is_open else latest_assessment(round_)
+    if assessment is None or not assessment.is_ready or assessment.is_of_engine_one:
+        return None
+    return assessment if assessment.snapshot.looked_at else None
+
+
 def _for_its_team(engagement: Engagement, round_: Round) -> Assessment | None:
     return latest_assessment(round_, with_held=not engagement.is_confidential)
 

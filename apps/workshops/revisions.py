@@ -1,18 +1,24 @@
 """Two who edit at once: who saves an older revision is shown what was saved meanwhile, field by field, and chooses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from apps.core.errors import ScalelensError
 
-class SavedMeanwhile(Exception):
+
+class SavedMeanwhile(ScalelensError):
     """Somebody else saved since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(gettext("Somebody else saved this meanwhile. Look at it again."))
 
 
 def check_revision(held: int, known: int) -> None:
@@ -44,16 +50,20 @@ class RevisedForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        saved: Mapping[str, Any],
+        saved: Mapping[str, object],
         revision: int,
         prefix: str | None = None,
     ) -> None:
         super().__init__(None, initial={**saved, "revision": revision}, prefix=prefix)
+        self.add_fields(data, saved)
         self.is_stale = False
         if data is not None:
             known = data.get(self.add_prefix("revision"))
             self.is_stale = known != str(revision)
             self.is_bound, self.data = True, self._chosen(data.copy(), revision)
+
+    def add_fields(self, data: QueryDict | None, saved: Mapping[str, object]) -> None:
+        """Add the fields of which there may be any number."""
 
     def _chosen(self, data: QueryDict, revision: int) -> QueryDict:
         data[self.add_prefix("revision")] = str(revision)
@@ -79,14 +89,17 @@ class RevisedForm(forms.Form):
                 _said(self.fields[name], self.initial.get(name)),
             )
             for name in self.changed_data
-            if name != "revision"
+            if type(self.fields[name].widget) is not forms.HiddenInput
         )
 
 
-def _said(field: forms.Field, value: Any) -> str:
-    if isinstance(field, forms.ChoiceField):
-        # Groups of choices are not used here.
-        return str(dict(field.choices).get(value, value) or _("nothing"))  # type: ignore[arg-type]
+def _said(field: forms.Field, value: object) -> str:
+    if isinstance(field, forms.ChoiceField):  # of which none has groups here
+        words = {
+            str(key): str(label) for key, label in cast("Iterable[tuple[object, object]]", field.choices)
+        }
+        chosen = value if isinstance(value, list | tuple) else [value] if value else []
+        return ", ".join(words.get(str(each), str(each)) for each in chosen) or _("nothing")
     if isinstance(value, date):
         return date_format(value)
     if isinstance(value, bool):

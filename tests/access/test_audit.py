@@ -23,6 +23,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, St
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
+from apps.workshops.models import Decision
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer
@@ -63,6 +64,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_reset_password": {"email": "ines@example.com"},
     "account_reauthenticate": {"password": factories.PASSWORD},
     "archive": {"understood": "1"},
+    "decision_edit": {"revision": "0", "save": "1"},
+    "draft_drop": {"revision": "1"},
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "first_look": {"version": "1"},
     "retire": {"understood": "1", "version": "2"},
@@ -189,10 +192,22 @@ def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"move": "1"}
 
 
+def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    Decision.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        state="draft",
+        ranking=[],
+        revision=1,
+    )
+    return {}
+
+
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "archive": close,
     "assess_anew": rank_by_engine_one,
+    "draft_drop": draft_a_decision,
     "first_look": close,
     "guest_leave_out": make_bob_a_guest,
     "guest_merge": make_bob_a_guest,

@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "due": {
+        "task": "apps.workshops.tasks.tell_what_is_due",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "mails": {"task": "apps.mailing.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "retention": {
         "task": "apps.retention.tasks.purge",

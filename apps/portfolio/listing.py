@@ -1,15 +1,17 @@
 """The list of engagements."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 
 from apps.accounts.models import Membership
 from apps.engagements.models import Engagement, EngagementQuerySet, Round
 from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
 from apps.responses.models import Response
+from apps.workshops.due.selectors import overdue_count
 
 CLOSED_A_PAGE = 50
 
@@ -22,11 +24,13 @@ class EngagementsPage:
     closed: Page[Engagement]  # those of other teams: that they exist, and nothing else
 
 
-def engagements_page(membership: Membership, *, is_archived: bool, number: str = "1") -> EngagementsPage:
+def engagements_page(
+    membership: Membership, *, is_archived: bool, at: datetime, number: str = "1"
+) -> EngagementsPage:
     """List what the member reaches; `number` is the page of what they may know of and not open."""
     engagements = engagements_of(membership)
     return EngagementsPage(
-        rows=_rows(engagements.archived(is_archived)),
+        rows=_rows(engagements.archived(is_archived), at),
         is_archived=is_archived,
         others=engagements.archived(not is_archived).count(),
         closed=Paginator(_of_other_teams(membership, is_archived=is_archived), CLOSED_A_PAGE).get_page(
@@ -43,10 +47,11 @@ def _of_other_teams(membership: Membership, *, is_archived: bool) -> QuerySet[En
     return closed.select_related("client", "lead")
 
 
-def _rows(engagements: EngagementQuerySet) -> QuerySet[Engagement]:
-    """Read engagements, newest first, with who has sent in the newest round and how far the report is.
+def _rows(engagements: EngagementQuerySet, at: datetime) -> QuerySet[Engagement]:
+    """Read engagements with who has sent in the newest round, how far the report is, and how much is overdue.
 
-    Each row carries `asked`, `sent`, `round_state` and `report_state`.
+    Those with something overdue come first, then the newest. Each row carries `asked`, `sent`, `round_state`,
+    `report_state` and `overdue`.
     """
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     asked = Q(stakeholders__withdrawn_at__isnull=True, stakeholders__left_out_at__isnull=True)
@@ -59,10 +64,12 @@ def _rows(engagements: EngagementQuerySet) -> QuerySet[Engagement]:
         .annotate(people=Count("pk"))
         .values("people")
     )
-    return engagements.select_related("client", "lead").annotate(
+    rows = engagements.select_related("client", "lead").annotate(
+        overdue=overdue_count("pk", at=at),
         asked=Count("stakeholders", distinct=True, filter=asked),
         newest=Subquery(newest.values("pk")[:1]),
         sent=Subquery(sent),
         round_state=Subquery(newest.values("state")[:1]),
         report_state=Subquery(report.values("state")[:1]),
     )
+    return rows.order_by(Case(When(overdue__gt=0, then=0), default=1), "-created_at", "code")

@@ -36,7 +36,10 @@ def home(request: MemberRequest) -> HttpResponse:
 def engagements(request: MemberRequest) -> HttpResponse:
     """List active engagements, or with ?archived the archived ones."""
     page = engagements_page(
-        request.membership, is_archived="archived" in request.GET, number=request.GET.get("page", "1")
+        request.membership,
+        is_archived="archived" in request.GET,
+        at=timezone.now(),
+        number=request.GET.get("page", "1"),
     )
     return render(request, "portfolio/engagements.html", {"page": page})
 
@@ -87,9 +90,8 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 def library(request: MemberRequest) -> HttpResponse:
     """Show the reports this member may read, optionally filtered by client or initiative."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    return render(
-        request, "portfolio/library.html", {"page": library_page(request.membership, search=search)}
-    )
+    page = library_page(request.membership, at=timezone.now(), search=search)
+    return render(request, "portfolio/library.html", {"page": page})
 
 
 @require_safe

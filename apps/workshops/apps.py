@@ -6,6 +6,8 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
+        from apps.workshops.due.mails import register_composers
         from apps.workshops.erasing import take_out
 
         register(take_out)
+        register_composers()

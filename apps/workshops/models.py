@@ -83,6 +83,7 @@ class Assumption(UUIDModel):
     check_by = models.DateField(null=True)
     status = models.CharField(max_length=7, choices=Status, default=Status.OPEN)
     measured = models.JSONField(default=list)  # [{on, value}]
+    told_for = models.DateField(null=True)  # the day, as it stood when it was mailed that it is due
     revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
@@ -179,6 +180,7 @@ class PlanStep(UUIDModel):
     owner = models.CharField(max_length=120, blank=True)  # a stakeholder's key, or a name
     due_on = models.DateField(null=True)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    told_for = models.DateField(null=True)  # as of an assumption
     revision = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:

@@ -184,7 +184,7 @@ def test_the_new_report_stands_in_the_library_and_the_retired_one_is_named_besid
     browser.get(at("results", engagement))
     second = freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW + timedelta(hours=12))
     leave(Report, "ready")
-    assert [row.ready for row in library_page(carol.membership).rows] == [second]
+    assert [row.ready for row in library_page(carol.membership, at=factories.NOW).rows] == [second]
     panel = report_panel(engagement, at=factories.NOW)
     assert [(each.number, each.is_retired) for each in panel.earlier] == [(1, True)]
     page = browser.get(at("report_panel", engagement))

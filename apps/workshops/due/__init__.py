@@ -1,0 +1,1 @@
+"""What is due: assumptions to check and steps to take, and the mails about them."""

@@ -1,0 +1,120 @@
+"""What is due and overdue: open assumptions by the day they are checked by, and steps that are not done.
+
+A day is over when it is over in the engagement's own time zone. Targets have no day, and what is archived waits for
+nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
+
+from apps.engagements.models import Engagement, Stakeholder
+from apps.workshops.models import Assumption, PlanStep
+
+OPEN_STEPS = (PlanStep.State.OPEN, PlanStep.State.DOING)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something with a day. `owner` is a name, or who a stakeholder's key stands for."""
+
+    row: Assumption | PlanStep
+    on: date
+    is_overdue: bool
+    owner: str
+
+    @property
+    def kind(self) -> str:
+        return "assumption" if isinstance(self.row, Assumption) else "step"
+
+    @property
+    def engagement(self) -> Engagement:
+        return self.row.engagement
+
+
+def waiting_assumptions() -> QuerySet[Assumption]:
+    standing = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
+    return Assumption.objects.filter(status=Assumption.Status.OPEN, check_by__isnull=False, **standing)
+
+
+def waiting_steps() -> QuerySet[PlanStep]:
+    standing = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
+    return PlanStep.objects.filter(state__in=OPEN_STEPS, due_on__isnull=False, **standing)
+
+
+def due_by(field: str, at: datetime, *, days: int = 0) -> Q:
+    """Filter what is due today, or within so many days."""
+    return Q(**{f"{field}__lte": _today("engagement__time_zone", at) + Value(timedelta(days=days))})
+
+
+def due_in(engagements: Iterable[Engagement], *, at: datetime, days: int = 0) -> list[Due]:
+    """List what is due, and what will be within so many days, the earliest first, in three queries."""
+    held = list(engagements)
+    assumptions = waiting_assumptions().filter(due_by("check_by", at, days=days), engagement__in=held)
+    steps = waiting_steps().filter(due_by("due_on", at, days=days), engagement__in=held)
+    rows: list[Assumption | PlanStep] = [
+        *assumptions.select_related("engagement__client"),
+        *steps.select_related("engagement__client"),
+    ]
+    people = Stakeholder.objects.filter(engagement__in=held, key__in={row.owner for row in rows if row.owner})
+    names = {(person.engagement_id, person.key): str(person) for person in people}
+    found = [
+        Due(
+            row=row,
+            on=day_of(row),
+            is_overdue=day_of(row) < row.engagement.in_its_zone(at).date(),
+            owner=names.get((row.engagement_id, row.owner), row.owner),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: (each.on, each.engagement.code, each.kind, each.row.position))
+
+
+def day_of(row: Assumption | PlanStep) -> date:
+    day = row.check_by if isinstance(row, Assumption) else row.due_on
+    if day is None:
+        raise ValueError(f"{row.pk} has no day.")
+    return day
+
+
+def overdue_count(engagement: str, *, at: datetime) -> Combinable:
+    """Return an expression that counts what is overdue in the engagement that this field names."""
+    return _count(waiting_assumptions(), "check_by", engagement, at) + _count(
+        waiting_steps(), "due_on", engagement, at
+    )
+
+
+def _count[M: Model](waiting: QuerySet[M], field: str, engagement: str, at: datetime) -> Coalesce:
+    late = (
+        waiting.filter(
+            engagement=OuterRef(engagement), **{f"{field}__lt": _today("engagement__time_zone", at)}
+        )
+        .order_by()
+        .values("engagement")
+        .annotate(rows=Count("pk"))
+        .values("rows")
+    )
+    return Coalesce(Subquery(late), 0, output_field=IntegerField())
+
+
+def _today(time_zone: str, at: datetime) -> Cast:
+    """Return an expression for the day it is in a time zone."""
+    local = Func(F(time_zone), Value(at, DateTimeField()), function="timezone", output_field=DateTimeField())
+    return Cast(local, DateField())

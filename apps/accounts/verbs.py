@@ -48,6 +48,7 @@ VERBS: dict[str, Verb] = {
     "look_at_result": Verb(Group.LOOKS, _("Looked at a result")),
     "unseal_results": Verb(Group.LOOKS, _("Looked at a result as the first")),
     "download_report": Verb(Group.LOOKS, _("Downloaded a report")),
+    "hand_out_file": Verb(Group.LOOKS, _("Downloaded a file of the decision or the result")),
     "export_person": Verb(Group.LOOKS, _("Took out what is held about somebody")),
     "look_for_person": Verb(Group.LOOKS, _("Looked for somebody everywhere, to erase them")),
     "read_people_file": Verb(Group.LOOKS, _("Had a file of people read")),

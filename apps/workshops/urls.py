@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.workshops.deciding import views as deciding
+from apps.workshops.handing_out import views as handing_out
 
 DECISION = "engagements/<uuid:engagement_id>/decision/"
 
@@ -8,4 +9,6 @@ urlpatterns = [
     path(DECISION, deciding.decision, name="decision"),
     path(DECISION + "edit/", deciding.decision_edit, name="decision_edit"),
     path(DECISION + "drop/", deciding.draft_drop, name="draft_drop"),
+    path(DECISION + "files/", handing_out.files, name="files"),
+    path(DECISION + "files/<str:file_name>", handing_out.file, name="file"),
 ]

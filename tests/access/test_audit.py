@@ -248,7 +248,7 @@ def test_whatever_takes_a_post_writes_it_down(
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
         "page": "ranking", "invitation_id": invited.pk, "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
-        "perspective": "business", "kind": "invitation", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
+        "perspective": "business", "kind": "invitation", "file_name": "plan.csv", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
     }  # fmt: skip
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)

@@ -1,0 +1,1 @@
+"""What can be taken away as files: decision, targets, dates, tables, and the result as the page shows it."""

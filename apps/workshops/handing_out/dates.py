@@ -1,0 +1,69 @@
+"""What is due, as a calendar. A date keeps its identifier, so that importing the file again changes nothing."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from apps.workshops.handing_out.settled import Settled
+from apps.workshops.handing_out.wording import one_line, printable
+from apps.workshops.models import Assumption, PlanStep
+
+UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
+
+
+def has_dates(settled: Settled) -> bool:
+    return any((*_checks(settled), *_steps(settled)))
+
+
+def dates_of(settled: Settled) -> bytes:
+    """Return the days on which open assumptions are to be checked and steps to be done."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Scalelens//Decision//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", one_line(settled.engagement.initiative))
+    for event in (*_checks(settled), *_steps(settled)):
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _checks(settled: Settled) -> Iterator[Event]:
+    for each in settled.assumptions:
+        if each.check_by is None or each.status != Assumption.Status.OPEN:
+            continue
+        lines = [
+            (_("Test"), each.test),
+            (_("Passes if"), each.passes_if),
+            (_("Owner"), settled.speaker.owner(each.owner)),
+            ("", settled.speaker.flip(each)),
+        ]
+        title = _("Check: %(text)s") % {"text": one_line(each.text)}
+        yield _event(settled, f"assumption-{each.pk}", each.check_by, each.revision, title, lines)
+
+
+def _steps(settled: Settled) -> Iterator[Event]:
+    for each in settled.steps:
+        if each.due_on is None or each.state not in UNDER_WAY:
+            continue
+        lines = [(_("Owner"), settled.speaker.owner(each.owner))]
+        title = _("Due: %(text)s") % {"text": one_line(each.text)}
+        yield _event(settled, f"step-{each.pk}", each.due_on, each.revision, title, lines)
+
+
+def _event(
+    settled: Settled, name: str, day: date, revision: int, title: str, lines: list[tuple[str, str]]
+) -> Event:
+    event = Event()
+    event.add("uid", f"{name}@scalelens")
+    event.add("dtstamp", settled.engagement.created_at)  # the time of the file would make each export another
+    event.add("sequence", revision)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", title)
+    said = [(label, printable(text).strip()) for label, text in lines]
+    event.add("description", "\n".join(f"{label}: {text}" if label else text for label, text in said if text))
+    event.add("categories", [one_line(settled.engagement.initiative)])
+    event.add("transp", "TRANSPARENT")
+    return event

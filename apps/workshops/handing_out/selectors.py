@@ -1,0 +1,175 @@
+"""Which files there are, what each is, and who may have it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from apps.documents.mapping import plain
+from apps.engagements.models import Engagement
+from apps.workshops.handing_out.dates import dates_of, has_dates
+from apps.workshops.handing_out.madr import decision_file
+from apps.workshops.handing_out.openslo import Left, objectives_of
+from apps.workshops.handing_out.result import (
+    answers_table,
+    heard_table,
+    people_table,
+    perspectives_table,
+    result_of,
+    scores_table,
+)
+from apps.workshops.handing_out.settled import Settled, ShownResult, settled_of
+from apps.workshops.handing_out.spreadsheets import as_csv, as_xlsx
+from apps.workshops.handing_out.tables import assumptions_table, decision_table, plan_table, targets_table
+from apps.workshops.models import Decision
+
+MARKDOWN = "text/markdown; charset=utf-8"
+YAML = "application/yaml"
+CALENDAR = "text/calendar; charset=utf-8"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file. `told` is the result whose figures are in it; `is_for_readers` says that others than the team may have it."""
+
+    name: str  # with its ending; small letters, digits and hyphens
+    title: str
+    sentence: str
+    content_type: str
+    make: Callable[[], bytes]
+    told: ShownResult | None = None
+    is_for_readers: bool = True
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    decided: tuple[File, ...]
+    result: tuple[File, ...]
+    left: tuple[Left, ...]  # agreed or proposed targets that the OpenSLO file can't hold
+    is_named: bool
+
+
+def files_page(engagement: Engagement, *, at: datetime) -> FilesPage:
+    """List what there is now, in a fixed number of queries; nothing is made yet."""
+    settled = settled_of(engagement, at=at, with_result=True)
+    return FilesPage(
+        decided=tuple(_decided(settled)),
+        result=tuple(_of_result(settled.told)) if settled.told else (),
+        left=objectives_of(settled).left,
+        is_named=not engagement.is_confidential,
+    )
+
+
+def file_named(engagement: Engagement, name: str, *, at: datetime) -> File | None:
+    """Return a file there is. The result is read only where it may be in it."""
+    settled = settled_of(engagement, at=at, with_result=False)
+    without = {file.name: file for file in (*_dates(settled), *_tables(settled))}
+    if name in without:
+        return without[name]
+    page = files_page(engagement, at=at)
+    return next((file for file in (*page.decided, *page.result) if file.name == name), None)
+
+
+def _decided(settled: Settled) -> Iterator[File]:
+    yield from _decisions(settled)
+    objectives = objectives_of(settled)
+    if objectives.written:
+        yield File(
+            "targets.yaml",
+            _("Targets as OpenSLO"),
+            _(
+                "The agreed targets that are a share of events, for monitoring: each with the answers behind it."
+            ),
+            YAML,
+            objectives.as_yaml,
+            told=settled.told,
+        )
+    yield from _dates(settled)
+    yield from _tables(settled)
+
+
+def _dates(settled: Settled) -> Iterator[File]:
+    if has_dates(settled):
+        yield File(
+            "dates.ics",
+            _("Dates"),
+            _("When open assumptions are to be checked and steps to be done, for a calendar."),
+            CALENDAR,
+            partial(dates_of, settled),
+        )
+
+
+def _decisions(settled: Settled) -> Iterator[File]:
+    held = settled.decision
+    for each in sorted(settled.decisions, key=lambda one: (one is not held, -one.number)):
+        title = {
+            Decision.State.DECIDED: _("Decision"),
+            Decision.State.DRAFT: _("Draft of the decision"),
+        }.get(Decision.State(each.state), _("Decision, version %(number)d") % {"number": each.number})
+        yield File(
+            f"decision-{each.number}.md",
+            title,
+            _("What was decided, why, what speaks against it and when to check: Markdown in MADR form."),
+            MARKDOWN,
+            partial(decision_file, settled, each),
+            told=settled.told,
+        )
+
+
+def _tables(settled: Settled) -> Iterator[File]:
+    every = (
+        ("decision", decision_table, _("Every version of the decision, a row each.")),
+        ("assumptions", assumptions_table, _("What it rests on: tests, owners and dates.")),
+        ("targets", targets_table, _("What was promised, refused or is still open.")),
+        ("plan", plan_table, _("Steps with owner, date and state.")),
+    )
+    tables = [(name, table, sentence) for name, write, sentence in every if (table := write(settled)).rows]
+    if tables:
+        yield File(
+            "decision.xlsx",
+            _("Everything settled, as a workbook"),
+            _("Decision, assumptions, targets and plan, a sheet each."),
+            XLSX,
+            partial(as_xlsx, [table for _name, table, _sentence in tables]),
+        )
+    for name, table, sentence in tables:
+        yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
+
+
+def _of_result(told: ShownResult) -> Iterator[File]:
+    for file in _result_files(told):
+        yield replace(file, told=told, is_for_readers=told.engagement.is_confidential)
+
+
+def _result_files(told: ShownResult) -> Iterator[File]:
+    sheets = [scores_table(told), perspectives_table(told), answers_table(told), heard_table(told)]
+    if told.people:
+        sheets.append(people_table(told.people))
+    yield File(
+        "result.json",
+        _("Result"),
+        _("What the result page shows, for programs: no figure that the page does not have."),
+        JSON,
+        partial(_as_json, told),
+    )
+    yield File(
+        "answers.xlsx",
+        _("Answers and scores, as a workbook"),
+        _("Scores, shown perspectives and the answers the page tells, a sheet each."),
+        XLSX,
+        partial(as_xlsx, sheets),
+    )
+    for name, table in zip(("scores", "perspectives", "answers", "heard", "people"), sheets, strict=False):
+        if table.rows:
+            sentence = _("The sheet “%(name)s” of the workbook.") % {"name": table.name}
+            yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
+
+
+def _as_json(told: ShownResult) -> bytes:
+    return (json.dumps(plain(result_of(told)), ensure_ascii=False, indent=2) + "\n").encode()

@@ -81,6 +81,11 @@ def test_a_range_is_counted_like_its_end(wording: Wording, low: float, high: flo
     assert wording.between("quantity.QO1.now", low, high) == words
 
 
+def test_an_estimate_of_teams_knows_no_halves(wording: Wording) -> None:
+    assert wording.estimate("quantity.QO1.now", 0.67, 1.6, 6.1) == "about 2 teams, likely 1 to 6 teams"
+    assert wording.estimate("quantity.QM4.now", 0.67, 1.6, 6.1) == "about 1.6 EUR, likely 0.67 to 6.1 EUR"
+
+
 @pytest.mark.parametrize(
     ("early", "late", "words"),
     [

@@ -123,6 +123,8 @@ COUNTED = {
         ngettext("user", "users"),
     )
 }
+# Of these there are no halves.
+WHOLE = frozenset({"sources", "teams", "use cases"})
 # What it is counted in, and what there is no plural of.
 UNITS = frozenset(
     {

@@ -23,6 +23,7 @@ from apps.advice.wording.tables import (
     SLUGS,
     TIMES,
     UNITS,
+    WHOLE,
     ngettext,
 )
 from apps.documents.mapping import read
@@ -179,7 +180,9 @@ class Wording:
         str
             Such as `about 33 requests/s, likely 20 to 60 requests/s`; the figure alone where nothing is unsure.
         """
-        middle, between = self.value(fact, _to(likely, 2)), self._range(fact, _to(low, 2), _to(high, 2))
+        three = [_to(each, 2) for each in (low, likely, high)]
+        first, mid, last = map(round, three) if self.unit(fact) in WHOLE else three
+        middle, between = self.value(fact, mid), self._range(fact, first, last)
         if middle == between:
             return middle
         return self.gettext("about %(middle)s, likely %(between)s") % {"middle": middle, "between": between}

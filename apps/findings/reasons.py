@@ -34,6 +34,11 @@ class Reason:
     label: str
     words: str
 
+    @property
+    def lead(self) -> str:
+        """The label as it stands before its words: a question, or with a colon."""
+        return self.label if self.label.endswith("?") else f"{self.label.removesuffix('.')}:"
+
 
 def reason_of(case: Case, evidence: RuleEvidence) -> Reason:
     """Say which figure made a rule fire and, where it was asked, in how many of the draws."""

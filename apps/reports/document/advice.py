@@ -179,8 +179,7 @@ def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleL
 
 
 def _reason(reason: Reason) -> str:
-    label = reason.label if reason.label.endswith("?") else f"{reason.label.removesuffix('.')}:"
-    return f"{label} {reason.words or _('too few answers to show')}"
+    return f"{reason.lead} {reason.words or _('too few answers to show')}"
 
 
 def _answers(engagement: Engagement) -> dict[str, AnswerLine]:

@@ -1,6 +1,6 @@
 """Where people and figures part, and which limit is nearest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
 OVER = ("over", "over_recovering")
+PASSED = (*OVER, "disputed")  # or said to be
 
 
 @dataclass(frozen=True)
@@ -180,17 +181,27 @@ def _limits(case: Case) -> Iterator[Claim]:
             text = _("The only limit shown is over today.")
         yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
     if (near := nearest_limit(case)) is not None:
-        text = _("The nearest of the other limits: %(quantity)s, %(range)s.")
-        if not over:
-            text = _("The nearest limit: %(quantity)s, %(range)s.")
         yield claim(
             case,
             "limits.nearest",
-            text % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
+            _nearest_words(case, known)
+            % {"quantity": case.quoted(near), "range": range_of(case, case.result.quantities[near])},
             {"p10": f"quantities.{near}.months_p10", "p90": f"quantities.{near}.months_p90"},
             about=near,
             people=case.people.behind_quantity(near),
         )
+
+
+def _nearest_words(case: Case, shown: Sequence[str]) -> str:
+    """Say of how many it is the nearest: others may be passed or disputed, and some not shown."""
+    is_all = len(shown) == case.result.verdict.limits_known
+    if any(case.result.quantities[name].status in PASSED for name in shown):
+        if is_all:
+            return _("The nearest of the other limits: %(quantity)s, %(range)s.")
+        return _("The nearest of the other limits shown: %(quantity)s, %(range)s.")
+    if is_all:
+        return _("The nearest limit: %(quantity)s, %(range)s.")
+    return _("The nearest limit shown: %(quantity)s, %(range)s.")
 
 
 def shown_limits(case: Case) -> list[str]:
@@ -206,7 +217,7 @@ def nearest_limit(case: Case) -> str | None:
     met = [
         name
         for name in shown_limits(case)
-        if quantities[name].months_p50 is not None and quantities[name].status not in (*OVER, "disputed")
+        if quantities[name].months_p50 is not None and quantities[name].status not in PASSED
     ]
     return min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
 

@@ -206,17 +206,9 @@ def nothing(case: Case) -> Claim | None:
     verdict = case.result.verdict
     if verdict.nothing_level is None:
         return None
-    firm = ngettext(
-        "The one limit asked about is not reached within %(months)s (%(share)s).",
-        "None of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
-        verdict.limits_known,
-    )
-    leaning = ngettext(
-        "The one limit asked about is probably not reached within %(months)s (%(share)s).",
-        "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
-        verdict.limits_known,
-    )
-    text = (firm if verdict.nothing_level == "firm" else leaning) % {
+    is_all = verdict.limits_known == len(case.result.quantities)
+    words = _nothing_asked if is_all else _nothing_known
+    text = words(verdict.limits_known, is_firm=verdict.nothing_level == "firm") % {
         "limits": verdict.limits_known,
         "months": horizon_words(case.framing.horizon_months),
         "share": share_words(case.result.ranking.p_nothing),
@@ -226,6 +218,35 @@ def nothing(case: Case) -> Claim | None:
         f"nothing.{verdict.nothing_level}",
         text,
         {"limits": "verdict.limits_known", "months": "framing.horizon_months", "p": "ranking.p_nothing"},
+    )
+
+
+def _nothing_asked(limits: int, *, is_firm: bool) -> str:
+    if is_firm:
+        return ngettext(
+            "The one limit asked about is not reached within %(months)s (%(share)s).",
+            "None of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
+            limits,
+        )
+    return ngettext(
+        "The one limit asked about is probably not reached within %(months)s (%(share)s).",
+        "Probably none of the %(limits)d limits asked about is reached within %(months)s (%(share)s).",
+        limits,
+    )
+
+
+def _nothing_known(limits: int, *, is_firm: bool) -> str:
+    """Say it where some limits were asked about and nothing is known of them."""
+    if is_firm:
+        return ngettext(
+            "The one known limit is not reached within %(months)s (%(share)s).",
+            "None of the %(limits)d known limits is reached within %(months)s (%(share)s).",
+            limits,
+        )
+    return ngettext(
+        "The one known limit is probably not reached within %(months)s (%(share)s).",
+        "Probably none of the %(limits)d known limits is reached within %(months)s (%(share)s).",
+        limits,
     )
 
 

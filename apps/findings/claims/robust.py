@@ -346,14 +346,25 @@ def stop(case: Case) -> Claim | None:
     if not asked:
         return None
     question = case.result.questions[asked[0]]
-    text = _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
-    if case.result.verdict.level == "insufficient":  # then nothing comes first that could be moved
-        text = _("Ask first: %(what)s.")
-    text %= {
+    text = _ask_words(case) % {
         "what": question_words(case, question),
         "points": points_words(question.swing),
     }
     return claim(case, "robust.ask", text, {"swing": f"questions.{asked[0]}.swing"}, about=question.id)
+
+
+def _ask_words(case: Case) -> str:
+    """Say of which questions it moves most, and how far; where nothing comes first, nothing could be moved."""
+    is_silent = case.result.verdict.level == "insufficient"
+    if all(may_show_question(case, each) for each in case.result.questions or ()):
+        if is_silent:
+            return _("Ask first: %(what)s.")
+        return _("Ask first: %(what)s. It could move what comes first by up to %(points)s.")
+    if is_silent:
+        return _("Of the questions that may be shown, ask first: %(what)s.")
+    return _(
+        "Of the questions that may be shown, ask first: %(what)s. It could move what comes first by up to %(points)s."
+    )
 
 
 def shown_strands(case: Case) -> list[str]:

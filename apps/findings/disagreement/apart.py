@@ -29,7 +29,8 @@ def furthest_apart(case: Case) -> Iterator[Claim]:
         if not any(distance.most for distance in distances.values()) and _is_one_order(case):
             yield _same(case, (one, other), len(distances))
         return
-    claim_id, text = _words([each for pair, each in distances.items() if pair != (one, other)], far)
+    others = [each for pair, each in distances.items() if pair != (one, other)]
+    claim_id, text = _words(others, far, are_all=_are_all_compared(case))
     said = {"one": group_label(case, one), "other": group_label(case, other), "apart": _apart(far)}
     yield claim(case, claim_id, text % said, people=_people(case, (one, other)))
 
@@ -52,7 +53,9 @@ def _same(case: Case, pair: Pair, pairs: int) -> Claim:
         one, other = (group_label(case, group) for group in pair)
         text = _("%(one)s, and %(other)s, come to the same order.") % {"one": one, "other": other}
         return claim(case, "apart.same", text, people=_people(case, pair))
-    text = _("Taken as they are shown, the perspectives all come to the same order.")
+    text = _("The perspectives whose orders are shown in full all come to the same order.")
+    if _are_all_compared(case):
+        text = _("Taken as they are shown, the perspectives all come to the same order.")
     return claim(case, "apart.all_same", text, people=_people(case, ordered_groups(case)))
 
 
@@ -71,18 +74,36 @@ def _people(case: Case, groups: Iterable[Group]) -> int:
     return sum(voters[name] for group in groups for name in group)
 
 
-def _words(others: Sequence[OrderDistance], far: OrderDistance) -> tuple[str, str]:
+def _are_all_compared(case: Case) -> bool:
+    """Say whether everybody who gave an order is in a row: what rows lack a dimension is not compared."""
+    compared = {name for group in ordered_groups(case) for name in group}
+    return case.people.voters_by_perspective().keys() <= compared
+
+
+def _words(others: Sequence[OrderDistance], far: OrderDistance, *, are_all: bool) -> tuple[str, str]:
     most = max((each.most for each in others), default=None)
     if most is None or most > far.least:
         return "apart.two", _("%(one)s, and %(other)s, put %(apart)s.")
     if most == far.least:
-        return "apart.tied", _(
-            "Taken as they are shown, no two perspectives are further apart than %(one)s, and %(other)s: they put "
-            "%(apart)s."
+        tied = _(
+            "Of the perspectives whose orders are shown in full, no two are further apart than %(one)s, and %(other)s: "
+            "they put %(apart)s."
         )
-    return "apart.furthest", _(
-        "Taken as they are shown, the perspectives furthest apart are %(one)s, and %(other)s: they put %(apart)s."
+        if are_all:
+            tied = _(
+                "Taken as they are shown, no two perspectives are further apart than %(one)s, and %(other)s: they put "
+                "%(apart)s."
+            )
+        return "apart.tied", tied
+    furthest = _(
+        "Of the perspectives whose orders are shown in full, those furthest apart are %(one)s, and %(other)s: they put "
+        "%(apart)s."
     )
+    if are_all:
+        furthest = _(
+            "Taken as they are shown, the perspectives furthest apart are %(one)s, and %(other)s: they put %(apart)s."
+        )
+    return "apart.furthest", furthest
 
 
 def _apart(distance: OrderDistance) -> str:

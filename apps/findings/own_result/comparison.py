@@ -251,8 +251,8 @@ def own_result_chart(rows: Sequence[AnswerRow]) -> Chart | None:
     ]
     near = sum(2 * row.near >= row.people for row in rows)
     title = ngettext(
-        "On %(near)d of %(count)d question at least half of the others are within a step of you",
-        "On %(near)d of %(count)d questions at least half of the others are within a step of you",
+        "On %(near)d of the %(count)d question shown here, at least half of the others are within a step of you",
+        "On %(near)d of the %(count)d questions shown here, at least half of the others are within a step of you",
         len(rows),
     ) % {"near": near, "count": len(rows)}
     return Chart(

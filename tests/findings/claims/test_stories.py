@@ -1,5 +1,7 @@
 """The first screen of workshops whose story is known: facts first, then what comes first and how sure that is."""
 
+from dataclasses import replace
+
 import pytest
 
 from apps.findings.case import Case
@@ -154,6 +156,33 @@ def test_of_a_disputed_quantity_no_figure_between_the_two_is_printed() -> None:
     assert not any(claim.id == "limits.nearest" and claim.about == "QU2" for claim in all_claims(found))
 
 
+def test_the_nearest_limit_is_one_of_those_shown_where_others_are_not() -> None:
+    near, far = {"QD4": figure(8, 1.5, 10)}, {"QU2": figure(3, 1.5, 30)}
+    groups = (people(2, DATA_FIRST, figures=near | far), people(6, DATA_FIRST, figures=far, start=2))
+    for k, text in (
+        (1, "The nearest limit: “Longest regular job: training, back-fill or nightly run”"),
+        (3, "The nearest limit shown: “"),
+    ):
+        case = workshop(*groups, k=k)
+        (claim,) = [each for each in all_claims(told(case)) if each.id == "limits.nearest"]
+        assert claim.text.startswith(text), claim.text
+        assert check(claim, case) == []
+        other = {1: ("limit:", "limit shown:"), 3: ("limit shown:", "limit:")}[k]
+        assert check(replace(claim, text=claim.text.replace(*other)), case)
+
+
+def test_where_a_limit_is_disputed_the_nearest_is_one_of_the_others() -> None:
+    over, under = {"QU2": figure(300, 1.2, 30)}, {"QU2": figure(3, 1.2, 30, "guess")}
+    found = told(
+        workshop(
+            people(1, DATA_FIRST, figures=CALM | over),
+            people(11, DATA_FIRST, figures=CALM | under, start=1),
+        )
+    )
+    (claim,) = [each for each in all_claims(found) if each.id == "limits.nearest"]
+    assert claim.text.startswith("The nearest of the other limits: ")
+
+
 def test_a_group_that_is_split_on_the_first_place_is_not_said_to_agree() -> None:
     data, users = (1, 2, 3, 4), (2, 1, 3, 4)
     split = workshop(people(6, data), people(6, users, start=6))
@@ -172,6 +201,17 @@ def test_where_nothing_is_near_that_is_the_first_sentence() -> None:
         str(found.answer.share)
         == "Most often first: data, in 38% of the draws. That is not enough to name it."
     )
+
+
+def test_a_limit_of_which_nothing_is_known_is_not_said_to_be_far() -> None:
+    unknown = {"QD4": figure(7, 1, None)}
+    found = told(case := workshop(people(12, DATA_FIRST, figures=CALM | unknown)))
+    assert "Probably none of the 4 known limits is reached within 18 months" in found.headline
+    assert check(found.answer.headline, case) == []
+    told_of_all = replace(
+        found.answer.headline, text=found.headline.replace("known limits", "limits asked about")
+    )
+    assert check(told_of_all, case)
 
 
 def test_guesses_that_nothing_is_near_only_make_it_probable() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations, product
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.findings.case import Case
+from apps.findings.claims.checks import check
 from apps.findings.disagreement.apart import furthest_apart
 from apps.findings.disagreement.map import places_map
 from tests.findings.hand_made import (
@@ -76,6 +78,21 @@ def test_a_perspective_that_is_shown_with_another_is_compared_with_it() -> None:
     assert said(people) == (
         f"Taken as they are shown, the perspectives furthest apart are “{BUSINESS}; Security, legal and risk”, and "
         f"{BUILDERS}: they put every pair of dimensions the other way round."
+    )
+
+
+def test_of_perspectives_that_left_a_dimension_out_nothing_is_said() -> None:
+    # Platform puts users first as nobody else does, and gives the last dimension no place: it is in no row.
+    compared = ("business", "data_ml", "executive")
+    people = [(name, DATA_FIRST) for name in compared for _each in range(3)]
+    others = [person(number, "platform", (3, 1, 2, None)) for number in range(20, 23)]
+    answers = [person(number, group, order) for number, (group, order) in enumerate(people)]
+    views = {name: view(DATA_FIRST) for name in compared} | {"platform": view((3, 1, 2, None))}
+    (claim,) = furthest_apart(left_out := case_of(snapshot(*answers, *others), result(groups=views)))
+    assert str(claim) == "The perspectives whose orders are shown in full all come to the same order."
+    assert check(claim, left_out) == []
+    assert check(
+        replace(claim, text="Taken as they are shown, the perspectives all come to the same order."), left_out
     )
 
 

@@ -201,6 +201,10 @@ class TestQuestions:
             "today's figure of “People or devices using it on an ordinary day”"
         ]
         assert found.hidden == "1 more question rests on fewer than 3 people and is not shown."
+        assert str(found.stop) == (
+            "Of the questions that may be shown, ask first: today's figure of “People or devices using it on an ordinary "
+            "day”. It could move what comes first by up to 10 points."
+        )
         first, *_others = found_in(case(k=1, questions=asked)).questions
         assert first.text == "the limit of “All data that training, scoring or analysis has to read”"
 

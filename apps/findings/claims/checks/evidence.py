@@ -105,12 +105,17 @@ def nearest(claim: Claim, case: Case) -> Allowed:
         and quantities[name].status != "disputed"
         and (months := quantities[name].months_p50) is not None
     }
+    are_hidden = any(each.known and not case.may_show_quantity(name) for name, each in quantities.items())
+    has_others = any(_is_over(case, name) or quantities[name].status == "disputed" for name in _shown(case))
+    which = (
+        f"The nearest{' of the other limits' if has_others else ' limit'}{' shown' if are_hidden else ''}: "
+    )
     found = quantities[claim.about]
     say = launch_range_words if case.is_after_launch else months_range_words
     return Allowed(
         needs={"it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values())},
         words=(case.quoted(claim.about), say(found.months_p10, found.months_p90)),
-        says=("other limits",) if any(_is_over(case, name) for name in _shown(case)) else (),
+        says=(which,),
         never=("already", _("from now on")),
         people=case.people.behind_quantity(claim.about),
     )

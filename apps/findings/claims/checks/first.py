@@ -294,7 +294,8 @@ def nothing_leaning(claim: Claim, case: Case) -> Allowed:
 
 def _nothing(case: Case, level: str) -> Allowed:
     verdict, p = case.result.verdict, case.result.ranking.p_nothing
-    limits = verdict.limits_known
+    limits, quantities = verdict.limits_known, case.result.quantities.values()
+    which = "asked about" if all(each.known for each in quantities) else " known limit"
     return Allowed(
         needs={
             "it may be shown": _is_told(case),
@@ -308,6 +309,6 @@ def _nothing(case: Case, level: str) -> Allowed:
             str(case.framing.horizon_months),
             *((str(limits),) if limits > 1 else ()),
         ),
-        says=("asked about", *(("robably",) if level == "leaning" else ())),
+        says=(which, *(("robably",) if level == "leaning" else ())),
         never=("robably",) if level == "firm" else (),
     )

@@ -317,7 +317,9 @@ def ask(claim: Claim, case: Case) -> Allowed:
     found = _question(claim, case)
     text, may_show = _asked(case, found)
     is_silent = case.result.verdict.level == "insufficient"
-    shown = [each.swing for each in case.result.questions or () if _asked(case, each)[1]]
+    questions = case.result.questions or ()
+    shown = [each.swing for each in questions if _asked(case, each)[1]]
+    of_these = "Of the questions that may be shown, ask first" if len(shown) < len(questions) else "Ask first"
     return Allowed(
         needs={
             "it may not stop": not case.result.verdict.may_stop,
@@ -326,7 +328,7 @@ def ask(claim: Claim, case: Case) -> Allowed:
             "none moves more": found.swing == max(shown),
         },
         words=(text,) if is_silent else (text, points_words(found.swing)),
-        says=() if is_silent else ("what comes first",),
+        says=(of_these,) if is_silent else (of_these, "what comes first"),
     )
 
 

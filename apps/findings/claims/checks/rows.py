@@ -191,16 +191,23 @@ def _apart(claim: Claim, case: Case) -> tuple[OrderDistance, list[OrderDistance]
     )
 
 
-def _with(allowed: Allowed, needs: Mapping[str, bool]) -> Allowed:
+def _with(allowed: Allowed, needs: Mapping[str, bool], *says: str) -> Allowed:
     return Allowed(
         {**allowed.needs, **needs},
         allowed.words,
-        allowed.says,
+        (*allowed.says, *says),
         allowed.never,
         allowed.names,
         allowed.quoted,
         allowed.people,
     )
+
+
+def _of_which(case: Case) -> str:
+    """Return the words that say of which perspectives a superlative is one: some who voted may be in no row."""
+    compared = {name for group in _rows(case) for name in group}
+    voting = {person.group for person in case.people.voters}
+    return "Taken as they are shown" if voting <= compared else "perspectives whose orders are shown in full"
 
 
 @rule("apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders."))
@@ -215,6 +222,7 @@ def apart_tied(claim: Claim, case: Case) -> Allowed:
     return _with(
         allowed,
         {"none are further": bool(others) and all(each.most <= far.least for each in others)},
+        _of_which(case),
     )
 
 
@@ -222,7 +230,9 @@ def apart_tied(claim: Claim, case: Case) -> Allowed:
 def apart_furthest(claim: Claim, case: Case) -> Allowed:
     far, others, allowed = _apart(claim, case)
     return _with(
-        allowed, {"all others are nearer": bool(others) and all(each.most < far.least for each in others)}
+        allowed,
+        {"all others are nearer": bool(others) and all(each.most < far.least for each in others)},
+        _of_which(case),
     )
 
 
@@ -254,6 +264,7 @@ def apart_all_same(claim: Claim, case: Case) -> Allowed:
             "the order is the same": not any(each.most for each in distances.values())
             and _is_one_order(case),
         },
+        says=(_of_which(case),),
         people=_people(case, _rows(case)),
     )
 

@@ -232,6 +232,8 @@ def _decision_problems(file: EngagementFile, names: Names) -> Iterator[Problem]:
         drafts += version.state == "draft"
         if version.state == "draft" and drafts > 1:
             yield Problem(f"{path}.state", "repeated", "There is one draft at most.")
+        if version.state != "draft" and not version.ranking:
+            yield Problem(f"{path}.ranking", "required", "Only a draft has no order.")
         if version.state != "draft" and version.decided_on is None:
             yield Problem(f"{path}.decided_on", "required", "Only a draft has no day.")
 

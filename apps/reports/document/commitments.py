@@ -1,9 +1,10 @@
-"""What the group settled: targets, decision and assumptions.
+"""What the group settled: targets, decision, assumptions and plan.
 
 An owner may be a stakeholder: a report gives their perspective, never their name.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.formats import date_format
@@ -20,7 +21,7 @@ from apps.instruments.definition import Definition
 from apps.instruments.figures.format import format_figure, step_label
 from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 from apps.reports.document.source import NamedDimension, ReportSource
-from apps.workshops.models import Assumption, Decision, Target
+from apps.workshops.models import Assumption, Decision, PlanStep, Target
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class TargetLine:
     state: str
     budget: str = field(default="", metadata=LEFT_OUT)
     looser: str = field(default="", metadata=LEFT_OUT)
+    now: str = field(default="", metadata=LEFT_OUT)
+    proposed: str = field(default="", metadata=LEFT_OUT)  # where the group changed it
+    reason: str = field(default="", metadata=LEFT_OUT)
+    owner: str = field(default="", metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,9 @@ class DecisionSection:
     dissent: str
     live_with: str
     decided_on: str
+    version: str = field(default="", metadata=LEFT_OUT)
+    deciders: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+    beside_result: str = field(default="", metadata=LEFT_OUT)  # whether it differs from the result, and how
 
 
 @dataclass(frozen=True)
@@ -62,22 +70,42 @@ class AssumptionLine:
     check_by: str
     status: str
     measured: str
+    passes_if: str = field(default="", metadata=LEFT_OUT)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    text: str
+    owner: str
+    due: str
+    state: str
 
 
 def targets_heading_of(source: ReportSource) -> str:
-    targets = targets_of(source)
-    return _targets_heading(
-        len(targets), Target.objects.filter(engagement=source.engagement, agreed=True).count()
-    )
+    own = Target.objects.filter(engagement=source.engagement)
+    refused = own.filter(refused=True).count()
+    count = len(targets_of(source)) - refused
+    heading = _targets_heading(count, own.filter(agreed=True).count()) if count or not refused else ""
+    if not refused:
+        return heading
+    more = ngettext("%(count)d promise refused", "%(count)d promises refused", refused) % {"count": refused}
+    return "; ".join(filter(None, (heading, more)))
 
 
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
     """List the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
+    owners = _Owners(source.engagement, source.definition) if own else None
     proposed = {row.id: row for row in source.findings.plan.targets}
     currency = source.engagement.currency
     return (
-        *(_own_target(target, proposed.get(key), source.definition, currency) for key, target in own.items()),
+        *(
+            replace(
+                _own_target(target, proposed.get(key), source.definition, currency),
+                owner=owners.printed(target.owner) if owners else "",
+            )
+            for key, target in own.items()
+        ),
         *(_proposed_target(row) for key, row in proposed.items() if key not in own),
     )
 
@@ -100,14 +128,43 @@ def _targets_heading(count: int, agreed: int) -> str:
 
 def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> TargetLine:
     item_id = target.taken_from.rpartition(".")[2]
+
+    def said(value: object, unit: str = target.unit) -> str:
+        return _value_words(value, unit, item_id, definition, currency)
+
     return TargetLine(
         indicator=target.indicator,
-        value=_value_words(target.value, target.unit, item_id, definition, currency),
-        stop=_value_words(target.stop_value, target.unit, item_id, definition, currency),
+        value=said(target.value),
+        stop=said(target.stop_value),
         window=target.window,
         source=row.source if row else "",
-        state=_("agreed") if target.agreed else _("not agreed yet"),
+        state=_target_state(target),
+        now=said(target.value_now),
+        proposed=_as_proposed(target, said),
+        reason=target.reason,
     )
+
+
+def _target_state(target: Target) -> str:
+    if target.refused:
+        return _("refused")
+    return _("agreed") if target.agreed else _("not agreed yet")
+
+
+def _as_proposed(target: Target, said: Callable[[object, str], str]) -> str:
+    """Say what was proposed otherwise; what nothing was proposed for was filled in, not changed."""
+    proposed: Mapping[str, object] = target.proposed or {}
+    unit = str(proposed.get("unit") or "")
+    found = []
+    value, stop = proposed.get("value"), proposed.get("stop_value")
+    if value is not None and (value, unit) != (target.value, target.unit):
+        found.append(said(value, unit))
+    if stop is not None and stop != target.stop_value:
+        found.append(_("stop and review at %(value)s") % {"value": said(stop, unit)})
+    for name in ("indicator", "window"):
+        if (before := str(proposed.get(name) or "")) and before != getattr(target, name):
+            found.append(before)
+    return "; ".join(found)
 
 
 def _proposed_target(row: TargetRow) -> TargetLine:
@@ -154,11 +211,40 @@ def decision_of(source: ReportSource) -> DecisionSection | None:
         dissent=decision.dissent,
         live_with=_votes(decision),
         decided_on=_day(decision.decided_on),
+        version=str(decision.number) if decision.number > 1 else "",
+        deciders=tuple(_decider(each["role"], each["name"]) for each in decision.deciders),
+        beside_result=_beside_result(decision, source),
     )
+
+
+def _decider(role: str, name: str) -> str:
+    return _("%(role)s (%(name)s)") % {"role": role, "name": name} if role and name else role or name
+
+
+def _beside_result(decision: Decision, source: ReportSource) -> str:
+    """Say whether the order differs from the result of this report. Of another one nothing is said here."""
+    if not decision.result_digest:
+        return ""
+    if decision.result_digest != source.assessment.sha256:
+        return _("It was taken from another version of the result than this report's.")
+    proposed: list[str] = decision.proposed or []
+    if not proposed:
+        return _("The result decides no place of this order.")
+    if decision.ranking[: len(proposed)] == proposed:
+        return ngettext(
+            "The result has the same in the first place.",
+            "The result has the same in the first %(count)d places.",
+            len(proposed),
+        ) % {"count": len(proposed)}
+    labels = [source.definition.dimensions.get(slug, slug) for slug in proposed]
+    order = ", ".join(f"{place} {label}" for place, label in enumerate(labels, start=1))
+    return _("The group decided otherwise than the result, which has: %(order)s.") % {"order": order}
 
 
 def _votes(decision: Decision) -> str:
     votes = decision.live_with
+    if not any(votes.values()):  # nobody was asked
+        return ""
     words = (
         ("yes", _("%(votes)d yes")),
         ("with_reservation", _("%(votes)d with a reservation")),
@@ -195,6 +281,18 @@ def _assumption(
             }
             for each in assumption.measured
         ),
+        passes_if=assumption.passes_if,
+    )
+
+
+def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
+    steps = list(PlanStep.objects.filter(engagement=source.engagement))
+    if not steps:
+        return ()
+    owners = _Owners(source.engagement, source.definition)
+    return tuple(
+        PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
+        for each in steps
     )
 
 

@@ -17,10 +17,12 @@ from apps.reports.document.commitments import (
     AssumptionLine,
     DecisionSection,
     ExperimentLine,
+    PlanLine,
     TargetLine,
     assumptions_of,
     decision_of,
     experiments_of,
+    plan_of,
     targets_heading_of,
     targets_of,
 )
@@ -86,6 +88,7 @@ class Content:
     experiments: tuple[ExperimentLine, ...] = said(experiments_of, page="reports/pdf/targets.html")
     decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
+    plan: tuple[PlanLine, ...] = said(plan_of, page="reports/pdf/decision.html")
     framing: tuple[Fact, ...] = said(framing_of)
     method: MethodSection = said(method_of, page="reports/pdf/method.html")
     robustness: RobustnessSection | None = said(robustness_of, page="reports/pdf/robustness.html")

@@ -63,6 +63,11 @@ def any_stop(targets: tuple[TargetLine, ...]) -> bool:
 
 
 @register.filter
+def any_now(targets: tuple[TargetLine, ...]) -> bool:
+    return any(row.now for row in targets)
+
+
+@register.filter
 def places_chart(found: PlacesSection) -> SafeString:
     rows = [PlaceShares(row.slug, row.label, row.shares) for row in found.rows]
     return SafeString(rank_acceptability(rows, title=found.heading, theme=PRINT, words=chart_words()))

@@ -6,6 +6,8 @@ PORT ?= 8000
 LAN ?=
 ONLY ?=
 PYTHON := .venv/bin/python
+# What Python compiles is kept, also where it is told not to: a dozen processes would each compile all of it again.
+export PYTHONDONTWRITEBYTECODE :=
 # One process more than there are processors, for each waits at times; what took longest is named at the end.
 BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --durations=15
 # These import what only the verbs of their own install.

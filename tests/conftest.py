@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,13 +16,15 @@ from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Client, Membership, Organisation, User
-from apps.core.actors import SYSTEM
+from apps.assessments import engine_run
 from apps.core.database.roles import WORKER
 from apps.core.hashing import Argon2Hasher
+from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings import privacy
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
-from apps.instruments.services import load_instrument
+from apps.ranking import Assessment, Settings, assess
+from apps.ranking import Engagement as EngineEngagement
 from tests import factories, roles
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -49,31 +52,37 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     roles.connect_as(roles.SUPERUSER)
 
 
-@pytest.fixture
-def instrument(db: None) -> InstrumentVersion:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-1.json"
-    document = json.loads(path.read_text(encoding="utf-8"))
+# Ranking takes a second, and many tests rank the same answers: the same input is ranked once in a process of a run.
+# Whether it comes out the same again is the engine's own tests' to say, and the engine is in other processes as it is.
+_ranked: dict[tuple[str, str], Assessment] = {}
+
+
+def _ranked_once(engagement: EngineEngagement, settings: Settings) -> Assessment:
+    key = (sha256_of(engagement.to_json()), sha256_of(settings.to_json()))
+    if key not in _ranked:
+        _ranked[key] = assess(engagement, settings)
+    return _ranked[key]
+
+
+engine_run.assess = _ranked_once  # type: ignore[assignment, attr-defined]
+
+
+# What ships is stored as it is: whether it may be is for the tests of loading to say, and takes most of a second.
+def _instrument(number: int, sha256: str) -> InstrumentVersion:
+    document = _definition("instruments", f"four-dimensions-{number}")
     return InstrumentVersion.objects.create(
         slug=document["slug"],
         version=document["version"],
         title=document["title"],
         state=InstrumentVersion.State.PUBLISHED,
         document=document,
-        sha256="1" * 64,
+        sha256=sha256,
         loaded_at=factories.NOW,
     )
 
 
-@pytest.fixture
-def second_edition(db: None) -> InstrumentVersion:
-    path = settings.BASE_DIR / "apps/instruments/definitions/four-dimensions-2.json"
-    return load_instrument(json.loads(path.read_text(encoding="utf-8")), by=SYSTEM, at=factories.NOW)
-
-
-@pytest.fixture
-def rules(db: None) -> RuleSetVersion:
-    path = settings.BASE_DIR / "apps/advice/definitions/scale-where-it-matters-1.json"
-    document = json.loads(path.read_text(encoding="utf-8"))
+def _rules(number: int, sha256: str) -> RuleSetVersion:
+    document = _definition("advice", f"scale-where-it-matters-{number}")
     return RuleSetVersion.objects.create(
         slug=document["slug"],
         version=document["version"],
@@ -81,9 +90,35 @@ def rules(db: None) -> RuleSetVersion:
         instrument=document["instrument"],
         state=RuleSetVersion.State.PUBLISHED,
         document=document,
-        sha256="2" * 64,
+        sha256=sha256,
         loaded_at=factories.NOW,
     )
+
+
+def _definition(app: str, name: str) -> dict[str, Any]:
+    path = settings.BASE_DIR / f"apps/{app}/definitions/{name}.json"
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+@pytest.fixture
+def instrument(db: None) -> InstrumentVersion:
+    return _instrument(1, "1" * 64)
+
+
+@pytest.fixture
+def second_edition(db: None) -> InstrumentVersion:
+    return _instrument(2, "3" * 64)
+
+
+@pytest.fixture
+def rules(db: None) -> RuleSetVersion:
+    return _rules(1, "2" * 64)
+
+
+@pytest.fixture
+def second_rules(second_edition: InstrumentVersion) -> RuleSetVersion:
+    return _rules(2, "4" * 64)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import assess_now, unseal
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_rules
 from apps.reports.document.content import report_document
@@ -33,19 +33,13 @@ KINDS = {
 }
 
 
-@pytest.fixture
-def second_rules(second_edition: InstrumentVersion) -> None:
-    document = json.loads((DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8"))
-    load_rules(document, by=SYSTEM, at=NOW)
-
-
 @pytest.fixture(params=KINDS)
 def ranked(
     request: pytest.FixtureRequest,
     organisation: Organisation,
     alice: User,
     second_edition: InstrumentVersion,
-    second_rules: None,
+    second_rules: RuleSetVersion,
 ) -> tuple[Engagement, Assessment]:
     document = engagement_document(definition_of(second_edition), KINDS[request.param], people=5)
     document |= {"stage": "live", "peaks": [{"name": "Winter sale", "month": "2030-12", "times": 3}]}

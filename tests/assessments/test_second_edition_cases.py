@@ -12,15 +12,13 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from apps.accounts.models import Organisation, User
-from apps.advice import DEFINITIONS
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
-from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.instruments.models import RuleSetVersion
 from apps.instruments.selectors import definition_of
-from apps.instruments.services import load_rules
 from apps.reports.document.content import report_document
 from apps.reports.services import freeze_report, render_content
 from apps.workshops.services import export_engagement, import_engagement
@@ -38,12 +36,6 @@ type BringIn = Callable[[Document], Engagement]
 def read(name: str) -> Document:
     document: Document = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return document
-
-
-@pytest.fixture
-def second_rules(second_edition: InstrumentVersion) -> RuleSetVersion:
-    text = (DEFINITIONS / "scale-where-it-matters-2.json").read_text(encoding="utf-8")
-    return load_rules(json.loads(text), by=SYSTEM, at=NOW)
 
 
 @pytest.fixture

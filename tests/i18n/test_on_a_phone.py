@@ -26,6 +26,7 @@ from tests.responses.conftest import link_path
 
 pytestmark = pytest.mark.journey
 
+# No colour depends on the language: contrast is measured where the pages are walked in English.
 WIDTH = 390
 PAGES = (
     "engagement",
@@ -56,13 +57,13 @@ def test_no_page_of_the_questionnaire_is_wider_than_the_phone(
     )
     page = watch.open(context)
     page.goto(asgi_server + link_path(person))
-    found = accessibility_problems(page)
+    found = accessibility_problems(page, contrast=False)
     follow(page.locator("form button.primary"))
     response = Response.objects.get()
     for slug in questionnaire_of(response).course.slugs:
         page.goto(asgi_server + reverse("respond_page", args=[response.pk, slug]))
         assert page.locator("html").get_attribute("lang") == pseudo_locale
-        found += [f"{slug}: {problem}" for problem in accessibility_problems(page)]
+        found += [f"{slug}: {problem}" for problem in accessibility_problems(page, contrast=False)]
         width = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{slug} is {width} wide"] if width > WIDTH else []
     context.close()
@@ -115,7 +116,7 @@ def test_no_page_of_the_facilitator_is_wider_than_the_screen(
     for address in addresses:
         page.goto(asgi_server + address)
         assert page.locator("html").get_attribute("lang") == pseudo_locale
-        found += [f"{address}: {problem}" for problem in accessibility_problems(page)]
+        found += [f"{address}: {problem}" for problem in accessibility_problems(page, contrast=False)]
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{address} is {wide} wide"] if wide > width else []
     context.close()

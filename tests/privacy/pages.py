@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache, partial
 from itertools import permutations
+from types import SimpleNamespace
+from typing import cast
 
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps, shown_trouble
@@ -14,6 +16,8 @@ from apps.findings.disagreement.pairs import told_pair
 from apps.findings.disagreement.summary import Disagreement
 from apps.findings.findings import findings_of
 from apps.findings.own_result.comparison import own_result_of
+from apps.workshops.handing_out.result import answers_table
+from apps.workshops.handing_out.settled import ShownResult
 from tests.findings.claims.random_cases import definition
 from tests.privacy.attacker import Answer, Figure
 from tests.privacy.stories import ITEMS, Person, Version
@@ -127,6 +131,18 @@ def on_the_page(version: Version) -> Iterator[Figure]:
             yield _count(people, [partial(unable_of, item=claim.about)], unable)
         yield from _pair(case, findings.disagreement, people)
         yield from _item_means(case, findings.disagreement, people)
+
+
+def in_the_files(version: Version) -> Iterator[Figure]:
+    """Yield the counts in the file of answers, as they are written there."""
+    shown = cast("ShownResult", SimpleNamespace(findings=findings_of(version.case)))
+    people = list(version.people.values())
+    rows = [(str(item), what, told) for item, _text, what, told in answers_table(shown).rows]
+    for item in dict.fromkeys(item for item, _what, _told in rows):
+        counts = [int(cast("int", told)) for each, _what, told in rows if each == item]
+        *answers, unable, _left_open = counts
+        yield from _choices(people, item, answers)
+        yield _count(people, [partial(unable_of, item=item)], unable)
 
 
 def _choices(people: Sequence[Person], item: str, answers: Iterable[int]) -> Iterator[Figure]:

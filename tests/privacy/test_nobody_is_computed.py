@@ -15,7 +15,7 @@ from apps.findings import head_counts, privacy
 from apps.findings.case import Ground
 from tests.privacy import stories
 from tests.privacy.attacker import Answer, Attacker, Figure
-from tests.privacy.pages import answers_of, on_own_page, on_the_page
+from tests.privacy.pages import answers_of, in_the_files, on_own_page, on_the_page
 from tests.privacy.stories import Story, story
 
 STORIES = int(os.environ.get("SCALELENS_STORIES", "12"))
@@ -26,6 +26,7 @@ def computed(told: Story) -> Iterator[tuple[str, Answer]]:
     insider = Attacker(_made_up(told))
     for version in told.versions:
         insider.figures += on_the_page(version)
+        insider.figures += in_the_files(version)
     yield from (("insider", answer) for answer in insider.solved())
     # Each version was revealed.
     own_pages: dict[str, list[Figure]] = {}

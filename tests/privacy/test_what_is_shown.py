@@ -4,6 +4,7 @@ First by its parts: each field of a result, of somebody's own page and each sent
 rendered: no page, report or mail holds a number that is in none of these parts.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -31,6 +32,7 @@ from apps.reports.document.content import report_document
 from apps.reports.pdf.rendering import report_html
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
+from apps.workshops.handing_out.selectors import files_page
 from tests import factories
 from tests.assessments.conftest import answer
 from tests.factories import NOW
@@ -164,6 +166,8 @@ def mailed() -> set[str]:
     return {number for each in texts for number in numbers_in(re.sub(r"https?://\S+", "", each))}
 
 
+# What says of a file of the result which result it is.
+WHICH_RESULT = {"format", "engagement", "digest", "evidence", "engine", "rules"}
 # What tells names, codes and addresses apart in tests.
 IN_NAMES = range(7_000_000, 7_001_000)
 
@@ -198,6 +202,17 @@ def test_no_page_report_or_mail_holds_a_number_that_is_in_no_part(
     told = {*told_by(findings), *told_by(charts_of(findings)), *frame}
     assert shown_on(browser, "results", engagement.pk) <= told
     assert shown_on(browser, "engagement", engagement.pk) <= told
+    taken = {
+        file.name: file.make().decode()
+        for file in files_page(engagement, at=NOW).result
+        if "xlsx" not in file.name
+    }
+    assert {"result.json", "scores.csv", "answers.csv"} <= set(taken)
+    result = json.loads(taken.pop("result.json"))
+    says = {key: each for key, each in result.items() if key not in WHICH_RESULT}
+    cells = {name: text.replace(",", " ") for name, text in taken.items()}
+    assert {name: found for name, text in cells.items() if (found := numbers_in(text) - told)} == {}
+    assert numbers_in(json.dumps(says, ensure_ascii=False)) <= told
 
     for response in given.values():
         own = Browser()

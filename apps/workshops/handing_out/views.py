@@ -22,7 +22,8 @@ DOWNLOADS_A_MINUTE = 60
 @facilitator_required
 def files(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = any_engagement_of(request.membership, engagement_id)
-    context = {"engagement": engagement, "page": files_page(engagement, at=timezone.now())}
+    page = files_page(engagement, at=timezone.now())
+    context = {"engagement": engagement, "page": page, "here": "files"}
     return render(request, "workshops/handing_out/files.html", context)
 
 

@@ -62,6 +62,7 @@ def test_the_page_names_what_there_is_and_each_can_be_had_and_is_written_down(
     linked = {address.rpartition("/")[2] for address in re.findall(r'href="([^"]+/files/[^"]+)"', page)}
     assert linked == names_of(decided) >= SETTLED | {"result.json", "answers.xlsx", "scores.csv"}
     assert "<script>alert" not in page
+    assert 'aria-current="page">Files' in page
     for name in linked:
         assert take(name)
     rows = AuditEvent.objects.filter(verb="hand_out_file", object_id=str(decided.pk))

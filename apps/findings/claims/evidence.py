@@ -22,6 +22,7 @@ from apps.instruments.figures.plurals import grammatical_number
 from apps.ranking import Assessment, QuantityTime
 
 OVER = ("over", "over_recovering")
+LIKELIER = 0.05  # of the draws: from here on a limit is called likelier than another
 PASSED = (*OVER, "disputed")  # or said to be
 
 
@@ -177,6 +178,10 @@ def _limits(case: Case) -> Iterator[Claim]:
             "%(over)d of the %(limits)d limits shown are over today.",
             len(over),
         )
+        if len(over) == len(known):
+            text = _("All %(limits)d limits shown are over today.")
+            if len(known) == 2:
+                text = _("Both limits shown are over today.")
         if len(known) == 1:
             text = _("The only limit shown is over today.")
         yield claim(case, "limits.over", text % {"over": len(over), "limits": len(known)})
@@ -212,14 +217,20 @@ def shown_limits(case: Case) -> list[str]:
 
 
 def nearest_limit(case: Case) -> str | None:
-    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed."""
+    """Return the quantity whose limit is reached first, of all that may be shown and are neither over nor disputed.
+
+    None where another is likelier to be reached within the horizon, by draws far from its middle: neither is the nearest.
+    """
     quantities = case.result.quantities
     met = [
         name
         for name in shown_limits(case)
         if quantities[name].months_p50 is not None and quantities[name].status not in PASSED
     ]
-    return min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
+    near = min(met, key=lambda name: (soonest(quantities[name]), name), default=None)
+    if near and any(quantities[name].p_within >= quantities[near].p_within + LIKELIER for name in met):
+        return None
+    return near
 
 
 def soonest(quantity: QuantityTime) -> tuple[float, float]:

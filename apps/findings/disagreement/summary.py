@@ -135,6 +135,8 @@ def _heading(camps: Camps | None, effect: Sequence[Claim], questions: int, *, ar
         if not camps.camps:
             return _("two camps")
         one, other = (camp.people for camp in camps.camps)
+        if one == other:
+            return _("two camps, of %(people)d people each") % {"people": one}
         return _("two camps, of %(one)d people and of %(other)d") % {"one": one, "other": other}
     return _how_many(questions) if are_all_shown else _how_many_shown(questions)
 

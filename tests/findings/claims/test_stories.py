@@ -171,6 +171,38 @@ def test_the_nearest_limit_is_one_of_those_shown_where_others_are_not() -> None:
         assert check(replace(claim, text=claim.text.replace(*other)), case)
 
 
+def test_no_limit_is_the_nearest_where_another_is_likelier_within_the_horizon() -> None:
+    figures = {"QD4": figure(8, 1.5, 10), "QU2": figure(3, 1.5, 30)}
+    case = workshop(people(4, DATA_FIRST, figures=figures))
+    (claim,) = [each for each in all_claims(told(case)) if each.id == "limits.nearest"]
+    assert claim.about == "QD4"
+    likelier = replace(case.result.quantities["QU2"], p_within=1.0)
+    later = replace(case.result.quantities["QD4"], p_within=0.5)
+    result = replace(case.result, quantities={"QU2": likelier, "QD4": later})
+    torn = replace(case, result=result)
+    assert not [each for each in all_claims(told(torn)) if each.id == "limits.nearest"]
+    assert check(claim, torn)
+
+
+def test_all_that_are_over_are_called_all() -> None:
+    figures = {"QD4": figure(30, 1, 10), "QU2": figure(90, 1, 30)}
+    for more, text in (({}, "Both limits shown"), ({"QU1": figure(90, 1, 30)}, "All 3 limits shown")):
+        case = workshop(people(4, DATA_FIRST, figures=figures | more))
+        (claim,) = [each for each in all_claims(told(case)) if each.id == "limits.over"]
+        assert claim.text == f"{text} are over today."
+        assert check(claim, case) == []
+        wrong = f"{len(figures | more)} of the {len(figures | more)} limits shown are over today."
+        assert check(replace(claim, text=wrong), case)
+
+
+def test_camps_of_one_size_are_so_many_people_each() -> None:
+    case = workshop(people(8, USERS_FIRST), people(8, DATA_FIRST, start=8))
+    (claim,) = [each for each in all_claims(told(case)) if each.id == "divided.heading"]
+    assert claim.text == "two camps, of 8 people each"
+    assert check(claim, case) == []
+    assert check(replace(claim, text="two camps, of 8 people and of 8"), case)
+
+
 def test_where_a_limit_is_disputed_the_nearest_is_one_of_the_others() -> None:
     over, under = {"QU2": figure(300, 1.2, 30)}, {"QU2": figure(3, 1.2, 30, "guess")}
     found = told(

@@ -32,7 +32,8 @@ def heading(claim: Claim, case: Case) -> Allowed:
         sizes = [len(each) for each in camps.members]
         between = camps.n - sum(sizes)
         is_folded = bool(between) and not may_tell_between(case, camps)
-        return Allowed(needs={}, words=() if is_folded else tuple(map(str, sizes)), says=("two camps",))
+        each = () if is_folded or sizes[0] != sizes[1] else ("people each",)
+        return Allowed(needs={}, words=() if is_folded else tuple(map(str, sizes)), says=("two camps", *each))
     found = case.result.agreement.items
     asked = [name for name in found if name in case.definition.agreements and case.people.asked(name)]
     behind = {name: case.people.counted.who_answered(name).total() for name in asked}

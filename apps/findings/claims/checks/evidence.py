@@ -87,7 +87,15 @@ def over(claim: Claim, case: Case) -> Allowed:
     shown = _shown(case)
     over = [name for name in shown if _is_over(case, name)]
     words = (str(len(over)), str(len(shown))) if len(shown) > 1 else (_("The only limit"),)
-    return Allowed(needs={"one is over": bool(over)}, words=words)
+    is_all = len(over) == len(shown) > 1
+    if is_all and len(over) == 2:
+        return Allowed(needs={}, words=(_("Both limits shown"),))
+    return Allowed(
+        needs={"one is over": bool(over)},
+        words=words,
+        says=("All ",) if is_all else (),
+        never=() if is_all else ("All ",),
+    )
 
 
 @rule(
@@ -113,7 +121,12 @@ def nearest(claim: Claim, case: Case) -> Allowed:
     found = quantities[claim.about]
     say = launch_range_words if case.is_after_launch else months_range_words
     return Allowed(
-        needs={"it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values())},
+        needs={
+            "it is the nearest": claim.about in rest and rest[claim.about] == min(rest.values()),
+            "none is likelier within the horizon": all(
+                quantities[name].p_within < found.p_within + 0.05 for name in rest
+            ),
+        },
         words=(case.quoted(claim.about), say(found.months_p10, found.months_p90)),
         says=(which,),
         never=("already", _("from now on")),

@@ -21,6 +21,7 @@ from apps.mailing.models import Mail
 from apps.responses.answering.saving import PageChanges, save_page
 from apps.responses.models import Response
 from apps.responses.statements import Change
+from apps.workshops.models import Assumption, PlanStep, Target
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
@@ -167,6 +168,45 @@ def make_mail(engagement: Engagement, stakeholder: Stakeholder, **fields: Any) -
             "queued_at": NOW,
             "available_at": NOW,
             "finished_at": NOW,
+        }
+        | fields
+    )
+
+
+def make_assumption(engagement: Engagement, number: int = 1, **fields: Any) -> Assumption:
+    return Assumption.objects.create(
+        **{
+            "organisation_id": engagement.organisation_id,
+            "engagement": engagement,
+            "key": f"a{number}",
+            "position": number,
+            "text": f"Assumption {number} holds",
+        }
+        | fields
+    )
+
+
+def make_target(engagement: Engagement, number: int = 1, **fields: Any) -> Target:
+    return Target.objects.create(
+        **{
+            "organisation_id": engagement.organisation_id,
+            "engagement": engagement,
+            "key": f"t{number}",
+            "position": number,
+            "indicator": f"Promise {number}",
+        }
+        | fields
+    )
+
+
+def make_plan_step(engagement: Engagement, number: int = 1, **fields: Any) -> PlanStep:
+    return PlanStep.objects.create(
+        **{
+            "organisation_id": engagement.organisation_id,
+            "engagement": engagement,
+            "key": f"p{number}",
+            "position": number,
+            "text": f"Step {number}",
         }
         | fields
     )

@@ -15,6 +15,7 @@ from apps.findings.disagreement.summary import Disagreement, disagreement_of
 from apps.findings.evidence import EvidenceSection, evidence_of
 from apps.findings.headline import Brief, Conclusion, Dimension, OverToday, answer_of, brief_of, over_today
 from apps.findings.plan import NO_PLAN, NO_RULES, PlanSection, plan_of
+from apps.findings.sensitivity.assumed import AssumedFigure, assumed_figures
 from apps.findings.sensitivity.robustness import Robustness, robustness_of
 
 
@@ -45,6 +46,7 @@ class Findings:
     disagreement: Disagreement | None  # None, like `robustness`, if too little may be said
     cross_questions: tuple[CrossQuestion, ...]
     robustness: Robustness | None
+    assumed: tuple[AssumedFigure, ...]  # to be kept as assumptions of a decision
     coverage: CoverageSection
     missing: tuple[Claim, ...]
     voices: tuple[Voices, ...]
@@ -97,6 +99,7 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
         disagreement=disagreement,
         cross_questions=cross_questions_of(case) if case.is_shown else (),
         robustness=robustness_of(case, asks_again=plan.asks_again),
+        assumed=assumed_figures(case),
         coverage=coverage_of(case),
         missing=missing_of(case),
         voices=tuple(_voices(case)) if case.is_shown else (),

@@ -32,7 +32,7 @@ from apps.findings.reasons import (
     uncounted_behind,
 )
 from apps.findings.sentences import listed, sentence_case
-from apps.instruments.figures.format import percent, step_label
+from apps.instruments.figures.format import percent, significant, step_label
 from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
@@ -89,6 +89,10 @@ class TargetRow:
     budget: str = ""  # how much may be missed; empty for rules of the first edition, as the two below
     stop: str = ""
     looser: str = ""
+    # As it is stored once it is accepted; None where nothing may be shown, or is known.
+    value: FactValue | None = None
+    unit: str = ""
+    taken_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class ExperimentRow:
     days: str
     passes_if: str
     reasons: tuple[Reason, ...]
+    quantities: tuple[str, ...] = ()  # whose figures it tests
 
 
 @dataclass(frozen=True)
@@ -219,6 +224,11 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
         days=days,
         passes_if=experiment.passes_if,
         reasons=_reasons(case, experiment.evidence),
+        quantities=tuple(
+            name
+            for name in case.definition.quantities
+            if any(name in each.fact.split(".") for each in experiment.evidence)
+        ),
     )
 
 
@@ -337,7 +347,21 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         if target.looser is None
         else _("%(step)s; it may save %(saves)s")
         % {"step": target.looser.step, "saves": target.looser.saves},
+        value=_stored_value(target) if may_show else None,
+        unit=target.unit,
+        taken_from=fact if _names_answer(case, fact) else "",
     )
+
+
+def _stored_value(target: TargetProposal) -> FactValue | None:
+    """Return the value with the digits it is shown with."""
+    digits = {"quantity": 2, "derived": 3}.get((target.source or "").partition(".")[0])
+    return significant(target.value, digits) if digits and isinstance(target.value, float) else target.value
+
+
+def _names_answer(case: Case, fact: str) -> bool:
+    kind, _dot, rest = fact.partition(".")
+    return kind in {"target", "quantity", "context"} and rest.partition(".")[0] in case.definition.by_id
 
 
 def _by_perspective(

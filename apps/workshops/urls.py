@@ -1,5 +1,6 @@
 from django.urls import path
 
+from apps.workshops.commitments import views as commitments
 from apps.workshops.deciding import views as deciding
 from apps.workshops.handing_out import views as handing_out
 
@@ -11,4 +12,10 @@ urlpatterns = [
     path(DECISION + "drop/", deciding.draft_drop, name="draft_drop"),
     path(DECISION + "files/", handing_out.files, name="files"),
     path(DECISION + "files/<str:file_name>", handing_out.file, name="file"),
+    path(f"{DECISION}assumptions/", commitments.assumptions, name="assumptions"),
+    path(f"{DECISION}assumptions/<uuid:assumption_id>/", commitments.assumption, name="assumption"),
+    path(f"{DECISION}targets/", commitments.targets, name="targets"),
+    path(f"{DECISION}targets/<uuid:target_id>/", commitments.target, name="target"),
+    path(f"{DECISION}plan/", commitments.plan, name="plan"),
+    path(f"{DECISION}plan/<uuid:step_id>/", commitments.plan_step, name="plan_step"),
 ]

@@ -62,6 +62,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "result_of_engine_one",
             "rank_again", "assess_anew", "order_report", "report_panel", "retire", "decision", "decision_edit", "draft_drop", "files", "file",
+            "assumptions", "assumption", "targets", "target", "plan", "plan_step",
         ),
         For.TEAM,
     ),

@@ -53,6 +53,9 @@ OF_SIGN_IN = {
     "sessions_end",
 }
 NEW_PASSWORD = "three words nobody joins"
+ASSUMPTION = {"text": "It grows threefold", "status": "open", "revision": "0"}
+TARGET = {"indicator": "Answers in time", "state": "open", "revision": "0"}
+STEP = {"text": "Load test", "state": "open", "revision": "0"}
 BODIES: dict[str, dict[str, Any]] = {
     "account_address": {"email": "ines@example.com"},
     "account_change_password": {
@@ -66,6 +69,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "archive": {"understood": "1"},
     "decision_edit": {"revision": "0", "save": "1"},
     "draft_drop": {"revision": "1"},
+    "assumption": ASSUMPTION,
+    "assumptions": ASSUMPTION,
+    "plan": STEP,
+    "plan_step": STEP,
+    "target": TARGET,
+    "targets": TARGET,
     "deadline": {"closes_at": "2099-01-01T12:00", "time_zone": "UTC"},
     "first_look": {"version": "1"},
     "retire": {"understood": "1", "version": "2"},
@@ -248,6 +257,8 @@ def test_whatever_takes_a_post_writes_it_down(
         "engagement_id": engagement.pk, "stakeholder_id": bob.pk, "item_id": "D1", "quantity_id": "QU1",
         "page": "ranking", "invitation_id": invited.pk, "member_id": factories.make_member(engagement.organisation, "Ida").pk,
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
+        "assumption_id": factories.make_assumption(engagement).pk, "target_id": factories.make_target(engagement).pk,
+        "step_id": factories.make_plan_step(engagement).pk,
         "perspective": "business", "kind": "invitation", "file_name": "plan.csv", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
     }  # fmt: skip
     if name in PREPARED:

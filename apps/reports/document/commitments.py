@@ -11,16 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.translations import inside
-from apps.core.words.numerals import numeral
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import TargetRow
-from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
-from apps.instruments.figures.format import format_figure, step_label
-from apps.instruments.figures.points import WORDS_AFTER_A_NAME
 from apps.reports.document.source import NamedDimension, ReportSource
+from apps.workshops.commitments.wording import figure_words, flip_words, quantity_words, value_words
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
 
 
@@ -127,10 +123,8 @@ def _targets_heading(count: int, agreed: int) -> str:
 
 
 def _own_target(target: Target, row: TargetRow | None, definition: Definition, currency: str) -> TargetLine:
-    item_id = target.taken_from.rpartition(".")[2]
-
     def said(value: object, unit: str = target.unit) -> str:
-        return _value_words(value, unit, item_id, definition, currency)
+        return value_words(value, unit, target.taken_from, definition, currency)
 
     return TargetLine(
         indicator=target.indicator,
@@ -187,17 +181,6 @@ def experiments_of(source: ReportSource) -> tuple[ExperimentLine, ...]:
         ExperimentLine(row.assumption, row.test, row.days, row.passes_if)
         for row in source.findings.plan.experiments
     )
-
-
-def _value_words(value: object, unit: str, item_id: str, definition: Definition, currency: str) -> str:
-    if value is None:
-        return ""
-    item = definition.targets.get(item_id)
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if item and isinstance(value, str | int | float):
-        return step_label(item, value, currency)
-    return f"{numeral(f'{value:,g}')} {unit}".strip() if isinstance(value, int | float) else str(value)
 
 
 def decision_of(source: ReportSource) -> DecisionSection | None:
@@ -267,8 +250,8 @@ def _assumption(
 ) -> AssumptionLine:
     return AssumptionLine(
         text=assumption.text,
-        figure=_figure(assumption, definition, currency),
-        flip=_flip(assumption, definition, currency),
+        figure=figure_words(assumption, definition, currency),
+        flip=flip_words(assumption, definition, currency),
         owner=owners.printed(assumption.owner),
         test=assumption.test,
         check_by=_day(assumption.check_by),
@@ -276,7 +259,7 @@ def _assumption(
         measured="; ".join(
             _("%(figure)s on %(day)s")
             % {
-                "figure": _quantity_words(each["value"], assumption, definition, currency),
+                "figure": quantity_words(each["value"], assumption.quantity, definition, currency),
                 "day": _day(date.fromisoformat(each["on"])),
             }
             for each in assumption.measured
@@ -294,33 +277,6 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
         PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
         for each in steps
     )
-
-
-def _figure(assumption: Assumption, definition: Definition, currency: str) -> str:
-    item = definition.by_id.get(assumption.quantity)
-    if item is None or assumption.value is None:
-        return ""
-    return _("%(question)s, %(point)s: %(figure)s") % {
-        "question": item.text.rstrip("."),
-        "point": WORDS_AFTER_A_NAME.get(assumption.field, ""),
-        "figure": _quantity_words(assumption.value, assumption, definition, currency),
-    }
-
-
-def _flip(assumption: Assumption, definition: Definition, currency: str) -> str:
-    flip = assumption.flip
-    if not flip:
-        return ""
-    becomes = listed([inside(definition.dimensions.get(slug, slug)) for slug in flip["becomes"]], "or")
-    return _("At %(figure)s %(dimensions)s would come first.") % {
-        "figure": _quantity_words(flip["value"], assumption, definition, currency),
-        "dimensions": becomes,
-    }
-
-
-def _quantity_words(value: float, assumption: Assumption, definition: Definition, currency: str) -> str:
-    item = definition.quantities.get(assumption.quantity)
-    return format_figure(value, item.unit, currency) if item else numeral(f"{value:,g}")
 
 
 def _day(day: date | None) -> str:

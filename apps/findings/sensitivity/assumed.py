@@ -1,0 +1,107 @@
+"""The figures a result rests on, as assumptions to hold: each with the value at which something else would lead."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.documents.vocabulary import HORIZON, LIMIT
+from apps.findings.case import Case
+from apps.findings.claims.evidence import OVER, shown_limits, soonest
+from apps.findings.claims.robust import Turn, turns
+from apps.instruments.figures.format import significant
+
+MOST_PROPOSED = 8
+FEWEST_LIMITS = 2  # said where none is near: that none is, rests on them
+MATTERS = 0.2  # P(the limit is reached within the horizon): below this the rules propose no test either
+_DIGITS = (2, 3, 4)
+
+
+@dataclass(frozen=True)
+class AssumedFigure:
+    """A figure as it is shown, with no more digits than people gave it together.
+
+    `turns_at` is where another dimension leads, and `becomes` who may: two where it is not decided between them. None
+    and nobody where no value of it changes who leads.
+    """
+
+    quantity: str
+    point: str  # now, horizon or limit
+    text: str
+    value: float
+    turns_at: float | None = None
+    becomes: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"{self.quantity}-{self.point}"
+
+
+def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:
+    """Return what matters most first: figures that turn the result, then the limits that come near."""
+    if not case.is_shown:
+        return ()
+    found = {each.id: each for each in (*_turning(case), *_near(case))}
+    return tuple(found.values())[:MOST_PROPOSED]
+
+
+def _turning(case: Case) -> Iterator[AssumedFigure]:
+    """Yield of each quantity the nearest point at which another dimension leads."""
+    leader, seen = case.result.ranking.order[0], set()
+    for turn in turns(case):
+        if turn.flip.leader != leader and turn.quantity not in seen and (figure := _turn(case, turn, leader)):
+            seen.add(turn.quantity)
+            yield figure
+
+
+def _turn(case: Case, turn: Turn, leader: str) -> AssumedFigure | None:
+    pooled, turns_at = turn.pooled, turn.flip.value
+    point = HORIZON if turn.point == "growth" else turn.point
+    if point == HORIZON:  # a factor says little: the figure that comes of it can be measured
+        now = case.result.quantities[turn.quantity].now
+        if now is None:
+            return None
+        pooled, turns_at = now * pooled, now * turns_at
+    if point not in case.definition.quantities[turn.quantity].points:
+        return None
+    digits = next((each for each in _DIGITS if significant(pooled, each) != significant(turns_at, each)), 4)
+    becomes = (turn.flip.leader, leader) if turn.flip.band == "open" else (turn.flip.leader,)
+    return _figure(
+        case, turn.quantity, point, significant(pooled, digits), significant(turns_at, digits), becomes
+    )
+
+
+def _near(case: Case) -> Iterator[AssumedFigure]:
+    """Yield the limits that are over or may be reached, else the nearest, and the figures they are held against."""
+    quantities = case.result.quantities
+    limits = sorted(shown_limits(case), key=lambda name: (soonest(quantities[name]), name))
+    near = [
+        name for name in limits if quantities[name].status in OVER or quantities[name].p_within >= MATTERS
+    ]
+    for name in near or limits[:FEWEST_LIMITS]:
+        each = quantities[name]
+        grown = each.now * each.growth if each.now and each.growth else each.horizon
+        for point, value in ((LIMIT, each.limit), (HORIZON, grown)):
+            if value and point in case.definition.quantities[name].points:
+                yield _figure(case, name, point, significant(value))
+
+
+def _figure(
+    case: Case,
+    name: str,
+    point: str,
+    value: float,
+    turns_at: float | None = None,
+    becomes: tuple[str, ...] = (),
+) -> AssumedFigure:
+    said = {
+        "question": case.question(name),
+        "figure": case.figure(value, case.definition.quantities[name].unit, digits=4),
+        "months": case.framing.horizon_months,
+    }
+    text = {
+        "now": _("%(question)s: %(figure)s today"),
+        "horizon": _("%(question)s: %(figure)s in %(months)d months"),
+        "limit": _("%(question)s: the limit is %(figure)s"),
+    }[point]
+    return AssumedFigure(name, point, text % said, value, turns_at, becomes)

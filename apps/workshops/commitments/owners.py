@@ -1,0 +1,80 @@
+"""Who owns an assumption, a target or a step: typed freely, with the people of the engagement and its team to choose from.
+
+Somebody who is asked is stored by their key, so that a report can give their perspective; anybody else as written.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Membership
+from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
+
+
+@dataclass(frozen=True)
+class Owners:
+    """`keys` has what somebody may be called by, folded; `gone` what those are called by who take part no more."""
+
+    suggestions: tuple[str, ...]
+    names: Mapping[str, str]  # by key
+    keys: Mapping[str, str]
+    gone: Mapping[str, str]  # the sentence that says so
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> Self:
+        """Read them in three queries."""
+        people = list(Stakeholder.objects.filter(engagement=engagement))
+        asked = [each for each in people if not each.has_withdrawn and not each.left_out_at]
+        members = Membership.objects.filter(organisation_id=engagement.organisation_id).select_related("user")
+        team = {
+            engagement.lead_id,
+            *CoFacilitator.objects.filter(engagement=engagement).values_list("user_id", flat=True),
+        }
+        here, left = [], []
+        for member in members.order_by("user__name"):
+            if not member.user.is_active:
+                left.append(str(member.user))
+            elif member.user_id in team or member.is_owner:
+                here.append(str(member.user))
+        alike = Counter(str(each).casefold() for each in asked)
+        called = {
+            each.pk: each.email if alike[str(each).casefold()] > 1 and each.email else str(each)
+            for each in asked
+        }
+        keys = {
+            known_as.casefold(): each.key
+            for each in asked
+            for known_as in (each.key, each.email, "" if alike[str(each).casefold()] > 1 else str(each))
+            if known_as
+        }
+        gone = {
+            name.casefold(): _("%(name)s has left your organisation. Name somebody else.") % {"name": name}
+            for name in left
+        }
+        gone |= {
+            known_as.casefold(): _("%(name)s takes part no more. Name somebody else.") % {"name": each}
+            for each in people
+            if each.has_withdrawn or each.left_out_at
+            for known_as in (each.key, each.email, each.name)
+            if known_as
+        }
+        present = {*keys, *(name.casefold() for name in here)}
+        return cls(
+            suggestions=tuple(dict.fromkeys((*called.values(), *here))),
+            names={each.key: called.get(each.pk, str(each)) for each in people},
+            keys=keys,
+            gone={known_as: sentence for known_as, sentence in gone.items() if known_as not in present},
+        )
+
+    def stored(self, typed: str) -> str:
+        return self.keys.get(typed.strip().casefold(), typed.strip())
+
+    def named(self, stored: str) -> str:
+        return self.names.get(stored, stored)
+
+    def has_left(self, owner: str) -> str:
+        """Return the sentence that says so of what is stored or typed; empty of everybody else."""
+        return self.gone.get(owner.strip().casefold(), "")

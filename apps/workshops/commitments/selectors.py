@@ -1,0 +1,186 @@
+"""What the pages of assumptions, targets and the plan show, each in a fixed number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from apps.assessments.selectors import findings_for_readers, result_to_decide_on
+from apps.engagements.models import Engagement
+from apps.findings.findings import Findings
+from apps.instruments.definition import Definition
+from apps.instruments.selectors import definition_for
+from apps.workshops.commitments.owners import Owners
+from apps.workshops.commitments.wording import (
+    becomes_words,
+    figure_words,
+    flip_words,
+    quantity_words,
+    value_words,
+)
+from apps.workshops.models import Assumption, PlanStep, Target
+
+type Row = Assumption | Target | PlanStep
+
+
+def rows_of[R: Row](kind: type[R], engagement: Engagement) -> QuerySet[R]:
+    rows = kind._default_manager.filter(engagement=engagement)
+    return cast("QuerySet[R]", rows)  # a manager is typed by what its models share
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every row of an engagement is said with. `findings` is None where nothing may be proposed."""
+
+    engagement: Engagement
+    definition: Definition
+    owners: Owners
+    today: date
+    findings: Findings | None
+
+    @property
+    def currency(self) -> str:
+        return self.engagement.currency
+
+    def said(self, target: Target, value: object) -> str:
+        return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
+
+
+def setting_of(engagement: Engagement, today: date) -> Setting:
+    """`engagement` has its instrument loaded."""
+    result = result_to_decide_on(engagement)
+    return Setting(
+        engagement=engagement,
+        definition=definition_for(engagement.instrument_version, engagement.routing),
+        owners=Owners.of(engagement),
+        today=today,
+        findings=findings_for_readers(result, engagement) if result else None,
+    )
+
+
+@dataclass(frozen=True)
+class Owned:
+    """What all rows say of their owner and their day."""
+
+    owner: str
+    left: str  # that the owner takes part no more
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class Measurement:
+    on: date
+    figure: str
+    follows: str  # what it means that it is beyond the turning point; else empty
+
+
+@dataclass(frozen=True)
+class ShownAssumption:
+    row: Assumption
+    owned: Owned
+    figure: str
+    flip: str
+    measured: tuple[Measurement, ...]
+
+    @property
+    def may_be_measured(self) -> bool:
+        return bool(self.row.quantity)
+
+
+@dataclass(frozen=True)
+class ShownTarget:
+    """`differs` has what was changed: what it is called, as proposed."""
+
+    row: Target
+    owned: Owned
+    value: str
+    now: str
+    stop: str
+    differs: tuple[tuple[str, str], ...]
+
+    @property
+    def state(self) -> str:
+        if self.row.refused:
+            return _("Refused")
+        return _("Agreed") if self.row.agreed else _("Not agreed yet")
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    row: PlanStep
+    owned: Owned
+
+
+def assumption_row(row: Assumption, setting: Setting) -> ShownAssumption:
+    definition, currency = setting.definition, setting.currency
+    is_due = row.status == Assumption.Status.OPEN and row.check_by is not None
+    return ShownAssumption(
+        row=row,
+        owned=_owned(row.owner, row.check_by if is_due else None, setting),
+        figure=figure_words(row, definition, currency),
+        flip=flip_words(row, definition, currency),
+        measured=tuple(
+            Measurement(
+                on=date.fromisoformat(each["on"]),
+                figure=quantity_words(each["value"], row.quantity, definition, currency),
+                follows=_follows(row, each["value"], definition),
+            )
+            for each in row.measured
+        ),
+    )
+
+
+def _follows(row: Assumption, measured: float, definition: Definition) -> str:
+    """Say what follows from a measured value that lies beyond the turning point, seen from what was assumed."""
+    if not row.flip or row.value is None:
+        return ""
+    turns_at = row.flip["value"]
+    is_beyond = measured >= turns_at if turns_at >= row.value else measured <= turns_at
+    if not is_beyond:
+        return ""
+    return _("Beyond the turning point: %(dimensions)s would come first.") % {
+        "dimensions": becomes_words(row, definition)
+    }
+
+
+def target_row(row: Target, setting: Setting) -> ShownTarget:
+    return ShownTarget(
+        row=row,
+        owned=_owned(row.owner, None, setting),
+        value=setting.said(row, row.value),
+        now=setting.said(row, row.value_now),
+        stop=setting.said(row, row.stop_value),
+        differs=tuple(_differing(row, row.proposed, setting)) if row.proposed else (),
+    )
+
+
+def _differing(row: Target, proposed: Mapping[str, object], setting: Setting) -> list[tuple[str, str]]:
+    def said(value: object) -> str:
+        unit = str(proposed.get("unit") or "")
+        return value_words(value, unit, row.taken_from, setting.definition, setting.currency) or _("nothing")
+
+    found = []
+    if (row.value, row.unit) != (proposed.get("value"), proposed.get("unit") or ""):
+        found.append((_("Target"), said(proposed.get("value"))))
+    if row.stop_value != proposed.get("stop_value"):
+        found.append((_("Stop and review at"), said(proposed.get("stop_value"))))
+    for name, label in (("indicator", _("Promise")), ("window", _("Over"))):
+        if getattr(row, name) != (proposed.get(name) or ""):
+            found.append((label, str(proposed.get(name) or _("nothing"))))
+    return found
+
+
+def step_row(row: PlanStep, setting: Setting) -> ShownStep:
+    is_due = row.state in {PlanStep.State.OPEN, PlanStep.State.DOING}
+    return ShownStep(row=row, owned=_owned(row.owner, row.due_on if is_due else None, setting))
+
+
+def _owned(owner: str, due: date | None, setting: Setting) -> Owned:
+    return Owned(
+        owner=setting.owners.named(owner),
+        left=setting.owners.has_left(owner),
+        is_overdue=due is not None and due < setting.today,
+    )

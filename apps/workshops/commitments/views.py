@@ -1,0 +1,271 @@
+"""The pages of assumptions, targets and the plan: what is kept, what is proposed, and each row edited in its place."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.access import MemberRequest, facilitator_required
+from apps.engagements.access import any_engagement_of, engagement_of
+from apps.workshops.commitments import services
+from apps.workshops.commitments.access import row_of
+from apps.workshops.commitments.assumption_forms import MeasureForm
+from apps.workshops.commitments.forms import CommitmentForm, OfferForm
+from apps.workshops.commitments.proposals import Proposal, without_kept
+from apps.workshops.commitments.rooms import ASSUMPTIONS, PLAN, TARGETS, Room
+from apps.workshops.commitments.selectors import Row, Setting, rows_of, setting_of
+from apps.workshops.models import Assumption, PlanStep
+from apps.workshops.revisions import SavedMeanwhile
+
+ROWS_ON_A_PAGE = 50
+safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@safe_or_post
+@facilitator_required
+def assumptions(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    return _room(request, engagement_id, ASSUMPTIONS)
+
+
+@safe_or_post
+@facilitator_required
+def targets(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    return _room(request, engagement_id, TARGETS)
+
+
+@safe_or_post
+@facilitator_required
+def plan(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    return _room(request, engagement_id, PLAN)
+
+
+@safe_or_post
+@facilitator_required
+def assumption(request: MemberRequest, engagement_id: UUID, assumption_id: UUID) -> HttpResponse:
+    return _row(request, engagement_id, assumption_id, ASSUMPTIONS)
+
+
+@safe_or_post
+@facilitator_required
+def target(request: MemberRequest, engagement_id: UUID, target_id: UUID) -> HttpResponse:
+    return _row(request, engagement_id, target_id, TARGETS)
+
+
+@safe_or_post
+@facilitator_required
+def plan_step(request: MemberRequest, engagement_id: UUID, step_id: UUID) -> HttpResponse:
+    return _row(request, engagement_id, step_id, PLAN)
+
+
+def _room[R: Row, P: Proposal](request: MemberRequest, engagement_id: UUID, room: Room[R, P]) -> HttpResponse:
+    """Show a page; keep or refuse what is proposed, or add a row of the group's own."""
+    load = engagement_of if request.method == "POST" else any_engagement_of
+    engagement = load(request.membership, engagement_id)
+    setting = setting_of(engagement, timezone.localdate())
+    offers = _offers(room, setting)
+    if request.method != "POST":
+        return _show(request, room, setting, offers, form=_proposed_form(request, room, setting, offers))
+    if {"keep", "all", "refuse"} & request.POST.keys():
+        return _keep(request, room, setting, offers)
+    return _add(request, room, setting, offers)
+
+
+def _offers[R: Row, P: Proposal](room: Room[R, P], setting: Setting) -> list[OfferForm[P]]:
+    kept = set(rows_of(room.kind, setting.engagement).values_list("key", flat=True))
+    return [
+        OfferForm(None, proposal=each, setting=setting)
+        for each in without_kept(room.proposals(setting), kept)
+    ]
+
+
+def _named[P: Proposal](key: str | None, offers: Sequence[OfferForm[P]]) -> OfferForm[P] | None:
+    """Return the proposal of this key, which may be kept by now."""
+    return next((each for each in offers if each.proposal.key == key), None)
+
+
+def _proposed_form[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+) -> CommitmentForm[R] | None:
+    """Return the form of the proposal that is to be changed before it is kept."""
+    offer = _named(request.GET.get("change"), offers)
+    if offer is None:
+        return None
+    return room.form(None, setting=setting, proposed=room.taken(offer.proposal, offer.proposal.due))
+
+
+def _keep[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+) -> HttpResponse:
+    """Keep one proposal or all of them as they are, or refuse one with a reason."""
+    chosen = request.POST.get("keep") or request.POST.get("refuse")
+    is_refusal, is_all = "refuse" in request.POST, "all" in request.POST
+    shown, taken = [], []
+    for each in offers:
+        is_meant = is_all or each.proposal.key == chosen
+        if is_meant and room.may_keep(each.proposal, is_refusal=is_refusal):
+            bound = OfferForm(request.POST, proposal=each.proposal, setting=setting, is_refusal=is_refusal)
+            shown.append(bound)
+            taken.append(bound)
+        else:
+            each.show_typed(request.POST)
+            shown.append(each)
+    refused = [each for each in taken if not each.is_valid()]
+    if refused:
+        return _show(request, room, setting, shown)
+    rows = [room.kept(each, is_refusal=is_refusal) for each in taken]
+    count = services.keep(engagement=setting.engagement, rows=rows, by=request.actor, at=timezone.now())
+    said = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
+    if not count:
+        said = _("There was nothing left to store.")
+    if request.htmx:
+        return _show(request, room, setting, [each for each in shown if each not in taken], said=said)
+    messages.success(request, said)
+    return redirect(room.page, engagement_id=setting.engagement.pk)
+
+
+def _add[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+) -> HttpResponse:
+    """Add a row: of the group's own, or a proposal that was changed first."""
+    offer = _named(request.POST.get("key"), offers)
+    proposed = room.taken(offer.proposal, offer.proposal.due) if offer else None
+    form = room.form(request.POST, setting=setting, proposed=proposed)
+    if not form.is_valid():
+        return _show(request, room, setting, offers, form=form)
+    row, engagement, at = form.filled(), setting.engagement, timezone.now()
+    if offer:
+        services.keep(engagement=engagement, rows=[row], by=request.actor, at=at)
+    else:
+        called = str(form.cleaned_data[room.called])
+        services.add(engagement=engagement, row=row, called=called, by=request.actor, at=at)
+    messages.success(request, _("Stored."))
+    return redirect(_address(room.page, row))
+
+
+def _row[R: Row, P: Proposal](
+    request: MemberRequest, engagement_id: UUID, row_id: UUID, room: Room[R, P]
+) -> HttpResponse:
+    """Show the form of a row and take it: in the row's place, or without JavaScript on a page of its own."""
+    row = row_of(room.kind, request.membership, engagement_id, row_id)
+    setting = setting_of(row.engagement, timezone.localdate())
+    if request.method != "POST":
+        if request.htmx and "shown" in request.GET:
+            return _shown(request, room, setting, row)
+        return _edit(request, room, setting, room.form(None, setting=setting, row=row))
+    if "measured" in request.POST and isinstance(row, Assumption):
+        return _measure(request, setting, row)
+    if {"up", "down"} & request.POST.keys() and isinstance(row, PlanStep):
+        services.move(step=row, up="up" in request.POST, by=request.actor, at=timezone.now())
+        return redirect(_address(room.page, row))
+    return _change(request, room, setting, row)
+
+
+def _change[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+) -> HttpResponse:
+    form = room.form(request.POST, setting=setting, row=row)
+    if form.is_stale or not form.is_valid():
+        return _edit(request, room, setting, form)
+    try:
+        services.change(
+            row=form.filled(), revision=form.cleaned_data["revision"], by=request.actor, at=timezone.now()
+        )
+    except SavedMeanwhile:
+        fresh = row_of(room.kind, request.membership, setting.engagement.pk, row.pk)
+        return _edit(request, room, setting, room.form(request.POST, setting=setting, row=fresh))
+    return _stored(request, room, setting, row)
+
+
+def _measure(request: MemberRequest, setting: Setting, row: Assumption) -> HttpResponse:
+    measuring = MeasureForm(request.POST, setting=setting, row=row)
+    if not measuring.is_valid():
+        form = ASSUMPTIONS.form(None, setting=setting, row=row)
+        return _edit(request, ASSUMPTIONS, setting, form, measuring=measuring)
+    services.measure(
+        assumption=row,
+        on=measuring.cleaned_data["on"],
+        value=measuring.cleaned_data["measured"],
+        by=request.actor,
+        at=timezone.now(),
+    )
+    row.refresh_from_db(fields=["measured", "revision"])
+    return _stored(request, ASSUMPTIONS, setting, row)
+
+
+def _stored[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+) -> HttpResponse:
+    if request.htmx:
+        return _shown(request, room, setting, row)
+    messages.success(request, _("Stored."))
+    return redirect(_address(room.page, row))
+
+
+def _address(page: str, row: Row) -> str:
+    """Return the address of a row in its list."""
+    place = rows_of(type(row), row.engagement).filter(position__lt=row.position).count()
+    number, address = place // ROWS_ON_A_PAGE + 1, reverse(page, args=[row.engagement.pk])
+    return f"{address}?page={number}#row-{row.pk}" if number > 1 else f"{address}#row-{row.pk}"
+
+
+def _shown[R: Row, P: Proposal](
+    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+) -> HttpResponse:
+    context = _context(room, setting) | {"each": room.shown(row, setting), "is_fresh": True}
+    return render(request, f"{room.template}#row", context)
+
+
+def _edit[R: Row, P: Proposal](
+    request: MemberRequest,
+    room: Room[R, P],
+    setting: Setting,
+    form: CommitmentForm[R],
+    measuring: MeasureForm | None = None,
+) -> HttpResponse:
+    context = _context(room, setting) | {"form": form, "is_row": True}
+    if isinstance(form.row, Assumption) and form.row.quantity:
+        context["measuring"] = measuring or MeasureForm(None, setting=setting, row=form.row)
+    return render(request, f"{room.template}#edit" if request.htmx else room.template, context)
+
+
+def _show[R: Row, P: Proposal](
+    request: MemberRequest,
+    room: Room[R, P],
+    setting: Setting,
+    offers: Sequence[OfferForm[P]],
+    *,
+    form: CommitmentForm[R] | None = None,
+    said: str = "",
+) -> HttpResponse:
+    """Show the whole room. A form that is bound, or of a proposal, stands open."""
+    page = Paginator(rows_of(room.kind, setting.engagement), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = _context(room, setting) | {
+        "page": page,
+        "kept": [room.shown(each, setting) for each in page],
+        "offers": () if setting.engagement.is_archived else offers,
+        "changed": request.GET.get("change") or request.POST.get("key", ""),
+        "form": form or room.form(None, setting=setting),
+        "is_open": form is not None,
+        "said": said,
+    }
+    return render(request, f"{room.template}#room" if request.htmx else room.template, context)
+
+
+def _context[R: Row, P: Proposal](room: Room[R, P], setting: Setting) -> dict[str, object]:
+    findings = setting.findings
+    return {
+        "engagement": setting.engagement,
+        "here": room.page,
+        "row_address": room.row,
+        "setting": setting,
+        "tests": findings.plan.experiments if findings else (),
+        "may_change": not setting.engagement.is_archived,
+    }

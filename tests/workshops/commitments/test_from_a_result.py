@@ -1,0 +1,126 @@
+"""From a result to assumptions, targets and a plan with owners, each by one tap."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.assessments import services as assessments
+from apps.assessments.models import Snapshot
+from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement, Stakeholder
+from apps.workshops.models import Assumption, Decision, PlanStep, Target
+from tests import factories
+from tests.assessments.conftest import ImportCase
+
+
+@pytest.fixture
+def decided(import_case: ImportCase) -> Engagement:
+    """A launch whose result was looked at, and that was decided upon a week ago."""
+    engagement = import_case("support-bot-launch")
+    assessments.assess_now(engagement=engagement, at=factories.NOW)
+    assessments.unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=factories.NOW)
+    Decision.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        ranking=["user", "data", "model", "organization"],
+        decided_on=timezone.localdate() - timedelta(days=7),
+    )
+    return engagement
+
+
+@pytest.fixture
+def browser(decided: Engagement) -> Browser:
+    assert decided.lead
+    return factories.sign_in(Browser(), decided.lead)
+
+
+def keys_proposed(browser: Browser, address: str) -> list[str]:
+    return [each.proposal.key for each in browser.get(address).context["offers"]]
+
+
+def test_alice_keeps_what_the_result_proposes_with_one_tap_each(
+    decided: Engagement, browser: Browser
+) -> None:
+    ines = Stakeholder.objects.filter(engagement=decided).first()
+    assert ines
+    at = {page: reverse(page, args=[decided.pk]) for page in ("assumptions", "targets", "plan")}
+    proposed = {page: keys_proposed(browser, address) for page, address in at.items()}
+    today = timezone.localdate()
+
+    first, second, *_rest = proposed["assumptions"]
+    browser.post(at["assumptions"], {"keep": first, f"{first}-owner": str(ines), f"{first}-due": today})
+    # By htmx what was typed beside another proposal stays.
+    beside = {"keep": second, f"{_rest[0]}-owner": "Nobody yet"}
+    page = browser.post(at["assumptions"], beside, headers={"HX-Request": "true"})
+    assert [each.proposal.key for each in page.context["offers"]] == _rest
+    assert "Nobody yet" in page.content.decode()
+    assert keys_proposed(browser, at["assumptions"]) == _rest
+    kept = Assumption.objects.get(key=first)
+    assert (kept.owner, kept.check_by, kept.status) == (ines.key, today, "open")
+    assert (kept.quantity, kept.field, kept.value) == ("QU2", "limit", 0.88)
+    assert (
+        kept.text == "Requests to the AI service in the busiest second: the limit is 0.88 requests a second"
+    )
+
+    browser.post(at["targets"], {"keep": "latency", "latency-owner": "Olga Owns"})
+    refused = browser.post(at["targets"], {"refuse": "storage"})
+    assert refused.context["form"].is_bound is False
+    assert not Target.objects.filter(key="storage").exists()
+    browser.post(at["targets"], {"refuse": "storage", "storage-reason": "Nothing is kept here"})
+    latency, storage = Target.objects.get(key="latency"), Target.objects.get(key="storage")
+    assert (latency.value, latency.taken_from, latency.agreed, latency.owner) == (
+        "3s", "target.G1", True, "Olga Owns",
+    )  # fmt: skip
+    assert (storage.refused, storage.agreed, storage.reason) == (True, False, "Nothing is kept here")
+    changed = {"key": "throughput", "revision": "0", "indicator": "Requests a second held within the latency target",
+               "value": "80 requests a second", "window": "load test", "state": "agreed"}  # fmt: skip
+    assert browser.post(at["targets"], changed).context["form"].errors.keys() == {"reason"}
+    browser.post(at["targets"], changed | {"reason": "The second campaign"})
+    throughput = Target.objects.get(key="throughput")
+    assert (throughput.value, throughput.unit) == (80, "requests a second")
+    assert throughput.proposed == {
+        "indicator": throughput.indicator, "value": 68.0, "unit": "requests/s", "window": "load test", "stop_value": None,
+    }  # fmt: skip
+    said = browser.get(at["targets"]).content.decode()
+    assert "Target: proposed was 68 requests a second." in said
+    assert "3 s" in said
+
+    everything = {f"{key}-owner": "Olga Owns" for key in proposed["plan"]}
+    days = {f"{key}-due": date.max for key in proposed["plan"][:1]}
+    browser.post(at["plan"], {"all": "1"} | everything | days)
+    steps = list(PlanStep.objects.filter(engagement=decided))
+    assert [step.key for step in steps] == proposed["plan"]
+    assert {step.owner for step in steps} == {"Olga Owns"}
+    assert keys_proposed(browser, at["plan"]) == []
+    assert list(AuditEvent.objects.filter(verb="take_steps").values_list("detail", flat=True)) == [
+        {"keys": proposed["plan"]}
+    ]
+
+
+def test_a_step_is_due_so_many_days_after_the_decision_and_never_before_today(
+    decided: Engagement, browser: Browser
+) -> None:
+    address, today = reverse("plan", args=[decided.pk]), timezone.localdate()
+    first = browser.get(address).context["offers"][0].proposal
+    assert (first.when, first.due) == ("Days 0-30", today + timedelta(days=23))
+    Decision.objects.update(decided_on=today - timedelta(days=50))
+    assert browser.get(address).context["offers"][0].proposal.due == today
+
+
+def test_nothing_of_a_result_is_proposed_that_nobody_may_read(decided: Engagement, browser: Browser) -> None:
+    """While a round is open again, what was kept stands, and more can be entered by hand."""
+    address = reverse("plan", args=[decided.pk])
+    factories.make_plan_step(decided)
+    Snapshot.objects.update(looked_at=None)
+    assert browser.get(address).context["offers"] == []
+    Snapshot.objects.update(looked_at=factories.NOW)
+    round_ = decided.rounds.get()
+    assessments.reopen_round(round=round_, by=SYSTEM, at=factories.NOW)
+    page = browser.get(address)
+    assert page.context["offers"] == []
+    assert "There is no result to propose from yet" in page.content.decode()
+    assert "Step 1" in page.content.decode()

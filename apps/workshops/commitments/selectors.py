@@ -120,7 +120,7 @@ def assumption_row(row: Assumption, setting: Setting) -> ShownAssumption:
     return ShownAssumption(
         row=row,
         owned=_owned(row.owner, row.check_by if is_due else None, setting),
-        figure=figure_words(row, definition, currency),
+        figure=_untold_figure(row, setting),
         flip=flip_words(row, definition, currency),
         measured=tuple(
             Measurement(
@@ -131,6 +131,16 @@ def assumption_row(row: Assumption, setting: Setting) -> ShownAssumption:
             for each in row.measured
         ),
     )
+
+
+def _untold_figure(row: Assumption, setting: Setting) -> str:
+    """Return the figure where the text does not say it itself."""
+    if (
+        row.value is None
+        or quantity_words(row.value, row.quantity, setting.definition, setting.currency) in row.text
+    ):
+        return ""
+    return figure_words(row, setting.definition, setting.currency)
 
 
 def _follows(row: Assumption, measured: float, definition: Definition) -> str:

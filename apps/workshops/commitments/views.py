@@ -230,7 +230,7 @@ def _edit[R: Row, P: Proposal](
     form: CommitmentForm[R],
     measuring: MeasureForm | None = None,
 ) -> HttpResponse:
-    context = _context(room, setting) | {"form": form, "is_row": True}
+    context = _context(room, setting) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
     if isinstance(form.row, Assumption) and form.row.quantity:
         context["measuring"] = measuring or MeasureForm(None, setting=setting, row=form.row)
     return render(request, f"{room.template}#edit" if request.htmx else room.template, context)

@@ -33,6 +33,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
     passes_if = line_field(gettext_lazy("Passes if"))
     figure = choice_field(gettext_lazy("Figure it speaks of"))
     value = line_field(gettext_lazy("Its value"), 60)
+    columns = ("text", "quantity", "field", "value", "flip", "test", "passes_if", "check_by", "status")
     day = "check_by"
     rare = ("test", "passes_if", "figure", "value")
 

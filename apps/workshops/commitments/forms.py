@@ -105,6 +105,7 @@ class CommitmentForm[R: Row](RevisedForm):
     """A row with an owner. Without a `row` it is a new one, which begins as it is `proposed`, if it is."""
 
     owner = owner_field()
+    columns: ClassVar[tuple[str, ...]]  # what `fill` writes
     day: ClassVar[str] = ""  # the field that must not lie in the past where it is new
     long: ClassVar[tuple[str, ...]] = ("text",)  # above the others
     rare: ClassVar[tuple[str, ...]] = ()  # below them
@@ -175,6 +176,7 @@ class StepForm(CommitmentForm[PlanStep]):
     text = text_field(gettext_lazy("What is done"))
     due_on = day_field(gettext_lazy("Due"))
     state = choice_field(gettext_lazy("State"))
+    columns = ("text", "due_on", "state")
     day = "due_on"
 
     def blank(self) -> PlanStep:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from django.db.models import QuerySet
@@ -49,14 +49,14 @@ class Setting:
         return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
 
 
-def setting_of(engagement: Engagement, today: date) -> Setting:
-    """`engagement` has its instrument loaded."""
+def setting_of(engagement: Engagement, at: datetime) -> Setting:
+    """`engagement` has its instrument loaded; its own time zone says which day it is."""
     result = result_to_decide_on(engagement)
     return Setting(
         engagement=engagement,
         definition=definition_for(engagement.instrument_version, engagement.routing),
         owners=Owners.of(engagement),
-        today=today,
+        today=engagement.in_its_zone(at).date(),
         findings=findings_for_readers(result, engagement) if result else None,
     )
 

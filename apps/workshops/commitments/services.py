@@ -56,13 +56,12 @@ def add(*, engagement: Engagement, row: Row, called: str, by: Actor, at: datetim
 
 
 @transaction.atomic
-def change(*, row: Row, revision: int, by: Actor, at: datetime) -> None:
-    """Store a changed row. Raises SavedMeanwhile if it is another by now than the one that was opened."""
+def change(*, row: Row, columns: Sequence[str], revision: int, by: Actor, at: datetime) -> None:
+    """Store these columns of a changed row. Raises SavedMeanwhile if it is another by now than the one that was opened."""
     held = type(row)._default_manager.select_for_update().get(pk=row.pk)
     check_revision(held.revision, revision)
     row.revision = revision + 1
-    row.position = held.position
-    row.save()
+    row.save(update_fields=["owner", "revision", *columns])
     audit.record(verb=VERBS[type(row)][1], of=row.engagement, by=by, at=at, key=row.key)
 
 

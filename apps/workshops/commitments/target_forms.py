@@ -34,6 +34,17 @@ class TargetForm(CommitmentForm[Target]):
     stop = line_field(gettext_lazy("Stop and review at"), 200)
     state = choice_field(gettext_lazy("State"))
     reason = line_field(gettext_lazy("Why it was changed or refused"))
+    columns = (
+        "indicator",
+        "value",
+        "unit",
+        "window",
+        "value_now",
+        "stop_value",
+        "reason",
+        "agreed",
+        "refused",
+    )
     long = ("indicator",)
     rare = ("reason",)
 

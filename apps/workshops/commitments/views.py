@@ -69,7 +69,7 @@ def _room[R: Row, P: Proposal](request: MemberRequest, engagement_id: UUID, room
     """Show a page; keep or refuse what is proposed, or add a row of the group's own."""
     load = engagement_of if request.method == "POST" else any_engagement_of
     engagement = load(request.membership, engagement_id)
-    setting = setting_of(engagement, timezone.localdate())
+    setting = setting_of(engagement, timezone.now())
     offers = _offers(room, setting)
     if request.method != "POST":
         return _show(request, room, setting, offers, form=_proposed_form(request, room, setting, offers))
@@ -155,7 +155,7 @@ def _row[R: Row, P: Proposal](
 ) -> HttpResponse:
     """Show the form of a row and take it: in the row's place, or without JavaScript on a page of its own."""
     row = row_of(room.kind, request.membership, engagement_id, row_id)
-    setting = setting_of(row.engagement, timezone.localdate())
+    setting = setting_of(row.engagement, timezone.now())
     if request.method != "POST":
         if request.htmx and "shown" in request.GET:
             return _shown(request, room, setting, row)
@@ -176,7 +176,11 @@ def _change[R: Row, P: Proposal](
         return _edit(request, room, setting, form)
     try:
         services.change(
-            row=form.filled(), revision=form.cleaned_data["revision"], by=request.actor, at=timezone.now()
+            row=form.filled(),
+            columns=form.columns,
+            revision=form.cleaned_data["revision"],
+            by=request.actor,
+            at=timezone.now(),
         )
     except SavedMeanwhile:
         fresh = row_of(room.kind, request.membership, setting.engagement.pk, row.pk)

@@ -24,15 +24,18 @@ from apps.findings.claims.over import verb_number
 from apps.findings.reasons import (
     Reason,
     may_show_pooled,
+    names_answer,
     number_of,
     old_words,
+    quantities_in,
     reason_of,
     share_held,
     spoken_of,
+    stored_value,
     uncounted_behind,
 )
 from apps.findings.sentences import listed, sentence_case
-from apps.instruments.figures.format import percent, significant, step_label
+from apps.instruments.figures.format import percent, step_label
 from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
@@ -224,11 +227,7 @@ def _experiment(case: Case, experiment: ExperimentProposal) -> ExperimentRow:
         days=days,
         passes_if=experiment.passes_if,
         reasons=_reasons(case, experiment.evidence),
-        quantities=tuple(
-            name
-            for name in case.definition.quantities
-            if any(name in each.fact.split(".") for each in experiment.evidence)
-        ),
+        quantities=quantities_in(case, experiment.evidence),
     )
 
 
@@ -347,21 +346,10 @@ def _target(case: Case, target: TargetProposal) -> TargetRow:
         if target.looser is None
         else _("%(step)s; it may save %(saves)s")
         % {"step": target.looser.step, "saves": target.looser.saves},
-        value=_stored_value(target) if may_show else None,
+        value=stored_value(target) if may_show else None,
         unit=target.unit,
-        taken_from=fact if _names_answer(case, fact) else "",
+        taken_from=fact if names_answer(case, fact) else "",
     )
-
-
-def _stored_value(target: TargetProposal) -> FactValue | None:
-    """Return the value with the digits it is shown with."""
-    digits = {"quantity": 2, "derived": 3}.get((target.source or "").partition(".")[0])
-    return significant(target.value, digits) if digits and isinstance(target.value, float) else target.value
-
-
-def _names_answer(case: Case, fact: str) -> bool:
-    kind, _dot, rest = fact.partition(".")
-    return kind in {"target", "quantity", "context"} and rest.partition(".")[0] in case.definition.by_id
 
 
 def _by_perspective(

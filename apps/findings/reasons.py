@@ -1,7 +1,7 @@
 """Why a rule fired, in the figures of those who answered: only what enough people are behind; and what of it is old."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +9,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact
+from apps.advice import FactValue, OldSource, RuleEvidence, SpokenFact, TargetProposal
 from apps.findings.case import Case
 from apps.findings.claims.evidence import shown_gaps
 from apps.findings.evidence import room_words
 from apps.findings.sentences import months_words, share_words
+from apps.instruments.figures.format import significant
 
 # What is said of a price or a law that was looked up too long before the answers were closed.
 OLD = {
@@ -123,3 +124,21 @@ def old_words(dated: Sequence[OldSource]) -> str:
 
 def number_of(value: FactValue | None) -> float | None:
     return value if isinstance(value, int | float) else None
+
+
+def quantities_in(case: Case, evidence: Iterable[RuleEvidence]) -> tuple[str, ...]:
+    """Return the quantities whose figures made a rule fire."""
+    named = {part for each in evidence for part in each.fact.split(".")}
+    return tuple(name for name in case.definition.quantities if name in named)
+
+
+def names_answer(case: Case, fact: str) -> bool:
+    """Say whether a fact is the answer to a question, and not what was made of several."""
+    kind, _dot, rest = fact.partition(".")
+    return kind in {"target", "quantity", "context"} and rest.partition(".")[0] in case.definition.by_id
+
+
+def stored_value(target: TargetProposal) -> FactValue | None:
+    """Return the value of a target with the digits it is shown with."""
+    digits = {"quantity": 2, "derived": 3}.get((target.source or "").partition(".")[0])
+    return significant(target.value, digits) if digits and isinstance(target.value, float) else target.value

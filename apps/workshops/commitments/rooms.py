@@ -23,21 +23,18 @@ from apps.workshops.models import Assumption, PlanStep, Target
 
 @dataclass(frozen=True)
 class Room[R: Row, P: Proposal]:
-    """`page` and `row` are names of addresses; `page` also names the template. `taken` makes a new row of a proposal."""
+    """`page` and `row` are names of addresses. `taken` makes a new row of a proposal."""
 
     kind: type[R]
     page: str
     row: str
+    template: str
     form: type[CommitmentForm[R]]
     called: str  # the field after which a row of the group's own is named
     proposals: Callable[[Setting], Sequence[P]]
     shown: Callable[[R, Setting], object]
     taken: Callable[[P, date | None], R]
     refused: Callable[[R, str], None] | None = None
-
-    @property
-    def template(self) -> str:
-        return f"workshops/commitments/{self.page}.html"
 
     def kept(self, offer: OfferForm[P], *, is_refusal: bool) -> R:
         """Return the row of a proposal that is kept as it is, or refused."""
@@ -108,6 +105,7 @@ ASSUMPTIONS = Room(
     kind=Assumption,
     page="assumptions",
     row="assumption",
+    template="workshops/commitments/assumptions.html",
     form=AssumptionForm,
     called="text",
     proposals=_assumptions_in,
@@ -118,6 +116,7 @@ TARGETS = Room(
     kind=Target,
     page="targets",
     row="target",
+    template="workshops/commitments/targets.html",
     form=TargetForm,
     called="indicator",
     proposals=_targets_in,
@@ -129,6 +128,7 @@ PLAN = Room(
     kind=PlanStep,
     page="plan",
     row="plan_step",
+    template="workshops/commitments/plan.html",
     form=StepForm,
     called="text",
     proposals=_steps_in,

@@ -52,9 +52,11 @@ def test_what_can_t_be_is_said_at_its_field(
     page: str, body: dict[str, str], field: str, sentence: str, engagement: Engagement, browser: Browser
 ) -> None:
     wim = factories.make_stakeholder(engagement, "Wim Withdrew")
-    Stakeholder.objects.filter(pk=wim.pk).update(withdrawn_at=factories.NOW)
+    wim.withdrawn_at = factories.NOW
+    wim.save()
     lea = factories.make_member(engagement.organisation, "Lea Left")
-    User.objects.filter(pk=lea.pk).update(is_active=False)
+    lea.is_active = False
+    lea.save()
     answer = browser.post(reverse(page, args=[engagement.pk]), body)
     form = answer.context["form"]
     assert list(form.errors) == [field]
@@ -161,12 +163,13 @@ def test_an_archived_engagement_shows_what_was_settled_and_takes_nothing(
 ) -> None:
     for make in MAKE.values():
         make(engagement)
-    Engagement.objects.update(archived_at=factories.NOW)
+    engagement.archived_at = factories.NOW
+    engagement.save()
     for page, said in (("assumptions", "Assumption 1 holds"), ("targets", "Promise 1"), ("plan", "Step 1")):
         address = reverse(page, args=[engagement.pk])
         shown = browser.get(address).content.decode()
         assert said in shown
-        assert "<form" not in shown.partition("<main")[2]
+        assert "Edit" not in shown
         browser.post(address, ASSUMPTION | TARGET | STEP)
     assert [kind.objects.count() for kind in (Assumption, Target, PlanStep)] == [1, 1, 1]
 

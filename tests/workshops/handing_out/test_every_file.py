@@ -26,7 +26,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.workshops.handing_out.selectors import files_page
 from apps.workshops.handing_out.spreadsheets import Table, as_csv, as_xlsx
-from apps.workshops.models import Assumption
+from apps.workshops.models import Assumption, PlanStep
 from tests.factories import NOW
 from tests.workshops.handing_out.conftest import FORMULAS, HOSTILE
 
@@ -247,3 +247,19 @@ def test_no_file_takes_long(decided: Engagement) -> None:
 
 def test_hostile_is_hostile() -> None:
     assert all(each in HOSTILE for each in ("=HYPERLINK(", "\n---\n", "```", "<script>", "\u202e", "🙂"))
+
+
+def test_the_page_reads_as_often_for_twenty_rows_as_for_two(
+    engagement: Engagement, django_assert_num_queries: Any
+) -> None:
+    def step(number: int) -> PlanStep:
+        return PlanStep.objects.create(
+            organisation=engagement.organisation, engagement=engagement, key=f"s{number}", position=number
+        )
+
+    for rows in (range(2), range(2, 20)):
+        for number in rows:
+            step(number)
+        with django_assert_num_queries(8):
+            page = files_page(Engagement.objects.with_framing().get(pk=engagement.pk), at=NOW)
+        assert {file.name for file in page.decided} == {"decision.xlsx", "plan.csv"}

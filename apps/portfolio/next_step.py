@@ -12,6 +12,7 @@ from apps.engagements.models import Engagement, Round
 from apps.findings import sentences
 from apps.portfolio.people import PersonRow, PerspectiveRow
 from apps.reports.models import Report
+from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Milestone:
 class NextStep:
     title: str
     text: str
-    action: str  # add_people, make_links, chase, close, results, held, anew, order, report or count
+    action: str  # add_people, make_links, chase, close, results, held, anew, decide, order, report or count
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
 
     @property
@@ -38,6 +39,7 @@ def stages(
     engagement: Engagement,
     round_: Round | None,
     report: Report | None,
+    decision: Decision | None,
     *,
     sent: int,
     asked: int,
@@ -52,6 +54,7 @@ def stages(
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
         Milestone(_("Collect"), collected, "done" if is_closed else "now"),
         _result_step(round_, held),
+        _decision_step(decision),
         Milestone(_("Report"), *_report_step(report, is_closed=is_closed)),
     )
 
@@ -64,6 +67,16 @@ def _result_step(round_: Round | None, held: int | None) -> Milestone:
     closed_on = date_format(round_.closed_at) if round_.closed_at else ""
     detail = _("closed %(day)s") % {"day": closed_on}
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
+
+
+def _decision_step(newest: Decision | None) -> Milestone:
+    """Tell the newest version; a decision may be taken at any time, without a result too."""
+    if newest is None:
+        return Milestone(_("Decide"), _("not yet"), "")
+    if newest.decided_on is None or newest.state == Decision.State.DRAFT:
+        return Milestone(_("Decide"), _("version %(number)d is a draft") % {"number": newest.number}, "now")
+    decided_on = date_format(newest.decided_on)
+    return Milestone(_("Decide"), _("decided %(day)s") % {"day": decided_on}, "done")
 
 
 def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
@@ -87,6 +100,7 @@ def next_step(
     people: tuple[PersonRow, ...],
     perspectives: tuple[PerspectiveRow, ...],
     report: Report | None,
+    decision: Decision | None,
     *,
     held: int | None,
     against: tuple[int, ...],
@@ -99,7 +113,7 @@ def next_step(
     if round_ is not None and not round_.is_open:
         if held and not engagement.is_confidential:
             return _step_when_held_from_others(held)
-        return _step_after_closing(round_, report, held)
+        return _step_after_closing(round_, report, decision, held)
     if not people:
         return NextStep(
             _("Bring in the people to be heard"),
@@ -130,7 +144,9 @@ def _step_when_held_from_others(held: int) -> NextStep:
     return NextStep(title, text, "held")
 
 
-def _step_after_closing(round_: Round, report: Report | None, held: int | None) -> NextStep:
+def _step_after_closing(
+    round_: Round, report: Report | None, decision: Decision | None, held: int | None
+) -> NextStep:
     if held:
         title = _("Version %(number)d is held back") % {"number": held}
         text = _(
@@ -153,9 +169,23 @@ def _step_after_closing(round_: Round, report: Report | None, held: int | None) 
         return NextStep(_("Assess the answers with engine 2"), text, "anew")
     # A report from before the round was reopened may miss what came since.
     if report is None or not has_report:
+        return _step_before_the_report(decision)
+    return _step_with(report)
+
+
+def _step_before_the_report(decision: Decision | None) -> NextStep:
+    if decision is None or decision.state == Decision.State.DRAFT:
         return NextStep(
-            _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
+            _("Write down what is decided"),
+            _("The report prints it: the order, who decided, and who can live with it."),
+            "decide",
         )
+    return NextStep(
+        _("Order the report"), _("A PDF for whoever decides, made from the result as it is."), "order"
+    )
+
+
+def _step_with(report: Report) -> NextStep:
     if report.is_erased:
         return NextStep(
             _("The report named somebody who was erased"),

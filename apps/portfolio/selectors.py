@@ -28,6 +28,7 @@ from apps.portfolio.people import (
 )
 from apps.reports.models import Report
 from apps.responses.selectors import HastyForms, hasty_forms, late_count
+from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     perspectives = perspective_rows(engagement, asked, labels)
     sent = sum(person.state == "sent" for person in asked)
     report = _newest_report(engagement)
+    decision = Decision.objects.filter(engagement=engagement).order_by("-number").first()
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     held = versions[0].number if versions and versions[0].is_held else None
     is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
@@ -159,8 +161,10 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         versions=versions,
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
-        steps=stages(engagement, round_, report, sent=sent, asked=len(asked), held=held),
-        next_step=next_step(engagement, round_, asked, perspectives, report, held=held, against=against),
+        steps=stages(engagement, round_, report, decision, sent=sent, asked=len(asked), held=held),
+        next_step=next_step(
+            engagement, round_, asked, perspectives, report, decision, held=held, against=against
+        ),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
         join_code=getattr(engagement, "join_code", None),

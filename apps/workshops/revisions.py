@@ -53,8 +53,10 @@ class RevisedForm(forms.Form):
         saved: Mapping[str, object],
         revision: int,
         prefix: str | None = None,
+        auto_id: str = "id_%s",
     ) -> None:
-        super().__init__(None, initial={**saved, "revision": revision}, prefix=prefix)
+        initial = {**saved, "revision": revision}
+        super().__init__(None, initial=initial, prefix=prefix, auto_id=auto_id)
         self.add_fields(data, saved)
         self.is_stale = False
         if data is not None:
@@ -66,6 +68,8 @@ class RevisedForm(forms.Form):
         """Add the fields of which there may be any number."""
 
     def _chosen(self, data: QueryDict, revision: int) -> QueryDict:
+        for name, values in list(data.lists()):  # else every line of a longer text would seem changed
+            data.setlist(name, [value.replace("\r\n", "\n") for value in values])
         data[self.add_prefix("revision")] = str(revision)
         if self.is_stale:  # what was ticked was chosen of an older one
             return data

@@ -23,7 +23,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, St
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
-from apps.workshops.models import Decision
+from apps.workshops.models import AdviceAnswer, Decision
 from tests import factories
 from tests.access.test_matrix import named_patterns
 from tests.assessments.conftest import answer, let_three_answer
@@ -66,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "account_login": {"password": factories.PASSWORD},
     "account_reset_password": {"email": "ines@example.com"},
     "account_reauthenticate": {"password": factories.PASSWORD},
+    "advice_answer": {"answer": "none", "revision": "0"},
     "archive": {"understood": "1"},
     "decision_edit": {"revision": "0", "save": "1"},
     "draft_drop": {"revision": "1"},
@@ -201,6 +202,17 @@ def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"move": "1"}
 
 
+def accept_a_rule(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    AdviceAnswer.objects.create(
+        organisation_id=engagement.organisation_id,
+        engagement=engagement,
+        rule="module-data",
+        position=0,
+        answer="accepted",
+    )
+    return {}
+
+
 def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     Decision.objects.create(
         organisation_id=engagement.organisation_id,
@@ -214,6 +226,7 @@ def draft_a_decision(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]
 
 # What must be so before the request, and what it gives to the body.
 PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
+    "advice_answer": accept_a_rule,
     "archive": close,
     "assess_anew": rank_by_engine_one,
     "draft_drop": draft_a_decision,
@@ -259,7 +272,7 @@ def test_whatever_takes_a_post_writes_it_down(
         "seat_id": factories.make_co_facilitator(engagement, "Conrad Helps").pk,
         "assumption_id": factories.make_assumption(engagement).pk, "target_id": factories.make_target(engagement).pk,
         "step_id": factories.make_plan_step(engagement).pk,
-        "perspective": "business", "kind": "invitation", "file_name": "plan.csv", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
+        "perspective": "business", "rule": "module-data", "kind": "invitation", "file_name": "plan.csv", "number": 1, "mail_id": factories.make_mail(engagement, bob, state="failed").pk,
     }  # fmt: skip
     if name in PREPARED:
         body = body | PREPARED[name](engagement, bob)

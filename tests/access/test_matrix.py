@@ -132,6 +132,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
         "kind": "invitation",
         "item_id": "D1",
         "quantity_id": "QU1",
+        "rule": "module-data",
         "page": "ranking",
         "perspective": "business",
         "file_name": "plan.csv",

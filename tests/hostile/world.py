@@ -129,6 +129,7 @@ def _case(engagement: Engagement, bob: Stakeholder, owner: User, **more: UUID) -
         "kind": "invitation",
         "item_id": "D1",
         "quantity_id": "QU1",
+        "rule": "module-data",
         "page": "ranking",
         "perspective": "business",
         "token": token_in(link),

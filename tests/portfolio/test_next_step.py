@@ -16,6 +16,7 @@ from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, InvitationToken, Stakeholder
 from apps.engagements.services import mint_links, revoke_invitation
 from apps.responses.models import Answer, Response
+from apps.workshops.models import Decision
 from tests.factories import NOW, close, make_stakeholder
 from tests.pages import read_page
 from tests.reports.rows import make_assessment, make_report
@@ -113,8 +114,20 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     assert "Look at the result" in overview()
     unseal(snapshot=Snapshot.objects.get(), by=SYSTEM, at=NOW)
     page = overview()
-    assert "Order the report" in page
+    assert "Write down what is decided" in page
+    assert read_page(page).has(f'[href="{reverse("decision", args=[engagement.pk])}"]')
     assert read_page(page).has(f'[action="{reverse("order_report", args=[engagement.pk])}"]')
+    decision = Decision.objects.create(
+        organisation=engagement.organisation, engagement=engagement, state="draft", ranking=["data"]
+    )
+    page = overview()
+    assert "Write down what is decided" in page
+    assert "version 1 is a draft" in page
+    decision.state, decision.decided_on = "decided", NOW.date()
+    decision.save()
+    page = overview()
+    assert "decided 25 Nov 2026" in page
+    assert "Order the report" in page
     report = make_report(engagement)
     assert "The report is on its way" in overview()
     report.state, report.finished_at = "failed", NOW
@@ -137,7 +150,7 @@ def test_a_report_of_an_earlier_result_is_not_called_ready(
     newer.snapshot.taken_at = NOW + timedelta(hours=1)
     newer.snapshot.save(update_fields=["taken_at"])
     page = overview()
-    assert "Order the report" in page
+    assert "Order the report first" in page
     assert "The report is ready" not in page
 
 

@@ -28,7 +28,7 @@ def decision(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     """Show what was decided, and how it came to it; before anything is decided, the form."""
     engagement = any_engagement_of(request.membership, engagement_id)
     page = decision_page(engagement)
-    context = {"engagement": engagement, "page": page}
+    context = {"engagement": engagement, "here": "decision", "page": page}
     if page.decided is None and not engagement.is_archived:
         proposal = proposal_of(engagement)
         context |= {"proposal": proposal, "form": _form(request, engagement, proposal, timezone.now())}
@@ -58,7 +58,7 @@ def decision_edit(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is decided.") if form.decides else _("Saved as a draft."))
             return redirect("decision", engagement_id=engagement.pk)
-    context = {"engagement": engagement, "proposal": proposal, "form": form}
+    context = {"engagement": engagement, "here": "decision", "proposal": proposal, "form": form}
     return render(request, "workshops/deciding/edit.html", context, status=_status(form))
 
 

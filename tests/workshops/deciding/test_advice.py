@@ -1,0 +1,88 @@
+"""Alice answers what the result advises: each recommendation accepted, put into other words, or declined."""
+
+from collections.abc import Callable
+from html import escape
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.engagements.models import Engagement
+from apps.instruments.models import RuleSetVersion
+from apps.workshops.models import AdviceAnswer
+from tests.assessments.conftest import let_three_answer
+from tests.pages import Shown, read_page
+from tests.workshops.deciding.test_decision import look
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+
+
+def test_each_is_accepted_changed_or_declined_and_taken_back(
+    alice: User, olga: User, engagement: Engagement, rules: RuleSetVersion, signed_in: SignIn
+) -> None:
+    browser, page = signed_in(alice), reverse("advice", args=[engagement.pk])
+    assert "There is no result to take advice from" in read_page(browser.get(page)).text
+    let_three_answer(engagement)
+    look(engagement)
+    first, second, *_rest = [form.recommendation for form in browser.get(page).context["forms"]]
+    addresses = [reverse("advice_answer", args=[engagement.pk, each.rule]) for each in (first, second)]
+
+    def say(browser: Browser, address: str, answer: str, revision: int, **typed: str) -> Shown:
+        sent = {"answer": answer, "revision": revision, "text": first.original, "reason": ""}
+        return browser.post(address, sent | typed)
+
+    for answer, typed, field in (
+        ("declined", {}, "reason"),
+        ("edited", {"text": " "}, "text"),
+        ("maybe", {}, "answer"),
+    ):
+        refused = say(browser, addresses[0], answer, 0, **typed)
+        assert refused.status_code == 422
+        assert {name for form in refused.context["forms"] for name in form.errors} == {field}
+    assert not AdviceAnswer.objects.exists()
+
+    assert say(browser, addresses[0], "edited", 0, text="First <i>this</i>,\r\nthen that.").status_code == 302
+    say(browser, addresses[1], "declined", 0, reason="Done in May.")
+    shown = browser.get(page).content.decode()
+    assert escape("First <i>this</i>,") in shown
+    assert escape(first.original) in shown  # beside it
+    assert "Done in May." in shown
+
+    # Olga has the page from before: she is shown both, and nothing is written over.
+    stale = say(signed_in(olga), addresses[0], "accepted", 0)
+    assert stale.status_code == 409
+    assert "Somebody else saved this meanwhile" in read_page(stale).text
+    assert AdviceAnswer.objects.get(rule=first.rule).text == "First <i>this</i>,\nthen that."
+
+    # A wording that is the original is no other.
+    say(browser, addresses[0], "edited", 1)
+    assert AdviceAnswer.objects.get(rule=first.rule).answer == "accepted"
+    row = browser.post(addresses[0], {"answer": "none", "revision": 2}, headers={"hx-request": "true"})
+    assert row.content.decode().strip().startswith("<section")
+    assert not AdviceAnswer.objects.filter(rule=first.rule).exists()
+    assert AuditEvent.objects.filter(verb="answer_advice").count() == 4
+    nowhere = reverse("advice_answer", args=[engagement.pk, "no-rule"])
+    assert say(browser, nowhere, "accepted", 0).status_code == 404
+
+
+def test_mallory_answers_nothing_and_archived_it_is_read_only(
+    alice: User, mallory: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    AdviceAnswer.objects.create(
+        organisation=engagement.organisation, engagement=engagement, rule="module-data", position=0,
+        answer="declined", reason="Done in May.",
+    )  # fmt: skip
+    address = reverse("advice_answer", args=[engagement.pk, "module-data"])
+    sent = {"answer": "none", "revision": "0"}
+    assert signed_in(mallory).post(address, sent).status_code == 404
+    Engagement.objects.update(archived_at=timezone.now())
+    shown = read_page(signed_in(alice).get(reverse("advice", args=[engagement.pk])))
+    assert "Done in May." in shown.text
+    assert not shown.has("main form")
+    signed_in(alice).post(address, sent)
+    assert AdviceAnswer.objects.exists()

@@ -65,9 +65,15 @@ def advice_page(engagement: Engagement) -> AdvicePage:
 
 
 def _recommended(plan: PlanSection, answers: Mapping[str, AdviceAnswer]) -> tuple[Recommendation, ...]:
+    """Return each rule once: what is done now may have steps that come next."""
+    now = {action.rule for action in plan.do_now}
     return (
         *(_recommendation(action, answers, is_now=True) for action in plan.do_now),
-        *(_recommendation(action, answers, is_now=False) for action in plan.do_next),
+        *(
+            _recommendation(action, answers, is_now=False)
+            for action in plan.do_next
+            if action.rule not in now
+        ),
     )
 
 

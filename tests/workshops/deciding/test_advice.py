@@ -29,7 +29,9 @@ def test_each_is_accepted_changed_or_declined_and_taken_back(
     assert "There is no result to take advice from" in read_page(browser.get(page)).text
     let_three_answer(engagement)
     look(engagement)
-    first, second, *_rest = [form.recommendation for form in browser.get(page).context["forms"]]
+    given = [form.recommendation for form in browser.get(page).context["forms"]]
+    assert len({each.rule for each in given}) == len(given)  # steps of one rule stand under now and next
+    first, second, *_rest = given
     addresses = [reverse("advice_answer", args=[engagement.pk, each.rule]) for each in (first, second)]
 
     def say(browser: Browser, address: str, answer: str, revision: int, **typed: str) -> Shown:

@@ -116,7 +116,9 @@ def written_about(engagement: Engagement, wanda: Stakeholder, alices: Browser) -
         **of, key="a1", position=0, text=f"{NAME} stays", owner=NAME, test=f"ask {ADDRESS}"
     )
     Assumption.objects.create(**of, key="a2", position=1, text="It holds", owner=ADDRESS)
-    Target.objects.create(**of, key="t1", position=0, indicator=f"Calls of {NAME}", owner=NAME)
+    Target.objects.create(
+        **of, key="t1", position=0, indicator=f"Calls of {NAME}", owner=NAME, value_now=f"as {NAME} counted"
+    )
     AdviceAnswer.objects.create(
         **of, rule="none", position=0, answer="declined", text=f"as {NAME} says", reason=f"{NAME} knows"
     )

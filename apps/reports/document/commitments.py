@@ -16,8 +16,8 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.plan import TargetRow
 from apps.instruments.definition import Definition
 from apps.reports.document.source import NamedDimension, ReportSource
-from apps.workshops.commitments.wording import figure_words, flip_words, quantity_words, value_words
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
+from apps.workshops.wording import figure_words, flip_words, quantity_words, value_words
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from apps.workshops.commitments.forms import (
     text_field,
 )
 from apps.workshops.commitments.selectors import Setting
-from apps.workshops.commitments.wording import quantity_words
 from apps.workshops.models import Assumption
+from apps.workshops.wording import quantity_words
 
 
 class AssumptionForm(CommitmentForm[Assumption]):

@@ -14,8 +14,8 @@ from apps.findings.plan import ExperimentRow, TargetRow
 from apps.findings.plan import PlanStep as ProposedStep
 from apps.findings.sensitivity.assumed import AssumedFigure
 from apps.instruments.selectors import definition_for
-from apps.workshops.commitments.wording import flip_words
 from apps.workshops.models import Assumption, Decision
+from apps.workshops.wording import flip_words
 
 CHECKED_WITHIN = timedelta(days=30)
 

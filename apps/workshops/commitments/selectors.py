@@ -14,14 +14,14 @@ from apps.findings.findings import Findings
 from apps.instruments.definition import Definition
 from apps.instruments.selectors import definition_for
 from apps.workshops.commitments.owners import Owners
-from apps.workshops.commitments.wording import (
+from apps.workshops.models import Assumption, PlanStep, Target
+from apps.workshops.wording import (
     becomes_words,
     figure_words,
     flip_words,
     quantity_words,
     value_words,
 )
-from apps.workshops.models import Assumption, PlanStep, Target
 
 type Row = Assumption | Target | PlanStep
 

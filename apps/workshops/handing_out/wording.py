@@ -12,8 +12,9 @@ from apps.core.words.numerals import numeral
 from apps.engagements.models import Stakeholder
 from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
-from apps.instruments.figures.format import format_figure, step_label
+from apps.instruments.figures.format import format_figure
 from apps.workshops.models import Assumption, Decision, Target
+from apps.workshops.wording import value_words
 
 # They would let a text rearrange the line it stands in.
 DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -48,16 +49,7 @@ class Speaker:
 
     def value(self, value: object, target: Target) -> str:
         """Say what a target promises, in words."""
-        if value is None or value == "":
-            return ""
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        item = self.definition.targets.get(target.taken_from.rpartition(".")[2])
-        if item and isinstance(value, str | int | float) and target.unit in {"", item.unit}:
-            return step_label(item, value, self.currency)
-        if not isinstance(value, int | float):
-            return str(value)
-        return f"{numeral(f'{value:,g}')} {target.unit}".strip()
+        return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
 
     def figure(self, value: float, assumption: Assumption) -> str:
         item = self.definition.quantities.get(assumption.quantity)

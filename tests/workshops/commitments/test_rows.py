@@ -12,7 +12,9 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Stakeholder
+from apps.instruments.selectors import definition_of
 from apps.workshops.models import Assumption, PlanStep, Target
+from apps.workshops.wording import value_words
 from tests import factories
 
 HTMX = {"HX-Request": "true"}
@@ -192,3 +194,21 @@ def test_a_page_asks_as_much_of_twenty_rows_as_of_two_and_has_fifty_at_most(
         MAKE[page](engagement, number, owner="Ann")
     assert len(browser.get(address).context["kept"]) == 50
     assert len(browser.get(address, {"page": "2"}).context["kept"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "taken_from", "words"),
+    [
+        ("99.9", "", "target.G2", "99.9 %"),
+        ("all of it is used", "", "target.G2", "all of it is used"),
+        (98.5, "%", "target.G2", "98.5 %"),
+        (68.0, "requests/s", "quantity.QU2.horizon", "68 requests a second"),
+        (["full", "small"], "", "", "full, small"),
+        (None, "", "", ""),
+    ],
+)
+def test_what_is_no_step_of_an_answer_is_said_as_it_was_written(
+    value: object, unit: str, taken_from: str, words: str, engagement: Engagement
+) -> None:
+    definition = definition_of(engagement.instrument_version)
+    assert value_words(value, unit, taken_from, definition, "EUR") == words

@@ -70,7 +70,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     try:
         drop_draft(
             engagement=engagement,
-            known=int(known) if known.isdecimal() else -1,
+            known=int(known) if known.isdecimal() and len(known) < 10 else -1,
             by=request.actor,
             at=timezone.now(),
         )

@@ -229,7 +229,8 @@ def test_who_saves_an_older_revision_sees_both_and_chooses(
     # A draft that was decided meanwhile is not written over, nor thrown away.
     Decision.objects.update(revision=9)
     drop = reverse("draft_drop", args=[engagement.pk])
-    browser.post(drop, {"revision": revision})
+    for known in (revision, "9" * 5000, "soon"):
+        assert browser.post(drop, {"revision": known}).status_code == 302
     assert Decision.objects.exists()
     browser.post(drop, {"revision": "9"})
     assert not Decision.objects.exists()

@@ -28,7 +28,7 @@ def check_revision(held: int, known: int) -> None:
 
 
 @dataclass(frozen=True)
-class Difference:
+class SavedDifference:
     """What somebody else saved in a field, beside what was typed here."""
 
     name: str
@@ -81,12 +81,12 @@ class RevisedForm(forms.Form):
         return data
 
     @property
-    def differences(self) -> tuple[Difference, ...]:
+    def differences(self) -> tuple[SavedDifference, ...]:
         """Return what differs from what was saved meanwhile."""
         if not self.is_stale:
             return ()
         return tuple(
-            Difference(
+            SavedDifference(
                 name,
                 str(self[name].label),
                 _said(self.fields[name], self[name].data),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.workshops.deciding.proposal import Proposal
-from apps.workshops.deciding.services import Written
+from apps.workshops.deciding.services import WrittenDecision
 from apps.workshops.models import Decision
 from apps.workshops.revisions import RevisedForm
 
@@ -32,7 +32,7 @@ VOTES = ("yes", "with_reservation", "no")
 
 
 @dataclass(frozen=True)
-class Card:
+class DimensionCard:
     """A dimension in the list that is put in order."""
 
     dimension: str
@@ -155,7 +155,7 @@ class DecisionForm(RevisedForm):
         return len(self.deciders) < MOST_DECIDERS
 
     @property
-    def cards(self) -> tuple[Card, ...]:
+    def cards(self) -> tuple[DimensionCard, ...]:
         placed = [slug for slug in self["ranking"].value() or () if slug in self.labels]
         placed = list(dict.fromkeys(placed))
         others = [slug for slug in (*self.proposal.order, *self.proposal.rest) if slug not in placed]
@@ -164,10 +164,10 @@ class DecisionForm(RevisedForm):
             *(self._card(slug, "") for slug in others),
         )
 
-    def _card(self, slug: str, place: str) -> Card:
+    def _card(self, slug: str, place: str) -> DimensionCard:
         order = self.proposal.order
         text = _("Number %(place)d in the result") % {"place": order.index(slug) + 1} if slug in order else ""
-        return Card(slug, self.labels[slug], text, bool(place), place or _("Not placed yet"))
+        return DimensionCard(slug, self.labels[slug], text, bool(place), place or _("Not placed yet"))
 
     def clean_ranking(self) -> list[str]:
         ranking: list[str] = self.cleaned_data["ranking"]
@@ -204,7 +204,7 @@ class DecisionForm(RevisedForm):
             self.add_error("role-0", _("Say who decided: a role is enough."))
 
     @property
-    def written(self) -> Written:
+    def written(self) -> WrittenDecision:
         cleaned = self.cleaned_data
         rows = [
             {"role": cleaned[role.name], "name": cleaned[who.name]}
@@ -212,7 +212,7 @@ class DecisionForm(RevisedForm):
             if cleaned[role.name] or cleaned[who.name]
         ]
         votes = {vote: cleaned[vote] or 0 for vote in VOTES}
-        return Written(
+        return WrittenDecision(
             ranking=tuple(cleaned["ranking"]),
             reason=cleaned["reason"],
             dissent=cleaned["dissent"],

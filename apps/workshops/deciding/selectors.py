@@ -16,13 +16,13 @@ from apps.workshops.models import Decision
 
 
 @dataclass(frozen=True)
-class Place:
+class DecidedPlace:
     dimension: str
     label: str
 
 
 @dataclass(frozen=True)
-class Change:
+class VersionChange:
     """What one version says otherwise than the one before."""
 
     label: str
@@ -39,14 +39,14 @@ class Version:
 
     number: int
     state: str
-    order: tuple[Place, ...]
+    order: tuple[DecidedPlace, ...]
     reason: str
     dissent: str
     deciders: tuple[str, ...]
     votes: str
     decided_on: date | None
-    proposed: tuple[Place, ...] = ()
-    changes: tuple[Change, ...] = ()  # from the version before
+    proposed: tuple[DecidedPlace, ...] = ()
+    changes: tuple[VersionChange, ...] = ()  # from the version before
 
     @property
     def day(self) -> str:
@@ -113,8 +113,8 @@ def _version(decision: Decision, labels: Mapping[str, str], *, shows_proposed: b
     )
 
 
-def places(slugs: list[str], labels: Mapping[str, str]) -> tuple[Place, ...]:
-    return tuple(Place(slug, labels.get(slug, slug)) for slug in slugs)
+def places(slugs: list[str], labels: Mapping[str, str]) -> tuple[DecidedPlace, ...]:
+    return tuple(DecidedPlace(slug, labels.get(slug, slug)) for slug in slugs)
 
 
 def _votes(votes: Mapping[str, int]) -> str:
@@ -128,7 +128,7 @@ def _with_changes(before: Version, after: Version) -> Version:
     return replace(after, changes=tuple(_changes(before, after)))
 
 
-def _changes(before: Version, after: Version) -> Iterator[Change]:
+def _changes(before: Version, after: Version) -> Iterator[VersionChange]:
     for label, was, is_now in (
         (_("Order"), _in_words(before.order), _in_words(after.order)),
         (_("Why"), before.reason, after.reason),
@@ -138,8 +138,8 @@ def _changes(before: Version, after: Version) -> Iterator[Change]:
         (_("Decided on"), before.day, after.day),
     ):
         if was != is_now:
-            yield Change(label, was, is_now)
+            yield VersionChange(label, was, is_now)
 
 
-def _in_words(order: tuple[Place, ...]) -> str:
+def _in_words(order: tuple[DecidedPlace, ...]) -> str:
     return ", ".join(place.label for place in order)

@@ -17,7 +17,7 @@ from apps.workshops.revisions import check_revision
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDecision:
     """What is written down of a decision; a draft may lack any of it."""
 
     ranking: tuple[str, ...]
@@ -30,7 +30,13 @@ class Written:
 
 @transaction.atomic
 def save_draft(
-    *, engagement: Engagement, written: Written, proposal: Proposal, known: int, by: Actor, at: datetime
+    *,
+    engagement: Engagement,
+    written: WrittenDecision,
+    proposal: Proposal,
+    known: int,
+    by: Actor,
+    at: datetime,
 ) -> Decision:
     """Save the draft, or begin one. `known` is the revision that whoever saves has seen.
 
@@ -43,7 +49,13 @@ def save_draft(
 
 @transaction.atomic
 def decide(
-    *, engagement: Engagement, written: Written, proposal: Proposal, known: int, by: Actor, at: datetime
+    *,
+    engagement: Engagement,
+    written: WrittenDecision,
+    proposal: Proposal,
+    known: int,
+    by: Actor,
+    at: datetime,
 ) -> Decision:
     """Let a version hold from now on; the one that held is superseded. `written` has its day and a full order.
 
@@ -69,7 +81,7 @@ def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -
         audit.record(verb="drop_draft_decision", of=engagement, by=by, at=at, version=newest.number)
 
 
-def _write(engagement: Engagement, written: Written, proposal: Proposal, known: int) -> Decision:
+def _write(engagement: Engagement, written: WrittenDecision, proposal: Proposal, known: int) -> Decision:
     """Write the draft, with the engagement locked; its revision goes on from that of the version before."""
     lock_list(engagement)
     newest = newest_of(engagement)

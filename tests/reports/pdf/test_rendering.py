@@ -281,7 +281,7 @@ def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MOST_PAGES", 3)
-    with pytest.raises(RenderFailed, match="12 pages; 3 is the most") as refused:
+    with pytest.raises(RenderFailed, match="11 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from apps.accounts.models import Client, User
 from apps.engagements.links import masked
 from apps.engagements.models import Engagement, Stakeholder
+from apps.workshops.models import Assumption, PlanStep, Target
 
 
 def typed_by_people(repository: Path) -> set[str]:
@@ -34,6 +35,9 @@ def names_in_use() -> set[str]:
         for name in (person.name, person.email, masked(person.email))
     }
     names |= set(Client.objects.values_list("name", flat=True))
+    names |= set(Assumption.objects.values_list("text", flat=True))
+    names |= set(Target.objects.values_list("indicator", flat=True))
+    names |= set(PlanStep.objects.values_list("text", flat=True))
     names |= set(dict(settings.LANGUAGES).values())  # a language goes by the name its speakers give it
     return names | set(Engagement.objects.values_list("code", flat=True))
 

@@ -64,7 +64,9 @@ PARTS: Mapping[str, str] = {
     "disagreement.heading": WORDS, "disagreement.line": READ, "disagreement.camps": POOLED,
     "disagreement.places": READ, "disagreement.trouble": READ, "disagreement.items": READ,
     "disagreement.gaps": READ, "disagreement.unable": READ, "disagreement.sentences": READ,
+    "disagreement.are_all_shown": WORDS,  # whether something could be hidden, whatever was answered
     "disagreement.rooms": POOLED, "disagreement.figures": POOLED,
+    "assumed": POOLED,
     "coverage": HEADS, "missing": HEADS, "voices": TYPED, "horizon_months": WORDS, "k": WORDS,
 }  # fmt: skip
 OWN_PARTS: Mapping[str, str] = {

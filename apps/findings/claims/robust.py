@@ -1,54 +1,30 @@
 """How robust an answer is: what one voice, one figure or one more answer could change."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.documents.vocabulary import FIRMNESS
 from apps.findings.case import Case
-from apps.findings.claims.certainty import FIRM, MOVES, perspectives_heard, reached
+from apps.findings.claims.certainty import MOVES, perspectives_heard, reached
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import most_behind
-from apps.findings.claims.first import LEAN
 from apps.findings.claims.numbers import claim
+from apps.findings.claims.turning import band_of, band_words
 from apps.findings.sentences import (
     STRANDS,
-    horizon_words,
     likeliest,
     points_words,
     sentence_case,
     share_words,
-    two_digits,
 )
 from apps.instruments.figures.plurals import grammatical_number
-from apps.ranking import Band, FlipPoint, Question
-
-type Point = Literal["now", "growth", "limit"]
+from apps.ranking import Question
 
 FEWEST_TO_LEAVE_OUT = 2  # perspectives: of a single one nothing would be left
 MOST_HEARD_SINGLY = 400  # people: among more, no one's influence is worked out
-UP_TO = 1000  # factor by which figures are moved in search of a turning point
 _NAMES = {"stakeholder": "person", "group": "perspective"}
 RANKING = "ranking"  # the engine's name for the order everybody is asked
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The pooled figure of a quantity at one point, and where the answer turns."""
-
-    quantity: str
-    point: Point
-    pooled: float
-    flip: FlipPoint
-
-    @property
-    def factor(self) -> float:
-        """Return by what factor the figure must move, 1 or more."""
-        ratio = self.flip.value / self.pooled
-        return max(ratio, 1 / ratio)
 
 
 def influence_claims(case: Case) -> tuple[Claim, ...]:
@@ -139,111 +115,6 @@ def _voice(case: Case, index: int) -> Claim:
         )
     text = _("%(whose)s move this by %(points)s: without them %(leader)s first in %(share)s of the draws.")
     return claim(case, f"robust.{_NAMES[voice.kind]}_moves", text % said, paths, about=leader)
-
-
-def turns(case: Case) -> tuple[Turn, ...]:
-    """Return the turning points that may be shown, the nearest first; none where the level is not firm or leaning.
-
-    None where something is over (first is past then), nor where P crosses a line and the level stays as it is.
-    """
-    verdict, leader = case.result.verdict, case.result.ranking.order[0]
-    if verdict.level not in {"firm", "leaning"} or verdict.over_dimensions:
-        return ()
-    found = (
-        turn
-        for turn in _turns(case)
-        if turn.flip.leader != leader or reached(case, turn.flip.band, leader) != verdict.level
-    )
-    return tuple(sorted(found, key=lambda turn: (turn.factor, turn.quantity, turn.point)))
-
-
-def _turns(case: Case) -> Iterator[Turn]:
-    for name, points in (case.result.flip_points or {}).items():
-        quantity = case.result.quantities[name]
-        if not case.may_show_quantity(name):
-            continue
-        pooled: dict[Point, float | None] = {
-            "now": quantity.now,
-            "growth": quantity.growth,
-            "limit": quantity.limit,
-        }
-        for point, value in pooled.items():
-            flip = points.get(point)
-            if flip is not None and value and flip.value > 0:
-                yield Turn(name, point, value, flip)
-
-
-def turn_words(case: Case, turn: Turn) -> tuple[str, str]:
-    """Write the pooled figure and the turning point with as many digits as needed to tell them apart."""
-    unit = case.result.quantities[turn.quantity].unit
-    pooled = turns_at = ""
-    for digits in (2, 3, 4):
-        pooled, turns_at = (
-            f"{value:.{digits}g}" if turn.point == "growth" else case.figure(value, unit, digits)
-            for value in (turn.pooled, turn.flip.value)
-        )
-        if pooled != turns_at:
-            break
-    return pooled, turns_at
-
-
-def turn_claim(case: Case, turn: Turn) -> Claim:
-    """Say at which value of a figure something else would lead, or the answer would be surer or less sure."""
-    pooled, turns_at = turn_words(case, turn)
-    said = {
-        "quantity": case.quoted(turn.quantity),
-        "value": turns_at,
-        "pooled": pooled,
-        "months": horizon_words(case.framing.horizon_months),
-        "then": then_words(case, turn.flip),
-    }
-    text = {
-        "now": _("If %(quantity)s were %(value)s today instead of %(pooled)s: %(then)s."),
-        "growth": _(
-            "If %(quantity)s grew by a factor of %(value)s in %(months)s instead of %(pooled)s: %(then)s."
-        ),
-        "limit": _("If the limit of %(quantity)s were %(value)s instead of %(pooled)s: %(then)s."),
-    }[turn.point]
-    path = f"flip_points.{turn.quantity}.{turn.point}"
-    return claim(
-        case,
-        "robust.turn",
-        text % said,
-        {"value": f"{path}.value", "p": f"{path}.p"},
-        about=turn.quantity,
-        people=case.people.behind_quantity(turn.quantity),
-    )
-
-
-def then_words(case: Case, flip: FlipPoint) -> str:
-    """Say who leads at a turning point, and how sure: "users first (63%, leaning)", "not decided, with data at 41%"."""
-    band = reached(case, flip.band, flip.leader)
-    said = {"label": case.labels([flip.leader]), "share": share_words(flip.p), "band": band_words(band)}
-    if flip.band == "open":
-        return _("%(band)s, with %(label)s at %(share)s") % said
-    return _("%(label)s first (%(share)s, %(band)s)") % said
-
-
-def band_words(band: Band) -> str:
-    """Say how far a probability carries, in the words of the levels."""
-    return _(FIRMNESS[band])
-
-
-def band_of(p: float) -> Band:
-    """Return how far a probability of the leader carries by itself."""
-    return "firm" if p >= FIRM else "leaning" if p >= LEAN else "open"
-
-
-def steady(case: Case) -> Claim | None:
-    """Say that no figure turns the answer; None if one does, or none was tried."""
-    flips, verdict = case.result.flip_points or {}, case.result.verdict
-    tried = [name for name in flips if case.may_show_quantity(name)]
-    if not tried or verdict.level not in {"firm", "leaning"} or verdict.over_dimensions or any(_turns(case)):
-        return None
-    text = _(
-        "No single figure that may be shown turns this, moved by up to a factor of %(factor)s either way."
-    )
-    return claim(case, "robust.steady", text % {"factor": two_digits(UP_TO)})
 
 
 def shown_questions(case: Case) -> list[int]:

@@ -10,7 +10,6 @@ from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.robust import (
-    Turn,
     depends_claims,
     influence_claims,
     level_words,
@@ -19,13 +18,9 @@ from apps.findings.claims.robust import (
     question_words,
     shown_questions,
     shown_strands,
-    steady,
     stop,
-    then_words,
-    turn_claim,
-    turn_words,
-    turns,
 )
+from apps.findings.claims.turning import Turn, steady, then_words, turn_claim, turn_words, turns
 from apps.findings.sentences import STRANDS, likeliest, points_words, share_words, two_digits
 
 MOST_SAID = 5

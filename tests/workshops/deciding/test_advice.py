@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.assessments import services as assessments
+from apps.assessments.archiving.services import archive_engagement
+from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from apps.instruments.models import RuleSetVersion
@@ -82,7 +85,8 @@ def test_mallory_answers_nothing_and_archived_it_is_read_only(
     address = reverse("advice_answer", args=[engagement.pk, "module-data"])
     sent = {"answer": "none", "revision": "0"}
     assert signed_in(mallory).post(address, sent).status_code == 404
-    Engagement.objects.update(archived_at=timezone.now())
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
+    archive_engagement(engagement=engagement, by=SYSTEM, at=timezone.now())
     shown = read_page(signed_in(alice).get(reverse("advice", args=[engagement.pk])))
     assert "Done in May." in shown.text
     assert not shown.has("main form")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
+from apps.assessments.archiving.services import archive_engagement
 from apps.assessments.models import Snapshot
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
@@ -243,7 +244,8 @@ def test_mallory_finds_nothing_and_archived_it_is_read_only(
     browser.post(edit, sent)
     stranger = signed_in(mallory)
     assert {stranger.get(page).status_code, stranger.post(edit, sent).status_code} == {404}
-    Engagement.objects.update(archived_at=timezone.now())
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
+    archive_engagement(engagement=engagement, by=SYSTEM, at=timezone.now())
     shown = read_page(browser.get(page))
     assert shown.has("#decided-title")
     assert not shown.has("main form")

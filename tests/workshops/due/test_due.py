@@ -15,8 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.assessments import services as assessments
+from apps.assessments.archiving.services import archive_engagement
+from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement, Stakeholder
 from apps.mailing.models import NOT_WANTED, Mail
+from apps.responses.rights.withdrawal import withdraw
 from apps.workshops.due.selectors import due_in
 from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.tasks import tell_what_is_due
@@ -89,8 +93,9 @@ def test_cron_reads_a_line_each_and_an_exit_code(engagement: Engagement, bob: St
     assert [row[0] for row in rows] == ["overdue", "due", "due"]
     assert code == 1
     assert printed("--organisation", "nobody")[1] == 2
-    Engagement.objects.update(archived_at=timezone.now())
-    assert printed() == ([], 0)
+    assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
+    archive_engagement(engagement=engagement, by=SYSTEM, at=timezone.now())
+    assert [row[4] for row in printed()[0]] == ["Theirs"]
 
 
 def test_a_day_is_over_where_the_engagement_is(engagement: Engagement) -> None:
@@ -110,7 +115,7 @@ def test_the_team_and_the_owner_are_told_once_and_again_of_another_day(
     stopped = make_stakeholder(engagement, "Ines Roth", "risk")
     withdrawn = make_stakeholder(engagement, "Wanda", "risk")
     Stakeholder.objects.filter(pk=stopped.pk).update(reminders_stopped_at=timezone.now())
-    Stakeholder.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now())
+    withdraw(stakeholder=withdrawn, by=SYSTEM, at=timezone.now())
     doubles = assume(engagement, "It doubles", days_from_now(0), owner=bob.key)
     step(engagement, "Split the load", days_from_now(-2), owner=stopped.key)
     step(engagement, "Ask Wanda", days_from_now(-2), owner=withdrawn.key)
@@ -143,7 +148,8 @@ def test_what_was_settled_before_the_mail_went_is_not_mailed_and_the_language_is
 ) -> None:
     row = step(engagement, "Split the load", days_from_now(-2))
     tell_what_is_due()
-    PlanStep.objects.filter(pk=row.pk).update(state="done")
+    row.state = PlanStep.State.DONE
+    row.save()
     assert send_all() == []
     assert Mail.objects.get().error_code == NOT_WANTED
     # Nobody leads it any more: the owner is told.

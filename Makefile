@@ -28,7 +28,7 @@ help:
 	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
 	@echo "make markup   let the Nu checker read the HTML of every page"
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
-	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 50), and the advice on 2,000 sets of facts"
+	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"

@@ -14,8 +14,8 @@ from tests.ranking.random_engagements import DIMENSIONS, random_engagement
 from tests.ranking.second_implementation import assess_again
 from tests.ranking.twice_assessed import differences
 
-SEEDS = range(12)
-FEWER = range(2000, 2005)
+SEEDS = range(20)
+FEWER = range(2000, 2008)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -12,7 +12,7 @@ from apps.findings.claims.conflicts import clashes
 from apps.findings.findings import findings_of
 from tests.findings.claims.random_cases import random_advice, random_case
 
-ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "50"))
+ENGAGEMENTS = int(os.environ.get("SCALELENS_CLAIMS", "100"))
 OF_RULES = {"plan.do", "plan.leave"}  # the words of rules stand on no number of the result
 
 

@@ -15,7 +15,7 @@ from apps.engagements.models import AskedPerson, Engagement, InvitationToken, St
 from apps.instruments.models import RuleSetVersion
 from apps.reports.models import Report, ReportContent
 from apps.responses.models import Response
-from apps.workshops.models import PlanStep
+from apps.workshops.models import AdviceAnswer, PlanStep
 from tests import factories
 from tests.responses.conftest import link_path
 
@@ -106,6 +106,7 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
         started_at=factories.NOW,
     )
     link_path(bob)
+    AdviceAnswer.objects.create(**common, rule="module-data", position=0, answer="accepted")
     PlanStep.objects.create(**common, key="ask-again", position=0, text="Ask again")
     return {
         "engagement_id": engagement.pk,

@@ -9,7 +9,7 @@ _UNSEEN = {"script", "style", "code"}
 # Names, and what is written alike in every language.
 _NAMES = re.compile(
     r"\b(Scalelens|UTC|PDF|CSV|SHA-256|EUR|NumPy|WeasyPrint|[a-z]+(-[a-z0-9]+)+@\d+|[0-9a-f]{12,}|([0-9a-f]{4}-){2}[0-9a-f]{4}|"
-    r"[A-Z]{1,2}\d{1,2}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
+    r"[A-Z]{1,2}\d{1,2}|[0-9A-F]{4}|[\w.+-]+@[\w-]+\.[\w.-]+|https?://\S+|p)\b"
 )
 _PLACE = re.compile(r"\{[a-z]+\}")  # what a script fills in
 _WORD = re.compile(r"[A-Za-z]{2,}")

@@ -23,7 +23,7 @@ def imported_by(path: Path) -> set[str]:
 
 
 def test_all_that_the_questionnaire_imports_is_asked_for_at_once(repository: Path) -> None:
-    template = next((repository / "templates").rglob("scripts.html")).read_text(encoding="utf-8")
+    template = (repository / "templates/responses/answering/scripts.html").read_text(encoding="utf-8")
     modules = imported_by(repository / "static/js/questionnaire/main.js")
     assert "queue.js" in modules
     assert set(PRELOADED.findall(template)) == modules

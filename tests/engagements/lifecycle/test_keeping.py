@@ -76,7 +76,7 @@ def test_a_clone_has_the_framing_and_the_mail_texts_and_nothing_anybody_gave(
 def test_every_field_of_the_framing_is_copied_or_told_anew() -> None:
     told = {"id", "organisation", "client", "lead", "code", "initiative", "opened_on", "created_at"}
     told |= {"archived_at", "archived_by", "archive_noticed_at", "archive_after_months", "names_after_months"}
-    told |= {"deleted_at", "last_report"}
+    told |= {"deleted_at", "last_report", "opened_by_import"}
     assert {field.name for field in Engagement._meta.concrete_fields} == told | set(FRAMING)
 
 

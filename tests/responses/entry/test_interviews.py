@@ -81,7 +81,7 @@ def test_who_entered_what_is_on_record_and_no_row_joins_bob_to_a_response(
 ) -> None:
     response = enter(alices_browser, bob)
     alices_browser.post(reverse("save_comment", args=[response.pk, "D1"]), {"D1-comment": "On storm days."})
-    rows = list(AuditEvent.objects.values_list("verb", "actor_kind", "actor_id", "object_id"))
+    rows = list(AuditEvent.objects.order_by("at").values_list("verb", "actor_kind", "actor_id", "object_id"))
     assert rows == [
         ("enter_interview", "user", str(alice.pk), str(bob.pk)),
         ("comment", "user", str(alice.pk), str(response.pk)),

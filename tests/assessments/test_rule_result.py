@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from apps.assessments.engine_run import rule_result
+from apps.assessments.knowledge.engine_facts import engine_facts
 from apps.ranking import (
     Assessment,
     Engagement,
@@ -155,3 +156,12 @@ def test_three_times_the_room_is_that_of_every_known_quantity_at_the_horizon(
 def test_a_dimension_of_which_nothing_is_known_has_no_room_that_could_be_told() -> None:
     dimensions = {**quiet().dimensions, "data": replace(quiet().dimensions["data"], known=0)}
     assert not rule_result(replace(quiet(), dimensions=dimensions)).is_roomy
+
+
+def test_who_leads_where_nothing_is_near_is_no_reason_for_rules_of_the_second_format_to_build() -> None:
+    leading = {"dominant": ("user",), "secondary": ("data",), "tied": ("user", "data")}
+    calm = engine_facts(told(kind="nothing", **leading))
+    assert [calm[f"verdict.{name}"] for name in leading] == [(), (), ()]
+    near = engine_facts(told(kind="first", **leading))
+    assert near["verdict.tied"] == ("user", "data")
+    assert not {"verdict.dominant", "verdict.secondary"} & set(near)  # those of the result itself stand

@@ -59,6 +59,8 @@ def _verdict(result: Assessment) -> Iterator[tuple[str, FactValue]]:
     )
     yield "verdict.measured", _is_measured(result, verdict.dominant)
     yield "verdict.tied", verdict.tied or ()
+    if verdict.kind == "nothing":  # whoever happens to lead then is no reason to build
+        yield from ((f"verdict.{name}", ()) for name in ("dominant", "secondary", "tied"))
 
 
 def _is_measured(result: Assessment, dimensions: Sequence[str]) -> bool:

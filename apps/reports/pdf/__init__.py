@@ -1,1 +1,1 @@
-"""How a report is printed. The only room that knows WeasyPrint."""
+"""How a report is printed. The only room that knows WeasyPrint and pikepdf."""

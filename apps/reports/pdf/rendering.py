@@ -18,12 +18,13 @@ from django.utils.translation import gettext_noop, override
 from apps.reports.document.content import content_of
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
+from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
     from weasyprint import HTML
     from weasyprint.urls import URLFetcherResponse
 
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
@@ -73,7 +74,9 @@ def render(
                 _("The report would have %(pages)d pages; %(most)d is the most.")
                 % {"pages": len(laid_out.pages), "most": MOST_PAGES},
             )
-        pdf = laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(fingerprint, number))
+        pdf = tidied(
+            laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_identifier(fingerprint, number))
+        )
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     if len(pdf) > LARGEST_PDF:

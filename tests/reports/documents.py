@@ -27,7 +27,7 @@ ADVICE_DETAIL = {
 }
 
 DOCUMENT: dict[str, Any] = {
-    "format": "scalelens-report/2",
+    "format": "scalelens-report/3",
     "options": {"language": "en-gb"},
     "evidence_at": "2026-11-25T09:00:00+00:00",
     "names": {
@@ -77,6 +77,22 @@ DOCUMENT: dict[str, Any] = {
         {"label": "Agreement on the order", "value": "Moderate", "note": ""},
         {"label": "Answered", "value": "13 of 14", "note": ""},
     ],
+    "meaning": ["It is a share of 16,384 ways to read these same answers, and no promise."],
+    "costs": {
+        "people": "2 to 13 weeks of one team, for all under “Do now”.",
+        "people_basis": "Basis: the sizes the rules give these actions.",
+        "money": ["Asked “What may 1,000 answers cost?”: 3 EUR."],
+        "unknown": "What the steps cost in money is not known: no answer says it. Two questions would tell:",
+        "ask": ["What does a week of the team that does it cost?", "What was its bill last month?"],
+    },
+    "asks": {
+        "heading": "We ask you to decide, by 26 Dec 2026",
+        "because": "On that day the first steps are due.",
+        "lines": [
+            {"text": "Put data first, as the answers say, or users, as the brief says."},
+            {"text": "Split the overnight load.", "owner": "Data platform", "by": "1 Feb 2027"},
+        ],
+    },
     "places": {
         "heading": "Data is first in 91% of the draws.",
         "text": "A draw is one way to read the same answers.",

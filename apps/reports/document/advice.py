@@ -9,7 +9,7 @@ from apps.advice import FiredRule
 from apps.assessments.selectors import advice_of as worded_advice_of
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
-from apps.findings.plan import Action, BesideLine, PlanSection, PlanStep
+from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, PlanStep
 from apps.findings.reasons import Reason
 from apps.reports.document.source import ReportSource
 from apps.workshops.models import AdviceAnswer
@@ -47,6 +47,7 @@ class ActionLine:
     steps: tuple[StepLine, ...]
     mark: str = field(default="", metadata=LEFT_OUT)
     dated: str = field(default="", metadata=LEFT_OUT)
+    is_law: bool = field(default=False, metadata=LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,14 @@ class AdviceSection:
     nearly: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     unsaid: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     effects: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+
+    @property
+    def by_law(self) -> tuple[ActionLine, ...]:
+        return tuple(line for line in self.do_now if line.is_law)
+
+    @property
+    def beside_law(self) -> tuple[ActionLine, ...]:
+        return tuple(line for line in self.do_now if not line.is_law)
 
 
 def advice_of(source: ReportSource) -> AdviceSection:
@@ -137,6 +146,7 @@ def _line(action: Action) -> ActionLine:
         steps=tuple(map(_step, action.steps)),
         mark=action.mark,
         dated=action.dated,
+        is_law=action.mark == MARKS["law"],
     )
 
 

@@ -91,7 +91,7 @@ def targets_heading_of(source: ReportSource) -> str:
 def targets_of(source: ReportSource) -> tuple[TargetLine, ...]:
     """List the targets the group set, then those only proposed."""
     own = {target.key: target for target in Target.objects.filter(engagement=source.engagement)}
-    owners = _Owners(source.engagement, source.definition) if own else None
+    owners = Owners(source.engagement, source.definition) if own else None
     proposed = {row.id: row for row in source.findings.plan.targets}
     currency = source.engagement.currency
     return (
@@ -240,13 +240,13 @@ def assumptions_of(source: ReportSource) -> tuple[AssumptionLine, ...]:
     assumptions = list(Assumption.objects.filter(engagement=source.engagement))
     if not assumptions:
         return ()
-    owners = _Owners(source.engagement, source.definition)
+    owners = Owners(source.engagement, source.definition)
     currency = source.engagement.currency
     return tuple(_assumption(each, source.definition, currency, owners) for each in assumptions)
 
 
 def _assumption(
-    assumption: Assumption, definition: Definition, currency: str, owners: "_Owners"
+    assumption: Assumption, definition: Definition, currency: str, owners: "Owners"
 ) -> AssumptionLine:
     return AssumptionLine(
         text=assumption.text,
@@ -272,7 +272,7 @@ def plan_of(source: ReportSource) -> tuple[PlanLine, ...]:
     steps = list(PlanStep.objects.filter(engagement=source.engagement))
     if not steps:
         return ()
-    owners = _Owners(source.engagement, source.definition)
+    owners = Owners(source.engagement, source.definition)
     return tuple(
         PlanLine(each.text, owners.printed(each.owner), _day(each.due_on), each.get_state_display())
         for each in steps
@@ -283,7 +283,7 @@ def _day(day: date | None) -> str:
     return date_format(day, "DATE_FORMAT") if day else ""
 
 
-class _Owners:
+class Owners:
     """Turns a stakeholder's id, name or address into their perspective; other names stay as they were written."""
 
     def __init__(self, engagement: Engagement, definition: Definition) -> None:

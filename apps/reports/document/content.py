@@ -41,6 +41,9 @@ from apps.reports.document.cover import (
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.limits import LimitsSection, limits_of
 from apps.reports.document.method import MethodSection, framing_of, method_of
+from apps.reports.document.one_page.asks import AsksSection, asks_of
+from apps.reports.document.one_page.costs import CostsSection, costs_of
+from apps.reports.document.one_page.surety import meaning_of
 from apps.reports.document.places import PlacesSection, places_of, quotes_of
 from apps.reports.document.robustness import RobustnessSection, robustness_of
 from apps.reports.document.sentences import SentenceLine, sentences_of
@@ -55,7 +58,7 @@ from apps.reports.document.summary import (
 )
 from apps.reports.errors import NothingToReport
 
-FORMAT = "scalelens-report/2"
+FORMAT = "scalelens-report/3"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ class Content:
     ranking: tuple[OrderedLine, ...] = said(ranking_of)
     brief: BriefSection | None = said(brief_of)
     facts: tuple[NotedFact, ...] = said(facts_of)
+    meaning: tuple[str, ...] = said(meaning_of)
+    costs: CostsSection | None = said(costs_of)
+    asks: AsksSection | None = said(asks_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
     limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = said(disagreement_of, page="reports/pdf/disagreement.html")

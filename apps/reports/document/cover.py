@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -41,6 +41,11 @@ def options_of(source: ReportSource) -> ReportOptions:
 
 def evidence_at(source: ReportSource) -> str:
     return _assessed_at(source).isoformat(timespec="seconds")
+
+
+def assessed_on(source: ReportSource) -> date:
+    """Return the day of the result, where the engagement is."""
+    return source.engagement.in_its_zone(_assessed_at(source)).date()
 
 
 def _assessed_at(source: ReportSource) -> datetime:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
 from apps.findings.findings import Findings
@@ -32,6 +34,12 @@ class Fact:
 class NamedDimension:
     slug: str
     label: str
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a text that somebody typed in one line, cut where it is too long for its place, so that everybody sees it."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rstrip()} {_('… [cut here]')}"
 
 
 def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:

@@ -1,0 +1,131 @@
+"""The second page answers what whoever decides asks: how sure, what it costs, what is wanted of them and by when."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from apps.engagements.models import Engagement, Stakeholder
+from apps.reports.document.content import report_document
+from apps.reports.document.source import clipped
+from apps.workshops.models import Decision, PlanStep, Target
+from tests.reports.documents import document
+from tests.reports.pdf.test_rendering import reader, render
+
+type BringIn = Callable[..., Engagement]
+
+
+@pytest.fixture
+def written(bring_in: BringIn) -> Callable[..., Any]:
+    def writing(name: str, **changes: Any) -> Any:
+        engagement = bring_in(name, decision=None, **changes)
+        return report_document(engagement, engagement.assessments.get())
+
+    return writing
+
+
+def test_it_is_said_what_a_share_means_and_how_often_such_shares_came_true(written: Any) -> None:
+    first, second = written("support-bot-launch")["meaning"]
+    assert first.startswith("It is a share of 16,384 ways to read these same answers, and no promise")
+    assert second == (
+        "In made-up workshops where the truth is known, what was stated at 90% to 100% came true in 93% of 3,020 "
+        "cases; a real room may do worse."
+    )
+
+
+def test_a_share_that_hardly_came_up_in_trials_is_not_given_a_rate(written: Any) -> None:
+    assert written("hr-faq-bot")["meaning"][1] == (
+        "How often a share like this comes true is not known: in trials it hardly ever came up."
+    )
+
+
+def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written: Any) -> None:
+    costs = written("support-bot-launch")["costs"]
+    assert costs["people"] == "6 to 39 weeks of one team, for all under “Do now”."
+    assert costs["people_basis"] == (
+        "Basis: the sizes the rules give these actions (3 of up to a quarter of a year). Nobody here has estimated them."
+    )
+    assert "Asked “What may its infrastructure cost a month?”: 30,000 EUR a month." in costs["money"]
+    assert "is not known" in costs["unknown"]
+    assert costs["ask"][0] == "What does a week of the team that does it cost?"
+
+
+def test_where_the_plan_is_large_no_upper_end_is_made_up(written: Any) -> None:
+    costs = written("platform-that-was-nightly-jobs")["costs"]
+    assert costs["people"].startswith("More than 26 weeks of one team")
+
+
+def test_the_brief_and_the_answers_are_put_to_whoever_decides(written: Any) -> None:
+    asks = written("support-bot-launch")["asks"]
+    assert asks["heading"] == "We ask you to decide, by 26 Dec 2026"
+    texts = [line["text"] for line in asks["lines"]]
+    assert texts[0] == "Put users first, as the answers say, or data, as the brief says."
+    assert texts[1].startswith("Who owns each thing under “Do now”, and that it starts: ")
+    assert texts[2].startswith("Whether the 12 targets that are still open are agreed")
+
+
+def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_steps(
+    bring_in: BringIn,
+) -> None:
+    engagement = bring_in("support-bot-launch", decision=None)
+    engagement.launch_on = date(2026, 12, 10)
+    assessment = engagement.assessments.get()
+    asks: Any = report_document(engagement, assessment)["asks"]
+    assert (asks["heading"], asks["because"]) == (
+        "We ask you to decide, by 10 Dec 2026",
+        "On that day it goes live.",
+    )
+    engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
+    asks = report_document(engagement, assessment)["asks"]
+    assert asks["heading"] == "We ask you to decide, by 1 Dec 2026"
+
+
+def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspective(
+    bring_in: BringIn,
+) -> None:
+    engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], targets=[], advice=[])
+    person = Stakeholder.objects.filter(engagement=engagement).exclude(name="").first()
+    assert person is not None
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    order = ["data", "user", "model", "organization"]
+    Decision.objects.create(**common, number=1, ranking=order, decided_on=date(2026, 12, 3))
+    later: dict[str, Any] = {"key": "b", "position": 0, "text": "Later.", "due_on": date(2027, 3, 1)}
+    sooner: dict[str, Any] = {"key": "a", "position": 1, "text": "so " * 500, "due_on": date(2027, 1, 1)}
+    PlanStep.objects.create(**common, **later)
+    PlanStep.objects.create(**common, **sooner, owner=person.key)
+    PlanStep.objects.create(**common, key="c", position=2, text="Done long ago.", state="done")
+    asks: Any = report_document(engagement, engagement.assessments.get())["asks"]
+    assert asks["heading"] == "Decided on 3 Dec 2026: 1 Data, 2 Users, 3 Model, 4 Organisation"
+    first, second = asks["lines"][:2]
+    assert first["text"].endswith("… [cut here]")
+    assert first["by"] == "1 Jan 2027"
+    assert person.name not in str(asks)
+    assert (second["text"], second["owner"]) == ("Later.", "no owner yet")
+    assert "Done long ago" not in str(asks)
+
+
+def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(bring_in: BringIn) -> None:
+    engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], advice=[])
+    common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
+    assessment = engagement.assessments.get()
+    before: Any = report_document(engagement, assessment)["asks"]["lines"]
+    PlanStep.objects.create(**common, key="a", position=0, text="Name an owner.")
+    Target.objects.create(
+        **common, key="latency", position=0, indicator="Answer time", value="3s", agreed=True
+    )
+    after: Any = report_document(engagement, assessment)["asks"]["lines"]
+    assert "Who owns the 1 step of the plan that has no owner." in [line["text"] for line in after]
+    assert before[-1]["text"].startswith("Whether the 12 targets")
+    assert after[-1]["text"].startswith("Whether the 11 targets")
+
+
+def test_a_text_too_long_for_its_line_is_cut_where_everybody_sees_it() -> None:
+    assert clipped("a\n b", 10) == "a b"
+    assert clipped("x" * 11, 10) == "x" * 10 + " … [cut here]"
+
+
+def test_contents_of_before_the_second_page_are_printed_without_its_new_answers() -> None:
+    pages = reader(render(document(meaning=None, costs=None, asks=None)).pdf).pages
+    assert "We ask you to decide" not in pages[1].extract_text()
+    assert "Executive summary" in pages[1].extract_text()

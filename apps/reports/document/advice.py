@@ -146,7 +146,7 @@ def _line(action: Action) -> ActionLine:
         steps=tuple(map(_step, action.steps)),
         mark=action.mark,
         dated=action.dated,
-        is_law=action.mark == MARKS["law"],
+        is_law=action.mark == str(MARKS["law"]),
     )
 
 

@@ -71,14 +71,15 @@ def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_s
     engagement = bring_in("support-bot-launch", decision=None)
     engagement.launch_on = date(2026, 12, 10)
     assessment = engagement.assessments.get()
-    asks: Any = report_document(engagement, assessment)["asks"]
+    content: Any = report_document(engagement, assessment)
+    asks = content["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
         "On that day it goes live.",
     )
     engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
-    asks = report_document(engagement, assessment)["asks"]
-    assert asks["heading"] == "We ask you to decide, by 1 Dec 2026"
+    content = report_document(engagement, assessment)
+    assert content["asks"]["heading"] == "We ask you to decide, by 1 Dec 2026"
 
 
 def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspective(
@@ -95,7 +96,8 @@ def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspec
     PlanStep.objects.create(**common, **later)
     PlanStep.objects.create(**common, **sooner, owner=person.key)
     PlanStep.objects.create(**common, key="c", position=2, text="Done long ago.", state="done")
-    asks: Any = report_document(engagement, engagement.assessments.get())["asks"]
+    content: Any = report_document(engagement, engagement.assessments.get())
+    asks = content["asks"]
     assert asks["heading"] == "Decided on 3 Dec 2026: 1 Data, 2 Users, 3 Model, 4 Organisation"
     first, second = asks["lines"][:2]
     assert first["text"].endswith("… [cut here]")
@@ -109,12 +111,14 @@ def test_who_owns_steps_that_were_taken_up_is_asked_and_agreed_targets_are_not(b
     engagement = bring_in("hr-faq-bot", decision=None, assumptions=[], advice=[])
     common: dict[str, Any] = {"organisation": engagement.organisation, "engagement": engagement}
     assessment = engagement.assessments.get()
-    before: Any = report_document(engagement, assessment)["asks"]["lines"]
+    content: Any = report_document(engagement, assessment)
+    before = content["asks"]["lines"]
     PlanStep.objects.create(**common, key="a", position=0, text="Name an owner.")
     Target.objects.create(
         **common, key="latency", position=0, indicator="Answer time", value="3s", agreed=True
     )
-    after: Any = report_document(engagement, assessment)["asks"]["lines"]
+    content = report_document(engagement, assessment)
+    after = content["asks"]["lines"]
     assert "Who owns the 1 step of the plan that has no owner." in [line["text"] for line in after]
     assert before[-1]["text"].startswith("Whether the 12 targets")
     assert after[-1]["text"].startswith("Whether the 11 targets")

@@ -37,6 +37,22 @@ def record(
     )
 
 
+def record_made_up(rows: Iterable[tuple[str, models.Model, datetime]], *, by: Actor) -> None:
+    """Record acts on rows that a command made up, to measure with: a verb, of which row, and when."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            at=at,
+            scope_id=by.scope_id,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            verb=verb,
+            object_type=of._meta.label_lower,
+            object_id=str(of.pk),
+        )
+        for verb, of, at in rows
+    )
+
+
 def rows_of(scope_id: UUID | None) -> QuerySet[AuditEvent]:
     """Return the rows of an organisation, or those of none, for who may read them."""
     return AuditEvent.objects.filter(scope_id=scope_id)

@@ -91,6 +91,13 @@ class Engagement(Framed, UUIDModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["organisation", "-created_at", "code"],
+                name="engagements_newest",
+                condition=Q(deleted_at__isnull=True),
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
             models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),

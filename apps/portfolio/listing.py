@@ -1,75 +1,174 @@
 """The list of engagements."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Membership
-from apps.engagements.models import Engagement, EngagementQuerySet, Round
+from apps.core.lists.asked import Column, Filter, Listing, ListQuery
+from apps.core.lists.pages import InTurn, ListPage, list_page, order_of, searched, shown_as
+from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
 from apps.responses.models import Response
-from apps.workshops.due.selectors import overdue_count
+from apps.workshops.due.selectors import overdue_count, overdue_engagements
 
-CLOSED_A_PAGE = 50
+LISTING = Listing(
+    columns=(
+        Column("initiative", _("Initiative"), by=("initiative",)),
+        Column("client", _("Client"), by=("client__name", "initiative")),
+        Column("answers", _("Answers")),
+        Column("round", _("Round")),
+        Column("report", _("Report")),
+        Column("lead", _("Lead"), by=("lead__name", "initiative"), nulls=True),
+        Column("opened", _("Opened"), by=("opened_on", "created_at"), falls=True),
+    ),
+    choices=(
+        Filter(
+            "round",
+            _("Round"),
+            (("open", pgettext_lazy("round", "Open")), ("closed", pgettext_lazy("round", "Closed"))),
+        ),
+        Filter(
+            "report",
+            _("Report"),
+            (("ready", pgettext_lazy("report", "Ready")), ("none", pgettext_lazy("report", "none yet"))),
+        ),
+        Filter("due", _("Due"), (("overdue", _("Something is overdue")),)),
+        Filter("lead", _("Lead"), (("me", _("Led by me")),)),
+    ),
+    searches=_("initiative, client or lead"),
+)
+CLOSED = Listing(
+    columns=(
+        Column("initiative", _("Initiative"), by=("initiative",)),
+        Column("client", _("Client"), by=("client__name", "initiative")),
+        Column("lead", _("Lead"), by=("lead__name", "initiative"), nulls=True),
+    ),
+    searches=_("initiative, client or lead"),
+    prefix="other_",
+)
+_SEARCHED = ("initiative", "client__name", "lead__name")
+
+
+@dataclass(frozen=True)
+class EngagementRow:
+    """An engagement with who has sent in the newest round, how far the report is, and how much is overdue."""
+
+    engagement: Engagement
+    asked: int
+    sent: int
+    round_state: str
+    report_state: str
+    overdue: int
 
 
 @dataclass(frozen=True)
 class EngagementsPage:
-    rows: QuerySet[Engagement]
+    rows: ListPage[EngagementRow]
     is_archived: bool
     others: int  # engagements on the other list
-    closed: Page[Engagement]  # those of other teams: that they exist, and nothing else
+    closed: ListPage[Engagement]  # those of other teams: that they exist, and nothing else
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.rows.count or self.rows.is_filtered or self.others or self.closed.count)
 
 
 def engagements_page(
-    membership: Membership, *, is_archived: bool, at: datetime, number: str = "1"
+    membership: Membership, *, is_archived: bool, at: datetime, query: QueryDict
 ) -> EngagementsPage:
-    """List what the member reaches; `number` is the page of what they may know of and not open."""
+    """List what the member reaches: first where something is overdue, then the newest; and what they may know of."""
+    wanted, closed = LISTING.wanted(query), CLOSED.wanted(query)
     engagements = engagements_of(membership)
+    standing = _fitting(engagements.archived(is_archived), membership, wanted, at)
+    waits = not is_archived and "due" not in wanted.chosen
+    page = list_page(LISTING, wanted, _in_order(standing, wanted, at if waits else None))
     return EngagementsPage(
-        rows=_rows(engagements.archived(is_archived), at),
+        rows=shown_as(page, _rows(page.rows, at)),
         is_archived=is_archived,
         others=engagements.archived(not is_archived).count(),
-        closed=Paginator(_of_other_teams(membership, is_archived=is_archived), CLOSED_A_PAGE).get_page(
-            number
-        ),
+        closed=list_page(CLOSED, closed, _of_other_teams(membership, closed, is_archived=is_archived)),
     )
 
 
-def _of_other_teams(membership: Membership, *, is_archived: bool) -> QuerySet[Engagement]:
+def _of_other_teams(membership: Membership, wanted: ListQuery, *, is_archived: bool) -> QuerySet[Engagement]:
     """Read the engagements that a facilitator may know of and not open, if the owner says that they may."""
     if membership.is_owner or not membership.organisation.engagements_visible:
         return Engagement.objects.none()
-    closed = engagements_closed_to(membership).archived(is_archived)
-    return closed.select_related("client", "lead")
+    closed = searched(engagements_closed_to(membership).archived(is_archived), wanted, *_SEARCHED)
+    return closed.select_related("client", "lead").order_by(
+        *(order_of(CLOSED, wanted) or ("-created_at", "code"))
+    )
 
 
-def _rows(engagements: EngagementQuerySet, at: datetime) -> QuerySet[Engagement]:
-    """Read engagements with who has sent in the newest round, how far the report is, and how much is overdue.
+def _fitting(
+    engagements: QuerySet[Engagement], membership: Membership, wanted: ListQuery, at: datetime
+) -> QuerySet[Engagement]:
+    found = searched(engagements, wanted, *_SEARCHED)
+    is_open = Exists(Round.objects.filter(engagement=OuterRef("pk"), state=Round.State.OPEN))
+    reports = Report.objects.filter(engagement=OuterRef("pk"))
+    for name, value in wanted.chosen.items():
+        match name, value:
+            case "round", _any:
+                found = found.filter(is_open if value == "open" else ~is_open)
+            case "report", "ready":
+                found = found.filter(Exists(reports.filter(state=Report.State.READY)))
+            case "report", _none:
+                found = found.filter(~Exists(reports))
+            case "due", _overdue:
+                found = found.filter(overdue_engagements("pk", at=at))
+            case "lead", _me:
+                found = found.filter(lead=membership.user_id)
+    return found
 
-    Those with something overdue come first, then the newest. Each row carries `asked`, `sent`, `round_state`,
-    `report_state` and `overdue`.
-    """
+
+def _in_order(
+    found: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
+) -> QuerySet[Engagement] | InTurn[Engagement]:
+    """Order by a column, or those with something overdue at that time first, then the newest."""
+    rows = found.select_related("client", "lead")
+    if order := order_of(LISTING, wanted):
+        return rows.order_by(*order)
+    newest = rows.order_by("-created_at", "code")
+    if at is None:
+        return newest
+    is_overdue = overdue_engagements("pk", at=at)
+    return InTurn(found, newest.filter(is_overdue), newest.exclude(is_overdue))
+
+
+def _rows(engagements: Sequence[Engagement], at: datetime) -> Iterator[EngagementRow]:
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
-    asked = Q(stakeholders__withdrawn_at__isnull=True, stakeholders__left_out_at__isnull=True)
     report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
+    asked = (
+        Stakeholder.objects.taking_part().filter(engagement=OuterRef("pk")).order_by().values("engagement")
+    )
     sent = (
         Response.objects.sent()
         .filter(round=OuterRef("newest"), stakeholder__left_out_at__isnull=True)
         .order_by()
         .values("round")
         .annotate(people=Count("pk"))
-        .values("people")
     )
-    rows = engagements.select_related("client", "lead").annotate(
-        overdue=overdue_count("pk", at=at),
-        asked=Count("stakeholders", distinct=True, filter=asked),
+    found = Engagement.objects.filter(pk__in=[each.pk for each in engagements]).annotate(
         newest=Subquery(newest.values("pk")[:1]),
-        sent=Subquery(sent),
+        asked=Subquery(asked.annotate(people=Count("pk")).values("people")),
+        sent=Subquery(sent.values("people")),
         round_state=Subquery(newest.values("state")[:1]),
         report_state=Subquery(report.values("state")[:1]),
+        overdue=overdue_count("pk", at=at),
     )
-    return rows.order_by(Case(When(overdue__gt=0, then=0), default=1), "-created_at", "code")
+    told = {
+        pk: rest
+        for pk, *rest in found.values_list("pk", "asked", "sent", "round_state", "report_state", "overdue")
+    }
+    for each in engagements:
+        asked_people, sent_people, round_state, report_state, overdue = told[each.pk]
+        yield EngagementRow(
+            each, asked_people or 0, sent_people or 0, round_state or "", report_state or "", overdue
+        )

@@ -39,7 +39,7 @@ def engagements(request: MemberRequest) -> HttpResponse:
         request.membership,
         is_archived="archived" in request.GET,
         at=timezone.now(),
-        number=request.GET.get("page", "1"),
+        query=request.GET,
     )
     return render(request, "portfolio/engagements.html", {"page": page})
 

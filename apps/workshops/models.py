@@ -88,6 +88,14 @@ class Assumption(UUIDModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["organisation", "check_by"],
+                include=["engagement"],
+                name="workshops_assumptions_due",
+                condition=Q(status="open"),
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "key"], name="workshops_assumption_once"),
             models.CheckConstraint(
@@ -185,6 +193,14 @@ class PlanStep(UUIDModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["position"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["organisation", "due_on"],
+                include=["engagement"],
+                name="workshops_steps_due",
+                condition=Q(state__in=("open", "doing")),
+            )
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["engagement", "key"], name="workshops_plan_step_once")
         ]

@@ -253,7 +253,7 @@ def test_the_list_asks_the_same_number_of_queries(
     for _ in range(rows):
         answer_something(make_stakeholder(make_engagement(organisation, lead=alice)))
     browser = signed_in(alice)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         page = browser.get(reverse("engagements"))
     assert len(page.context["page"].rows) == rows
 

@@ -101,17 +101,26 @@ def overdue_count(engagement: str, *, at: datetime) -> Combinable:
     )
 
 
+def overdue_engagements(engagement: str, *, at: datetime) -> Q:
+    """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody."""
+    found = Q()
+    for waiting, field in ((waiting_assumptions(), "check_by"), (waiting_steps(), "due_on")):
+        found |= Q(**{f"{engagement}__in": waiting.filter(_late(field, at)).order_by().values("engagement")})
+    return found
+
+
+def _late(field: str, at: datetime) -> Q:
+    """Filter what is overdue. Only the days that are today somewhere are asked of the time zone: the rest is for an index."""
+    surely, perhaps = (at - timedelta(hours=12)).date(), (at + timedelta(hours=14)).date()
+    today = _today("engagement__time_zone", at)
+    in_its_zone = Q(**{f"{field}__gte": surely}) & Q(**{f"{field}__lt": today})
+    return Q(**{f"{field}__lt": perhaps}) & (Q(**{f"{field}__lt": surely}) | in_its_zone)
+
+
 def _count[M: Model](waiting: QuerySet[M], field: str, engagement: str, at: datetime) -> Coalesce:
-    late = (
-        waiting.filter(
-            engagement=OuterRef(engagement), **{f"{field}__lt": _today("engagement__time_zone", at)}
-        )
-        .order_by()
-        .values("engagement")
-        .annotate(rows=Count("pk"))
-        .values("rows")
-    )
-    return Coalesce(Subquery(late), 0, output_field=IntegerField())
+    late = waiting.filter(_late(field, at), engagement=OuterRef(engagement)).order_by()
+    counted = late.values("engagement").annotate(rows=Count("pk")).values("rows")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
 def _today(time_zone: str, at: datetime) -> Cast:

@@ -1,0 +1,1 @@
+"""Lists as every page has them: searched, filtered, sorted and paged on the server."""

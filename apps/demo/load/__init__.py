@@ -1,0 +1,1 @@
+"""Many engagements at once, to measure with: copies of the demo's cases, made by the database itself."""

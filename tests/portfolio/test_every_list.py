@@ -1,0 +1,118 @@
+"""What every list has in common: it costs the same with 2 and with 20 rows, says how it is sorted, and keeps its address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from apps.accounts.models import Client, Organisation, User
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from tests import factories
+from tests.reports.rows import make_report
+
+pytestmark = pytest.mark.django_db
+
+type SignIn = Callable[[User], Browser]
+MOST_QUERIES = 10
+MOST_BYTES = 60_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A list: its address and queries in it, what its rows are called, and a search that finds none."""
+
+    address: str
+    queries: tuple[str, ...]
+    fill: Callable[[Organisation, Client, int], None]
+
+
+def _engagements(organisation: Organisation, client: Client, rows: int) -> None:
+    for number in range(rows):
+        engagement = factories.make_engagement(
+            organisation, client=client, initiative=f"Initiative {number:02}"
+        )
+        factories.make_stakeholder(engagement)
+        if number % 2:
+            make_report(engagement, state="ready")
+
+
+LISTS = {
+    "engagements": Case(
+        "engagements",
+        (
+            "",
+            "sort=client",
+            "sort=-opened",
+            "sort=lead",
+            "q=initiative",
+            "round=open",
+            "report=ready",
+            "due=overdue",
+        ),
+        _engagements,
+    ),
+}
+
+
+@pytest.fixture
+def olgas(signed_in: SignIn, olga: User) -> Browser:
+    return signed_in(olga)
+
+
+def _cost(browser: Browser, address: str) -> tuple[int, int]:
+    browser.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        answer = browser.get(address)
+    assert answer.status_code == 200
+    assert not any('"pdf"' in each["sql"] for each in queries.captured_queries)
+    return len(queries), len(answer.content)
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_list_costs_the_same_with_2_and_with_20_rows(
+    name: str,
+    olgas: Browser,
+    organisation: Organisation,
+    harbourline: Client,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> None:
+    case = LISTS[name]
+    addresses = [f"{reverse(case.address)}?{query}" for query in case.queries]
+    case.fill(organisation, harbourline, 2)
+    few = [_cost(olgas, address)[0] for address in addresses]
+    case.fill(organisation, harbourline, 18)
+    for address, queries in zip(addresses, few, strict=True):
+        found, size = _cost(olgas, address)
+        assert found <= min(queries + 1, MOST_QUERIES), (
+            address
+        )  # one more where what comes first fills no page
+        assert size <= MOST_BYTES, address
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_a_list_is_sorted_paged_and_emptied_by_its_address(
+    name: str,
+    olgas: Browser,
+    organisation: Organisation,
+    harbourline: Client,
+    instrument: InstrumentVersion,
+    rules: RuleSetVersion,
+) -> None:
+    case = LISTS[name]
+    case.fill(organisation, harbourline, 60)
+    page = LexborHTMLParser(olgas.get(reverse(case.address), {"sort": "-initiative", "page": "2"}).text)
+    (heading,) = page.css("th[aria-sort]")
+    assert heading.attributes["aria-sort"] == "descending"
+    assert len(page.css("tbody tr")) in {5, 25}
+    links = [link.attributes["href"] or "" for link in page.css("nav a")]
+    assert any("sort=-initiative" in link for link in links if "page=" in link)
+    nothing = olgas.get(reverse(case.address), {"q": "%_<b>", "sort": "-initiative"}).text
+    assert "Nothing fits" in nothing
+    assert "%_&lt;b&gt;" in nothing
+    assert 'href="?sort=-initiative"' in nothing

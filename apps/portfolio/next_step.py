@@ -35,11 +35,23 @@ class NextStep:
         return tuple(person for person in self.people if person.has_address)
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """The draft, and the version that holds."""
+
+    draft: Decision | None
+    held: Decision | None
+
+    def missing_in(self, report: Report) -> Decision | None:
+        """Return the version that holds, where the report was ordered before it was written down."""
+        return self.held if self.held and not report.prints(self.held.number) else None
+
+
 def stages(
     engagement: Engagement,
     round_: Round | None,
     report: Report | None,
-    decision: Decision | None,
+    decisions: Decisions,
     *,
     sent: int,
     asked: int,
@@ -54,8 +66,8 @@ def stages(
         Milestone(_("Frame"), _("opened %(day)s") % {"day": opened_on}, "done"),
         Milestone(_("Collect"), collected, "done" if is_closed else "now"),
         _result_step(round_, held),
-        _decision_step(decision),
-        Milestone(_("Report"), *_report_step(report, is_closed=is_closed)),
+        _decision_step(decisions),
+        Milestone(_("Report"), *_report_step(report, decisions, is_closed=is_closed)),
     )
 
 
@@ -69,23 +81,25 @@ def _result_step(round_: Round | None, held: int | None) -> Milestone:
     return Milestone(_("Result"), detail, "done" if round_.unsealed_at else "now")
 
 
-def _decision_step(newest: Decision | None) -> Milestone:
+def _decision_step(decisions: Decisions) -> Milestone:
     """Tell the newest version; a decision may be taken at any time, without a result too."""
-    if newest is None:
+    draft, held = decisions.draft, decisions.held
+    if draft:
+        return Milestone(_("Decide"), _("version %(number)d is a draft") % {"number": draft.number}, "now")
+    if held is None or held.decided_on is None:
         return Milestone(_("Decide"), _("not yet"), "")
-    if newest.decided_on is None or newest.state == Decision.State.DRAFT:
-        return Milestone(_("Decide"), _("version %(number)d is a draft") % {"number": newest.number}, "now")
-    decided_on = date_format(newest.decided_on)
-    return Milestone(_("Decide"), _("decided %(day)s") % {"day": decided_on}, "done")
+    return Milestone(_("Decide"), _("decided %(day)s") % {"day": date_format(held.decided_on)}, "done")
 
 
-def _report_step(newest: Report | None, *, is_closed: bool) -> tuple[str, str]:
+def _report_step(newest: Report | None, decisions: Decisions, *, is_closed: bool) -> tuple[str, str]:
     if newest is None:
         return (_("order it here") if is_closed else _("after the result")), ""
     if newest.is_retired:
         return _("version %(number)d is retired") % {"number": newest.number}, ""
     if newest.is_ready and newest.is_superseded:
         return _("version %(number)d is superseded") % {"number": newest.number}, ""
+    if newest.is_ready and decisions.missing_in(newest):
+        return _("version %(number)d is older than the decision") % {"number": newest.number}, ""
     if newest.is_ready:
         return _("version %(number)d is ready") % {"number": newest.number}, "done"
     if newest.is_erased:
@@ -100,7 +114,7 @@ def next_step(
     people: tuple[PersonRow, ...],
     perspectives: tuple[PerspectiveRow, ...],
     report: Report | None,
-    decision: Decision | None,
+    decisions: Decisions,
     *,
     held: int | None,
     against: tuple[int, ...],
@@ -113,7 +127,7 @@ def next_step(
     if round_ is not None and not round_.is_open:
         if held and not engagement.is_confidential:
             return _step_when_held_from_others(held)
-        return _step_after_closing(round_, report, decision, held)
+        return _step_after_closing(round_, report, decisions, held)
     if not people:
         return NextStep(
             _("Bring in the people to be heard"),
@@ -145,7 +159,7 @@ def _step_when_held_from_others(held: int) -> NextStep:
 
 
 def _step_after_closing(
-    round_: Round, report: Report | None, decision: Decision | None, held: int | None
+    round_: Round, report: Report | None, decisions: Decisions, held: int | None
 ) -> NextStep:
     if held:
         title = _("Version %(number)d is held back") % {"number": held}
@@ -169,12 +183,12 @@ def _step_after_closing(
         return NextStep(_("Assess the answers with engine 2"), text, "anew")
     # A report from before the round was reopened may miss what came since.
     if report is None or not has_report:
-        return _step_before_the_report(decision)
-    return _step_with(report)
+        return _step_before_the_report(decisions)
+    return _step_with(report, decisions)
 
 
-def _step_before_the_report(decision: Decision | None) -> NextStep:
-    if decision is None or decision.state == Decision.State.DRAFT:
+def _step_before_the_report(decisions: Decisions) -> NextStep:
+    if decisions.held is None or decisions.draft:
         return NextStep(
             _("Write down what is decided"),
             _("The report prints it: the order, who decided, and who can live with it."),
@@ -185,7 +199,7 @@ def _step_before_the_report(decision: Decision | None) -> NextStep:
     )
 
 
-def _step_with(report: Report) -> NextStep:
+def _step_with(report: Report, decisions: Decisions) -> NextStep:
     if report.is_erased:
         return NextStep(
             _("The report named somebody who was erased"),
@@ -198,6 +212,13 @@ def _step_with(report: Report) -> NextStep:
         )
     if not report.is_ready:
         return NextStep(_("The report is on its way"), _("It takes a few seconds."), "report")
+    missing = decisions.missing_in(report)
+    if missing and missing.decided_on:
+        text = _(
+            "Version %(number)d was ordered before the decision of %(day)s was written down. Order it again."
+        )
+        said = {"number": report.number, "day": date_format(missing.decided_on)}
+        return NextStep(_("The report is older than the decision"), text % said, "order")
     text = _("Who is ticked under “Who reads the reports” finds it in the library.")
     title = _("The report is ready, version %(number)d") % {"number": report.number}
     return NextStep(title, text, "report")

@@ -16,7 +16,7 @@ from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import archives_itself_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
 from apps.portfolio.coverage import losses
-from apps.portfolio.next_step import Milestone, NextStep, next_step, stages
+from apps.portfolio.next_step import Decisions, Milestone, NextStep, next_step, stages
 from apps.portfolio.people import (
     PersonRow,
     PerspectiveRow,
@@ -141,7 +141,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     perspectives = perspective_rows(engagement, asked, labels)
     sent = sum(person.state == "sent" for person in asked)
     report = _newest_report(engagement)
-    decision = Decision.objects.filter(engagement=engagement).order_by("-number").first()
+    decisions = _decisions(engagement)
     versions = versions_of(round_) if round_ and (round_.unsealed_at or not round_.is_open) else ()
     held = versions[0].number if versions and versions[0].is_held else None
     is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
@@ -161,9 +161,9 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         versions=versions,
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
-        steps=stages(engagement, round_, report, decision, sent=sent, asked=len(asked), held=held),
+        steps=stages(engagement, round_, report, decisions, sent=sent, asked=len(asked), held=held),
         next_step=next_step(
-            engagement, round_, asked, perspectives, report, decision, held=held, against=against
+            engagement, round_, asked, perspectives, report, decisions, held=held, against=against
         ),
         readers=_readers(engagement.client),
         requests=request_rows(engagement, labels),
@@ -172,8 +172,15 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     )
 
 
+def _decisions(engagement: Engagement) -> Decisions:
+    rows = Decision.objects.filter(engagement=engagement).exclude(state=Decision.State.SUPERSEDED)
+    of = {row.state: row for row in rows}
+    return Decisions(draft=of.get(Decision.State.DRAFT), held=of.get(Decision.State.DECIDED))
+
+
 def _newest_report(engagement: Engagement) -> Report | None:
-    reports = Report.objects.filter(engagement=engagement).with_standing().select_related("content")
+    reports = Report.objects.filter(engagement=engagement).with_standing().with_decision()
+    reports = reports.select_related("content")
     return reports.defer("content__document").order_by("-number").first()
 
 

@@ -82,6 +82,14 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
             dimensions=KeyTransform("dimensions", summary),
         )
 
+    def with_decision(self) -> Self:
+        """Add which version of the decision is printed, by its frozen words: for `prints`."""
+        decision = KeyTransform("decision", "content__document")
+        return self.annotate(
+            decided_on=KeyTextTransform("decided_on", decision),
+            decided_version=KeyTextTransform("version", decision),
+        )
+
 
 class Report(UUIDModel, LeasedRow):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -100,6 +108,8 @@ class Report(UUIDModel, LeasedRow):
     finding: str
     firmness: str
     dimensions: list[dict[str, str]]
+    decided_on: str | None
+    decided_version: str | None
 
     objects = ReportQuerySet.as_manager()
 
@@ -117,6 +127,10 @@ class Report(UUIDModel, LeasedRow):
     @property
     def is_erased(self) -> bool:
         return self.is_failed and self.error_code == ERASED
+
+    def prints(self, decision: int) -> bool:
+        """Say whether this version of the decision is in it. The first is stored without its number."""
+        return self.decided_on is not None and (self.decided_version or "1") == str(decision)
 
     @property
     def file_name(self) -> str:

@@ -138,6 +138,15 @@ def test_after_closing_it_leads_to_the_result_the_report_and_its_readers(
     page = overview()
     assert "The report is ready, version 1" in page
     assert read_page(page).has(f'[href="{reverse("report", args=[report.pk])}"]')
+    # What the report prints is the first version: a second one, written down later, is not in it.
+    Decision.objects.update(number=2)
+    page = overview()
+    assert "version 1 is older than the decision" in page
+    assert (
+        "Version 1 was ordered before the decision of 25 Nov 2026 was written down. Order it again." in page
+    )
+    assert read_page(page).has(f'.ink [action="{reverse("order_report", args=[engagement.pk])}"]')
+    assert "The report is ready" not in page
 
 
 def test_a_report_of_an_earlier_result_is_not_called_ready(

@@ -46,7 +46,11 @@ def assumed_figures(case: Case) -> tuple[AssumedFigure, ...]:
 
 
 def _turning(case: Case) -> Iterator[AssumedFigure]:
-    """Yield of each quantity the nearest point at which another dimension leads."""
+    """Yield of each quantity the nearest point at which another dimension leads.
+
+    Where the same one would still lead, less surely, the order that was decided on stands: nothing that it rests on
+    broke. The result page has those points.
+    """
     leader, seen = case.result.ranking.order[0], set()
     for turn in turns(case):
         if turn.flip.leader != leader and turn.quantity not in seen and (figure := _turn(case, turn, leader)):

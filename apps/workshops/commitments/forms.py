@@ -119,6 +119,8 @@ class CommitmentForm[R: Row](RevisedForm):
         self.auto_id = f"id_{'new' if row is None else row.pk}_%s"
         if left := setting.owners.has_left(self.held.owner):
             self.fields["owner"].help_text = left
+        elif self.day:
+            self.fields["owner"].help_text = setting.owners.unmailed(self.held.owner)
         self.prepare()
 
     def blank(self) -> R:

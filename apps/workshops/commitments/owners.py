@@ -12,20 +12,25 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership
 from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
+from apps.workshops.selectors import may_be_mailed, team_of
 
 
 @dataclass(frozen=True)
 class Owners:
-    """`keys` has what somebody may be called by, folded; `gone` what those are called by who take part no more."""
+    """`keys` has what somebody may be called by, folded; `gone` what those are called by who take part no more.
+
+    `mailed` has the keys of those asked, and what members are called by, who get a mail of what is due.
+    """
 
     suggestions: tuple[str, ...]
     names: Mapping[str, str]  # by key
     keys: Mapping[str, str]
     gone: Mapping[str, str]  # the sentence that says so
+    mailed: frozenset[str]
 
     @classmethod
     def of(cls, engagement: Engagement) -> Self:
-        """Read them in three queries."""
+        """Read them in six queries."""
         people = list(Stakeholder.objects.filter(engagement=engagement))
         asked = [each for each in people if not each.has_withdrawn and not each.left_out_at]
         members = Membership.objects.filter(organisation_id=engagement.organisation_id).select_related("user")
@@ -61,12 +66,24 @@ class Owners:
             for known_as in (each.key, each.email, each.name)
             if known_as
         }
+        told = [member.user for member in team_of(engagement)]
         present = {*keys, *(name.casefold() for name in here)}
         return cls(
             suggestions=tuple(dict.fromkeys((*called.values(), *here))),
             names={each.key: called.get(each.pk, str(each)) for each in people},
             keys=keys,
             gone={known_as: sentence for known_as, sentence in gone.items() if known_as not in present},
+            mailed=frozenset(
+                {
+                    *(person.key.casefold() for person in may_be_mailed(engagement)),
+                    *(
+                        each.key.casefold()
+                        for each in asked
+                        if each.email.casefold() in {user.email.casefold() for user in told}
+                    ),
+                    *(name.casefold() for user in told for name in (str(user), user.email)),
+                }
+            ),
         )
 
     def stored(self, typed: str) -> str:
@@ -78,3 +95,11 @@ class Owners:
     def has_left(self, owner: str) -> str:
         """Return the sentence that says so of what is stored or typed; empty of everybody else."""
         return self.gone.get(owner.strip().casefold(), "")
+
+    def unmailed(self, owner: str) -> str:
+        """Say why whoever is stored as owner gets no mail of what is due; empty where they do, or there is none."""
+        if not owner or owner.casefold() in self.mailed or self.has_left(owner):
+            return ""
+        if owner in self.names:
+            return _("Not mailed: no address, or no more reminders wanted.")
+        return _("Not mailed: neither asked here nor on the team.")

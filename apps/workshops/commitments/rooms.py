@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from apps.workshops.commitments.assumption_forms import AssumptionForm
 from apps.workshops.commitments.forms import CommitmentForm, OfferForm, StepForm
 from apps.workshops.commitments.proposals import (
@@ -22,6 +24,15 @@ from apps.workshops.models import Assumption, PlanStep, Target
 
 
 @dataclass(frozen=True)
+class RoomWords:
+    """What a page is called: in the browser, in its way back, and above it."""
+
+    title: str
+    crumb: str
+    heading: str
+
+
+@dataclass(frozen=True)
 class Room[R: Row, P: Proposal]:
     """`page` and `row` are names of addresses. `taken` makes a new row of a proposal."""
 
@@ -29,6 +40,7 @@ class Room[R: Row, P: Proposal]:
     page: str
     row: str
     template: str
+    words: Callable[[str], RoomWords]  # of an initiative
     form: type[CommitmentForm[R]]
     called: str  # the field after which a row of the group's own is named
     proposals: Callable[[Setting], Sequence[P]]
@@ -101,11 +113,27 @@ def _steps_in(setting: Setting) -> Sequence[ProposedPlanStep]:
     return proposed_steps(setting.findings, start_of(setting.engagement, setting.today), setting.today)
 
 
+def _words_of_assumptions(initiative: str) -> RoomWords:
+    title = _("Assumptions of %(initiative)s") % {"initiative": initiative}
+    return RoomWords(title, _("Assumptions"), _("What it rests on"))
+
+
+def _words_of_targets(initiative: str) -> RoomWords:
+    title = _("Targets of %(initiative)s") % {"initiative": initiative}
+    return RoomWords(title, _("Targets"), _("What was promised"))
+
+
+def _words_of_the_plan(initiative: str) -> RoomWords:
+    title = _("Plan of %(initiative)s") % {"initiative": initiative}
+    return RoomWords(title, _("Plan"), _("Who does what, until when"))
+
+
 ASSUMPTIONS = Room(
     kind=Assumption,
     page="assumptions",
     row="assumption",
     template="workshops/commitments/assumptions.html",
+    words=_words_of_assumptions,
     form=AssumptionForm,
     called="text",
     proposals=_assumptions_in,
@@ -117,6 +145,7 @@ TARGETS = Room(
     page="targets",
     row="target",
     template="workshops/commitments/targets.html",
+    words=_words_of_targets,
     form=TargetForm,
     called="indicator",
     proposals=_targets_in,
@@ -129,6 +158,7 @@ PLAN = Room(
     page="plan",
     row="plan_step",
     template="workshops/commitments/plan.html",
+    words=_words_of_the_plan,
     form=StepForm,
     called="text",
     proposals=_steps_in,

@@ -67,6 +67,7 @@ class Owned:
 
     owner: str
     left: str  # that the owner takes part no more
+    unmailed: str  # why no mail tells them of the day; empty where one does, or no day waits
     is_overdue: bool
 
 
@@ -192,5 +193,6 @@ def _owned(owner: str, due: date | None, setting: Setting) -> Owned:
     return Owned(
         owner=setting.owners.named(owner),
         left=setting.owners.has_left(owner),
+        unmailed="" if due is None or setting.engagement.is_archived else setting.owners.unmailed(owner),
         is_overdue=due is not None and due < setting.today,
     )

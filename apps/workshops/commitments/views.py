@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,8 @@ from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.revisions import SavedMeanwhile
 
 ROWS_ON_A_PAGE = 50
+OFFERS_ON_A_PAGE = 20
+EDIT = "workshops/commitments/edit.html"
 safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -109,7 +111,8 @@ def _keep[R: Row, P: Proposal](
     is_refusal, is_all = "refuse" in request.POST, "all" in request.POST
     shown, taken = [], []
     for each in offers:
-        is_meant = is_all or each.proposal.key == chosen
+        # All that were on the page: what others keep meanwhile moves the rest up.
+        is_meant = (is_all and each.add_prefix("owner") in request.POST) or each.proposal.key == chosen
         if is_meant and room.may_keep(each.proposal, is_refusal=is_refusal):
             bound = OfferForm(request.POST, proposal=each.proposal, setting=setting, is_refusal=is_refusal)
             shown.append(bound)
@@ -237,7 +240,7 @@ def _edit[R: Row, P: Proposal](
     context = _context(room, setting) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
     if isinstance(form.row, Assumption) and form.row.quantity:
         context["measuring"] = measuring or MeasureForm(None, setting=setting, row=form.row)
-    return render(request, f"{room.template}#edit" if request.htmx else room.template, context)
+    return render(request, EDIT if request.htmx else room.template, context)
 
 
 def _show[R: Row, P: Proposal](
@@ -254,7 +257,7 @@ def _show[R: Row, P: Proposal](
     context = _context(room, setting) | {
         "page": page,
         "kept": [room.shown(each, setting) for each in page],
-        "offers": () if setting.engagement.is_archived else offers,
+        "offers": _page_of(() if setting.engagement.is_archived else offers, request),
         "changed": request.GET.get("change") or request.POST.get("key", ""),
         "form": form or room.form(None, setting=setting),
         "is_open": form is not None,
@@ -263,11 +266,16 @@ def _show[R: Row, P: Proposal](
     return render(request, f"{room.template}#room" if request.htmx else room.template, context)
 
 
+def _page_of[P: Proposal](offers: Sequence[OfferForm[P]], request: MemberRequest) -> Page[OfferForm[P]]:
+    return Paginator(offers, OFFERS_ON_A_PAGE).get_page(request.GET.get("proposed"))
+
+
 def _context[R: Row, P: Proposal](room: Room[R, P], setting: Setting) -> dict[str, object]:
     findings = setting.findings
     return {
         "engagement": setting.engagement,
         "here": room.page,
+        "words": room.words(setting.engagement.initiative),
         "row_address": room.row,
         "setting": setting,
         "tests": findings.plan.experiments if findings else (),

@@ -1,12 +1,17 @@
 """The recommendations of the result, each with the facilitator's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from apps.advice import RulesFile
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
+from apps.documents.mapping import read
 from apps.engagements.models import Engagement
 from apps.findings.plan import Action, PlanSection
 from apps.findings.reasons import Reason
+from apps.instruments.models import RuleSetVersion
 from apps.workshops.models import AdviceAnswer
 
 
@@ -57,11 +62,34 @@ def advice_page(engagement: Engagement) -> AdvicePage:
         version=version_words(assessment.snapshot) if assessment else "",
         recommendations=given,
         gone=tuple(
-            Recommendation(rule, rule, "", (), is_now=False, answer=answer)
-            for rule, answer in answers.items()
-            if rule not in rules
+            Recommendation(rule, title, "", (), is_now=False, answer=answers[rule])
+            for rule, title in _gone(engagement, [rule for rule in answers if rule not in rules])
         ),
     )
+
+
+def _gone(engagement: Engagement, rules: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield what the rules call those that are not given any more, as far as they are read here."""
+    called = _titles(engagement) if rules else {}
+    for rule in rules:
+        title = called.get(rule)
+        yield (
+            rule,
+            _("No longer made: %(title)s") % {"title": title}
+            if title
+            else _("A recommendation that is no longer made"),
+        )
+
+
+def _titles(engagement: Engagement) -> dict[str, str]:
+    """Return what the rules of the engagement call each of theirs."""
+    version = RuleSetVersion.objects.named(engagement.rules).first()
+    if version is None:
+        return {}
+    written = read(RulesFile, version.document).rules
+    return {
+        rule.id: rule.title for rule in written if "{" not in rule.title
+    }  # what is filled in is a result's
 
 
 def _recommended(plan: PlanSection, answers: Mapping[str, AdviceAnswer]) -> tuple[Recommendation, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +71,10 @@ def _words(label: "StrPromise", hint: "StrPromise") -> forms.CharField:
 
 
 class DecisionForm(RevisedForm):
-    """`decides` asks for all that a decision needs; a draft may lack any of it."""
+    """`decides` asks for all that a decision needs; a draft may lack any of it.
+
+    `not_before` is the day of the version before.
+    """
 
     result = forms.CharField(widget=forms.HiddenInput, required=False)  # whose proposal was on the page
     ranking = RankingField(label=gettext_lazy("Order"), widget=forms.MultipleHiddenInput, required=False)
@@ -100,8 +104,9 @@ class DecisionForm(RevisedForm):
         labels: Mapping[str, str],
         proposal: Proposal,
         today: date,
+        not_before: date | None = None,
     ) -> None:
-        self.labels, self.proposal, self.today = labels, proposal, today
+        self.labels, self.proposal, self.today, self.not_before = labels, proposal, today, not_before
         self.is_draft = newest is not None and newest.state == Decision.State.DRAFT
         self.decides = data is not None and "decide" in data
         saved = _saved(newest, proposal, labels, today)
@@ -120,9 +125,10 @@ class DecisionForm(RevisedForm):
         labels: Mapping[str, str],
         proposal: Proposal,
         today: date,
+        not_before: date | None = None,
     ) -> "DecisionForm":
         """Return a form that shows what was typed with one card moved, or with more rows; it judges nothing."""
-        form = cls(None, newest=newest, labels=labels, proposal=proposal, today=today)
+        form = cls(None, newest=newest, labels=labels, proposal=proposal, today=today, not_before=not_before)
         rows = _rows_in(data) + (2 if "more" in data else 0)
         form._add_rows(min(rows, MOST_DECIDERS))
         typed: dict[str, object] = {name: data.get(name, "") for name in form.fields}
@@ -181,6 +187,11 @@ class DecisionForm(RevisedForm):
         day: date | None = self.cleaned_data["decided_on"]
         if day and day > self.today:
             raise forms.ValidationError(_("That day is still to come: say when it was decided."))
+        if day and self.not_before and day < self.not_before:
+            raise forms.ValidationError(
+                _("The version before was decided on %(day)s: this one can't be earlier.")
+                % {"day": date_format(self.not_before)}
+            )
         if day is None and self.decides:
             raise forms.ValidationError(_("Say on which day it was decided."))
         return day

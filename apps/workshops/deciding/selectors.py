@@ -71,6 +71,12 @@ def newest_of(engagement: Engagement) -> Decision | None:
     return Decision.objects.filter(engagement=engagement).order_by("-number").first()
 
 
+def last_day_of(engagement: Engagement) -> date | None:
+    """Return the day of the last version that was decided."""
+    decided = Decision.objects.filter(engagement=engagement).exclude(state=Decision.State.DRAFT)
+    return decided.order_by("-number").values_list("decided_on", flat=True).first()
+
+
 def decision_page(engagement: Engagement) -> DecisionPage:
     """Read the page in a fixed number of queries. `engagement` has its instrument loaded."""
     labels = definition_of(engagement.instrument_version).dimensions

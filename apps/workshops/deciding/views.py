@@ -17,7 +17,7 @@ from apps.engagements.models import Engagement
 from apps.instruments.selectors import definition_of
 from apps.workshops.deciding.forms import DecisionForm
 from apps.workshops.deciding.proposal import Proposal, proposal_of
-from apps.workshops.deciding.selectors import decision_page, newest_of
+from apps.workshops.deciding.selectors import decision_page, last_day_of, newest_of
 from apps.workshops.deciding.services import decide, drop_draft, save_draft
 from apps.workshops.revisions import SavedMeanwhile
 
@@ -88,6 +88,7 @@ def _form(request: MemberRequest, engagement: Engagement, proposal: Proposal, at
         labels=definition_of(engagement.instrument_version).dimensions,
         proposal=proposal,
         today=at.astimezone(ZoneInfo(engagement.time_zone)).date(),
+        not_before=last_day_of(engagement),
     )
 
 

@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
 
-from apps.accounts.models import Membership
-from apps.engagements.models import CoFacilitator, Engagement, Stakeholder
+from apps.engagements.models import Engagement, Stakeholder
 from apps.engagements.selectors import contact_of
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.workshops.due.selectors import Due, due_in
+from apps.workshops.selectors import may_be_mailed, team_of
 
 DUE, DUE_OWNER = "due", "due_owner"
 MOST_LISTED = 30
@@ -28,25 +27,12 @@ def register_composers() -> None:
     register(DUE_OWNER, compose_for_owner, label=gettext_lazy("What is due, to its owner"))
 
 
-def team_of(engagement: Engagement) -> QuerySet[Membership]:
-    """Return who is told: lead and co-facilitators, the owners of the organisation where there are none."""
-    members = Membership.objects.filter(
-        organisation_id=engagement.organisation_id, user__is_active=True
-    ).exclude(role=Membership.Role.MANAGER)
-    seats = CoFacilitator.objects.filter(engagement=engagement).values("user")
-    team = members.filter(Q(user_id=engagement.lead_id) | Q(user__in=seats))
-    told = team if team.exists() else members.filter(role=Membership.Role.OWNER)
-    return told.select_related("user").order_by("pk")
-
-
 def reachable_owners(engagement: Engagement, rows: Iterable[Due]) -> list[Stakeholder]:
     """Return who was asked, owns something and may be mailed. The team has a mail of its own."""
     keys = {each.row.owner for each in rows if each.row.owner}
     team = {member.user.email.casefold() for member in team_of(engagement)}
-    people = Stakeholder.objects.reachable().filter(
-        engagement=engagement, key__in=keys, reminders_stopped_at__isnull=True
-    )
-    return [person for person in people.exclude(email="") if person.email.casefold() not in team]
+    people = may_be_mailed(engagement).filter(key__in=keys)
+    return [person for person in people if person.email.casefold() not in team]
 
 
 def compose_for_team(mail: Mail, at: datetime) -> Composed:

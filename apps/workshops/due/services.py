@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from apps.engagements.models import Engagement
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
-from apps.workshops.due.mails import DUE, DUE_OWNER, reachable_owners, team_of
+from apps.workshops.due.mails import DUE, DUE_OWNER, reachable_owners
 from apps.workshops.due.selectors import Due, day_of, due_by, due_in, waiting_assumptions, waiting_steps
 from apps.workshops.models import Assumption, PlanStep
+from apps.workshops.selectors import team_of
 
 
 @transaction.atomic

@@ -8,25 +8,51 @@ from icalendar import Calendar, Event
 
 from apps.workshops.handing_out.settled import Settled
 from apps.workshops.handing_out.wording import one_line, printable
-from apps.workshops.models import Assumption, PlanStep
+from apps.workshops.models import Assumption, Decision, PlanStep
 
 UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
 
 
 def has_dates(settled: Settled) -> bool:
-    return any((*_checks(settled), *_steps(settled)))
+    return any((*_review(settled), *_checks(settled), *_steps(settled)))
 
 
 def dates_of(settled: Settled) -> bytes:
-    """Return the days on which open assumptions are to be checked and steps to be done."""
+    """Return the days on which the decision is to be reviewed, open assumptions checked and steps done."""
     calendar = Calendar()
     calendar.add("prodid", "-//Scalelens//Decision//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("name", one_line(settled.engagement.initiative))
-    for event in (*_checks(settled), *_steps(settled)):
+    for event in (*_review(settled), *_checks(settled), *_steps(settled)):
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _review(settled: Settled) -> Iterator[Event]:
+    """Yield the day on which the decision is looked at again: that of the first check. Where to stop has no day."""
+    decision, day, say = settled.decision, settled.review_by, settled.speaker
+    if decision is None or decision.state != Decision.State.DECIDED or day is None:
+        return
+    kept = [each for each in settled.targets if not each.refused]
+    stops = [(each.indicator, say.value(each.stop_value, each)) for each in kept]
+    lines = [
+        (_("Decided order"), say.dimensions(decision.ranking)),
+        *(
+            (
+                "",
+                _("Stop and review: %(target)s at %(value)s")
+                % {"target": one_line(indicator), "value": stop},
+            )
+            for indicator, stop in stops
+            if stop
+        ),
+    ]
+    revision = decision.revision + sum(each.revision for each in (*settled.assumptions, *settled.targets))
+    title = _("Review the decision on “%(initiative)s”") % {
+        "initiative": one_line(settled.engagement.initiative)
+    }
+    yield _event(settled, f"review-{settled.engagement.pk}", day, revision, title, lines)
 
 
 def _checks(settled: Settled) -> Iterator[Event]:

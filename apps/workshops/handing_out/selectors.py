@@ -99,7 +99,7 @@ def _dates(settled: Settled) -> Iterator[File]:
         yield File(
             "dates.ics",
             _("Dates"),
-            _("When open assumptions are to be checked and steps to be done, for a calendar."),
+            _("When to review the decision, check what is assumed and do each step, for a calendar."),
             CALENDAR,
             partial(dates_of, settled),
         )

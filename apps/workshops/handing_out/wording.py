@@ -6,15 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
-from apps.core.words.numerals import numeral
 from apps.engagements.models import Stakeholder
-from apps.findings.sentences import listed
 from apps.instruments.definition import Definition
-from apps.instruments.figures.format import format_figure
 from apps.workshops.models import Assumption, Decision, Target
-from apps.workshops.wording import value_words
+from apps.workshops.wording import flip_words, quantity_words, value_words
 
 # They would let a text rearrange the line it stands in.
 DIRECTIONS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -52,19 +47,11 @@ class Speaker:
         return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
 
     def figure(self, value: float, assumption: Assumption) -> str:
-        item = self.definition.quantities.get(assumption.quantity)
-        return format_figure(value, item.unit, self.currency) if item else numeral(f"{value:,g}")
+        return quantity_words(value, assumption.quantity, self.definition, self.currency)
 
     def flip(self, assumption: Assumption) -> str:
         """Say at which figure the order would be another one; empty where that is not known."""
-        flip = assumption.flip
-        if not flip:
-            return ""
-        becomes = listed([self.dimension(slug) for slug in flip["becomes"]], "or")
-        return _("At %(figure)s %(dimensions)s would come first.") % {
-            "figure": self.figure(flip["value"], assumption),
-            "dimensions": becomes,
-        }
+        return flip_words(assumption, self.definition, self.currency)
 
 
 def owners_of(people: Iterable[Stakeholder], definition: Definition) -> dict[str, str]:

@@ -116,11 +116,25 @@ def test_nothing_of_a_result_is_proposed_that_nobody_may_read(decided: Engagemen
     address = reverse("plan", args=[decided.pk])
     factories.make_plan_step(decided)
     Snapshot.objects.update(looked_at=None)
-    assert browser.get(address).context["offers"] == []
+    assert not browser.get(address).context["offers"]
     Snapshot.objects.update(looked_at=factories.NOW)
     round_ = decided.rounds.get()
     assessments.reopen_round(round=round_, by=SYSTEM, at=factories.NOW)
     page = browser.get(address)
-    assert page.context["offers"] == []
+    assert not page.context["offers"]
     assert "There is no result to propose from yet" in page.content.decode()
     assert "Step 1" in page.content.decode()
+
+
+def test_many_proposals_are_paged_and_all_are_those_of_the_page(
+    decided: Engagement, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.workshops.commitments.views.OFFERS_ON_A_PAGE", 3)
+    address = reverse("plan", args=[decided.pk])
+    page = browser.get(address, {"proposed": "2"})
+    everything = page.context["offers"].paginator.count
+    shown = [each.proposal.key for each in page.context["offers"]]
+    assert f"4 to 6 of {everything}" in page.content.decode()
+    sent = {"all": "1", **{f"{key}-owner": "Ann" for key in shown}}
+    browser.post(f"{address}?proposed=2", sent)
+    assert list(PlanStep.objects.values_list("key", flat=True)) == shown

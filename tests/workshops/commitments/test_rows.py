@@ -116,6 +116,29 @@ def test_a_row_is_changed_in_its_place_or_on_a_page_of_its_own(
     )
 
 
+def test_an_owner_whom_no_mail_reaches_is_said_to_be_so(
+    engagement: Engagement, alice: User, bob: Stakeholder, browser: Browser
+) -> None:
+    mute = factories.make_stakeholder(engagement, "Mia Mute")
+    Stakeholder.objects.filter(pk=mute.pk).update(email="")
+    stopped = factories.make_stakeholder(engagement, "Sam Stopped")
+    Stakeholder.objects.filter(pk=stopped.pk).update(reminders_stopped_at=factories.NOW)
+    unasked = "Not mailed: neither asked here nor on the team."
+    unreached = "Not mailed: no address, or no more reminders wanted."
+    for number, (owner, said) in enumerate(
+        (
+            (bob.key, ""), (str(alice), ""), ("", ""), (mute.key, unreached), (stopped.key, unreached),
+            ("Olga Owns", unasked), ("somebody@else.example", unasked),
+        )
+    ):  # fmt: skip
+        step = factories.make_plan_step(engagement, number, owner=owner, due_on=timezone.localdate())
+        row = browser.get(reverse("plan_step", args=[engagement.pk, step.pk]) + "?shown", headers=HTMX)
+        form = browser.get(reverse("plan_step", args=[engagement.pk, step.pk])).context["form"]
+        assert (row.context["each"].owned.unmailed, form["owner"].help_text) == (said, said), owner
+    PlanStep.objects.update(state="done")
+    assert "Not mailed" not in browser.get(reverse("plan", args=[engagement.pk])).content.decode()
+
+
 def test_who_saves_an_older_row_is_shown_both_and_chooses(engagement: Engagement, browser: Browser) -> None:
     held = factories.make_assumption(engagement, text="As Olga has it", revision=1, owner="Olga Owns")
     address = reverse("assumption", args=[engagement.pk, held.pk])
@@ -184,11 +207,11 @@ def test_a_page_asks_as_much_of_twenty_rows_as_of_two_and_has_fifty_at_most(
     browser.get(address)  # warms what is kept in memory
     for number in (1, 2):
         MAKE[page](engagement, number, owner="Ann")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         browser.get(address)
     for number in range(3, 21):
         MAKE[page](engagement, number, owner="Ann")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         browser.get(address)
     for number in range(21, 52):
         MAKE[page](engagement, number, owner="Ann")

@@ -76,19 +76,23 @@ def test_each_is_accepted_changed_or_declined_and_taken_back(
 
 
 def test_mallory_answers_nothing_and_archived_it_is_read_only(
-    alice: User, mallory: User, engagement: Engagement, signed_in: SignIn
+    alice: User, mallory: User, engagement: Engagement, rules: RuleSetVersion, signed_in: SignIn
 ) -> None:
-    AdviceAnswer.objects.create(
-        organisation=engagement.organisation, engagement=engagement, rule="module-data", position=0,
-        answer="declined", reason="Done in May.",
-    )  # fmt: skip
+    for position, rule in enumerate(("module-data", "gone-with-its-rules")):
+        AdviceAnswer.objects.create(
+            organisation=engagement.organisation, engagement=engagement, rule=rule, position=position,
+            answer="declined", reason="Done in May.",
+        )  # fmt: skip
     address = reverse("advice_answer", args=[engagement.pk, "module-data"])
     sent = {"answer": "none", "revision": "0"}
     assert signed_in(mallory).post(address, sent).status_code == 404
     assessments.close_round(round=engagement.rounds.get(), by=SYSTEM, at=timezone.now())
     archive_engagement(engagement=engagement, by=SYSTEM, at=timezone.now())
+    overview = read_page(signed_in(alice).get(reverse("engagement", args=[engagement.pk])))
+    assert overview.has(f'main [href="{reverse("decision", args=[engagement.pk])}"]')
     shown = read_page(signed_in(alice).get(reverse("advice", args=[engagement.pk])))
-    assert "Done in May." in shown.text
+    assert shown.text.count("Done in May.") == 2
+    assert shown.texts("h3") == ["No longer made: Data is first", "A recommendation that is no longer made"]
     assert not shown.has("main form")
     signed_in(alice).post(address, sent)
     assert AdviceAnswer.objects.exists()

@@ -98,6 +98,9 @@ def test_before_any_result_it_is_decided_by_hand_changed_and_every_version_kept(
     assert (again["reason"], again["decided_on"], again["yes"]) == ("The overnight load.", "", "")
     votes = {"yes": "5", "with_reservation": "1", "no": "2"}
     later = {**again, "ranking": OTHER, "decided_on": str(timezone.localdate()), **votes, "decide": "1"}
+    earlier = browser.post(edit, later | {"dissent": "None.", "decided_on": str(day - timedelta(days=1))})
+    assert wrong(earlier) == {"decided_on"}
+    assert "this one can't be earlier." in read_page(earlier).text
     assert wrong(browser.post(edit, later)) == {"dissent"}
     browser.post(edit, later | {"dissent": "The quota binds first."})
     states = list(Decision.objects.values_list("number", "state", "ranking"))

@@ -162,17 +162,21 @@ def test_every_csv_has_as_many_cells_as_headings(decided: Engagement, take: Call
             ], name
 
 
-def test_dates_are_whole_days_and_the_same_when_taken_again(take: Callable[[str], bytes]) -> None:
+def test_dates_are_whole_days_and_the_same_when_taken_again(
+    decided: Engagement, take: Callable[[str], bytes]
+) -> None:
     content = take("dates.ics")
     assert content == take("dates.ics")
     events = list(vobject.readOne(content.decode()).vevent_list)
-    assert [event.dtstart.value.isoformat() for event in events] == ["2027-03-01", "2027-01-04"]
-    assert len({event.uid.value for event in events}) == 2
+    review, check, step = events
+    assert [event.dtstart.value.isoformat() for event in events] == ["2027-03-01", "2027-03-01", "2027-01-04"]
+    assert len({event.uid.value for event in events}) == 3
+    assert review.summary.value == f"Review the decision on “{decided.initiative}”"
+    assert "Decided order: Data, Organisation, Model, Users" in review.description.value
+    assert review.description.value.count("Stop and review: ") == 7  # of those that are not refused
     assert all("\n" not in event.summary.value for event in events)
-    assert events[1].summary.value.startswith(
-        'Due: =HYPERLINK("https://evil.example","see") --- status: accepted'
-    )
-    assert "Test: =HYPERLINK" in events[0].description.value
+    assert step.summary.value.startswith('Due: =HYPERLINK("https://evil.example","see") --- status: accepted')
+    assert "Test: =HYPERLINK" in check.description.value
     Assumption.objects.update(status="held")
     assert len(vobject.readOne(take("dates.ics").decode()).vevent_list) == 1
 

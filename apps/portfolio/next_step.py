@@ -28,6 +28,7 @@ class NextStep:
     text: str
     action: str  # add_people, make_links, chase, close, results, held, anew, decide, order, report or count
     people: tuple[PersonRow, ...] = ()  # the people it names, or more
+    is_undecided: bool = False  # a report is there, and no decision
 
     @property
     def mailable(self) -> tuple[PersonRow, ...]:
@@ -221,7 +222,9 @@ def _step_with(report: Report, decisions: Decisions) -> NextStep:
         return NextStep(_("The report is older than the decision"), text % said, "order")
     text = _("Who is ticked under “Who reads the reports” finds it in the library.")
     title = _("The report is ready, version %(number)d") % {"number": report.number}
-    return NextStep(title, text, "report")
+    if decisions.held is None:
+        text += " " + _("What is decided is not written down yet.")
+    return NextStep(title, text, "report", is_undecided=decisions.held is None)
 
 
 def _step_when_nobody_is_awaited(perspectives: tuple[PerspectiveRow, ...]) -> NextStep:

@@ -72,18 +72,33 @@ def _to_come(day: date | None, today: date) -> date | None:
     return day
 
 
+class EverybodyForm(forms.Form):
+    """Who owns each of those that are kept together and name nobody."""
+
+    everybody = line_field(gettext_lazy("Owner of those that name none"), 120, choices="owners")
+
+
 class OfferForm[P: Proposal](forms.Form):
-    """What is said of a proposal when it is kept as it is: who owns it, and until when."""
+    """What is said of a proposal when it is kept as it is: who owns it, and until when.
+
+    `else_owner` owns it where nobody else is named.
+    """
 
     owner = owner_field()
     due = day_field(gettext_lazy("Due"))
     reason = line_field(gettext_lazy("Why it is refused"))
 
     def __init__(
-        self, data: QueryDict | None, *, proposal: P, setting: Setting, is_refusal: bool = False
+        self,
+        data: QueryDict | None,
+        *,
+        proposal: P,
+        setting: Setting,
+        is_refusal: bool = False,
+        else_owner: str = "",
     ) -> None:
         super().__init__(data, prefix=proposal.key, initial={"due": proposal.due})
-        self.proposal, self.setting = proposal, setting
+        self.proposal, self.setting, self.else_owner = proposal, setting, else_owner
         self.fields["due"].label = proposal.day_label
         self.fields["reason"].required = is_refusal
         self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
@@ -95,7 +110,7 @@ class OfferForm[P: Proposal](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _there(str(self.cleaned_data["owner"]), self.setting)
+        return _there(str(self.cleaned_data["owner"]) or self.else_owner, self.setting)
 
     def clean_due(self) -> date | None:
         return _to_come(self.cleaned_data["due"], self.setting.today)

@@ -18,7 +18,7 @@ from apps.engagements.access import any_engagement_of, engagement_of
 from apps.workshops.commitments import services
 from apps.workshops.commitments.access import row_of
 from apps.workshops.commitments.assumption_forms import MeasureForm
-from apps.workshops.commitments.forms import CommitmentForm, OfferForm
+from apps.workshops.commitments.forms import CommitmentForm, EverybodyForm, OfferForm
 from apps.workshops.commitments.proposals import Proposal, without_kept
 from apps.workshops.commitments.rooms import ASSUMPTIONS, PLAN, TARGETS, Room
 from apps.workshops.commitments.selectors import Row, Setting, rows_of, setting_of
@@ -109,12 +109,22 @@ def _keep[R: Row, P: Proposal](
     """Keep one proposal or all of them as they are, or refuse one with a reason."""
     chosen = request.POST.get("keep") or request.POST.get("refuse")
     is_refusal, is_all = "refuse" in request.POST, "all" in request.POST
+    everybody = EverybodyForm(request.POST if is_all else None)
+    else_owner = str(everybody.cleaned_data["everybody"]) if everybody.is_valid() else ""
+    if everybody.errors:
+        return _show(request, room, setting, offers, everybody=everybody)
     shown, taken = [], []
     for each in offers:
         # All that were on the page: what others keep meanwhile moves the rest up.
         is_meant = (is_all and each.add_prefix("owner") in request.POST) or each.proposal.key == chosen
         if is_meant and room.may_keep(each.proposal, is_refusal=is_refusal):
-            bound = OfferForm(request.POST, proposal=each.proposal, setting=setting, is_refusal=is_refusal)
+            bound = OfferForm(
+                request.POST,
+                proposal=each.proposal,
+                setting=setting,
+                is_refusal=is_refusal,
+                else_owner=else_owner,
+            )
             shown.append(bound)
             taken.append(bound)
         else:
@@ -122,16 +132,24 @@ def _keep[R: Row, P: Proposal](
             shown.append(each)
     refused = [each for each in taken if not each.is_valid()]
     if refused:
-        return _show(request, room, setting, shown)
+        return _show(request, room, setting, shown, everybody=everybody)
     rows = [room.kept(each, is_refusal=is_refusal) for each in taken]
     count = services.keep(engagement=setting.engagement, rows=rows, by=request.actor, at=timezone.now())
     said = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
     if not count:
         said = _("There was nothing left to store.")
     if request.htmx:
-        return _show(request, room, setting, [each for each in shown if each not in taken], said=said)
+        left = [each for each in shown if each not in taken]
+        return _show(request, room, setting, left, said=said, said_before=_next_to(taken, shown))
     messages.success(request, said)
     return redirect(room.page, engagement_id=setting.engagement.pk)
+
+
+def _next_to[P: Proposal](taken: Sequence[OfferForm[P]], shown: Sequence[OfferForm[P]]) -> str:
+    """Return the key of the first proposal that is left behind those taken; empty where none is."""
+    places = [place for place, each in enumerate(shown) if each in taken]
+    behind = shown[places[-1] + 1 :] if places else shown
+    return behind[0].proposal.key if behind else ""
 
 
 def _add[R: Row, P: Proposal](
@@ -250,9 +268,11 @@ def _show[R: Row, P: Proposal](
     offers: Sequence[OfferForm[P]],
     *,
     form: CommitmentForm[R] | None = None,
+    everybody: EverybodyForm | None = None,
     said: str = "",
+    said_before: str = "",
 ) -> HttpResponse:
-    """Show the whole room. A form that is bound, or of a proposal, stands open."""
+    """Show the whole room. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
     page = Paginator(rows_of(room.kind, setting.engagement), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = _context(room, setting) | {
         "page": page,
@@ -261,7 +281,9 @@ def _show[R: Row, P: Proposal](
         "changed": request.GET.get("change") or request.POST.get("key", ""),
         "form": form or room.form(None, setting=setting),
         "is_open": form is not None,
+        "everybody": (everybody or EverybodyForm())["everybody"],
         "said": said,
+        "said_before": said_before,
     }
     return render(request, f"{room.template}#room" if request.htmx else room.template, context)
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.advice import RulesFile
 from apps.assessments.selectors import findings_for_readers, result_to_decide_on, version_words
-from apps.documents.mapping import read
 from apps.engagements.models import Engagement
+from apps.findings.advice_words import rule_titles
 from apps.findings.plan import Action, PlanSection
 from apps.findings.reasons import Reason
 from apps.instruments.models import RuleSetVersion
@@ -86,10 +85,7 @@ def _titles(engagement: Engagement) -> dict[str, str]:
     version = RuleSetVersion.objects.named(engagement.rules).first()
     if version is None:
         return {}
-    written = read(RulesFile, version.document).rules
-    return {
-        rule.id: rule.title for rule in written if "{" not in rule.title
-    }  # what is filled in is a result's
+    return rule_titles(version.name, version.document)
 
 
 def _recommended(plan: PlanSection, answers: Mapping[str, AdviceAnswer]) -> tuple[Recommendation, ...]:

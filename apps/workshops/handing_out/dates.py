@@ -8,7 +8,7 @@ from icalendar import Calendar, Event
 
 from apps.workshops.handing_out.settled import Settled
 from apps.workshops.handing_out.wording import one_line, printable
-from apps.workshops.models import Assumption, Decision, PlanStep
+from apps.workshops.models import Assumption, Decision, PlanStep, Target
 
 UNDER_WAY = frozenset({PlanStep.State.OPEN, PlanStep.State.DOING})
 
@@ -48,7 +48,8 @@ def _review(settled: Settled) -> Iterator[Event]:
             if stop
         ),
     ]
-    revision = decision.revision + sum(each.revision for each in (*settled.assumptions, *settled.targets))
+    rows: list[Assumption | Target] = [*settled.assumptions, *settled.targets]
+    revision = decision.revision + sum(row.revision for row in rows)
     title = _("Review the decision on “%(initiative)s”") % {
         "initiative": one_line(settled.engagement.initiative)
     }

@@ -23,3 +23,11 @@ class InvitationOver(ScalelensError):
 
 class AddressTaken(ScalelensError):
     """Somebody signs in with the address by now."""
+
+
+class LogoRefused(ScalelensError):
+    """The file is no logo that can be printed; the message says why."""
+
+
+class ColourRefused(ScalelensError):
+    """The colour can't be read, or text in it can't; the message says why."""

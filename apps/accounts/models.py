@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.database.rights import ONLY_ADDED
 from apps.core.database.walls import Outside, Wall
 from apps.core.models import UUIDModel
 
@@ -54,6 +55,11 @@ class User(AbstractBaseUser, UUIDModel):
         return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
 
 
+class Paper(models.TextChoices):
+    A4 = "a4", _("A4")
+    LETTER = "letter", _("US Letter")
+
+
 class Organisation(UUIDModel):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
@@ -72,11 +78,44 @@ class Organisation(UUIDModel):
     # Whether facilitators see that an engagement exists which they are not on the team of.
     engagements_visible = models.BooleanField(default=False, db_default=False)
     second_factor_required = models.BooleanField(default=False, db_default=False)
+    # How its reports look. Empty: without a logo, in the colours of Scalelens.
+    logo_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    accent = models.CharField(max_length=7, blank=True, default="", db_default="")
+    paper = models.CharField(max_length=6, choices=Paper, default=Paper.A4, db_default=Paper.A4.value)
 
     wall = Wall("id")
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="accounts_accent_spelling", condition=Q(accent__regex="^(#[0-9a-f]{6})?$")
+            ),
+            models.CheckConstraint(name="accounts_paper_known", condition=Q(paper__in=Paper.values)),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+
+class Logo(UUIDModel):
+    """A logo as it is printed: a PNG that was made here. It stays, because frozen reports name it by its digest."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="logos")
+    sha256 = models.CharField(max_length=64)
+    png = models.BinaryField()
+    width = models.PositiveSmallIntegerField()  # pixels
+    height = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField()
+
+    rights = ONLY_ADDED
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "sha256"], name="accounts_logo_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Logo {self.sha256[:12]}"
 
 
 class Client(UUIDModel):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.accounts.access import own_sign_in, recently_proven
+from apps.accounts.branding import views as branding_views
 from apps.accounts.members import settings_views, welcome_views
 from apps.accounts.members import views as members_views
 from apps.accounts.signing_in import address_views, factor_views, password_views, provider, views
@@ -21,6 +22,8 @@ urlpatterns = [
     ),
     path("welcome/<str:token>/", welcome_views.welcome, name="welcome"),
     path("organisation/settings/", settings_views.organisation_settings, name="organisation_settings"),
+    path("organisation/look/", branding_views.look, name="look"),
+    path("organisation/look/logo/", branding_views.logo, name="logo"),
     path("sign-in/code/", views.SecondFactorView.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey/", views.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
     path("sign-in/password/", password_views.lost_password, name="account_reset_password"),

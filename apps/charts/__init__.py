@@ -6,7 +6,7 @@ from apps.charts.breach import BreachRange, breach_timeline
 from apps.charts.drawing import dimension_mark
 from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
-from apps.charts.themes import PRINT, PRINT_COVER, WEB, Theme
+from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
 from apps.charts.words import ENGLISH, ChartWords
 
 NARROW_WIDTH, HALF_WIDTH, WIDE_WIDTH = (
@@ -27,6 +27,7 @@ __all__ = [
     "Axis",
     "BreachRange",
     "ChartWords",
+    "DimensionColours",
     "MapColumn",
     "MapRow",
     "PlaceShares",

@@ -20,6 +20,15 @@ class Mode(models.TextChoices):
     NAMED = "named", _("Named")
 
 
+class Circulation(models.TextChoices):
+    """Who may read a report. Not the mode, which says how people answer, so no word of it is used here."""
+
+    PUBLIC = "public", _("Public")
+    INTERNAL = "internal", _("Internal")
+    RESTRICTED = "restricted", _("Restricted")
+    STRICTLY_RESTRICTED = "strictly_restricted", _("Strictly restricted")
+
+
 class Horizon(models.IntegerChoices):
     YEAR = 12, _("12 months")
     YEAR_AND_A_HALF = 18, _("18 months")

@@ -13,6 +13,7 @@ FRAMING = (
     "peaks",
     "own_examples",
     "contact_name",
+    "recipient",
 )
 
 

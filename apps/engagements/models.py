@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
-from apps.engagements.choices import LinkWay, Mode
+from apps.engagements.choices import Circulation, LinkWay, Mode
 from apps.engagements.framed import Framed
 from apps.engagements.gone import DeletedEngagement as DeletedEngagement
 from apps.engagements.gone import Tombstone as Tombstone
@@ -72,6 +72,14 @@ class Engagement(Framed, UUIDModel):
     opened_by_import = models.BooleanField(default=False, db_default=False)  # its file did not say when
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
+    # For whom its reports are, in words, and who may read them: both stand on every page of a report.
+    recipient = models.CharField(max_length=80, blank=True, default="", db_default="")
+    circulation = models.CharField(
+        max_length=20,
+        choices=Circulation,
+        default=Circulation.RESTRICTED,
+        db_default=Circulation.RESTRICTED.value,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     # What people were told when they began: the organisation's numbers when it was opened.
     archive_after_months = models.PositiveSmallIntegerField(default=18, db_default=18)
@@ -103,6 +111,9 @@ class Engagement(Framed, UUIDModel):
             models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),
             models.CheckConstraint(
                 name="engagements_mode_known", condition=Q(mode__in=("confidential", "named"))
+            ),
+            models.CheckConstraint(
+                name="engagements_circulation_known", condition=Q(circulation__in=Circulation.values)
             ),
             models.CheckConstraint(
                 name="engagements_code_spelling", condition=Q(code__regex=r"^[A-Za-z0-9_-]+$")

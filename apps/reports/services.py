@@ -11,12 +11,13 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from apps.accounts.branding.selectors import logo_png
 from apps.assessments.services import unseal
 from apps.core import audit, leases
 from apps.core.actors import Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
-from apps.reports.document.content import report_document, reportable_assessment
+from apps.reports.document.content import content_of, report_document, reportable_assessment
 from apps.reports.errors import RenderFailed, ReportNotFailed, ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
@@ -32,6 +33,7 @@ OF_ENGINE_ONE = gettext_noop(
     "What this report would say was written from a result of engine 1, before the update. Open the result, assess the "
     "same answers with engine 2, then order the report anew."
 )
+LOGO_GONE = gettext_noop("The logo that this report is printed with is missing. Order the report anew.")
 # Transient failures are tried again; those that would recur are not.
 WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
 MOST_TRIES = 2
@@ -185,8 +187,20 @@ def render_content(report: Report, heartbeat: leases.Heartbeat | None = None) ->
         content.document,
         number=report.number,
         fingerprint=content.sha256,
+        logo=_logo(content),
         on_page=(lambda page: heartbeat.note(pages_done=page)) if heartbeat else (lambda page: None),
     )
+
+
+def _logo(content: ReportContent) -> bytes | None:
+    """Return the logo that the content names. Raises RenderFailed where it is gone: a cover without it would differ."""
+    digest = content_of(content.document).options.logo
+    if not digest:
+        return None
+    png = logo_png(content.organisation_id, digest)
+    if png is None:
+        raise RenderFailed("RENDER_ERROR", LOGO_GONE)
+    return png
 
 
 def _rendered(report: Report) -> rendering.Rendered:

@@ -84,6 +84,8 @@ def _file(engagement: Engagement, definition: Definition, *, with_history: bool)
         k=engagement.smallest_group,
         perspectives=tuple(engagement.perspectives),
         language=engagement.language,
+        recipient=engagement.recipient,
+        circulation=engagement.circulation,
         examples=_examples(engagement, definition),
         time_zone=engagement.time_zone,
         floors=_by_place(engagement.floors, definition.perspectives),

@@ -242,6 +242,8 @@ class EngagementFile:
     perspectives: tuple[str, ...] | None
     # Left out for the source language, as in files from before this field.
     language: str = field(default=SOURCE, metadata=LEFT_OUT)
+    recipient: str = field(default="", metadata=LEFT_OUT)
+    circulation: str = field(default="restricted", metadata=LEFT_OUT)
     examples: FileExamples | None = field(default=None, metadata=LEFT_OUT)
     time_zone: str = field(default="UTC", metadata=LEFT_OUT)
     floors: Mapping[str, int] | None = field(default=None, metadata=LEFT_OUT)

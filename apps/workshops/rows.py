@@ -48,6 +48,8 @@ def framing_of(file: EngagementFile) -> dict[str, object]:
         "mode": file.mode,
         "smallest_group": file.k,
         "language": file.language,
+        "recipient": file.recipient,
+        "circulation": file.circulation,
         "example_pack": examples.pack or "",
         "own_examples": plain(examples.texts),
         "time_zone": file.time_zone,

@@ -46,7 +46,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.MEMBERS,
     ),
     **dict.fromkeys(("engagements", "engagement_new", "local_mails", "edition"), For.FACILITATORS),
-    **dict.fromkeys(("members", "member_invite", "organisation_settings", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire", "version_try"), For.OWNERS),
+    **dict.fromkeys(("members", "member_invite", "organisation_settings", "look", "logo", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire", "version_try"), For.OWNERS),
     **dict.fromkeys(
         (
             "member", "member_role", "member_deactivate", "member_reactivate", "member_leave", "member_factor_reset",

@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.accounts.members.inviting import mint_token
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
 from apps.assessments import services as assessments
 from apps.assessments import tasks
 from apps.assessments.models import Assessment, Snapshot
@@ -89,6 +89,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "people_import": {"text": "Ines Roth,ines@example.com,risk", "import": "1"},
     "join": {"name": "Ines Roth", "perspective": "risk"},
     "joining": {"open": "1"},
+    "look": {"accent": "#0b5d4e", "paper": "letter"},
     "lost_link": {"email": "ines@example.com"},
     "mail_people": {"invite": "1"},
     "mail_text": {"subject": "Ten minutes?", "text": "{link}"},
@@ -191,6 +192,11 @@ def load_a_version(engagement: Engagement, *, publish: bool) -> dict[str, Any]:
     return {}
 
 
+def set_a_logo(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    Organisation.objects.filter(pk=engagement.organisation_id).update(logo_sha256="a" * 64)
+    return {"remove": "1"}
+
+
 def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     PerspectiveRequest.objects.create(
         organisation_id=engagement.organisation_id,
@@ -237,6 +243,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "head_count": let_bob_wait_to_be_counted,
     "join": let_the_room_join,
     "member_reactivate": deactivate_ida,
+    "logo": set_a_logo,
     "order_report": look,
     "people_clear": let_bob_wait_to_be_counted,
     "rank_again": fail_ranking,

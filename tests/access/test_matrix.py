@@ -37,6 +37,8 @@ NUMBERED = ("pk", "session", "seat_id")  # the first two are ids of allauth's ta
 FOR_OWNERS = (
     "editions",
     "erase_everywhere",
+    "logo",
+    "look",
     "members",
     "member_invite",
     "organisation_settings",

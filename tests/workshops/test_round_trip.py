@@ -20,7 +20,7 @@ type Document = dict[str, Any]
 NEW = (
     "opened_on", "time_zone", "floors", "most_guests", "mail_texts", "decision_versions", "plan", "history",
     "closes_at", "reminders_stopped", "guest", "left_out", "proposed", "result_digest", "deciders", "passes_if",
-    "refused", "value_now",
+    "refused", "value_now", "recipient", "circulation",
 )  # fmt: skip
 CASES = ("hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch")
 

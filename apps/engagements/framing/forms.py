@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.core.words.text import validate_one_line
-from apps.engagements.choices import Horizon, Hosting, Mode, Stage
+from apps.engagements.choices import Circulation, Horizon, Hosting, Mode, Stage
 from apps.engagements.errors import EditionNotOffered, FramingLocked
 from apps.engagements.framing.editions import like_pack
 from apps.engagements.framing.services import LOCKED_BY_ANSWERS
@@ -119,6 +119,8 @@ class FramingForm(EngagementForm):
             "contact_name",
             "contact_email",
             "language",
+            "recipient",
+            "circulation",
         )
         labels = {
             "initiative": _("AI initiative"),
@@ -135,6 +137,8 @@ class FramingForm(EngagementForm):
             "smallest_group": _("Smallest group shown on its own"),
             "contact_name": _("Whom to write to"),
             "contact_email": _("Their mail address"),
+            "recipient": _("For whom the report is"),
+            "circulation": _("Who may read it"),
         }
         help_texts = {
             "success_measure": _(
@@ -154,6 +158,9 @@ class FramingForm(EngagementForm):
             "contact_name": _(
                 "Named to everybody who is asked, before the first question. Left empty, it is the lead."
             ),
+            "recipient": _(
+                "A body or a role, such as the steering committee. On every page, with who may read it."
+            ),
         }
         widgets = {
             "initiative": forms.TextInput(attrs=INPUT),
@@ -170,6 +177,8 @@ class FramingForm(EngagementForm):
             "smallest_group": forms.NumberInput(attrs={**INPUT, "min": SMALLEST, "max": LARGEST}),
             "contact_name": forms.TextInput(attrs=INPUT),
             "contact_email": forms.EmailInput(attrs=INPUT),
+            "recipient": forms.TextInput(attrs=INPUT),
+            "circulation": forms.RadioSelect,
         }
 
     def __init__(
@@ -196,6 +205,8 @@ class FramingForm(EngagementForm):
         self._offer("mode", [(Mode.CONFIDENTIAL, CONFIDENTIAL), (Mode.NAMED, NAMED)])
         self._offer("stage", Stage.choices)
         self._offer("model_hosting", Hosting.choices)
+        self._offer("circulation", Circulation.choices)
+        self.fields["circulation"].required = False  # a page from before there was one doesn't send it
         # An engagement imported from a file may have any horizon.
         own = self.instance.horizon_months
         months = ngettext("%(count)d month", "%(count)d months", own) % {"count": own}
@@ -264,6 +275,9 @@ class FramingForm(EngagementForm):
         if not CURRENCY.match(currency):
             raise forms.ValidationError(_("A currency has three letters, such as EUR, GBP or USD."))
         return currency
+
+    def clean_circulation(self) -> str:
+        return self.cleaned_data["circulation"] or self.instance.circulation
 
     def clean_launch_on(self) -> date | None:
         launch_on: date | None = self.cleaned_data["launch_on"]

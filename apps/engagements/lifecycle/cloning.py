@@ -34,6 +34,8 @@ FRAMING = (
     "rules",
     "time_zone",
     "language",
+    "recipient",
+    "circulation",
     "floors",
     "example_pack",
     "own_examples",

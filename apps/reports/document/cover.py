@@ -10,13 +10,19 @@ from django.utils.translation import ngettext
 
 from apps.assessments.selectors import version_words
 from apps.core.translations import language
+from apps.engagements.choices import Circulation
 from apps.findings.findings import Findings
 from apps.reports.document.source import Fact, ReportSource
 
 
 @dataclass(frozen=True)
 class ReportOptions:
+    """How a report is printed. What came after `language` is as it was where an older content lacks it."""
+
     language: str
+    paper: str = "a4"
+    accent: str = ""  # the organisation's colour as #rrggbb; empty: the colours of Scalelens
+    logo: str = ""  # the sha256 of the organisation's logo; empty: none
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class ReportNames:
     initiative: str
     lead: str
     code: str
+    recipient: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,13 @@ class OrderedLine:
 
 
 def options_of(source: ReportSource) -> ReportOptions:
-    return ReportOptions(language=language())
+    organisation = source.engagement.organisation
+    return ReportOptions(
+        language=language(),
+        paper=organisation.paper,
+        accent=organisation.accent,
+        logo=organisation.logo_sha256,
+    )
 
 
 def evidence_at(source: ReportSource) -> str:
@@ -53,7 +66,7 @@ def _assessed_at(source: ReportSource) -> datetime:
 
 
 def mark_of(source: ReportSource) -> str:
-    return _("Confidential")
+    return str(Circulation(source.engagement.circulation).label)
 
 
 def names_of(source: ReportSource) -> ReportNames:
@@ -64,6 +77,7 @@ def names_of(source: ReportSource) -> ReportNames:
         initiative=engagement.initiative,
         lead=engagement.lead.name if engagement.lead else "",
         code=engagement.code,
+        recipient=engagement.recipient,
     )
 
 

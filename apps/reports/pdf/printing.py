@@ -1,5 +1,6 @@
 """What is drawn on printed pages: the mark of a dimension, and the charts of sections."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from django.template import Library
@@ -12,6 +13,7 @@ from apps.charts import (
     AnswerCounts,
     Axis,
     BreachRange,
+    DimensionColours,
     MapColumn,
     MapRow,
     PlaceShares,
@@ -48,8 +50,13 @@ def mark(about: AboutDimension, size: float = 11) -> SafeString:
 
 
 @register.filter
-def cover_mark(about: AboutDimension) -> SafeString:
-    return SafeString(dimension_mark(about.slug, about.label, theme=PRINT_COVER, size=16))
+def cover_mark(about: AboutDimension, accent: str = "") -> SafeString:
+    """Draw the mark; on an organisation's own colour in white, since its shape tells it too."""
+    theme = PRINT_COVER
+    if accent:
+        white = DimensionColours("#ffffff", "#ffffff", accent)
+        theme = replace(theme, dimensions=dict.fromkeys(theme.dimensions, white))
+    return SafeString(dimension_mark(about.slug, about.label, theme=theme, size=16))
 
 
 @register.filter

@@ -29,6 +29,7 @@ MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
 ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
+LOGO = f"{ASSETS}logo.png"
 STYLESHEET = "css/report.css"
 # Fonts lack the non-breaking hyphen, and looking for it elsewhere takes the layout a minute; control and
 # direction characters would let a text rearrange the line it stands in.
@@ -55,11 +56,13 @@ def render(
     *,
     number: int,
     fingerprint: str,
+    logo: bytes | None = None,
     on_page: Callable[[int], None] = lambda page: None,
 ) -> Rendered:
     """Render frozen content as a PDF. The same content and number give the same bytes in any process.
 
-    `fingerprint` is the content's sha256; `on_page` is called for each page laid out. Raises RenderFailed.
+    `fingerprint` is the content's sha256; `logo` is the PNG that the content names by its digest; `on_page` is called
+    for each page laid out. Raises RenderFailed.
     """
     weasyprint = _weasyprint()
     html = report_html(stored, number=number, fingerprint=fingerprint)
@@ -67,7 +70,7 @@ def render(
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
         with _told_of_pages(on_page):
-            laid_out = _html(weasyprint, html).render(pdf_variant="pdf/ua-1")
+            laid_out = _html(weasyprint, html, logo).render(pdf_variant="pdf/ua-1")
         if len(laid_out.pages) > MOST_PAGES:
             raise RenderFailed(
                 "TOO_BIG",
@@ -123,11 +126,13 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _html(weasyprint: ModuleType, html: str) -> "HTML":
-    """Parse the HTML with a fetcher that serves our stylesheet and fonts; anything else ends the rendering."""
+def _html(weasyprint: ModuleType, html: str, logo: bytes | None = None) -> "HTML":
+    """Parse the HTML with a fetcher that serves our stylesheet, our fonts and the logo; else the rendering ends."""
     assets = _assets()
 
     def own_asset(url: str) -> "URLFetcherResponse":
+        if url == LOGO and logo is not None:
+            return weasyprint.urls.URLFetcherResponse(url, logo, {"Content-Type": "image/png"})
         path = assets.get(url)
         if path is None:
             raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")

@@ -1,0 +1,1 @@
+"""How an organisation's reports look: its logo, its colour and its paper."""

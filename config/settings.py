@@ -101,7 +101,10 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "apps.accounts.navigation.navigation",
             ],
-            "libraries": {"report_pages": "apps.reports.pdf.printing"},
+            "libraries": {
+                "report_pages": "apps.reports.pdf.printing",
+                "report_reading": "apps.reports.reading.drawing",
+            },
             "builtins": ["apps.core.templatetags.times"],
         },
     }

@@ -50,6 +50,8 @@ _PRESSED = BackOff(free=1, first=timedelta(hours=1), longest=DAY, forgotten_afte
 PASSWORD = Secret("password", known=_KNOWN, strangers=_STRANGERS, pressed=_PRESSED, press=50)
 # Six digits are soon guessed by many networks. Only who has the password or the link already gets this far.
 CODE = Secret("code", known=_KNOWN, strangers=_STRANGERS, pressed=_PRESSED, press=10, most_of_strangers=15)
+# Of a link to a report: ten random letters, which many networks together could not find in its life either.
+PASSCODE = Secret("passcode", known=_KNOWN, strangers=_STRANGERS, pressed=_PRESSED, press=50)
 
 
 def guess(secret: Secret, *, of: str, by: Guesser, at: datetime) -> None:

@@ -15,7 +15,7 @@ from apps.core.erasing.traces import Scope, Traces
 from apps.core.purging import purging
 from apps.documents.digests import sha256_of
 from apps.documents.values import Json, JsonObject
-from apps.reports.models import ERASED, Report, ReportContent, ReportFile
+from apps.reports.models import ERASED, Report, ReportContent, ReportFile, ShareLink
 
 ERASED_TEXT = gettext_noop(
     "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It can be made "
@@ -62,8 +62,9 @@ def without(document: JsonObject, traces: Traces) -> JsonObject:
 
 
 def _mark(content: ReportContent) -> None:
-    """Let what was printed be printed again on demand; what waits or is being printed starts over by itself."""
+    """End links to it. Let what was printed be printed again on demand; what waits or is being printed starts over by itself."""
     reports = Report.objects.filter(content=content)
+    ShareLink.objects.filter(report__in=reports, revoked_at__isnull=True).update(revoked_at=Now())
     reports.filter(state__in=(Report.State.READY, Report.State.FAILED)).update(
         state=Report.State.FAILED,
         error_code=ERASED,

@@ -25,3 +25,11 @@ class RenderFailed(ScalelensError):
 
 class ReportRetired(ScalelensError):
     """The version of the answers that the report is made from was retired: nobody reads it any more."""
+
+
+class SharedReportClosed(ScalelensError):
+    """No link opens a report here: unknown, too old, ended, or its report may not be read. Which, nobody is told."""
+
+
+class NotShareable(ScalelensError):
+    """No link can be made to this report; the message says why."""

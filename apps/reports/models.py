@@ -1,6 +1,7 @@
 """The report: its frozen content, the job that makes it (a leased row), and its immutable bytes."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.core.database.rights import ONLY_ADDED
+from apps.core.database.walls import Wall
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
 from apps.engagements.models import Engagement
@@ -133,6 +135,12 @@ class Report(UUIDModel, LeasedRow):
         return self.decided_on is not None and (self.decided_version or "1") == str(decision)
 
     @property
+    def is_readable(self) -> bool:
+        """Say whether it can be read as pages; with its standing alone. Of engine 1 there are PDFs alone."""
+        is_closed = self.is_retired or self.is_being_erased or self.is_of_engine_one
+        return self.is_ready and not is_closed
+
+    @property
     def file_name(self) -> str:
         """Return the name for downloading, in plain letters that can't break a header."""
         return f"scalelens-{self.engagement.code}-v{self.number}.pdf"
@@ -190,3 +198,42 @@ class ReportFile(models.Model):
     @property
     def sha256_hex(self) -> str:
         return bytes(self.sha256).hex()
+
+
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def live(self, *, at: datetime) -> Self:
+        """Filter to links that open their report: not ended, not too old, and the report may be read."""
+        return self.filter(
+            revoked_at__isnull=True,
+            expires_at__gt=at,
+            report__state=Report.State.READY,
+            report__engagement__deleted_at__isnull=True,
+            report__content__assessment__snapshot__retired_at__isnull=True,
+            report__content__assessment__snapshot__is_being_erased=False,
+        )
+
+
+class ShareLink(UUIDModel):
+    """A link by which anybody who has it reads one version of a report, without signing in."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="share_links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    passcode = models.CharField(
+        max_length=128, blank=True
+    )  # as Django hashes passwords; empty where none is asked
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    openings = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)  # the last time
+
+    objects = ShareLinkQuerySet.as_manager()
+    wall = Wall(doors=("token_sha256", "id"))
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Link to {self.report_id}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -12,7 +13,7 @@ from apps.assessments.models import Snapshot
 from apps.assessments.versions import held_version
 from apps.core import audit
 from apps.engagements.models import Engagement, Round
-from apps.reports.models import Report
+from apps.reports.models import Report, ShareLink
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class LostReport:
     number: int
     is_ready: bool
     readers: tuple[str, ...]  # who downloaded it, each once
+    openings: int  # by links, nobody knows by whom
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
         .order_by("number")
     )
     readers = _readers(reports)
+    links = ShareLink.objects.filter(report__in=reports).order_by().values_list("report")
+    openings = dict(links.annotate(Sum("openings")))
     return tuple(
         LostVersion(
             number=each.number,
@@ -88,7 +92,7 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
             looked_by=each.looked_by.name if each.looked_by else "",
             answered=_answered(each),
             reports=tuple(
-                LostReport(report.number, report.is_ready, readers[report.pk])
+                LostReport(report.number, report.is_ready, readers[report.pk], openings.get(report.pk, 0))
                 for report in reports
                 if report.content.assessment.snapshot_id == each.pk
             ),

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
@@ -161,6 +161,14 @@ def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
 @transaction.atomic
 def note_download(*, report: Report, by: Actor, at: datetime) -> None:
     audit.record(verb="download_report", of=report, by=by, at=at)
+
+
+@transaction.atomic
+def note_reading(*, report: Report, by: Actor, at: datetime) -> None:
+    """Record who read a report as pages, once a member, version and day."""
+    since = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if not audit.has_done(verb="read_report", of=report, by=by, since=since):
+        audit.record(verb="read_report", of=report, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from apps.reports import views
+from apps.reports.reading import views as reading
+from apps.reports.sharing import views as sharing
 
 urlpatterns = [
     path("engagements/<uuid:engagement_id>/reports/", views.order_report, name="order_report"),
@@ -9,4 +11,9 @@ urlpatterns = [
     path("reports/<uuid:report_id>/", views.report, name="report"),
     path("reports/<uuid:report_id>/download/", views.report_download, name="report_download"),
     path("reports/<uuid:report_id>/retry/", views.report_retry, name="report_retry"),
+    path("reports/<uuid:report_id>/read/", reading.report_reading, name="report_reading"),
+    path("reports/<uuid:report_id>/links/", sharing.share_report, name="share_report"),
+    path("reports/<uuid:report_id>/links/<uuid:link_id>/end/", sharing.share_end, name="share_end"),
+    path("s/<str:token>/", sharing.shared_link, name="shared_link"),
+    path("shared/<uuid:link_id>/", sharing.shared_report, name="shared_report"),
 ]

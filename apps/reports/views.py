@@ -16,11 +16,16 @@ from apps.assessments.services import retire_versions
 from apps.core.limits import TooManyTries, count_try
 from apps.engagements.access import engagement_of
 from apps.engagements.models import Engagement
+from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
 from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed, ReportRetired
+from apps.reports.models import Report
+from apps.reports.reading.page import reading_page
 from apps.reports.retiring import RetirePage, retire_page
 from apps.reports.selectors import report_panel, report_state, verified_pdf
+from apps.reports.sharing.forms import ShareForm
+from apps.reports.sharing.selectors import links_to
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
 ORDERS_A_MINUTE = 10
@@ -63,7 +68,18 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#status" if request.htmx else ""
-    return render(request, f"reports/report.html{fragment}", {"state": state})
+    context = {"state": state, **_beside(request, state.report)}
+    return render(request, f"reports/report.html{fragment}", context)
+
+
+def _beside(request: MemberRequest, report: Report) -> dict[str, object]:
+    """Return what stands beside the state of a report that can be read: how it opens and, to the team, its links."""
+    if not report.is_readable:
+        return {}
+    beside = {"page": reading_page(report), "contact": contact_of(report.engagement)}
+    if not request.membership.may_facilitate:
+        return beside
+    return {**beside, "links": links_to(report, at=timezone.now()), "share_form": ShareForm()}
 
 
 @require_GET

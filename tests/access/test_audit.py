@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.members.inviting import mint_token
 from apps.accounts.models import Organisation, User
@@ -22,6 +23,7 @@ from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
+from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from apps.workshops.models import AdviceAnswer, Decision
 from tests import factories
@@ -52,6 +54,7 @@ OF_SIGN_IN = {
     "session_end",
     "sessions_end",
 }
+OF_READABLE_REPORTS = {"share_report", "share_end", "shared_link", "shared_report"}
 NEW_PASSWORD = "three words nobody joins"
 ASSUMPTION = {"text": "It grows threefold", "status": "open", "revision": "0"}
 TARGET = {"indicator": "Answers in time", "state": "open", "revision": "0"}
@@ -110,6 +113,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "people_new": {"people": "Ines Roth, risk"},
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},
+    "share_report": {"days": "7"},
     "save_answer": {"D1": "4", "revision": 0, "operation": str(uuid.uuid4())},
     "save_comment": {"D1-comment": "Only on storm days."},
     "welcome": {"name": "Ines Roth", "password": factories.PASSWORD},
@@ -293,6 +297,7 @@ def test_whatever_takes_a_post_writes_it_down(
         kwargs["token"] = mint_token(invited) if name == "welcome" else token_in(link_path(bob))
     if "report_id" in converters:
         kwargs["report_id"] = make_report(engagement, state="failed").pk
+    kwargs |= of_a_readable_report(name, engagement, olga)
     if "response_id" in converters:
         browser = begin(bob)
         kwargs["response_id"] = Response.objects.get().pk
@@ -305,6 +310,17 @@ def test_whatever_takes_a_post_writes_it_down(
     known = written()
     answer = browser.post(reverse(name, kwargs={key: kwargs[key] for key in converters}), body)
     assert answer.status_code == 405 or written() > known
+
+
+def of_a_readable_report(name: str, engagement: Engagement, by: User) -> dict[str, Any]:
+    """Make a report of today's engine and a link to it, where an address needs them; return what it holds."""
+    if name not in OF_READABLE_REPORTS:
+        return {}
+    report = make_report(engagement, state="ready")
+    with purging():
+        Assessment.objects.update(engine_version="2.0.0")
+    made = make_link(report=report, days=7, has_passcode=False, by=factories.acting(by), at=timezone.now())
+    return {"report_id": report.pk, "link_id": made.row.pk, "token": made.link.rstrip("/").rpartition("/")[2]}
 
 
 def written() -> int:

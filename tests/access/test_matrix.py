@@ -13,7 +13,7 @@ from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import RuleSetVersion
-from apps.reports.models import Report, ReportContent
+from apps.reports.models import Report, ReportContent, ShareLink
 from apps.responses.models import Response
 from apps.workshops.models import AdviceAnswer, PlanStep
 from tests import factories
@@ -28,6 +28,7 @@ FOR_STAKEHOLDERS = (
     "withdraw_by_link",
     "erase_by_link",
     "welcome",
+    "shared_link",
     "account_address_confirm",
     "account_reset_password_from_key",
     "openid_connect_login",
@@ -117,6 +118,13 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
         "version_id": engagement.instrument_version_id,
         "rules_id": rules.pk,
         "report_id": report.pk,
+        "link_id": ShareLink.objects.create(
+            organisation_id=engagement.organisation_id,
+            report=report,
+            token_sha256="c" * 64,
+            made_at=factories.NOW,
+            expires_at=factories.NOW,
+        ).pk,
         "response_id": response.pk,
         "asked_id": AskedPerson.objects.create(**common, name="Ines Roth").pk,
         "invitation_id": factories.make_member_invitation(engagement.organisation).pk,

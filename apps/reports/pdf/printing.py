@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from apps.charts import (
     PRINT,
     PRINT_COVER,
+    WIDE_WIDTH,
     AnswerCounts,
     Axis,
     BreachRange,
@@ -18,6 +19,7 @@ from apps.charts import (
     MapRow,
     PlaceShares,
     StatedComputed,
+    Theme,
     answer_bars,
     breach_timeline,
     dimension_mark,
@@ -74,46 +76,70 @@ def any_now(targets: tuple[TargetLine, ...]) -> bool:
     return any(row.now for row in targets)
 
 
-@register.filter
-def places_chart(found: PlacesSection) -> SafeString:
+def draw_places(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
     rows = [PlaceShares(row.slug, row.label, row.shares) for row in found.rows]
-    return SafeString(rank_acceptability(rows, title=found.heading, theme=PRINT, words=chart_words()))
+    return rank_acceptability(rows, title=found.heading, theme=theme, width=width, words=chart_words())
 
 
-@register.filter
-def strands_chart(found: PlacesSection) -> SafeString:
+def draw_strands(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
     rows = [
         StatedComputed(
             row.slug, row.label, row.stated, row.felt, row.computed, row.gap, is_hidden=bool(row.is_hidden)
         )
         for row in found.rows
     ]
-    return SafeString(stated_computed(rows, title=found.comparing, theme=PRINT, words=chart_words()))
+    return stated_computed(rows, title=found.comparing, theme=theme, width=width, words=chart_words())
 
 
-@register.filter
-def limits_chart(found: LimitsSection) -> SafeString:
+def draw_limits(found: LimitsSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
     rows = [
         BreachRange(row.slug, row.label, row.detail, row.when, row.p10, row.p50, row.p90, row.source_key)
         for row in found.rows
     ]
-    figure = breach_timeline(
-        rows, horizon_months=found.horizon_months, title=found.heading, theme=PRINT, words=chart_words()
+    return breach_timeline(
+        rows,
+        horizon_months=found.horizon_months,
+        title=found.heading,
+        theme=theme,
+        width=width,
+        words=chart_words(),
     )
-    return SafeString(figure)
+
+
+def draw_map(found: GroupMapSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
+    columns = [MapColumn(each.slug, each.label, each.together) for each in found.columns]
+    rows = [MapRow(row.label, row.note, row.values, row.words) for row in found.rows]
+    axis = Axis(1, max(len(columns), 2), pgettext("place", "first"), pgettext("place", "last"))
+    return perspective_map(
+        rows, columns, axis=axis, title=found.title, theme=theme, width=width, words=chart_words()
+    )
+
+
+def draw_answers(found: DividedItemsSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
+    rows = [AnswerCounts(row.slug, row.label, row.counts, row.note) for row in found.rows]
+    return answer_bars(rows, choices=found.choices, title=found.heading, theme=theme, width=width)
+
+
+@register.filter
+def places_chart(found: PlacesSection) -> SafeString:
+    return SafeString(draw_places(found, theme=PRINT))
+
+
+@register.filter
+def strands_chart(found: PlacesSection) -> SafeString:
+    return SafeString(draw_strands(found, theme=PRINT))
+
+
+@register.filter
+def limits_chart(found: LimitsSection) -> SafeString:
+    return SafeString(draw_limits(found, theme=PRINT))
 
 
 @register.filter
 def map_chart(found: GroupMapSection) -> SafeString:
-    columns = [MapColumn(each.slug, each.label, each.together) for each in found.columns]
-    rows = [MapRow(row.label, row.note, row.values, row.words) for row in found.rows]
-    axis = Axis(1, max(len(columns), 2), pgettext("place", "first"), pgettext("place", "last"))
-    return SafeString(
-        perspective_map(rows, columns, axis=axis, title=found.title, theme=PRINT, words=chart_words())
-    )
+    return SafeString(draw_map(found, theme=PRINT))
 
 
 @register.filter
 def answers_chart(found: DividedItemsSection) -> SafeString:
-    rows = [AnswerCounts(row.slug, row.label, row.counts, row.note) for row in found.rows]
-    return SafeString(answer_bars(rows, choices=found.choices, title=found.heading, theme=PRINT))
+    return SafeString(draw_answers(found, theme=PRINT))

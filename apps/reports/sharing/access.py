@@ -1,0 +1,129 @@
+"""Who reads by a link: whoever has it and, where one is asked for, its passcode. Every refusal is the same.
+
+| who                                      | the report                       |
+|------------------------------------------|----------------------------------|
+| a browser that opened a live link        | this one version, for 12 hours   |
+| the same once the link ended or the      |                                  |
+|   report was retired or is being erased  | SharedReportClosed               |
+| any other browser                        | SharedReportClosed               |
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+
+from apps.accounts.models import Membership
+from apps.core.actors import VISITOR, Actor
+from apps.core.database.scope import enter
+from apps.core.guessing import PASSCODE, Guesser, guess, guessed_right
+from apps.core.hashing import for_stranger
+from apps.core.web.http import client_network
+from apps.engagements.links import token_sha256
+from apps.reports.access import report_of
+from apps.reports.errors import SharedReportClosed
+from apps.reports.models import Report, ShareLink, ShareLinkQuerySet
+from apps.reports.sharing.links import WITH_PASSCODE, typed_passcode
+
+READ_FOR = timedelta(hours=12)
+_SALT = "apps.reports.sharing"
+
+
+@dataclass(frozen=True)
+class OpenedReport:
+    link: ShareLink
+    report: Report
+
+
+def open_link(request: HttpRequest, token: str, typed: str, *, at: datetime) -> ShareLink:
+    """Return the live link of this token, if the passcode is its own, and enter its organisation.
+
+    Where a link asks for a passcode, a try counts and a hash is computed whether or not there is such a link.
+    Raises SharedReportClosed, TooManyTries and HashingBusy.
+    """
+    digest = token_sha256(token)
+    enter(ShareLink, token_sha256=digest)
+    found = _live(at).filter(token_sha256=digest).first()
+    if token.startswith(WITH_PASSCODE):
+        network = client_network(request)
+        guesser = Guesser(network, is_known=False)
+        guess(PASSCODE, of=digest, by=guesser, at=at)
+        with for_stranger(network):
+            is_right = _is_passcode(typed, found)
+        if not is_right:
+            found = None
+        else:
+            guessed_right(PASSCODE, of=digest, by=guesser)
+    if found is None:
+        raise SharedReportClosed("Nothing opens here.")
+    return found
+
+
+def _is_passcode(typed: str, link: ShareLink | None) -> bool:
+    if link is None:
+        make_password(typed_passcode(typed))  # takes as long as to look at one
+        return False
+    return check_password(typed_passcode(typed), link.passcode)
+
+
+def opened_report(request: HttpRequest, link_id: UUID, *, at: datetime) -> OpenedReport:
+    """Return what this browser opened, and enter its organisation. Raises SharedReportClosed."""
+    if not _has_opened(request, link_id, at=at):
+        raise SharedReportClosed("Nothing was opened here.")
+    enter(ShareLink, id=link_id)
+    link = _live(at).filter(pk=link_id).first()
+    if link is None:
+        raise SharedReportClosed("The link ended meanwhile.")
+    reports = Report.objects.with_standing().select_related(
+        "engagement__client", "engagement__lead", "content"
+    )
+    return OpenedReport(link, reports.get(pk=link.report_id))
+
+
+def link_of(membership: Membership, report_id: UUID, link_id: UUID) -> ShareLink:
+    """Return a link to a report that this member may read, or raise 404."""
+    report = report_of(membership, report_id)
+    links = ShareLink.objects.select_related("report").filter(report=report, pk=link_id)
+    found = links.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reader_of(link: ShareLink) -> Actor:
+    """Return who opens a link as an actor without name or address: they may be one of those who answered."""
+    return VISITOR.within(link.organisation_id)
+
+
+def remember(answer: HttpResponse, link: ShareLink, *, at: datetime) -> None:
+    """Let this browser read on without the link in its address."""
+    answer.set_cookie(
+        _cookie(link.pk),
+        signing.dumps({"link": link.pk.hex, "begun": at.timestamp()}, salt=_SALT),
+        max_age=READ_FOR,
+        secure=settings.IS_HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _has_opened(request: HttpRequest, link_id: UUID, *, at: datetime) -> bool:
+    try:
+        content = signing.loads(request.COOKIES.get(_cookie(link_id), ""), salt=_SALT)
+    except signing.BadSignature:
+        return False
+    begun_at = datetime.fromtimestamp(content["begun"], UTC)
+    return bool(content["link"] == link_id.hex) and at - begun_at <= READ_FOR
+
+
+def _live(at: datetime) -> ShareLinkQuerySet:
+    return ShareLink.objects.live(at=at).select_related("report")
+
+
+def _cookie(link_id: UUID) -> str:
+    prefix = "__Host-" if settings.IS_HTTPS else ""
+    return f"{prefix}scalelens_s_{link_id.hex}"

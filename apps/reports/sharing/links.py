@@ -1,0 +1,97 @@
+"""Make, open and end links to a report. Only the link holds its token, and only its reader the passcode."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.limits import goes_on_record
+from apps.engagements.links import new_token, token_sha256
+from apps.reports.errors import NotShareable
+from apps.reports.models import Report, ShareLink
+
+MOST_LIVE = 20  # links to one report
+# What a passcode is made of: no letter that is read as another, or as a digit.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# A link says itself that a passcode is asked for, so the page before it asks no database.
+WITH_PASSCODE = "p."
+
+
+@dataclass(frozen=True)
+class MadeLink:
+    """A new link as its maker sees it, this once."""
+
+    row: ShareLink
+    link: str
+    passcode: str  # empty where none is asked for
+
+
+@transaction.atomic
+def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: datetime) -> MadeLink:
+    """Make a link to a report that can be read. Raises NotShareable."""
+    Report.objects.select_for_update().only("pk").get(pk=report.pk)
+    _require_readable(report)
+    if ShareLink.objects.live(at=at).filter(report=report).count() >= MOST_LIVE:
+        raise NotShareable(
+            ngettext(
+                "%(most)d link to this report works already. End one first.",
+                "%(most)d links to this report work already. End one first.",
+                MOST_LIVE,
+            )
+            % {"most": MOST_LIVE}
+        )
+    token = f"{WITH_PASSCODE if has_passcode else ''}{new_token()}"
+    passcode = new_passcode() if has_passcode else ""
+    row = ShareLink.objects.create(
+        organisation_id=report.organisation_id,
+        report=report,
+        token_sha256=token_sha256(token),
+        passcode=make_password(passcode.replace("-", "")) if has_passcode else "",
+        made_by_id=by.user_id,
+        made_at=at,
+        expires_at=at + timedelta(days=days),
+    )
+    audit.record(
+        verb="share_report", of=report, by=by, at=at, link=str(row.pk), days=days, passcode=has_passcode
+    )
+    return MadeLink(row, f"{settings.BASE_URL}/s/{token}/", passcode)
+
+
+def _require_readable(report: Report) -> None:
+    standing = Report.objects.with_standing().get(pk=report.pk)
+    if not standing.is_readable:
+        raise NotShareable(_("This report can't be read as pages, so no link can be made to it."))
+
+
+def new_passcode() -> str:
+    """Return ten letters and digits in two halves, as they are read out."""
+    drawn = "".join(secrets.choice(_LETTERS) for _ in range(10))
+    return f"{drawn[:5]}-{drawn[5:]}"
+
+
+def typed_passcode(typed: str) -> str:
+    """Return a passcode as it was made, however it was typed: with blanks, dashes or capitals."""
+    return "".join(each for each in typed.lower() if each in _LETTERS)[:40]
+
+
+@transaction.atomic
+def note_opening(*, link: ShareLink, network: str, by: Actor, at: datetime) -> None:
+    """Count an opening. A network that floods fills the count and not the audit trail."""
+    ShareLink.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=at)
+    if goes_on_record("shared", network=network, at=at):
+        audit.record(verb="open_shared_report", of=link.report, by=by, at=at, link=str(link.pk))
+
+
+@transaction.atomic
+def end_link(*, link: ShareLink, by: Actor, at: datetime) -> None:
+    """End a link: from now on it opens nothing, nor does what was opened by it. Twice is once."""
+    if ShareLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=at):
+        audit.record(verb="end_shared_report", of=link.report, by=by, at=at, link=str(link.pk))

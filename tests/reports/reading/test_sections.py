@@ -1,0 +1,129 @@
+"""Everything a report says stands on its page to read, or is named as left out with the reason."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass, replace
+from itertools import count
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from django.template.loader import render_to_string
+
+from apps.reports.document.content import Content
+from apps.reports.reading.sections import LEFT_OUT, PARTS, parts_of
+
+# What is drawn, weighed or chosen by, and not written.
+UNWRITTEN = {
+    "summary.kind": "It chooses what is said first.",
+    "summary.level": "Its word is `order`.",
+    "summary.dimensions": "The finding names them.",
+    "limits.rows.source_key": "Its word is `source`.",
+    "sentences.about": "The sentence names it.",
+    "sentences.numbers": "They are exact, for machines; the sentence has them rounded.",
+    "advice.do_now.rule": "It stands with the rule in full.",
+    "advice.do_next.rule": "It stands with the rule in full.",
+}
+_serial = count(1)
+
+
+def made_up(kind: Any, path: str) -> Any:
+    """Return a value of this type in which every text is one that is nowhere else."""
+    kind = getattr(kind, "__value__", kind)  # of an alias
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is str:
+        return "data" if path.endswith(".slug") else f"⟦{next(_serial)}·{path}⟧"
+    if kind in {bool, int, float}:
+        return kind(3)
+    if origin is Literal:
+        return arguments[0]
+    if origin in {Union, UnionType}:
+        return made_up(next(each for each in arguments if each is not NoneType), path)
+    if origin is tuple:
+        return (made_up(arguments[0], path),)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(
+            **{
+                each.name: made_up(hints[each.name], f"{path}.{each.name}".lstrip("."))
+                for each in fields(kind)
+            }
+        )
+    raise AssertionError(f"{path}: nothing can be made up for {kind}")
+
+
+def texts_in(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield from re.findall(r"⟦\d+·[^⟧]+⟧", said)
+    elif isinstance(said, tuple):
+        for each in said:
+            yield from texts_in(each)
+    elif is_dataclass(said):
+        for each in fields(said):
+            yield from texts_in(getattr(said, each.name))
+
+
+def is_left_out(text: str) -> bool:
+    path = text.strip("⟦⟧").partition("·")[2]
+    return any(path == each or path.startswith(f"{each}.") for each in (*UNWRITTEN, *LEFT_OUT))
+
+
+def page_of(content: Content) -> str:
+    context = {"report": content, "number": 7, "fingerprint": "f" * 64, "template": "3"}
+    return render_to_string("reports/reading/text.html", {**context, "parts": tuple(parts_of(content))})
+
+
+def test_every_section_of_content_is_shown_on_the_web_or_named_as_left_out() -> None:
+    content = made_up(Content, "")
+    shown = (page_of(content) + page_of(with_alternatives(content))).lower()
+    missing = [text for text in texts_in(content) if not is_left_out(text) and text.lower() not in shown]
+    assert missing == [], "show these in templates/reports/reading/, or say why not"
+
+
+def with_alternatives(content: Content) -> Content:
+    """Return the content with what stands where something else is empty."""
+    assert content.disagreement
+    assert content.disagreement.camps
+    assert content.brief
+    step = replace(content.advice.do_now[0].steps[0], when="")
+    after = replace(content.advice.do_next[0].steps[0], when="")
+    return replace(
+        content,
+        brief=replace(content.brief, found=()),
+        disagreement=replace(content.disagreement, camps=replace(content.disagreement.camps, camps=())),
+        advice=replace(
+            content.advice,
+            do_now=(replace(content.advice.do_now[0], steps=(step,)),),
+            do_next=(replace(content.advice.do_next[0], steps=(after,)),),
+        ),
+    )
+
+
+def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:
+    printed = {each.metadata["page"] for each in fields(Content)} - {""}
+    assert printed - PARTS.keys() == set(), "name it in apps/reports/reading/sections.py"
+    assert PARTS.keys() - printed == set()
+    for part in PARTS.values():
+        assert (repository / "templates" / part.template).exists()
+
+
+def test_nothing_is_named_as_left_out_that_is_not_there() -> None:
+    assert LEFT_OUT.keys() - {each.name for each in fields(Content)} == set()
+    assert all(each.default is MISSING for each in fields(Content))
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "{{ 7|add:7 }}", '"><img src=x onerror=1>'])
+def test_what_people_typed_is_shown_as_text(text: str) -> None:
+    content = made_up(Content, "")
+    said = replace(
+        content,
+        quotes=(text,),
+        names=replace(content.names, initiative=text, client=text, lead=text),
+        decision=replace(content.decision, reason=text, dissent=text),
+        assumptions=(replace(content.assumptions[0], text=text, owner=text),),
+    )
+    shown = page_of(said)
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "alert(1)" in shown or "onerror=1" in shown or "{{ 7|add:7 }}" in shown

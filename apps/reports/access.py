@@ -22,7 +22,12 @@ def reports_of(membership: Membership) -> ReportQuerySet:
 
 
 def report_of(membership: Membership, report_id: UUID) -> Report:
-    reports = reports_of(membership).select_related("engagement__client").with_summary().with_standing()
+    reports = (
+        reports_of(membership)
+        .select_related("engagement__client", "engagement__lead")
+        .with_summary()
+        .with_standing()
+    )
     report = reports.filter(id=report_id).first()
     if report is None:
         raise _not_there(membership, report_id)

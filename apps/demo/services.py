@@ -1,6 +1,7 @@
-"""Load the shipped instrument and rules, and a demo organisation with three finished cases."""
+"""Load the shipped instrument and rules, and a demo organisation with engagements in every state."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -8,17 +9,40 @@ from django.db import transaction
 from apps import advice, instruments
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.services import create_organisation, set_readers
-from apps.assessments.services import assess_now
+from apps.assessments.models import Assessment
+from apps.assessments.services import assess_now, queue_assessment
 from apps.core.actors import COMMAND, Actor
 from apps.demo import people
+from apps.demo.days import as_of
+from apps.demo.in_flight import put_in_flight
 from apps.documents.files import read_file
 from apps.documents.values import JsonObject
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Round
 from apps.instruments.services import load_instrument, load_rules
 from apps.reports.dispatch import start_report
+from apps.reports.models import Report
 from apps.workshops.services import import_engagement
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "cases" / "edition-2"
+SINCE = timedelta(days=60)  # how long the organisation has been here: longer than its oldest engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What one engagement of the demo shows."""
+
+    case: str
+    has_report: bool = True
+
+
+STORIES = (
+    Story("support-bot-launch"),  # decided, with an assumption that is overdue
+    Story("hr-faq-bot"),  # nothing is near
+    Story("platform-that-was-nightly-jobs"),  # not what the brief said
+    Story("returns-check"),  # over its limit today
+    Story("customs-agent", has_report=False),  # the room is divided, and nobody has looked yet
+    Story("discharge-letters", has_report=False),  # the round is open
+)
 
 
 def load_shipped(*, at: datetime) -> None:
@@ -30,13 +54,15 @@ def load_shipped(*, at: datetime) -> None:
 
 
 def load_demo(*, at: datetime) -> Organisation:
-    """Create or complete the demo organisation. Its cases are ranked here; a worker makes their reports."""
-    organisation = _organisation(at)
+    """Create or complete the demo organisation. What has a report is ranked here; a worker prints it, and ranks the rest.
+
+    An engagement that is there already stays as it is, also one that an earlier version loaded.
+    """
+    organisation = _organisation(at - SINCE)
     members = {person.email: _member(person, organisation) for person in people.everyone()}
     lead = members[people.FACILITATOR.email].user
-    for path in sorted(CASES.glob("*.json")):
-        if not path.name.endswith(".expect.json"):
-            _load_case(read_file(path), organisation, lead, at)
+    for story in STORIES:
+        _load_story(story, organisation, lead, at)
     reader = members[people.MANAGER.email]
     for client in Client.objects.filter(organisation=organisation):
         readers = {*client.memberships.values_list("pk", flat=True), reader.pk}
@@ -75,15 +101,30 @@ def _member(person: people.DemoMember, organisation: Organisation) -> Membership
 
 
 @transaction.atomic
-def _load_case(document: JsonObject, organisation: Organisation, lead: User, at: datetime) -> None:
-    known = Engagement.objects.filter(
+def _load_story(story: Story, organisation: Organisation, lead: User, at: datetime) -> None:
+    """Bring in a case as it would stand today, unless it is there."""
+    document = as_of(read_file(CASES / f"{story.case}.json"), at.date())
+    if Engagement.objects.filter(
         organisation=organisation, client__name=document["client"], initiative=document["initiative"]
-    ).first()
+    ).exists():
+        return
     by = Actor("user", str(lead.pk), organisation.pk)  # as if she had brought it in by herself
-    engagement = known or import_engagement(document=document, organisation=organisation, by=by, at=at)
-    if not engagement.reports.exists():
-        assess_now(engagement=engagement, by=by, at=at)
-        start_report(engagement=engagement, by=by, at=at)
+    engagement = import_engagement(document=document, organisation=organisation, by=by, at=at)
+    opened_at = datetime.combine(engagement.opened_on, time(9), UTC)
+    Engagement.objects.filter(pk=engagement.pk).update(created_at=opened_at)
+    round_ = Round.objects.get(engagement=engagement)
+    if round_.closes_at and round_.closes_at > at:
+        put_in_flight(engagement=engagement, opened_at=opened_at, by=by, at=at)
+        return
+    closed_at = round_.closes_at or at
+    Round.objects.filter(pk=round_.pk).update(opened_at=opened_at, closed_at=closed_at)
+    if story.has_report:
+        assess_now(engagement=engagement, by=by, at=closed_at)
+        report = start_report(engagement=engagement, by=by, at=closed_at)
+        Report.objects.filter(pk=report.pk).update(queued_at=at)  # it waits from now on
+    else:  # a worker ranks it, so that the first start does not wait
+        ranking = queue_assessment(round=round_, at=closed_at)
+        Assessment.objects.filter(pk=ranking.pk).update(queued_at=at)
 
 
 def _documents(folder: Path) -> list[JsonObject]:

@@ -18,9 +18,8 @@ _SOURCES = (
     "uv.lock",
     "apps/*/migrations/*.py",
     "apps/*/definitions/*-[0-9]*.json",
-    "apps/demo/people.py",
-    "apps/demo/services.py",
-    "apps/demo/cases/*.json",
+    "apps/demo/*.py",
+    "apps/demo/cases/edition-2/*.json",
     "apps/core/database/*.py",
     "apps/*/models.py",
 )

@@ -202,10 +202,10 @@ def test_in_a_named_engagement_alice_sees_who_put_what_first(
     engagement = import_case("platform-that-was-nightly-jobs")
     assessment = services.assess_now(engagement=engagement, at=factories.NOW)
     page = page_of(signed_in(alice), engagement)
-    assert read_page(page).texts("th[scope=row]").count("Bo Business") == 1
+    assert read_page(page).texts("th[scope=row]").count("Marit Haugen") == 1
     assert "Users, Model, Organisation, Data" in page
     # What others may say of it still names nobody.
-    assert "Bo Business" not in str(assessment_findings(assessment, engagement))
+    assert "Marit Haugen" not in str(assessment_findings(assessment, engagement))
 
 
 def test_people_are_quoted_without_a_tag(import_case: ImportCase, alice: User, signed_in: SignIn) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from celery import shared_task
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_ready
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from apps.core import leases
 from apps.core.nudge import enqueue
 from apps.reports import services
 from apps.reports.models import Report
+from apps.reports.pdf import rendering
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,12 @@ def sweep() -> None:
     """Free the reports whose worker died or hangs, and enqueue a task if any are waiting."""
     if leases.sweep(Report.objects.all()):
         enqueue(render)
+
+
+@worker_init.connect
+def load_before_forking(**kwargs: object) -> None:
+    """Load what prints reports once: the processes that do the work are replaced every few minutes and share it."""
+    rendering.warm_up()
 
 
 @worker_process_init.connect

@@ -1,5 +1,6 @@
 """From a frozen content to a PDF: what it says, that it is always the same, and that no text can do anything in it."""
 
+import gc
 import hashlib
 import importlib.abc
 import io
@@ -196,6 +197,20 @@ def test_the_same_content_gives_the_same_bytes_in_another_process(
     assert told.stdout.strip() == hashlib.sha256(pdf).hexdigest()
 
 
+def test_the_next_report_of_a_process_unpacks_no_font_again(
+    pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fontTools.ttLib import woff2
+
+    def again(*args: object) -> None:
+        raise AssertionError("a font was unpacked again")
+
+    monkeypatch.setattr(woff2, "decompress", again)
+    assert render().pdf == pdf
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
+
+
 def test_another_version_or_content_gives_other_bytes(pdf: bytes) -> None:
     pdfs = {pdf, render(number=4).pdf, render(document(mark="Draft")).pdf}
     assert len(pdfs) == 3
@@ -289,6 +304,7 @@ def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(RenderFailed, match="11 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
+    assert gc.isenabled()
 
 
 def test_a_report_of_too_much_text_is_refused_before_it_is_laid_out() -> None:

@@ -14,7 +14,7 @@ from apps.reports.pdf import rendering, tagging
 from tests.reports.documents import document
 
 PAINTING = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh", "Tj", "TJ", "'", '"'}
-RUNNING_TEXTS = 4  # document, mark, fingerprint and page number
+LEAST_RUNNING = 4  # document, whose it is, fingerprint and page number
 
 
 @dataclass
@@ -93,14 +93,15 @@ def test_everything_painted_is_in_the_tree_once_or_an_artifact(opened: pikepdf.P
 
 def test_running_heads_and_page_numbers_are_artifacts_and_the_cover_has_none(opened: pikepdf.Pdf) -> None:
     running = [painted(page).artifacts["/Pagination"] for page in opened.pages]
-    assert running == [0, *[RUNNING_TEXTS] * (len(running) - 1)]
+    assert running[0] == 0
+    assert min(running[1:]) >= LEAST_RUNNING
 
 
 def test_without_being_put_right_the_running_heads_would_be_in_neither(bare: bytes) -> None:
     with pikepdf.open(io.BytesIO(bare)) as before:
         numbers = owned(list(elements(before.Root.StructTreeRoot)))
         page = before.pages[1]
-        assert len(painted(page).numbers) - len(numbers[page.obj.objgen]) == RUNNING_TEXTS
+        assert len(painted(page).numbers) - len(numbers[page.obj.objgen]) >= LEAST_RUNNING
 
 
 def test_a_reader_that_begins_at_the_page_finds_the_same_element(

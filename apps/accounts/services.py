@@ -9,6 +9,7 @@ from django.core.validators import MaxLengthValidator, validate_email, validate_
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from apps.accounts.granting import note_granted
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.core import audit
 from apps.core.actors import Actor
@@ -22,12 +23,15 @@ LONGEST_ADDRESS = 254
 
 @transaction.atomic
 def set_readers(*, client: Client, membership_ids: Collection[int], by: Actor, at: datetime) -> None:
-    """Set which managers of the organisation may read the client's reports."""
+    """Set which managers of the organisation may read the client's reports. Who is new is told of them."""
     managers = Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
-    chosen = managers.filter(pk__in=membership_ids)
+    chosen = managers.filter(pk__in=membership_ids).select_related("user").order_by("pk")
+    before = set(client.memberships.values_list("pk", flat=True))
     client.memberships.set(chosen)
-    memberships = sorted(membership.pk for membership in chosen)
-    audit.record(verb="set_readers", of=client, by=by, at=at, memberships=memberships)
+    audit.record(verb="set_readers", of=client, by=by, at=at, memberships=[each.pk for each in chosen])
+    for membership in chosen:
+        if membership.pk not in before:
+            note_granted(membership, [client.pk], at)
 
 
 def note_sign_in(*, user: User, how: list[str], by: Actor, at: datetime) -> None:

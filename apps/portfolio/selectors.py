@@ -1,5 +1,6 @@
 """The overview of one engagement, read in a fixed number of queries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import archives_itself_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
+from apps.mailing.models import Mail
 from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import Decisions, Milestone, NextStep, next_step, stages
 from apps.portfolio.people import (
@@ -27,6 +29,7 @@ from apps.portfolio.people import (
     taking_part,
 )
 from apps.reports.models import Report
+from apps.reports.selectors import Telling, telling_of
 from apps.responses.selectors import HastyForms, hasty_forms, late_count
 from apps.workshops.models import Decision
 
@@ -37,6 +40,7 @@ class ReaderRow:
     name: str
     email: str
     may_read: bool
+    mail: Mail | None  # by which they were told of the newest report
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class OverviewPage:
     steps: tuple[Milestone, ...]
     next_step: NextStep
     readers: tuple[ReaderRow, ...]
+    told_of: Report | None  # the newest report that can be read
     requests: tuple[RequestRow, ...]
     join_code: JoinCode | None
     join_address: str
@@ -146,6 +151,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     held = versions[0].number if versions and versions[0].is_held else None
     is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
     against = versions_that_would_hold(engagement, round_, at=at) if round_ and is_seen_and_open else ()
+    managers = _managers(engagement.client)
+    telling = telling_of(engagement, [manager.user_id for manager in managers])
     return OverviewPage(
         engagement=engagement,
         round=round_,
@@ -165,7 +172,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         next_step=next_step(
             engagement, round_, asked, perspectives, report, decisions, held=held, against=against
         ),
-        readers=_readers(engagement.client),
+        readers=_readers(managers, telling),
+        told_of=telling.report if telling else None,
         requests=request_rows(engagement, labels),
         join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),
@@ -206,19 +214,24 @@ def _plain(number: float) -> str:
     return numeral(f"{number:,.4f}".rstrip("0").rstrip("."))
 
 
-def _readers(client: Client) -> tuple[ReaderRow, ...]:
-    managers = (
+def _managers(client: Client) -> Sequence[Membership]:
+    return list(
         Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
         .select_related("user")
         .annotate(may_read=Count("clients", filter=Q(clients=client)))
         .order_by("user__name")
     )
+
+
+def _readers(managers: Sequence[Membership], telling: Telling | None) -> tuple[ReaderRow, ...]:
+    mails = telling.mails if telling else {}
     return tuple(
         ReaderRow(
             membership_id=manager.pk,
             name=manager.user.name,
             email=manager.user.email,
-            may_read=bool(manager.may_read),
+            may_read=bool(manager.may_read),  # type: ignore[attr-defined]  # annotated
+            mail=mails.get(manager.user_id),
         )
         for manager in managers
     )

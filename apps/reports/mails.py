@@ -1,7 +1,11 @@
-"""The mail “The report is ready”, to whoever ordered it and the managers who may read it, once a report."""
+"""The mail “The report is ready”, with its finding: to whoever ordered it and the managers who may read it, once a report.
 
-from collections.abc import Iterator
+Who may read it later is told when that is granted. What the mail says is what the report says, frozen with it.
+"""
+
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership, User
+from apps.core.translations import inside
+from apps.engagements.choices import Circulation
 from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
 from apps.mailing.composing import Button, Composed, register
@@ -16,9 +22,14 @@ from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
 from apps.reports.access import reports_of
+from apps.reports.document.content import Content, content_of
+from apps.reports.document.one_page.asks import AskLine
 from apps.reports.models import Report
+from apps.reports.selectors import REPORT_READY, once_key_of
 
-REPORT_READY = "report_ready"
+MOST_AT_ONCE = 10  # mails to somebody who may read a client's reports from now on: the library has the others
+LONGEST_LINE = 300  # characters of one sentence in the mail
+LONGEST_FINDING = 140  # characters of a finding that fits into a subject
 
 
 def register_composers() -> None:
@@ -28,12 +39,34 @@ def register_composers() -> None:
 def tell_readers(report: Report, *, at: datetime) -> int:
     """Queue the mails for a ready report; return how many. Call this in the transaction that stores its file."""
     mails = [
-        NewMail(REPORT_READY, report.pk, user.email, f"{REPORT_READY}:{report.pk}:{user.pk}")
+        NewMail(REPORT_READY, report.pk, user.email, once_key_of(report, user.pk))
         for user in _readers(report)
     ]
     return dispatch.queue_mails(
         scope_id=report.organisation_id, group_id=report.engagement_id, mails=mails, at=at
     )
+
+
+def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: datetime) -> None:
+    """Queue the mails on the newest ready report of each engagement of these clients, none twice."""
+    if not membership.user.is_active:
+        return
+    ready = Report.objects.filter(
+        organisation_id=membership.organisation_id,
+        engagement__client__in=client_ids,
+        engagement__deleted_at__isnull=True,
+        state=Report.State.READY,
+    )
+    newest = ready.not_retired().newest_of_each()
+    for report in sorted(newest, key=lambda each: (each.finished_at or at, each.pk), reverse=True)[
+        :MOST_AT_ONCE
+    ]:
+        mail = NewMail(
+            REPORT_READY, report.pk, membership.user.email, once_key_of(report, membership.user_id)
+        )
+        dispatch.queue_mails(
+            scope_id=report.organisation_id, group_id=report.engagement_id, mails=[mail], at=at
+        )
 
 
 def _readers(report: Report) -> Iterator[User]:
@@ -55,7 +88,8 @@ def _compose(mail: Mail, at: datetime) -> Composed:
     """Compose the mail, after checking again that the reader may still read the report."""
     member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
     reports = reports_of(member) if member and member.user.is_active else Report.objects.none()
-    about = reports.with_standing().select_related("engagement__client", "engagement__lead")
+    about = reports.with_standing().with_summary()
+    about = about.select_related("engagement__client", "engagement__lead", "content")
     report = about.filter(pk=mail.about_id).first()
     if member is None or report is None:
         raise MailNotWanted(gettext_noop("The person may not read this report any more."))
@@ -67,26 +101,57 @@ def _compose(mail: Mail, at: datetime) -> Composed:
 
 def _composed(reader: User, report: Report) -> Composed:
     engagement = report.engagement
+    link = f"{settings.BASE_URL}{reverse('report', args=[report.pk])}"
     values = {
         "name": reader.name,
         "initiative": engagement.initiative,
         "client": engagement.client.name,
         "number": report.number,
-        "link": f"{settings.BASE_URL}{reverse('report', args=[report.pk])}",
     }
-    subject = _("%(initiative)s: the report is ready") % values
-    text = (
-        _(
-            "%(name)s,\n\nthe report on %(initiative)s of %(client)s is ready, version %(number)d. "
-            "Sign in to read it:\n\n%(link)s\n"
-        )
-        % values
-    )
+    ready = _("the report on %(initiative)s of %(client)s is ready, version %(number)d.") % values
+    said = () if _tells_nothing(report) else tuple(_said(content_of(report.content.document)))
+    parts = (f"{reader.name},", ready, *said, _("Sign in to read it:"), link)
     return Composed(
         reader.name,
-        subject,
-        text,
+        _subject(report, is_told=bool(said)),
+        "\n\n".join(parts) + "\n",
         contact_of(engagement).email,
         language=engagement.written_in,
-        button=Button(_("Read the report"), str(values["link"])),
+        button=Button(_("Read the report"), link),
     )
+
+
+def _tells_nothing(report: Report) -> bool:
+    """Say whether the mail keeps to itself what the report says: it passes servers that nobody here knows."""
+    is_closed = report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
+    return is_closed or bool(report.is_of_engine_one)
+
+
+def _subject(report: Report, *, is_told: bool) -> str:
+    initiative, finding = report.engagement.initiative, _one_line(report.finding or "")
+    if is_told and finding and len(finding) <= LONGEST_FINDING:
+        return f"{initiative}: {finding}"
+    return _("%(initiative)s: the report is ready") % {"initiative": initiative}
+
+
+def _said(content: Content) -> Iterator[str]:
+    """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them."""
+    summary = content.summary
+    yield _one_line(summary.finding)
+    if summary.over:
+        yield "\n".join(map(_one_line, summary.over))
+    if summary.sure:
+        first = _("What comes first: %(firmness)s.") % {"firmness": inside(summary.order)}
+        yield _one_line(f"{first} {summary.sure[0]}")
+    if content.asks and content.asks.lines:
+        yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_ask, content.asks.lines)))
+
+
+def _ask(line: AskLine) -> str:
+    about = ", ".join(filter(None, (line.owner, line.by)))
+    return f"- {_one_line(line.text)}" + (f" ({_one_line(about)})" if about else "")
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE].rstrip()} …"

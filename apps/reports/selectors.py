@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -11,10 +13,22 @@ from django.utils.translation import gettext as _
 from apps.core.erasing.pending import pending_documents
 from apps.core.erasing.traces import Scope
 from apps.engagements.models import Engagement
+from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
 from apps.reports.models import Report, ReportFile
 
 logger = logging.getLogger(__name__)
+
+
+REPORT_READY = "report_ready"  # the kind of mail
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How far it is that readers are told of the newest report that can be read; their mails by the reader's id."""
+
+    report: Report
+    mails: Mapping[UUID, Mail]
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,23 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
         newest=report_state(reports[0], at=at) if reports else None,
         earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
     )
+
+
+def once_key_of(report: Report, user_id: UUID) -> str:
+    return f"{REPORT_READY}:{report.pk}:{user_id}"
+
+
+def telling_of(engagement: Engagement, user_ids: Collection[UUID]) -> Telling | None:
+    """Say who of these was told of the engagement's newest report; None where there is none to read, or nobody to."""
+    if not user_ids:
+        return None
+    reports = Report.objects.filter(engagement=engagement, state=Report.State.READY).not_retired()
+    report = reports.order_by("-number").first()
+    if report is None:
+        return None
+    keys = {once_key_of(report, user_id): user_id for user_id in user_ids}
+    mails = Mail.objects.filter(once_key__in=keys)
+    return Telling(report, {keys[mail.once_key]: mail for mail in mails})
 
 
 def verified_pdf(report: Report) -> ReportFile:

@@ -10,7 +10,12 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from apps.accounts.models import Client, Membership, User
+from apps.accounts.services import set_readers
+from apps.assessments.models import Snapshot
 from apps.core import leases
+from apps.core.purging import purging
+from apps.core.templatetags import times as date_filters
+from apps.engagements.duties.services import change_role
 from apps.engagements.models import Engagement
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, Mail
@@ -20,7 +25,7 @@ from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
-from tests.factories import NOW, leave, lose_lease, make_client, make_member
+from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member
 from tests.reports.rows import PDF, make_report
 
 type SignIn = Callable[[User], Browser]
@@ -57,7 +62,9 @@ def test_who_ordered_it_and_the_managers_of_the_client_are_told_once(
     report = made(engagement, alice)
     assert sorted(send_all()) == [f"Alice Duarte <{alice.email}>", f"Carol Lindqvist <{carol.email}>"]
     message = django_mail.outbox[0]
-    assert message.subject == "Claims assistant: the report is ready"
+    assert message.subject == (
+        "Claims assistant: Data reaches its limit first, in about seven months (4 to 13 months)."
+    )
     assert reverse("report", args=[report.pk]) in message.body
     assert "Harbourline Mutual" in message.body
     assert tell_readers(report, at=NOW) == 0
@@ -125,3 +132,74 @@ def test_what_became_of_it_is_seen_and_a_refused_one_can_be_sent_again(
     browser.post(reverse("mail_again", args=[engagement.pk, Mail.objects.get().pk]))
     assert Mail.objects.get().state == "queued"
     assert reaching.reach_of(engagement, at=NOW).waits
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_mail_says_the_finding_how_sure_it_is_and_what_is_asked(
+    engagement: Engagement, carol: User
+) -> None:
+    made(engagement)
+    send_all()
+    text = django_mail.outbox[0].body
+    for words in (
+        "Data reaches its limit first, in about seven months (4 to 13 months).",
+        "perhaps over its limit today (55%)",
+        "What comes first: firm. Data is first in 91% of the draws.",
+        "We ask you to decide, by 26 Dec 2026:",
+        "- Split the overnight load. (Data platform, 1 Feb 2027)",
+    ):
+        assert words in text
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_of_a_strictly_restricted_report_mails_tell_only_that_it_is_there(
+    engagement: Engagement, carol: User
+) -> None:
+    Engagement.objects.update(circulation="strictly_restricted")
+    made(engagement)
+    send_all()
+    message = django_mail.outbox[0]
+    assert message.subject == "Claims assistant: the report is ready"
+    assert "Data" not in message.body
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_carol_ticked_later_is_told_once_of_the_newest_and_the_page_says_when(
+    engagement: Engagement, alice: User, carol: User, signed_in: SignIn
+) -> None:
+    carol.membership.clients.clear()
+    earlier, newest = made(engagement), made(engagement)
+    browser, address = signed_in(alice), reverse("readers", args=[engagement.pk])
+    assert send_all() == []
+    asked = {"readers": [carol.membership.pk]}
+    assertContains(browser.post(address, asked, follow=True), "Carol Lindqvist is being told of version 2.")
+    assert send_all() == [f"Carol Lindqvist <{carol.email}>"]
+    body = django_mail.outbox[0].body
+    assert reverse("report", args=[newest.pk]) in body
+    assert reverse("report", args=[earlier.pk]) not in body
+    browser.post(address, {"readers": []})
+    again = browser.post(address, asked, follow=True)
+    assert send_all() == []
+    told = date_filters.when(Mail.objects.get().finished_at)
+    assertContains(again, f"Carol Lindqvist was told of version 2: {told}.")
+
+
+def test_who_becomes_a_manager_is_told_and_who_reads_it_already_is_not_again(
+    engagement: Engagement, harbourline: Client, olga: User
+) -> None:
+    make_report(engagement, state="ready")
+    moira = make_member(engagement.organisation, "Moira", Membership.Role.FACILITATOR).membership
+    for _ in range(2):
+        change_role(member=moira, role="manager", client_ids=[str(harbourline.pk)], by=acting(olga), at=NOW)
+    assert [mail.recipient for mail in Mail.objects.all()] == [moira.user.email]
+
+
+def test_a_retired_report_is_told_of_to_nobody_new(
+    engagement: Engagement, harbourline: Client, carol: User, alice: User
+) -> None:
+    carol.membership.clients.clear()
+    make_report(engagement, state="ready")
+    with purging():
+        Snapshot.objects.update(retired_at=NOW)
+    set_readers(client=harbourline, membership_ids={carol.membership.pk}, by=acting(alice), at=NOW)
+    assert not Mail.objects.exists()

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.errors import LastOwner, MemberNotChanged
+from apps.accounts.granting import note_granted
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.accounts.signing_in import notices
 from apps.accounts.signing_in import services as signing_in
@@ -65,6 +66,7 @@ def change_role(
     before, held.role = held.role, role
     held.save(update_fields=["role"])
     clients = Client.objects.filter(organisation_id=held.organisation_id, pk__in=client_ids)
+    read_before = set(held.clients.values_list("pk", flat=True))
     held.clients.set(clients if role == Membership.Role.MANAGER else clients.none())
     if BY_RIGHTS.index(Membership.Role(role)) > BY_RIGHTS.index(Membership.Role(before)):
         end_sessions(held.user)
@@ -78,6 +80,8 @@ def change_role(
         to=role,
         clients=held.clients.count(),
     )
+    if role == Membership.Role.MANAGER:
+        note_granted(held, {client.pk for client in clients} - read_before, at)
 
 
 @transaction.atomic

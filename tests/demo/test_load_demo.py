@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,12 +29,11 @@ from apps.workshops.services import import_engagement
 from tests.factories import NOW, sign_in
 from tests.pages import read_page
 
-EDITION_1 = Path(services.__file__).parent / "cases"
 LETTERS, DECIDED = "Discharge letters, drafted", "Customer support assistant, pilot to launch"
 
 
 def cases() -> list[dict[str, Any]]:
-    return [dict(read_file(services.CASES / f"{story.case}.json")) for story in STORIES]
+    return [dict(read_file(services.TOLD / f"{story.case}.json")) for story in STORIES]
 
 
 @pytest.fixture
@@ -87,7 +85,7 @@ def test_what_an_earlier_version_loaded_stays_as_it_is_and_is_not_doubled(
     load_shipped(at=NOW)
     only("returns-check")
     organisation = load_demo(at=NOW)
-    document = json.loads((EDITION_1 / "support-bot-launch.json").read_text(encoding="utf-8"))
+    document = json.loads((services.CASES / "support-bot-launch.json").read_text(encoding="utf-8"))
     by = COMMAND.within(organisation.pk)
     known = import_engagement(document=document, organisation=organisation, by=by, at=NOW)
     known.refresh_from_db()

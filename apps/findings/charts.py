@@ -1,6 +1,6 @@
 """The charts of a result: each in two widths, with its finding as title and its numbers as a table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -49,6 +49,9 @@ _PLACES = (
 )
 
 
+MOST_AT_ONCE = 6  # limits drawn at once; the others, if more than one, stand behind a door
+
+
 @dataclass(frozen=True)
 class Chart:
     wide: str
@@ -66,6 +69,7 @@ class Charts:
     places: Chart | None
     strands: Chart | None
     limits: Chart | None
+    other_limits: Chart | None  # those that are not among the nearest
     views: Chart | None  # who places what where
     trouble: Chart | None  # who notices what
     answers: Chart | None
@@ -73,10 +77,12 @@ class Charts:
 
 def charts_of(findings: Findings) -> Charts:
     evidence = findings.evidence
+    near, others = near_and_others(evidence.limits)
     return Charts(
         places=_places(findings) if evidence.places and findings.answer.level != "insufficient" else None,
         strands=_strands(findings) if any(row.stated or row.felt for row in evidence.places) else None,
-        limits=_limits(findings) if evidence.limits else None,
+        limits=_limits(findings, near) if near else None,
+        other_limits=_limits(findings, others, title=_others_title(others)) if others else None,
         **_of_disagreement(findings.disagreement),
     )
 
@@ -111,6 +117,23 @@ def timeline_rows(rows: Iterable[LimitRow]) -> list[BreachRange]:
         )
         for row in rows
     ]
+
+
+def near_and_others(limits: Sequence[LimitRow]) -> tuple[tuple[LimitRow, ...], tuple[LimitRow, ...]]:
+    """Divide what is drawn at once from what can wait, each with the nearest first.
+
+    At once stand the nearest, what is or may be over today, and what is likeliest within the horizon.
+    """
+    likeliest = max(limits, key=lambda row: row.p_within, default=None)
+    urgent = [row for row in limits if row.status_key != "under" or row is likeliest]
+    filled = [row for row in limits if row not in urgent][: max(MOST_AT_ONCE - len(urgent), 0)]
+    near = tuple(row for row in limits if row in urgent or row in filled)
+    others = tuple(row for row in limits if row not in near)
+    return (near, others) if len(others) > 1 else (tuple(limits), ())
+
+
+def _others_title(others: Sequence[LimitRow]) -> str:
+    return ngettext("%(number)d more limit", "%(number)d more limits", len(others)) % {"number": len(others)}
 
 
 def _of_disagreement(disagreement: Disagreement | None) -> dict[str, Chart | None]:
@@ -212,15 +235,21 @@ def limits_note(findings: Findings) -> str:
     return note
 
 
-def _limits(findings: Findings) -> Chart:
-    limits, months = findings.evidence.limits, findings.horizon_months
-    rows, title = timeline_rows(limits), limits_title(findings.evidence)
+def _limits(findings: Findings, drawn: Sequence[LimitRow], *, title: str = "") -> Chart:
+    """Draw some of the limits. The table always has all: it is one."""
+    months = findings.horizon_months
+    rows = timeline_rows(drawn)
     return _figure(
         lambda width: breach_timeline(
-            rows, horizon_months=months, title=title, theme=WEB, width=width, words=chart_words()
+            rows,
+            horizon_months=months,
+            title=title or limits_title(findings.evidence),
+            theme=WEB,
+            width=width,
+            words=chart_words(),
         ),
         note=limits_note(findings),
-        caption=_("When each limit is reached"),
+        caption=title or _("When each limit is reached"),
         headings=(
             _("Limit"),
             _("Today"),
@@ -240,7 +269,7 @@ def _limits(findings: Findings) -> Chart:
                 sentence_case(row.when),
                 row.within,
             )
-            for row in limits
+            for row in findings.evidence.limits
         ),
     )
 

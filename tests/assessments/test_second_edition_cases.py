@@ -17,6 +17,8 @@ from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
+from apps.findings.charts import MOST_AT_ONCE
+from apps.findings.plan import MOST_LEFT
 from apps.instruments.models import RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
@@ -154,16 +156,39 @@ def test_the_report_of_a_case_is_made(bring_in: BringIn) -> None:
         assert entry["title"] in printed
 
 
-def test_what_only_adds_is_folded_and_nothing_of_the_plan_is_lost(bring_in: BringIn, alice: User) -> None:
+def test_what_is_next_stands_behind_its_titles_and_nothing_of_the_plan_is_lost(
+    bring_in: BringIn, alice: User
+) -> None:
     engagement = bring_in(read("support-bot-launch"))
     plan = ranked(engagement).advice["plan"]
     page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
     later = page.one("#next")
     titles = [entry["title"] for entry in plan["do_next"]]
-    assert sorted(later.texts("p b")) == sorted(titles)
-    folded = later.texts("div > details > div p b")
+    assert sorted(later.texts("summary > span:last-child")) == sorted(titles)
+    folded = later.texts("div > details > div summary > span:last-child")
     assert folded == [entry["title"] for entry in plan["do_next"] if entry["rule"] in plan["brief"]]
     assert 0 < len(folded) < len(titles)
+    for entry in plan["do_next"]:
+        assert entry["recommendation"].removeprefix(f"{entry['title']}. ") in later.text
+        assert all(step["action"] in later.text for step in entry["steps"])
+    left = page.one(".plan-long > :last-child")
+    assert left.texts("li") == [entry["text"] for entry in plan["leave_alone"]]
+    assert len(left.texts("details li")) == len(left.texts("li")) - MOST_LEFT
+
+
+def test_the_nearest_limits_are_drawn_at_once_and_all_stand_in_the_table(
+    bring_in: BringIn, alice: User
+) -> None:
+    engagement = bring_in(read("support-bot-launch"))
+    limits = assessment_findings(ranked(engagement), engagement).evidence.limits
+    page = read_page(sign_in(Browser(), alice).get(reverse("results", args=[engagement.pk])))
+    assert page.one("#limits").texts("tbody th") == [row.label for row in limits]
+    drawn, others = (
+        page.one(f"#limits {where} .chart-wide desc").text for where in (".fig > .chart-box", "details")
+    )
+    near = MOST_AT_ONCE
+    assert [row.label in drawn for row in limits] == [True] * near + [False] * (len(limits) - near)
+    assert [row.label in others for row in limits] == [False] * near + [True] * (len(limits) - near)
 
 
 def test_the_report_says_what_speaks_for_a_rule_and_where_too_few_answered(bring_in: BringIn) -> None:

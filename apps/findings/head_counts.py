@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Protocol, Self
 
 from apps.documents.vocabulary import HORIZON, LIMIT, NOW, POINTS
-from apps.findings.privacy import tells_each
+from apps.findings.privacy import are_few, tells_each
 from apps.ranking import Engagement, Estimate, Item, Quantity, Stakeholder
 
 FEWEST_RANKED = 2  # a ranking of fewer dimensions compares nothing, so the engine ignores it
+FEWEST_COMPARED = 2  # a perspective with fewer answers to a question is compared with none, as in the engine
 NOTHING_GIVEN = Estimate()
 
 
@@ -187,6 +188,24 @@ class People:
             if perspectives is None or each.group in perspectives
         )
         return tells_each([value for value in given if isinstance(value, int)])
+
+    def compared_on(self, item: str) -> tuple[str, ...]:
+        """Return the perspectives whose answers to an item are compared, if there are two."""
+        those = tuple(name for name, heads in self.who_answered(item).items() if heads >= FEWEST_COMPARED)
+        return those if len(those) > 1 else ()
+
+    def tells_gap(self, item: str) -> bool:
+        """Say whether that perspectives answer differently would tell what each of one said.
+
+        Beside the bars of the question, or the answers of people who were made up, it would where those who count in
+        one of them are few and all said the same.
+        """
+        return any(self.tells_item(item, {name}) for name in self.compared_on(item))
+
+    def might_tell_gap(self, item: str) -> bool:
+        """Say whether it would, had few in some perspective said the same; what they said is not looked at."""
+        counted = self.counted.who_answered(item)
+        return any(counted[name] and are_few(counted[name]) for name in self.compared_on(item))
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -22,9 +22,11 @@ def most_divided(case: Case) -> Claim | None:
     if not min(pairs[_most_even(pairs)]):
         if case.k > 1 and are_few(len(people.counted.voters)):
             return None  # that nobody contradicts anybody would tell everybody's order
-        text = _("On no two dimensions do people contradict each other.")
+        text = _("People contradict each other on no pair of dimensions.")
         if len(pairs) < comb(len(case.definition.dimensions), 2):
-            text = _("On no two dimensions of which enough people spoke do they contradict each other.")
+            text = _(
+                "People contradict each other on no pair of dimensions that enough of them put in order."
+            )
         return claim(case, "pair.none", text, people=len(people.voters))
     pair = told_pair(case)
     return _divided(case, pair, pairs) if pair else None

@@ -34,6 +34,7 @@ LABELS = {
     "contested": gettext_lazy("answers far apart"),
 }
 UNABLE_SHARE = 1 / 3  # of those asked: from this share on, not knowing is a finding
+SAME_AGREEMENT = 1e-9
 SAME_ORDER = frozenset({"apart.same", "apart.all_same"})
 
 
@@ -47,6 +48,7 @@ class DividedItem:
     label: str
     choices: tuple[str, ...]
     tally: AnswerTally
+    ahead: int  # questions that divide people more: as many for two that divide them alike
 
     @property
     def note(self) -> str:
@@ -166,13 +168,15 @@ def _how_many_shown(questions: int) -> str:
 def _may_be_withheld(case: Case, name: str) -> bool:
     """Say whether a question that somebody was asked might divide people without being told of.
 
-    It would where too few answered, and where few who count all say the same and the others something else. Whether
-    they do is not looked at: the words would tell it.
+    It would where too few answered, and where few who count, in all or in a perspective, all say the same and the
+    others something else. Whether they do is not looked at: the words would tell it.
     """
     found = case.result.agreement.items[name]
     if name not in case.definition.agreements or not case.people.asked(name):
         return False
     if found.label == "too_few" or not case.may_show_item(name, found.n):
+        return True
+    if case.tells_each(case.people.might_tell_gap(name)):
         return True
     others = case.people.uncounted.who_answered(name).total()
     return bool(others) and case.tells_each(are_few(found.n - others))
@@ -186,6 +190,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
         and case.may_show_item(name, each.n)
         and not case.tells_each(case.people.tells_item(name))
     }
+    agreed = [each.van_der_eijk_a or 0.0 for each in found.values()]
     for name in sorted(found, key=lambda name: (found[name].van_der_eijk_a, name)):
         item = case.definition.agreements.get(name)
         if item:
@@ -196,6 +201,7 @@ def _divided_items(case: Case) -> Iterator[DividedItem]:
                 label=str(LABELS[found[name].label]),
                 choices=tuple(choice.label for choice in item.choices),
                 tally=case.people.tally(name),
+                ahead=sum(less < (found[name].van_der_eijk_a or 0.0) - SAME_AGREEMENT for less in agreed),
             )
 
 
@@ -208,6 +214,8 @@ def _gaps(case: Case) -> Iterator[Claim]:
             continue
         means = told_means(case, name, rows)
         if not means:
+            if case.tells_each(case.people.tells_gap(name)):
+                continue
             text = _("Perspectives answer “%(question)s” differently.") % {"question": case.question(name)}
             yield claim(case, "item.gap", text, about=name, people=each.n)
             continue

@@ -1,9 +1,13 @@
 """Where the group disagrees, and what to ask in the room."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from apps.documents.mapping import LEFT_OUT
+from apps.findings.disagreement.summary import DividedItem
 from apps.findings.findings import Findings
 from apps.findings.sentences import people_words, sentence_case
 from apps.reports.document.source import NamedDimension, ReportSource
@@ -64,6 +68,7 @@ class DividedItemsSection:
     heading: str
     choices: tuple[str, ...]
     rows: tuple[DividedItemLine, ...]
+    more: str = field(default="", metadata=LEFT_OUT)  # that others divide as much as the last row
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class DisagreementSection:
     map: GroupMapSection | None
     items: DividedItemsSection | None
     gaps: tuple[str, ...]
+    more_gaps: str = field(default="", metadata=LEFT_OUT)  # how many are not printed
 
 
 def disagreement_of(source: ReportSource) -> DisagreementSection | None:
@@ -87,6 +93,7 @@ def disagreement_of(source: ReportSource) -> DisagreementSection | None:
         map=_map(source.findings),
         items=_items(source.findings),
         gaps=tuple(map(str, found.gaps[:MOST_SENTENCES])),
+        more_gaps=_more_gaps(len(found.gaps[MOST_SENTENCES:])),
     )
 
 
@@ -136,6 +143,7 @@ def _items(findings: Findings) -> DividedItemsSection | None:
             DividedItemLine(item.dimension, item.text, tuple(item.tally.answers), item.note)
             for item in found[:MOST_ITEMS]
         ),
+        more=_more(found),
     )
 
 
@@ -145,6 +153,30 @@ def _items_heading(items: int, *, are_all_shown: bool) -> str:
     if are_all_shown:
         return _("The questions that divide the group most")
     return _("Of the questions that may be shown, those that divide the group most")
+
+
+def _more(items: Sequence[DividedItem]) -> str:
+    """Say how many questions that are not printed divide people as much as the last that is."""
+    last, others = items[:MOST_ITEMS][-1], items[MOST_ITEMS:]
+    if not (alike := sum(each.ahead == last.ahead for each in others)):
+        return ""
+    text = ngettext(
+        "%(number)d more question divides the group as much as the last of these.",
+        "%(number)d more questions divide the group as much as the last of these.",
+        alike,
+    )
+    return text % {"number": alike}
+
+
+def _more_gaps(number: int) -> str:
+    if not number:
+        return ""
+    text = ngettext(
+        "Perspectives answer %(number)d more question differently, by more than chance.",
+        "Perspectives answer %(number)d more questions differently, by more than chance.",
+        number,
+    )
+    return text % {"number": number}
 
 
 def questions_of(source: ReportSource) -> tuple[str, ...]:

@@ -205,12 +205,12 @@ class TestWhatDividesMost:
 
     def test_one_voice_contradicts_nobody(self) -> None:
         people = crowd(business=3)
-        assert texts(told(people).sentences) == ("On no two dimensions do people contradict each other.",)
+        assert texts(told(people).sentences) == ("People contradict each other on no pair of dimensions.",)
         # Of the other pairs too few spoke: they may contradict each other there.
         for each in people[:2]:
             each["ranking"] |= {"model": None}
         assert texts(told(people).sentences) == (
-            "On no two dimensions of which enough people spoke do they contradict each other.",
+            "People contradict each other on no pair of dimensions that enough of them put in order.",
         )
 
     def test_two_who_compare_a_pair_are_not_told(self) -> None:

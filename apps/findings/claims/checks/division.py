@@ -42,18 +42,20 @@ def heading(claim: Claim, case: Case) -> Allowed:
         for name in asked
         if behind[name] >= case.k
         and (
-            found[name].perspective_gap
+            (found[name].perspective_gap and _is_gap_told(case, name))
             or (
                 found[name].label in {"polarised", "contested"}
                 and not (case.k > 1 and case.people.tells_item(name))
             )
         )
     ]
-    # Nothing can be hidden of a question that ten who count answered, or nobody beside those who count.
+    # Nothing can be hidden of a question that ten who count answered, or nobody beside those who count; nor of what
+    # perspectives say, if each that is compared has ten who count, or none.
     is_all = all(
         behind[name] >= case.k
         and found[name].n >= FEWEST_ANSWERS
         and (case.k <= 1 or behind[name] >= 10 or behind[name] == found[name].n)
+        and (case.k <= 1 or not _is_compared_by_few(case, name))
         for name in asked
     )
     number = "no question" if not dividing else "one " if len(dividing) == 1 else ""
@@ -106,7 +108,7 @@ def divided(claim: Claim, case: Case) -> Allowed:
 
 @rule(
     "pair.none",
-    gettext_lazy("Of no two dimensions, of which k people or more spoke, do some say the reverse."),
+    gettext_lazy("Of no two dimensions that k people or more put in order do some say the reverse."),
 )
 def no_pair(claim: Claim, case: Case) -> Allowed:
     pairs = list(combinations(case.definition.dimensions, 2))
@@ -120,50 +122,89 @@ def no_pair(claim: Claim, case: Case) -> Allowed:
             "some were compared": bool(spoken),
             "nobody contradicts": not any(min(counts) for counts in spoken),
         },
-        says=() if len(spoken) == len(pairs) else ("of which enough people spoke",),
+        says=() if len(spoken) == len(pairs) else ("that enough of them put in order",),
+        never=("enough",) if len(spoken) == len(pairs) else (),
         people=len(case.people.voters),
     )
 
 
-def _means(claim: Claim, case: Case) -> dict[Group, float]:
+def _means(question: str, case: Case) -> dict[Group, float]:
     """Return the mean answers of the rows of the map of trouble, or the question's own, as far as they may be told."""
     rows = counted_rows(case, "symptoms")[0] or case.shown_groups(
-        case.people.counted_by(lambda people: people.who_answered(claim.about)),
-        lambda group: case.people.tells_item(claim.about, group),
+        case.people.counted_by(lambda people: people.who_answered(question)),
+        lambda group: case.people.tells_item(question, group),
     )
-    answered = case.people.who_answered(claim.about)
+    answered = case.people.who_answered(question)
     return {
-        group: case.people.sum_of(claim.about, group) / sum(answered[name] for name in group)
+        group: case.people.sum_of(question, group) / sum(answered[name] for name in group)
         for group in rows
-        if _may_tell(claim, case, group)
+        if _may_tell(question, case, group)
     }
 
 
-def _may_tell(claim: Claim, case: Case, group: Collection[str]) -> bool:
-    counted = case.people.counted.who_answered(claim.about)
-    alike = case.k > 1 and case.people.tells_item(claim.about, group)
+def _may_tell(question: str, case: Case, group: Collection[str]) -> bool:
+    counted = case.people.counted.who_answered(question)
+    alike = case.k > 1 and case.people.tells_item(question, group)
     return sum(counted[name] for name in group) >= case.k and not alike
+
+
+def _compared(case: Case, question: str) -> list[str]:
+    """Return the perspectives that the engine compares: those of two answers or more."""
+    return [name for name, answers in case.people.who_answered(question).items() if answers > 1]
+
+
+def _is_of_one_mind(case: Case, question: str) -> bool:
+    """Say whether a perspective that is compared has few who count, who all say the same."""
+    return any(case.people.tells_item(question, [name]) for name in _compared(case, question))
+
+
+def _is_gap_told(case: Case, question: str) -> bool:
+    """Say whether that perspectives differ is told, by two rows or without."""
+    return case.k <= 1 or not _is_of_one_mind(case, question) or _are_rows_told(case, question)
+
+
+def _are_rows_told(case: Case, question: str) -> bool:
+    means = _means(question, case)
+    if len(means) < 2:
+        return False
+    ends = {*max(means, key=means.__getitem__), *min(means, key=means.__getitem__)}
+    others = case.people.who_answered(question).keys() - ends
+    is_wide = max(means.values()) - min(means.values()) >= 0.375 * (
+        case.definition.agreements[question].points - 1
+    )
+    return is_wide and (not others or _may_tell(question, case, others))
+
+
+def _is_compared_by_few(case: Case, question: str) -> bool:
+    counted, compared = case.people.counted.who_answered(question), _compared(case, question)
+    return len(compared) > 1 and any(0 < counted[name] < 10 for name in compared)
 
 
 @rule(
     "item.gap",
-    gettext_lazy("Perspectives differ on a question by more than chance and three eighths of its scale."),
+    gettext_lazy(
+        "Perspectives differ on a question by more than chance and three eighths of its scale; in none that is compared do fewer than ten all say the same."
+    ),
 )
 def gap(claim: Claim, case: Case) -> Allowed:
     found = case.result.agreement.items[claim.about]
     return Allowed(
-        needs={"they differ": found.perspective_gap},
+        needs={
+            "they differ": found.perspective_gap,
+            "no perspective is told": case.k <= 1 or not _is_of_one_mind(case, claim.about),
+        },
         quoted=(case.question(claim.about),),
         people=found.n,
     )
 
 
 @rule(
-    "item.gap_between", gettext_lazy("As above, with the rows that are shown whose means are furthest apart.")
+    "item.gap_between",
+    gettext_lazy("Perspectives differ as much, and the rows that are shown do; these two differ most."),
 )
 def gap_between(claim: Claim, case: Case) -> Allowed:
     found, item = case.result.agreement.items[claim.about], case.definition.agreements[claim.about]
-    means = _means(claim, case)
+    means = _means(claim.about, case)
     high, low = max(means.values()), min(means.values())
     named = {
         end: [
@@ -178,7 +219,7 @@ def gap_between(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
             "they differ": found.perspective_gap,
-            "the others are enough, or nobody": not others or _may_tell(claim, case, others),
+            "the others are enough, or nobody": not others or _may_tell(claim.about, case, others),
             "both ends are named": all(named.values()),
             "far enough": high - low >= 0.375 * (item.points - 1),
         },

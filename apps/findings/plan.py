@@ -39,7 +39,6 @@ from apps.instruments.figures.format import percent, step_label
 from apps.instruments.figures.plurals import grammatical_number
 
 MOST_NEARLY = 5
-MOST_LEFT = 6  # things to leave alone that stand at once; the others, if more than one, stand behind a door
 MARKS = {"law": gettext_lazy("Law"), "stop": gettext_lazy("Stop first")}
 TOO_FEW = gettext_lazy("agree it in the room")  # shown for a target that rests on too few answers
 
@@ -138,15 +137,6 @@ class PlanSection:
     def next_in_a_line(self) -> tuple[Action, ...]:
         """What has no steps of its own, because eight others that add to the plan come first."""
         return tuple(action for action in self.do_next if action.rule in self.brief)
-
-    @property
-    def left_at_once(self) -> tuple[Claim, ...]:
-        return self.leave_alone[: len(self.leave_alone) - len(self.left_besides)]
-
-    @property
-    def left_besides(self) -> tuple[Claim, ...]:
-        rest = self.leave_alone[MOST_LEFT:]
-        return rest if len(rest) > 1 else ()
 
 
 NO_PLAN = PlanSection((), (), (), (), (), asks_again=False)

@@ -18,7 +18,6 @@ from apps.assessments.services import assess_now
 from apps.core.actors import SYSTEM
 from apps.engagements.models import Engagement
 from apps.findings.charts import MOST_AT_ONCE
-from apps.findings.plan import MOST_LEFT
 from apps.instruments.models import RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.reports.document.content import report_document
@@ -173,7 +172,7 @@ def test_what_is_next_stands_behind_its_titles_and_nothing_of_the_plan_is_lost(
         assert all(step["action"] in later.text for step in entry["steps"])
     left = page.one(".plan-long > :last-child")
     assert left.texts("li") == [entry["text"] for entry in plan["leave_alone"]]
-    assert len(left.texts("details li")) == len(left.texts("li")) - MOST_LEFT
+    assert len(left.texts("details li")) == len(left.texts("li")) - 6
 
 
 def test_the_nearest_limits_are_drawn_at_once_and_all_stand_in_the_table(

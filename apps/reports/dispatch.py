@@ -1,5 +1,6 @@
 """Save the row, then tell a worker once it is committed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
@@ -14,13 +15,15 @@ from apps.reports.models import Report
 
 
 @transaction.atomic
-def start_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
+def start_report(
+    *, engagement: Engagement, left_out: Collection[str] = (), by: Actor, at: datetime
+) -> Report:
     """Order the report of an engagement. Answers at once even when Redis is away.
 
     Raises NothingToReport, and LookNotConfirmed because whoever has the report has seen the result.
     """
     require_look(engagement)
-    report = services.freeze_report(engagement=engagement, by=by, at=at)
+    report = services.freeze_report(engagement=engagement, left_out=left_out, by=by, at=at)
     if report.is_unfinished:
         transaction.on_commit(partial(enqueue, tasks.render), robust=True)
     return report

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
 from apps.core.erasing.pending import pending_documents
@@ -15,7 +16,7 @@ from apps.core.erasing.traces import Scope
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
-from apps.reports.models import Report, ReportFile
+from apps.reports.models import Report, ReportContent, ReportFile
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class ReportPanel:
     earlier: tuple[
         Report, ...
     ]  # newest first; a retired one is named and not linked, nor one that was deleted
+    left_out: tuple[str, ...]  # of the newest: whoever orders anew begins with it
 
     @property
     def stamp(self) -> str:
@@ -90,7 +92,16 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
     return ReportPanel(
         newest=report_state(reports[0], at=at) if reports else None,
         earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
+        left_out=_left_out(reports[0]) if reports else (),
     )
+
+
+def _left_out(report: Report) -> tuple[str, ...]:
+    options = KeyTransform("options", "document")
+    found = ReportContent.objects.filter(pk=report.content_id).annotate(
+        left_out=KeyTransform("left_out", options)
+    )
+    return tuple(found.values_list("left_out", flat=True).first() or ())
 
 
 def once_key_of(report: Report, user_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -40,8 +41,10 @@ MOST_TRIES = 2
 
 
 @transaction.atomic
-def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
-    """Freeze the content and queue its PDF. The same content gives the same report.
+def freeze_report(
+    *, engagement: Engagement, left_out: Collection[str] = (), by: Actor, at: datetime
+) -> Report:
+    """Freeze the content, without what is to be left out, and queue its PDF. The same content gives the same report.
 
     Raises NothingToReport if there is no result; its message says what is missing.
     """
@@ -49,7 +52,7 @@ def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     list(Round.objects.select_for_update().filter(engagement=engagement))
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
     assessment = reportable_assessment(engagement)
-    document = report_document(engagement, assessment)
+    document = report_document(engagement, assessment, left_out=left_out)
     unseal(
         snapshot=assessment.snapshot, by=by, at=at, is_told=True
     )  # having the report means having seen the result
@@ -67,7 +70,9 @@ def freeze_report(*, engagement: Engagement, by: Actor, at: datetime) -> Report:
     if report.is_failed:
         leases.queue_again(report)
         report.refresh_from_db()
-    audit.record(verb="order_report", of=report, by=by, at=at, is_new=is_new)
+    audit.record(
+        verb="order_report", of=report, by=by, at=at, is_new=is_new, left_out=sorted(map(str, left_out))
+    )
     return report
 
 

@@ -21,6 +21,7 @@ from apps.reports import dispatch, services
 from apps.reports.access import report_of
 from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed, ReportRetired
 from apps.reports.models import Report
+from apps.reports.ordering.forms import OrderForm
 from apps.reports.reading.page import reading_page
 from apps.reports.retiring import RetirePage, retire_page
 from apps.reports.selectors import report_panel, report_state, verified_pdf
@@ -37,9 +38,14 @@ DOWNLOADS_A_MINUTE = 60
 def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = engagement_of(request.membership, engagement_id)
     now = timezone.now()
+    form = OrderForm(request.POST)
+    if not form.is_valid():
+        return _show_panel(request, engagement, problem=str(form.errors["left_out"][0]))
     try:
         _count("orders", request.membership.organisation_id, ORDERS_A_MINUTE)
-        report = dispatch.start_report(engagement=engagement, by=request.actor, at=now)
+        report = dispatch.start_report(
+            engagement=engagement, left_out=form.cleaned_data["left_out"], by=request.actor, at=now
+        )
     except (LookNotConfirmed, NothingToReport, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
@@ -164,6 +170,7 @@ def _show_panel(
     fragment = "#panel" if request.htmx else ""
     context = {
         "panel": panel,
+        "form": OrderForm(initial={"left_out": list(panel.left_out)}),
         "engagement": engagement,
         "problem": problem,
         "note": note,

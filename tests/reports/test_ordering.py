@@ -7,15 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 from pypdf import PdfReader
 from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django.asserts import assertContains
 
 from apps.accounts.models import User
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import assessment_findings
 from apps.assessments.services import reopen_round
 from apps.core.actors import SYSTEM
+from apps.core.models import AuditEvent
 from apps.documents.digests import sha256_of
 from apps.documents.mapping import plain
 from apps.engagements.models import Engagement
@@ -24,8 +28,10 @@ from apps.reports import dispatch, services, tasks
 from apps.reports.document.content import content_of
 from apps.reports.errors import NothingToReport, ReportNotFailed
 from apps.reports.models import Report, ReportContent
+from apps.reports.pdf import rendering
 from apps.workshops.models import Decision, Target
 from tests.factories import NOW, acting, leave
+from tests.pages import read_page
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
 from tests.reports.rows import make_report
@@ -329,3 +335,49 @@ def test_only_a_report_that_failed_can_be_tried_again(engagement: Engagement) ->
         services.queue_report_again(report=report, by=SYSTEM, at=NOW)
     report.refresh_from_db()
     assert report.state == "ready"
+
+
+def test_what_is_left_out_is_not_in_the_content_which_says_so(bring_in: BringIn) -> None:
+    rounds = json.loads(case_document("platform-that-was-nightly-jobs"))["rounds"]
+    said = {"text": "The archive grows faster than we say.", "quotable": True}
+    item = next(iter(rounds[0]["responses"][0]["answers"]))
+    rounds[0]["responses"][0]["comments"] = {item: said}
+    engagement = bring_in("platform-that-was-nightly-jobs", rounds=rounds)
+    whole = order(engagement)
+    assert whole.content.document["quotes"] == [said["text"]]
+    assert "left_out" not in whole.content.document["options"]
+    parts = ("quotes", "targets", "robustness", "sentences", "disagreement")
+    report = services.freeze_report(engagement=engagement, left_out=parts, by=SYSTEM, at=NOW)
+    stored = report.content.document
+    assert (report.number, stored["options"]["left_out"]) == (
+        2,
+        ["quotes", "disagreement", "targets", "robustness", "sentences"],
+    )
+    for name in ("quotes", "questions", "targets", "experiments", "sentences"):
+        assert stored[name] == []
+    for name in ("disagreement", "robustness"):
+        assert stored[name] is None
+    assert json.dumps(plain(content_of(stored))) == json.dumps(stored)
+    printed = rendering.report_html(stored, number=2, fingerprint="ab" * 32)
+    assert str(said["text"]) not in printed
+    assert "Left out of this version by whoever ordered it: What people said in their own words;" in printed
+    again = services.freeze_report(engagement=engagement, left_out=parts[::-1], by=SYSTEM, at=NOW)
+    assert again == report
+    assert AuditEvent.objects.filter(verb="order_report").latest("pk").detail["left_out"] == sorted(parts)
+
+
+def test_alice_orders_without_quotes_and_begins_with_that_next_time(
+    bring_in: BringIn, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    engagement = bring_in("hr-faq-bot")
+    browser, address = signed_in(alice), reverse("order_report", args=[engagement.pk])
+    browser.post(address, {"left_out": ["quotes"]})
+    report = Report.objects.get()
+    assert report.content.document["options"]["left_out"] == ["quotes"]
+    leave(Report, "ready")
+    panel = read_page(browser.get(reverse("report_panel", args=[engagement.pk])).content.decode())
+    assert panel.has('[name="left_out"][value="quotes"][checked]')
+    assert not panel.has('[name="left_out"][value="sentences"][checked]')
+    answer = browser.post(address, {"left_out": ["summary"]})
+    assertContains(answer, "There is no such part", status_code=409)
+    assert Report.objects.count() == 1

@@ -1,7 +1,7 @@
 """Everything a report says, frozen when it is ordered and read when it is printed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import Field, dataclass, fields
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -9,6 +9,7 @@ from django.utils.translation import override
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, latest_assessment
 from apps.documents.mapping import plain, read
+from apps.documents.values import Json
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_for
@@ -47,7 +48,7 @@ from apps.reports.document.one_page.surety import meaning_of
 from apps.reports.document.places import PlacesSection, places_of, quotes_of
 from apps.reports.document.robustness import RobustnessSection, robustness_of
 from apps.reports.document.sentences import SentenceLine, sentences_of
-from apps.reports.document.source import Fact, ReportSource, said
+from apps.reports.document.source import Fact, Optional, ReportSource, said
 from apps.reports.document.summary import (
     BriefSection,
     NotedFact,
@@ -85,20 +86,32 @@ class Content:
     asks: AsksSection | None = said(asks_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
     limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
-    disagreement: DisagreementSection | None = said(disagreement_of, page="reports/pdf/disagreement.html")
-    questions: tuple[str, ...] = said(questions_of, page="reports/pdf/disagreement.html")
-    quotes: tuple[str, ...] = said(quotes_of)
+    disagreement: DisagreementSection | None = said(
+        disagreement_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
+    )
+    questions: tuple[str, ...] = said(
+        questions_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
+    )
+    quotes: tuple[str, ...] = said(quotes_of, optional=Optional.QUOTES)
     advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
-    targets_heading: str = said(targets_heading_of)
-    targets: tuple[TargetLine, ...] = said(targets_of, page="reports/pdf/targets.html")
-    experiments: tuple[ExperimentLine, ...] = said(experiments_of, page="reports/pdf/targets.html")
+    targets_heading: str = said(targets_heading_of, optional=Optional.TARGETS)
+    targets: tuple[TargetLine, ...] = said(
+        targets_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
+    )
+    experiments: tuple[ExperimentLine, ...] = said(
+        experiments_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
+    )
     decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
     assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
     plan: tuple[PlanLine, ...] = said(plan_of, page="reports/pdf/decision.html")
     framing: tuple[Fact, ...] = said(framing_of)
     method: MethodSection = said(method_of, page="reports/pdf/method.html")
-    robustness: RobustnessSection | None = said(robustness_of, page="reports/pdf/robustness.html")
-    sentences: tuple[SentenceLine, ...] = said(sentences_of, page="reports/pdf/sentences.html")
+    robustness: RobustnessSection | None = said(
+        robustness_of, page="reports/pdf/robustness.html", optional=Optional.ROBUSTNESS
+    )
+    sentences: tuple[SentenceLine, ...] = said(
+        sentences_of, page="reports/pdf/sentences.html", optional=Optional.SENTENCES
+    )
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -111,18 +124,29 @@ def content_of(stored: Mapping[str, object]) -> Content:
     return read(Content, stored)
 
 
-def report_document(engagement: Engagement, assessment: Assessment) -> dict[str, object]:
-    """Build the content of an engagement's report. Raises NothingToReport if nobody answered.
+def report_document(
+    engagement: Engagement, assessment: Assessment, *, left_out: Collection[str] = ()
+) -> dict[str, object]:
+    """Build the content of an engagement's report, without what is to be left out. Raises NothingToReport if nobody
+    answered.
 
     It depends on the evidence and on what the group settled, not on when or by whom it was ordered: its language is
     the engagement's, whatever the browser of who orders it asks for.
     """
     with override(engagement.written_in):
-        source = _source(engagement, assessment)
-        return {each.name: plain(each.metadata["write"](source)) for each in fields(Content)}
+        source = _source(engagement, assessment, tuple(part for part in Optional if part in left_out))
+        return {each.name: _frozen(each, source) for each in fields(Content)}
 
 
-def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
+def _frozen(part: Field[object], source: ReportSource) -> Json:
+    """Write a part; one that is left out is stored as one that had nothing to say."""
+    written: Json = plain(part.metadata["write"](source))
+    if part.metadata["optional"] not in source.left_out:
+        return written
+    return [] if isinstance(written, list) else "" if isinstance(written, str) else None
+
+
+def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
     findings = findings_for_readers(assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
@@ -134,6 +158,7 @@ def _source(engagement: Engagement, assessment: Assessment) -> ReportSource:
         findings=findings,
         result=assessment.engine_result,
         definition=definition_for(engagement.instrument_version, engagement.routing),
+        left_out=left_out,
     )
 
 

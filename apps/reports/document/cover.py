@@ -1,7 +1,7 @@
 """The cover of a report."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.formats import date_format
@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from apps.assessments.selectors import version_words
 from apps.core.translations import language
+from apps.documents.mapping import LEFT_OUT
 from apps.engagements.choices import Circulation
 from apps.findings.findings import Findings
-from apps.reports.document.source import Fact, ReportSource
+from apps.reports.document.source import Fact, Optional, ReportSource
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class ReportOptions:
     paper: str = "a4"
     accent: str = ""  # the organisation's colour as #rrggbb; empty: the colours of Scalelens
     logo: str = ""  # the sha256 of the organisation's logo; empty: none
+    left_out: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # of `Optional`
+
+    @property
+    def left_out_words(self) -> tuple[str, ...]:
+        """Name what was left out, in the language that is spoken now."""
+        return tuple(str(part.label) for part in Optional if part in self.left_out)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,7 @@ def options_of(source: ReportSource) -> ReportOptions:
         paper=organisation.paper,
         accent=organisation.accent,
         logo=organisation.logo_sha256,
+        left_out=tuple(str(part) for part in source.left_out),
     )
 
 

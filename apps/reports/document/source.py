@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
@@ -22,6 +24,7 @@ class ReportSource:
     findings: Findings
     result: EngineResult
     definition: Definition
+    left_out: tuple[str, ...] = ()  # of Optional, in its order
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,21 @@ def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:
     return tuple(NamedDimension(each.slug, each.label) for each in dimensions)
 
 
-def said[SaidT](write: Callable[[ReportSource], SaidT], *, page: str = "") -> SaidT:
-    """Declare a part of a report: the function that builds it, and the template printed if it has content."""
-    part: SaidT = field(metadata={"write": write, "page": page})
+class Optional(TextChoices):
+    """What whoever orders a report may leave out of it. Pages 1 and 2 and the method stay."""
+
+    QUOTES = "quotes", _lazy("What people said in their own words")
+    DISAGREEMENT = "disagreement", _lazy("The chapter on who disagrees")
+    TARGETS = "targets", _lazy("Targets, and what to try out")
+    ROBUSTNESS = "robustness", _lazy("How robust it is")
+    SENTENCES = "sentences", _lazy("The list of every sentence with its rule and its numbers")
+
+
+def said[SaidT](
+    write: Callable[[ReportSource], SaidT], *, page: str = "", optional: Optional | None = None
+) -> SaidT:
+    """Declare a part of a report: the function that builds it, the template printed if it has content, and the name
+    under which it can be left out.
+    """
+    part: SaidT = field(metadata={"write": write, "page": page, "optional": optional})
     return part

@@ -1,0 +1,1 @@
+"""What whoever orders a report may choose."""

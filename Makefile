@@ -13,7 +13,7 @@ BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --duration
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test check fmt bench load compare browsers markup mutants claims privacy faults hostile house reset
+.PHONY: help up test check fmt bench load compare browsers markup mutants claims privacy faults hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -30,6 +30,7 @@ help:
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
+	@echo "make pictures take the pictures of README.md anew, from the demo in a copy of this folder"
 	@echo "make house    figures of the code: modules a folder, long functions, loose signatures"
 	@echo "make mutants  change the engine in small ways, and see which its tests notice (ONLY=apps/ranking/conclusions/gap.py for a part)"
 
@@ -100,6 +101,10 @@ markup:
 mutants:
 	@.ci/setup mutants
 	@nice $(PYTHON) -m tests.mutation $(ONLY)
+
+pictures:
+	@.ci/setup test
+	@$(PYTHON) -m tests.pictures
 
 house:
 	@.ci/setup dev

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.assessments.selectors import PersonOrder
 from apps.findings.claims.claim import all_claims
-from apps.findings.disagreement.map import GroupMap
-from apps.findings.disagreement.summary import DividedItem
+from apps.findings.disagreement.map import GroupMap, RoomRow
+from apps.findings.disagreement.summary import DividedFigure, DividedItem
 from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.findings import Findings
 from apps.findings.plan import Action, TargetRow
@@ -99,6 +99,33 @@ class DividedEntry:
 
 
 @dataclass(frozen=True)
+class ApartEntry:
+    """A figure whose answers are far apart; `taken_as` is empty where it is read as growth alone."""
+
+    text: str
+    point: str
+    people: int
+    factor: str
+    taken_as: str
+
+
+@dataclass(frozen=True)
+class RoomEntry:
+    """The room left by a perspective's own figures, by the name of the dimension."""
+
+    perspectives: str
+    room: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class VoicesEntry:
+    """What people wrote, in no order and without names."""
+
+    question: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ActionEntry:
     rule: str
     title: str
@@ -150,6 +177,9 @@ class ResultFile:
     places: MapEntry | None
     trouble: MapEntry | None
     divided: tuple[DividedEntry, ...]
+    figures_apart: tuple[ApartEntry, ...]
+    rooms: tuple[RoomEntry, ...]
+    voices: tuple[VoicesEntry, ...]
     do_now: tuple[ActionEntry, ...]
     do_next: tuple[ActionEntry, ...]
     leave_alone: tuple[str, ...]
@@ -184,6 +214,12 @@ def result_of(told: ShownResult) -> ResultFile:
         places=_map(_places_map(findings)),
         trouble=_map(_trouble_map(findings)),
         divided=tuple(map(_divided, _items(findings))),
+        figures_apart=tuple(
+            ApartEntry(each.text, each.point, each.people, each.factor, each.pooled)
+            for each in _apart(findings)
+        ),
+        rooms=tuple(RoomEntry(row.label, dict(row.cells)) for row in _rooms(findings)),
+        voices=tuple(VoicesEntry(each.question, each.texts) for each in findings.voices),
         do_now=tuple(map(_action, plan.do_now)),
         do_next=tuple(map(_action, plan.do_next)),
         leave_alone=tuple(map(str, plan.leave_alone)),
@@ -235,6 +271,14 @@ def _trouble_map(findings: Findings) -> GroupMap | None:
 
 def _items(findings: Findings) -> tuple[DividedItem, ...]:
     return findings.disagreement.items if findings.disagreement else ()
+
+
+def _apart(findings: Findings) -> tuple[DividedFigure, ...]:
+    return findings.disagreement.figures if findings.disagreement else ()
+
+
+def _rooms(findings: Findings) -> tuple[RoomRow, ...]:
+    return findings.disagreement.rooms if findings.disagreement else ()
 
 
 def _map(shown: GroupMap | None) -> MapEntry | None:
@@ -323,7 +367,7 @@ def answers_table(told: ShownResult) -> Table:
 
 
 def perspectives_table(told: ShownResult) -> Table:
-    """List each row of perspectives that is shown, beside everybody, with its places and its trouble."""
+    """List each row of perspectives that is shown, beside everybody: its places, its trouble, and the room it sees."""
     labels = {row.slug: row.label for row in told.findings.evidence.places}
     rows: list[tuple[Cell, ...]] = []
     for what, shown in (
@@ -332,6 +376,10 @@ def perspectives_table(told: ShownResult) -> Table:
     ):
         if shown:
             rows += _map_rows(what, shown, tuple(labels))
+    for row in _rooms(told.findings):
+        left = dict(row.cells)
+        what = _("room left by its own figures")
+        rows.append((row.label, None, what, *(left.get(label, "") for label in labels.values())))
     return Table(
         name=_("Perspectives"),
         headings=(_("Perspectives"), _("People"), _("What"), *labels.values()),
@@ -348,6 +396,59 @@ def _map_rows(what: str, shown: GroupMap, slugs: tuple[str, ...]) -> Iterator[tu
 
     yield (_("All together"), None, what, *in_order(shown.together_words))
     yield from ((row.label, row.people, what, *in_order(row.words)) for row in shown.rows)
+
+
+def limits_table(told: ShownResult) -> Table:
+    """List the limits that are shown, in the words of the page."""
+    return Table(
+        name=_("Limits"),
+        headings=(
+            _("Question"),
+            _("Text"),
+            _("State"),
+            _("Now"),
+            _("Growth"),
+            _("Limit"),
+            _("Reached"),
+            _("Within the horizon"),
+            _("Rests on"),
+            _("People"),
+        ),
+        rows=[
+            (
+                row.quantity,
+                row.label,
+                row.status,
+                row.now,
+                row.growth,
+                row.limit,
+                row.range,
+                row.within,
+                row.source,
+                row.people,
+            )
+            for row in told.findings.evidence.limits
+        ],
+    )
+
+
+def apart_table(told: ShownResult) -> Table:
+    """List the figures whose answers are far apart. What each person gave no page tells, and no file."""
+    return Table(
+        name=_("Figures far apart"),
+        headings=(_("Figure"), _("Which"), _("People"), _("Apart by a factor of"), _("Taken as")),
+        rows=[
+            (each.text, each.point, each.people, each.factor, each.pooled) for each in _apart(told.findings)
+        ],
+    )
+
+
+def voices_table(told: ShownResult) -> Table:
+    return Table(
+        name=_("In their words"),
+        headings=(_("Question"), _("Text")),
+        rows=[(each.question, text) for each in told.findings.voices for text in each.texts],
+    )
 
 
 def heard_table(told: ShownResult) -> Table:

@@ -15,11 +15,14 @@ from apps.workshops.handing_out.madr import decision_file
 from apps.workshops.handing_out.openslo import Left, objectives_of
 from apps.workshops.handing_out.result import (
     answers_table,
+    apart_table,
     heard_table,
+    limits_table,
     people_table,
     perspectives_table,
     result_of,
     scores_table,
+    voices_table,
 )
 from apps.workshops.handing_out.settled import Settled, ShownResult, settled_of
 from apps.workshops.handing_out.spreadsheets import as_csv, as_xlsx
@@ -148,9 +151,17 @@ def _of_result(told: ShownResult) -> Iterator[File]:
 
 
 def _result_files(told: ShownResult) -> Iterator[File]:
-    sheets = [scores_table(told), perspectives_table(told), answers_table(told), heard_table(told)]
-    if told.people:
-        sheets.append(people_table(told.people))
+    every = {
+        "scores": scores_table(told),
+        "limits": limits_table(told),
+        "perspectives": perspectives_table(told),
+        "answers": answers_table(told),
+        "figures": apart_table(told),
+        "words": voices_table(told),
+        "heard": heard_table(told),
+        "people": people_table(told.people),
+    }
+    sheets = {name: table for name, table in every.items() if table.rows}
     yield File(
         "result.json",
         _("Result"),
@@ -161,14 +172,15 @@ def _result_files(told: ShownResult) -> Iterator[File]:
     yield File(
         "answers.xlsx",
         _("Answers and scores, as a workbook"),
-        _("Scores, shown perspectives and the answers the page tells, a sheet each."),
+        _(
+            "Scores, limits, shown perspectives, the answers the page tells and what was written, a sheet each."
+        ),
         XLSX,
-        partial(as_xlsx, sheets),
+        partial(as_xlsx, list(sheets.values())),
     )
-    for name, table in zip(("scores", "perspectives", "answers", "heard", "people"), sheets, strict=False):
-        if table.rows:
-            sentence = _("The sheet “%(name)s” of the workbook.") % {"name": table.name}
-            yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
+    for name, table in sheets.items():
+        sentence = _("The sheet “%(name)s” of the workbook.") % {"name": table.name}
+        yield File(f"{name}.csv", table.name, sentence, CSV, partial(as_csv, table))
 
 
 def _as_json(told: ShownResult) -> bytes:

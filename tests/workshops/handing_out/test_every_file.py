@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 import openpyxl
@@ -34,7 +35,10 @@ SETTLED = {
     "decision-1.md", "decision-2.md", "decision-3.md", "targets.yaml", "dates.ics", "decision.xlsx",
     "decision.csv", "assumptions.csv", "targets.csv", "plan.csv",
 }  # fmt: skip
-OF_RESULT = {"result.json", "answers.xlsx", "scores.csv", "perspectives.csv", "answers.csv", "heard.csv"}
+OF_RESULT = {
+    "result.json", "answers.xlsx", "scores.csv", "limits.csv", "perspectives.csv", "answers.csv", "figures.csv",
+    "words.csv", "heard.csv",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -187,7 +191,32 @@ def test_the_result_says_what_its_page_says(take: Callable[[str], bytes]) -> Non
     assert [each["dimension"] for each in document["dimensions"]]
     assert 0 < sum(row["answered"] for row in document["heard"]) <= document["answered"]
     book = openpyxl.load_workbook(io.BytesIO(take("answers.xlsx")))
-    assert book.sheetnames == ["Scores", "Perspectives", "Answers", "Who was heard"]
+    assert set(book.sheetnames) >= {"Scores", "Limits", "Perspectives", "Who was heard"}
+    assert all(sheet.max_row > 1 for sheet in book)  # one without a row is left out
+
+
+def test_the_files_have_what_the_page_tells_of_figures_and_words(
+    decided: Engagement, take: Callable[[str], bytes], alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    """All of it stands on the page, to the letter; in a confidential engagement that is within k."""
+    page = signed_in(alice).get(reverse("results", args=[decided.pk]))
+    shown, findings = " ".join(page.content.decode().split()), page.context["findings"]
+    document = json.loads(take("result.json"))
+    book = openpyxl.load_workbook(io.BytesIO(take("answers.xlsx")))
+    limits = [row[1] for row in book["Limits"].iter_rows(min_row=2, values_only=True)]
+    assert limits == [row.label for row in findings.evidence.limits]
+    assert len(document["voices"]) == len(findings.voices)
+    assert len(document["figures_apart"]) == len(findings.disagreement.figures)
+    told = [
+        *(text for each in document["voices"] for text in each["texts"]),
+        *(each["text"] for each in document["figures_apart"]),
+        *(words for each in document["rooms"] for words in each["room"].values()),
+        *(row[3] for row in book["Limits"].iter_rows(min_row=2, values_only=True)),
+    ]
+    assert len(told) > 5
+    assert [text for text in told if text and escape(text) not in shown] == []
+    for each in document["figures_apart"]:
+        assert each["people"] >= document["smallest_group"]
 
 
 @pytest.mark.parametrize("why", ["not looked at", "held back", "open", "retired"])

@@ -53,11 +53,15 @@ def advice_in_words(
     return reworded(advice, wording=wording, texts=texts, limits=rules.limits)
 
 
-def rule_titles(name: str, written: JsonObject) -> dict[str, str]:
-    """Return what a rule set calls each of its rules, by id, as far as no result has to fill it in."""
-    said = translation(TRANSLATIONS, name, language())
-    titles = ((rule.id, rule.title) for rule in read(RulesFile, written).rules)
-    return {each: said.get(f"{each}.title", title) for each, title in titles if "{" not in title}
+def rule_titles(name: str) -> dict[str, str]:
+    """Return what a shipped rule set calls its rules, by id, as far as no result has to fill it in."""
+    rules = _shipped(name)
+    said = translation(TRANSLATIONS, name, language()) if rules.texts else {}
+    return {
+        key.removesuffix(".title"): said.get(key, text)
+        for key, text in rules.texts.items()
+        if key.endswith(".title") and "{" not in text
+    }
 
 
 def _translated(name: str, rules: _Shipped, framing: RuleFraming) -> dict[str, str]:

@@ -10,7 +10,6 @@ from apps.engagements.models import Engagement
 from apps.findings.advice_words import rule_titles
 from apps.findings.plan import Action, PlanSection
 from apps.findings.reasons import Reason
-from apps.instruments.models import RuleSetVersion
 from apps.workshops.models import AdviceAnswer
 
 
@@ -69,7 +68,7 @@ def advice_page(engagement: Engagement) -> AdvicePage:
 
 def _gone(engagement: Engagement, rules: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield what the rules call those that are not given any more, as far as they are read here."""
-    called = _titles(engagement) if rules else {}
+    called = rule_titles(engagement.rules) if rules else {}
     for rule in rules:
         title = called.get(rule)
         yield (
@@ -78,14 +77,6 @@ def _gone(engagement: Engagement, rules: Sequence[str]) -> Iterator[tuple[str, s
             if title
             else _("A recommendation that is no longer made"),
         )
-
-
-def _titles(engagement: Engagement) -> dict[str, str]:
-    """Return what the rules of the engagement call each of theirs."""
-    version = RuleSetVersion.objects.named(engagement.rules).first()
-    if version is None:
-        return {}
-    return rule_titles(version.name, version.document)
 
 
 def _recommended(plan: PlanSection, answers: Mapping[str, AdviceAnswer]) -> tuple[Recommendation, ...]:

@@ -1,15 +1,12 @@
-"""A result as JSON and as tables: what its page shows, rounded as it is there, and nothing else.
+"""A result as JSON: what its page shows, rounded as it is there, and nothing else.
 
 Everything here is made from `Findings`, which hold only what may be shown; a file can therefore tell no figure that the page
 does not, and is safe beside earlier versions where the page is (decision 15).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from apps.assessments.selectors import PersonOrder
 from apps.findings.claims.claim import all_claims
 from apps.findings.disagreement.map import GroupMap, RoomRow
 from apps.findings.disagreement.summary import DividedFigure, DividedItem
@@ -17,7 +14,6 @@ from apps.findings.evidence import LimitRow, PlaceRow
 from apps.findings.findings import Findings
 from apps.findings.plan import Action, TargetRow
 from apps.workshops.handing_out.settled import ShownResult
-from apps.workshops.handing_out.spreadsheets import Cell, Table
 
 FORMAT = "scalelens-result/1"
 
@@ -211,14 +207,14 @@ def result_of(told: ShownResult) -> ResultFile:
         answered=findings.coverage.answered,
         asked=findings.coverage.asked,
         heard=tuple(HeardEntry(row.label, row.answered, row.asked) for row in findings.coverage.rows),
-        places=_map(_places_map(findings)),
-        trouble=_map(_trouble_map(findings)),
-        divided=tuple(map(_divided, _items(findings))),
+        places=_map(places_map(findings)),
+        trouble=_map(trouble_map(findings)),
+        divided=tuple(map(_divided, divided_items(findings))),
         figures_apart=tuple(
             ApartEntry(each.text, each.point, each.people, each.factor, each.pooled)
-            for each in _apart(findings)
+            for each in figures_apart(findings)
         ),
-        rooms=tuple(RoomEntry(row.label, dict(row.cells)) for row in _rooms(findings)),
+        rooms=tuple(RoomEntry(row.label, dict(row.cells)) for row in rooms_seen(findings)),
         voices=tuple(VoicesEntry(each.question, each.texts) for each in findings.voices),
         do_now=tuple(map(_action, plan.do_now)),
         do_next=tuple(map(_action, plan.do_next)),
@@ -232,12 +228,12 @@ def _score(row: PlaceRow) -> ScoreEntry:
     return ScoreEntry(
         dimension=row.slug,
         place=row.place,
-        stated=_rounded(row.stated),
-        felt=_rounded(row.felt),
-        computed=_rounded(row.computed),
-        trouble_percent=_percent(row.trouble),
-        first_percent=_percent(row.p_first),
-        places_percent=tuple(map(_percent, row.shares)),
+        stated=rounded(row.stated),
+        felt=rounded(row.felt),
+        computed=rounded(row.computed),
+        trouble_percent=percent(row.trouble),
+        first_percent=percent(row.p_first),
+        places_percent=tuple(map(percent, row.shares)),
         gap=row.gap,
         not_shown=tuple(sorted(row.hidden)),
     )
@@ -253,7 +249,7 @@ def _limit(row: LimitRow) -> LimitEntry:
         growth=row.growth,
         limit=row.limit,
         reached=row.range,
-        months=(_rounded(row.p10), _rounded(row.p50), _rounded(row.p90)),
+        months=(rounded(row.p10), rounded(row.p50), rounded(row.p90)),
         within_horizon=row.within,
         counted_from="launch" if row.is_after_launch else "today",
         source=row.source_key,
@@ -261,23 +257,23 @@ def _limit(row: LimitRow) -> LimitEntry:
     )
 
 
-def _places_map(findings: Findings) -> GroupMap | None:
+def places_map(findings: Findings) -> GroupMap | None:
     return findings.disagreement.places if findings.disagreement else None
 
 
-def _trouble_map(findings: Findings) -> GroupMap | None:
+def trouble_map(findings: Findings) -> GroupMap | None:
     return findings.disagreement.trouble if findings.disagreement else None
 
 
-def _items(findings: Findings) -> tuple[DividedItem, ...]:
+def divided_items(findings: Findings) -> tuple[DividedItem, ...]:
     return findings.disagreement.items if findings.disagreement else ()
 
 
-def _apart(findings: Findings) -> tuple[DividedFigure, ...]:
+def figures_apart(findings: Findings) -> tuple[DividedFigure, ...]:
     return findings.disagreement.figures if findings.disagreement else ()
 
 
-def _rooms(findings: Findings) -> tuple[RoomRow, ...]:
+def rooms_seen(findings: Findings) -> tuple[RoomRow, ...]:
     return findings.disagreement.rooms if findings.disagreement else ()
 
 
@@ -322,156 +318,9 @@ def _target(row: TargetRow) -> PromiseEntry:
     )
 
 
-def scores_table(told: ShownResult) -> Table:
-    """List the scores of each dimension."""
-    return Table(
-        name=_("Scores"),
-        headings=(
-            _("Dimension"),
-            _("Place"),
-            _("Mean place stated"),
-            _("Trouble noticed, %"),
-            _("Place by figures"),
-            _("First in, % of draws"),
-            _("Gap"),
-            _("Not shown"),
-        ),
-        rows=[
-            (
-                row.label,
-                row.place,
-                _rounded(row.stated),
-                _percent(row.trouble),
-                _rounded(row.computed),
-                _percent(row.p_first),
-                row.gap_words,
-                ", ".join(sorted(row.hidden)),
-            )
-            for row in told.findings.evidence.places
-        ],
-    )
-
-
-def answers_table(told: ShownResult) -> Table:
-    """List how many gave which answer to the questions whose answers the page tells.
-
-    Counts are of all who answered: the page tells none by perspective, so the file doesn't either.
-    """
-    rows: list[tuple[Cell, ...]] = []
-    for item in _items(told.findings):
-        counts = zip(item.choices, item.tally.answers, strict=True)
-        rows += [(item.id, item.text, choice, people) for choice, people in counts]
-        rows.append((item.id, item.text, _("could not say"), item.tally.unable))
-        rows.append((item.id, item.text, _("left open"), item.tally.blank))
-    return Table(name=_("Answers"), headings=(_("Question"), _("Text"), _("Answer"), _("People")), rows=rows)
-
-
-def perspectives_table(told: ShownResult) -> Table:
-    """List each row of perspectives that is shown, beside everybody: its places, its trouble, and the room it sees."""
-    labels = {row.slug: row.label for row in told.findings.evidence.places}
-    rows: list[tuple[Cell, ...]] = []
-    for what, shown in (
-        (_("place expected, beside all"), _places_map(told.findings)),
-        (_("trouble noticed"), _trouble_map(told.findings)),
-    ):
-        if shown:
-            rows += _map_rows(what, shown, tuple(labels))
-    for row in _rooms(told.findings):
-        left = dict(row.cells)
-        what = _("room left by its own figures")
-        rows.append((row.label, None, what, *(left.get(label, "") for label in labels.values())))
-    return Table(
-        name=_("Perspectives"),
-        headings=(_("Perspectives"), _("People"), _("What"), *labels.values()),
-        rows=rows,
-    )
-
-
-def _map_rows(what: str, shown: GroupMap, slugs: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
-    places = [slug for slug, _label in shown.dimensions]
-
-    def in_order(words: tuple[str, ...]) -> tuple[Cell, ...]:
-        said = dict(zip(places, words, strict=True))
-        return tuple(said.get(slug, "") for slug in slugs)
-
-    yield (_("All together"), None, what, *in_order(shown.together_words))
-    yield from ((row.label, row.people, what, *in_order(row.words)) for row in shown.rows)
-
-
-def limits_table(told: ShownResult) -> Table:
-    """List the limits that are shown, in the words of the page."""
-    return Table(
-        name=_("Limits"),
-        headings=(
-            _("Question"),
-            _("Text"),
-            _("State"),
-            _("Now"),
-            _("Growth"),
-            _("Limit"),
-            _("Reached"),
-            _("Within the horizon"),
-            _("Rests on"),
-            _("People"),
-        ),
-        rows=[
-            (
-                row.quantity,
-                row.label,
-                row.status,
-                row.now,
-                row.growth,
-                row.limit,
-                row.range,
-                row.within,
-                row.source,
-                row.people,
-            )
-            for row in told.findings.evidence.limits
-        ],
-    )
-
-
-def apart_table(told: ShownResult) -> Table:
-    """List the figures whose answers are far apart. What each person gave no page tells, and no file."""
-    return Table(
-        name=_("Figures far apart"),
-        headings=(_("Figure"), _("Which"), _("People"), _("Apart by a factor of"), _("Taken as")),
-        rows=[
-            (each.text, each.point, each.people, each.factor, each.pooled) for each in _apart(told.findings)
-        ],
-    )
-
-
-def voices_table(told: ShownResult) -> Table:
-    return Table(
-        name=_("In their words"),
-        headings=(_("Question"), _("Text")),
-        rows=[(each.question, text) for each in told.findings.voices for text in each.texts],
-    )
-
-
-def heard_table(told: ShownResult) -> Table:
-    coverage = told.findings.coverage
-    return Table(
-        name=_("Who was heard"),
-        headings=(_("Perspectives"), _("Answered"), _("Asked")),
-        rows=[(row.label, row.answered, row.asked) for row in coverage.rows],
-    )
-
-
-def people_table(people: tuple[PersonOrder, ...]) -> Table:
-    """List each person's order: only in a named engagement, as its page does."""
-    return Table(
-        name=_("People"),
-        headings=(_("Name"), _("Perspective"), _("Order")),
-        rows=[(each.name, each.perspective, each.order) for each in people],
-    )
-
-
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _percent(share: float | None) -> int | None:
+def percent(share: float | None) -> int | None:
     return None if share is None else round(100 * share)

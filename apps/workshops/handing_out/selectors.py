@@ -13,14 +13,14 @@ from apps.engagements.models import Engagement
 from apps.workshops.handing_out.dates import dates_of, has_dates
 from apps.workshops.handing_out.madr import decision_file
 from apps.workshops.handing_out.openslo import Left, objectives_of
-from apps.workshops.handing_out.result import (
+from apps.workshops.handing_out.result import result_of
+from apps.workshops.handing_out.result_tables import (
     answers_table,
     apart_table,
     heard_table,
     limits_table,
     people_table,
     perspectives_table,
-    result_of,
     scores_table,
     voices_table,
 )

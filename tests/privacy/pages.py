@@ -16,7 +16,7 @@ from apps.findings.disagreement.pairs import told_pair
 from apps.findings.disagreement.summary import Disagreement
 from apps.findings.findings import findings_of
 from apps.findings.own_result.comparison import own_result_of
-from apps.workshops.handing_out.result import answers_table
+from apps.workshops.handing_out.result_tables import answers_table
 from apps.workshops.handing_out.settled import ShownResult
 from tests.findings.claims.random_cases import definition
 from tests.privacy.attacker import Answer, Figure

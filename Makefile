@@ -13,7 +13,7 @@ BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --duration
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
-.PHONY: help up test check fmt bench load compare browsers markup mutants claims privacy faults hostile house pictures reset
+.PHONY: help up test check fmt bench load compare browsers markup pdfua mutants claims privacy faults hostile house pictures reset
 
 help:
 	@echo "make up       start Scalelens on this machine; Ctrl-C stops it (PORT=8001, LAN=1 for phones in the network)"
@@ -27,6 +27,7 @@ help:
 	@echo "make compare  set the engine beside other implementations, and change workshops in 2,000 small ways"
 	@echo "make browsers answer in Firefox and WebKit: link to receipt, a lost network, two tabs"
 	@echo "make markup   let the Nu checker read the HTML of every page"
+	@echo "make pdfua    let an outside checker of PDF/UA-1 read every report of the demo"
 	@echo "make privacy  try to compute somebody's answer from all that is shown, in 1,000 random stories (make test: 12)"
 	@echo "make claims   hold every sentence on 500 random engagements against its result (make test: 100), and the advice on 2,000 sets of facts"
 	@echo "make hostile  send broken and hostile forms to every address for ten minutes (make test: 8 seconds)"
@@ -80,6 +81,7 @@ bench:
 	@.ci/setup test
 	@.ci/setup compare
 	@.ci/setup load
+	@.ci/setup pdfua
 	@$(PYTHON) -m pytest -s tests/benchmarks
 
 load:
@@ -97,6 +99,10 @@ browsers:
 markup:
 	@.ci/setup markup
 	@$(PYTHON) -m pytest tests/markup
+
+pdfua:
+	@.ci/setup pdfua
+	@$(PYTHON) -m pytest -s tests/benchmarks/test_pdfua.py
 
 mutants:
 	@.ci/setup mutants

@@ -78,19 +78,22 @@ class Product:
             "MAIL_URL": self.mail_url,
         }
 
-    def start(self, name: str) -> subprocess.Popen[bytes]:
+    def start(self, name: str, *, concurrency: int = 1, niceness: int = 0) -> subprocess.Popen[bytes]:
         celery = ["celery", "-A", "config"]
         command, entry = {
             "web": (
                 ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", str(self.port)],
                 "asgi",
             ),
-            "worker": ([*celery, "worker", "-c", "1", "--without-gossip", "--without-mingle"], "worker"),
+            "worker": (
+                [*celery, "worker", "-c", str(concurrency), "--without-gossip", "--without-mingle"],
+                "worker",
+            ),
             "beat": ([*celery, "beat", "-s", str(self.folder / "beat")], "worker"),
         }[name]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", *command],
+                ["nice", "-n", str(niceness), sys.executable, "-m", *command],
                 cwd=settings.BASE_DIR,
                 env=self.environment(entry),
                 stdout=log,

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_noop
 
 from apps.assessments.models import Snapshot
 from apps.core.erasing.pending import Frozen
-from apps.core.erasing.traces import Scope, Traces
+from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
 from apps.core.purging import purging
 from apps.documents.digests import sha256_of
 from apps.documents.values import Json, JsonObject
-from apps.reports.models import ERASED, Report, ReportContent, ReportFile, ShareLink
+from apps.reports.models import ERASED, Report, ReportContent, ReportFile, ReportReply, ShareLink
 
 ERASED_TEXT = gettext_noop(
     "This version named somebody who has asked to be erased, or quoted them. Its PDF was deleted. It can be made "
@@ -48,6 +48,10 @@ def take_out(traces: Traces, scope: Scope) -> None:
                 content.save(update_fields=["document", "sha256"])
                 ReportFile.objects.filter(report__content=content).delete()
             _mark(content)
+
+
+def take_out_of_replies(traces: Traces, scope: Scope) -> None:
+    take_out_of_rows(ReportReply.objects.filter(**scope.rows), ("title", "text", "answer"), traces)
 
 
 def _contents(scope: Scope) -> Iterator[ReportContent]:

@@ -33,3 +33,7 @@ class SharedReportClosed(ScalelensError):
 
 class NotShareable(ScalelensError):
     """No link can be made to this report; the message says why."""
+
+
+class ReplyRefused(ScalelensError):
+    """What was said to a recommendation can't be kept; the message says why."""

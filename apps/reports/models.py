@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment, Snapshot
@@ -237,3 +238,44 @@ class ShareLink(UUIDModel):
 
     def __str__(self) -> str:
         return f"Link to {self.report_id}"
+
+
+class ReportReply(UUIDModel):
+    """What a member who reads a report says to one of its recommendations, and what the team answers."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", gettext_lazy("Accepted")
+        QUESTION = "question", gettext_lazy("Question")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="report_replies")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="replies")
+    rule = models.CharField(max_length=100)
+    title = models.TextField()  # of the recommendation, as the report has it
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.TextField(blank=True)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-given_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["report", "rule", "given_by"],
+                condition=Q(kind="accepted"),
+                name="reports_reply_accepted_once",
+            ),
+            models.CheckConstraint(
+                name="reports_reply_asks_something", condition=Q(kind="accepted") | ~Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.report_id}: {self.rule}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.kind == self.Kind.QUESTION and self.answered_at is None

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q
 from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from apps.core.erasing.traces import Scope
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
-from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class ReportPanel:
         Report, ...
     ]  # newest first; a retired one is named and not linked, nor one that was deleted
     left_out: tuple[str, ...]  # of the newest: whoever orders anew begins with it
+    replies: int  # of readers, to any version
+    questions: int  # of them, those that wait for an answer
 
     @property
     def stamp(self) -> str:
@@ -93,6 +96,14 @@ def report_panel(engagement: Engagement, *, at: datetime) -> ReportPanel:
         newest=report_state(reports[0], at=at) if reports else None,
         earlier=tuple(report for report in reports[1:] if report.is_ready or report.is_erased),
         left_out=_left_out(reports[0]) if reports else (),
+        **_replies_to(engagement),
+    )
+
+
+def _replies_to(engagement: Engagement) -> dict[str, int]:
+    is_open = Q(kind=ReportReply.Kind.QUESTION, answered_at__isnull=True)
+    return ReportReply.objects.filter(engagement=engagement).aggregate(
+        replies=Count("pk"), questions=Count("pk", filter=is_open)
     )
 
 

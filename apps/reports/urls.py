@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.reports import views
 from apps.reports.reading import views as reading
+from apps.reports.replies import views as replies
 from apps.reports.sharing import views as sharing
 
 urlpatterns = [
@@ -14,6 +15,13 @@ urlpatterns = [
     path("reports/<uuid:report_id>/read/", reading.report_reading, name="report_reading"),
     path("reports/<uuid:report_id>/links/", sharing.share_report, name="share_report"),
     path("reports/<uuid:report_id>/links/<uuid:link_id>/end/", sharing.share_end, name="share_end"),
+    path("reports/<uuid:report_id>/replies/<str:rule>/", replies.report_reply, name="report_reply"),
+    path("engagements/<uuid:engagement_id>/replies/", replies.report_replies, name="report_replies"),
+    path(
+        "engagements/<uuid:engagement_id>/replies/<uuid:reply_id>/",
+        replies.report_reply_answer,
+        name="report_reply_answer",
+    ),
     path("s/<str:token>/", sharing.shared_link, name="shared_link"),
     path("shared/<uuid:link_id>/", sharing.shared_report, name="shared_report"),
 ]

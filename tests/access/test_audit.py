@@ -23,6 +23,7 @@ from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
+from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
 from apps.workshops.models import AdviceAnswer, Decision
@@ -54,7 +55,14 @@ OF_SIGN_IN = {
     "session_end",
     "sessions_end",
 }
-OF_READABLE_REPORTS = {"share_report", "share_end", "shared_link", "shared_report"}
+OF_READABLE_REPORTS = {
+    "report_reply",
+    "report_reply_answer",
+    "share_report",
+    "share_end",
+    "shared_link",
+    "shared_report",
+}
 NEW_PASSWORD = "three words nobody joins"
 ASSUMPTION = {"text": "It grows threefold", "status": "open", "revision": "0"}
 TARGET = {"indicator": "Answers in time", "state": "open", "revision": "0"}
@@ -114,6 +122,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "person": {"name": "Robert Answers", "perspective": "risk"},
     "respond_page": {"ranking": ["data", "user"], "R1-how": "order"},
     "share_report": {"days": "7"},
+    "report_reply": {"accept": "1"},
+    "report_reply_answer": {"text": "Because of the night load."},
     "save_answer": {"D1": "4", "revision": 0, "operation": str(uuid.uuid4())},
     "save_comment": {"D1-comment": "Only on storm days."},
     "welcome": {"name": "Ines Roth", "password": factories.PASSWORD},
@@ -320,7 +330,17 @@ def of_a_readable_report(name: str, engagement: Engagement, by: User) -> dict[st
     with purging():
         Assessment.objects.update(engine_version="2.0.0")
     made = make_link(report=report, days=7, has_passcode=False, by=factories.acting(by), at=timezone.now())
-    return {"report_id": report.pk, "link_id": made.row.pk, "token": made.link.rstrip("/").rpartition("/")[2]}
+    reply = ask(
+        report=report, rule="P6", title="Batch first", text="Why?", by=factories.acting(by), at=timezone.now()
+    )
+    rule = {"rule": "P6"} if name == "report_reply" else {}
+    return {
+        **rule,
+        "reply_id": reply.pk,
+        "report_id": report.pk,
+        "link_id": made.row.pk,
+        "token": made.link.rstrip("/").rpartition("/")[2],
+    }
 
 
 def written() -> int:

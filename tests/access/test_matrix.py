@@ -13,7 +13,7 @@ from apps.accounts.models import Membership, User
 from apps.assessments.models import Assessment, Snapshot
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import RuleSetVersion
-from apps.reports.models import Report, ReportContent, ShareLink
+from apps.reports.models import Report, ReportContent, ReportReply, ShareLink
 from apps.responses.models import Response
 from apps.workshops.models import AdviceAnswer, PlanStep
 from tests import factories
@@ -118,6 +118,15 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
         "version_id": engagement.instrument_version_id,
         "rules_id": rules.pk,
         "report_id": report.pk,
+        "reply_id": ReportReply.objects.create(
+            **common,
+            report=report,
+            rule="P6",
+            title="Batch first",
+            kind="question",
+            text="Why?",
+            given_at=factories.NOW,
+        ).pk,
         "link_id": ShareLink.objects.create(
             organisation_id=engagement.organisation_id,
             report=report,

@@ -1,4 +1,4 @@
-"""The charts of a page to read: the printed ones in the colours of the page, each in two widths."""
+"""What templates of a page to read need: the printed charts in the colours of the page, in two widths; what was said."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -9,10 +9,13 @@ from django.utils.safestring import SafeString
 
 from apps.charts import HALF_WIDTH, NARROW_WIDTH, WEB, WIDE_WIDTH, Theme
 from apps.findings.sentences import share_words
+from apps.reports.document.advice import ActionLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection
+from apps.reports.models import ReportReply
 from apps.reports.pdf import printing
+from apps.reports.replies.selectors import OwnReplies
 
 register = Library()
 register.filter(share_words)
@@ -59,3 +62,14 @@ def map_figure(found: GroupMapSection) -> SafeString:
 @register.filter
 def answers_figure(found: DividedItemsSection) -> SafeString:
     return _figure(found, printing.draw_answers)
+
+
+@register.filter
+def said_to(replies: OwnReplies, rule: str) -> tuple[ReportReply, ...]:
+    """Return what a member said to a recommendation, the oldest first."""
+    return replies.by_rule.get(rule, ())
+
+
+@register.filter
+def rules(actions: tuple[ActionLine, ...]) -> frozenset[str]:
+    return frozenset(each.rule for each in actions)

@@ -1,5 +1,6 @@
 """What the page to read shows of a report: its frozen content, and nothing that came later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,6 +25,7 @@ class ReadingPage:
     content: Content
     fingerprint: str
     parts: tuple[Part, ...]
+    beside: Mapping[str, object]  # what a member has beside the text: what they said to it
 
     @property
     def contents(self) -> tuple[Part, ...]:
@@ -37,7 +39,8 @@ class ReadingPage:
     @property
     def actions(self) -> tuple[ActionLine, ...]:
         """What the report says to do first: at most three."""
-        return self.content.advice.do_now[:MOST_ACTIONS]
+        advice = self.content.advice
+        return (advice.beside_law or advice.do_now)[:MOST_ACTIONS]
 
     @property
     def asks_for_decision(self) -> bool:
@@ -56,12 +59,13 @@ class ReadingPage:
             "fingerprint": self.fingerprint,
             "template": self.report.template_version,
             "parts": self.parts,
+            **self.beside,
         }
         with override(self.language):
             return render_to_string("reports/reading/text.html", context)
 
 
-def reading_page(report: Report) -> ReadingPage:
-    """Read the frozen content of a report; `report` has its content loaded, and is not of engine 1."""
+def reading_page(report: Report, **beside: object) -> ReadingPage:
+    """Read the frozen content of a report, which is not of engine 1."""
     content = printable(content_of(report.content.document))
-    return ReadingPage(report, content, report.content.sha256, tuple(parts_of(content)))
+    return ReadingPage(report, content, report.content.sha256, tuple(parts_of(content)), beside)

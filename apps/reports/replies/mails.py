@@ -1,0 +1,97 @@
+"""The mails about replies: to the lead that somebody accepts or asks, to who asked that they are answered.
+
+What was typed stands on the page and in no mail.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, override
+
+from apps.accounts.models import Membership
+from apps.engagements.selectors import contact_of, engagements_of
+from apps.mailing.composing import Button, Composed, register
+from apps.mailing.errors import MailNotWanted
+from apps.mailing.models import Mail
+from apps.reports.access import reports_of
+from apps.reports.models import ReportReply
+
+REPLY_GIVEN, REPLY_ANSWERED = "report_reply", "report_answer"
+NOT_THEIRS = gettext_noop("The person may not read this any more.")
+
+
+def register_composers() -> None:
+    register(REPLY_GIVEN, _compose_given, label=gettext_lazy("Reply to a report"))
+    register(REPLY_ANSWERED, _compose_answered, label=gettext_lazy("Answer to a question about a report"))
+
+
+def _compose_given(mail: Mail, at: datetime) -> Composed:
+    reply, member = _reply_of(mail), _member_of(mail)
+    if not engagements_of(member).filter(pk=reply.engagement_id).exists():
+        raise MailNotWanted(NOT_THEIRS)
+    engagement = reply.engagement
+    with override(engagement.written_in):
+        values = _values(reply, member, reverse("report_replies", args=[engagement.pk]))
+        if reply.kind == ReportReply.Kind.QUESTION:
+            subject = _("%(initiative)s: a question about the report") % values
+            text = _(
+                "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s: “%(title)s”. Read "
+                "and answer it here:\n\n%(link)s\n"
+            )
+        else:
+            subject = _("%(initiative)s: a recommendation is accepted") % values
+            text = _(
+                "%(name)s,\n\n%(who)s accepts “%(title)s” in the report on %(initiative)s. What else they accept is "
+                "not mailed; it stands here:\n\n%(link)s\n"
+            )
+        return _composed(reply, member, subject, text % values, values["link"])
+
+
+def _compose_answered(mail: Mail, at: datetime) -> Composed:
+    reply, member = _reply_of(mail), _member_of(mail)
+    if not reports_of(member).not_retired().filter(pk=reply.report_id).exists():
+        raise MailNotWanted(NOT_THEIRS)
+    with override(reply.engagement.written_in):
+        link = f"{reverse('report_reading', args=[reply.report_id])}#rule-{reply.rule}"
+        values = _values(reply, member, link)
+        subject = _("%(initiative)s: your question is answered") % values
+        text = _("%(name)s,\n\nyour question about “%(title)s” is answered. Read it here:\n\n%(link)s\n")
+        return _composed(reply, member, subject, text % values, values["link"])
+
+
+def _reply_of(mail: Mail) -> ReportReply:
+    replies = ReportReply.objects.select_related("engagement__client", "engagement__lead", "given_by")
+    found = replies.filter(pk=mail.about_id).first()
+    if found is None:
+        raise MailNotWanted(gettext_noop("What was said of the report was deleted."))
+    return found
+
+
+def _member_of(mail: Mail) -> Membership:
+    member = Membership.objects.select_related("user").filter(user__email=mail.recipient).first()
+    if member is None or not member.user.is_active:
+        raise MailNotWanted(NOT_THEIRS)
+    return member
+
+
+def _values(reply: ReportReply, member: Membership, path: str) -> dict[str, str]:
+    return {
+        "name": member.user.name,
+        "who": reply.given_by.name if reply.given_by else _("Somebody"),
+        "initiative": reply.engagement.initiative,
+        "title": reply.title,
+        "link": f"{settings.BASE_URL}{path}",
+    }
+
+
+def _composed(reply: ReportReply, member: Membership, subject: str, text: str, link: str) -> Composed:
+    return Composed(
+        member.user.name,
+        subject,
+        text,
+        contact_of(reply.engagement).email,
+        language=reply.engagement.written_in,
+        button=Button(_("Read it"), link),
+    )

@@ -1,0 +1,56 @@
+"""What was said to the recommendations of reports: by one reader of one report, or by all to the team."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from apps.engagements.models import Engagement
+from apps.reports.document.content import Content
+from apps.reports.models import Report, ReportReply
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class OwnReplies:
+    """What one member said to a report; `may_reply` until its engagement is archived."""
+
+    report_id: UUID
+    may_reply: bool
+    by_rule: Mapping[str, tuple[ReportReply, ...]]  # the oldest first
+    accepted: frozenset[str]
+
+
+def own_replies(report: Report, *, user_id: UUID) -> OwnReplies:
+    by_rule: dict[str, list[ReportReply]] = defaultdict(list)
+    for each in ReportReply.objects.filter(report=report, given_by_id=user_id).order_by("given_at", "pk"):
+        by_rule[each.rule].append(each)
+    return OwnReplies(
+        report_id=report.pk,
+        may_reply=not report.engagement.is_archived,
+        by_rule={rule: tuple(found) for rule, found in by_rule.items()},
+        accepted=frozenset(
+            rule
+            for rule, found in by_rule.items()
+            if any(each.kind == ReportReply.Kind.ACCEPTED for each in found)
+        ),
+    )
+
+
+def title_of(content: Content, rule: str) -> str | None:
+    """Return the title of a recommendation as the report has it; None if it has none of this name."""
+    actions = (*content.advice.do_now, *content.advice.do_next)
+    return next((each.title for each in actions if each.rule == rule), None)
+
+
+def replies_to(engagement: Engagement, *, number: str | None) -> Page[ReportReply]:
+    """Return a page of what readers said to the reports of an engagement: open questions first, then the newest."""
+    is_settled = ~Q(kind=ReportReply.Kind.QUESTION, answered_at__isnull=True)
+    settled = ExpressionWrapper(is_settled, output_field=BooleanField())
+    replies = ReportReply.objects.filter(engagement=engagement)
+    ordered = replies.select_related("report", "given_by", "answered_by").order_by(settled, "-given_at", "pk")
+    return Paginator(ordered, ON_A_PAGE).get_page(number)

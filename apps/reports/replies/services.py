@@ -1,0 +1,93 @@
+"""Accept a recommendation of a report, ask about it, and answer who asked."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.engagements.services import lock_list
+from apps.mailing import dispatch
+from apps.mailing.services import NewMail
+from apps.reports.errors import ReplyRefused
+from apps.reports.models import Report, ReportReply
+from apps.reports.replies.mails import REPLY_ANSWERED, REPLY_GIVEN
+
+MOST_QUESTIONS = 20  # of one member to one report
+
+
+@transaction.atomic
+def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) -> ReportReply:
+    """Keep that a member accepts a recommendation. Twice is once. Raises EngagementArchived."""
+    lock_list(report.engagement)
+    reply, is_new = ReportReply.objects.get_or_create(
+        report=report,
+        rule=rule,
+        kind=ReportReply.Kind.ACCEPTED,
+        given_by_id=by.user_id,
+        defaults={
+            "organisation_id": report.organisation_id,
+            "engagement_id": report.engagement_id,
+            "title": title,
+            "given_at": at,
+        },
+    )
+    audit.record(verb="accept_in_report", of=report, by=by, at=at, rule=rule, is_new=is_new)
+    # Who accepts ten is one mail, not ten.
+    _tell_lead(reply, once=f"{REPLY_GIVEN}:accepted:{report.pk}:{by.id}", at=at)
+    return reply
+
+
+@transaction.atomic
+def ask(*, report: Report, rule: str, title: str, text: str, by: Actor, at: datetime) -> ReportReply:
+    """Keep a question and tell the lead. Raises ReplyRefused and EngagementArchived."""
+    lock_list(report.engagement)
+    asked = ReportReply.objects.filter(report=report, kind=ReportReply.Kind.QUESTION, given_by_id=by.user_id)
+    if asked.filter(rule=rule, text=text, answered_at__isnull=True).exists():
+        raise ReplyRefused(_("You have asked this already: the answer is on its way."))
+    if asked.count() >= MOST_QUESTIONS:
+        raise ReplyRefused(
+            _("You have asked %(most)d questions about this report: talk to the person who leads it.")
+            % {"most": MOST_QUESTIONS}
+        )
+    reply = ReportReply.objects.create(
+        organisation_id=report.organisation_id,
+        engagement_id=report.engagement_id,
+        report=report,
+        rule=rule,
+        title=title,
+        kind=ReportReply.Kind.QUESTION,
+        text=text,
+        given_by_id=by.user_id,
+        given_at=at,
+    )
+    audit.record(verb="ask_about_report", of=report, by=by, at=at, rule=rule)
+    _tell_lead(reply, once=f"{REPLY_GIVEN}:{reply.pk}", at=at)
+    return reply
+
+
+@transaction.atomic
+def answer(*, reply: ReportReply, text: str, by: Actor, at: datetime) -> None:
+    """Answer a question, once, and tell who asked. Raises ReplyRefused and EngagementArchived."""
+    lock_list(reply.engagement)
+    held = ReportReply.objects.select_for_update(of=("self",)).get(pk=reply.pk)
+    if not held.is_open:
+        raise ReplyRefused(_("This question is answered already."))
+    held.answer, held.answered_by_id, held.answered_at = text, by.user_id, at
+    held.save(update_fields=["answer", "answered_by", "answered_at"])
+    audit.record(verb="answer_report_question", of=held.report, by=by, at=at, reply=str(held.pk))
+    asker = held.given_by
+    if asker is not None and asker.is_active:
+        _queue(held, NewMail(REPLY_ANSWERED, held.pk, asker.email, f"{REPLY_ANSWERED}:{held.pk}"), at)
+
+
+def _tell_lead(reply: ReportReply, *, once: str, at: datetime) -> None:
+    """Tell the lead, unless there is none or they said it themselves."""
+    lead = reply.engagement.lead
+    if lead is not None and lead.is_active and lead.pk != reply.given_by_id:
+        _queue(reply, NewMail(REPLY_GIVEN, reply.pk, lead.email, once), at)
+
+
+def _queue(reply: ReportReply, mail: NewMail, at: datetime) -> None:
+    dispatch.queue_mails(scope_id=reply.organisation_id, group_id=reply.engagement_id, mails=[mail], at=at)

@@ -1,0 +1,84 @@
+"""Say something to a recommendation of a report, and answer who asked."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.access import MemberRequest, facilitator_required, member_required
+from apps.engagements.access import any_engagement_of
+from apps.reports.access import report_of
+from apps.reports.document.content import content_of
+from apps.reports.errors import ReplyRefused
+from apps.reports.models import Report
+from apps.reports.pdf.rendering import printable
+from apps.reports.replies import services
+from apps.reports.replies.access import reply_of
+from apps.reports.replies.forms import AnswerForm, QuestionForm
+from apps.reports.replies.selectors import replies_to, title_of
+
+
+@require_POST
+@member_required
+def report_reply(request: MemberRequest, report_id: UUID, rule: str) -> HttpResponse:
+    """Keep that a reader accepts a recommendation, or what they ask about it."""
+    report = report_of(request.membership, report_id)
+    if not report.is_readable:
+        return redirect("report", report_id=report.pk)
+    title = title_of(printable(content_of(report.content.document)), rule)
+    if title is None:
+        raise Http404
+    if "accept" in request.POST:
+        services.accept(report=report, rule=rule, title=title, by=request.actor, at=timezone.now())
+        messages.success(request, _("You accept “%(title)s”. The team sees it.") % {"title": title})
+    else:
+        _ask(request, report, rule, title)
+    return redirect(f"{reverse('report_reading', args=[report.pk])}#rule-{rule}")
+
+
+def _ask(request: MemberRequest, report: Report, rule: str, title: str) -> None:
+    form = QuestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write your question, in at most 2,000 characters."))
+        return
+    text = form.cleaned_data["text"]
+    try:
+        services.ask(report=report, rule=rule, title=title, text=text, by=request.actor, at=timezone.now())
+    except ReplyRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your question is with the team. Their answer will stand here."))
+
+
+@require_safe
+@facilitator_required
+def report_replies(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show what readers said to the reports of an engagement."""
+    engagement = any_engagement_of(request.membership, engagement_id)
+    context = {
+        "engagement": engagement,
+        "page": replies_to(engagement, number=request.GET.get("page")),
+        "form": AnswerForm(auto_id=False),
+    }
+    return render(request, "reports/replies/replies.html", context)
+
+
+@require_POST
+@facilitator_required
+def report_reply_answer(request: MemberRequest, engagement_id: UUID, reply_id: UUID) -> HttpResponse:
+    reply, form = reply_of(request.membership, engagement_id, reply_id), AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write your answer, in at most 2,000 characters."))
+    else:
+        try:
+            services.answer(reply=reply, text=form.cleaned_data["text"], by=request.actor, at=timezone.now())
+        except ReplyRefused as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Answered. Who asked is told by mail."))
+    return redirect(f"{reverse('report_replies', args=[engagement_id])}#reply-{reply.pk}")

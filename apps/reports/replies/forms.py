@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 MOST_CHARACTERS = 2000
 
 
-class QuestionForm(forms.Form):
+class ReaderQuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Your question"),
         max_length=MOST_CHARACTERS,

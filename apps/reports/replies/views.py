@@ -19,7 +19,7 @@ from apps.reports.models import Report
 from apps.reports.pdf.rendering import printable
 from apps.reports.replies import services
 from apps.reports.replies.access import reply_of
-from apps.reports.replies.forms import AnswerForm, QuestionForm
+from apps.reports.replies.forms import AnswerForm, ReaderQuestionForm
 from apps.reports.replies.selectors import replies_to, title_of
 
 
@@ -42,7 +42,7 @@ def report_reply(request: MemberRequest, report_id: UUID, rule: str) -> HttpResp
 
 
 def _ask(request: MemberRequest, report: Report, rule: str, title: str) -> None:
-    form = QuestionForm(request.POST)
+    form = ReaderQuestionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write your question, in at most 2,000 characters."))
         return

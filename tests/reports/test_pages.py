@@ -288,9 +288,9 @@ def test_the_pages_cost_the_same_for_2_and_20_reports(
     address = page_of(report) if page == "report" else reverse("report_panel", args=[engagement.pk])
     make_report(engagement, state="ready")
     alices.get(address)
-    with django_assert_num_queries(8 if page == "report" else 7):
+    with django_assert_num_queries(8):
         alices.get(address)
     for _ in range(18):
         make_report(engagement, state="ready")
-    with django_assert_num_queries(8 if page == "report" else 7):
+    with django_assert_num_queries(8):
         alices.get(address)

@@ -12,7 +12,7 @@ from apps.outreach.services import chase, invite
 from apps.responses.models import Answer, Comment, Response
 
 MISSPELLED = "@marowfield.example"  # its people are at marrowfield: this mail came back
-NO_SUCH_DOMAIN = "550 5.1.2 marowfield.example: domain not found"
+NO_SUCH_DOMAIN = "550 5.1.2 marowfield.example: domain not found."
 FILLING_IN = timedelta(minutes=14)
 # Since the last act: nobody is thanked any more, and the next reminder may go.
 LONG_ENOUGH = timedelta(hours=30)

@@ -120,7 +120,9 @@ def _load_story(story: Story, organisation: Organisation, lead: User, at: dateti
     closed_at = round_.closes_at or at
     Round.objects.filter(pk=round_.pk).update(opened_at=opened_at, closed_at=closed_at)
     if story.has_report:
-        assess_now(engagement=engagement, by=by, at=closed_at)
+        result = assess_now(engagement=engagement, by=by, at=closed_at)
+        if document.get("decision"):  # it was taken from this result, which was there by then
+            Assessment.objects.filter(pk=result.pk).update(finished_at=closed_at)
         report = start_report(engagement=engagement, by=by, at=closed_at)
         Report.objects.filter(pk=report.pk).update(queued_at=at)  # it waits from now on
     else:  # a worker ranks it, so that the first start does not wait

@@ -47,6 +47,7 @@ VERBS: dict[str, Verb] = {
     "denied": Verb(Group.REFUSED, _("Asked for what is closed to them")),
     "look_at_result": Verb(Group.LOOKS, _("Looked at a result")),
     "unseal_results": Verb(Group.LOOKS, _("Looked at a result as the first")),
+    "download_report_docx": Verb(Group.LOOKS, _("Took a report as a Word document")),
     "read_report": Verb(Group.LOOKS, _("Read a report")),
     "open_shared_report": Verb(Group.LOOKS, _("Opened a report by a link")),
     "download_report": Verb(Group.LOOKS, _("Downloaded a report")),
@@ -169,6 +170,8 @@ VERBS: dict[str, Verb] = {
     "retire_instrument": Verb(Group.ORGANISATION, _("Retired a questionnaire")),
     "retire_rules": Verb(Group.ORGANISATION, _("Retired rules")),
     "take_rules": Verb(Group.ENGAGEMENTS, _("Took the first rules that read its questions")),
+    "keep_docx_template": Verb(Group.ORGANISATION, _("Uploaded a Word template for reports")),
+    "drop_docx_template": Verb(Group.ORGANISATION, _("Went back to the built-in Word template")),
 }
 
 

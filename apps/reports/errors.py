@@ -37,3 +37,15 @@ class NotShareable(ScalelensError):
 
 class ReplyRefused(ScalelensError):
     """What was said to a recommendation can't be kept; the message says why."""
+
+
+class TemplateRefused(ScalelensError):
+    """No report can be written by this template; `problems` say all that is wrong with it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))
+
+
+class NotWritten(ScalelensError):
+    """The report can't be written as a Word document; the message says why."""

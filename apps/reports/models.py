@@ -279,3 +279,19 @@ class ReportReply(UUIDModel):
     @property
     def is_open(self) -> bool:
         return self.kind == self.Kind.QUESTION and self.answered_at is None
+
+
+class DocxTemplate(models.Model):
+    """An organisation's own Word template for reports, checked when it was uploaded."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, primary_key=True, related_name="docx_template"
+    )
+    name = models.CharField(max_length=120)  # of the file, as it was uploaded
+    docx = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Template of {self.organisation_id}"

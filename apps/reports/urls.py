@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.reports import views
+from apps.reports.docx import views as docx
 from apps.reports.reading import views as reading
 from apps.reports.replies import views as replies
 from apps.reports.sharing import views as sharing
@@ -13,6 +14,10 @@ urlpatterns = [
     path("reports/<uuid:report_id>/download/", views.report_download, name="report_download"),
     path("reports/<uuid:report_id>/retry/", views.report_retry, name="report_retry"),
     path("reports/<uuid:report_id>/read/", reading.report_reading, name="report_reading"),
+    path("reports/<uuid:report_id>/docx/", docx.report_docx, name="report_docx"),
+    path("organisation/word-template/", docx.docx_template, name="docx_template"),
+    path("organisation/word-template/drop/", docx.docx_template_drop, name="docx_template_drop"),
+    path("organisation/word-template/built-in/", docx.docx_template_builtin, name="docx_template_builtin"),
     path("reports/<uuid:report_id>/links/", sharing.share_report, name="share_report"),
     path("reports/<uuid:report_id>/links/<uuid:link_id>/end/", sharing.share_end, name="share_end"),
     path("reports/<uuid:report_id>/replies/<str:rule>/", replies.report_reply, name="report_reply"),

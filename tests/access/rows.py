@@ -46,7 +46,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.MEMBERS,
     ),
     **dict.fromkeys(("engagements", "engagement_new", "local_mails", "edition"), For.FACILITATORS),
-    **dict.fromkeys(("members", "member_invite", "organisation_settings", "look", "logo", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire", "version_try"), For.OWNERS),
+    **dict.fromkeys(("members", "member_invite", "organisation_settings", "docx_template", "docx_template_drop", "docx_template_builtin", "look", "logo", "erase_everywhere", "trail", "trail_export", "editions", "version_publish", "version_retire", "version_try"), For.OWNERS),
     **dict.fromkeys(
         (
             "member", "member_role", "member_deactivate", "member_reactivate", "member_leave", "member_factor_reset",
@@ -76,5 +76,5 @@ ROWS: dict[str, For | tuple[For, For]] = {
         For.LEAD,
     ),
     **dict.fromkeys(("mfa_remove_webauthn", "session_end"), For.WHOSE_IT_IS),
-    **dict.fromkeys(("report", "report_download", "report_reading", "report_reply", "report_retry"), For.READERS),
+    **dict.fromkeys(("report", "report_download", "report_docx", "report_reading", "report_reply", "report_retry"), For.READERS),
 }  # fmt: skip

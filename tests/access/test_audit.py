@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +24,7 @@ from apps.engagements.links import token_in
 from apps.engagements.models import AskedPerson, Engagement, InvitationToken, Stakeholder
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.services import load_instrument
+from apps.reports.docx.builtin import builtin_template
 from apps.reports.replies.services import ask
 from apps.reports.sharing.links import make_link
 from apps.responses.models import AnswerEvent, PerspectiveRequest, Response
@@ -211,6 +213,10 @@ def set_a_logo(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     return {"remove": "1"}
 
 
+def choose_a_template(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
+    return {"template": SimpleUploadedFile("own.docx", builtin_template())}
+
+
 def let_bob_ask(engagement: Engagement, bob: Stakeholder) -> dict[str, Any]:
     PerspectiveRequest.objects.create(
         organisation_id=engagement.organisation_id,
@@ -257,6 +263,7 @@ PREPARED: dict[str, Callable[[Engagement, Stakeholder], dict[str, Any]]] = {
     "head_count": let_bob_wait_to_be_counted,
     "join": let_the_room_join,
     "member_reactivate": deactivate_ida,
+    "docx_template": choose_a_template,
     "logo": set_a_logo,
     "order_report": look,
     "people_clear": let_bob_wait_to_be_counted,

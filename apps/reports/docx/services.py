@@ -1,0 +1,70 @@
+"""Keep an organisation's template, take it away, and note who took a report as a Word document."""
+
+import hashlib
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from apps.accounts.models import Organisation
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.reports.docx.builtin import builtin_template
+from apps.reports.docx.checking import template_problems
+from apps.reports.docx.writing import report_docx
+from apps.reports.errors import NotWritten, TemplateRefused
+from apps.reports.models import DocxTemplate, Report
+
+LONGEST_NAME = 120
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def keep_template(*, organisation: Organisation, name: str, docx: bytes, by: Actor, at: datetime) -> None:
+    """Keep a template in place of the one before. Raises TemplateRefused with all that is wrong."""
+    problems = template_problems(docx)
+    if problems:
+        raise TemplateRefused(problems)
+    sha256 = hashlib.sha256(docx).hexdigest()
+    DocxTemplate.objects.update_or_create(
+        organisation=organisation,
+        defaults={
+            "name": name[:LONGEST_NAME],
+            "docx": docx,
+            "sha256": sha256,
+            "uploaded_by_id": by.user_id,
+            "uploaded_at": at,
+        },
+    )
+    audit.record(verb="keep_docx_template", of=organisation, by=by, at=at, sha256=sha256)
+
+
+@transaction.atomic
+def drop_template(*, organisation: Organisation, by: Actor, at: datetime) -> None:
+    """Go back to the built-in template."""
+    DocxTemplate.objects.filter(organisation=organisation).delete()
+    audit.record(verb="drop_docx_template", of=organisation, by=by, at=at)
+
+
+@transaction.atomic
+def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
+    """Write a report that can be read by the template of its organisation, or the built-in one. Raises NotWritten."""
+    own = DocxTemplate.objects.filter(organisation_id=report.organisation_id).first()
+    content = report.content
+    with override(report.engagement.written_in):
+        template = bytes(own.docx) if own else builtin_template()
+    try:
+        written = report_docx(
+            content.document, number=report.number, fingerprint=content.sha256, template=template
+        )
+    except Exception as error:
+        logger.exception("Report %s could not be written as DOCX", report.pk)
+        raise NotWritten(
+            _("The template fails on this report. An owner of your organisation can replace it.")
+        ) from error
+    audit.record(
+        verb="download_report_docx", of=report, by=by, at=at, template=own.sha256 if own else "built-in"
+    )
+    return written

@@ -10,6 +10,9 @@ PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 # One process more than there are processors, for each waits at times; what took longest is named at the end.
 BESIDE := --numprocesses=$(shell expr $$(nproc) + 1) --dist=worksteal --durations=15
+# What needs no service and waits for nothing: one process runs it, while the code is checked on another processor.
+PURE := tests/ranking tests/documents
+COVERED := --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
 # These import what only the verbs of their own install.
 WITHOUT_OTHERS := --ignore=tests/benchmarks --ignore=tests/comparison --ignore=tests/markup --ignore=tests/browsers
 
@@ -41,9 +44,7 @@ up:
 
 test:
 	@.ci/setup test
-	@$(MAKE) check
-	@$(PYTHON) -m pytest $(BESIDE) tests/ranking tests/documents --cov=apps/ranking --cov=apps/documents --cov-branch --cov-report=term:skip-covered --cov-fail-under=100
-	@$(PYTHON) -m pytest $(BESIDE) -m "not fault" --ignore=tests/ranking --ignore=tests/documents $(WITHOUT_OTHERS)
+	@.ci/beside "$(PYTHON) -m pytest -q --durations=5 $(PURE) $(COVERED)" "make check && $(PYTHON) -m pytest $(BESIDE) -m 'not fault' $(PURE:%=--ignore=%) $(WITHOUT_OTHERS)"
 
 check:
 	@.ci/setup check

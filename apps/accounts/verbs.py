@@ -153,6 +153,8 @@ VERBS: dict[str, Verb] = {
     "change_look": Verb(Group.ORGANISATION, _("Changed the colour or the paper of reports")),
     "set_logo": Verb(Group.ORGANISATION, _("Set the logo of reports")),
     "remove_logo": Verb(Group.ORGANISATION, _("Took the logo off reports")),
+    "mark_final": Verb(Group.RESULTS, _("Marked a version of a report as the final one")),
+    "unmark_final": Verb(Group.RESULTS, _("Said that a version of a report is not the final one")),
     "change_role": Verb(Group.ORGANISATION, _("Changed a member's role")),
     "deactivate": Verb(Group.ORGANISATION, _("Deactivated a member")),
     "reactivate": Verb(Group.ORGANISATION, _("Let a member sign in again")),

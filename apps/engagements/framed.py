@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from apps.engagements.choices import Horizon, Hosting, Stage
+from apps.engagements.choices import Circulation, Horizon, Hosting, Stage
 from apps.instruments.definition import Routing
 
 
@@ -23,6 +23,14 @@ class Framed(models.Model):
     peaks = models.JSONField(default=list)  # [{name, month: YYYY-MM, times}]
     horizon_months = models.PositiveSmallIntegerField(choices=Horizon, default=Horizon.YEAR_AND_A_HALF)
     currency = models.CharField(max_length=3, default="EUR")
+    # For whom its reports are, in words, and who may read them: both stand on every page of a report.
+    recipient = models.CharField(max_length=80, blank=True, default="", db_default="")
+    circulation = models.CharField(
+        max_length=20,
+        choices=Circulation,
+        default=Circulation.RESTRICTED,
+        db_default=Circulation.RESTRICTED.value,
+    )
 
     class Meta:
         abstract = True

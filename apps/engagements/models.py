@@ -72,14 +72,6 @@ class Engagement(Framed, UUIDModel):
     opened_by_import = models.BooleanField(default=False, db_default=False)  # its file did not say when
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=20, default=installation_language)  # of its mails and its reports
-    # For whom its reports are, in words, and who may read them: both stand on every page of a report.
-    recipient = models.CharField(max_length=80, blank=True, default="", db_default="")
-    circulation = models.CharField(
-        max_length=20,
-        choices=Circulation,
-        default=Circulation.RESTRICTED,
-        db_default=Circulation.RESTRICTED.value,
-    )
     created_at = models.DateTimeField(auto_now_add=True)
     # What people were told when they began: the organisation's numbers when it was opened.
     archive_after_months = models.PositiveSmallIntegerField(default=18, db_default=18)

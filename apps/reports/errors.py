@@ -49,3 +49,7 @@ class TemplateRefused(ScalelensError):
 
 class NotWritten(ScalelensError):
     """The report can't be written as a Word document; the message says why."""
+
+
+class NotFinal(ScalelensError):
+    """The version can't be marked as the final one, or is not it; the message says why."""

@@ -102,6 +102,9 @@ class Report(UUIDModel, LeasedRow):
     number = models.PositiveSmallIntegerField()  # version 1, 2, ... of this engagement's report
     requested_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     pages_done = models.PositiveSmallIntegerField(default=0)
+    # Marked by the team as the one that counts; of an engagement's versions at most one.
+    final_at = models.DateTimeField(null=True)
+    final_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
@@ -122,6 +125,9 @@ class Report(UUIDModel, LeasedRow):
             *LeasedRow.Meta.constraints,
             models.UniqueConstraint(fields=["content", "template_version"], name="reports_report_once"),
             models.UniqueConstraint(fields=["engagement", "number"], name="reports_number_once"),
+            models.UniqueConstraint(
+                fields=["engagement"], condition=Q(final_at__isnull=False), name="reports_one_final"
+            ),
         ]
 
     def __str__(self) -> str:

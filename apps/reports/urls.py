@@ -5,6 +5,7 @@ from apps.reports.docx import views as docx
 from apps.reports.reading import views as reading
 from apps.reports.replies import views as replies
 from apps.reports.sharing import views as sharing
+from apps.reports.versions import views as versions
 
 urlpatterns = [
     path("engagements/<uuid:engagement_id>/reports/", views.order_report, name="order_report"),
@@ -27,6 +28,8 @@ urlpatterns = [
         replies.report_reply_answer,
         name="report_reply_answer",
     ),
+    path("reports/<uuid:report_id>/changes/", versions.report_changes, name="report_changes"),
+    path("reports/<uuid:report_id>/final/", versions.report_final, name="report_final"),
     path("s/<str:token>/", sharing.shared_link, name="shared_link"),
     path("shared/<uuid:link_id>/", sharing.shared_report, name="shared_report"),
 ]

@@ -27,6 +27,7 @@ from apps.reports.retiring import RetirePage, retire_page
 from apps.reports.selectors import report_panel, report_state, verified_pdf
 from apps.reports.sharing.forms import ShareForm
 from apps.reports.sharing.selectors import links_to
+from apps.reports.versions.selectors import versions_of
 
 NOTHING_NEW = 204  # htmx leaves the page as it is
 ORDERS_A_MINUTE = 10
@@ -74,7 +75,12 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#status" if request.htmx else ""
-    context = {"state": state, **_beside(request, state.report)}
+    context = {
+        "state": state,
+        "versions": versions_of(state.report),
+        "may_mark": request.membership.may_facilitate,
+        **_beside(request, state.report),
+    }
     return render(request, f"reports/report.html{fragment}", context)
 
 

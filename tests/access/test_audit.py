@@ -313,7 +313,9 @@ def test_whatever_takes_a_post_writes_it_down(
     if "token" in converters:
         kwargs["token"] = mint_token(invited) if name == "welcome" else token_in(link_path(bob))
     if "report_id" in converters:
-        kwargs["report_id"] = make_report(engagement, state="failed").pk
+        kwargs["report_id"] = make_report(
+            engagement, state="ready" if name == "report_final" else "failed"
+        ).pk
     kwargs |= of_a_readable_report(name, engagement, olga)
     if "response_id" in converters:
         browser = begin(bob)

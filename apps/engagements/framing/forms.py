@@ -161,6 +161,7 @@ class FramingForm(EngagementForm):
             "recipient": _(
                 "A body or a role, such as the steering committee. On every page, with who may read it."
             ),
+            "circulation": _("Of a strictly restricted report, mails say only that it is ready."),
         }
         widgets = {
             "initiative": forms.TextInput(attrs=INPUT),

@@ -9,7 +9,6 @@ from django.utils.translation import override
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers, latest_assessment
 from apps.documents.mapping import plain, read
-from apps.documents.values import Json
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
 from apps.instruments.selectors import definition_for
@@ -138,9 +137,9 @@ def report_document(
         return {each.name: _frozen(each, source) for each in fields(Content)}
 
 
-def _frozen(part: Field[object], source: ReportSource) -> Json:
+def _frozen(part: Field[object], source: ReportSource) -> object:
     """Write a part; one that is left out is stored as one that had nothing to say."""
-    written: Json = plain(part.metadata["write"](source))
+    written: object = plain(part.metadata["write"](source))
     if part.metadata["optional"] not in source.left_out:
         return written
     return [] if isinstance(written, list) else "" if isinstance(written, str) else None

@@ -12,7 +12,8 @@ class OrderForm(forms.Form):
         required=False,
         choices=Optional.choices,
         help_text=_(
-            "Pages 1 and 2 and the method stay as they are. The report says what was left out of it."
+            "Pages 1 and 2 and the method stay as they are. The report says what was left out of it; earlier versions "
+            "keep what they say."
         ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("There is no such part: it can't be left out.")},

@@ -17,9 +17,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from apps.documents.mapping import read
 from apps.reports.document.content import content_of
+from apps.reports.document.cover import ReportOptions
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
+from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
 ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
-LOGO = f"{ASSETS}logo.png"
+LOGO, LOOK = f"{ASSETS}logo.png", f"{ASSETS}look.css"
 STYLESHEET = "css/report.css"
 # Fonts lack the non-breaking hyphen, and looking for it elsewhere takes the layout a minute; control and
 # direction characters would let a text rearrange the line it stands in.
@@ -73,7 +76,8 @@ def render(
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
         with _told_of_pages(on_page), _nothing_collected():
-            pdf, pages = _printed(_html(weasyprint, html, logo), _identifier(fingerprint, number))
+            parsed = _html(weasyprint, html, _of_organisation(stored, logo))
+            pdf, pages = _printed(parsed, _identifier(fingerprint, number))
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     pdf = tidied(pdf)
@@ -139,13 +143,19 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _html(weasyprint: ModuleType, html: str, logo: bytes | None = None) -> "HTML":
-    """Parse the HTML with a fetcher that serves our stylesheet, our fonts and the logo; else the rendering ends."""
-    assets = _assets()
+def _of_organisation(stored: Mapping[str, object], logo: bytes | None) -> dict[str, bytes]:
+    """Return what is printed of the organisation that ordered the report, by address."""
+    own = {LOOK: look_css(read(ReportOptions, stored["options"])).encode()}
+    return {**own, LOGO: logo} if logo is not None else own
+
+
+def _html(weasyprint: ModuleType, html: str, own: Mapping[str, bytes] | None = None) -> "HTML":
+    """Parse the HTML with a fetcher that serves our style sheet, our fonts and `own`; else the rendering ends."""
+    assets, own = _assets(), own or {}
 
     def own_asset(url: str) -> "URLFetcherResponse":
-        if url == LOGO and logo is not None:
-            return weasyprint.urls.URLFetcherResponse(url, logo, {"Content-Type": "image/png"})
+        if url in own:
+            return weasyprint.urls.URLFetcherResponse(url, own[url], {"Content-Type": _type_of(Path(url))})
         path = assets.get(url)
         if path is None:
             raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
@@ -194,7 +204,7 @@ def _found(name: str) -> str:
 
 
 def _type_of(path: Path) -> str:
-    return "text/css; charset=utf-8" if path.suffix == ".css" else "font/woff2"
+    return {".css": "text/css; charset=utf-8", ".png": "image/png"}.get(path.suffix, "font/woff2")
 
 
 def _identifier(fingerprint: str, number: int) -> bytes:

@@ -42,7 +42,7 @@ def test_logo_colour_and_letter_are_printed_and_every_page_says_for_whom_it_is()
 
 def test_what_has_no_look_is_printed_in_that_of_scalelens() -> None:
     html = rendering.report_html(document(), number=1, fingerprint="ab" * 32)
-    assert "<style>" not in html
+    assert "look.css" not in html
     assert "logo.png" not in html
     assert '<p class="doc-class">Confidential</p>' in html  # as it was frozen
 

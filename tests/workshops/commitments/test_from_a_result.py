@@ -138,3 +138,19 @@ def test_many_proposals_are_paged_and_all_are_those_of_the_page(
     sent = {"all": "1", **{f"{key}-owner": "Ann" for key in shown}}
     browser.post(f"{address}?proposed=2", sent)
     assert list(PlanStep.objects.values_list("key", flat=True)) == shown
+
+
+def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next(
+    decided: Engagement, browser: Browser
+) -> None:
+    address = reverse("plan", args=[decided.pk])
+    first, second, *rest = keys_proposed(browser, address)
+    page = browser.post(address, {"keep": first}, headers={"HX-Request": "true"}).content.decode()
+    assert page.index("Proposed from the result") < page.index("1 stored.") < page.index(f'value="{second}"')
+    sent = {"all": "1", **{f"{key}-owner": "" for key in rest}, f"{second}-owner": "Ann", "everybody": "Bea"}
+    refused = browser.post(address, sent | {"everybody": "x" * 121})
+    assert refused.context["everybody"].errors
+    assert PlanStep.objects.count() == 1
+    browser.post(address, sent)
+    owners = dict(PlanStep.objects.values_list("key", "owner"))
+    assert owners == {first: "", second: "Ann", **dict.fromkeys(rest, "Bea")}

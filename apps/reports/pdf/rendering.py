@@ -76,18 +76,20 @@ def render(
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
         with _told_of_pages(on_page), _nothing_collected():
-            parsed = _html(weasyprint, html, _of_organisation(stored, logo))
-            pdf, pages = _printed(parsed, _identifier(fingerprint, number))
+            pdf, pages = _printed(_html(weasyprint, html, _of_organisation(stored, logo)))
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
-    pdf = tidied(pdf)
+    pdf = tidied(pdf, identifier=_identifier(fingerprint, number))
     if len(pdf) > LARGEST_PDF:
         raise RenderFailed("TOO_BIG", _("The PDF is larger than 25 MB."))
     return Rendered(pdf=pdf, pages=pages, renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
-def _printed(html: "HTML", identifier: bytes) -> tuple[bytes, int]:
-    """Return the PDF and its number of pages. Raises RenderFailed where they are too many to be written."""
+def _printed(html: "HTML") -> tuple[bytes, int]:
+    """Return the PDF, neither named nor compressed, and its number of pages. Raises RenderFailed where they are too many.
+
+    With a name WeasyPrint would write everything twice, once for its digest.
+    """
     laid_out = html.render(pdf_variant="pdf/ua-1", font_config=_fonts())
     if len(laid_out.pages) > MOST_PAGES:
         raise RenderFailed(
@@ -95,7 +97,7 @@ def _printed(html: "HTML", identifier: bytes) -> tuple[bytes, int]:
             _("The report would have %(pages)d pages; %(most)d is the most.")
             % {"pages": len(laid_out.pages), "most": MOST_PAGES},
         )
-    return laid_out.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier), len(laid_out.pages)
+    return laid_out.write_pdf(pdf_variant="pdf/ua-1", uncompressed_pdf=True), len(laid_out.pages)
 
 
 def warm_up() -> None:

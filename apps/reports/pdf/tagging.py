@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, String
 
 # WeasyPrint writes one operand a line, and texts as hexadecimal: no text can look like this.
 MARKED = re.compile(rb"^/\w+\n<</MCID (\d+)>>\nBDC$", re.MULTILINE)
@@ -19,8 +19,10 @@ PRINTED = 4  # the flag of an annotation that is on paper too
 NOTHING_WHEN_EMPTY = {"/P", "/Span", "/Div", "/NonStruct", "/Sect", "/Caption"}
 
 
-def tidied(pdf: bytes) -> bytes:
-    """Return a tagged PDF of WeasyPrint with its tags put right; the same bytes for the same bytes.
+def tidied(pdf: bytes, *, identifier: bytes) -> bytes:
+    """Return a tagged, uncompressed PDF of WeasyPrint with its tags put right, named and compressed.
+
+    The same bytes and identifier give the same bytes.
 
     Running heads, page numbers and drawings without a title become artifacts, header cells say whether they head a
     column or a row, lists hold items alone, headings skip no level, and elements without content are gone.
@@ -40,8 +42,9 @@ def tidied(pdf: bytes) -> bytes:
             contents.write(_with_artifacts(contents.read_bytes(), spoken, tree.drawn[page.obj.objgen]))
             for annotation in page.obj.get("/Annots", ()):
                 annotation.F = int(annotation.get("/F", 0)) | PRINTED
+        opened.trailer.ID = Array([String(identifier), String(identifier)])
         written = io.BytesIO()
-        opened.save(written, deterministic_id=True)
+        opened.save(written, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
         return written.getvalue()
 
 

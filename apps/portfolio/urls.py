@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.portfolio import views
 from apps.portfolio.editions import views as editions_views
+from apps.portfolio.library import views as library_views
 from apps.portfolio.trail import views as trail_views
 
 ENGAGEMENT = "engagements/<uuid:engagement_id>/"
@@ -11,7 +12,8 @@ urlpatterns = [
     path("engagements/", views.engagements, name="engagements"),
     path(ENGAGEMENT, views.engagement, name="engagement"),
     path(ENGAGEMENT + "readers/", views.readers, name="readers"),
-    path("library/", views.library, name="library"),
+    path("library/", library_views.library, name="library"),
+    path("library/file/", library_views.library_file, name="library_file"),
     path("organisation/trail/", trail_views.trail, name="trail"),
     path("organisation/trail/file/", trail_views.trail_export, name="trail_export"),
     path("organisation/questions/", editions_views.editions, name="editions"),

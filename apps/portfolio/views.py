@@ -1,4 +1,4 @@
-"""Home, the list of engagements, the overview of one, the library, and the mails of a machine without a mail server."""
+"""Home, the list of engagements, the overview of one, and the mails of a machine without a mail server."""
 
 from uuid import UUID
 
@@ -16,13 +16,11 @@ from apps.engagements.access import any_engagement_of, any_led_engagement_of, se
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.archived import archived_page
-from apps.portfolio.library import library_page
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a primary key
-LONGEST_SEARCH = 200
 
 
 @require_safe
@@ -83,15 +81,6 @@ def readers(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     said = _("Saved who reads the reports of %(client)s.")
     messages.success(request, said % {"client": engagement.client})
     return redirect("engagement", engagement_id=engagement.pk)
-
-
-@require_safe
-@member_required
-def library(request: MemberRequest) -> HttpResponse:
-    """Show the reports this member may read, optionally filtered by client or initiative."""
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    page = library_page(request.membership, at=timezone.now(), search=search)
-    return render(request, "portfolio/library.html", {"page": page})
 
 
 @require_safe

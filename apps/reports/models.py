@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Organisation, User
 from apps.assessments.models import Assessment, Snapshot
-from apps.core.database.rights import ONLY_ADDED
+from apps.core.database.rights import ONLY_ADDED, ONLY_READ
 from apps.core.database.walls import Wall
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
@@ -44,10 +44,46 @@ class ReportContent(UUIDModel):
         return f"Content {self.sha256[:12]}"
 
 
+class ReportLine(models.Model):
+    """What a content says in a line, for lists to search, filter and sort by: a trigger writes it from the document."""
+
+    content = models.OneToOneField(
+        ReportContent, on_delete=models.CASCADE, primary_key=True, related_name="line"
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    finding = models.TextField()
+    share = models.TextField()  # how sure it is, in a few words
+    kind = models.CharField(max_length=20)
+    level = models.CharField(max_length=20)
+    dimensions = models.JSONField()  # [{slug, label}] that the finding is about
+    asked = models.JSONField(null=True)  # {slug, label} that the brief named
+    reached = models.TextField()  # when the nearest limit of these dimensions that may be shown is reached
+    months = models.FloatField(null=True)  # the same as a number: the middle of all draws
+
+    rights = ONLY_READ
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "months"], name="reports_line_months")
+        ]
+
+    def __str__(self) -> str:
+        return self.finding
+
+
 class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def newest_of_each(self) -> Self:
         """Filter to the newest report of each engagement."""
         return self.order_by("engagement_id", "-number").distinct("engagement_id")
+
+    def none_newer(self, among: "ReportQuerySet") -> Self:
+        """Filter to reports than which there is no newer one among these, of the same engagement."""
+        newer = among.filter(engagement=OuterRef("engagement"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
+
+    def readable(self) -> Self:
+        """Filter to what can be read: made, and of a version that is not retired."""
+        return self.not_retired().filter(state=LeasedRow.State.READY)
 
     def with_standing(self) -> Self:
         """Add how the version of the answers stands that the report is made from.
@@ -67,6 +103,10 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
             is_being_erased=F("content__assessment__snapshot__is_being_erased"),
             is_of_engine_one=Q(content__assessment__engine_version__startswith=VERSIONS),
         )
+
+    def with_retired(self) -> Self:
+        """Add `is_retired` alone."""
+        return self.annotate(is_retired=Q(**{f"{RETIRED_AT}__isnull": False}))
 
     def not_retired(self) -> Self:
         """Filter to reports of versions that may be read."""
@@ -111,6 +151,7 @@ class Report(UUIDModel, LeasedRow):
     is_retired: bool
     is_being_erased: bool
     is_of_engine_one: bool
+    overdue: int
     finding: str
     firmness: str
     dimensions: list[dict[str, str]]
@@ -121,6 +162,9 @@ class Report(UUIDModel, LeasedRow):
 
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "-queued_at"], name="reports_newest")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *LeasedRow.Meta.constraints,
             models.UniqueConstraint(fields=["content", "template_version"], name="reports_report_once"),

@@ -1,5 +1,6 @@
 """The library: Carol finds the report of each engagement she may read, and nothing else."""
 
+import csv
 from collections.abc import Callable
 
 import pytest
@@ -8,8 +9,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Client, Organisation, User
+from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
 from tests import factories
+from tests.pages import read_page
 from tests.reports.documents import document
 from tests.reports.rows import make_report
 
@@ -138,7 +141,7 @@ def test_a_search_looks_into_client_and_initiative(
 def test_a_search_is_shown_as_it_was_typed_and_does_nothing(carols: Browser) -> None:
     text = library(carols, '"><script>alert(1)</script>')
     assert "<script>alert" not in text
-    assert "No client and no initiative has these words" in text
+    assert "Nothing fits" in text
 
 
 @pytest.mark.parametrize("rows", [2, 20])
@@ -156,6 +159,70 @@ def test_the_library_costs_the_same_for_any_number_of_engagements(
         if place % 2:
             make_report(engagement)
     carols.get(reverse("library"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         text = library(carols)
     assert text.count("Data reaches its limit first") == rows
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("found=data", {"Claims assistant"}),
+        ("found=model", set()),
+        ("found=nothing", {"Route planner"}),
+        ("asked_for=user", {"Claims assistant"}),
+        ("sure=firm", {"Claims assistant"}),
+        ("sure=over", set()),
+        ("within=6", set()),
+        ("within=24", {"Claims assistant"}),
+        ("q=limit+months", {"Claims assistant"}),
+        ("q=reached+harbourline", {"Route planner"}),
+        ("due=overdue", set()),
+        ("sort=months", {"Claims assistant", "Route planner", "Not made yet"}),
+        ("sort=-asked", {"Claims assistant", "Route planner", "Not made yet"}),
+    ],
+)
+def test_the_library_is_filtered_by_what_reports_found(
+    query: str,
+    shown: set[str],
+    carols: Browser,
+    organisation: Organisation,
+    harbourline: Client,
+    instrument: object,
+) -> None:
+    contents = {
+        "Claims assistant": document(),
+        "Route planner": document(
+            summary={"finding": "No limit is reached.", "kind": "nothing", "level": "open", "dimensions": []},
+            brief=None,
+        ),
+    }
+    for initiative, content in contents.items():
+        engagement = factories.make_engagement(organisation, client=harbourline, initiative=initiative)
+        make_report(engagement, state="ready", content=content)
+    make_report(factories.make_engagement(organisation, client=harbourline, initiative="Not made yet"))
+    rows = read_page(carols.get(f"{reverse('library')}?{query}").text).texts("tbody th a")
+    assert set(rows) == shown
+    if "sort=" in query:
+        assert rows[0] == "Claims assistant"
+        assert rows[-1] == "Not made yet"
+
+
+def test_the_file_holds_what_is_shown_and_no_formula(
+    carols: Browser, organisation: Organisation, harbourline: Client, instrument: object
+) -> None:
+    for initiative in ("=1+1", "Route planner"):
+        engagement = factories.make_engagement(organisation, client=harbourline, initiative=initiative)
+        make_report(engagement, state="ready")
+    other = factories.make_engagement(
+        organisation, client=factories.make_client(organisation, "Kestrel Freight")
+    )
+    make_report(other, state="ready")
+    answer = carols.get(reverse("library_file"), {"q": "1+1"})
+    lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines()))
+    assert [line[:3] for line in lines[1:]] == [["Harbourline Mutual", "'=1+1", "1"]]
+    assert lines[1][4] == "Data reaches its limit first, in about seven months (4 to 13 months)."
+    assert AuditEvent.objects.get(verb="download_library").detail == {"wanted": {"search": "1+1"}}
+    every = carols.get(reverse("library_file")).getvalue().decode()
+    assert "Route planner" in every
+    assert "Kestrel Freight" not in every

@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -22,7 +23,7 @@ from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
 from apps.mailing.models import Mail
 from apps.mailing.services import claim_mail, deliver
-from apps.portfolio.library import library_page
+from apps.portfolio.library.selectors import library_page
 from apps.reports.errors import ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportFile
@@ -184,7 +185,9 @@ def test_the_new_report_stands_in_the_library_and_the_retired_one_is_named_besid
     browser.get(at("results", engagement))
     second = freeze_report(engagement=engagement, by=SYSTEM, at=factories.NOW + timedelta(hours=12))
     leave(Report, "ready")
-    assert [row.ready for row in library_page(carol.membership, at=factories.NOW).rows] == [second]
+    assert [
+        row.ready for row in library_page(carol.membership, at=factories.NOW, query=QueryDict()).rows
+    ] == [second]
     panel = report_panel(engagement, at=factories.NOW)
     assert [(each.number, each.is_retired) for each in panel.earlier] == [(1, True)]
     page = browser.get(at("report_panel", engagement))

@@ -1,0 +1,208 @@
+"""The report library: a row for each engagement with a report, in a fixed number of queries. It reads no document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Client, Membership
+from apps.core.lists.asked import Column, Filter, Listing, ListQuery
+from apps.core.lists.pages import InTurn, ListPage, list_page, order_of, shown_as
+from apps.documents.mapping import read
+from apps.findings.headline import ABOUT_TODAY, Dimension
+from apps.reports.access import reports_of
+from apps.reports.models import Report, ReportLine, ReportQuerySet
+from apps.workshops.due.selectors import overdue_count, overdue_engagements
+
+MOST_CLIENTS = 100  # that a filter offers; a search finds the others
+_DIMENSIONS = (
+    ("data", _("Data")),
+    ("user", _("Users")),
+    ("model", _("Model")),
+    ("organization", _("Organisation")),
+)
+_LINE = "content__line__"
+COLUMNS = (
+    Column("initiative", _("Engagement"), by=("engagement__initiative",)),
+    Column("client", _("Client"), by=("engagement__client__name", "engagement__initiative")),
+    Column("finding", _("Finding"), by=(f"{_LINE}finding",)),
+    Column("sure", _("Firmness"), by=(f"{_LINE}share",)),
+    Column("asked", _("Asked for"), by=(f"{_LINE}asked__label",), nulls=True),
+    Column("months", _("Limit reached"), by=(f"{_LINE}months",), nulls=True),
+    Column("issued", _("Issued"), by=("queued_at",), falls=True),
+    Column("version", _("Version"), by=("number",), falls=True),
+)
+CHOICES = (
+    Filter("found", _("Found"), (*_DIMENSIONS, ("nothing", _("No limit near")))),
+    Filter("asked_for", _("Asked for"), _DIMENSIONS),
+    Filter(
+        "sure",
+        _("Firmness"),
+        (
+            ("over", _("Over today")),
+            ("firm", _("Firm")),
+            ("leaning", _("Leaning")),
+            ("open", _("Not decided")),
+            ("insufficient", _("Too little to say")),
+            ("disputed", _("Disputed")),
+        ),
+    ),
+    Filter(
+        "within",
+        _("Limit reached within"),
+        (("6", _("6 months")), ("12", _("12 months")), ("24", _("24 months"))),
+    ),
+    Filter("due", _("Due"), (("overdue", _("Something is overdue")),)),
+)
+# What only a report that can be read tells.
+_OF_LINES = frozenset(("finding", "found", "sure", "asked", "asked_for", "months", "within"))
+
+
+@dataclass(frozen=True)
+class LibraryRow:
+    """`newest` is the last report ordered, `ready` the last one that can be read: the same, an older one, or None.
+
+    A retired report can't be read.
+    """
+
+    newest: Report
+    ready: Report | None
+    overdue: int  # assumptions not checked and steps not done by their day
+
+    @property
+    def client(self) -> str:
+        return self.newest.engagement.client.name
+
+    @property
+    def initiative(self) -> str:
+        return self.newest.engagement.initiative
+
+    @property
+    def line(self) -> ReportLine | None:
+        return self.ready.content.line if self.ready else None
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return tuple(read(Dimension, each) for each in self.line.dimensions) if self.line else ()
+
+    @property
+    def asked(self) -> Dimension | None:
+        return read(Dimension, self.line.asked) if self.line and self.line.asked else None
+
+
+def listing_of(membership: Membership) -> Listing:
+    """Return how the library can be looked through: a filter offers the clients as long as they are few."""
+    clients = Client.objects.filter(organisation_id=membership.organisation_id)
+    if not membership.may_facilitate:
+        clients = clients.filter(memberships=membership)
+    named = [
+        (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
+    ]
+    offered = (Filter("of", _("Client"), tuple(named)),) if 1 < len(named) <= MOST_CLIENTS else ()
+    return Listing(columns=COLUMNS, choices=(*offered, *CHOICES), searches=_("client, initiative or finding"))
+
+
+def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> ListPage[LibraryRow]:
+    """List what the member may read: first where something is overdue, then the newest."""
+    listing = listing_of(membership)
+    wanted = listing.wanted(query)
+    page = list_page(listing, wanted, _in_order(membership, listing, wanted, at))
+    return shown_as(page, _rows(membership, page.rows, at))
+
+
+def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> Iterator[LibraryRow]:
+    """Yield every row that fits, a page at a time."""
+    listing = listing_of(membership)
+    wanted = listing.wanted(query)
+    found = _in_order(membership, listing, wanted, at)
+    count = len(found) if isinstance(found, InTurn) else found.count()
+    for first in range(0, count, 500):
+        yield from _rows(membership, list(found[first : first + 500]), at)
+
+
+def readable_of(membership: Membership) -> ReportQuerySet:
+    """Return the newest report of each engagement that the member may read and that can be read."""
+    readable = reports_of(membership).readable()
+    return readable.none_newer(Report.objects.readable())
+
+
+def _in_order(
+    membership: Membership, listing: Listing, wanted: ListQuery, at: datetime
+) -> QuerySet[Report, UUID] | InTurn[UUID]:
+    """Return the engagements, in order. What is asked of findings is asked of the reports that can be read."""
+    every = reports_of(membership).none_newer(Report.objects.all())
+    order = order_of(listing, wanted) or ("-queued_at", "pk")
+    if _OF_LINES & wanted.chosen.keys():
+        return _ids(_fitting(membership, readable_of(membership), wanted, at).order_by(*order))
+    newest = _fitting(membership, every, wanted, at)
+    if wanted.sort in _OF_LINES:
+        told = readable_of(membership)
+        untold = newest.exclude(engagement__in=told.order_by().values("engagement"))
+        told = _fitting(membership, told, wanted, at).order_by(*order)
+        return InTurn(_ids(newest), _ids(told), _ids(untold.order_by("-queued_at", "pk")))
+    rows = newest.order_by(*order)
+    if wanted.sort or wanted.is_filtered:
+        return _ids(rows)
+    is_overdue = overdue_engagements("engagement", at=at)
+    return InTurn(_ids(newest), _ids(rows.filter(is_overdue)), _ids(rows.exclude(is_overdue)))
+
+
+def _ids(reports: ReportQuerySet) -> QuerySet[Report, UUID]:
+    return reports.values_list("engagement_id", flat=True)
+
+
+def _fitting(
+    membership: Membership, reports: ReportQuerySet, wanted: ListQuery, at: datetime
+) -> ReportQuerySet:
+    for word in wanted.words:
+        told = readable_of(membership).order_by().filter(**{f"{_LINE}finding__icontains": word})
+        reports = reports.filter(
+            Q(engagement__client__name__icontains=word)
+            | Q(engagement__initiative__icontains=word)
+            | Q(engagement__in=told.values("engagement"))
+        )
+    for name, value in wanted.chosen.items():
+        match name:
+            case "of":
+                reports = reports.filter(engagement__client_id=UUID(value))
+            case "due":
+                reports = reports.filter(overdue_engagements("engagement", at=at))
+            case _:
+                reports = reports.filter(_of_line(name, value))
+    return reports
+
+
+def _of_line(name: str, value: str) -> Q:
+    match name, value:
+        case "found", "nothing":
+            return Q(**{f"{_LINE}kind": "nothing"})
+        case "found", slug:
+            return Q(**{f"{_LINE}dimensions__contains": [{"slug": slug}]})
+        case "asked_for", slug:
+            return Q(**{f"{_LINE}asked__slug": slug})
+        case "sure", "over":
+            return Q(**{f"{_LINE}kind__in": ("over", "recovering")})
+        case "sure", "disputed":
+            return Q(**{f"{_LINE}kind": "disputed"})
+        case "sure", level:
+            return Q(**{f"{_LINE}level": level}) & ~Q(**{f"{_LINE}kind__in": (*ABOUT_TODAY, "nothing")})
+    return Q(**{f"{_LINE}months__lte": float(value)})
+
+
+def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> list[LibraryRow]:
+    """Read the rows of a page: the newest report of each engagement, what can be read, and what is overdue."""
+    newest = reports_of(membership).filter(engagement__in=engagements).none_newer(Report.objects.all())
+    known = _with_overdue(newest, at).select_related("engagement__client")
+    found = {each.engagement_id: each for each in known}
+    readable = readable_of(membership).filter(engagement__in=engagements).with_standing()
+    told = readable.select_related("content__line").defer("content__document")
+    ready = {each.engagement_id: each for each in told}
+    return [LibraryRow(found[pk], ready.get(pk), found[pk].overdue) for pk in engagements if pk in found]
+
+
+def _with_overdue(reports: ReportQuerySet, at: datetime) -> ReportQuerySet:
+    return reports.with_retired().annotate(**{"overdue": overdue_count("engagement", at=at)})

@@ -1,0 +1,13 @@
+"""Note that the library was taken out."""
+
+from datetime import datetime
+
+from apps.accounts.models import Organisation
+from apps.core import audit
+from apps.core.actors import Actor
+from apps.core.lists.asked import ListQuery
+
+
+def note_library_file(*, organisation: Organisation, wanted: ListQuery, by: Actor, at: datetime) -> None:
+    asked = {"search": wanted.search, **wanted.chosen} if wanted.is_filtered else {}
+    audit.record(verb="download_library", of=organisation, by=by, at=at, wanted=asked)

@@ -25,6 +25,7 @@ from apps.mailing.errors import MailNotFailed
 from apps.mailing.models import Mail
 from apps.outreach import services
 from apps.outreach.composing import preview_of, text_of, usual_text
+from apps.outreach.listing import mails_page
 from apps.outreach.texts import KINDS, PLACES, MailKind, MailWords, problems_of
 from apps.responses.access import person, token_of
 from apps.responses.dead_links import dead_link
@@ -69,11 +70,12 @@ def mails(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context = {
         "engagement": engagement,
         "reach": reach,
+        "sent": mails_page(reach, request.GET),
         "contact": contact_of(engagement),
         "kinds": KINDS.values(),
         "are_files": settings.MAILS_ARE_FILES,
     }
-    fragment = "#outbox" if request.htmx else ""
+    fragment = "#outbox" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"outreach/mails.html{fragment}", context)
 
 

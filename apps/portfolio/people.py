@@ -1,18 +1,38 @@
 """Who is asked, how far they are, and the totals of each perspective. Reads no answers."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from apps.core.lists.asked import Column, Filter, Listing
+from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
+from apps.mailing.models import Mail
 from apps.responses.models import PerspectiveRequest
 from apps.responses.selectors import BEGUN, DECLINED, DONE, INVITED, SENT, StakeholderProgress, progress_of
 
 WITHDRAWN, LEFT_OUT = "withdrawn", "left_out"
+_STATES = (
+    ("waits", pgettext_lazy("person", "Not begun")),
+    (BEGUN, pgettext_lazy("person", "Begun")),
+    (SENT, pgettext_lazy("person", "Sent")),
+    (DECLINED, pgettext_lazy("person", "Can't answer")),
+    (WITHDRAWN, _("Withdrawn")),
+    (LEFT_OUT, _("Left out")),
+)
+_MAILS = (
+    ("sent", _("Sent")),
+    ("waits", _("Waits")),
+    ("failed", _("Not delivered")),
+    ("uncertain", _("Uncertain")),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,16 @@ class PersonRow:
     interviewer: str  # who entered their answers in an interview
     interviewed_on: date | None
     counts: bool = True  # toward k
+    answered: int = 0  # of the questions they are asked
+    asked: int = 0
+    seen_on: date | None = None  # the day a link of theirs was last opened
+    mail: str = ""  # what became of the last one to them: sent, waits, failed or uncertain
+    mailed_on: date | None = None
+
+    @property
+    def listed_as(self) -> str:
+        """Return the state by which the list is filtered and sorted."""
+        return "waits" if self.state == INVITED else self.state
 
     @property
     def has_withdrawn(self) -> bool:
@@ -98,16 +128,95 @@ def people_rows(
     engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
 ) -> tuple[PersonRow, ...]:
     progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
+    mails = _last_mails(engagement)
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
+    opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
     stakeholders: Iterable[Any] = (
         Stakeholder.objects.named()
         .filter(engagement=engagement)
-        .annotate(has_had_link=Exists(links), has_link=Exists(links.live(at=at)))
+        .annotate(
+            has_had_link=Exists(links), has_link=Exists(links.live(at=at)), seen_at=Subquery(opened[:1])
+        )
     )
     return tuple(
-        _person(each, progress.get(each.pk), labels, has_link=each.has_link, has_had_link=each.has_had_link)
+        replace(
+            _person(
+                each, progress.get(each.pk), labels, has_link=each.has_link, has_had_link=each.has_had_link
+            ),
+            seen_on=engagement.in_its_zone(each.seen_at).date() if each.seen_at else None,
+            mail=_became(mails.get(each.pk)),
+            mailed_on=_mailed_on(engagement, mails.get(each.pk)),
+        )
         for each in stakeholders
     )
+
+
+def _last_mails(engagement: Engagement) -> dict[UUID, Mail]:
+    mails = Mail.objects.of_group(engagement.pk).order_by("about_id", "-queued_at", "pk").distinct("about_id")
+    return {mail.about_id: mail for mail in mails}
+
+
+def _became(mail: Mail | None) -> str:
+    if mail is None:
+        return ""
+    if mail.is_failed:
+        return "uncertain" if mail.is_uncertain else "failed"
+    if mail.is_ready:
+        return "sent" if mail.is_sent else ""
+    return "waits"
+
+
+def _mailed_on(engagement: Engagement, mail: Mail | None) -> date | None:
+    if mail is None or mail.finished_at is None:
+        return None
+    return engagement.in_its_zone(mail.finished_at).date()
+
+
+def people_page(
+    people: tuple[PersonRow, ...], labels: Iterable[str], query: QueryDict
+) -> ListPage[PersonRow]:
+    """Search, filter, sort and cut the list of people."""
+    listing = listing_of(labels)
+    wanted = listing.wanted(query)
+    found = [
+        person
+        for person in people
+        if has_words(wanted, person.name, person.perspective)
+        and wanted.chosen.get("state", person.listed_as) == person.listed_as
+        and wanted.chosen.get("perspective", person.perspective) == person.perspective
+        and wanted.chosen.get("mail", person.mail) == person.mail
+    ]
+    return list_page(listing, wanted, sorted_rows(found, wanted, _KEYS))
+
+
+def listing_of(labels: Iterable[str]) -> Listing:
+    return Listing(
+        columns=(
+            Column("name", _("Name"), by=("name",)),
+            Column("perspective", _("Perspective"), by=("perspective",)),
+            Column("state", _("State"), by=("state",)),
+            Column("answered", _("Answered"), by=("answered",), falls=True),
+            Column("seen", _("Last seen"), by=("seen",), falls=True),
+            Column("mail", _("Last mail"), by=("mail",), falls=True),
+        ),
+        choices=(
+            Filter("state", _("State"), _STATES),
+            Filter("perspective", _("Perspective"), tuple((label, label) for label in labels)),
+            Filter("mail", _("Last mail"), _MAILS),
+        ),
+        searches=_("name or perspective"),
+    )
+
+
+_ORDER = {state: place for place, (state, _label) in enumerate(_STATES)}
+_KEYS: dict[str, Callable[[PersonRow], Key]] = {
+    "name": lambda person: person.name.casefold(),
+    "perspective": lambda person: person.perspective,
+    "state": lambda person: _ORDER[person.listed_as],
+    "answered": lambda person: person.answered,
+    "seen": lambda person: person.seen_on,
+    "mail": lambda person: person.mailed_on,
+}
 
 
 def _person(
@@ -124,6 +233,8 @@ def _person(
         perspective=labels.get(stakeholder.perspective, stakeholder.perspective),
         state=_state(stakeholder, progress),
         has_answered=progress is not None and progress.answered > 0,
+        answered=progress.answered if progress else 0,
+        asked=progress.asked if progress else 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
         has_link=has_link,

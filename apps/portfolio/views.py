@@ -18,6 +18,7 @@ from apps.engagements.selectors import engagements_of
 from apps.portfolio.archived import archived_page
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
+from apps.portfolio.people import people_page
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a primary key
@@ -53,18 +54,21 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     context: dict[str, object] = {
         "page": page,
         "engagement": page.engagement,
+        "people": people_page(page.people, [row.label for row in page.perspectives], request.GET),
         "are_files": settings.MAILS_ARE_FILES,
     }
-    fragment = "#progress" if request.htmx else ""
-    if not request.htmx:
+    if request.htmx and request.htmx.target == "people-rows":
+        return render(request, "portfolio/people.html#rows", context)
+    is_poll = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
+    if not is_poll:
         context["sets_readers"] = sets_readers(request.membership, engagement)
-    return render(request, f"portfolio/engagement.html{fragment}", context)
+    return render(request, f"portfolio/engagement.html{'#progress' if is_poll else ''}", context)
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    if request.htmx:  # a page from before it was archived polls
+    if request.htmx and not request.htmx.boosted:  # a page from before it was archived polls
         return HttpResponse(headers={"HX-Refresh": "true"})
-    page = archived_page(engagement, at=timezone.now())
+    page = archived_page(engagement, at=timezone.now(), query=request.GET)
     return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})
 
 

@@ -5,16 +5,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.access import second_factors
 from apps.accounts.members.inviting import MEMBER_INVITATION
 from apps.accounts.models import MemberInvitation, Membership, Organisation
+from apps.core.lists.asked import Column, Filter, Listing
+from apps.core.lists.pages import ListPage, list_page, order_of, searched
 from apps.mailing.models import Mail
 
-ON_A_PAGE = 50
+MOST_INVITED = 50  # shown at once
+LISTING = Listing(
+    columns=(
+        Column("name", gettext_lazy("Name"), by=("user__name",)),
+        Column("role", gettext_lazy("Role"), by=("role", "user__name")),
+        Column("factor", gettext_lazy("Second factor"), by=("has_second_factor", "user__name")),
+        Column("seen", gettext_lazy("Last sign-in"), by=("user__last_login",), falls=True, nulls=True),
+        Column("state", gettext_lazy("State"), by=("user__is_active", "user__name"), falls=True),
+    ),
+    choices=(
+        Filter(
+            "role", gettext_lazy("Role"), tuple((value, label) for value, label in Membership.Role.choices)
+        ),
+        Filter(
+            "state",
+            gettext_lazy("State"),
+            (("active", gettext_lazy("Active")), ("deactivated", gettext_lazy("Deactivated"))),
+        ),
+    ),
+    searches=gettext_lazy("name or address"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,30 +51,31 @@ class InvitationRow:
 
 @dataclass(frozen=True)
 class MembersPage:
-    members: Page[Membership]
+    members: ListPage[Membership]
     invitations: tuple[InvitationRow, ...]
     invitation_count: int
-    search: str
 
 
-def members_page(organisation: Organisation, *, search: str, number: str, at: datetime) -> MembersPage:
-    """List members by name, and open invitations, newest first.
-
-    `search` matches parts of name and address; a page that isn't there is the nearest.
-    """
+def members_page(organisation: Organisation, *, query: QueryDict, at: datetime) -> MembersPage:
+    """List members by name, and open invitations, newest first; a search looks into both."""
+    wanted = LISTING.wanted(query)
     factors = Exists(second_factors().filter(user=OuterRef("user_id")))
     of_organisation = Membership.objects.filter(organisation=organisation).select_related("user")
-    members: QuerySet[Membership] = of_organisation.annotate(has_second_factor=factors)
-    invitations = MemberInvitation.objects.unanswered().filter(organisation=organisation)
-    for word in search.split():
-        members = members.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word))
-        invitations = invitations.filter(email__icontains=word)
-    ordered = members.order_by("-user__is_active", "user__name", "pk")
+    members = searched(of_organisation, wanted, "user__name", "user__email").annotate(
+        has_second_factor=factors
+    )
+    if role := wanted.chosen.get("role"):
+        members = members.filter(role=role)
+    if state := wanted.chosen.get("state"):
+        members = members.filter(user__is_active=state == "active")
+    invitations = searched(
+        MemberInvitation.objects.unanswered().filter(organisation=organisation), wanted, "email"
+    )
+    order = order_of(LISTING, wanted) or ("-user__is_active", "user__name", "pk")
     return MembersPage(
-        members=Paginator(ordered, ON_A_PAGE).get_page(number),
-        invitations=_rows(organisation, invitations.select_related("invited_by")[:ON_A_PAGE], at),
+        members=list_page(LISTING, wanted, members.order_by(*order)),
+        invitations=_rows(organisation, invitations.select_related("invited_by")[:MOST_INVITED], at),
         invitation_count=invitations.count(),
-        search=search,
     )
 
 

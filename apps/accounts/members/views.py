@@ -18,15 +18,11 @@ from apps.accounts.members.forms import InviteForm
 from apps.accounts.members.selectors import members_page
 from apps.accounts.models import MemberInvitation, Membership
 
-LONGEST_SEARCH = 200
-
 
 @require_safe
 @owner_required
 def members(request: MemberRequest) -> HttpResponse:
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    number = request.GET.get("page", "1")
-    page = members_page(request.membership.organisation, search=search, number=number, at=timezone.now())
+    page = members_page(request.membership.organisation, query=request.GET, at=timezone.now())
     context = {"page": page, "are_files": settings.MAILS_ARE_FILES}
     return render(request, "accounts/members/members.html", context)
 

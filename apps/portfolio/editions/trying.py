@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, Subquery
-from django.http import Http404
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Membership
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import version_words
 from apps.assessments.trying.two_plans import two_plans
+from apps.core.lists.asked import Column, Listing
+from apps.core.lists.pages import ListPage, list_page, order_of, searched
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.findings.plan import Action, PlanSection
@@ -22,7 +23,15 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-ON_A_PAGE = 20
+LISTING = Listing(
+    columns=(
+        Column("initiative", gettext_lazy("Engagement"), by=("initiative", "client__name")),
+        Column("rules", gettext_lazy("Its result came with"), by=("given_by",)),
+        Column("answers", gettext_lazy("Answers of"), by=("answers_of",), falls=True),
+    ),
+    searches=gettext_lazy("client or initiative"),
+    size=20,
+)
 
 type _Said = Mapping[str, Action]  # what a rule says, for now and for next
 
@@ -42,8 +51,7 @@ class TryPage:
     """Where a rule set can be tried; each engagement has `given_by`, the rules its newest result came with, and `answers_of`."""
 
     rules: RuleSetVersion
-    engagements: Page[Engagement]
-    search: str
+    engagements: ListPage[Engagement]
 
 
 @dataclass(frozen=True)
@@ -90,18 +98,22 @@ def rules_to_try(rules_id: UUID) -> RuleSetVersion:
     return rules
 
 
-def try_page(membership: Membership, rules: RuleSetVersion, *, search: str, number: str) -> TryPage:
-    """List what the rules can be tried on. `search` matches parts of client and initiative."""
+def try_page(membership: Membership, rules: RuleSetVersion, *, query: QueryDict) -> TryPage:
+    """List what the rules can be tried on."""
     newest = Assessment.objects.readable().filter(engagement=OuterRef("pk")).newest_first()
     asked = InstrumentVersion.objects.named(rules.instrument)
     found = engagements_of(membership).filter(instrument_version__in=asked).select_related("client")
-    for word in search.split():
-        found = found.filter(Q(client__name__icontains=word) | Q(initiative__icontains=word))
-    known = found.annotate(
-        given_by=Subquery(newest.values("rules")[:1]),
-        answers_of=Subquery(newest.values("snapshot__taken_at")[:1]),
-    ).filter(given_by__isnull=False)
-    return TryPage(rules, Paginator(known, ON_A_PAGE).get_page(number), search)
+    wanted = LISTING.wanted(query)
+    known = (
+        searched(found, wanted, "client__name", "initiative")
+        .annotate(
+            given_by=Subquery(newest.values("rules")[:1]),
+            answers_of=Subquery(newest.values("snapshot__taken_at")[:1]),
+        )
+        .filter(given_by__isnull=False)
+    )
+    order = order_of(LISTING, wanted) or ("-created_at", "code")
+    return TryPage(rules, list_page(LISTING, wanted, known.order_by(*order)))
 
 
 def tried_page(engagement: Engagement, rules: RuleSetVersion) -> TriedPage | None:

@@ -21,8 +21,6 @@ from apps.portfolio.editions.forms import RoutingForm
 from apps.portfolio.editions.selectors import any_version, edition_page, editions_page, version_named
 from apps.portfolio.editions.trying import rules_to_try, tried_page, try_page
 
-LONGEST_SEARCH = 200
-
 
 @require_safe
 @owner_required
@@ -49,10 +47,7 @@ def edition(request: MemberRequest, version_id: UUID) -> HttpResponse:
 @owner_required
 def version_try(request: MemberRequest, rules_id: UUID) -> HttpResponse:
     """List the engagements that a rule set can be tried on."""
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    page = try_page(
-        request.membership, rules_to_try(rules_id), search=search, number=request.GET.get("page", "1")
-    )
+    page = try_page(request.membership, rules_to_try(rules_id), query=request.GET)
     return render(request, "portfolio/editions/try.html", {"page": page})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -205,4 +206,5 @@ def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> 
 
 
 def _with_overdue(reports: ReportQuerySet, at: datetime) -> ReportQuerySet:
-    return reports.with_retired().annotate(**{"overdue": overdue_count("engagement", at=at)})
+    counted: dict[str, Combinable] = {"overdue": overdue_count("engagement", at=at)}
+    return reports.with_retired().annotate(**counted)

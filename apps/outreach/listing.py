@@ -1,0 +1,51 @@
+"""The list of the last mail to each person."""
+
+from collections.abc import Callable
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.lists.asked import Column, Filter, Listing
+from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
+from apps.engagements.models import Stakeholder
+from apps.outreach.services import MailState, Reach
+
+type Row = tuple[Stakeholder, MailState]
+
+LISTING = Listing(
+    columns=(
+        Column("name", _("Person"), by=("name",)),
+        Column("kind", _("Mail"), by=("kind",)),
+        Column("became", _("What became of it"), by=("became",), falls=True),
+    ),
+    choices=(
+        Filter(
+            "became",
+            _("What became of it"),
+            (("sent", _("Sent")), ("waits", _("Waits")), ("failed", _("Not delivered"))),
+        ),
+    ),
+    searches=_("name or address"),
+)
+_KEYS: dict[str, Callable[[Row], Key]] = {
+    "name": lambda row: str(row[0]).casefold(),
+    "kind": lambda row: row[1].kind,
+    "became": lambda row: row[1].mail.finished_at,
+}
+
+
+def mails_page(reach: Reach, query: QueryDict) -> ListPage[Row]:
+    wanted = LISTING.wanted(query)
+    found = [
+        (person, state)
+        for person, state in reach.last
+        if has_words(wanted, str(person), state.mail.recipient)
+        and wanted.chosen.get("became", _became(state)) == _became(state)
+    ]
+    return list_page(LISTING, wanted, sorted_rows(found, wanted, _KEYS))
+
+
+def _became(state: MailState) -> str:
+    if state.mail.is_failed:
+        return "failed"
+    return "sent" if state.mail.is_sent else "waits"

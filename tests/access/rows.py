@@ -39,7 +39,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     ),
     **dict.fromkeys(
         (
-            "home", "library", "library_file", "mfa_index", "account_reauthenticate", "mfa_reauthenticate",
+            "home", "library", "library_file", "picture", "beside", "mfa_index", "account_reauthenticate", "mfa_reauthenticate",
             "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
             "mfa_generate_recovery_codes", "mfa_add_webauthn", "account_change_password", "account_address", "account_address_confirm", "sessions_end",
         ),

@@ -63,7 +63,16 @@ FOR_OWNERS_WITH_IDS = (
     "member_leave",
     "member_factor_reset",
 )
-WITHOUT_IDS = ("home", "engagements", "engagement_new", "library", "library_file", "local_mails", *FOR_OWNERS)
+WITHOUT_IDS = (
+    "home",
+    "engagements",
+    "engagement_new",
+    "library",
+    "library_file",
+    "picture",
+    "local_mails",
+    *FOR_OWNERS,
+)
 
 
 def named_patterns() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,7 +20,7 @@ from apps.reports.models import Report, ReportLine, ReportQuerySet
 from apps.workshops.due.selectors import overdue_count, overdue_engagements
 
 MOST_CLIENTS = 100  # that a filter offers; a search finds the others
-_DIMENSIONS = (
+DIMENSIONS = (
     ("data", _("Data")),
     ("user", _("Users")),
     ("model", _("Model")),
@@ -38,8 +38,8 @@ COLUMNS = (
     Column("version", _("Version"), by=("number",), falls=True),
 )
 CHOICES = (
-    Filter("found", _("Found"), (*_DIMENSIONS, ("nothing", _("No limit near")))),
-    Filter("asked_for", _("Asked for"), _DIMENSIONS),
+    Filter("found", _("Found"), (*DIMENSIONS, ("nothing", _("No limit near")))),
+    Filter("asked_for", _("Asked for"), DIMENSIONS),
     Filter(
         "sure",
         _("Firmness"),
@@ -104,7 +104,9 @@ def listing_of(membership: Membership) -> Listing:
         (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
     ]
     offered = (Filter("of", _("Client"), tuple(named)),) if 1 < len(named) <= MOST_CLIENTS else ()
-    return Listing(columns=COLUMNS, choices=(*offered, *CHOICES), searches=_("client, initiative or finding"))
+    return Listing(
+        columns=COLUMNS, choices=(*offered, *CHOICES), searches=_("client, initiative or finding"), size=20
+    )
 
 
 def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> ListPage[LibraryRow]:

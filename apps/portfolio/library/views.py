@@ -1,11 +1,15 @@
-"""The library and its file."""
+"""The library, its file, all of it in one picture, and two reports side by side."""
 
+from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.access import MemberRequest, member_required
+from apps.portfolio.library.beside import beside_page
+from apps.portfolio.library.picture import picture_page
 from apps.portfolio.library.selectors import library_page, library_rows, listing_of
 from apps.portfolio.library.services import note_library_file
 from apps.portfolio.library.sheet import library_lines
@@ -31,3 +35,22 @@ def library_file(request: MemberRequest) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="scalelens-library-{at:%Y-%m-%d}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer  # type: ignore[return-value]  # a stream is an answer, too
+
+
+@require_safe
+@member_required
+def picture(request: MemberRequest) -> HttpResponse:
+    """Show what breaks first across the engagements whose reports this member may read."""
+    page = picture_page(request.membership, at=timezone.now())
+    return render(request, "portfolio/library/picture.html", {"page": page})
+
+
+@require_safe
+@member_required
+def beside(request: MemberRequest) -> HttpResponse:
+    """Show two reports side by side; without two the library says how to choose them."""
+    ids = request.GET.getlist("report")
+    if len(ids) != 2:
+        messages.info(request, _("Tick two reports to see them side by side."))
+        return redirect("library")
+    return render(request, "portfolio/library/beside.html", {"page": beside_page(request.membership, ids)})

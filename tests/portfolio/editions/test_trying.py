@@ -27,7 +27,7 @@ from apps.findings.plan import NO_RULES
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.instruments.selectors import definition_of
 from apps.instruments.services import load_rules, retire_version
-from apps.portfolio.editions.trying import ON_A_PAGE, changes_between
+from apps.portfolio.editions.trying import LISTING, changes_between
 from apps.workshops.services import import_engagement
 from tests.assessments.conftest import DATA_FIRST, answer, case_document
 from tests.factories import NOW, make_engagement, make_member, make_organisation, sign_in
@@ -325,14 +325,14 @@ def test_the_list_is_paged_and_takes_as_many_queries_for_many(
 ) -> None:
     browser, address, counts = sign_in(Browser(), olga), reverse("version_try", args=[draft.pk]), []
     made = 0
-    for many in (2, ON_A_PAGE, ON_A_PAGE + 2):
+    for many in (2, LISTING.size, LISTING.size + 2):
         while made < many:
             made += 1
             make_ranked(organisation, instrument, made)
         with CaptureQueriesContext(connection) as queries:
             page = read_page(browser.get(address))
         counts.append(len(queries))
-        assert len(page.texts("tbody tr")) == min(many, ON_A_PAGE)
+        assert len(page.texts("tbody tr")) == min(many, LISTING.size)
         assert "no advice" in page.one("tbody").text
     assert len(read_page(browser.get(address, {"page": "2"})).texts("tbody tr")) == 2
     assert len(set(counts)) == 1

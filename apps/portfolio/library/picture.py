@@ -1,0 +1,159 @@
+"""What breaks first across the engagements a member may read: counts of reports, and a sentence about them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import Membership
+from apps.engagements.models import Stakeholder
+from apps.engagements.selectors import engagements_of
+from apps.portfolio.library.selectors import DIMENSIONS, readable_of
+from apps.workshops.due.selectors import waiting_steps
+
+NOTHING, OTHER, UNNAMED = "nothing", "other", ""
+MOST_OWNERS = 12
+
+
+@dataclass(frozen=True)
+class PictureRow:
+    """What was found in so many reports; `asked` are the same by what the brief named, in the order of the columns."""
+
+    slug: str
+    label: str
+    count: int
+    asked: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OwnerRow:
+    name: str
+    engagements: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class PicturePage:
+    rows: tuple[PictureRow, ...]
+    columns: tuple[
+        tuple[str, str], ...
+    ]  # slug and label of what briefs named; an empty slug where they named nothing
+    total: int
+    sentences: tuple[str, ...]
+    owners: tuple[OwnerRow, ...]
+    first: date  # of the quarter
+    last: date
+
+
+def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
+    counts = _counts(membership)
+    columns = (*((slug, str(label)) for slug, label in DIMENSIONS), (UNNAMED, _("Nothing named")))
+    labels = dict(DIMENSIONS) | {NOTHING: _("No limit near"), OTHER: _("Not decided, or two at once")}
+    rows = tuple(
+        PictureRow(
+            slug,
+            str(label),
+            sum(number for (found, _asked), number in counts.items() if found == slug),
+            tuple(counts[slug, asked] for asked, _column in columns),
+        )
+        for slug, label in labels.items()
+    )
+    first, last = quarter_of(at.date())
+    return PicturePage(
+        rows=rows,
+        columns=columns,
+        total=counts.total(),
+        sentences=tuple(sentences_of(counts)),
+        owners=_owners(membership, first, last) if membership.may_facilitate else (),
+        first=first,
+        last=last - timedelta(days=1),
+    )
+
+
+def _counts(membership: Membership) -> Counter[tuple[str, str]]:
+    """Count engagements by what their newest report found and what their brief named, in one query."""
+    lines = readable_of(membership).order_by()
+    grouped = lines.values(
+        "content__line__kind", "content__line__dimensions", asked=F("content__line__asked__slug")
+    ).annotate(number=Count("pk"))
+    counts: Counter[tuple[str, str]] = Counter()
+    for each in grouped:
+        found = found_of(each["content__line__kind"], each["content__line__dimensions"])
+        counts[found, each["asked"] or UNNAMED] += each["number"]
+    return counts
+
+
+def found_of(kind: str, dimensions: list[dict[str, str]]) -> str:
+    """Return the one dimension that a report is about, that no limit is near, or that it is neither."""
+    if kind == "nothing":
+        return NOTHING
+    known = dict(DIMENSIONS)
+    slugs = [each["slug"] for each in dimensions]
+    return slugs[0] if len(slugs) == 1 and slugs[0] in known else OTHER
+
+
+def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
+    """Say what most are limited by, and how often a brief named what was found: each number is a count of engagements."""
+    total = counts.total()
+    if not total:
+        return []
+    labels = {slug: str(label) for slug, label in DIMENSIONS}
+    found = {
+        slug: sum(number for (each, _asked), number in counts.items() if each == slug) for slug in labels
+    }
+    most = max(found.values())
+    leading = [labels[slug] for slug, number in found.items() if number == most]
+    said = []
+    if most:
+        words = {"count": most, "total": total, "dimension": leading[0]}
+        sentence = ngettext(
+            "%(count)d of %(total)d engagement is about %(dimension)s, more than about any other.",
+            "%(count)d of %(total)d engagements are about %(dimension)s, more than about any other.",
+            total,
+        )
+        if len(leading) > 1:
+            sentence = ngettext(
+                "No dimension leads alone: the most is %(count)d of %(total)d engagement.",
+                "No dimension leads alone: the most is %(count)d of %(total)d engagements.",
+                total,
+            )
+        said.append(sentence % words)
+    named = {key: number for key, number in counts.items() if key[1] in labels}
+    hits = sum(number for (each, asked), number in named.items() if each == asked)
+    if asked_for := sum(named.values()):
+        sentence = ngettext(
+            "%(asked)d brief named a dimension: in %(hits)d the report found that one, in %(rest)d it did not.",
+            "%(asked)d briefs named a dimension: in %(hits)d the report found that one, in %(rest)d it did not.",
+            asked_for,
+        )
+        said.append(sentence % {"asked": asked_for, "hits": hits, "rest": asked_for - hits})
+    return said
+
+
+def quarter_of(day: date) -> tuple[date, date]:
+    """Return the first day of a day's quarter, and the first of the next one's."""
+    month = (day.month - 1) // 3 * 3 + 1
+    first = date(day.year, month, 1)
+    return first, date(day.year + month // 10, (month + 2) % 12 + 1, 1)
+
+
+def _owners(membership: Membership, first: date, last: date) -> tuple[OwnerRow, ...]:
+    """List who owns steps of several plans that are due in the quarter, by name: the same name may be two people."""
+    person = Stakeholder.objects.filter(engagement=OuterRef("engagement"), key=OuterRef("owner")).values(
+        "name"
+    )
+    steps = waiting_steps().filter(
+        due_on__gte=first, due_on__lt=last, engagement__in=engagements_of(membership)
+    )
+    named = steps.exclude(owner="").annotate(
+        who=Coalesce(NullIf(Subquery(person[:1]), Value("")), F("owner"))
+    )
+    grouped = (
+        named.order_by().values("who").annotate(plans=Count("engagement", distinct=True), steps=Count("pk"))
+    )
+    several = grouped.filter(plans__gte=2).order_by("-plans", "-steps", "who")[:MOST_OWNERS]
+    return tuple(OwnerRow(each["who"], each["plans"], each["steps"]) for each in several)

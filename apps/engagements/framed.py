@@ -5,6 +5,13 @@ from django.db import models
 from apps.engagements.choices import Circulation, Horizon, Hosting, Stage
 from apps.instruments.definition import Routing
 
+# What the list of engagements is read by.
+NEWEST_FIRST = models.Index(
+    fields=["organisation", "-created_at", "code"],
+    name="engagements_newest",
+    condition=models.Q(deleted_at__isnull=True),
+)
+
 
 class Framed(models.Model):
     initiative = models.CharField(max_length=200)

@@ -16,7 +16,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay, Mode
-from apps.engagements.framed import Framed
+from apps.engagements.framed import NEWEST_FIRST, Framed
 from apps.engagements.gone import DeletedEngagement as DeletedEngagement
 from apps.engagements.gone import Tombstone as Tombstone
 from apps.instruments.models import InstrumentVersion
@@ -80,24 +80,16 @@ class Engagement(Framed, UUIDModel):
     # From then on nothing changes, and nothing tells whose answers are whose.
     archived_at = models.DateTimeField(null=True)
     archived_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
-
     deleted_at = models.DateTimeField(null=True)  # asked for; a worker deletes it
-    last_report = models.PositiveSmallIntegerField(
-        default=0, db_default=0
-    )  # its number, also once it is deleted
+    # The number of the newest report, also once it is deleted.
+    last_report = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     objects = StandingEngagements()
     everything = EngagementManager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["organisation", "-created_at", "code"],
-                name="engagements_newest",
-                condition=Q(deleted_at__isnull=True),
-            )
-        ]
+        indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
             models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),

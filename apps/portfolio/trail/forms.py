@@ -12,7 +12,14 @@ from apps.accounts.verbs import Group
 from apps.engagements.models import Engagement
 from apps.portfolio.trail.selectors import Wanted
 
-MOST_OFFERED = 500
+MOST_OFFERED = 100  # the newest; one that the address names is offered beside them
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 class TrailForm(forms.Form):
@@ -36,7 +43,10 @@ class TrailForm(forms.Form):
         members = Membership.objects.filter(organisation=organisation).order_by("user__name")
         people = members.values_list("user_id", "user__name")[:MOST_OFFERED]
         engagements = Engagement.objects.of_organisation(organisation.pk).order_by("-opened_on", "pk")
-        held = engagements.values_list("pk", "initiative", "client__name")[:MOST_OFFERED]
+        newest = engagements.values_list("pk", "initiative", "client__name")
+        held = list(newest[:MOST_OFFERED])
+        if named := _key(str(data.get("engagement", ""))):
+            held += [] if any(named == pk for pk, *_rest in held) else newest.filter(pk=named)
         self._offer("person", _("Everybody"), [(str(pk), name) for pk, name in people])
         self._offer("engagement", _("All"), [(str(pk), f"{what}, {client}") for pk, what, client in held])
         for name, field in self.fields.items():

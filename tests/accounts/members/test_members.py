@@ -51,8 +51,8 @@ def test_many_are_shown_in_pages_and_cost_the_same(
         factories.make_member(organisation, f"Member{number:03}")
     with django_assert_num_queries(8):
         first = olgas.get(MEMBERS)
-    assertContains(first, "1 to 50 of 56")
-    assertContains(olgas.get(MEMBERS, {"page": "2"}), "51 to 56 of 56")
+    assertContains(first, "1 to 25 of 31")
+    assertContains(olgas.get(MEMBERS, {"page": "2"}), "26 to 31 of 31")
     assertContains(olgas.get(MEMBERS, {"q": "member", "page": "2"}), "?q=member&amp;page=1")
 
 

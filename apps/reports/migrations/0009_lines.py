@@ -46,7 +46,7 @@ KNOWN = "select count(reports_line_of(id, organisation_id, document::jsonb)) fro
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_deleting_and_reports"), ("reports", "0005_share_links")]
+    dependencies = [("accounts", "0007_deleting_and_reports"), ("reports", "0008_final")]
     operations = [
         migrations.CreateModel(
             name="ReportLine",

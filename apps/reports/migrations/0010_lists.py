@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # the index is built while the running version writes
 
-    dependencies = [("reports", "0006_lines")]
+    dependencies = [("reports", "0009_lines")]
     operations = [
         AddIndexConcurrently(
             model_name="report",

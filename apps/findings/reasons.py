@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.formats import date_format
@@ -34,6 +34,9 @@ class Reason:
 
     label: str
     words: str
+    # What it is about, and how many answers are behind it where that may be shown; two that read alike are one.
+    fact: str = field(default="", compare=False)
+    people: int | None = field(default=None, compare=False)
 
     @property
     def lead(self) -> str:
@@ -51,7 +54,8 @@ def reason_of(case: Case, evidence: RuleEvidence) -> Reason:
         label = {"verdict.dominant": _("Over, or first"), "verdict.secondary": _("Next")}.get(
             evidence.fact, label
         )
-    return Reason(label, _reason_words(evidence) if may_show else "")
+    words = _reason_words(evidence) if may_show else ""
+    return Reason(label, words, evidence.fact, evidence.people if may_show else None)
 
 
 def may_show_pooled(case: Case, fact: str, people: int) -> bool:
@@ -112,7 +116,8 @@ def spoken_of(case: Case, spoken: SpokenFact) -> Reason:
     may_show = _may_show_fact(case, spoken.fact)
     if spoken.people is not None:
         may_show = may_show_pooled(case, spoken.fact, spoken.people)
-    return Reason(spoken.label, spoken.words if may_show else "")
+    words = spoken.words if may_show else ""
+    return Reason(spoken.label, words, spoken.fact, spoken.people if may_show else None)
 
 
 def old_words(dated: Sequence[OldSource]) -> str:

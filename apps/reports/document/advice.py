@@ -10,7 +10,7 @@ from apps.assessments.selectors import advice_of as worded_advice_of
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
 from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, PlanStep
-from apps.findings.reasons import Reason
+from apps.reports.document.recommending.because import because_of, behind, in_short
 from apps.reports.document.source import ReportSource
 from apps.workshops.models import AdviceAnswer
 
@@ -72,6 +72,17 @@ class RuleLine:
     evidence: tuple[str, ...]
     answer: AnswerLine | None
     dated: str = field(default="", metadata=LEFT_OUT)
+    because: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)  # older contents have `evidence` alone
+    behind: str = field(default="", metadata=LEFT_OUT)  # how many answers each reason rests on
+
+
+@dataclass(frozen=True)
+class FullLine:
+    """A recommendation with all its steps; `rule` is None where it is told in a line."""
+
+    line: ActionLine
+    steps: tuple[StepLine, ...]
+    rule: RuleLine | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +98,22 @@ class AdviceSection:
     nearly: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     unsaid: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
     effects: tuple[str, ...] = field(default=(), metadata=LEFT_OUT)
+
+    @property
+    def now_in_full(self) -> tuple[FullLine, ...]:
+        """What is to be done now, with the later steps of the same rules."""
+        later = {line.rule: line.steps for line in self.do_next}
+        return tuple(self._full(line, later.get(line.rule, ())) for line in self.do_now)
+
+    @property
+    def next_in_full(self) -> tuple[FullLine, ...]:
+        """What only follows later."""
+        now = {line.rule for line in self.do_now}
+        return tuple(self._full(line, ()) for line in self.do_next if line.rule not in now)
+
+    def _full(self, line: ActionLine, later: tuple[StepLine, ...]) -> FullLine:
+        rule = next((each for each in self.details if each.id == line.rule), None)
+        return FullLine(line, (*line.steps, *later), rule)
 
     @property
     def by_law(self) -> tuple[ActionLine, ...]:
@@ -109,16 +136,16 @@ def advice_of(source: ReportSource) -> AdviceSection:
             _("%(label)s: the answers are too divided to count as one.") % {"label": label}
             for label in plan.undecided
         ),
-        other_shapes=tuple(map(_beside, plan.other_shapes)),
-        nearly=tuple(map(_beside, plan.nearly)),
-        unsaid=tuple(map(_beside, plan.unsaid)),
+        other_shapes=tuple(_beside(source, line) for line in plan.other_shapes),
+        nearly=tuple(_beside(source, line) for line in plan.nearly),
+        unsaid=tuple(_beside(source, line) for line in plan.unsaid),
         effects=tuple(f"{effect} {titles}" for effect, titles in plan.effects),
     )
 
 
-def _beside(line: BesideLine) -> str:
+def _beside(source: ReportSource, line: BesideLine) -> str:
     title = line.title if line.title.endswith(".") else f"{line.title}."
-    reasons = "; ".join(map(_reason, line.reasons))
+    reasons = "; ".join(in_short(source, reason) for reason in line.reasons)
     if line.dated and reasons:
         reasons = f"{reasons}."
     return " ".join(filter(None, (title, line.because, reasons, line.dated)))
@@ -166,12 +193,12 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     fired = (
         [rule for rule in advice.fired if rule.id in shown and rule.id not in plan.brief] if advice else []
     )
-    lines = (_detail(rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
+    lines = (_detail(source, rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
     # An effect that many have is told once.
     return tuple(replace(line, effect="") if plan.is_second else line for line in lines)
 
 
-def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleLine:
+def _detail(source: ReportSource, rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleLine:
     cost = (str(EFFORTS.get(rule.effort or "", "")), str(REVERSIBILITIES.get(rule.reversibility or "", "")))
     return RuleLine(
         id=rule.id,
@@ -182,14 +209,12 @@ def _detail(rule: FiredRule, action: Action, answer: AnswerLine | None) -> RuleL
         effect=rule.effect or "",
         cost="; ".join(filter(None, cost)),
         stop_if=action.stop_if,
-        evidence=tuple(map(_reason, action.reasons)),
+        evidence=tuple(in_short(source, reason) for reason in action.reasons),
         answer=answer,
         dated=action.dated,
+        because=because_of(source, action),
+        behind=behind(action),
     )
-
-
-def _reason(reason: Reason) -> str:
-    return f"{reason.lead} {reason.words or _('too few answers to show')}"
 
 
 def _answers(engagement: Engagement) -> dict[str, AnswerLine]:

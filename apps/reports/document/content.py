@@ -40,6 +40,8 @@ from apps.reports.document.cover import (
 )
 from apps.reports.document.disagreement import DisagreementSection, disagreement_of, questions_of
 from apps.reports.document.limits import LimitsSection, limits_of
+from apps.reports.document.looking_ahead.futures import FuturesSection, futures_of
+from apps.reports.document.looking_ahead.money import MoneySection, money_of
 from apps.reports.document.method import MethodSection, framing_of, method_of
 from apps.reports.document.one_page.asks import AsksSection, asks_of
 from apps.reports.document.one_page.costs import CostsSection, costs_of
@@ -85,14 +87,19 @@ class Content:
     asks: AsksSection | None = said(asks_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
     limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
+    futures: FuturesSection | None = said(futures_of, page="reports/pdf/futures.html")
+    money: MoneySection | None = said(money_of, page="reports/pdf/futures.html")
     disagreement: DisagreementSection | None = said(
         disagreement_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
     )
     questions: tuple[str, ...] = said(
         questions_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
     )
-    quotes: tuple[str, ...] = said(quotes_of, optional=Optional.QUOTES)
+    quotes: tuple[str, ...] = said(quotes_of, page="reports/pdf/disagreement.html", optional=Optional.QUOTES)
     advice: AdviceSection = said(advice_of, page="reports/pdf/advice.html")
+    decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
+    assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
+    plan: tuple[PlanLine, ...] = said(plan_of, page="reports/pdf/decision.html")
     targets_heading: str = said(targets_heading_of, optional=Optional.TARGETS)
     targets: tuple[TargetLine, ...] = said(
         targets_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
@@ -100,9 +107,6 @@ class Content:
     experiments: tuple[ExperimentLine, ...] = said(
         experiments_of, page="reports/pdf/targets.html", optional=Optional.TARGETS
     )
-    decision: DecisionSection | None = said(decision_of, page="reports/pdf/decision.html")
-    assumptions: tuple[AssumptionLine, ...] = said(assumptions_of, page="reports/pdf/decision.html")
-    plan: tuple[PlanLine, ...] = said(plan_of, page="reports/pdf/decision.html")
     framing: tuple[Fact, ...] = said(framing_of)
     method: MethodSection = said(method_of, page="reports/pdf/method.html")
     robustness: RobustnessSection | None = said(
@@ -111,6 +115,11 @@ class Content:
     sentences: tuple[SentenceLine, ...] = said(
         sentences_of, page="reports/pdf/sentences.html", optional=Optional.SENTENCES
     )
+
+    @property
+    def of_result(self) -> tuple[SentenceLine, ...]:
+        """Return the sentences about the result: those of advice stand beside their rules."""
+        return tuple(row for row in self.sentences if not row.is_of_advice)
 
     @property
     def pages(self) -> tuple[str, ...]:

@@ -21,6 +21,11 @@ class SentenceLine:
     rests_on: str
     numbers: tuple[Number, ...]
 
+    @property
+    def is_of_advice(self) -> bool:
+        """Say whether it is in the words of a rule, which the table of recommendations names."""
+        return self.id.startswith("plan.")
+
 
 def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
     """List the claims in the order in which they are read; what rests on fewer than k people is not among them."""

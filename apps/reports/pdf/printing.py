@@ -28,6 +28,7 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
+from apps.reports.document.calibration import StatedLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
@@ -74,6 +75,12 @@ def any_stop(targets: tuple[TargetLine, ...]) -> bool:
 @register.filter
 def any_now(targets: tuple[TargetLine, ...]) -> bool:
     return any(row.now for row in targets)
+
+
+@register.filter
+def halves(rows: tuple[StatedLine, ...]) -> tuple[tuple[StatedLine, ...], ...]:
+    middle = (len(rows) + 1) // 2
+    return rows[:middle], rows[middle:]
 
 
 def draw_places(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:

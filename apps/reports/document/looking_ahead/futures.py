@@ -1,0 +1,165 @@
+"""Four futures: growth as planned, twice and half as fast, and a launch six months later.
+
+The engine's quick run ranks the same answers with other growth or another launch: a fiftieth of a second each. The
+rules are not run again: an action is called right in all of them where nothing that growth or the launch moves made
+its rule fire.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from apps.core.words.numerals import numeral
+from apps.findings.plan import Action
+from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
+from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview
+from apps.reports.document.source import ReportSource
+
+LATER = 6  # months
+TWICE, HALF = 2.0, 0.5
+LARGEST = 1e300  # of a figure: growth squared stays finite
+# Kinds of facts that neither growth nor the launch moves, and the points of a quantity of which that is so.
+STEADY = frozenset({"context", "target", "symptom", "stated"})
+STEADY_POINTS = frozenset({"now", "limit"})
+MOVED = frozenset({"engagement.days_to_launch", "engagement.days_to_peak"})
+
+
+@dataclass(frozen=True)
+class FutureLine:
+    name: str
+    first: str
+    share: str
+    nothing: str  # how likely it is that nothing is reached within the horizon
+
+
+@dataclass(frozen=True)
+class FuturesSection:
+    """`heading` says whether the same leads in all; `in_all` are actions that rest on nothing these futures change."""
+
+    heading: str
+    rows: tuple[FutureLine, ...]
+    in_all: tuple[str, ...]
+    hanging: tuple[str, ...]
+    note: str
+
+
+def futures_of(source: ReportSource) -> FuturesSection | None:
+    findings = source.findings
+    if not findings.evidence.places or findings.answer.level == "insufficient":
+        return None
+    found = [(_("Growth as planned"), source.result), *_others(source)]
+    rows = tuple(_line(source, name, result) for name, result in found)
+    now = findings.plan.do_now
+    return FuturesSection(
+        heading=_heading(rows),
+        rows=rows,
+        in_all=tuple(str(action.title) for action in now if _is_steady(action)),
+        hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
+        note=_note(source),
+    )
+
+
+def _others(source: ReportSource) -> Iterator[tuple[str, Assessment]]:
+    evidence = source.assessment.snapshot.evidence
+    engagement, settings = evidence.engagement, evidence.engine_input.engine_settings()
+    changed = [
+        (_("Growth twice as fast"), _growing(engagement, TWICE)),
+        (_("Growth half as fast"), _growing(engagement, HALF)),
+    ]
+    if not engagement.live and engagement.launch_month is not None:
+        later = replace(engagement, launch_month=engagement.launch_month + LATER)
+        changed.append((_("Launch six months later"), later))
+    for name, other in changed:
+        try:
+            yield name, preview(other, settings)
+        except EngineInputError:  # figures that no longer fit one another say nothing
+            continue
+
+
+def _growing(engagement: Engagement, speed: float) -> Engagement:
+    """Let everybody's figures grow so many times as fast: what took the horizon takes it divided by `speed`."""
+
+    def faster(person: Stakeholder) -> Stakeholder:
+        estimates = {name: _faster(each, speed) for name, each in person.estimates.items()}
+        return replace(person, estimates=estimates)
+
+    return replace(engagement, stakeholders=tuple(map(faster, engagement.stakeholders)))
+
+
+def _faster(estimate: Estimate, speed: float) -> Estimate:
+    now, horizon, growth = estimate.now, estimate.horizon, estimate.growth
+    if growth is not None:
+        growth = _scaled(growth, lambda figure: figure**speed)
+    if now is not None and horizon is not None and now.likely > 0 and horizon.likely > 0:
+        more = (horizon.likely / now.likely) ** (speed - 1)
+        horizon = _scaled(horizon, lambda figure: figure * more)
+    return replace(estimate, horizon=horizon, growth=growth)
+
+
+def _scaled(figures: Triple, scale: Callable[[float], float]) -> Triple:
+    def bounded(figure: float) -> float:
+        try:
+            return min(scale(figure), LARGEST)
+        except OverflowError:
+            return LARGEST
+
+    return replace(
+        figures,
+        low=None if figures.low is None else bounded(figures.low),
+        likely=bounded(figures.likely),
+        high=None if figures.high is None else bounded(figures.high),
+    )
+
+
+def _line(source: ReportSource, name: str, result: Assessment) -> FutureLine:
+    over = result.verdict.over_dimensions
+    leader = result.ranking.order[0]
+    labels = source.definition.dimensions
+    return FutureLine(
+        name=name,
+        first=_("over today: %(over)s") % {"over": listed([labels[each] for each in over])}
+        if over
+        else labels[leader],
+        share="" if over else share_words(result.ranking.p_first[leader]),
+        nothing="" if over else share_words(result.ranking.p_nothing),
+    )
+
+
+def _heading(rows: tuple[FutureLine, ...]) -> str:
+    first = {row.first for row in rows}
+    if len(rows) == 1:
+        return _("Other futures could not be computed")
+    if len(first) == 1:
+        return _("%(first)s in each of %(count)d futures") % {
+            "first": sentence_case(rows[0].first),
+            "count": len(rows),
+        }
+    return (
+        _("What comes first hangs on how fast it grows, or when it starts")
+        if len(rows) > 3
+        else _("What comes first hangs on how fast it grows")
+    )
+
+
+def _is_steady(action: Action) -> bool:
+    return bool(action.reasons) and all(map(_is_moved_by_nothing, (each.fact for each in action.reasons)))
+
+
+def _is_moved_by_nothing(fact: str) -> bool:
+    family, _dot, rest = fact.partition(".")
+    if family == "quantity":
+        return rest.rpartition(".")[2] in STEADY_POINTS
+    return family in STEADY or (family == "engagement" and fact not in MOVED)
+
+
+def _note(source: ReportSource) -> str:
+    text = _(
+        "Each row: the likeliest first place, and how likely it is that no limit is reached within %(horizon)s. Growth "
+        "is what people gave, at twice or half the speed; all else stays as it was answered. All rows but the first "
+        "are from %(draws)s draws."
+    ) % {"horizon": horizon_words(source.findings.horizon_months), "draws": numeral("4,096")}
+    engagement = source.assessment.snapshot.evidence.engagement
+    if not engagement.live and engagement.launch_month is None:
+        text += " " + _("A later launch is not shown: months count from a launch that has no day yet.")
+    return text

@@ -1,0 +1,1 @@
+"""Why each recommendation is made, in the case's own figures and words."""

@@ -34,12 +34,14 @@ from tests.factories import NOW, acting, leave
 from tests.pages import read_page
 from tests.reports.conftest import CASES as CASE_FOLDER
 from tests.reports.conftest import case_document
+from tests.reports.pdf.layout import faults
 from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
 
 type BringIn = Callable[..., Engagement]
 
+OF_THE_FIRST_EDITION = 12  # pages: cover, summary, and ten
 CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 
 
@@ -74,10 +76,10 @@ def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, 
     expected = json.loads((CASE_FOLDER / f"{name}.expect.json").read_text(encoding="utf-8"))
     report = order(bring_in(name))
     content = report.content.document
-    pages = [
-        " ".join(page.extract_text().split())
-        for page in PdfReader(io.BytesIO(services.render_content(report).pdf)).pages
-    ]
+    pdf = services.render_content(report).pdf
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert faults(pdf) == []
+    assert len(pages) <= OF_THE_FIRST_EDITION
     assert content["summary"]["finding"] in pages[0]
     assert "Executive summary" in pages[1]
     assert content["places"]["heading"] in pages[2]

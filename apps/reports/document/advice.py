@@ -136,11 +136,17 @@ def advice_of(source: ReportSource) -> AdviceSection:
             _("%(label)s: the answers are too divided to count as one.") % {"label": label}
             for label in plan.undecided
         ),
-        other_shapes=tuple(_beside(source, line) for line in plan.other_shapes),
+        other_shapes=tuple(_beside(source, _with_figures(line)) for line in plan.other_shapes),
         nearly=tuple(_beside(source, line) for line in plan.nearly),
         unsaid=tuple(_beside(source, line) for line in plan.unsaid),
         effects=tuple(f"{effect} {titles}" for effect, titles in plan.effects),
     )
+
+
+def _with_figures(line: BesideLine) -> BesideLine:
+    """Keep of the facts that speak against it those that are figures: what was framed stands beside the sentence."""
+    reasons = tuple(reason for reason in line.reasons if any(map(str.isdigit, reason.words)))
+    return replace(line, reasons=reasons)
 
 
 def _beside(source: ReportSource, line: BesideLine) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from apps.core.words.numerals import numeral
+from apps.findings.claims.first import LEAN
 from apps.findings.plan import Action
-from apps.findings.sentences import horizon_words, listed, sentence_case, share_words
+from apps.findings.sentences import horizon_words, listed, share_words
 from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview
 from apps.reports.document.source import ReportSource
 
@@ -52,7 +53,7 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     rows = tuple(_line(source, name, result) for name, result in found)
     now = findings.plan.do_now
     return FuturesSection(
-        heading=_heading(rows),
+        heading=_heading(found, source),
         rows=rows,
         in_all=tuple(str(action.title) for action in now if _is_steady(action)),
         hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
@@ -126,20 +127,22 @@ def _line(source: ReportSource, name: str, result: Assessment) -> FutureLine:
     )
 
 
-def _heading(rows: tuple[FutureLine, ...]) -> str:
-    first = {row.first for row in rows}
-    if len(rows) == 1:
-        return _("Other futures could not be computed")
-    if len(first) == 1:
-        return _("%(first)s in each of %(count)d futures") % {
-            "first": sentence_case(rows[0].first),
-            "count": len(rows),
-        }
-    return (
-        _("What comes first hangs on how fast it grows, or when it starts")
-        if len(rows) > 3
-        else _("What comes first hangs on how fast it grows")
-    )
+def _heading(found: list[tuple[str, Assessment]], source: ReportSource) -> str:
+    """Say what all futures have in common, where it is likely enough in each to be said."""
+    count = {"count": len(found)}
+    results = [result for _name, result in found]
+    if any(each.verdict.over_dimensions for each in results):
+        return _("What comes first in %(count)d futures") % count
+    if all(each.ranking.p_nothing >= LEAN for each in results):
+        return _("In none of %(count)d futures is a limit likely to be reached") % count
+    leaders = {each.ranking.order[0] for each in results}
+    sure = all(each.ranking.p_first[each.ranking.order[0]] >= LEAN for each in results)
+    if len(leaders) == 1 and sure:
+        label = source.definition.dimensions[results[0].ranking.order[0]]
+        return _("%(label)s first in each of %(count)d futures") % (count | {"label": label})
+    if len(leaders) > 1:
+        return _("Of %(count)d futures not all have the same first") % count
+    return _("What comes first in %(count)d futures") % count
 
 
 def _is_steady(action: Action) -> bool:

@@ -36,7 +36,7 @@ def because_of(source: ReportSource, action: Action) -> tuple[str, ...]:
         )
         % {"count": hidden},
     )
-    own = () if any(map(_is_own, told)) else tuple(_measure(source))
+    own = () if _is_own(told, action) else tuple(_measure(source))
     return (*told, *own, *(rest if hidden else ()))
 
 
@@ -123,6 +123,7 @@ def _measure(source: ReportSource) -> Iterator[str]:
         yield _("it is to bring “%(measure)s”") % {"measure": clipped(measure, LONGEST_MEASURE)}
 
 
-def _is_own(text: str) -> bool:
-    """Say whether a reason holds a figure or quoted words."""
-    return any(map(str.isdigit, text)) or "“" in text
+def _is_own(told: Iterable[str], action: Action) -> bool:
+    """Say whether a reason holds a figure of the case or quoted words; how many answered is none."""
+    figures = any(any(map(str.isdigit, reason.words)) for reason in action.reasons)
+    return figures or any("“" in text or "%" in text for text in told)

@@ -1,0 +1,85 @@
+"""Four futures of the same answers, and the planned money beside the evidence."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
+
+from apps.findings.case import Case
+from apps.findings.findings import findings_of
+from apps.ranking import Estimate, Triple
+from apps.reports.document.looking_ahead.futures import _faster, _is_moved_by_nothing, futures_of
+from apps.reports.document.looking_ahead.money import money_of
+from apps.reports.document.source import ReportSource
+from tests.findings.claims.stories import CALM, DATA_FIRST, figure, people, workshop
+
+NEAR = {"QD1": figure(8e12, 4, 20e12)}
+
+
+def source_of(case: Case) -> ReportSource:
+    snapshot = SimpleNamespace(evidence=case.evidence)
+    return cast(
+        ReportSource,
+        SimpleNamespace(
+            findings=findings_of(case),
+            result=case.result,
+            definition=case.definition,
+            assessment=SimpleNamespace(snapshot=snapshot),
+        ),
+    )
+
+
+def test_growth_as_planned_is_the_result_and_twice_as_fast_is_sooner() -> None:
+    found = futures_of(source_of(workshop(people(12, DATA_FIRST, figures=CALM | NEAR))))
+    assert found is not None
+    planned, twice, half = found.rows
+    assert (planned.name, planned.first, planned.share) == ("Growth as planned", "Data", "96%")
+    assert [row.first for row in (twice, half)] == ["Data", "Data"]
+    assert float(half.nothing.strip("<>%")) > float(planned.nothing.strip("<>%"))
+    assert found.heading == "Data first in each of 3 futures"
+
+
+def test_a_launch_is_moved_only_where_it_has_a_day_to_come() -> None:
+    case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
+    engine_input = case.evidence.engine_input
+    coming = replace(engine_input.engagement, live=False, launch_month=3)
+    later = replace(
+        case, evidence=replace(case.evidence, engine_input=replace(engine_input, engagement=coming))
+    )
+    found = futures_of(source_of(later))
+    assert found is not None
+    assert [row.name for row in found.rows][-1] == "Launch six months later"
+
+
+def test_what_took_the_horizon_takes_half_of_it_and_what_has_no_today_stays() -> None:
+    grown = _faster(Estimate(now=Triple(10, 10, 10), horizon=Triple(20, 30, 40), limit=Triple(1, 1, 1)), 2.0)
+    assert grown.horizon == Triple(60, 90, 120)
+    assert _faster(Estimate(now=Triple(1, 1, 1), growth=Triple(4, 4, 4)), 0.5).growth == Triple(2, 2, 2)
+    alone = Estimate(horizon=Triple(1, 2, 3))
+    assert _faster(alone, 2.0) == alone
+    zero = Estimate(now=Triple(0, 0, 0), horizon=Triple(1, 2, 3))
+    assert _faster(zero, 2.0) == zero
+
+
+def test_only_what_neither_growth_nor_launch_moves_is_right_in_all() -> None:
+    assert all(
+        map(_is_moved_by_nothing, ("context.C6", "engagement.stage", "quantity.QU7.now", "symptom.O2"))
+    )
+    moved = (
+        "verdict.dominant",
+        "breach.user",
+        "engagement.days_to_peak",
+        "quantity.QU2.horizon",
+        "derived.load",
+    )
+    assert not any(map(_is_moved_by_nothing, moved))
+
+
+def test_planned_money_stands_beside_the_evidence_and_is_not_known_where_nobody_split_it() -> None:
+    case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
+    found = money_of(source_of(case))
+    assert found is not None
+    assert (found.rows[0].label, found.rows[0].money, found.rows[0].first) == ("Data", "30%", "96%")
+    nobody = money_of(source_of(replace(case, evidence=replace(case.evidence, splits={}))))
+    assert nobody is not None
+    assert nobody.rows == ()
+    assert "is not known" in nobody.text

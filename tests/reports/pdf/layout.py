@@ -1,0 +1,122 @@
+"""What is wrong with the pages of a PDF: pages left empty, headings and rows that stand alone, blocks cut in two.
+
+Where text stands is read by poppler, what it is from the tags.
+"""
+
+import io
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+
+FULL = 2 / 3  # of a page, unless a part ends on it
+OWN = 2  # the first pages have a layout of their own: cover and summary
+MARGIN = 57.0  # points: 20 mm
+HEADINGS = {"/H1", "/H2", "/H3"}
+PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
+WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">')
+
+
+def faults(pdf: bytes) -> list[str]:
+    """Return what is wrong, in words; nothing where every page may be shown to anybody."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        tags = Tags(opened)
+        return [*_empty_pages(pdf), *tags.stranded_headings(), *tags.stranded_rows(), *tags.cut_blocks()]
+
+
+def fills(pdf: bytes) -> list[float]:
+    """Return how much of each page is used, from 0 to 1, down to its last word."""
+    told = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    found = []
+    for _width, height, words in PAGE.findall(told):
+        bottom = float(height) - MARGIN
+        ends = [float(end) for start, end in WORD.findall(words) if MARGIN - 5 <= float(start) < bottom]
+        found.append((max(ends, default=MARGIN) - MARGIN) / (bottom - MARGIN))
+    return found
+
+
+def _empty_pages(pdf: bytes) -> Iterator[str]:
+    found = fills(pdf)
+    for number, fill in enumerate(found[OWN:-1], start=OWN + 1):
+        if fill < FULL:
+            yield f"page {number} of {len(found)} is filled to {fill:.0%}"
+
+
+LEAVES = {*HEADINGS, "/P", "/LI", "/Table", "/Figure"}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    name: str
+    page: int
+    rows: int  # of a table
+
+
+class Tags:
+    """The tagged content of a PDF, and on which pages each part of it stands."""
+
+    def __init__(self, opened: pikepdf.Pdf) -> None:
+        self._number = {page.obj.objgen: number for number, page in enumerate(opened.pages, start=1)}
+        self._root: Any = opened.Root.StructTreeRoot
+
+    def stranded_headings(self) -> Iterator[str]:
+        """Yield headings that end a page, with what they head on the next one."""
+        for one, following in pairwise(self._leaves(self._root)):
+            if one.name in HEADINGS and following.page > one.page:
+                yield f"a heading ends page {one.page}"
+
+    def stranded_rows(self) -> Iterator[str]:
+        """Yield tables that leave a single row on a page; each page has a table of its own in the tags."""
+        for one, following in pairwise(self._leaves(self._root)):
+            if one.name == following.name == "/Table" and following.page > one.page:
+                yield from (
+                    f"one row stands alone on page {each.page}" for each in (one, following) if each.rows == 1
+                )
+
+    def cut_blocks(self) -> Iterator[str]:
+        """Yield blocks under a small heading (a recommendation, an assumption) that go over a page."""
+        blocks = [each for each in self._named(self._root, "/Div") if not list(self._named(each, "/Div"))]
+        for block, following in pairwise(blocks):
+            first, then = (next((str(kid.S) for kid in _kids(each)), "") for each in (block, following))
+            page, next_page = (min(self._pages(each), default=0) for each in (block, following))
+            if first == "/H3" and then not in {*HEADINGS, ""} and next_page == page + 1:
+                yield f"a block is cut between pages {page} and {next_page}"
+
+    def _leaves(self, element: Any) -> Iterator["Leaf"]:
+        for kid in _kids(element):
+            name, pages = str(kid.S), self._pages(kid)
+            if name not in LEAVES:
+                yield from self._leaves(kid)
+            elif pages:
+                rows = [row for body in self._named(kid, "/TBody") for row in self._named(body, "/TR")]
+                yield Leaf(name, max(pages) if name in HEADINGS else min(pages), len(rows))
+
+    def _named(self, element: Any, name: str) -> Iterator[Any]:
+        for kid in _kids(element):
+            if str(kid.get("/S", "")) == name:
+                yield kid
+            yield from self._named(kid, name)
+
+    def _pages(self, element: Any) -> set[int]:
+        found = set()
+        kids = list(_kids(element))
+        for kid in kids:
+            found |= self._pages(kid)
+        if not kids and "/Pg" in element:
+            found.add(self._number[element.Pg.objgen])
+        return found
+
+
+def _kids(element: Any) -> Iterator[Any]:
+    kids = element.get("/K")
+    if kids is None:
+        return
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid

@@ -36,6 +36,8 @@ ATTACKS = (
     "</title><script>alert(1)</script>",
     "{{ settings.SECRET_KEY }}{% include 'base.html' %}",
     "\x00\u202egnp.exe\u2066",
+    '=HYPERLINK("http://127.0.0.1:9/")',
+    "\u0645\u0631\u062d\u0628\u0627 \u6f22\u5b57 \U0001f642",
 )
 
 
@@ -116,7 +118,7 @@ def test_the_summary_stands_alone_on_the_second_page(pdf: bytes) -> None:
         "7 people are nearest to an order with data first, 5 to one with users first.",
         "Business owner and operations; Product and UX; Executive and finance",
         "two opposed groups of answers: 12 answered; 1 of 13 could not say",
-        "18 requests a second × 2.2 140 requests a second Guesses 22 months or more 6%",
+        "18 requests a second × 2.2 140 requests a second 22 months or more 6%",
         "How robust is this?",
         "today 40 requests a second 120 requests a second 3 Users, leaning",
         "How fast the archive grows 14 points Leaning",
@@ -171,7 +173,7 @@ def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
     nothing = dict.fromkeys(("places", "limits", "disagreement", "robustness", "decision"))
     content = document(**nothing, targets=[], assumptions=[], quotes=[], sentences=[])
     rendered = render(content)
-    assert rendered.pages == 5
+    assert rendered.pages == 4
     assert "How this was computed" in text_of(rendered.pdf)
 
 
@@ -263,6 +265,8 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
         decision={"reason": everything, "dissent": everything},
     )
     content["assumptions"][0]["text"] = everything
+    content["asks"]["lines"][0]["text"] = content["costs"]["money"][0] = content["meaning"][0] = everything
+    content["advice"]["details"][0]["because"] = [everything]
     content["limits"]["rows"][0]["label"] = everything
     content["places"]["rows"][0]["label"] = everything
     content["disagreement"]["items"]["rows"][0]["label"] = everything
@@ -273,6 +277,7 @@ def test_what_people_typed_is_printed_and_does_nothing(monkeypatch: pytest.Monke
     assert not reader(pdf).attachments
     assert "root:x:0" not in text
     assert '<img src="file:///etc/passwd">' in text
+    assert "=HYPERLINK(" in text
     assert "{{ settings.SECRET_KEY }}" in text
     assert b"/JavaScript" not in pdf
     assert b"/URI" not in pdf
@@ -301,7 +306,7 @@ def test_the_hyphen_that_stops_the_layout_is_replaced() -> None:
 
 def test_a_report_of_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MOST_PAGES", 3)
-    with pytest.raises(RenderFailed, match="11 pages; 3 is the most") as refused:
+    with pytest.raises(RenderFailed, match="8 pages; 3 is the most") as refused:
         render()
     assert refused.value.code == "TOO_BIG"
     assert gc.isenabled()

@@ -55,7 +55,7 @@ def test_every_kind_of_system_is_ranked_shown_and_reported(
     content: Any = report_document(engagement, assessment)
     assert content["advice"]["heading"] == "No advice: no rules read these questions yet"
     if routing is HOSTED_AGENT:
-        kind = {"label": "What kind of system is it?", "value": "it carries out tasks with tools"}
+        kind = {"label": "Kind of system", "value": "it carries out tasks with tools"}
         assert kind in content["framing"]
         call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")

@@ -157,8 +157,8 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     assert len(pages) <= OF_THE_SECOND_EDITION
     assert assessment_findings(assessment, engagement).headline in pages[0]
     printed = " ".join(pages)
-    for entry in assessment.advice["plan"]["do_now"]:
-        assert entry["title"] in printed
+    for action in assessment_findings(assessment, engagement).plan.do_now:
+        assert str(action.title) in printed
 
 
 def test_what_is_next_stands_behind_its_titles_and_nothing_of_the_plan_is_lost(

@@ -137,7 +137,7 @@ def _findings(content: Content) -> dict[str, Said]:
             for row in (limits.rows if limits else ())
         ),
         "disagreement_heading": apart.heading if apart else "",
-        "disagreement": (*apart.sentences, *apart.gaps) if apart else (),
+        "disagreement": (*apart.sentences, *apart.gaps, *filter(None, [apart.more_gaps])) if apart else (),
         "questions": content.questions or (),
         "quotes": content.quotes or (),
         "groups": tuple({"label": row.label, "people": row.people} for row in content.method.groups),

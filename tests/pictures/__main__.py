@@ -7,11 +7,9 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser import CHROMIUM, FLAGS
@@ -115,9 +113,7 @@ def open_engagement(page: Page, up: Up, initiative: str) -> None:
 
 
 def keep(name: str, png: bytes) -> None:
-    """Write a picture of few colours: a third of the bytes, and nothing to be seen of it."""
-    picture = Image.open(BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    picture.save(PICTURES / f"{name}.png", optimize=True)
+    (PICTURES / f"{name}.png").write_bytes(png)
     sys.stdout.write(f"docs/img/{name}.png\n")
 
 

@@ -1,7 +1,7 @@
 """The page on which owners set how reports look, and the logo as it is printed."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def _look_of(organisation: Organisation) -> dict[str, object]:
 def _sent(organisation: Organisation) -> HttpResponse:
     png = logo_png(organisation.pk, organisation.logo_sha256)
     if png is None:
-        raise Http404
+        return redirect("look")
     response = HttpResponse(png, content_type="image/png")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Disposition"] = 'inline; filename="logo.png"'

@@ -123,7 +123,7 @@ def test_a_logo_that_is_taken_off_stays_for_reports_that_name_it(
     organisation.refresh_from_db()
     assert organisation.logo_sha256 == ""
     assert Logo.objects.exists()
-    assert olgas.get(LOGO).status_code == 404
+    assertRedirects(olgas.get(LOGO), reverse("look"))
 
 
 def test_logos_can_not_fill_the_database(olgas: Browser) -> None:

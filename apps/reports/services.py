@@ -70,9 +70,8 @@ def freeze_report(
     if report.is_failed:
         leases.queue_again(report)
         report.refresh_from_db()
-    audit.record(
-        verb="order_report", of=report, by=by, at=at, is_new=is_new, left_out=sorted(map(str, left_out))
-    )
+    without = {"left_out": sorted(map(str, left_out))} if left_out else {}
+    audit.record(verb="order_report", of=report, by=by, at=at, is_new=is_new, **without)
     return report
 
 

@@ -37,7 +37,6 @@ ATTACKS = (
     "{{ settings.SECRET_KEY }}{% include 'base.html' %}",
     "\x00\u202egnp.exe\u2066",
     '=HYPERLINK("http://127.0.0.1:9/")',
-    "\u0645\u0631\u062d\u0628\u0627 \u6f22\u5b57 \U0001f642",
 )
 
 

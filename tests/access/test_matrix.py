@@ -134,9 +134,9 @@ def ids(engagement: Engagement, bob: Stakeholder, olga: User, rules: RuleSetVers
             **common,
             report=report,
             rule="P6",
-            title="Batch first",
+            title="Claims assistant",
             kind="question",
-            text="Why?",
+            text="Bob Answers",
             given_at=factories.NOW,
         ).pk,
         "link_id": ShareLink.objects.create(

@@ -30,6 +30,7 @@ PARTS = {
     "reports/pdf/disagreement.html": Part(
         "disagreement", "reports/reading/disagreement.html", _("Disagreement")
     ),
+    "reports/pdf/futures.html": Part("futures", "reports/reading/futures.html", _("Futures and money")),
     "reports/pdf/advice.html": Part("advice", "reports/reading/advice.html", _("What to do")),
     "reports/pdf/targets.html": Part("targets", "reports/reading/targets.html", _("Targets")),
     "reports/pdf/decision.html": Part("decision", "reports/reading/decision.html", _("Decision and plan")),

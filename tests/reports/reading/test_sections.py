@@ -94,6 +94,7 @@ def with_alternatives(content: Content) -> Content:
         disagreement=replace(content.disagreement, camps=replace(content.disagreement.camps, camps=())),
         advice=replace(
             content.advice,
+            details=(replace(content.advice.details[0], because=()),),
             do_now=(replace(content.advice.do_now[0], steps=(step,)),),
             do_next=(replace(content.advice.do_next[0], steps=(after,)),),
         ),

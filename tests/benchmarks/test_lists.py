@@ -5,6 +5,7 @@ It prints, and decides nothing. `LISTS_ENGAGEMENTS=1000` makes the larger size s
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -96,7 +97,13 @@ def test_lists_of_100_and_of_10_000_engagements() -> None:
     few = _costs()
     _seed(MANY - FEW)
     many = _costs()
+    lines = [f"\n{'list':<28}{'engagements':>12}{'ms':>8}{'CPU ms':>8}{'queries':>9}{'kB':>7}{'ratio':>7}"]
     for label, before in few.items():
         after = many[label]
-        for size, _cost in ((FEW, before), (MANY, after)):
-            f"{after.milliseconds / before.milliseconds:.1f}" if size == MANY else ""
+        for size, cost in ((FEW, before), (MANY, after)):
+            ratio = f"{after.milliseconds / before.milliseconds:.1f}" if size == MANY else ""
+            figures = (
+                f"{cost.milliseconds:>8.0f}{cost.processor:>8.0f}{cost.queries:>9}{cost.kilobytes:>7.1f}"
+            )
+            lines.append(f"{label if size == FEW else '':<28}{size:>12,}{figures}{ratio:>7}")
+    sys.stdout.write("\n".join(lines) + "\n")

@@ -90,10 +90,11 @@ def invite(page: Page) -> dict[str, str]:
     page.get_by_label("People, one a line").fill(PASTED)
     follow(page.get_by_role("button", name="Add people"))
     follow(page.get_by_role("button", name="Links for all"))
-    expect(page.locator("li.card")).to_have_count(3)
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(3)
     return {
-        card.get_by_role("heading").inner_text(): card.locator("input[readonly]").input_value()
-        for card in page.locator("li.card").all()
+        row.get_by_role("rowheader").inner_text(): row.locator("input[readonly]").input_value()
+        for row in rows.all()
     }
 
 

@@ -55,11 +55,11 @@ def test_it_starts_on_nothing_serves_commands_beside_it_and_stops_without_a_trac
     assert "alice@demo.example" in up.said
     assert up.answer("/livez") == up.answer("/readyz") == 200
     beside = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
-    assert beside.stdout == "3\n"
+    assert beside.stdout == "6\n"
     assert up.interrupt() == 0
     assert running_in(checkout.folder) == []
     alone = checkout.command("shell", "--verbosity", "0", "--command", COUNT_ENGAGEMENTS)
-    assert alone.stdout == "3\n"
+    assert alone.stdout == "6\n"
     assert running_in(checkout.folder) == []
 
 

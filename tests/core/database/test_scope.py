@@ -13,8 +13,10 @@ from apps.accounts.models import MemberInvitation, Membership, User
 from apps.core.database.scope import enter, leave
 from apps.core.database.walls import Wall, managed_models
 from apps.engagements.models import InvitationToken, JoinCode, Stakeholder
+from apps.reports.models import ShareLink
 from apps.responses.models import Response
 from tests import factories
+from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -93,12 +95,21 @@ def test_each_door_leads_by_its_key_and_nowhere_by_another(
         stakeholder=bob,
         started_at=factories.NOW,
     )
+    link = ShareLink.objects.create(
+        organisation=engagement.organisation,
+        report=make_report(engagement),
+        token_sha256="d" * 64,
+        made_at=factories.NOW,
+        expires_at=factories.NOW,
+    )
     doors: list[tuple[type[Model], str, object, object]] = [
         (Membership, "user", alice.pk, uuid4()),
         (MemberInvitation, "token_sha256", invitation.token_sha256, "c" * 64),
         (InvitationToken, "sha256", token.sha256, "c" * 64),
         (JoinCode, "code", code.code, "87654321"),
         (Response, "id", response.pk, uuid4()),
+        (ShareLink, "token_sha256", link.token_sha256, "c" * 64),
+        (ShareLink, "id", link.pk, uuid4()),
     ]
     assert {(model, name) for model, name, *_ in doors} == {
         (model, name)

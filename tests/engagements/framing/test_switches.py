@@ -102,4 +102,9 @@ def test_the_page_is_no_longer_than_it_must_be_and_folds_no_switch(
     page.locator("input[name=system_kind][value=answers]").check()
     assert page.evaluate("document.documentElement.scrollHeight") < 2500  # by 1440
     folded = page.locator("details:not([open]) :is(input, select, textarea)")
-    assert {each.get_attribute("name") for each in folded.all()} == {"contact_name", "contact_email"}
+    assert {each.get_attribute("name") for each in folded.all()} == {
+        "contact_name",
+        "contact_email",
+        "recipient",
+        "circulation",
+    }

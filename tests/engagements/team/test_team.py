@@ -134,9 +134,9 @@ def test_what_other_teams_have_comes_a_page_at_a_time(
             engagement.organisation, client=engagement.client, initiative=f"Idea {number}", lead=alice
         )
     browser, address = signed_in(ada), reverse("engagements")
-    assertContains(browser.get(address), "1 to 50 of 52")
-    assertContains(browser.get(address, {"page": "2"}), "51 to 52 of 52")
-    assertContains(browser.get(address, {"page": "\x00"}), "1 to 50 of 52")
+    assertContains(browser.get(address), "1 to 25 of 52")
+    assertContains(browser.get(address, {"other_page": "3"}), "51 to 52 of 52")
+    assertContains(browser.get(address, {"other_page": "\x00"}), "1 to 25 of 52")
 
 
 def test_a_client_of_another_team_is_in_no_suggestion_and_answers_to_no_name(

@@ -71,4 +71,4 @@ def test_an_english_report_stays_english(
     with override(pseudo_locale):
         content = freeze_report(engagement=case("hr-faq-bot"), by=acting(alice), at=NOW).content
     assert content.document["options"]["language"] == "en-gb"
-    assert content.document["mark"] == "Confidential"
+    assert content.document["mark"] == "Restricted"

@@ -22,7 +22,7 @@ def typed_by_people(repository: Path) -> set[str]:
     )
     typed |= {rule["id"] for rule in rules["rules"]}
     for path in (repository / "apps/demo/cases").glob("*.json"):
-        typed |= set(_phrases(json.loads(path.read_text(encoding="utf-8"))))
+        typed |= set(phrases(json.loads(path.read_text(encoding="utf-8"))))
     return typed
 
 
@@ -42,12 +42,13 @@ def names_in_use() -> set[str]:
     return names | set(Engagement.objects.values_list("code", flat=True))
 
 
-def _phrases(node: Any) -> Iterator[str]:
+def phrases(node: Any) -> Iterator[str]:
+    """Yield each text of several words in a document."""
     if isinstance(node, Mapping):
         for value in node.values():
-            yield from _phrases(value)
+            yield from phrases(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _phrases(value)
+            yield from phrases(value)
     elif isinstance(node, str) and " " in node:
         yield node

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
@@ -52,11 +52,11 @@ def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:
 class Optional(TextChoices):
     """What whoever orders a report may leave out of it. Pages 1 and 2 and the method stay."""
 
-    QUOTES = "quotes", _lazy("What people said in their own words")
-    DISAGREEMENT = "disagreement", _lazy("The chapter on who disagrees")
-    TARGETS = "targets", _lazy("Targets, and what to try out")
-    ROBUSTNESS = "robustness", _lazy("How robust it is")
-    SENTENCES = "sentences", _lazy("The list of every sentence with its rule and its numbers")
+    QUOTES = "quotes", gettext_lazy("What people said in their own words")
+    DISAGREEMENT = "disagreement", gettext_lazy("The chapter on who disagrees")
+    TARGETS = "targets", gettext_lazy("Targets, and what to try out")
+    ROBUSTNESS = "robustness", gettext_lazy("How robust it is")
+    SENTENCES = "sentences", gettext_lazy("The list of every sentence with its rule and its numbers")
 
 
 def said[SaidT](

@@ -4,6 +4,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
+
 from apps.findings.case import Case
 from apps.findings.findings import findings_of
 from apps.ranking import Estimate, Triple
@@ -36,6 +38,17 @@ def test_growth_as_planned_is_the_result_and_twice_as_fast_is_sooner() -> None:
     assert [row.first for row in (twice, half)] == ["Data", "Data"]
     assert float(half.nothing.strip("<>%")) > float(planned.nothing.strip("<>%"))
     assert found.heading == "Data first in each of 3 futures"
+
+
+@pytest.mark.parametrize(("draws", "said"), [(16_384, "4,096 draws"), (1024, "1,024 draws")])
+def test_the_note_says_of_how_many_draws_the_other_futures_are(draws: int, said: str) -> None:
+    case = workshop(people(12, DATA_FIRST, figures=CALM | NEAR))
+    engine_input = case.evidence.engine_input
+    settings = replace(engine_input.settings, draws=draws)
+    evidence = replace(case.evidence, engine_input=replace(engine_input, settings=settings))
+    found = futures_of(source_of(replace(case, evidence=evidence)))
+    assert found is not None
+    assert f"All rows but the first are from {said}." in found.note
 
 
 def test_a_launch_is_moved_only_where_it_has_a_day_to_come() -> None:

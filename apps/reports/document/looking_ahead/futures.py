@@ -57,7 +57,7 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
         rows=rows,
         in_all=tuple(str(action.title) for action in now if _is_steady(action)),
         hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
-        note=_note(source),
+        note=_note(source, draws=found[-1][1].meta.draws),
     )
 
 
@@ -156,12 +156,12 @@ def _is_moved_by_nothing(fact: str) -> bool:
     return family in STEADY or (family == "engagement" and fact not in MOVED)
 
 
-def _note(source: ReportSource) -> str:
+def _note(source: ReportSource, *, draws: int) -> str:
     text = _(
         "Each row: the likeliest first place, and how likely it is that no limit is reached within %(horizon)s. Growth "
         "is what people gave, at twice or half the speed; all else stays as it was answered. All rows but the first "
         "are from %(draws)s draws."
-    ) % {"horizon": horizon_words(source.findings.horizon_months), "draws": numeral("4,096")}
+    ) % {"horizon": horizon_words(source.findings.horizon_months), "draws": numeral(f"{draws:,}")}
     engagement = source.assessment.snapshot.evidence.engagement
     if not engagement.live and engagement.launch_month is None:
         text += " " + _("A later launch is not shown: months count from a launch that has no day yet.")

@@ -81,7 +81,13 @@ def test_it_is_advised_shown_and_reported(
     said += [line[name] for line in told["details"] for name in ("recommendation", "stop_if")]
     assert not [text for text in said if "{" in text]
     printed = read_page(report_html(content, number=1, fingerprint="f"))
-    assert {f"{line['title']}." for line in told["do_now"]} <= set(printed.texts("ol.do b"))
+    marked = [": ".join(filter(None, (line.get("mark"), line["title"]))) for line in told["do_now"]]
+    numbered = [f"{place}. {title}" for place, title in enumerate(marked, start=1)]
+    assert printed.texts(".rule > h3") == numbered
+    at_once = {line["rule"] for line in told["do_now"]}
+    later = {f"{line['title']}." for line in told["do_next"] if line["rule"] not in at_once}
+    assert later
+    assert later <= set(printed.texts("ol.do b"))
     if engagement.routing["system_kind"] == "agent":  # of one kind: laying pages out takes seconds
         call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")

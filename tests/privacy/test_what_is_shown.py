@@ -7,7 +7,7 @@ rendered: no page, report or mail holds a number that is in none of these parts.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -20,7 +20,9 @@ from apps.accounts.models import User
 from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.assessments.selectors import findings_for_readers
+from apps.calibration.record import calibration_for
 from apps.core.actors import SYSTEM
+from apps.documents.mapping import plain
 from apps.engagements.models import Engagement, Stakeholder
 from apps.findings.charts import charts_of
 from apps.findings.claims.claim import Claim
@@ -28,7 +30,8 @@ from apps.findings.claims.rules import RULES
 from apps.findings.findings import Findings
 from apps.findings.own_result.comparison import OwnResult
 from apps.mailing import services as mailing
-from apps.reports.document.content import report_document
+from apps.ranking.run import PREVIEW_DRAWS
+from apps.reports.document.content import content_of, report_document
 from apps.reports.pdf.rendering import report_html
 from apps.reports.services import freeze_report
 from apps.responses.models import Response
@@ -168,6 +171,18 @@ def mailed() -> set[str]:
     return {number for each in texts for number in numbers_in(re.sub(r"https?://\S+", "", each))}
 
 
+def tried_at(shown: float, assessment: Assessment) -> set[str]:
+    """Return what calibration found of the one bin of the share that is shown: it was counted before anybody answered."""
+    record = calibration_for(
+        instrument=assessment.snapshot.round.engagement.instrument_version.name,
+        engine_version=assessment.engine_result.meta.engine_version,
+    )
+    assert record is not None
+    bins = next(each.bins for each in record.subjects if each.subject == "first")
+    found = next(each for each in bins if each.low <= shown < each.high)
+    return {f"{found.count:,}", *(f"{each * 100:.0f}" for each in (found.low, found.high, found.hit or 0))}
+
+
 # What says of a file of the result which result it is.
 WHICH_RESULT = {"format", "engagement", "digest", "evidence", "engine", "rules"}
 # What tells names, codes and addresses apart in tests.
@@ -229,8 +244,16 @@ def test_no_page_report_or_mail_holds_a_number_that_is_in_no_part(
         *told_by(document["method"]),
         *told_by(document["evidence_at"]),
     }  # digests, settings, calibration
-    assert set(told_by({**document, "method": "", "evidence_at": ""})) <= told
+    content = content_of(document)
+    tried = tried_at(findings.evidence.places[0].p_first, assessment)
+    assert set(told_by(content.meaning)) <= told | tried
+    assert content.futures is not None
+    assert set(told_by(content.futures.note)) <= told | {f"{PREVIEW_DRAWS:,}"}
+    futures = replace(content.futures, note="")
+    beside = {"method": "", "evidence_at": "", "meaning": "", "futures": plain(futures)}
+    assert set(told_by({**document, **beside})) <= told
     printed = read_page(report_html(document, number=1, fingerprint="f"))
-    assert read_in(printed.one("body")) <= told | method | numbers_in("SHA-256")
+    settled = tried | {f"{PREVIEW_DRAWS:,}"} | numbers_in("SHA-256")
+    assert read_in(printed.one("body")) <= told | method | settled
     freeze_report(engagement=engagement, by=SYSTEM, at=NOW)
     assert shown_on(signed_in(carol), "library") <= told

@@ -51,6 +51,18 @@ def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written
     assert costs["ask"][0] == "What does a week of the team that does it cost?"
 
 
+def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> None:
+    engagement = bring_in("support-bot-launch", decision=None)
+
+    def named(smallest_group: int) -> list[str]:
+        engagement.smallest_group = smallest_group
+        content: Any = report_document(engagement, engagement.assessments.get())
+        return content["costs"]["money"]
+
+    assert len(named(4)) == 3  # four people gave each of these figures
+    assert named(5) == []
+
+
 def test_where_the_plan_is_large_no_upper_end_is_made_up(written: Any) -> None:
     costs = written("platform-that-was-nightly-jobs")["costs"]
     assert costs["people"].startswith("More than 26 weeks of one team")

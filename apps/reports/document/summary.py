@@ -104,7 +104,7 @@ def brief_of(source: ReportSource) -> BriefSection | None:
     return BriefSection(
         asked=NamedDimension(brief.claimed.slug, brief.claimed.label),
         found=named(source.findings.points_to),
-        nothing=_("No limit is near") if answer.kind == "nothing" else _("Nothing yet"),
+        nothing=_("no limit is near") if answer.kind == "nothing" else _("nothing yet"),
         texts=texts(brief.text, brief.money_text),
     )
 
@@ -124,9 +124,12 @@ def _over_note(findings: Findings) -> str:
     evidence = findings.evidence
     if findings.is_over and not any(row.is_over for row in evidence.limits):
         return _("by limits that may not be shown")
-    if not evidence.hidden_limits:
-        return ""
-    return _("of those that may be shown") if evidence.limits else _("none may be shown")
+    notes = []
+    if perhaps := sum(row.status_key != "under" and not row.is_over for row in evidence.limits):
+        notes.append(_("and perhaps %(count)d more") % {"count": perhaps})
+    if evidence.hidden_limits:
+        notes.append(_("of those that may be shown") if evidence.limits else _("none may be shown"))
+    return ", ".join(notes)
 
 
 def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
@@ -137,4 +140,6 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
     answered = {"answered": coverage.answered, "asked": coverage.asked}
     facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
     notes = {_("Over today"): _over_note(findings)}
+    if findings.answer.kind == "nothing":
+        notes[_("How sure")] = _("that no limit is near")
     return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)

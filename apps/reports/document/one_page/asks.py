@@ -46,7 +46,7 @@ def asks_of(source: ReportSource) -> AsksSection:
         return AsksSection(
             heading=_("Decided on %(day)s: %(order)s") % {"day": decided.decided_on, "order": order},
             because=decided.beside_result,
-            lines=(*_due(source), *_left_to_agree(source)),
+            lines=(*_due(source), *_still_open(source)),
         )
     by, because = _decide_by(source)
     return AsksSection(
@@ -160,6 +160,11 @@ def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
             left,
         )
         yield AskLine(text % {"count": left})
+
+
+def _still_open(source: ReportSource) -> Iterator[AskLine]:
+    for line in _left_to_agree(source):
+        yield AskLine(_("Still to decide: %(what)s") % {"what": line.text[:1].lower() + line.text[1:]})
 
 
 def _due(source: ReportSource) -> Iterator[AskLine]:

@@ -57,10 +57,9 @@ def tell_new_reader(membership: Membership, client_ids: Collection[UUID], at: da
         engagement__deleted_at__isnull=True,
         state=Report.State.READY,
     )
-    newest = ready.not_retired().newest_of_each()
-    for report in sorted(newest, key=lambda each: (each.finished_at or at, each.pk), reverse=True)[
-        :MOST_AT_ONCE
-    ]:
+    ready = ready.not_retired().printable()
+    newest = ready.none_newer(ready).order_by("-finished_at", "-pk")
+    for report in newest[:MOST_AT_ONCE]:
         mail = NewMail(
             REPORT_READY, report.pk, membership.user.email, once_key_of(report, membership.user_id)
         )
@@ -95,6 +94,8 @@ def _compose(mail: Mail, at: datetime) -> Composed:
         raise MailNotWanted(gettext_noop("The person may not read this report any more."))
     if report.is_retired:
         raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
+    if not report.is_ready or report.is_being_erased:
+        raise MailNotWanted(gettext_noop("The report can't be read any more."))
     with override(report.engagement.written_in):
         return _composed(member.user, report)
 
@@ -109,7 +110,7 @@ def _composed(reader: User, report: Report) -> Composed:
         "number": report.number,
     }
     ready = _("the report on %(initiative)s of %(client)s is ready, version %(number)d.") % values
-    said = () if _tells_nothing(report) else tuple(_said(content_of(report.content.document)))
+    said = () if _tells_nothing(report) else tuple(_said(report, content_of(report.content.document)))
     parts = (f"{reader.name},", ready, *said, _("Sign in to read it:"), link)
     return Composed(
         reader.name,
@@ -134,8 +135,11 @@ def _subject(report: Report, *, is_told: bool) -> str:
     return _("%(initiative)s: the report is ready") % {"initiative": initiative}
 
 
-def _said(content: Content) -> Iterator[str]:
-    """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them."""
+def _said(report: Report, content: Content) -> Iterator[str]:
+    """Yield the finding, how sure it is, and what is asked of whoever decides, as the report has them.
+
+    Where a newer version of the answers may be read, nothing is asked of anybody any more.
+    """
     summary = content.summary
     yield _one_line(summary.finding)
     if summary.over:
@@ -143,7 +147,7 @@ def _said(content: Content) -> Iterator[str]:
     if summary.sure:
         first = _("What comes first: %(firmness)s.") % {"firmness": inside(summary.order)}
         yield _one_line(f"{first} {summary.sure[0]}")
-    if content.asks and content.asks.lines:
+    if content.asks and content.asks.lines and not report.is_superseded:
         yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_ask, content.asks.lines)))
 
 

@@ -15,6 +15,8 @@ from apps.core import audit
 from apps.engagements.models import Engagement, Round
 from apps.reports.models import Report, ShareLink
 
+DOWNLOADS = ("download_report", "download_report_docx")
+
 
 @dataclass(frozen=True)
 class LostReport:
@@ -103,13 +105,15 @@ def _lost_versions(snapshots: Sequence[Snapshot]) -> tuple[LostVersion, ...]:
 
 def _readers(reports: Sequence[Report]) -> dict[UUID, tuple[str, ...]]:
     """Return who downloaded each report, by name; a member who is gone since keeps what they have, too."""
-    downloads = audit.who_did("download_report", to=Report, ids=[report.pk for report in reports])
-    ids = {each for found in downloads.values() for each in found}
+    keys = [report.pk for report in reports]
+    downloads = [audit.who_did(verb, to=Report, ids=keys) for verb in DOWNLOADS]
+    takers = {key: [each for found in downloads for each in found.get(str(key), [])] for key in keys}
+    ids = {each for found in takers.values() for each in found}
     names = {str(user.pk): user.name for user in User.objects.filter(pk__in=ids)}
     return {
         report.pk: tuple(
             names.get(each, _("somebody who is no member any more"))
-            for each in dict.fromkeys(downloads.get(str(report.pk), []))
+            for each in dict.fromkeys(takers[report.pk])
         )
         for report in reports
     }

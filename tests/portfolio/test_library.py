@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import Client, Organisation, User
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement
+from apps.portfolio.library.selectors import listing_of
 from tests import factories
 from tests.pages import read_page
 from tests.reports.documents import document
@@ -118,6 +119,27 @@ def test_alice_sees_every_engagement_of_her_teams(
     assert "Route planner" in text
 
 
+def test_a_facilitator_is_told_of_no_client_of_other_teams(
+    alice: User, olga: User, engagement: Engagement, organisation: Organisation
+) -> None:
+    third = factories.make_client(organisation, "Nordlicht")
+    factories.make_engagement(organisation, client=third, lead=alice)
+    factories.make_engagement(
+        organisation, client=factories.make_client(organisation, "Kestrel Freight"), lead=olga
+    )
+
+    def offered(member: User) -> list[str]:
+        return [
+            str(label)
+            for each in listing_of(member.membership).choices
+            if each.name == "of"
+            for _key, label in each.options
+        ]
+
+    assert offered(alice) == ["Harbourline Mutual", "Nordlicht"]
+    assert offered(olga) == ["Harbourline Mutual", "Kestrel Freight", "Nordlicht"]
+
+
 def test_mallory_sees_nothing_of_another_organisation(
     signed_in: SignIn, mallory: User, engagement: Engagement
 ) -> None:
@@ -222,7 +244,7 @@ def test_the_file_holds_what_is_shown_and_no_formula(
     lines = list(csv.reader(answer.getvalue().decode("utf-8-sig").splitlines()))
     assert [line[:3] for line in lines[1:]] == [["Harbourline Mutual", "'=1+1", "1"]]
     assert lines[1][4] == "Data reaches its limit first, in about seven months (4 to 13 months)."
-    assert AuditEvent.objects.get(verb="download_library").detail == {"wanted": {"search": "1+1"}}
+    assert AuditEvent.objects.get(verb="download_library").detail == {"wanted": {"search": True}}
     every = carols.get(reverse("library_file")).getvalue().decode()
     assert "Route planner" in every
     assert "Kestrel Freight" not in every

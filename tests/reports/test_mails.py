@@ -1,6 +1,7 @@
 """When a report is ready, who ordered it and those who may read it are told, once, and what became of it is seen."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core import mail as django_mail
@@ -16,7 +17,7 @@ from apps.core import leases
 from apps.core.purging import purging
 from apps.core.templatetags import times as date_filters
 from apps.engagements.duties.services import change_role
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Round
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
@@ -26,7 +27,7 @@ from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
 from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member
-from tests.reports.rows import PDF, make_report
+from tests.reports.rows import PDF, make_assessment, make_report
 
 type SignIn = Callable[[User], Browser]
 
@@ -203,3 +204,43 @@ def test_a_retired_report_is_told_of_to_nobody_new(
         Snapshot.objects.update(retired_at=NOW)
     set_readers(client=harbourline, membership_ids={carol.membership.pk}, by=acting(alice), at=NOW)
     assert not Mail.objects.exists()
+
+
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("change", ["failed", "being erased"])
+def test_what_cant_be_read_when_its_mail_is_sent_is_not_told(
+    change: str, engagement: Engagement, carol: User
+) -> None:
+    made(engagement)
+    with purging():
+        if change == "failed":
+            leave(Report, "failed", error_code="ERASED")
+        else:
+            Snapshot.objects.update(is_being_erased=True)
+    assert send_all() == []
+    assert Mail.objects.get().error_text == "The report can't be read any more."
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_a_mail_on_an_older_result_asks_nobody_for_anything(engagement: Engagement, carol: User) -> None:
+    made(engagement)
+    newer = make_assessment(engagement).snapshot
+    with purging():
+        Snapshot.objects.filter(pk=newer.pk).update(taken_at=NOW + timedelta(hours=1))
+        Round.objects.update(state="closed", closed_at=NOW)
+    send_all()
+    body = django_mail.outbox[0].body
+    assert "Data reaches its limit first" in body
+    assert "We ask you to decide" not in body
+
+
+def test_of_reports_that_name_somebody_to_be_erased_nobody_new_is_told(
+    engagement: Engagement, harbourline: Client, carol: User, alice: User
+) -> None:
+    carol.membership.clients.clear()
+    earlier = make_report(engagement, state="ready")
+    make_report(engagement, state="ready")
+    with purging():
+        Snapshot.objects.exclude(assessments__report_contents__reports=earlier).update(is_being_erased=True)
+    set_readers(client=harbourline, membership_ids={carol.membership.pk}, by=acting(alice), at=NOW)
+    assert [mail.about_id for mail in Mail.objects.all()] == [earlier.pk]

@@ -18,6 +18,7 @@ from apps.assessments import services, tasks
 from apps.assessments.errors import NothingHeld
 from apps.assessments.models import Snapshot
 from apps.assessments.selectors import latest_assessment
+from apps.core import audit
 from apps.core.actors import SYSTEM
 from apps.core.models import AuditEvent
 from apps.engagements.models import Engagement, Round
@@ -105,18 +106,25 @@ def retire(browser: Browser, engagement: Engagement, number: int = 2) -> None:
 
 
 def test_the_page_says_why_what_goes_and_who_keeps_what_they_have(
-    engagement: Engagement, browser: Browser, first: Report, carol: User, signed_in: SignIn
+    engagement: Engagement,
+    browser: Browser,
+    first: Report,
+    alice: User,
+    olga: User,
+    carol: User,
+    signed_in: SignIn,
 ) -> None:
     signed_in(carol).get(reverse("report_download", args=[first.pk]))
     browser.get(reverse("report_download", args=[first.pk]))
-    browser.get(reverse("report_download", args=[first.pk]))
+    audit.record(verb="download_report_docx", of=first, by=acting(alice), at=factories.NOW)
+    audit.record(verb="download_report_docx", of=first, by=acting(olga), at=factories.NOW)
     let_one_more_answer(engagement, 10)
     page = browser.get(at("retire", engagement))
     assertContains(
         page, "fewer than 3 in a group that is shown, only 3 in all with one of them in the result before"
     )
-    assertContains(page, "downloaded by Carol Lindqvist, Alice Duarte")
-    assertContains(page, "2 people downloaded a report, and keep it.")
+    assertContains(page, "downloaded by Carol Lindqvist, Alice Duarte, Olga Owner")
+    assertContains(page, "3 people downloaded a report, and keep it.")
     assertContains(page, "6 people answered")
     assertContains(page, "Alice Duarte looked at it first")
     assertContains(page, "Version 2, in which 7 people answered.")

@@ -10,10 +10,11 @@ from django.db.models.expressions import Combinable
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Client, Membership
+from apps.accounts.models import Membership
 from apps.core.lists.asked import Column, Filter, Listing, ListQuery
 from apps.core.lists.pages import InTurn, ListPage, list_page, order_of, shown_as
 from apps.documents.mapping import read
+from apps.engagements.selectors import clients_of
 from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.reports.access import reports_of
 from apps.reports.models import Report, ReportLine, ReportQuerySet
@@ -97,9 +98,7 @@ class LibraryRow:
 
 def listing_of(membership: Membership) -> Listing:
     """Return how the library can be looked through: a filter offers the clients as long as they are few."""
-    clients = Client.objects.filter(organisation_id=membership.organisation_id)
-    if not membership.may_facilitate:
-        clients = clients.filter(memberships=membership)
+    clients = clients_of(membership) if membership.may_facilitate else membership.clients.all()
     named = [
         (str(pk), name) for pk, name in clients.order_by("name").values_list("pk", "name")[: MOST_CLIENTS + 1]
     ]

@@ -1,4 +1,4 @@
-"""Note that the library was taken out."""
+"""Note that the library was taken out. What was typed to search stays out of the trail: nothing is erased from that."""
 
 from datetime import datetime
 
@@ -9,5 +9,5 @@ from apps.core.lists.asked import ListQuery
 
 
 def note_library_file(*, organisation: Organisation, wanted: ListQuery, by: Actor, at: datetime) -> None:
-    asked = {"search": wanted.search, **wanted.chosen} if wanted.is_filtered else {}
+    asked = dict(wanted.chosen) | ({"search": True} if wanted.search else {})
     audit.record(verb="download_library", of=organisation, by=by, at=at, wanted=asked)

@@ -99,7 +99,7 @@ def cover_of(source: ReportSource) -> tuple[Fact, ...]:
 
 def _cover(source: ReportSource) -> Iterator[Fact]:
     engagement = source.engagement
-    yield Fact(_("Assessed"), date_format(_assessed_at(source), "DATE_FORMAT"))
+    yield Fact(_("Assessed"), date_format(assessed_on(source), "DATE_FORMAT"))
     yield Fact(_("Evidence"), version_words(source.assessment.snapshot))
     yield Fact(_("Answers"), _answers(source.findings))
     yield Fact(_("Facilitator"), engagement.lead.name if engagement.lead else engagement.organisation.name)

@@ -116,7 +116,8 @@ def _over_today(findings: Findings) -> str:
     if findings.is_over and not over:
         return listed([each.label for each in findings.over.dimensions])
     if not limits:
-        return UNKNOWN if findings.evidence.hidden_limits else _("No limit is known")
+        known = findings.evidence.hidden_limits or not findings.evidence.places
+        return UNKNOWN if known else _("No limit is known")
     return _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}
 
 

@@ -37,7 +37,7 @@ def test_growth_as_planned_is_the_result_and_twice_as_fast_is_sooner() -> None:
     assert (planned.name, planned.first, planned.share) == ("Growth as planned", "Data", "96%")
     assert [row.first for row in (twice, half)] == ["Data", "Data"]
     assert float(half.nothing.strip("<>%")) > float(planned.nothing.strip("<>%"))
-    assert found.heading == "Data first in each of 3 futures"
+    assert found.heading == "Data likeliest to be first in each of 3 futures"
 
 
 @pytest.mark.parametrize(("draws", "said"), [(16_384, "4,096 draws"), (1024, "1,024 draws")])
@@ -70,7 +70,11 @@ def test_what_took_the_horizon_takes_half_of_it_and_what_has_no_today_stays() ->
     alone = Estimate(horizon=Triple(1, 2, 3))
     assert _faster(alone, 2.0) == alone
     zero = Estimate(now=Triple(0, 0, 0), horizon=Triple(1, 2, 3))
-    assert _faster(zero, 2.0) == zero
+    assert _faster(zero, 2.0).horizon == Triple(2, 4, 6)  # from nothing it rises by as much each month
+
+
+def test_without_a_figure_that_grows_there_is_one_future() -> None:
+    assert futures_of(source_of(workshop(people(12, DATA_FIRST)))) is None
 
 
 def test_only_what_neither_growth_nor_launch_moves_is_right_in_all() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from apps.engagements.models import Engagement, Stakeholder
 from apps.reports.document.content import report_document
+from apps.reports.document.one_page.costs import _basis, _people
 from apps.reports.document.source import clipped
 from apps.workshops.models import Decision, PlanStep, Target
 from tests.reports.documents import document
@@ -42,7 +43,7 @@ def test_a_share_that_hardly_came_up_in_trials_is_not_given_a_rate(written: Any)
 
 def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written: Any) -> None:
     costs = written("support-bot-launch")["costs"]
-    assert costs["people"] == "6 to 39 weeks of one team, for all under “Do now”."
+    assert costs["people"] == "Up to 39 weeks of one team for all that begins under “Do now”, to its end."
     assert costs["people_basis"] == (
         "Basis: the sizes the rules give these actions (3 of up to a quarter of a year). Nobody here has estimated them."
     )
@@ -61,6 +62,14 @@ def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> No
 
     assert len(named(4)) == 3  # four people gave each of these figures
     assert named(5) == []
+
+
+def test_what_has_no_size_is_not_in_the_band() -> None:
+    assert (
+        _people(["small"], unsized=1)
+        == "Up to 2 weeks of one team for the 1 thing under “Do now” that has a size."
+    )
+    assert _basis([], unsized=2) == "The rules give these actions no size."
 
 
 def test_where_the_plan_is_large_no_upper_end_is_made_up(written: Any) -> None:
@@ -87,7 +96,7 @@ def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_s
     asks = content["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
-        "On that day it goes live.",
+        "On that day it goes live. Once that day is past: at once.",
     )
     engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
     content = report_document(engagement, assessment)
@@ -113,7 +122,7 @@ def test_once_it_is_decided_what_is_due_stands_there_and_owners_by_their_perspec
     assert asks["heading"] == "Decided on 3 Dec 2026: 1 Data, 2 Users, 3 Model, 4 Organisation"
     first, second = asks["lines"][:2]
     assert first["text"].endswith("… [cut here]")
-    assert first["by"] == "1 Jan 2027"
+    assert first["by"] == "due 1 Jan 2027"
     assert person.name not in str(asks)
     assert (second["text"], second["owner"]) == ("Later.", "no owner yet")
     assert "Done long ago" not in str(asks)

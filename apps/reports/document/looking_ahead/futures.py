@@ -1,8 +1,7 @@
 """Four futures: growth as planned, twice and half as fast, and a launch six months later.
 
 The engine's quick run ranks the same answers with other growth or another launch: a fiftieth of a second each. The
-rules are not run again: an action is called right in all of them where nothing that growth or the launch moves made
-its rule fire.
+rules are not run again: of an action it is said that growth and the launch move nothing of what made its rule fire.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,6 +49,8 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     if not findings.evidence.places or findings.answer.level == "insufficient":
         return None
     found = [(_("Growth as planned"), source.result), *_others(source)]
+    if len(found) == 1:  # nobody gave growth, and no launch is to come: there is one future
+        return None
     rows = tuple(_line(source, name, result) for name, result in found)
     now = findings.plan.do_now
     return FuturesSection(
@@ -72,6 +73,8 @@ def _others(source: ReportSource) -> Iterator[tuple[str, Assessment]]:
         later = replace(engagement, launch_month=engagement.launch_month + LATER)
         changed.append((_("Launch six months later"), later))
     for name, other in changed:
+        if other == engagement:  # nobody gave what it would change
+            continue
         try:
             yield name, preview(other, settings)
         except EngineInputError:  # figures that no longer fit one another say nothing
@@ -92,8 +95,9 @@ def _faster(estimate: Estimate, speed: float) -> Estimate:
     now, horizon, growth = estimate.now, estimate.horizon, estimate.growth
     if growth is not None:
         growth = _scaled(growth, lambda figure: figure**speed)
-    if now is not None and horizon is not None and now.likely > 0 and horizon.likely > 0:
-        more = (horizon.likely / now.likely) ** (speed - 1)
+    if now is not None and horizon is not None and now.likely >= 0 and horizon.likely > 0:
+        # From nothing it rises by as much each month: twice as fast is twice as much.
+        more = speed if now.likely == 0 else (horizon.likely / now.likely) ** (speed - 1)
         horizon = _scaled(horizon, lambda figure: figure * more)
     return replace(estimate, horizon=horizon, growth=growth)
 
@@ -137,9 +141,9 @@ def _heading(found: list[tuple[str, Assessment]], source: ReportSource) -> str:
         return _("In none of %(count)d futures is a limit likely to be reached") % count
     leaders = {each.ranking.order[0] for each in results}
     sure = all(each.ranking.p_first[each.ranking.order[0]] >= LEAN for each in results)
-    if len(leaders) == 1 and sure:
+    if len(leaders) == 1 and sure and source.findings.answer.level in {"firm", "leaning"}:
         label = source.definition.dimensions[results[0].ranking.order[0]]
-        return _("%(label)s first in each of %(count)d futures") % (count | {"label": label})
+        return _("%(label)s likeliest to be first in each of %(count)d futures") % (count | {"label": label})
     if len(leaders) > 1:
         return _("Of %(count)d futures not all have the same first") % count
     return _("What comes first in %(count)d futures") % count

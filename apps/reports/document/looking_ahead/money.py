@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.findings.charts import over_note
 from apps.findings.sentences import share_words
 from apps.reports.document.source import ReportSource
 
@@ -37,7 +38,7 @@ def money_of(source: ReportSource) -> MoneySection | None:
             (),
         )
     return MoneySection(
-        text=findings.brief.money_text.text if findings.brief.money_text else "",
+        text=f"{findings.brief.money_text.text if findings.brief.money_text else ''} {over_note(findings)}".strip(),
         rows=tuple(
             MoneyLine(row.slug, row.label, shares.get(row.label, ""), share_words(row.p_first))
             for row in places

@@ -51,7 +51,7 @@ def asks_of(source: ReportSource) -> AsksSection:
     by, because = _decide_by(source)
     return AsksSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
-        because=because,
+        because=f"{because} {_('Once that day is past: at once.')}",
         lines=(_order(source), *_start(source), *_left_to_agree(source)),
     )
 
@@ -59,12 +59,15 @@ def asks_of(source: ReportSource) -> AsksSection:
 def _decide_by(source: ReportSource) -> tuple[date, str]:
     """Return the first day that presses, and what is on it: the framing's dates, and the first steps."""
     start, engagement = assessed_on(source), source.engagement
-    first = min((_days(action) for action in source.findings.plan.do_now if action.steps), default=30)
-    if first:
+    due = [_days(action) for action in source.findings.plan.do_now if action.steps]
+    if not due:
+        days = [(start + timedelta(days=30), _("That is thirty days from the day of the result."))]
+    elif first := min(due):
         because = _("On that day the first steps are due, counted from the day of the result.")
         days = [(start + timedelta(days=first), because)]
     else:
-        days = [(_after_two_working_days(start), _("The first steps are due within two working days."))]
+        because = _("The first steps are marked for today: two working days are left to decide.")
+        days = [(_after_two_working_days(start), because)]
     if engagement.launch_on and engagement.launch_on > start:
         days.append((engagement.launch_on, _("On that day it goes live.")))
     for peak in engagement.peaks:
@@ -94,18 +97,20 @@ def _order(source: ReportSource) -> AskLine:
     findings, answer = source.findings, source.findings.answer
     brief, points_to = findings.brief.claimed, findings.points_to
     labels = listed([inside(each.label) for each in points_to], "or")
-    if answer.level == "insufficient":
-        return AskLine(_("Ask more people, or leave it at that."))
-    if answer.kind == "nothing":
-        return AskLine(_("Put no money into scale for now: yes or no."))
+    over = listed([inside(each.label) for each in findings.over.dimensions])
+    if answer.kind == "recovering":
+        return AskLine(_("Wait until demand falls as said, or act before (%(over)s).") % {"over": over})
     if findings.is_over:
-        over = listed([inside(each.label) for each in findings.over.dimensions])
         return AskLine(
             _("Bring back under its limit what is over it, before all else (%(over)s): yes or no.")
             % {"over": over}
         )
     if answer.kind == "disputed":
-        return AskLine(_("Who measures the disputed figure again, before money is spent on it."))
+        return AskLine(_("Who measures again what is disputed, before money is spent on it."))
+    if answer.level == "insufficient":
+        return AskLine(_("Ask more people, or leave it at that."))
+    if answer.kind == "nothing":
+        return AskLine(_("Put no money into scale for now: yes or no."))
     if answer.level not in {"firm", "leaning"} or not labels:
         return AskLine(
             _("Ask again, or put one of these first all the same: %(labels)s.") % {"labels": labels}
@@ -122,8 +127,9 @@ def _order(source: ReportSource) -> AskLine:
 
 def _start(source: ReportSource) -> Iterator[AskLine]:
     """Ask for a start and an owner for what is to be done now; of steps that were taken up, for owners alone."""
-    steps = list(PlanStep.objects.filter(engagement=source.engagement).exclude(state__in=["done", "dropped"]))
-    if steps:
+    taken = list(PlanStep.objects.filter(engagement=source.engagement))
+    if taken:
+        steps = [step for step in taken if step.state not in {"done", "dropped"}]
         without = [step for step in steps if not step.owner]
         if without:
             text = ngettext(
@@ -185,5 +191,5 @@ def _due_steps(source: ReportSource, steps: list[PlanStep]) -> Iterator[AskLine]
         yield AskLine(
             clipped(text, LINE),
             owner=clipped(owners.printed(owner), 60) if owner else _("no owner yet"),
-            by=date_format(due, "DATE_FORMAT") if due else _("no day yet"),
+            by=_("due %(day)s") % {"day": date_format(due, "DATE_FORMAT")} if due else _("no day yet"),
         )

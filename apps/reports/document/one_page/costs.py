@@ -12,8 +12,7 @@ from apps.instruments.definition import Item, QuantityItem, TargetItem
 from apps.reports.document.source import ReportSource
 
 # What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
-WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (2, 13), "large": (13, None)}
-MOST_ASKED = 2
+WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (0, 13), "large": (13, None)}
 
 
 @dataclass(frozen=True)
@@ -37,37 +36,42 @@ def costs_of(source: ReportSource) -> CostsSection | None:
     sized = [size for size in sizes if size in WEEKS]
     named = tuple(_money(source))
     return CostsSection(
-        people=_people(sized),
+        people=_people(sized, unsized=len(shown) - len(sized)),
         people_basis=_basis(sized, unsized=len(shown) - len(sized)),
         money=named,
-        unknown=_("What the steps cost in money is not known: no answer says it. Two questions would tell:"),
-        ask=tuple(_asked(source)),
+        unknown=_("What the steps cost in money is not known: no question asks it. Two would help:"),
+        ask=tuple(_asked()),
     )
 
 
-def _people(sizes: list[str]) -> str:
+def _people(sizes: list[str], *, unsized: int) -> str:
     """Say how many weeks of one team all actions take that have a size."""
     if not sizes:
         return _("How much of people this takes is not known.")
     least = sum(WEEKS[size][0] for size in sizes)
     most = [WEEKS[size][1] for size in sizes]
-    whole = sum(each for each in most if each is not None)
+    if unsized:
+        what = ngettext(
+            "the %(count)d thing under “Do now” that has a size",
+            "the %(count)d things under “Do now” that have a size",
+            len(sizes),
+        ) % {"count": len(sizes)}
+    else:
+        what = _("all that begins under “Do now”, to its end")
     if None in most:
-        return ngettext(
-            "More than %(least)d week of one team, for all under “Do now”; no upper end is named.",
-            "More than %(least)d weeks of one team, for all under “Do now”; no upper end is named.",
+        text = ngettext(
+            "More than %(least)d week of one team for %(what)s; no upper end is named.",
+            "More than %(least)d weeks of one team for %(what)s; no upper end is named.",
             least,
-        ) % {"least": least}
-    if not least:
-        return ngettext(
-            "Up to %(most)d week of one team, for all under “Do now”.",
-            "Up to %(most)d weeks of one team, for all under “Do now”.",
-            whole,
-        ) % {"most": whole}
-    return _("%(least)d to %(most)d weeks of one team, for all under “Do now”.") % {
-        "least": least,
-        "most": whole,
-    }
+        )
+        return text % {"least": least, "what": what}
+    whole = sum(each for each in most if each is not None)
+    text = ngettext(
+        "Up to %(most)d week of one team for %(what)s.",
+        "Up to %(most)d weeks of one team for %(what)s.",
+        whole,
+    )
+    return text % {"most": whole, "what": what}
 
 
 def _basis(sizes: list[str], *, unsized: int) -> str:
@@ -87,6 +91,8 @@ def _basis(sizes: list[str], *, unsized: int) -> str:
         ),
     }
     told = [text % {"count": sizes.count(size)} for size, text in words.items() if size in sizes]
+    if not told:
+        return _("The rules give these actions no size.")
     if unsized:
         told.append(_("%(count)d without a size") % {"count": unsized})
     return _("Basis: the sizes the rules give these actions (%(sizes)s). Nobody here has estimated them.") % {
@@ -106,25 +112,10 @@ def _money(source: ReportSource) -> Iterator[str]:
             yield f"{limit.label}: {limit.detail_and_source}."
 
 
-def _asked(source: ReportSource) -> Iterator[str]:
-    """Yield the two questions that would tell: what a team costs, and the first of money that has no shown answer."""
+def _asked() -> Iterator[str]:
     yield _("What does a week of the team that does it cost?")
-    shown = {limit.quantity for limit in source.findings.evidence.limits}
-    shown |= {row.taken_from.partition(".")[2].partition(".")[0] for row in source.findings.plan.targets}
-    left = [
-        item.text for name, item in source.definition.by_id.items() if name not in shown and _is_spent(item)
-    ]
-    yield left[0] if left else _("What would machines and suppliers charge for it in a month?")
+    yield _("What would machines and suppliers charge for these steps?")
 
 
 def _is_money(item: Item) -> bool:
     return isinstance(item, QuantityItem | TargetItem) and item.unit.startswith("currency")
-
-
-def _is_spent(item: Item) -> bool:
-    """Say whether it asks what is paid, and not what an outage loses or what all of it brings in."""
-    return (
-        isinstance(item, QuantityItem | TargetItem)
-        and item.unit.startswith("currency")
-        and not item.unit.endswith(("/hour", "/year"))
-    )

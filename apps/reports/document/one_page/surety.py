@@ -14,6 +14,8 @@ def meaning_of(source: ReportSource) -> tuple[str, ...]:
     answer = source.findings.answer
     if answer.level == "insufficient":
         return ()
+    if answer.kind == "disputed":
+        return (_("Whether it is over is told by figures alone, and they contradict one another."),)
     if answer.is_about_today:
         return (
             _("What is over is told by the figures people gave, and not by their order or their opinion."),
@@ -42,11 +44,11 @@ def _tried(source: ReportSource, subject: Subject, p: float) -> tuple[str, ...]:
         instrument=source.engagement.instrument_version.name,
         engine_version=source.result.meta.engine_version,
     )
-    if record is None:
+    bins = next((each.bins for each in record.subjects if each.subject == subject), ()) if record else ()
+    if not bins:
         return (
             _("How often such shares come true has not been tried with this question set and this engine."),
         )
-    bins = next((each.bins for each in record.subjects if each.subject == subject), ())
     found = next((each for each in bins if _holds(each, p)), None)
     if found is None or found.hit is None or found.count < FEWEST_SHOWN:
         return (_("How often a share like this comes true is not known: in trials it hardly ever came up."),)

@@ -1,38 +1,29 @@
 """What a template may say: documented fields, loops over lists and conditions. Everything else is named, all at once.
 
-A template is code of somebody else. Only names of fields are let through, no call, filter or sum, two loops deep at most:
-so what it does is bounded by its size and by the report's. It is run in Jinja's sandbox all the same.
+A template is code of somebody else. Only names of fields are let through, no call, filter or sum, and within a loop only
+one over a list of its row: so what it does is bounded. It is run in Jinja's sandbox all the same, to a limit of its size.
 """
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate as Word
-from jinja2 import StrictUndefined, TemplateError, nodes
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, nodes
 
 from apps.reports.docx.fields import FIELDS, Field
 from apps.reports.docx.package import problems_of
+from apps.reports.docx.word import Word, sandbox
 
 DEEPEST = 2
 MOST_TAGS = 500
 MOST_SAID = 20
 _TEXT, _TEXTS = Field(), Field(is_list=True)
+_TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 
 
 class _TooManyTags(Exception):
     """What is in the file would be a program and no letter."""
-
-
-def sandbox() -> SandboxedEnvironment:
-    """Return the environment of templates: whatever a report says is escaped, and a name nobody knows fails."""
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    for known in (environment.globals, environment.filters, environment.tests):
-        known.clear()
-    return environment
 
 
 def template_problems(docx: bytes) -> list[str]:
@@ -43,7 +34,9 @@ def template_problems(docx: bytes) -> list[str]:
     try:
         sources = list(_sources(docx))
     except _TooManyTags:
-        return [_("A template holds %(most)d tags at most in each of its parts.") % {"most": MOST_TAGS}]
+        return [
+            _("A template holds %(most)d tags at most, in all of its parts together.") % {"most": MOST_TAGS}
+        ]
     except Exception:  # noqa: BLE001  # whatever a library says of a broken file, it is broken
         return [_("The file is no Word document (.docx).")]
     for source in sources:
@@ -55,20 +48,13 @@ def template_problems(docx: bytes) -> list[str]:
 
 
 def _sources(docx: bytes) -> Iterator[str]:
-    """Yield the Jinja source of each part that is rendered: body, heads, feet, footnotes and properties."""
-    word = Word(io.BytesIO(docx))
-    word.init_docx()
-    for xml in (
-        word.get_xml(),
-        *(word.get_part_xml(part) for uri in (word.HEADER_URI, word.FOOTER_URI) for _key, part in word.get_headers_footers(uri)),
-        *(part.blob.decode("utf-8") for part in word.docx.part.package.iter_parts() if part.content_type.endswith("footnotes+xml")),
-    ):  # fmt: skip
-        if len(re.findall(r"\{[{%#]", xml)) > MOST_TAGS:
+    """Yield the Jinja source of each part that is rendered. Tags are counted as Word may have split them."""
+    tags = 0
+    for xml, as_template in Word(docx).sources():
+        tags += len(_TAG.findall(xml))
+        if tags > MOST_TAGS:
             raise _TooManyTags
-        yield word.patch_xml(xml)
-    properties = word.docx.core_properties
-    for name in ("author", "comments", "identifier", "language", "subject", "title"):
-        yield getattr(properties, name) or ""
+        yield as_template(xml)
 
 
 def _problems_of_source(source: str) -> list[str]:
@@ -113,7 +99,12 @@ class _TemplateChecker:
         if depth >= DEEPEST:
             self.problems.append(_("Loops may stand in one another twice, not more often."))
             return
-        if over is not None and not over.is_list:
+        if depth and isinstance(node.iter, nodes.Name) and node.iter.name not in rows and over is not None:
+            self.problems.append(
+                _("“%(name)s” is repeated within another list: there, only a list of its row can be.")
+                % {"name": node.iter.name}
+            )
+        elif over is not None and not over.is_list:
             self.problems.append(_("“%(name)s” is no list.") % {"name": _written(node.iter)})
         row = Field(columns=over.columns, lists=over.lists) if over else None
         known = {**rows, **({node.target.name: row} if row else {node.target.name: _ANYTHING})}

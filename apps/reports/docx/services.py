@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import override
 from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
+from apps.core.limits import count_try
 from apps.reports.docx.builtin import builtin_template
 from apps.reports.docx.checking import template_problems
 from apps.reports.docx.writing import report_docx
@@ -18,27 +19,29 @@ from apps.reports.errors import NotWritten, TemplateRefused
 from apps.reports.models import DocxTemplate, Report
 
 LONGEST_NAME = 120
+UPLOADS_A_MINUTE = 10  # each is taken apart and read
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def keep_template(*, organisation: Organisation, name: str, docx: bytes, by: Actor, at: datetime) -> None:
-    """Keep a template in place of the one before. Raises TemplateRefused with all that is wrong."""
+    """Keep a template in place of the one before. Raises TemplateRefused with all that is wrong, TooManyTries."""
+    count_try(f"docx-template:{organisation.pk}", most=UPLOADS_A_MINUTE, window=timedelta(minutes=1), at=at)
     problems = template_problems(docx)
     if problems:
         raise TemplateRefused(problems)
     sha256 = hashlib.sha256(docx).hexdigest()
-    DocxTemplate.objects.update_or_create(
-        organisation=organisation,
-        defaults={
-            "name": name[:LONGEST_NAME],
-            "docx": docx,
-            "sha256": sha256,
-            "uploaded_by_id": by.user_id,
-            "uploaded_at": at,
-        },
-    )
-    audit.record(verb="keep_docx_template", of=organisation, by=by, at=at, sha256=sha256)
+    with transaction.atomic():
+        DocxTemplate.objects.update_or_create(
+            organisation=organisation,
+            defaults={
+                "name": name[:LONGEST_NAME],
+                "docx": docx,
+                "sha256": sha256,
+                "uploaded_by_id": by.user_id,
+                "uploaded_at": at,
+            },
+        )
+        audit.record(verb="keep_docx_template", of=organisation, by=by, at=at, sha256=sha256)
 
 
 @transaction.atomic
@@ -59,6 +62,8 @@ def write_docx(*, report: Report, by: Actor, at: datetime) -> bytes:
         written = report_docx(
             content.document, number=report.number, fingerprint=content.sha256, template=template
         )
+    except NotWritten:
+        raise
     except Exception as error:
         logger.exception("Report %s could not be written as DOCX", report.pk)
         raise NotWritten(

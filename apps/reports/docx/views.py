@@ -66,6 +66,8 @@ def docx_template(request: MemberRequest) -> HttpResponse:
             )
         except TemplateRefused as error:
             problems = error.problems
+        except TooManyTries as error:
+            form.add_error("template", str(error))
         else:
             messages.success(request, _("Reports are written by this template from now on."))
             return redirect("docx_template")

@@ -8,7 +8,8 @@
 | facilitator outside the team, manager        | none                         | none                    |
 
 To decide of an engagement is to archive it, to show its result to those who answered, to say who reads its reports,
-to make links, to erase people, to change its team and to hand it over: `led_engagement_of` and `led_stakeholder_of`.
+to make links to answer or to read a report, to erase people, to change its team and to hand it over:
+`led_engagement_of` and `led_stakeholder_of`. To end a link is nobody's alone.
 
 A view that changes something else asks `engagement_of` or `stakeholder_of`; for an archived engagement they all raise
 EngagementArchived (the middleware leads to its page). Pages that only read take `any_engagement_of`.

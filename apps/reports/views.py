@@ -14,7 +14,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.assessments.errors import LookNotConfirmed, NothingHeld
 from apps.assessments.services import retire_versions
 from apps.core.limits import TooManyTries, count_try
-from apps.engagements.access import engagement_of
+from apps.engagements.access import engagement_of, leads
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
@@ -26,6 +26,7 @@ from apps.reports.reading.page import reading_page
 from apps.reports.retiring import RetirePage, retire_page
 from apps.reports.selectors import report_panel, report_state, verified_pdf
 from apps.reports.sharing.forms import ShareForm
+from apps.reports.sharing.links import needs_passcode
 from apps.reports.sharing.selectors import links_to
 from apps.reports.versions.selectors import versions_of
 
@@ -88,10 +89,13 @@ def _beside(request: MemberRequest, report: Report) -> dict[str, object]:
     """Return what stands beside the state of a report that can be read: how it opens and, to the team, its links."""
     if not report.is_readable:
         return {}
-    beside = {"page": reading_page(report), "contact": contact_of(report.engagement)}
+    beside: dict[str, object] = {"page": reading_page(report), "contact": contact_of(report.engagement)}
     if not request.membership.may_facilitate:
         return beside
-    return {**beside, "links": links_to(report, at=timezone.now()), "share_form": ShareForm()}
+    beside["links"] = links_to(report, at=timezone.now())
+    if leads(request.membership, report.engagement) and not report.engagement.is_archived:
+        beside |= {"share_form": ShareForm(), "needs_passcode": needs_passcode(report)}
+    return beside
 
 
 @require_GET

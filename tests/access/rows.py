@@ -61,7 +61,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
             "person_remove", "head_count", "most_guests", "people_clear", "guest_leave_out", "guest_merge", "settle_request", "interview", "mails", "mail_people", "mail_text",
             "mail_again", "examples", "example", "preview", "preview_start", "preview_page", "close_round",
             "reopen_round", "results", "first_look", "first_reading", "result_version", "result_of_engine_one",
-            "rank_again", "assess_anew", "order_report", "report_panel", "share_report", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
+            "rank_again", "assess_anew", "order_report", "report_panel", "share_end", "report_final", "report_replies", "report_reply_answer", "retire", "decision", "decision_edit", "draft_drop", "advice", "advice_answer", "files", "file",
             "assumptions", "assumption", "targets", "target", "plan", "plan_step",
         ),
         For.TEAM,
@@ -71,7 +71,7 @@ ROWS: dict[str, For | tuple[For, For]] = {
     **dict.fromkeys(
         (
             "archive", "engagement_delete", "asked_person_remove", "handover", "links", "person_erase", "person_held", "person_link",
-            "readers", "reveal", "team_remove",
+            "readers", "reveal", "share_report", "team_remove",
         ),
         For.LEAD,
     ),

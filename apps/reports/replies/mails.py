@@ -1,6 +1,6 @@
 """The mails about replies: to the lead that somebody accepts or asks, to who asked that they are answered.
 
-What was typed stands on the page and in no mail.
+What was typed stands on the page and in no mail; nor, where the report is strictly restricted, what it recommends.
 """
 
 from datetime import datetime
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership
+from apps.engagements.choices import Circulation
 from apps.engagements.selectors import contact_of, engagements_of
 from apps.mailing.composing import Button, Composed, register
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.reports.access import reports_of
-from apps.reports.models import ReportReply
+from apps.reports.models import Report, ReportReply
 
 REPLY_GIVEN, REPLY_ANSWERED = "report_reply", "report_answer"
 NOT_THEIRS = gettext_noop("The person may not read this any more.")
@@ -31,21 +32,33 @@ def _compose_given(mail: Mail, at: datetime) -> Composed:
     reply, member = _reply_of(mail), _member_of(mail)
     if not engagements_of(member).filter(pk=reply.engagement_id).exists():
         raise MailNotWanted(NOT_THEIRS)
-    engagement = reply.engagement
+    if not Report.objects.not_retired().filter(pk=reply.report_id).exists():
+        raise MailNotWanted(gettext_noop("The report was retired before the mail was sent."))
+    engagement, is_closed = reply.engagement, _tells_nothing(reply)
     with override(engagement.written_in):
         values = _values(reply, member, reverse("report_replies", args=[engagement.pk]))
         if reply.kind == ReportReply.Kind.QUESTION:
             subject = _("%(initiative)s: a question about the report") % values
             text = _(
-                "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s: “%(title)s”. Read "
-                "and answer it here:\n\n%(link)s\n"
+                "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s. Read and answer it "
+                "here:\n\n%(link)s\n"
             )
+            if not is_closed:
+                text = _(
+                    "%(name)s,\n\n%(who)s asks about a recommendation of the report on %(initiative)s: “%(title)s”. Read "
+                    "and answer it here:\n\n%(link)s\n"
+                )
         else:
             subject = _("%(initiative)s: a recommendation is accepted") % values
             text = _(
-                "%(name)s,\n\n%(who)s accepts “%(title)s” in the report on %(initiative)s. What else they accept is "
-                "not mailed; it stands here:\n\n%(link)s\n"
+                "%(name)s,\n\n%(who)s accepts a recommendation of the report on %(initiative)s. What else they accept "
+                "is not mailed; it stands here:\n\n%(link)s\n"
             )
+            if not is_closed:
+                text = _(
+                    "%(name)s,\n\n%(who)s accepts “%(title)s” in the report on %(initiative)s. What else they accept is "
+                    "not mailed; it stands here:\n\n%(link)s\n"
+                )
         return _composed(reply, member, subject, text % values, values["link"])
 
 
@@ -58,7 +71,14 @@ def _compose_answered(mail: Mail, at: datetime) -> Composed:
         values = _values(reply, member, link)
         subject = _("%(initiative)s: your question is answered") % values
         text = _("%(name)s,\n\nyour question about “%(title)s” is answered. Read it here:\n\n%(link)s\n")
+        if _tells_nothing(reply):
+            text = _("%(name)s,\n\nyour question about the report is answered. Read it here:\n\n%(link)s\n")
         return _composed(reply, member, subject, text % values, values["link"])
+
+
+def _tells_nothing(reply: ReportReply) -> bool:
+    """Say whether the mail keeps to itself what the report says, as the mail on the report does."""
+    return reply.engagement.circulation == Circulation.STRICTLY_RESTRICTED
 
 
 def _reply_of(mail: Mail) -> ReportReply:

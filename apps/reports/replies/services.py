@@ -33,7 +33,8 @@ def accept(*, report: Report, rule: str, title: str, by: Actor, at: datetime) ->
             "given_at": at,
         },
     )
-    audit.record(verb="accept_in_report", of=report, by=by, at=at, rule=rule, is_new=is_new)
+    if is_new:
+        audit.record(verb="accept_in_report", of=report, by=by, at=at, rule=rule)
     # Who accepts ten is one mail, not ten.
     _tell_lead(reply, once=f"{REPLY_GIVEN}:accepted:{report.pk}:{by.id}", at=at)
     return reply

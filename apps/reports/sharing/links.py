@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import goes_on_record
+from apps.engagements.choices import Circulation
 from apps.engagements.links import new_token, token_sha256
 from apps.reports.errors import NotShareable
 from apps.reports.models import Report, ShareLink
@@ -39,6 +40,8 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
     """Make a link to a report that can be read. Raises NotShareable."""
     Report.objects.select_for_update().only("pk").get(pk=report.pk)
     _require_readable(report)
+    if needs_passcode(report) and not has_passcode:
+        raise NotShareable(_("This report is strictly restricted: a link to it asks for a passcode as well."))
     if ShareLink.objects.live(at=at).filter(report=report).count() >= MOST_LIVE:
         raise NotShareable(
             ngettext(
@@ -63,6 +66,10 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
         verb="share_report", of=report, by=by, at=at, link=str(row.pk), days=days, passcode=has_passcode
     )
     return MadeLink(row, f"{settings.BASE_URL}/s/{token}/", passcode)
+
+
+def needs_passcode(report: Report) -> bool:
+    return report.engagement.circulation == Circulation.STRICTLY_RESTRICTED
 
 
 def _require_readable(report: Report) -> None:

@@ -17,6 +17,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, recently_p
 from apps.core.hashing import HashingBusy
 from apps.core.limits import TooManyTries, bucket_of, count_try
 from apps.core.web.http import CsrfWithoutReferrer, client_network, without_trace
+from apps.engagements.access import led_engagement_of
 from apps.reports.access import report_of
 from apps.reports.errors import NotShareable, SharedReportClosed
 from apps.reports.reading.page import reading_page
@@ -32,8 +33,9 @@ BUSY = 429
 @facilitator_required
 @recently_proven
 def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """Make a link and show it, this once."""
+    """Make a link and show it, this once: the lead's to decide, as who reads the reports is."""
     report = report_of(request.membership, report_id)
+    led_engagement_of(request.membership, report.engagement_id)
     form = ShareForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose for how many days the link works."))
@@ -55,6 +57,7 @@ def share_report(request: MemberRequest, report_id: UUID) -> HttpResponse:
 @require_POST
 @facilitator_required
 def share_end(request: MemberRequest, report_id: UUID, link_id: UUID) -> HttpResponse:
+    """End a link: anybody of the team who sees that it went astray does."""
     links.end_link(link=link_of(request.membership, report_id, link_id), by=request.actor, at=timezone.now())
     messages.success(request, _("The link is ended: it opens nothing any more."))
     return redirect("report", report_id=report_id)

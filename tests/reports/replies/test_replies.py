@@ -17,6 +17,7 @@ from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.mailing.composing import message_of
+from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
 from apps.reports.erasing import take_out_of_replies
 from apps.reports.errors import ReplyRefused
@@ -64,6 +65,7 @@ def test_carol_accepts_a_recommendation_and_alice_is_told_once(
         answer = browser.post(address_of(report, rule), {"accept": "1"}, follow=True)
     assert "Accepted</span> by you on" in text_of(answer)
     assert ReportReply.objects.filter(kind="accepted", given_by=carol).count() == 2
+    assert AuditEvent.objects.filter(verb="accept_in_report").count() == 2
     mail = Mail.objects.get(kind="report_reply")
     assert mail.recipient == alice.email
     assert "Carol" in message_of(mail, at=timezone.now()).body
@@ -100,6 +102,27 @@ def test_carol_asks_alice_answers_and_carol_is_told(
         "ask_about_report",
         "answer_report_question",
     }
+
+
+def test_mails_on_a_strictly_restricted_report_tell_no_recommendation(carol: User, report: Report) -> None:
+    Engagement.objects.update(circulation="strictly_restricted")
+    asked = ask(report, carol)
+    services.accept(report=report, rule="P6", title="Batch first", by=acting(carol), at=timezone.now())
+    services.answer(reply=asked, text="Nights.", by=acting(carol), at=timezone.now())
+    bodies = [message_of(mail, at=timezone.now()).body for mail in Mail.objects.all()]
+    assert len(bodies) == 3
+    assert not [body for body in bodies if "Batch first" in body]
+    Engagement.objects.update(circulation="restricted")
+    assert all("Batch first" in message_of(mail, at=timezone.now()).body for mail in Mail.objects.all())
+
+
+def test_of_a_report_retired_meanwhile_no_mail_is_sent(carol: User, report: Report) -> None:
+    asked = ask(report, carol)
+    services.answer(reply=asked, text="Nights.", by=acting(carol), at=timezone.now())
+    Snapshot.objects.update(retired_at=timezone.now())
+    for mail in Mail.objects.all():
+        with pytest.raises(MailNotWanted):
+            message_of(mail, at=timezone.now())
 
 
 def test_a_recommendation_the_report_does_not_give_is_a_404(

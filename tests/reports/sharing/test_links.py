@@ -225,6 +225,33 @@ def test_carol_reads_the_report_and_neither_sees_nor_makes_links(
     assert browser.post(reverse("share_end", args=[report.pk, made.row.pk])).status_code == 404
 
 
+def test_a_co_facilitator_makes_no_link_and_ends_one_that_went_astray(
+    signed_in: SignIn, alice: User, report: Report
+) -> None:
+    made = make_link(report, alice)
+    browser = signed_in(factories.make_co_facilitator(report.engagement, "Conrad Helps").user)
+    share, page = reverse("share_report", args=[report.pk]), reverse("report", args=[report.pk])
+    form = f'action="{share}"'
+    assert form not in browser.get(page).text
+    assert form in signed_in(alice).get(page).text
+    assert browser.post(share, {"days": "7"}).status_code == 404
+    assert ShareLink.objects.count() == 1
+    browser.post(reverse("share_end", args=[report.pk, made.row.pk]))
+    assert ShareLink.objects.get().revoked_at is not None
+
+
+def test_a_strictly_restricted_report_is_shared_with_a_passcode_alone(
+    signed_in: SignIn, alice: User, report: Report
+) -> None:
+    Engagement.objects.update(circulation="strictly_restricted")
+    browser, share = signed_in(alice), reverse("share_report", args=[report.pk])
+    assert "so a link to it asks for a passcode" in browser.get(reverse("report", args=[report.pk])).text
+    assert "asks for a passcode as well" in browser.post(share, {"days": "7"}, follow=True).text
+    assert not ShareLink.objects.exists()
+    browser.post(share, {"days": "7", "passcode": "1"})
+    assert ShareLink.objects.get().passcode
+
+
 def test_mallory_ends_no_link_of_others(
     signed_in: SignIn, mallory: User, alice: User, report: Report
 ) -> None:

@@ -49,7 +49,7 @@ class ReportLine(models.Model):
 
     content = models.OneToOneField(
         ReportContent, on_delete=models.CASCADE, primary_key=True, related_name="line"
-    )
+    )  # the database cascades, too: migration 0011
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     finding = models.TextField()
     share = models.TextField()  # how sure it is, in a few words
@@ -84,6 +84,10 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def readable(self) -> Self:
         """Filter to what can be read: made, and of a version that is not retired."""
         return self.not_retired().filter(state=LeasedRow.State.READY)
+
+    def readable_as_pages(self) -> Self:
+        """Filter to what `is_readable` says of a report with its standing."""
+        return self.readable().printable().exclude(content__assessment__engine_version__startswith=VERSIONS)
 
     def with_standing(self) -> Self:
         """Add how the version of the answers stands that the report is made from.

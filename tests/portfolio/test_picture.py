@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Client, Organisation, User
-from apps.assessments.models import Snapshot
+from apps.assessments.models import Assessment, Snapshot
+from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.portfolio.library.picture import found_of, picture_page, quarter_of, sentences_of
 from apps.workshops.models import PlanStep
@@ -55,8 +56,15 @@ def test_each_report_is_counted_once_by_what_its_newest_says(
         (
             {("data", "user"): 11, ("data", "data"): 2, ("user", "user"): 1, ("other", ""): 4},
             [
-                "13 of 18 engagements are about Data, more than about any other.",
-                "14 briefs named a dimension: in 3 the report found that one, in 11 it did not.",
+                "13 of 18 engagements are about Data, more than about any other dimension alone.",
+                "14 briefs named a dimension: in 3 the report found that one alone, in 11 it did not.",
+            ],
+        ),
+        (
+            {("user", "data"): 1, ("other", "user"): 4},
+            [
+                "1 of 5 engagements is about Users, more than about any other dimension alone.",
+                "5 briefs named a dimension: in 0 the report found that one alone, in 5 it did not.",
             ],
         ),
         (
@@ -66,8 +74,8 @@ def test_each_report_is_counted_once_by_what_its_newest_says(
         (
             {("data", "data"): 1},
             [
-                "1 of 1 engagement is about Data, more than about any other.",
-                "1 brief named a dimension: in 1 the report found that one, in 0 it did not.",
+                "The one engagement is about Data.",
+                "1 brief named a dimension: in 1 the report found that one alone, in 0 it did not.",
             ],
         ),
     ],
@@ -144,6 +152,14 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
     assert "versions 1 and 2" in rows
     assert "<b>Claims" not in rows
     assert beside(one.pk).status_code == 302
+    tick = f'name="report" value="{two.pk}"'
+    assert tick in carols.get(reverse("library")).text
+    with purging():
+        Assessment.objects.filter(report_contents__reports=two).update(engine_version="1.4.0")
+    assert beside(one.pk, two.pk).status_code == 404
+    assert tick not in carols.get(reverse("library")).text
+    with purging():
+        Assessment.objects.filter(report_contents__reports=two).update(engine_version="2.0.0")
     for pair in ((one.pk, other.pk), (one.pk, waiting.pk), (one.pk, "x")):
         assert beside(*pair).status_code == 404
     Snapshot.objects.filter(assessments__report_contents__reports=two).update(retired_at=factories.NOW)

@@ -17,7 +17,7 @@ from apps.core import leases
 from apps.core.purging import purging
 from apps.core.templatetags import times as date_filters
 from apps.engagements.duties.services import change_role
-from apps.engagements.models import Engagement, Round
+from apps.engagements.models import Engagement
 from apps.mailing import services as mailing
 from apps.mailing.models import NOT_WANTED, Mail
 from apps.outreach import services as reaching
@@ -26,7 +26,7 @@ from apps.reports.errors import RenderFailed
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report
 from apps.reports.pdf import rendering
-from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member
+from tests.factories import NOW, acting, leave, lose_lease, make_client, make_member, make_round
 from tests.reports.rows import PDF, make_assessment, make_report
 
 type SignIn = Callable[[User], Browser]
@@ -223,11 +223,11 @@ def test_what_cant_be_read_when_its_mail_is_sent_is_not_told(
 
 @pytest.mark.usefixtures("transactional_db")
 def test_a_mail_on_an_older_result_asks_nobody_for_anything(engagement: Engagement, carol: User) -> None:
+    make_round(engagement, state="closed", closed_at=NOW)
     made(engagement)
     newer = make_assessment(engagement).snapshot
     with purging():
         Snapshot.objects.filter(pk=newer.pk).update(taken_at=NOW + timedelta(hours=1))
-        Round.objects.update(state="closed", closed_at=NOW)
     send_all()
     body = django_mail.outbox[0].body
     assert "Data reaches its limit first" in body

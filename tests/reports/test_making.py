@@ -18,10 +18,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.core import leases
 from apps.core.actors import SYSTEM
+from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services, tasks
 from apps.reports.errors import FileDamaged, RenderFailed
-from apps.reports.models import Report, ReportFile
+from apps.reports.models import Report, ReportFile, ReportLine
 from apps.reports.pdf import rendering
 from tests.factories import NOW, lose_lease
 from tests.reports.rows import PDF, make_report
@@ -280,3 +281,13 @@ def test_the_command_says_what_is_missing_where_nobody_answered(
         call_command("build_report", engagement.code, output=tmp_path / "report.pdf")
     assert "Nobody has answered" in capsys.readouterr().err
     assert not (tmp_path / "report.pdf").exists()
+
+
+def test_who_knows_no_lines_deletes_a_content(engagement: Engagement) -> None:
+    report = make_report(engagement)
+    assert ReportLine.objects.filter(content=report.content_id).exists()
+    with purging(), connection.cursor() as cursor:
+        cursor.execute("delete from reports_report where id = %s", [report.pk])
+        cursor.execute("delete from reports_reportcontent where id = %s", [report.content_id])
+        cursor.execute("set constraints all immediate")
+    assert not ReportLine.objects.exists()

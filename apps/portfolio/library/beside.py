@@ -59,7 +59,7 @@ def _readable(membership: Membership, report_id: str) -> Report:
         key = UUID(report_id)
     except ValueError as error:
         raise Http404 from error
-    reports = reports_of(membership).readable().printable().filter(pk=key)
+    reports = reports_of(membership).readable_as_pages().filter(pk=key)
     report = reports.select_related("engagement__client", "content__line").first()
     if report is None:
         raise Http404
@@ -67,7 +67,7 @@ def _readable(membership: Membership, report_id: str) -> Report:
 
 
 def _versions(membership: Membership, report: Report) -> tuple[Report, ...]:
-    readable = reports_of(membership).readable().printable().filter(engagement=report.engagement_id)
+    readable = reports_of(membership).readable_as_pages().filter(engagement=report.engagement_id)
     return tuple(readable.exclude(pk=report.pk).order_by("-number")[:20])
 
 

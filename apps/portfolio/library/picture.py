@@ -111,10 +111,12 @@ def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
     if most:
         words = {"count": most, "total": total, "dimension": leading[0]}
         sentence = ngettext(
-            "%(count)d of %(total)d engagement is about %(dimension)s, more than about any other.",
-            "%(count)d of %(total)d engagements are about %(dimension)s, more than about any other.",
-            total,
+            "%(count)d of %(total)d engagements is about %(dimension)s, more than about any other dimension alone.",
+            "%(count)d of %(total)d engagements are about %(dimension)s, more than about any other dimension alone.",
+            most,
         )
+        if total == 1:
+            sentence = _("The one engagement is about %(dimension)s.")
         if len(leading) > 1:
             sentence = ngettext(
                 "No dimension leads alone: the most is %(count)d of %(total)d engagement.",
@@ -126,8 +128,8 @@ def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
     hits = sum(number for (each, asked), number in named.items() if each == asked)
     if asked_for := sum(named.values()):
         sentence = ngettext(
-            "%(asked)d brief named a dimension: in %(hits)d the report found that one, in %(rest)d it did not.",
-            "%(asked)d briefs named a dimension: in %(hits)d the report found that one, in %(rest)d it did not.",
+            "%(asked)d brief named a dimension: in %(hits)d the report found that one alone, in %(rest)d it did not.",
+            "%(asked)d briefs named a dimension: in %(hits)d the report found that one alone, in %(rest)d it did not.",
             asked_for,
         )
         said.append(sentence % {"asked": asked_for, "hits": hits, "rest": asked_for - hits})

@@ -37,6 +37,8 @@ def template_problems(docx: bytes) -> list[str]:
         return [
             _("A template holds %(most)d tags at most, in all of its parts together.") % {"most": MOST_TAGS}
         ]
+    except TemplateError as error:
+        return [_("A tag can't be read: %(problem)s") % {"problem": (error.message or "")[:200]}]
     except Exception:  # noqa: BLE001  # whatever a library says of a broken file, it is broken
         return [_("The file is no Word document (.docx).")]
     for source in sources:

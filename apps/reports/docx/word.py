@@ -4,13 +4,14 @@ What was filled in is never read as a template again, however the parts of an up
 """
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from docx.opc.part import Part
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template
-from jinja2.exceptions import SecurityError
+from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -21,6 +22,10 @@ MOST_WRITTEN = 20_000_000  # characters of all parts together: a long report has
 LONGEST_PROPERTY = 255  # what Word takes
 PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_SPLIT = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])")
+_STATEMENT = re.compile(r"{%(?:(?!%}).)*", re.DOTALL)
+_BETWEEN = re.compile(r"</w:t>.*?<w:t(?: [^>]*)?>", re.DOTALL)
+_OF_CELLS = re.compile(r"{%-?(?:tr|tc|p|r)?-?\s*(vm|hm|colspan|cellbg)\b")
 _FOOTNOTES = f"{_WORD}footnotes+xml"
 
 
@@ -57,6 +62,14 @@ class Word(DocxTemplate):  # type: ignore[misc]  # it has no types
             yield part.blob.decode("utf-8"), self.patch_xml
         for name in PROPERTIES:
             yield getattr(self.docx.core_properties, name) or "", str
+
+    def patch_xml(self, src_xml: str) -> str:
+        """Refuse what merges cells: it is not documented, and the library looks for it in a way that may take hours."""
+        joined = _STATEMENT.sub(lambda tag: _BETWEEN.sub("", tag[0]), _SPLIT.sub("", src_xml))
+        found = _OF_CELLS.search(joined)
+        if found:
+            raise TemplateSyntaxError(found[1], 1)
+        return str(super().patch_xml(src_xml))
 
     def get_headers_footers(self, uri: str) -> Iterator[tuple[str, Part]]:
         """Pass over what is called a head and is something else, as the body: it would be rendered twice."""

@@ -89,6 +89,14 @@ def test_tags_are_counted_in_all_parts_together_and_where_word_split_them() -> N
     assert template_problems(template("{{ finding }} " * 300, header="{{ finding }} " * 300)) == [most]
 
 
+def test_what_merges_cells_is_refused_before_the_library_looks_for_it() -> None:
+    own = Document()
+    cell = own.add_table(rows=1, cols=1).cell(0, 0)
+    cell.paragraphs[0].add_run("{% v")
+    cell.paragraphs[0].add_run("m %}")
+    assert template_problems(saved(own)) == ["A tag can't be read: vm"]
+
+
 def test_properties_are_text_of_255_characters_and_do_not_say_who_made_the_template() -> None:
     own = Document()
     own.core_properties.title, own.core_properties.subject = "{{ decision_reason }}", "{{ finding }}" * 19

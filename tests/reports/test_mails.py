@@ -223,11 +223,11 @@ def test_what_cant_be_read_when_its_mail_is_sent_is_not_told(
 
 @pytest.mark.usefixtures("transactional_db")
 def test_a_mail_on_an_older_result_asks_nobody_for_anything(engagement: Engagement, carol: User) -> None:
-    make_round(engagement, state="closed", closed_at=NOW)
     made(engagement)
     newer = make_assessment(engagement).snapshot
+    closed = make_round(engagement, number=2, state="closed", closed_at=NOW)
     with purging():
-        Snapshot.objects.filter(pk=newer.pk).update(taken_at=NOW + timedelta(hours=1))
+        Snapshot.objects.filter(pk=newer.pk).update(taken_at=NOW + timedelta(hours=1), round=closed)
     send_all()
     body = django_mail.outbox[0].body
     assert "Data reaches its limit first" in body

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from apps.accounts.errors import LogoRefused
 
@@ -42,6 +42,7 @@ def logo_image(file: bytes) -> LogoImage:
     _check_sides(*image.size)
     try:
         image.draft("RGB", LARGEST_SIDES)  # a JPEG is unpacked no larger than it is needed
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint lets the whole process draw what is cut off
         drawn = ImageOps.exif_transpose(image).convert("RGBA")
         drawn.thumbnail(LARGEST_SIDES)
     except UNREADABLE as error:

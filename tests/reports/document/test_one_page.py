@@ -43,13 +43,13 @@ def test_a_share_that_hardly_came_up_in_trials_is_not_given_a_rate(written: Any)
 
 def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written: Any) -> None:
     costs = written("support-bot-launch")["costs"]
-    assert costs["people"] == "Up to 39 weeks of one team for all that begins under “Do now”, to its end."
+    assert costs["people"] == "Up to 39 weeks of one team for all that begins under “Do now”."
     assert costs["people_basis"] == (
         "Basis: the sizes the rules give these actions (3 of up to a quarter of a year). Nobody here has estimated them."
     )
     assert "Asked “What may its infrastructure cost a month?”: 30,000 EUR a month." in costs["money"]
     assert "is not known" in costs["unknown"]
-    assert costs["ask"][0] == "What does a week of the team that does it cost?"
+    assert costs["ask"][0] == "What does a week of the team cost?"
 
 
 def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> None:

@@ -17,7 +17,7 @@ from apps.reports.document.cover import assessed_on
 from apps.reports.document.source import ReportSource, clipped
 from apps.workshops.models import Assumption, PlanStep, Target
 
-MOST_DUE = 4
+MOST_DUE = 3
 MOST_NAMED = 3
 SATURDAY = 5
 LINE = 150  # characters of one that somebody typed

@@ -39,7 +39,7 @@ def costs_of(source: ReportSource) -> CostsSection | None:
         people=_people(sized, unsized=len(shown) - len(sized)),
         people_basis=_basis(sized, unsized=len(shown) - len(sized)),
         money=named,
-        unknown=_("What the steps cost in money is not known: no question asks it. Two would help:"),
+        unknown=_("In money it is not known: no question asks it. Two would help:"),
         ask=tuple(_asked()),
     )
 
@@ -57,7 +57,7 @@ def _people(sizes: list[str], *, unsized: int) -> str:
             len(sizes),
         ) % {"count": len(sizes)}
     else:
-        what = _("all that begins under “Do now”, to its end")
+        what = _("all that begins under “Do now”")
     if None in most:
         text = ngettext(
             "More than %(least)d week of one team for %(what)s; no upper end is named.",
@@ -113,8 +113,8 @@ def _money(source: ReportSource) -> Iterator[str]:
 
 
 def _asked() -> Iterator[str]:
-    yield _("What does a week of the team that does it cost?")
-    yield _("What would machines and suppliers charge for these steps?")
+    yield _("What does a week of the team cost?")
+    yield _("What would machines and suppliers charge?")
 
 
 def _is_money(item: Item) -> bool:

@@ -15,6 +15,7 @@ from apps.engagements.models import Engagement, Stakeholder
 from apps.workshops.models import Assumption, Decision, PlanStep, Target
 from tests import factories
 from tests.assessments.conftest import ImportCase
+from tests.pages import read_page
 
 
 @pytest.fixture
@@ -154,3 +155,12 @@ def test_one_owner_is_named_for_all_that_name_none_and_one_goes_on_from_the_next
     browser.post(address, sent)
     owners = dict(PlanStep.objects.values_list("key", "owner"))
     assert owners == {first: "", second: "Ann", **dict.fromkeys(rest, "Bea")}
+
+
+@pytest.mark.parametrize("page", ["assumptions", "targets", "plan"])
+def test_enter_in_the_field_of_one_proposal_keeps_no_other(
+    browser: Browser, decided: Engagement, page: str
+) -> None:
+    form = read_page(browser.get(reverse(page, args=[decided.pk]))).one("form#proposed")
+    first = form.all("button")[0]
+    assert (first.get("disabled"), first.get("hidden")) == ("", "")

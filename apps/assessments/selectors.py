@@ -174,8 +174,13 @@ def assessment_findings(assessment: Assessment, engagement: Engagement) -> Findi
 
 def findings_for_readers(assessment: Assessment, engagement: Engagement) -> Findings:
     """Return what anybody else may be told of it: in a named engagement, too, nothing of fewer than k people."""
+    return findings_on(advice_of(assessment, engagement), assessment, engagement)
+
+
+def findings_on(advice: Advice | None, assessment: Assessment, engagement: Engagement) -> Findings:
+    """Return the same for whoever has read the advice already."""
     case = _case_on(_guarded_ground(assessment.snapshot, engagement), assessment.engine_result)
-    return findings_of(case, advice_of(assessment, engagement), has_rules=bool(assessment.rules))
+    return findings_of(case, advice, has_rules=bool(assessment.rules))
 
 
 def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:

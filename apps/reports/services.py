@@ -22,6 +22,7 @@ from apps.reports.document.content import content_of, report_document, reportabl
 from apps.reports.errors import RenderFailed, ReportNotFailed, ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
+from apps.reports.ordering import unchanged
 from apps.reports.pdf import rendering
 from apps.reports.selectors import verified_pdf
 
@@ -51,21 +52,8 @@ def freeze_report(
     # Lock rounds before their engagement, as everywhere. Two orders at once must not take the same version number.
     list(Round.objects.select_for_update().filter(engagement=engagement))
     Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
-    assessment = reportable_assessment(engagement)
-    document = report_document(engagement, assessment, left_out=left_out)
-    unseal(
-        snapshot=assessment.snapshot, by=by, at=at, is_told=True
-    )  # having the report means having seen the result
-    content, _is_new = ReportContent.objects.get_or_create(
-        engagement=engagement,
-        sha256=sha256_of(document),
-        defaults={
-            "organisation_id": engagement.organisation_id,
-            "assessment": assessment,
-            "document": document,
-            "frozen_at": at,
-        },
-    )
+    stamp = unchanged.stamp_of(engagement.pk, left_out)
+    content = _written_before(engagement, stamp) or _written(engagement, stamp, left_out, by=by, at=at)
     report, is_new = _report_of(content, by=by, at=at)
     if report.is_failed:
         leases.queue_again(report)
@@ -75,31 +63,60 @@ def freeze_report(
     return report
 
 
+def _written_before(engagement: Engagement, stamp: str) -> ReportContent | None:
+    sha256 = unchanged.content_of(stamp)
+    contents = ReportContent.objects.filter(engagement=engagement, sha256=sha256)
+    return contents.defer("document").first() if sha256 else None
+
+
+def _written(
+    engagement: Engagement, stamp: str, left_out: Collection[str], *, by: Actor, at: datetime
+) -> ReportContent:
+    """Write what the report says, all of it from rows read after the stamp was taken."""
+    current = Engagement.objects.with_framing().get(pk=engagement.pk)
+    assessment = reportable_assessment(current)
+    document = report_document(current, assessment, left_out=left_out)
+    unseal(
+        snapshot=assessment.snapshot, by=by, at=at, is_told=True
+    )  # having the report means having seen the result
+    content, _is_new = ReportContent.objects.get_or_create(
+        engagement=current,
+        sha256=sha256_of(document),
+        defaults={
+            "organisation_id": current.organisation_id,
+            "assessment": assessment,
+            "document": document,
+            "frozen_at": at,
+        },
+    )
+    if not assessment.snapshot.is_being_erased:
+        unchanged.remember(stamp, sha256=content.sha256)
+    return content
+
+
 def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Report, bool]:
     """Return the report of a content, queued under the next version number where there is none yet.
 
     A number is given once, also where its report was deleted since.
     """
+    found = Report.objects.filter(content=content, template_version=rendering.TEMPLATE_VERSION).first()
+    if found:
+        return found, False
     reports = Report.objects.filter(engagement_id=content.engagement_id)
     newest = reports.aggregate(number=Max("number"))["number"] or 0
-    given = max(
-        newest, Engagement.objects.values_list("last_report", flat=True).get(pk=content.engagement_id)
-    )
-    report, is_new = Report.objects.get_or_create(
+    given = Engagement.objects.values_list("last_report", flat=True).get(pk=content.engagement_id)
+    report = Report.objects.create(
         content=content,
         template_version=rendering.TEMPLATE_VERSION,
-        defaults={
-            "organisation_id": content.organisation_id,
-            "engagement_id": content.engagement_id,
-            "number": given + 1,
-            "requested_by_id": by.user_id,
-            "queued_at": at,
-            "available_at": Now(),
-        },
+        organisation_id=content.organisation_id,
+        engagement_id=content.engagement_id,
+        number=max(newest, given) + 1,
+        requested_by_id=by.user_id,
+        queued_at=at,
+        available_at=Now(),
     )
-    if is_new:
-        Engagement.objects.filter(pk=content.engagement_id).update(last_report=report.number)
-    return report, is_new
+    Engagement.objects.filter(pk=content.engagement_id).update(last_report=report.number)
+    return report, True
 
 
 def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.advice import FiredRule
-from apps.assessments.selectors import advice_of as worded_advice_of
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
 from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, PlanStep
@@ -195,10 +194,8 @@ def _details(source: ReportSource) -> tuple[RuleLine, ...]:
     plan = source.findings.plan
     shown = {action.rule: action for action in (*plan.do_next, *plan.do_now)}
     answers = _answers(source.engagement)
-    advice = worded_advice_of(source.assessment, source.engagement)
-    fired = (
-        [rule for rule in advice.fired if rule.id in shown and rule.id not in plan.brief] if advice else []
-    )
+    every = source.advice.fired if source.advice else ()
+    fired = [rule for rule in every if rule.id in shown and rule.id not in plan.brief]
     lines = (_detail(source, rule, shown[rule.id], answers.get(rule.id)) for rule in fired)
     # An effect that many have is told once.
     return tuple(replace(line, effect="") if plan.is_second else line for line in lines)

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.assessments.models import Assessment
-from apps.assessments.selectors import findings_for_readers, latest_assessment
+from apps.assessments.selectors import advice_of as worded_advice_of
+from apps.assessments.selectors import findings_on, latest_assessment
 from apps.documents.mapping import plain, read
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import latest_round
@@ -155,7 +156,8 @@ def _frozen(part: Field[object], source: ReportSource) -> object:
 
 
 def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str, ...]) -> ReportSource:
-    findings = findings_for_readers(assessment, engagement)
+    advice = worded_advice_of(assessment, engagement)
+    findings = findings_on(advice, assessment, engagement)
     if not findings.coverage.answered:
         raise NothingToReport(
             " ".join((_("Nobody has answered: there is nothing to report."), *map(str, findings.missing)))
@@ -165,6 +167,7 @@ def _source(engagement: Engagement, assessment: Assessment, left_out: tuple[str,
         assessment=assessment,
         findings=findings,
         result=assessment.engine_result,
+        advice=advice,
         definition=definition_for(engagement.instrument_version, engagement.routing),
         left_out=left_out,
     )

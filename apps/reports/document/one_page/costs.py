@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.assessments.selectors import advice_of
 from apps.findings.sentences import listed
 from apps.instruments.definition import Item, QuantityItem, TargetItem
 from apps.reports.document.source import ReportSource
@@ -30,9 +29,9 @@ def costs_of(source: ReportSource) -> CostsSection | None:
     plan = source.findings.plan
     if not plan.do_now:
         return None
-    advice = advice_of(source.assessment, source.engagement)
     shown = {action.rule for action in plan.do_now}
-    sizes = [rule.effort for rule in advice.fired if rule.id in shown] if advice else []
+    fired = source.advice.fired if source.advice else ()
+    sizes = [rule.effort for rule in fired if rule.id in shown]
     sized = [size for size in sizes if size in WEEKS]
     named = tuple(_money(source))
     return CostsSection(

@@ -38,7 +38,7 @@ def sweep() -> None:
 
 @worker_init.connect
 def load_before_forking(**kwargs: object) -> None:
-    """Load what prints reports once: the processes that do the work are replaced every few minutes and share it."""
+    """Load what prints reports once: the processes that do the work share it."""
     rendering.warm_up()
 
 

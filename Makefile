@@ -63,7 +63,7 @@ fmt:
 	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 6.1
 
 faults:
-	@.ci/setup test
+	@.ci/setup faults
 	@$(PYTHON) -m pytest -m fault $(WITHOUT_OTHERS)
 
 privacy:

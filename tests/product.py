@@ -78,7 +78,16 @@ class Product:
             "MAIL_URL": self.mail_url,
         }
 
-    def start(self, name: str, *, concurrency: int = 1, niceness: int = 0) -> subprocess.Popen[bytes]:
+    def start(
+        self,
+        name: str,
+        *,
+        concurrency: int = 1,
+        niceness: int = 0,
+        under: tuple[str, ...] = (),
+        options: tuple[str, ...] = (),
+    ) -> subprocess.Popen[bytes]:
+        """Start one of the processes, with more options than `make up` gives it, and under another command."""
         celery = ["celery", "-A", "config"]
         command, entry = {
             "web": (
@@ -93,7 +102,7 @@ class Product:
         }[name]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                ["nice", "-n", str(niceness), sys.executable, "-m", *command],
+                [*under, "nice", "-n", str(niceness), sys.executable, "-m", *command, *options],
                 cwd=settings.BASE_DIR,
                 env=self.environment(entry),
                 stdout=log,

@@ -4,7 +4,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self, cast
 
@@ -106,6 +106,14 @@ def sweep[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> int:
             available_at=Now(),
         )
     return rows.waiting().count()
+
+
+def seconds_ahead(*, at: datetime) -> float:
+    """Return by how many seconds a clock is ahead of PostgreSQL's that shows this; negative where it is behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        [there] = cursor.fetchone()
+    return float((at - there).total_seconds())
 
 
 def anything_waits[RowT: LeasedRow](rows: LeasedRowQuerySet[RowT]) -> bool:

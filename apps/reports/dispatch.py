@@ -20,7 +20,7 @@ def start_report(
 ) -> Report:
     """Order the report of an engagement. Answers at once even when Redis is away.
 
-    Raises NothingToReport, and LookNotConfirmed because whoever has the report has seen the result.
+    Raises NothingToReport, OrderUnderWay, and LookNotConfirmed because whoever has the report has seen the result.
     """
     require_look(engagement)
     report = services.freeze_report(engagement=engagement, left_out=left_out, by=by, at=at)

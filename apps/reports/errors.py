@@ -53,3 +53,7 @@ class NotWritten(ScalelensError):
 
 class NotFinal(ScalelensError):
     """The version can't be marked as the final one, or is not it; the message says why."""
+
+
+class OrderUnderWay(ScalelensError):
+    """Somebody else is ordering a report of the same engagement, and takes long; the message says so."""

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Organisation, User
@@ -119,6 +120,11 @@ class ReportQuerySet(LeasedRowQuerySet["Report"]):
     def printable(self) -> Self:
         """Leave out those that name somebody whom a worker has yet to take out."""
         return self.filter(content__assessment__snapshot__is_being_erased=False)
+
+    def up_to_template(self, version: str) -> Self:
+        """Leave out those that a newer template prints."""
+        number = Cast("template_version", models.IntegerField())
+        return self.alias(template_number=number).filter(template_number__lte=int(version))
 
     def with_summary(self) -> Self:
         """Add `finding`, `firmness` and `dimensions` from the frozen content without loading all of it."""

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from psycopg.errors import LockNotAvailable
 
 from apps.accounts.branding.selectors import logo_png
 from apps.assessments.services import unseal
@@ -19,7 +20,7 @@ from apps.core.actors import Actor
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Round
 from apps.reports.document.content import content_of, report_document, reportable_assessment
-from apps.reports.errors import RenderFailed, ReportNotFailed, ReportRetired
+from apps.reports.errors import OrderUnderWay, RenderFailed, ReportNotFailed, ReportRetired
 from apps.reports.mails import tell_readers
 from apps.reports.models import Report, ReportContent, ReportFile
 from apps.reports.ordering import unchanged
@@ -35,9 +36,12 @@ OF_ENGINE_ONE = gettext_noop(
     "What this report would say was written from a result of engine 1, before the update. Open the result, assess the "
     "same answers with engine 2, then order the report anew."
 )
+NOT_STORED = gettext_noop(
+    "The PDF was made, but the database did not take it: its disk may be full. The server's log says why."
+)
 LOGO_GONE = gettext_noop("The logo that this report is printed with is missing. Order the report anew.")
 # Transient failures are tried again; those that would recur are not.
-WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT"}
+WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT", "NOT_STORED"}
 MOST_TRIES = 2
 
 
@@ -47,11 +51,9 @@ def freeze_report(
 ) -> Report:
     """Freeze the content, without what is to be left out, and queue its PDF. The same content gives the same report.
 
-    Raises NothingToReport if there is no result; its message says what is missing.
+    Raises NothingToReport if there is no result; its message says what is missing. Raises OrderUnderWay.
     """
-    # Lock rounds before their engagement, as everywhere. Two orders at once must not take the same version number.
-    list(Round.objects.select_for_update().filter(engagement=engagement))
-    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    _wait_for_others(engagement)
     stamp = unchanged.stamp_of(engagement.pk, left_out)
     content = _written_before(engagement, stamp) or _written(engagement, stamp, left_out, by=by, at=at)
     report, is_new = _report_of(content, by=by, at=at)
@@ -92,6 +94,19 @@ def _written(
     if not assessment.snapshot.is_being_erased:
         unchanged.remember(stamp, sha256=content.sha256)
     return content
+
+
+def _wait_for_others(engagement: Engagement) -> None:
+    """Lock rounds before their engagement, as everywhere: two orders at once must not take the same version number."""
+    try:
+        list(Round.objects.select_for_update().filter(engagement=engagement))
+        Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise OrderUnderWay(
+            _("Somebody else is ordering this report at this moment. Look again in a minute.")
+        ) from error
 
 
 def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Report, bool]:
@@ -141,7 +156,8 @@ def build_report(*, engagement: Engagement, by: Actor, at: datetime) -> bytes:
 
 
 def claim_report() -> Report | None:
-    return leases.claim(Report.objects.printable())
+    """Claim the one that has waited longest. What pages of a newer version ordered waits for a worker of theirs."""
+    return leases.claim(Report.objects.printable().up_to_template(rendering.TEMPLATE_VERSION))
 
 
 def make_report(report: Report, *, at: datetime) -> None:
@@ -158,15 +174,24 @@ def make_report(report: Report, *, at: datetime) -> None:
         logger.exception("Report %s could not be rendered", report.pk)
         _give_up(report, "RENDER_ERROR", UNEXPECTED)
     else:
+        _keep(report, rendered, at=at)
+
+
+def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None:
+    try:
         with transaction.atomic():
             store_file(report=report, rendered=rendered)
             tell_readers(report, at=at)
+    except DatabaseError:
+        logger.exception("The PDF of report %s could not be stored", report.pk)
+        _give_up(report, "NOT_STORED", NOT_STORED)
 
 
 @transaction.atomic
 def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
     """Store the PDF of a report this process holds. Raises LeaseLost and stores nothing if it no longer does."""
-    leases.finish(report, pages_done=rendered.pages)
+    # Pages of the version before may have ordered it; it is printed with the template of now.
+    leases.finish(report, pages_done=rendered.pages, template_version=rendering.TEMPLATE_VERSION)
     ReportFile.objects.create(
         report=report,
         organisation_id=report.organisation_id,

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 # A report of 37 pages takes 170 MB; a runaway one must not exhaust the machine.
 MOST_MORE_MEMORY = 1024**3
+MOST_SECONDS_OFF = 2  # what beat sends is dropped after five
 
 
 @shared_task(name="apps.reports.tasks.render")
@@ -55,8 +56,16 @@ def limit_memory(**kwargs: object) -> None:
 def sweep_at_start(**kwargs: object) -> None:
     """Sweep at start, so that a restarted worker takes up what its predecessor left."""
     try:
+        _compare_clocks()
         sweep()
     except DatabaseError as error:
         logger.warning("The first sweep failed, the next one is due in seconds: %s", error)
     finally:
         connection.close()  # this process forks the workers, which must not share its connection
+
+
+def _compare_clocks() -> None:
+    """Say so where this machine's clock is wrong: rows go by PostgreSQL's, but what beat sends expires by this one."""
+    ahead = leases.seconds_ahead(at=timezone.now())
+    if abs(ahead) > MOST_SECONDS_OFF:
+        logger.error("The clock of this machine differs from PostgreSQL's by %+d s. Set it right.", ahead)

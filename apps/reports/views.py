@@ -19,7 +19,7 @@ from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
 from apps.reports import dispatch, services
 from apps.reports.access import report_of
-from apps.reports.errors import FileDamaged, NothingToReport, ReportNotFailed, ReportRetired
+from apps.reports.errors import FileDamaged, NothingToReport, OrderUnderWay, ReportNotFailed, ReportRetired
 from apps.reports.models import Report
 from apps.reports.ordering.forms import OrderForm
 from apps.reports.reading.page import reading_page
@@ -48,7 +48,7 @@ def order_report(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
         report = dispatch.start_report(
             engagement=engagement, left_out=form.cleaned_data["left_out"], by=request.actor, at=now
         )
-    except (LookNotConfirmed, NothingToReport, TooManyTries) as error:
+    except (LookNotConfirmed, NothingToReport, OrderUnderWay, TooManyTries) as error:
         return _show_panel(request, engagement, problem=str(error))
     unchanged = ""
     if report.queued_at != now:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from apps.engagements.models import Engagement
+from apps.reports.models import Report
 from config.local import paths
 from config.local.servers import Servers
+from tests.faults.reports import in_the_middle, long_report, states
 from tests.product import Product
 from tests.reports.conftest import bring_in
 
@@ -50,3 +53,13 @@ def stack(transactional_db: None, tmp_path: Path, redis: Servers) -> Iterator[Pr
     product = Product(tmp_path, redis_url=paths.redis_url(redis.folder))
     yield product
     product.stop()
+
+
+@pytest.fixture
+def rendering(stack: Product, engagement: Engagement) -> Report:
+    """A report that a real worker is in the middle of."""
+    report = long_report(engagement)
+    stack.start("beat")
+    stack.start("worker")
+    wait_until(in_the_middle, 90, states)
+    return report

@@ -2,22 +2,25 @@
 
 import signal
 from collections.abc import Callable
-from datetime import timedelta
+from functools import partial
 
 import psutil
 import pytest
 import redis as clients
 from django.db.models.functions import Now
+from django.test import Client as Browser
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
+from apps.accounts.models import User
 from apps.engagements.models import Engagement
 from apps.reports import selectors
 from apps.reports.models import Report, ReportFile
 from config.local import paths
 from config.local.servers import Servers
 from tests.faults.conftest import never, wait_until
+from tests.faults.reports import all_are_ready, in_the_middle, short_report, states
 from tests.product import Product
-from tests.reports.documents import document
-from tests.reports.rows import make_report
 
 pytestmark = pytest.mark.fault
 
@@ -26,39 +29,6 @@ AGAIN_SECONDS = 90  # a lease, a sweep and a render, on a machine that others us
 MANY = 20
 
 type Record = Callable[[str, object], None]
-
-
-def states() -> object:
-    return list(Report.objects.values_list("state", "attempts", "error_code", "error_text"))
-
-
-def all_are_ready() -> bool:
-    return not Report.objects.exclude(state="ready").exists()
-
-
-def in_the_middle() -> bool:
-    return Report.objects.filter(state="running", started_at__lt=Now() - timedelta(seconds=0.5)).exists()
-
-
-def long_report(engagement: Engagement) -> Report:
-    return make_report(engagement, content=document(quotes=["What a long story it is. " * 60] * 40))
-
-
-def short_report(engagement: Engagement, number: int) -> Report:
-    nothing = dict.fromkeys(("places", "limits", "disagreement", "robustness", "decision"))
-    return make_report(
-        engagement, content=document(mark=f"Copy {number}", **nothing, sentences=[], quotes=[])
-    )
-
-
-@pytest.fixture
-def rendering(stack: Product, engagement: Engagement) -> Report:
-    """A report that a real worker is in the middle of."""
-    report = long_report(engagement)
-    stack.start("beat")
-    stack.start("worker")
-    wait_until(in_the_middle, 90, states)
-    return report
 
 
 def test_where_only_the_process_that_renders_is_killed_the_worker_lives_on_and_makes_it(
@@ -73,6 +43,26 @@ def test_where_only_the_process_that_renders_is_killed_the_worker_lives_on_and_m
     assert ReportFile.objects.count() == 1
     assert stack.processes["worker"].poll() is None
     record_property("ready_seconds_after_its_process_was_killed", round(took, 1))
+
+
+def test_a_report_whose_process_is_killed_three_times_fails_in_words_and_is_made_once_somebody_asks(
+    stack: Product, rendering: Report, alice: User, signed_in: Callable[[User], Browser]
+) -> None:
+    worker = psutil.Process(stack.processes["worker"].pid)
+    for attempt in range(1, Report.MAX_ATTEMPTS + 1):
+        wait_until(partial(in_the_middle, attempt), 60, states)
+        for child in worker.children():
+            child.kill()
+        Report.objects.update(lease_until=Now())  # waiting for that is for the test above
+    wait_until(lambda: Report.objects.get().is_failed, 30, states)
+    browser = signed_in(alice)
+    page = reverse("report", args=[rendering.pk])
+    assertContains(browser.get(page), "The worker stopped before it was done.")
+    assert not ReportFile.objects.exists()
+    browser.post(reverse("report_retry", args=[rendering.pk]))
+    wait_until(all_are_ready, 60, states)
+    assert stack.processes["worker"].poll() is None
+    assert ReportFile.objects.count() == 1
 
 
 def test_a_worker_told_to_stop_in_mid_render_finishes_or_leaves_it_to_the_next(

@@ -64,9 +64,13 @@ def make_report(engagement: Any, *, content: dict[str, Any] | None = None, **fie
         organisation_id=engagement.organisation_id,
         engagement=engagement,
         content=frozen,
-        template_version=TEMPLATE_VERSION,
         number=number,
-        **{"queued_at": factories.NOW, "available_at": Now(), **fields},
+        **{
+            "template_version": TEMPLATE_VERSION,
+            "queued_at": factories.NOW,
+            "available_at": Now(),
+            **fields,
+        },
     )
     if report.is_ready:
         make_file(report)

@@ -131,6 +131,35 @@ def test_memory_and_time_get_one_more_try(
     assert states == [("queued", code), ("failed", code)]
 
 
+def test_what_the_database_does_not_take_gets_one_more_try_and_is_told(
+    engagement: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = make_report(engagement)
+    refused = rendering.Rendered(PDF, pages=-1, renderer="WeasyPrint 70")
+    monkeypatch.setattr(rendering, "render", lambda *args, **options: refused)
+    states = []
+    for _ in range(2):
+        services.make_report(claimed(), at=NOW)
+        report.refresh_from_db()
+        states.append((report.state, report.error_code))
+    assert states == [("queued", "NOT_STORED"), ("failed", "NOT_STORED")]
+    assert not ReportFile.objects.exists()
+
+
+def test_what_an_older_page_ordered_is_printed_with_the_template_of_now(
+    engagement: Engagement, quick: None
+) -> None:
+    report = make_report(engagement, template_version=str(int(rendering.TEMPLATE_VERSION) - 1))
+    tasks.render()
+    report.refresh_from_db()
+    assert (report.state, report.template_version) == ("ready", rendering.TEMPLATE_VERSION)
+
+
+def test_what_a_newer_page_ordered_waits_for_a_newer_worker(engagement: Engagement, quick: None) -> None:
+    make_report(engagement, template_version=str(int(rendering.TEMPLATE_VERSION) + 1))
+    assert services.claim_report() is None
+
+
 def test_a_sweep_frees_what_a_dead_worker_held_and_rings(
     engagement: Engagement, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,7 +157,7 @@ def _reasons(case: Case) -> Iterator[Claim]:
             about=leader,
         )
     if verdict.level == "open" and ranking.p_first[leader] < LEAN:
-        text = _("No dimension is first in %(line)s of the draws.") % {"line": share_words(LEAN)}
+        text = _("No dimension is first in as many as %(line)s of the draws.") % {"line": share_words(LEAN)}
         yield claim(case, "reason.no_leader", text)
     if verdict.opinion_only:
         yield claim(case, "reason.opinion", _("It rests on opinions alone: no figure comes with a limit."))

@@ -174,7 +174,7 @@ def share(claim: Claim, case: Case) -> Allowed:
     )
 
 
-@rule("reason.no_leader", gettext_lazy("Open, with no dimension first in 60% of the draws."))
+@rule("reason.no_leader", gettext_lazy("Open, with no dimension first in as many as 60% of the draws."))
 def no_leader(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis
@@ -26,6 +27,7 @@ from apps.instruments.models import InstrumentVersion, RuleSetVersion
 from apps.ranking import Assessment, Settings, assess
 from apps.ranking import Engagement as EngineEngagement
 from tests import factories, roles
+from tests.databases import created, made_once, name_in_this_run, using
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -42,14 +44,20 @@ TransactionTestCase._fixture_teardown = roles.flush_as_superuser  # type: ignore
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Hand the test database over to the roles of the product, as an installation that had one role is converted."""
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Give the process a copy of a database that one process of the run has migrated: that takes ten seconds."""
     settings.MIDDLEWARE.insert(0, "tests.roles.AsPage")
     with django_db_blocker.unblock():
-        roles.convert()
-        roles.connect_as(WORKER)
-    yield
-    roles.connect_as(roles.SUPERUSER)
+        migrated = made_once("migrated", _migrate)
+        own = created(name_in_this_run(os.environ.get("PYTEST_XDIST_WORKER", "alone")), template=migrated)
+        with own as name, using(name), roles.connected_as(WORKER), django_db_blocker.block():
+            yield
+
+
+def _migrate() -> None:
+    """Migrate, and hand the tables over to the roles of the product, as an installation with one role is converted."""
+    call_command("migrate", verbosity=0)
+    roles.convert()
 
 
 # Ranking takes a second, and many tests rank the same answers: the same input is ranked once in a process of a run.

@@ -1,16 +1,18 @@
 """Gives a test run its own PostgreSQL and Valkey, unless DATABASE_URL or REDIS_URL name some.
 
-The processes of one run (`-n 2`) share its PostgreSQL, in which pytest-django makes each a database; each has a Valkey
-of its own, for a test empties it. A conftest.py would be too late: pytest-django reads the settings before it.
+The processes of one run (`-n 2`) share its PostgreSQL, in which each has a database (tests/databases.py); each has a
+Valkey of its own, for a test empties it. A conftest.py would be too late: pytest-django reads the settings before it.
 """
 
 import os
 import shutil
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from apps.core.database import roles
 from config.local import paths
@@ -24,6 +26,7 @@ def pytest_load_initial_conftests() -> None:
     global _servers
     # A worker inherits the environment of the process that started it.
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ.setdefault("SCALELENS_TEST_RUN", uuid4().hex[:12])
     with_postgres, with_valkey = "DATABASE_URL" not in os.environ, is_worker or "REDIS_URL" not in os.environ
     if not (with_postgres or with_valkey):
         _make_roles()
@@ -47,8 +50,20 @@ def _make_roles() -> None:
         roles.make_roles(admin, dict.fromkeys(logins, admin.info.password))
 
 
+def _drop_databases() -> None:
+    """Drop what the processes of this run have made once."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as admin:
+        made = f"%{os.environ['SCALELENS_TEST_RUN']}%"
+        for (name,) in admin.execute(
+            "select datname from pg_database where datname like %s", [made]
+        ).fetchall():
+            admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
 def pytest_unconfigure() -> None:
     global _servers
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _drop_databases()
     if _servers is not None:
         _servers.stop()
         shutil.rmtree(_servers.folder, ignore_errors=True)

@@ -1,7 +1,6 @@
 """The database of an earlier version, migrated to today's. A test that writes has a copy of its own."""
 
 import json
-import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from apps.core.database.roles import OWNER
 from tests import roles
-from tests.upgrade.databases import created, restore, using
+from tests.databases import created, made_once, restore, using
 
 DATA = Path(__file__).parent / "data"
 DUMP = DATA / "7cfc457.sql.xz"
@@ -25,17 +24,18 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def upgraded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     with django_db_blocker.unblock():
-        # Each process of a run in parallel has its own.
-        name = f"{connection.settings_dict['NAME']}_upgraded{os.environ.get('PYTEST_XDIST_WORKER', '')}"
-        with created(name):
-            # As `make_roles` and `migrate` do: the tables were the superuser's then.
-            with using(name):
-                with roles.connected_as(roles.SUPERUSER):
-                    restore(DUMP)
-                    roles.convert()
-                with roles.connected_as(OWNER):
-                    call_command("migrate", verbosity=0)
-            yield name
+        # Each process has its own: one that is read from can't be copied meanwhile.
+        own = f"{connection.settings_dict['NAME']}_upgraded"
+        with created(own, template=made_once("upgraded", _upgrade)):
+            yield own
+
+
+def _upgrade() -> None:
+    """Restore and migrate, as `make_roles` and `migrate` do: the tables were the superuser's then."""
+    restore(DUMP)
+    roles.convert()
+    with roles.connected_as(OWNER):
+        call_command("migrate", verbosity=0)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Databases beside the test's own: one restored from a dump, and copies of it to be written to."""
+"""Databases of a test run: those made once, for whichever of its processes needs them first, and copies of them."""
 
 import lzma
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +44,27 @@ def created(name: str, *, template: str = "template0") -> Iterator[str]:
     finally:
         with roles.connected_as(roles.SUPERUSER), connection._nodb_cursor() as cursor:
             cursor.execute(drop)
+
+
+def name_in_this_run(what: str) -> str:
+    return f"test_{what}_{os.environ['SCALELENS_TEST_RUN']}"
+
+
+def made_once(what: str, fill: Callable[[], None]) -> str:
+    """Return the name of a database that is made once in a run. Whoever writes to it takes a copy."""
+    name = name_in_this_run(what)
+    with roles.connected_as(roles.SUPERUSER), connection._nodb_cursor() as cursor:
+        # Held until the cursor's session ends, also by an error; the others wait as long as it takes.
+        cursor.execute("set statement_timeout = 0; set lock_timeout = 0")
+        cursor.execute("select pg_advisory_lock(hashtext(%s))", [name])
+        cursor.execute("select exists (select from pg_database where datname = %s)", [name])
+        if not cursor.fetchone()[0]:
+            with created(filling := f"{name}_filling"), using(filling), roles.connected_as(roles.SUPERUSER):
+                fill()
+                connection.close()
+                rename = sql.SQL("alter database {} rename to {}")
+                cursor.execute(rename.format(sql.Identifier(filling), sql.Identifier(name)))
+    return name
 
 
 def restore(dump: Path) -> None:

@@ -22,6 +22,7 @@ from apps.findings.claims.evidence import (
     shown_trouble,
     soonest,
 )
+from apps.findings.claims.numbers import claim
 from apps.findings.sentences import (
     SOURCES,
     STATUSES,
@@ -158,6 +159,7 @@ class EvidenceSection:
     hidden_limits: int
     headings: tuple[Claim, ...]
     gaps: tuple[Claim, ...]
+    money: tuple[Claim, ...] = ()  # of the limits that are sums of money: today's, and the limit
 
 
 NOTHING = EvidenceSection((), (), 0, (), ())
@@ -174,7 +176,20 @@ def evidence_of(case: Case) -> EvidenceSection:
         hidden_limits=case.result.verdict.limits_known - len(limits),
         headings=limits_claims(case),
         gaps=gap_claims(case),
+        money=tuple(_money(case, row) for row in limits if _is_money(case, row.quantity)),
     )
+
+
+def _is_money(case: Case, quantity: str) -> bool:
+    return case.result.quantities[quantity].unit.startswith("currency")
+
+
+def _money(case: Case, row: LimitRow) -> Claim:
+    paths = {name: f"quantities.{row.quantity}.{name}" for name in ("now", "limit")}
+    if row.status_key == "disputed":
+        del paths["now"]
+    text = f"{row.label}: {row.detail_and_source}."
+    return claim(case, "limits.money", text, paths, about=row.quantity, people=row.people)
 
 
 def _places(case: Case) -> Iterator[PlaceRow]:

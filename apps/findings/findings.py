@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from apps.advice import Advice
 from apps.findings.case import Case
+from apps.findings.claims.asking import order_asked
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.room import agreement, agreement_of, tally
 from apps.findings.coverage import CoverageSection, coverage_of, missing_of
@@ -41,6 +42,7 @@ class Findings:
     brief: Brief
     tally: Claim | None
     divided: Claim | None
+    asked: Claim  # what whoever decides is asked of the order
     plan: PlanSection
     evidence: EvidenceSection
     disagreement: Disagreement | None  # None, like `robustness`, if too little may be said
@@ -88,12 +90,19 @@ def findings_of(case: Case, advice: Advice | None = None, *, has_rules: bool = T
     """
     plan = plan_of(case, advice) if advice else NO_PLAN if has_rules else NO_RULES
     disagreement = disagreement_of(case) if case.is_shown else None
+    over, answer = over_today(case), answer_of(case)
     return Findings(
-        over=over_today(case),
-        answer=answer_of(case),
+        over=over,
+        answer=answer,
         brief=brief_of(case),
         tally=tally(case),
         divided=disagreement.line if disagreement else None,
+        asked=order_asked(
+            case,
+            answer.level,
+            over=[each.slug for each in over.dimensions],
+            named=[each.slug for each in answer.named],
+        ),
         plan=plan,
         evidence=evidence_of(case),
         disagreement=disagreement,

@@ -11,6 +11,7 @@ from apps.findings.claims.certainty import (
     hinge,
     meaning,
     nothing_beside,
+    promise,
     provenance,
     reasons,
     second,
@@ -19,7 +20,7 @@ from apps.findings.claims.certainty import (
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.evidence import numbered
 from apps.findings.claims.first import both_over, headline, ranking, ranking_after
-from apps.findings.claims.over import over_claims, over_headline, recovering_headline
+from apps.findings.claims.over import over_claims, over_degree, over_headline, recovering_headline
 from apps.findings.claims.room import brief, money, money_shares
 from apps.findings.sentences import sentence_case, share_words
 from apps.instruments.definition import Definition
@@ -52,12 +53,13 @@ class OverToday:
     """What is over its limit today, by whose figures: facts, before any ranking. All empty where nothing is.
 
     `claims` are about one quantity each (or about its dimension, where too few people are behind the figure);
-    `dimensions` are those the first of them stands for.
+    `dimensions` are those the first of them stands for, `degree` says in how many of the draws they are over.
     """
 
     headline: Claim | None
     claims: tuple[Claim, ...]
     dimensions: tuple[Dimension, ...]
+    degree: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Conclusion:
     """What comes first, and how sure that is.
 
     `headline` is the first sentence, whatever the kind; `ranking` the sentence on the ranking where the headline is
-    about something else. `share` is P(first) of the leader, `provenance` what it rests on, `meaning` what such a P is.
+    about something else. `share` is P(first) of the leader, `provenance` what it rests on, `meaning` what such a P is,
+    `promise` that in a line.
     `nothing` is P(nothing within the horizon) where it has to stand beside. `reasons` say why the level is no higher.
     """
 
@@ -79,6 +82,7 @@ class Conclusion:
     share: Claim | None
     provenance: Claim | None
     meaning: Claim | None
+    promise: Claim | None
     nothing: Claim | None
     reasons: tuple[Claim, ...]
     hinge: Claim | None
@@ -142,7 +146,10 @@ def over_today(case: Case) -> OverToday:
     over = case.result.verdict.over
     first = dict.fromkeys(each.dimension for each in over if each.status == over[0].status)
     return OverToday(
-        found, (*over_claims(case), *((both,) if both else ())), dimensions_of(first, case.definition)
+        found,
+        (*over_claims(case), *((both,) if both else ())),
+        dimensions_of(first, case.definition),
+        over_degree(case),
     )
 
 
@@ -164,6 +171,7 @@ def answer_of(case: Case) -> Conclusion:
         share=share_of_first(case) if is_ahead else None,
         provenance=provenance(case) if is_ahead else None,
         meaning=meaning(case) if is_told else None,
+        promise=promise(case) if is_told else None,
         nothing=nothing_beside(case) if is_ahead else None,
         reasons=reasons(case) if is_ahead else (),
         hinge=hinge(case) if is_told else None,

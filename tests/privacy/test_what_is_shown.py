@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -56,6 +57,7 @@ TYPED = "what people wrote, without a name: as many as k who count wrote, or all
 PARTS: Mapping[str, str] = {
     "over": POOLED, "answer": POOLED, "brief": POOLED, "plan": POOLED, "robustness": POOLED, "cross_questions": POOLED,
     "agreement": POOLED, "kendall_w": POOLED, "draws": POOLED, "halfwidth95": POOLED,
+    "asked": POOLED,  # names what the answer names
     "tally": READ,
     "divided": READ,  # one of `disagreement`
     "evidence.places.stated": READ, "evidence.places.trouble": READ,
@@ -64,7 +66,9 @@ PARTS: Mapping[str, str] = {
     "evidence.places.shares": POOLED,
     "evidence.places.hidden": HEADS,  # that somebody gave something, as the report says by share of the voices
     "evidence.limits": POOLED, "evidence.headings": POOLED, "evidence.gaps": POOLED, "evidence.hidden_limits": HEADS,
+    "evidence.money": POOLED,
     "disagreement.heading": WORDS, "disagreement.line": READ, "disagreement.camps": POOLED,
+    "disagreement.unnamed": WORDS,  # that nothing of perspectives is said, and whether heads or chance is why
     "disagreement.places": READ, "disagreement.trouble": READ, "disagreement.items": READ,
     "disagreement.gaps": READ, "disagreement.unable": READ, "disagreement.sentences": READ,
     "disagreement.are_all_shown": WORDS,  # whether something could be hidden, whatever was answered
@@ -79,7 +83,7 @@ OWN_PARTS: Mapping[str, str] = {
 }  # fmt: skip
 SENTENCES: Mapping[str, str] = {
     "over.": POOLED, "first.": POOLED, "second.": POOLED, "p.": POOLED, "nothing.": POOLED, "reason.": POOLED,
-    "hinge": POOLED, "brief.": POOLED, "plan.": POOLED, "robust.": POOLED, "limits.": POOLED, "gap.": POOLED,
+    "hinge": POOLED, "brief.": POOLED, "asks.": POOLED, "plan.": POOLED, "robust.": POOLED, "limits.": POOLED, "gap.": POOLED,
     "camps.": POOLED, "perspectives.": POOLED, "apart.": POOLED, "room.agreement": POOLED,
     "room.tally": READ, "pair.": READ, "map.": READ, "item.gap_between": READ, "item.unable": READ,
     "item.gap": POOLED, "divided.": WORDS, "missing.": HEADS,
@@ -211,10 +215,11 @@ def test_no_page_report_or_mail_holds_a_number_that_is_in_no_part(
     findings = findings_for_readers(assessment, engagement)
     assert findings.disagreement
     assert findings.disagreement.places
-    # Days, the round and its version, the smallest group, the ends and marks of scales.
+    # Days, also those on which steps are due, the round and its version, the smallest group, the ends and marks of scales.
     frame = numbers_in(
         f"{NOW:%d %Y %H:%M} {engagement.horizon_on:%Y} 0 1 2 4 25 50 75 100 {engagement.horizon_months}"
     )
+    frame |= {part for days in (30, 60, 90) for part in f"{NOW + timedelta(days):%-d %Y}".split()}
     frame |= set(map(str, IN_NAMES))
     told = {*told_by(findings), *told_by(charts_of(findings)), *frame}
     assert shown_on(browser, "results", engagement.pk) <= told

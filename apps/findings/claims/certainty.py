@@ -103,6 +103,16 @@ def meaning(case: Case) -> Claim:
     return claim(case, "p.meaning", text, {"draws": "meta.draws"})
 
 
+def promise(case: Case) -> Claim:
+    """Say of what such a share is one, and what it can't see."""
+    text = _(
+        "It is a share of %(draws)s ways to read these same answers, and no promise: opinions that all err in one "
+        "direction are in every one of them."
+    )
+    draws = {"draws": numeral(f"{case.result.meta.draws:,}")}
+    return claim(case, "p.promise", text % draws, {"draws": "meta.draws"})
+
+
 def nothing_beside(case: Case) -> Claim | None:
     """Say P(nothing within the horizon) beside what comes first, where it is large enough to matter."""
     result = case.result

@@ -151,6 +151,7 @@ CONFLICTS: tuple[Conflict, ...] = (
         Conflict("perspectives.", unity)
         for unity in ("camps.none", "camps.untested", "apart.same", "apart.all_same")
     ),
+    Conflict("perspectives.", "divided.by_chance"),
     *(Conflict(one, other) for one, other in combinations(("camps.none", "camps.untested", *_CAMPS), 2)),
 )
 

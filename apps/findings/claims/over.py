@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.numbers import claim
@@ -28,6 +29,44 @@ def over_headline(case: Case) -> Claim | None:
     if likely:
         said.append(_probably(case, likely))
     return claim(case, "over.headline", " ".join(said)) if said else None
+
+
+def over_degree(case: Case) -> Claim | None:
+    """Say in how many draws what may be shown is over today: of several, of the least sure; None if nothing is over."""
+    over = case.result.verdict.over
+    passed = [number for number, each in enumerate(over) if each.status in {"over", "over_recovering"}]
+    shown = [number for number in passed if case.may_show_quantity(over[number].quantity)]
+    if not passed:
+        return None
+    if not shown:
+        return claim(
+            case,
+            "over.degree_hidden",
+            _("How sure it is that a limit is over rests on too few people to be shown."),
+        )
+    least = min(shown, key=lambda number: over[number].p)
+    text = _(
+        "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
+        "what its source leaves open."
+    )
+    if len(shown) > 1:
+        text = _(
+            "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure "
+            "somewhere within what its source leaves open."
+        )
+    said = {
+        "quantity": case.quoted(over[least].quantity),
+        "share": share_words(over[least].p),
+        "draws": numeral(f"{case.result.meta.draws:,}"),
+    }
+    return claim(
+        case,
+        "over.degree",
+        text % said,
+        {"p": f"verdict.over.{least}.p", "draws": "meta.draws"},
+        about=over[least].quantity,
+        people=case.people.behind_quantity(over[least].quantity),
+    )
 
 
 def over_dimensions(case: Case) -> tuple[list[str], list[str]]:

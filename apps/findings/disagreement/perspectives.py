@@ -38,6 +38,21 @@ def effect_of(case: Case) -> tuple[Claim, ...]:
     )
 
 
+def nobody_named(case: Case) -> Claim | None:
+    """Say that perspectives don't explain the order, or that what each sees may not be shown; None where one is named."""
+    effect = case.result.perspective_effect
+    if effect is None or effect.p is None or not case.may_show_voters(effect.n):
+        return None
+    if effect.p > TELLING:
+        # Not how often: of few people it would tell who agrees with whom.
+        text = _("Perspectives differ in the order they give no more than chance could make them.")
+        return claim(case, "divided.by_chance", text, people=effect.n)
+    if len(ordered_groups(case)) < FEWEST_ROWS:
+        text = _("Which perspective gives which order rests on too few people to be shown.")
+        return claim(case, "divided.unnamed", text)
+    return None
+
+
 def _what_differs(case: Case, voters: int) -> Claim:
     places = _dividing(case)
     if places is None:

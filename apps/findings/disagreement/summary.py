@@ -23,7 +23,7 @@ from apps.findings.disagreement.map import (
     trouble_map,
 )
 from apps.findings.disagreement.pairs import most_divided
-from apps.findings.disagreement.perspectives import effect_of
+from apps.findings.disagreement.perspectives import effect_of, nobody_named
 from apps.findings.head_counts import AnswerTally, at_point
 from apps.findings.privacy import are_few, tells_each
 from apps.findings.sentences import people_words, two_digits
@@ -84,6 +84,7 @@ class Disagreement:
 
     heading: Claim
     line: Claim | None
+    unnamed: Claim | None  # why no perspective is named, where none is
     camps: Camps | None
     places: GroupMap | None
     trouble: GroupMap | None
@@ -117,6 +118,7 @@ def disagreement_of(case: Case) -> Disagreement | None:
             "divided.heading", "", _heading(camps, effect, len(dividing), are_all_shown=are_all_shown)
         ),
         line=next(iter(effect), None) or split or (pair if pair and pair.id != "pair.none" else None),
+        unnamed=nobody_named(case),
         camps=camps,
         places=places_map(case),
         trouble=trouble_map(case),

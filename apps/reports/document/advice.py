@@ -1,7 +1,9 @@
 """What to do now, next and not at all; for each rule its evidence, and the facilitator's answer."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -9,6 +11,7 @@ from apps.advice import FiredRule
 from apps.documents.mapping import LEFT_OUT
 from apps.engagements.models import Engagement
 from apps.findings.plan import MARKS, Action, BesideLine, PlanSection, PlanStep
+from apps.reports.document.cover import assessed_on
 from apps.reports.document.recommending.because import because_of, behind, in_short
 from apps.reports.document.source import ReportSource
 from apps.workshops.models import AdviceAnswer
@@ -31,11 +34,14 @@ ANSWERED = {
 }
 
 
+SUMMARY_ALONE = 4  # things to leave alone that a summary names
+
+
 @dataclass(frozen=True)
 class StepLine:
     days: str
     action: str
-    when: str = field(default="", metadata=LEFT_OUT)  # in words; empty: those days
+    when: str = field(default="", metadata=LEFT_OUT)  # in words, by which day; empty: those days
 
 
 @dataclass(frozen=True)
@@ -122,13 +128,18 @@ class AdviceSection:
     def beside_law(self) -> tuple[ActionLine, ...]:
         return tuple(line for line in self.do_now if not line.is_law)
 
+    @property
+    def more_alone(self) -> int:
+        """How many things to leave alone a summary does not name."""
+        return max(0, len(self.leave_alone) - SUMMARY_ALONE)
+
 
 def advice_of(source: ReportSource) -> AdviceSection:
-    plan = source.findings.plan
+    plan, start = source.findings.plan, assessed_on(source)
     return AdviceSection(
         heading=_heading(plan),
-        do_now=tuple(map(_line, plan.do_now)),
-        do_next=tuple(map(_line, plan.do_next)),
+        do_now=tuple(_line(action, start) for action in plan.do_now),
+        do_next=tuple(_line(action, start) for action in plan.do_next),
         leave_alone=tuple(map(str, plan.leave_alone)),
         details=_details(source),
         undecided=tuple(
@@ -170,24 +181,27 @@ def _heading(plan: PlanSection) -> str:
     ) % {"lead": lead, "number": alone}
 
 
-def _line(action: Action) -> ActionLine:
+def _line(action: Action, start: date) -> ActionLine:
     return ActionLine(
         rule=action.rule,
         title=str(action.title),
         recommendation=action.recommendation,
-        steps=tuple(map(_step, action.steps)),
+        steps=tuple(_step(step, start) for step in action.steps),
         mark=action.mark,
         dated=action.dated,
         is_law=action.mark == str(MARKS["law"]),
     )
 
 
-def _step(step: PlanStep) -> StepLine:
-    if step.by:
-        return StepLine("", step.action, step.when)
-    first, _dash, last = step.days.partition("-")
-    days = _("%(first)s to %(last)s") % {"first": first, "last": last} if last else first
-    return StepLine(days, step.action)
+def _step(step: PlanStep, start: date) -> StepLine:
+    """Date a step: its days count from the day of the result."""
+    last = step.by or step.days.rpartition("-")[2]
+    if step.by == "today":
+        return StepLine("", step.action, _("At once"))
+    if not last.isdigit():
+        return StepLine(step.days, step.action, step.when)
+    day = date_format(start + timedelta(days=int(last)), "DATE_FORMAT")
+    return StepLine("", step.action, _("By %(day)s") % {"day": day})
 
 
 def _details(source: ReportSource) -> tuple[RuleLine, ...]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from apps.findings.sensitivity.robustness import Robustness
 from apps.findings.sentences import sentence_case
-from apps.reports.document.source import ReportSource
-from apps.reports.document.summary import texts
+from apps.reports.document.source import ReportSource, texts
 
 
 @dataclass(frozen=True)

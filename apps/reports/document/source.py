@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from apps.advice import Advice
 from apps.assessments.models import Assessment
 from apps.engagements.models import Engagement
+from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import Dimension
 from apps.instruments.definition import Definition
@@ -45,6 +46,16 @@ def clipped(text: str, most: int) -> str:
     """Return a text that somebody typed in one line, cut where it is too long for its place, so that everybody sees it."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rstrip()} {_('… [cut here]')}"
+
+
+def uncapitalised(text: str) -> str:
+    """Return a text as it goes on inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def texts(*said: Claim | str | None) -> tuple[str, ...]:
+    """Return what is said, each once, without what is not there."""
+    return tuple(dict.fromkeys(str(each) for each in said if each))
 
 
 def named(dimensions: Iterable[Dimension]) -> tuple[NamedDimension, ...]:

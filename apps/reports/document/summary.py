@@ -1,5 +1,6 @@
 """The summary for those who read no further: what is over today, the finding, how sure it is, and the brief."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY, Dimension
-from apps.findings.sentences import UNKNOWN, agreement_words, listed, sentence_case
-from apps.reports.document.source import Fact, NamedDimension, ReportSource, named
+from apps.findings.sentences import UNKNOWN, agreement_words, listed, sentence_case, share_words
+from apps.reports.document.source import Fact, NamedDimension, ReportSource, named, texts
+
+NAMES_PERSPECTIVES = {"perspectives.explain", "apart.two", "apart.tied", "apart.furthest"}
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,28 @@ def summary_of(source: ReportSource) -> SummarySection:
         order=answer.firmness,
         share=_share(findings),
         sure=texts(answer.share, answer.provenance, answer.nothing, *answer.reasons),
-        people=texts(findings.tally, findings.divided, findings.agreement),
+        people=texts(*_disagreeing(findings)),
         dimensions=named(_dimensions(findings)),
     )
 
 
-def texts(*claims: Claim | None) -> tuple[str, ...]:
-    """Return what the claims say, without those that are not there."""
-    return tuple(claim.text for claim in claims if claim)
+def _disagreeing(findings: Findings) -> Iterator[Claim | str | None]:
+    """Yield who puts what first, what divides them, and which perspectives differ, or why none is named.
+
+    Two camps are told by who puts what first already. How far the orders agree is one of the facts.
+    """
+    yield findings.tally
+    found, divided = findings.disagreement, findings.divided
+    if not (findings.tally and divided and divided.id.startswith("camps.")):
+        yield divided
+    if found is None:
+        return
+    named: list[Claim | str] = [each for each in found.sentences if each.id in NAMES_PERSPECTIVES]
+    if found.places:
+        named.append(f"{found.places.finding}.")
+    named += (each for each in found.gaps if each.id == "item.gap_between")
+    yield named[0] if named else None
+    yield found.unnamed
 
 
 def _over(findings: Findings) -> tuple[str, ...]:
@@ -141,6 +158,11 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
     answered = {"answered": coverage.answered, "asked": coverage.asked}
     facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
     notes = {_("Over today"): _over_note(findings)}
+    degree = findings.over.degree
+    if findings.is_over and degree and degree.numbers:
+        notes[_("How sure")] = _("over in %(share)s of the draws") % {
+            "share": share_words(degree.numbers[0].value or 0.0)
+        }
     if findings.answer.kind == "nothing":
         notes[_("How sure")] = _("that no limit is near")
     return tuple(NotedFact(each.label, each.value, notes.get(each.label, "")) for each in facts)

@@ -46,6 +46,7 @@ def _front(word: Word) -> None:
         "{{ row.text }}{% if row.by %} ({{ row.owner }}, {{ row.by }}){% endif %}",
         "List Number",
     )
+    _each(word, "asks_targets", style="List Bullet")
     word.add_heading(_("How sure"), 1)
     _each(word, "sure")
     _each(word, "meaning")

@@ -44,7 +44,7 @@ FIELDS: dict[str, Field] = {
     **dict.fromkeys(
         (
             "over", "lead_sentences", "sure", "people", "meaning", "brief_found", "brief_texts", "costs_money",
-            "costs_ask", "disagreement", "questions", "quotes", "leave_alone", "undecided", "decision_order",
+            "costs_ask", "asks_targets", "disagreement", "questions", "quotes", "leave_alone", "undecided", "decision_order",
             "deciders", "warnings", "unheard",
         ),
         _TEXTS,
@@ -152,6 +152,7 @@ def _settled(content: Content) -> dict[str, Said]:
     return {
         "asks_heading": asks.heading if asks else "",
         "asks_because": asks.because if asks else "",
+        "asks_targets": asks.targets if asks else (),
         "asks": tuple(
             {"text": line.text, "owner": line.owner, "by": line.by} for line in (asks.lines if asks else ())
         ),

@@ -33,11 +33,13 @@ from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection
+from apps.reports.document.source import uncapitalised
 
 LONG_FINDING = 52  # characters of a cover title that fit in large type
 
 register = Library()
 register.filter(share_words)
+register.filter(uncapitalised)
 
 
 class AboutDimension(Protocol):

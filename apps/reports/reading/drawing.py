@@ -13,12 +13,14 @@ from apps.reports.document.advice import ActionLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection
+from apps.reports.document.source import uncapitalised
 from apps.reports.models import ReportReply
 from apps.reports.pdf import printing
 from apps.reports.replies.selectors import OwnReplies
 
 register = Library()
 register.filter(share_words)
+register.filter(uncapitalised)
 register.filter(printing.any_stop)
 register.filter(printing.any_now)
 

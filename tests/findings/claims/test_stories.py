@@ -299,6 +299,21 @@ def test_what_falls_back_under_its_limit_by_itself_is_said_so() -> None:
     ]
 
 
+def test_of_what_is_over_it_is_said_in_how_many_draws_unless_too_few_gave_its_figures() -> None:
+    over = {"QU2": figure(100, 1.2, 30, "rough")}
+    figures = CALM | over
+    told_of = told(workshop(people(12, DATA_FIRST, figures=figures), k=3)).over.degree
+    assert told_of is not None
+    (share, draws) = (each.value for each in told_of.numbers)
+    assert (told_of.id, draws) == ("over.degree", 2048)
+    assert share is not None
+    assert 0.8 <= share < 1
+    few = (people(10, DATA_FIRST, figures=CALM), people(2, DATA_FIRST, start=10, figures=figures))
+    assert str(told(workshop(*few, k=3)).over.degree) == (
+        "How sure it is that a limit is over rests on too few people to be shown."
+    )
+
+
 def test_before_launch_months_count_from_it() -> None:
     assert told(
         workshop(people(12, USERS_FIRST, figures=(CALM | {"QU2": figure(10, 4, 30)})), live=False)

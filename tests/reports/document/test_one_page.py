@@ -47,7 +47,7 @@ def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written
     assert costs["people_basis"] == (
         "Basis: the sizes the rules give these actions (3 of up to a quarter of a year). Nobody here has estimated them."
     )
-    assert "Asked “What may its infrastructure cost a month?”: 30,000 EUR a month." in costs["money"]
+    assert "What it may cost a month: 30,000 EUR a month, as a target." in costs["money"]
     assert "is not known" in costs["unknown"]
     assert costs["ask"][0] == "What does a week of the team cost?"
 
@@ -82,8 +82,36 @@ def test_the_brief_and_the_answers_are_put_to_whoever_decides(written: Any) -> N
     assert asks["heading"] == "We ask you to decide, by 26 Dec 2026"
     texts = [line["text"] for line in asks["lines"]]
     assert texts[0] == "Put users first, as the answers say, or data, as the brief says."
-    assert texts[1].startswith("Who owns each thing under “Do now”, and that it starts: ")
+    assert texts[1] == "Who owns each of the 3 things under “What now”, and that they start."
     assert texts[2].startswith("Whether the 12 targets that are still open are agreed")
+
+
+def test_targets_are_shown_with_today_and_the_value_to_stop_at_and_where_the_others_stand(
+    written: Any,
+) -> None:
+    content = written("support-bot-launch")
+    first, second, third, rest = content["asks"]["targets"]
+    assert first == (
+        "Requests a second that it must hold: 68 requests a second; half as much again, because it was not measured; today "
+        "0.56 requests a second; no value to stop at."
+    )
+    assert "today 21 days" in second
+    assert "today not known" in third
+    assert rest == "9 more stand under “12 promises to agree on”."
+    assert content["targets_heading"] == "12 promises to agree on"
+
+
+def test_steps_have_a_date_counted_from_the_day_of_the_result(written: Any) -> None:
+    steps = [step for line in written("support-bot-launch")["advice"]["do_now"] for step in line["steps"]]
+    assert {step["when"] for step in steps} == {"By 26 Dec 2026"}
+
+
+def test_who_disagrees_names_a_perspective_or_says_that_perspectives_explain_nothing(written: Any) -> None:
+    assert "no more than chance could make them" in " ".join(
+        written("support-bot-launch")["summary"]["people"]
+    )
+    named = " ".join(written("platform-that-was-nightly-jobs")["summary"]["people"])
+    assert "Data and ML engineering; Security, legal and risk expect trouble with data" in named
 
 
 def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_steps(

@@ -2,6 +2,7 @@
 
 from apps.findings.claims.checks import (
     advice,
+    asking,
     camps,
     certainty,
     division,
@@ -17,6 +18,7 @@ from apps.findings.claims.rules import check, rule_text
 
 __all__ = [
     "advice",
+    "asking",
     "camps",
     "certainty",
     "check",

@@ -98,6 +98,16 @@ def provenance(claim: Claim, case: Case) -> Allowed:
     )
 
 
+@rule("p.promise", gettext_lazy("Of how many draws a share is one. It is called no promise."))
+def promise(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={"it may be shown": _is_told(case)},
+        words=(numeral(f"{case.result.meta.draws:,}"),),
+        says=("no promise",),
+        never=("%",),
+    )
+
+
 @rule(
     "p.meaning",
     gettext_lazy("What a share of the draws is. No rate of being right is claimed beyond made-up workshops."),

@@ -132,3 +132,27 @@ def nearest(claim: Claim, case: Case) -> Allowed:
         never=("already", _("from now on")),
         people=case.people.behind_quantity(claim.about),
     )
+
+
+@rule(
+    "limits.money",
+    gettext_lazy(
+        "Of a limit that is a sum of money, and that k people's figures are behind: today's, and the limit."
+    ),
+)
+def money(claim: Claim, case: Case) -> Allowed:
+    each = case.result.quantities[claim.about]
+    figures = {name: getattr(each, name) for name in ("now", "limit")}
+    if each.status == "disputed":
+        del figures["now"]
+    words = [case.figure(value, each.unit).split()[0] for value in figures.values() if value is not None]
+    return Allowed(
+        needs={
+            "it is money": each.unit.startswith("currency"),
+            "enough people are behind it": case.may_show_quantity(claim.about),
+        },
+        words=(case.question(claim.about), *words),
+        says=("disputed",) if each.status == "disputed" else (),
+        quoted=tuple(case.figure(value, each.unit) for value in figures.values() if value is not None),
+        people=case.people.behind_quantity(claim.about),
+    )

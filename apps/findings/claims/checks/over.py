@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.core.words.numerals import numeral
 from apps.findings.case import Case
 from apps.findings.claims.claim import Claim
 from apps.findings.claims.rules import Allowed, rule
@@ -220,6 +221,50 @@ def _hidden(claim: Claim, case: Case, *, is_over: bool) -> Allowed:
         and (each.status in {"over", "over_recovering"}) is is_over
     ]
     return Allowed(needs={"there is one": bool(found)}, names=(claim.about,), never=(_("“"),))
+
+
+@rule(
+    "over.degree",
+    gettext_lazy(
+        "The share of the draws in which a limit is over today; of several that may be shown, the smallest share."
+    ),
+)
+def degree(claim: Claim, case: Case) -> Allowed:
+    each, shown = _entry(case, claim.about), _shown_over(case)
+    return Allowed(
+        needs={
+            "it is over": each.status in {"over", "over_recovering"},
+            "enough people are behind it": case.may_show_quantity(claim.about),
+            "none that is shown is less sure": each.p == min(other.p for other in shown),
+        },
+        words=(
+            case.quoted(claim.about),
+            share_words(each.p),
+            numeral(f"{case.result.meta.draws:,}"),
+        ),
+        says=("The least sure",) if len(shown) > 1 else (),
+        never=() if len(shown) > 1 else ("least",),
+        people=case.people.behind_quantity(claim.about),
+    )
+
+
+def _shown_over(case: Case) -> list[Over]:
+    over = [*_of(case, "over"), *_of(case, "over_recovering")]
+    return [each for each in over if case.may_show_quantity(each.quantity)]
+
+
+@rule(
+    "over.degree_hidden",
+    gettext_lazy("Limits are over today, and of none of them enough people gave figures for it to be shown."),
+)
+def degree_hidden(claim: Claim, case: Case) -> Allowed:
+    return Allowed(
+        needs={
+            "something is over": bool([*_of(case, "over"), *_of(case, "over_recovering")]),
+            "none of it may be shown": not _shown_over(case),
+        },
+        never=("“", "%"),
+    )
 
 
 @rule("over.both", gettext_lazy("Two or more dimensions are over their limit today."))

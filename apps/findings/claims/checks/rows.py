@@ -210,6 +210,32 @@ def _of_which(case: Case) -> str:
     return "Taken as they are shown" if voting <= compared else "perspectives whose orders are shown in full"
 
 
+@rule(
+    "divided.by_chance",
+    gettext_lazy("Perspectives dealt out at random would differ as much in more than 5% of cases."),
+)
+def by_chance(claim: Claim, case: Case) -> Allowed:
+    effect = case.result.perspective_effect
+    if effect is None or effect.p is None:
+        return Allowed(needs={"it was tried": False})
+    return Allowed(
+        needs={"chance does as much": effect.p > BY_CHANCE, "enough ranked": case.may_show_voters(effect.n)},
+        says=("no more than chance",),
+        people=effect.n,
+    )
+
+
+@rule(
+    "divided.unnamed",
+    gettext_lazy(
+        "It depends on the perspective, and fewer than two rows of perspectives have k people who ranked."
+    ),
+)
+def unnamed(claim: Claim, case: Case) -> Allowed:
+    needs, _share, _people = _effect(case)
+    return Allowed(needs=needs | {"no two rows may be shown": len(_rows(case)) < 2})
+
+
 @rule("apart.two", gettext_lazy("How far the orders of two rows are apart, by their people's orders."))
 def apart_two(claim: Claim, case: Case) -> Allowed:
     far, others, allowed = _apart(claim, case)

@@ -8,17 +8,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.translations import inside
 from apps.documents.mapping import LEFT_OUT
 from apps.findings.plan import Action
-from apps.findings.sentences import listed
-from apps.reports.document.commitments import Owners, decision_of
+from apps.reports.document.commitments import Owners, TargetLine, decision_of, targets_heading_of, targets_of
 from apps.reports.document.cover import assessed_on
-from apps.reports.document.source import ReportSource, clipped
+from apps.reports.document.source import Optional, ReportSource, clipped, uncapitalised
 from apps.workshops.models import Assumption, PlanStep, Target
 
 MOST_DUE = 3
-MOST_NAMED = 3
+MOST_TARGETS = 3
 SATURDAY = 5
 LINE = 150  # characters of one that somebody typed
 
@@ -37,6 +35,9 @@ class AsksSection:
     heading: str
     because: str
     lines: tuple[AskLine, ...]
+    targets: tuple[str, ...] = field(
+        default=(), metadata=LEFT_OUT
+    )  # some that are open, and where the others stand
 
 
 def asks_of(source: ReportSource) -> AsksSection:
@@ -47,12 +48,14 @@ def asks_of(source: ReportSource) -> AsksSection:
             heading=_("Decided on %(day)s: %(order)s") % {"day": decided.decided_on, "order": order},
             because=decided.beside_result,
             lines=(*_due(source), *_still_open(source)),
+            targets=tuple(_open_targets(source)),
         )
     by, because = _decide_by(source)
     return AsksSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
         because=f"{because} {_('Once that day is past: at once.')}",
-        lines=(_order(source), *_start(source), *_left_to_agree(source)),
+        lines=(AskLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
+        targets=tuple(_open_targets(source)),
     )
 
 
@@ -66,7 +69,9 @@ def _decide_by(source: ReportSource) -> tuple[date, str]:
         because = _("On that day the first steps are due, counted from the day of the result.")
         days = [(start + timedelta(days=first), because)]
     else:
-        because = _("The first steps are marked for today: two working days are left to decide.")
+        because = _(
+            "The first steps are to begin at once: two working days after the result are left to decide."
+        )
         days = [(_after_two_working_days(start), because)]
     if engagement.launch_on and engagement.launch_on > start:
         days.append((engagement.launch_on, _("On that day it goes live.")))
@@ -92,39 +97,6 @@ def _after_two_working_days(start: date) -> date:
     return day
 
 
-def _order(source: ReportSource) -> AskLine:
-    """Ask for the one order: in questions, because what is so is said by the claims above."""
-    findings, answer = source.findings, source.findings.answer
-    brief, points_to = findings.brief.claimed, findings.points_to
-    labels = listed([inside(each.label) for each in points_to], "or")
-    over = listed([inside(each.label) for each in findings.over.dimensions])
-    if answer.kind == "recovering":
-        return AskLine(_("Wait until demand falls as said, or act before (%(over)s).") % {"over": over})
-    if findings.is_over:
-        return AskLine(
-            _("Bring back under its limit what is over it, before all else (%(over)s): yes or no.")
-            % {"over": over}
-        )
-    if answer.kind == "disputed":
-        return AskLine(_("Who measures again what is disputed, before money is spent on it."))
-    if answer.level == "insufficient":
-        return AskLine(_("Ask more people, or leave it at that."))
-    if answer.kind == "nothing":
-        return AskLine(_("Put no money into scale for now: yes or no."))
-    if answer.level not in {"firm", "leaning"} or not labels:
-        return AskLine(
-            _("Ask again, or put one of these first all the same: %(labels)s.") % {"labels": labels}
-            if labels
-            else _("Ask again, or leave it at that.")
-        )
-    if brief is not None and brief.slug not in {each.slug for each in points_to}:
-        return AskLine(
-            _("Put %(labels)s first, as the answers say, or %(brief)s, as the brief says.")
-            % {"labels": labels, "brief": inside(brief.label)}
-        )
-    return AskLine(_("Put %(labels)s first: yes or no.") % {"labels": labels})
-
-
 def _start(source: ReportSource) -> Iterator[AskLine]:
     """Ask for a start and an owner for what is to be done now; of steps that were taken up, for owners alone."""
     taken = list(PlanStep.objects.filter(engagement=source.engagement))
@@ -140,15 +112,13 @@ def _start(source: ReportSource) -> Iterator[AskLine]:
             yield AskLine(text % {"count": len(without)})
         yield from _due_steps(source, steps)
         return
-    titles = [str(action.title) for action in source.findings.plan.do_now]
-    if titles:
-        named = "; ".join(titles[:MOST_NAMED])
-        more = len(titles) - MOST_NAMED
-        if more > 0:
-            named = _("%(named)s; and %(more)d more") % {"named": named, "more": more}
-        yield AskLine(
-            _("Who owns each thing under “Do now”, and that it starts: %(titles)s.") % {"titles": named}
+    if count := len(source.findings.plan.do_now):
+        text = ngettext(
+            "Who owns the %(count)d thing under “What now”, and that it starts.",
+            "Who owns each of the %(count)d things under “What now”, and that they start.",
+            count,
         )
+        yield AskLine(text % {"count": count})
 
 
 def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
@@ -168,9 +138,35 @@ def _left_to_agree(source: ReportSource) -> Iterator[AskLine]:
         yield AskLine(text % {"count": left})
 
 
+def _open_targets(source: ReportSource) -> Iterator[str]:
+    """Yield the first targets that are open, with what they are today, and the value at which to stop; then how many
+    more there are. Those whose figures are known come first.
+    """
+    if Optional.TARGETS in source.left_out:
+        return
+    left = [line for line in targets_of(source) if line.state not in {_("agreed"), _("refused")}]
+    left.sort(key=lambda line: (not any(map(str.isdigit, line.value)), not line.now, not line.stop))
+    yield from map(_target, left[:MOST_TARGETS])
+    if (more := len(left) - MOST_TARGETS) > 0:
+        yield ngettext(
+            "%(count)d more stands under “%(heading)s”.", "%(count)d more stand under “%(heading)s”.", more
+        ) % {"count": more, "heading": targets_heading_of(source)}
+
+
+def _target(line: TargetLine) -> str:
+    return _("%(indicator)s: %(value)s; %(now)s; %(stop)s.") % {
+        "indicator": clipped(line.indicator, LINE),
+        "value": clipped(line.value, LINE) or _("no value yet"),
+        "now": _("today %(now)s") % {"now": line.now} if line.now else _("today not known"),
+        "stop": _("stop: %(stop)s") % {"stop": clipped(line.stop, LINE)}
+        if line.stop
+        else _("no value to stop at"),
+    }
+
+
 def _still_open(source: ReportSource) -> Iterator[AskLine]:
     for line in _left_to_agree(source):
-        yield AskLine(_("Still to decide: %(what)s") % {"what": line.text[:1].lower() + line.text[1:]})
+        yield AskLine(_("Still to decide: %(what)s") % {"what": uncapitalised(line.text)})
 
 
 def _due(source: ReportSource) -> Iterator[AskLine]:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.findings.sentences import listed
 from apps.instruments.definition import Item, QuantityItem, TargetItem
+from apps.reports.document.recommending.because import short_name
 from apps.reports.document.source import ReportSource
 
 # What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
@@ -38,7 +39,7 @@ def costs_of(source: ReportSource) -> CostsSection | None:
         people=_people(sized, unsized=len(shown) - len(sized)),
         people_basis=_basis(sized, unsized=len(shown) - len(sized)),
         money=named,
-        unknown=_("In money it is not known: no question asks it. Two would help:"),
+        unknown=_("What these steps cost in money is not known: no question asks it. Two would help:"),
         ask=tuple(_asked()),
     )
 
@@ -105,10 +106,9 @@ def _money(source: ReportSource) -> Iterator[str]:
     for row in found.plan.targets:
         item = definition.by_id.get(row.taken_from.partition(".")[2].partition(".")[0])
         if item is not None and _is_money(item) and row.value is not None:
-            yield _("Asked “%(question)s”: %(figure)s.") % {"question": item.text, "figure": row.words}
-    for limit in found.evidence.limits:
-        if _is_money(definition.item(limit.quantity)):
-            yield f"{limit.label}: {limit.detail_and_source}."
+            what = short_name(source, item.id) or _("“%(question)s”") % {"question": item.text}
+            yield _("%(what)s: %(figure)s, as a target.") % {"what": what, "figure": row.words}
+    yield from map(str, found.evidence.money)
 
 
 def _asked() -> Iterator[str]:

@@ -6,7 +6,7 @@ from apps.calibration.record import Bin, Subject, calibration_for
 from apps.core.words.numerals import numeral
 from apps.findings.sentences import share_words
 from apps.reports.document.calibration import FEWEST_SHOWN
-from apps.reports.document.source import ReportSource
+from apps.reports.document.source import ReportSource, texts
 
 
 def meaning_of(source: ReportSource) -> tuple[str, ...]:
@@ -17,25 +17,17 @@ def meaning_of(source: ReportSource) -> tuple[str, ...]:
     if answer.kind == "disputed":
         return (_("Whether it is over is told by figures alone, and they contradict one another."),)
     if answer.is_about_today:
-        return (
-            _("What is over is told by the figures people gave, and not by their order or their opinion."),
-        )
+        told = _("What is over is told by the figures people gave, and not by their order or their opinion.")
+        return texts(source.findings.over.degree, told)
     if answer.kind == "nothing":
-        return (_of_draws(source), *_tried(source, "nothing", source.result.ranking.p_nothing))
+        return (*texts(answer.promise), *_tried(source, "nothing", source.result.ranking.p_nothing))
     if answer.share is None:
         return ()
-    return (_of_draws(source), *_tried(source, "first", source.result.ranking.p_first[_leader(source)]))
+    return (*texts(answer.promise), *_tried(source, "first", source.result.ranking.p_first[_leader(source)]))
 
 
 def _leader(source: ReportSource) -> str:
     return source.result.ranking.order[0]
-
-
-def _of_draws(source: ReportSource) -> str:
-    return _(
-        "It is a share of %(draws)s ways to read these same answers, and no promise: opinions that all err in one "
-        "direction are in every one of them."
-    ) % {"draws": numeral(f"{source.findings.draws:,}")}
 
 
 def _tried(source: ReportSource, subject: Subject, p: float) -> tuple[str, ...]:

@@ -1,0 +1,50 @@
+"""What whoever decides is asked of the order: questions, which say no more of it than the claims they rest on."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.numbers import claim
+from apps.ranking import Level
+
+NAMED = ("firm", "leaning")  # levels at which something may be put first
+
+
+def order_asked(case: Case, level: Level, *, over: Sequence[str], named: Sequence[str]) -> Claim:
+    """Ask for the one order; `over` are the dimensions over today, `named` those that may be first."""
+    if not case.is_shown or level == "insufficient":
+        return claim(case, "asks.more", _("Ask more people, or leave it at that."))
+    return _of_today(case, over) or _of_first(case, level, named)
+
+
+def _of_today(case: Case, over: Sequence[str]) -> Claim | None:
+    """Ask about what is over today, or said to be; None where nothing is."""
+    said = {"over": case.labels(over)}
+    match case.result.verdict.kind:
+        case "recovering":
+            text = _("Wait until demand falls as said, or act before (%(over)s).")
+            return claim(case, "asks.recovering", text % said)
+        case "over":
+            text = _("Bring back under its limit what is over it, before all else (%(over)s): yes or no.")
+            return claim(case, "asks.over", text % said)
+        case "disputed":
+            text = _("Who measures again what is disputed, before money is spent on it.")
+            return claim(case, "asks.disputed", text)
+    return None
+
+
+def _of_first(case: Case, level: Level, named: Sequence[str]) -> Claim:
+    if case.result.verdict.kind == "nothing":
+        return claim(case, "asks.nothing", _("Put no money into scale for now: yes or no."))
+    said, brief = {"labels": case.labels(named, "or")}, case.framing.brief_claim
+    if level not in NAMED or not named:
+        text = _("Ask again, or leave it at that.")
+        if named:
+            text = _("Ask again, or put one of these first all the same: %(labels)s.")
+        return claim(case, "asks.open", text % said)
+    if brief in case.definition.dimensions and brief not in named:
+        text = _("Put %(labels)s first, as the answers say, or %(brief)s, as the brief says.")
+        return claim(case, "asks.brief", text % (said | {"brief": case.labels([brief])}))
+    return claim(case, "asks.first", _("Put %(labels)s first: yes or no.") % said)

@@ -2,11 +2,12 @@
 
 import gc
 import logging
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ from apps.reports.document.content import content_of
 from apps.reports.document.cover import ReportOptions
 from apps.reports.errors import RenderFailed
 from apps.reports.models import LARGEST_PDF
+from apps.reports.pdf.letters import faces_css, fit_to_print, fonts_for
 from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
@@ -35,8 +37,9 @@ MOST_PAGES = 60
 MOST_HTML_CHARACTERS = 5_000_000
 LONGEST_TEXT = 2000
 ASSETS = "https://assets.invalid/"  # not a real host: the base under which our own files are found
-LOGO, LOOK = f"{ASSETS}logo.png", f"{ASSETS}look.css"
+LOGO, LOOK, FACES = f"{ASSETS}logo.png", f"{ASSETS}look.css", f"{ASSETS}faces.css"
 STYLESHEET = "css/report.css"
+NO_FONTS = Path(__file__).with_name("fonts.conf")
 # Fonts lack the non-breaking hyphen, and looking for it elsewhere takes the layout a minute; control and
 # direction characters would let a text rearrange the line it stands in.
 NON_BREAKING_HYPHEN = "\u2011"
@@ -76,7 +79,9 @@ def render(
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
         with _told_of_pages(on_page), _nothing_collected():
-            pdf, pages = _printed(_html(weasyprint, html, _of_organisation(stored, logo)))
+            faces = fonts_for(html)
+            own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
+            pdf, pages = _printed(_html(weasyprint, html, own), _fonts(faces))
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     pdf = tidied(pdf, identifier=_identifier(fingerprint, number))
@@ -85,12 +90,12 @@ def render(
     return Rendered(pdf=pdf, pages=pages, renderer=f"WeasyPrint {weasyprint.__version__}")
 
 
-def _printed(html: "HTML") -> tuple[bytes, int]:
+def _printed(html: "HTML", fonts: "FontConfiguration") -> tuple[bytes, int]:
     """Return the PDF, neither named nor compressed, and its number of pages. Raises RenderFailed where they are too many.
 
     With a name WeasyPrint would write everything twice, once for its digest.
     """
-    laid_out = html.render(pdf_variant="pdf/ua-1", font_config=_fonts())
+    laid_out = html.render(pdf_variant="pdf/ua-1", font_config=fonts)
     if len(laid_out.pages) > MOST_PAGES:
         raise RenderFailed(
             "TOO_BIG",
@@ -128,7 +133,9 @@ def printable[SaidT](said: SaidT) -> SaidT:
 def _printable(said: object) -> object:
     if isinstance(said, str):
         text = UNPRINTABLE.sub("", said.replace(NON_BREAKING_HYPHEN, "-"))
-        return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
+        if len(text) > LONGEST_TEXT:
+            text = f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
+        return fit_to_print(text)
     if isinstance(said, tuple):
         return tuple(map(_printable, said))
     if is_dataclass(said) and not isinstance(said, type):
@@ -166,12 +173,22 @@ def _html(weasyprint: ModuleType, html: str, own: Mapping[str, bytes] | None = N
     return weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=own_asset)
 
 
-@cache
-def _fonts() -> "FontConfiguration":
-    """Keep the unpacked fonts for the next report of this process: unpacking them takes a sixth of a report's time."""
+@lru_cache(maxsize=4)
+def _fonts(faces: tuple[str, ...]) -> "FontConfiguration":
+    """Keep the unpacked fonts for the next report of this process: unpacking them takes a sixth of a report's time.
+
+    One for each set of `faces`: a font that an earlier report needed must not print a letter of the next.
+    """
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
+    try:
+        return FontConfiguration()
+    finally:
+        del os.environ["FONTCONFIG_FILE"]
+        if before is not None:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Where text stands is read by poppler, what it is from the tags.
 """
 
+import html
 import io
 import re
 import subprocess
@@ -19,6 +20,7 @@ MARGIN = 57.0  # points: 20 mm
 HEADINGS = {"/H1", "/H2", "/H3"}
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.DOTALL)
 WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="([-\d.]+)">')
+TEXT = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)"[^>]*>([^<]*)</word>')
 
 
 def faults(pdf: bytes) -> list[str]:
@@ -26,6 +28,14 @@ def faults(pdf: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tags = Tags(opened)
         return [*_empty_pages(pdf), *tags.stranded_headings(), *tags.stranded_rows(), *tags.cut_blocks()]
+
+
+def words_of(pdf: bytes) -> list[tuple[str, float, float, float]]:
+    """Return each word with its left and right edge and its height on the page, in points."""
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True)
+    # Of the title, which is no part of a page, poppler writes emoji in no valid way.
+    found = TEXT.findall(told.stdout.decode(errors="replace"))
+    return [(html.unescape(text), float(left), float(right), float(top)) for left, top, right, text in found]
 
 
 def fills(pdf: bytes) -> list[float]:

@@ -83,7 +83,7 @@ OWN_PARTS: Mapping[str, str] = {
 }  # fmt: skip
 SENTENCES: Mapping[str, str] = {
     "over.": POOLED, "first.": POOLED, "second.": POOLED, "p.": POOLED, "nothing.": POOLED, "reason.": POOLED,
-    "hinge": POOLED, "brief.": POOLED, "asks.": POOLED, "plan.": POOLED, "robust.": POOLED, "limits.": POOLED, "gap.": POOLED,
+    "hinge": POOLED, "brief.": POOLED, "asks.": POOLED, "futures.": POOLED, "plan.": POOLED, "robust.": POOLED, "limits.": POOLED, "gap.": POOLED,
     "camps.": POOLED, "perspectives.": POOLED, "apart.": POOLED, "room.agreement": POOLED,
     "room.tally": READ, "pair.": READ, "map.": READ, "item.gap_between": READ, "item.unable": READ,
     "item.gap": POOLED, "divided.": WORDS, "missing.": HEADS,

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from apps.findings.claims.checks import rule_text
 from apps.findings.claims.claim import Claim, Number, all_claims
 from apps.findings.sentences import people_words
+from apps.reports.document.looking_ahead import checks as checks  # registers the rules of futures
+from apps.reports.document.looking_ahead.futures import case_of, futures_claim
 from apps.reports.document.source import ReportSource
 
 
@@ -29,7 +31,8 @@ class SentenceLine:
 
 def sentences_of(source: ReportSource) -> tuple[SentenceLine, ...]:
     """List the claims in the order in which they are read; what rests on fewer than k people is not among them."""
-    return tuple(map(_line, all_claims(source.findings)))
+    futures = futures_claim(case_of(source))
+    return tuple(map(_line, (*all_claims(source.findings), *([futures] if futures else ()))))
 
 
 def _line(claim: Claim) -> SentenceLine:

@@ -7,12 +7,20 @@ from typing import cast
 import pytest
 
 from apps.findings.case import Case
+from apps.findings.claims.rules import check
 from apps.findings.findings import findings_of
 from apps.ranking import Estimate, Triple
-from apps.reports.document.looking_ahead.futures import _faster, _is_moved_by_nothing, futures_of
+from apps.reports.document.looking_ahead.futures import (
+    _faster,
+    _is_moved_by_nothing,
+    futures_claim,
+    futures_of,
+)
 from apps.reports.document.looking_ahead.money import money_of
 from apps.reports.document.source import ReportSource
+from tests.findings.claims.random_cases import random_case
 from tests.findings.claims.stories import CALM, DATA_FIRST, figure, people, workshop
+from tests.findings.claims.test_random_engagements import with_another_number
 
 NEAR = {"QD1": figure(8e12, 4, 20e12)}
 
@@ -28,6 +36,19 @@ def source_of(case: Case) -> ReportSource:
             assessment=SimpleNamespace(snapshot=snapshot),
         ),
     )
+
+
+@pytest.mark.parametrize("seed", range(0, 100, 12))
+def test_what_is_said_of_all_futures_of_a_random_engagement_holds_and_no_other_number_would(
+    seed: int,
+) -> None:
+    case = random_case(seed)
+    said = futures_claim(case)
+    found = futures_of(source_of(case))
+    assert (str(said) if said else None) == (found.heading if found else None)
+    if said:
+        assert check(said, case) == []
+        assert [other.text for other in with_another_number(said) if not check(other, case)] == []
 
 
 def test_growth_as_planned_is_the_result_and_twice_as_fast_is_sooner() -> None:

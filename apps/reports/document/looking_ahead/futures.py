@@ -4,13 +4,16 @@ The engine's quick run ranks the same answers with other growth or another launc
 rules are not run again: of an action it is said that growth and the launch move nothing of what made its rule fire.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from apps.core.words.numerals import numeral
+from apps.findings.case import Case, FrozenEvidence
+from apps.findings.claims.claim import Claim
 from apps.findings.claims.first import LEAN
+from apps.findings.claims.numbers import claim
 from apps.findings.plan import Action
 from apps.findings.sentences import horizon_words, listed, share_words
 from apps.ranking import Assessment, Engagement, EngineInputError, Estimate, Stakeholder, Triple, preview
@@ -48,13 +51,13 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     findings = source.findings
     if not findings.evidence.places or findings.answer.level == "insufficient":
         return None
-    found = [(_("Growth as planned"), source.result), *_others(source)]
+    found = [(_("Growth as planned"), source.result), *others(source.assessment.snapshot.evidence)]
     if len(found) == 1:  # nobody gave growth, and no launch is to come: there is one future
         return None
     rows = tuple(_line(source, name, result) for name, result in found)
     now = findings.plan.do_now
     return FuturesSection(
-        heading=_heading(found, source),
+        heading=str(_heading(case_of(source), [result for _name, result in found])),
         rows=rows,
         in_all=tuple(str(action.title) for action in now if _is_steady(action)),
         hanging=tuple(str(action.title) for action in now if not _is_steady(action)),
@@ -62,9 +65,17 @@ def futures_of(source: ReportSource) -> FuturesSection | None:
     )
 
 
-def _others(source: ReportSource) -> Iterator[tuple[str, Assessment]]:
-    evidence = source.assessment.snapshot.evidence
-    engagement, settings = evidence.engagement, evidence.engine_input.engine_settings()
+def futures_claim(case: Case) -> Claim | None:
+    """Say what all futures have in common, where it is likely enough in each to be said; None where there is one."""
+    if not case.is_shown or case.result.verdict.level == "insufficient":
+        return None
+    found = (case.result, *(result for _name, result in others(case.evidence)))
+    return _heading(case, found) if len(found) > 1 else None
+
+
+def others(evidence: FrozenEvidence) -> Iterator[tuple[str, Assessment]]:
+    """Yield the other futures by their names, and what the engine's quick run makes of each."""
+    engagement, settings = evidence.engine_input.engagement, evidence.engine_input.engine_settings()
     changed = [
         (_("Growth twice as fast"), _growing(engagement, TWICE)),
         (_("Growth half as fast"), _growing(engagement, HALF)),
@@ -79,6 +90,10 @@ def _others(source: ReportSource) -> Iterator[tuple[str, Assessment]]:
             yield name, preview(other, settings)
         except EngineInputError:  # figures that no longer fit one another say nothing
             continue
+
+
+def case_of(source: ReportSource) -> Case:
+    return Case(source.assessment.snapshot.evidence, source.definition, source.findings.k, source.result)
 
 
 def _growing(engagement: Engagement, speed: float) -> Engagement:
@@ -131,22 +146,24 @@ def _line(source: ReportSource, name: str, result: Assessment) -> FutureLine:
     )
 
 
-def _heading(found: list[tuple[str, Assessment]], source: ReportSource) -> str:
-    """Say what all futures have in common, where it is likely enough in each to be said."""
-    count = {"count": len(found)}
-    results = [result for _name, result in found]
-    if any(each.verdict.over_dimensions for each in results):
-        return _("What comes first in %(count)d futures") % count
-    if all(each.ranking.p_nothing >= LEAN for each in results):
-        return _("In none of %(count)d futures is a limit likely to be reached") % count
-    leaders = {each.ranking.order[0] for each in results}
-    sure = all(each.ranking.p_first[each.ranking.order[0]] >= LEAN for each in results)
-    if len(leaders) == 1 and sure and source.findings.answer.level in {"firm", "leaning"}:
-        label = source.definition.dimensions[results[0].ranking.order[0]]
-        return _("%(label)s likeliest to be first in each of %(count)d futures") % (count | {"label": label})
-    if len(leaders) > 1:
-        return _("Of %(count)d futures not all have the same first") % count
-    return _("What comes first in %(count)d futures") % count
+def _heading(case: Case, results: Sequence[Assessment]) -> Claim:
+    count = {"count": len(results)}
+    if not any(each.verdict.over_dimensions for each in results):
+        if all(each.ranking.p_nothing >= LEAN for each in results):
+            text = _("In none of %(count)d futures is a limit likely to be reached") % count
+            return claim(case, "futures.nothing", text, {"p": "ranking.p_nothing"})
+        leader, leaders = results[0].ranking.order[0], {each.ranking.order[0] for each in results}
+        sure = all(each.ranking.p_first[each.ranking.order[0]] >= LEAN for each in results)
+        if len(leaders) == 1 and sure and case.result.verdict.level in {"firm", "leaning"}:
+            label = case.definition.dimensions[leader]
+            text = _("%(label)s likeliest to be first in each of %(count)d futures")
+            path = {"p": f"ranking.p_first.{leader}"}
+            return claim(case, "futures.same", text % (count | {"label": label}), path, about=leader)
+        if len(leaders) > 1:
+            return claim(
+                case, "futures.differ", _("Of %(count)d futures not all have the same first") % count
+            )
+    return claim(case, "futures.rows", _("What comes first in %(count)d futures") % count)
 
 
 def _is_steady(action: Action) -> bool:

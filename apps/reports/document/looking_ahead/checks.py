@@ -1,0 +1,64 @@
+"""Checks of what is said of futures: each is ranked again from the same answers."""
+
+from django.utils.translation import gettext_lazy
+
+from apps.findings.case import Case
+from apps.findings.claims.claim import Claim
+from apps.findings.claims.rules import Allowed, rule
+from apps.ranking import Assessment
+from apps.reports.document.looking_ahead.futures import others
+
+
+def _futures(case: Case) -> list[Assessment]:
+    return [case.result, *(result for _name, result in others(case.evidence))]
+
+
+def _told(case: Case, found: list[Assessment]) -> dict[str, bool]:
+    return {"there are several": len(found) > 1, "it may be told": case.is_shown}
+
+
+def _nothing_over(found: list[Assessment]) -> dict[str, bool]:
+    return {"nothing is over in any": not any(each.verdict.over_dimensions for each in found)}
+
+
+@rule(
+    "futures.nothing",
+    gettext_lazy("In each future no limit is reached within the horizon in at least 60% of the draws."),
+)
+def nothing(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    likely = {"nothing is likely": all(each.ranking.p_nothing >= 0.6 for each in found)}
+    return Allowed(needs=_told(case, found) | _nothing_over(found) | likely, words=(str(len(found)),))
+
+
+@rule(
+    "futures.same",
+    gettext_lazy("In each future the same dimension is first in at least 60% of the draws."),
+)
+def same(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    needs = {
+        "it leads in all": all(each.ranking.order[0] == claim.about for each in found),
+        "it is likely in all": all(each.ranking.p_first[claim.about] >= 0.6 for each in found),
+        "the result names it": case.result.verdict.level in {"firm", "leaning"},
+    }
+    return Allowed(
+        needs=_told(case, found) | _nothing_over(found) | needs,
+        words=(str(len(found)),),
+        names=(claim.about,),
+    )
+
+
+@rule("futures.differ", gettext_lazy("Not in all futures the same dimension is first in most draws."))
+def differ(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    apart = {"leaders differ": len({each.ranking.order[0] for each in found}) > 1}
+    return Allowed(
+        needs=_told(case, found) | _nothing_over(found) | apart, words=(str(len(found)),), says=("not all",)
+    )
+
+
+@rule("futures.rows", gettext_lazy("How many futures there are; nothing is said of all of them."))
+def rows(claim: Claim, case: Case) -> Allowed:
+    found = _futures(case)
+    return Allowed(needs=_told(case, found), words=(str(len(found)),), never=("each", "none", "all"))

@@ -33,7 +33,7 @@ def rank_acceptability(
 ) -> str:
     is_narrow = width < NARROW
     left, right = (16, 16) if is_narrow else (136, 12)
-    top, row_height = (30, 74) if is_narrow else (30, 44)
+    top, row_height = (30, 66) if is_narrow else (30, 44)
     height = top + row_height * len(rows) + 6
     span = width - left - right
     drawing = Drawing(
@@ -46,9 +46,9 @@ def rank_acceptability(
     for share in (0, 0.25, 0.5, 0.75, 1):
         drawing.line(left + span * share, 20, left + span * share, height - 6, theme.grid)
     for index, row in enumerate(rows):
-        y = top + index * row_height + (36 if is_narrow else (row_height - BAR) / 2)
+        y = top + index * row_height + (33 if is_narrow else (row_height - BAR) / 2)
         if is_narrow:
-            _label(drawing, row, x=left, middle=y - 18, width=span)
+            _label(drawing, row, x=left, middle=y - 16, width=span)
         else:
             _label(drawing, row, x=4, middle=y + BAR / 2, width=left - 8)
         _bar(drawing, row, words, x=left, y=y, span=span)

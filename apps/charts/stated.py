@@ -38,7 +38,7 @@ def stated_computed(
 ) -> str:
     is_narrow = width < NARROW
     left, right = (24, width - 24) if is_narrow else (LABEL_COLUMN + 14, width - 24)
-    top, row_height = (66, 84) if is_narrow else (58, 54)
+    top, row_height = (66, 76) if is_narrow else (58, 54)
     height = top + row_height * len(rows)
     places = max(len(rows), 2)
     drawing = Drawing(
@@ -59,7 +59,7 @@ def stated_computed(
             y=y + (2 if is_narrow else 18),
             room=(width - 8 if is_narrow else LABEL_COLUMN) - 26,
         )
-        _marks(drawing, row, words, scale, y + (56 if is_narrow else 22))
+        _marks(drawing, row, words, scale, y + (48 if is_narrow else 22))
     return drawing.svg()
 
 

@@ -26,12 +26,12 @@ from apps.workshops.services import export_engagement, import_engagement
 from tests.assessments.conftest import CASES
 from tests.factories import NOW, sign_in
 from tests.pages import read_page
-from tests.reports.pdf.layout import faults
+from tests.reports.pdf.layout import ORDINARY, faults
 
 FOLDER = CASES / "edition-2"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in FOLDER.glob("*.expect.json"))
 
-OF_THE_SECOND_EDITION = 16  # pages: it fires some twenty rules where the first fires four
+MORE_PAGES = {"customs-agent": 13}  # it fires 36 rules and leaves 22 things alone
 
 type Document = dict[str, Any]
 type BringIn = Callable[[Document], Engagement]
@@ -153,8 +153,7 @@ def test_the_report_of_a_case_is_made_and_no_page_of_it_is_half_empty(name: str,
     report = freeze_report(engagement=engagement, by=SYSTEM, at=NOW)
     rendered = render_content(report)
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(rendered.pdf)).pages]
-    assert faults(rendered.pdf) == []
-    assert len(pages) <= OF_THE_SECOND_EDITION
+    assert faults(rendered.pdf, most_pages=MORE_PAGES.get(name, ORDINARY)) == []
     assert assessment_findings(assessment, engagement).headline in pages[0]
     printed = " ".join(pages)
     for action in assessment_findings(assessment, engagement).plan.do_now:

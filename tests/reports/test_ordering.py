@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 type BringIn = Callable[..., Engagement]
 
-OF_THE_FIRST_EDITION = 12  # pages: cover, summary, and ten
+OF_THE_FIRST_EDITION = 10  # pages: it fires four rules where the second fires some twenty
 CASES = ["hr-faq-bot", "platform-that-was-nightly-jobs", "support-bot-launch"]
 
 
@@ -78,8 +78,7 @@ def test_each_demo_case_comes_out_in_the_pdf_as_its_expectation_says(name: str, 
     content = report.content.document
     pdf = services.render_content(report).pdf
     pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-    assert faults(pdf) == []
-    assert len(pages) <= OF_THE_FIRST_EDITION
+    assert faults(pdf, most_pages=OF_THE_FIRST_EDITION) == []
     assert content["summary"]["finding"] in pages[0]
     assert "Executive summary" in pages[1]
     assert content["places"]["heading"] in pages[2]

@@ -87,9 +87,9 @@ class Content:
     costs: CostsSection | None = said(costs_of)
     asks: AsksSection | None = said(asks_of)
     places: PlacesSection | None = said(places_of, page="reports/pdf/places.html")
-    limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
     futures: FuturesSection | None = said(futures_of, page="reports/pdf/futures.html")
-    money: MoneySection | None = said(money_of, page="reports/pdf/futures.html")
+    money: MoneySection | None = said(money_of, page="reports/pdf/places.html")
+    limits: LimitsSection | None = said(limits_of, page="reports/pdf/limits.html")
     disagreement: DisagreementSection | None = said(
         disagreement_of, page="reports/pdf/disagreement.html", optional=Optional.DISAGREEMENT
     )

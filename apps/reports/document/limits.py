@@ -1,10 +1,11 @@
 """When each limit is reached on today's trend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import ngettext
 
-from apps.findings.charts import limits_note, limits_title
+from apps.documents.mapping import LEFT_OUT
+from apps.findings.charts import limits_note, limits_title, near_and_others
 from apps.findings.evidence import LimitRow
 from apps.findings.sentences import sentence_case
 from apps.ranking import Source
@@ -28,6 +29,7 @@ class LimitLine:
     p50: float | None
     p90: float | None
     source_key: Source
+    is_later: bool = field(default=False, metadata=LEFT_OUT)  # it stands in the table alone
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,29 @@ class LimitsSection:
     rows: tuple[LimitLine, ...]
     hidden: str  # how many rest on too few people to be shown
 
+    @property
+    def drawn(self) -> tuple[LimitLine, ...]:
+        return tuple(row for row in self.rows if not row.is_later) or self.rows
+
+    @property
+    def later(self) -> int:
+        """Return how many stand in the table alone."""
+        return len(self.rows) - len(self.drawn)
+
 
 def limits_of(source: ReportSource) -> LimitsSection | None:
     findings = source.findings
     evidence, hidden = findings.evidence, findings.evidence.hidden_limits
     if not evidence.limits:
         return None
+    _near, others = near_and_others(evidence.limits)
     headings = [claim.text for claim in evidence.headings]
     return LimitsSection(
         heading=headings[0] if headings else limits_title(evidence),
         text=" ".join(headings[1:]),
         note=limits_note(findings),
         horizon_months=findings.horizon_months,
-        rows=tuple(map(_line, evidence.limits)),
+        rows=tuple(_line(row, is_later=row in others) for row in evidence.limits),
         hidden=ngettext(
             "%(number)d more rests on fewer than %(k)d people and is not shown.",
             "%(number)d more rest on fewer than %(k)d people and are not shown.",
@@ -63,7 +75,7 @@ def limits_of(source: ReportSource) -> LimitsSection | None:
     )
 
 
-def _line(row: LimitRow) -> LimitLine:
+def _line(row: LimitRow, *, is_later: bool) -> LimitLine:
     return LimitLine(
         slug=row.slug,
         label=row.label,
@@ -78,4 +90,5 @@ def _line(row: LimitRow) -> LimitLine:
         p50=row.p50,
         p90=row.p90,
         source_key=row.source_key,
+        is_later=is_later,
     )

@@ -28,13 +28,13 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
-from apps.reports.document.calibration import StatedLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
 from apps.reports.document.places import PlacesSection
 from apps.reports.document.source import uncapitalised
 
+HALF = 342  # of a column of two: its letters are as large as those of WIDE_WIDTH across the page
 LONG_FINDING = 52  # characters of a cover title that fit in large type
 
 register = Library()
@@ -79,12 +79,6 @@ def any_now(targets: tuple[TargetLine, ...]) -> bool:
     return any(row.now for row in targets)
 
 
-@register.filter
-def halves(rows: tuple[StatedLine, ...]) -> tuple[tuple[StatedLine, ...], ...]:
-    middle = (len(rows) + 1) // 2
-    return rows[:middle], rows[middle:]
-
-
 def draw_places(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
     rows = [PlaceShares(row.slug, row.label, row.shares) for row in found.rows]
     return rank_acceptability(rows, title=found.heading, theme=theme, width=width, words=chart_words())
@@ -103,7 +97,7 @@ def draw_strands(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDT
 def draw_limits(found: LimitsSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:
     rows = [
         BreachRange(row.slug, row.label, row.detail, row.when, row.p10, row.p50, row.p90, row.source_key)
-        for row in found.rows
+        for row in found.drawn
     ]
     return breach_timeline(
         rows,
@@ -130,13 +124,13 @@ def draw_answers(found: DividedItemsSection, *, theme: Theme, width: float = WID
 
 
 @register.filter
-def places_chart(found: PlacesSection) -> SafeString:
-    return SafeString(draw_places(found, theme=PRINT))
+def places_chart(found: PlacesSection, is_half: bool) -> SafeString:
+    return SafeString(draw_places(found, theme=PRINT, width=HALF if is_half else WIDE_WIDTH))
 
 
 @register.filter
 def strands_chart(found: PlacesSection) -> SafeString:
-    return SafeString(draw_strands(found, theme=PRINT))
+    return SafeString(draw_strands(found, theme=PRINT, width=HALF))
 
 
 @register.filter

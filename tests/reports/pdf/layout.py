@@ -1,4 +1,5 @@
-"""What is wrong with the pages of a PDF: pages left empty, headings and rows that stand alone, blocks cut in two.
+"""What is wrong with the pages of a PDF: too many, left empty or written over, with headings and rows that stand alone
+or blocks cut in two.
 
 Where text stands is read by poppler, what it is from the tags.
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 import pikepdf
 
+ORDINARY = 12  # pages: cover, summary, and ten
 FULL = 2 / 3  # of a page, unless a part ends on it
 OWN = 2  # the first pages have a layout of their own: cover and summary
 MARGIN = 57.0  # points: 20 mm
@@ -23,11 +25,17 @@ WORD = re.compile(r'<word xMin="[-\d.]+" yMin="([-\d.]+)" xMax="[-\d.]+" yMax="(
 TEXT = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)"[^>]*>([^<]*)</word>')
 
 
-def faults(pdf: bytes) -> list[str]:
+def faults(pdf: bytes, *, most_pages: int = ORDINARY) -> list[str]:
     """Return what is wrong, in words; nothing where every page may be shown to anybody."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         tags = Tags(opened)
-        return [*_empty_pages(pdf), *tags.stranded_headings(), *tags.stranded_rows(), *tags.cut_blocks()]
+        return [
+            *_pages(pdf, most_pages),
+            *tags.stranded_headings(),
+            *tags.stranded_captions(),
+            *tags.stranded_rows(),
+            *tags.cut_blocks(),
+        ]
 
 
 def words_of(pdf: bytes) -> list[tuple[str, float, float, float]]:
@@ -38,24 +46,43 @@ def words_of(pdf: bytes) -> list[tuple[str, float, float, float]]:
     return [(html.unescape(text), float(left), float(right), float(top)) for left, top, right, text in found]
 
 
-def fills(pdf: bytes) -> list[float]:
-    """Return how much of each page is used, from 0 to 1, down to its last word."""
+@dataclass(frozen=True)
+class Page:
+    height: float
+    words: tuple[tuple[float, float], ...]  # where each begins and ends, from the top
+
+    @property
+    def fill(self) -> float:
+        """Return how much of the page is used, from 0 to 1, down to its last word."""
+        bottom = self.height - MARGIN
+        ends = [end for start, end in self.words if MARGIN - 5 <= start < bottom]
+        return (max(ends, default=MARGIN) - MARGIN) / (bottom - MARGIN)
+
+    @property
+    def is_written_over(self) -> bool:
+        """Say whether more stands above the text than one line, the running head."""
+        return len({round(start) for start, _end in self.words if start < MARGIN - 5}) > 1
+
+
+def pages_of(pdf: bytes) -> list[Page]:
     told = subprocess.run(
         ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
-    found = []
-    for _width, height, words in PAGE.findall(told):
-        bottom = float(height) - MARGIN
-        ends = [float(end) for start, end in WORD.findall(words) if MARGIN - 5 <= float(start) < bottom]
-        found.append((max(ends, default=MARGIN) - MARGIN) / (bottom - MARGIN))
-    return found
+    return [
+        Page(float(height), tuple((float(start), float(end)) for start, end in WORD.findall(words)))
+        for _width, height, words in PAGE.findall(told)
+    ]
 
 
-def _empty_pages(pdf: bytes) -> Iterator[str]:
-    found = fills(pdf)
-    for number, fill in enumerate(found[OWN:-1], start=OWN + 1):
-        if fill < FULL:
-            yield f"page {number} of {len(found)} is filled to {fill:.0%}"
+def _pages(pdf: bytes, most: int) -> Iterator[str]:
+    found = pages_of(pdf)
+    if len(found) > most:
+        yield f"{len(found)} pages, and {most} are promised"
+    for number, page in enumerate(found[OWN:], start=OWN + 1):
+        if page.fill < FULL and number < len(found):
+            yield f"page {number} of {len(found)} is filled to {page.fill:.0%}"
+        if page.is_written_over:
+            yield f"page {number} is written over its head"
 
 
 LEAVES = {*HEADINGS, "/P", "/LI", "/Table", "/Figure"}
@@ -81,6 +108,14 @@ class Tags:
             if one.name in HEADINGS and following.page > one.page:
                 yield f"a heading ends page {one.page}"
 
+    def stranded_captions(self) -> Iterator[str]:
+        """Yield captions that end a page, with their table on the next one."""
+        for table in self._named(self._root, "/Table"):
+            for caption in self._named(table, "/Caption"):
+                page = max(self._pages(caption))
+                if not any(page in self._pages(row) for row in self._named(table, "/TR")):
+                    yield f"a caption ends page {page}"
+
     def stranded_rows(self) -> Iterator[str]:
         """Yield tables that leave a single row on a page; each page has a table of its own in the tags."""
         for one, following in pairwise(self._leaves(self._root)):
@@ -91,7 +126,7 @@ class Tags:
 
     def cut_blocks(self) -> Iterator[str]:
         """Yield blocks under a small heading (a recommendation, an assumption) that go over a page."""
-        blocks = [each for each in self._named(self._root, "/Div") if not list(self._named(each, "/Div"))]
+        blocks = self._outermost(self._root, "/Div")
         for block, following in pairwise(blocks):
             first, then = (next((str(kid.S) for kid in _kids(each)), "") for each in (block, following))
             page, next_page = (min(self._pages(each), default=0) for each in (block, following))
@@ -112,6 +147,13 @@ class Tags:
             if str(kid.get("/S", "")) == name:
                 yield kid
             yield from self._named(kid, name)
+
+    def _outermost(self, element: Any, name: str) -> Iterator[Any]:
+        for kid in _kids(element):
+            if str(kid.S) == name:
+                yield kid
+            else:
+                yield from self._outermost(kid, name)
 
     def _pages(self, element: Any) -> set[int]:
         found = set()

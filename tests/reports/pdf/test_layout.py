@@ -24,7 +24,16 @@ def made(body: str) -> list[str]:
             f"{FULL}<div class=page>{FULL}</div><div class=page><p>a</p></div><div class=page>{FULL}</div>",
             "filled to",
         ),
+        (FULL + "<div class=page>a</div>" * 12, "13 pages, and 12 are promised"),
+        (
+            f"{FULL}<div class=page>{FULL}</div><div class=page><p style='margin-top: -15mm'>a</p>b</div>",
+            "page 3 is written over",
+        ),
         (f"{FULL}<h1>Alone</h1><div class=page>{FULL}</div>", "a heading ends page 1"),
+        (
+            f"{FULL}<table><caption>Alone</caption><tbody class=page>{ROWS}</tbody></table>",
+            "a caption ends page 1",
+        ),
         (
             f"{FULL}<table><tbody><tr><td>a</td></tr><tr style='break-before: page'><td>b</td></tr>{ROWS}</tbody></table>",
             "one row stands alone",

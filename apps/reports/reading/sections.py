@@ -14,29 +14,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the page; `title` is what the contents call it, empty for the head of the page."""
+    """One part of the page; `title` is what the contents call it, empty for the head of the page.
+
+    Parts are closed behind their headings, but for what `is_open` at first; appendices stand behind one door.
+    """
 
     name: str
     template: str
     title: "StrPromise | str"
+    is_open: bool = False
+    is_appendix: bool = False
 
 
 # By the template that prints it.
 PARTS = {
     "reports/pdf/cover.html": Part("head", "reports/reading/cover.html", ""),
     "reports/pdf/summary.html": Part("summary", "reports/reading/summary.html", _("Summary")),
-    "reports/pdf/places.html": Part("places", "reports/reading/places.html", _("What comes first")),
-    "reports/pdf/limits.html": Part("limits", "reports/reading/limits.html", _("Limits")),
+    "reports/pdf/places.html": Part(
+        "places", "reports/reading/places.html", _("What comes first"), is_open=True
+    ),
+    "reports/pdf/limits.html": Part("limits", "reports/reading/limits.html", _("Limits"), is_open=True),
     "reports/pdf/disagreement.html": Part(
         "disagreement", "reports/reading/disagreement.html", _("Disagreement")
     ),
-    "reports/pdf/futures.html": Part("futures", "reports/reading/futures.html", _("Futures and money")),
-    "reports/pdf/advice.html": Part("advice", "reports/reading/advice.html", _("What to do")),
+    "reports/pdf/futures.html": Part("futures", "reports/reading/futures.html", _("Futures")),
+    "reports/pdf/advice.html": Part("advice", "reports/reading/advice.html", _("What to do"), is_open=True),
     "reports/pdf/targets.html": Part("targets", "reports/reading/targets.html", _("Targets")),
     "reports/pdf/decision.html": Part("decision", "reports/reading/decision.html", _("Decision and plan")),
-    "reports/pdf/method.html": Part("method", "reports/reading/method.html", _("Method")),
-    "reports/pdf/robustness.html": Part("robustness", "reports/reading/robustness.html", _("How robust")),
-    "reports/pdf/sentences.html": Part("sentences", "reports/reading/sentences.html", _("Evidence")),
+    "reports/pdf/method.html": Part("method", "reports/reading/method.html", _("Method"), is_appendix=True),
+    "reports/pdf/robustness.html": Part(
+        "robustness", "reports/reading/robustness.html", _("How robust"), is_appendix=True
+    ),
+    "reports/pdf/sentences.html": Part(
+        "sentences", "reports/reading/sentences.html", _("Evidence"), is_appendix=True
+    ),
 }
 # What of the content no page to read shows, and why. A test holds both tables to `Content`.
 LEFT_OUT = {

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 
 from apps.reports.document.content import Content
 from apps.reports.reading.sections import LEFT_OUT, PARTS, parts_of
+from tests.pages import read_page
 
 # What is drawn, weighed or chosen by, and not written.
 UNWRITTEN = {
@@ -99,6 +100,15 @@ def with_alternatives(content: Content) -> Content:
             do_next=(replace(content.advice.do_next[0], steps=(after,)),),
         ),
     )
+
+
+def test_a_part_is_closed_behind_its_heading_and_a_link_to_it_is_one_to_what_is_inside() -> None:
+    page = read_page(page_of(made_up(Content, "")))
+    for part in PARTS.values():
+        if part.name not in {"head", "summary"}:
+            assert page.has(f"details.part > summary:has(h2) + #{part.name}")
+    appendices = page.all("details.part details.part > div")
+    assert [each["id"] for each in appendices] == [part.name for part in PARTS.values() if part.is_appendix]
 
 
 def test_every_printed_template_has_one_to_read_beside_it(repository: Path) -> None:

@@ -69,6 +69,40 @@ def _body(word: Word) -> None:
         word.add_paragraph("{%p endfor %}")
     word.add_heading(_("Leave alone"), 2)
     _each(word, "leave_alone", style="List Bullet")
+    _heading_if(word, "places_heading")
+    _table(
+        word,
+        "places",
+        (
+            (_("Dimension"), "label"),
+            (_("First in the draws"), "first"),
+            (_("People"), "people"),
+            (_("Trouble"), "trouble"),
+            (_("Figures"), "figures"),
+            (_("Of the planned money"), "money"),
+        ),
+    )
+    word.add_paragraph("{{ money_text }}")
+    _heading_if(word, "futures_heading")
+    _table(
+        word,
+        "futures",
+        (
+            (_("If"), "name"),
+            (_("Likeliest first"), "first"),
+            (_("How likely"), "share"),
+            (_("Nothing is reached"), "nothing"),
+        ),
+    )
+    word.add_paragraph("{{ futures_note }}")
+    for name, title in (
+        ("futures_in_all", _("What made these fire does not hang on growth or a launch:")),
+        ("futures_hanging", _("These rest, too, on what growth, a launch or the order moves:")),
+    ):
+        word.add_paragraph(f"{{%p if {name} %}}")
+        word.add_paragraph(title)
+        word.add_paragraph("{%p endif %}")
+        _each(word, name, style="List Bullet")
     _heading_if(word, "limits_heading")
     _table(
         word,
@@ -84,6 +118,8 @@ def _body(word: Word) -> None:
     word.add_paragraph("{{ limits_note }} {{ limits_hidden }}")
     _heading_if(word, "disagreement_heading")
     _each(word, "disagreement")
+    _table(word, "views", ((_("Group"), "label"), (_("People"), "people"), (_("Expects trouble"), "said")))
+    _table(word, "divided", ((_("Question"), "label"), (_("How it divides"), "note"), (_("Answers"), "said")))
     _each(word, "questions", style="List Bullet")
     _each(word, "quotes", style="Quote")
 

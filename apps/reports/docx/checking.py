@@ -17,6 +17,10 @@ from apps.reports.docx.word import Word, sandbox
 
 DEEPEST = 2
 MOST_TAGS = 500
+MOST_XML, MOST_XML_TAGS = (
+    500_000,
+    20_000,
+)  # characters and tags of what is rendered: thirty pages of Word have less
 MOST_SAID = 20
 _TEXT, _TEXTS = Field(), Field(is_list=True)
 _TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")
@@ -24,6 +28,10 @@ _TAG = re.compile(r"\{(?:<[^>]*>)*[{%#]")
 
 class _TooManyTags(Exception):
     """What is in the file would be a program and no letter."""
+
+
+class _TooLong(Exception):
+    """What is rendered anew each time would take too long."""
 
 
 def template_problems(docx: bytes) -> list[str]:
@@ -37,6 +45,8 @@ def template_problems(docx: bytes) -> list[str]:
         return [
             _("A template holds %(most)d tags at most, in all of its parts together.") % {"most": MOST_TAGS}
         ]
+    except _TooLong:
+        return [_("A template has some thirty pages at most, with heads and feet: this one holds more.")]
     except TemplateError as error:
         return [_("A tag can't be read: %(problem)s") % {"problem": (error.message or "")[:200]}]
     except Exception:  # noqa: BLE001  # whatever a library says of a broken file, it is broken
@@ -51,8 +61,11 @@ def template_problems(docx: bytes) -> list[str]:
 
 def _sources(docx: bytes) -> Iterator[str]:
     """Yield the Jinja source of each part that is rendered. Tags are counted as Word may have split them."""
-    tags = 0
+    tags = length = xml_tags = 0
     for xml, as_template in Word(docx).sources():
+        length, xml_tags = length + len(xml), xml_tags + xml.count("<")
+        if length > MOST_XML or xml_tags > MOST_XML_TAGS:
+            raise _TooLong
         tags += len(_TAG.findall(xml))
         if tags > MOST_TAGS:
             raise _TooManyTags

@@ -6,8 +6,10 @@ A field is a text, or a list. The rows of a list are texts, or have fields of th
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from apps.findings.sentences import share_words
 from apps.reports.document.advice import ActionLine
 from apps.reports.document.content import Content
+from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.source import Fact, NamedDimension
 from apps.reports.document.summary import NotedFact
 
@@ -36,7 +38,7 @@ FIELDS: dict[str, Field] = {
             "organisation", "client", "initiative", "recipient", "lead", "code", "circulation", "version",
             "question_set", "fingerprint", "finding", "how_sure", "brief_asked", "costs_people", "costs_basis",
             "costs_unknown", "asks_heading", "asks_because", "places_heading", "limits_heading", "limits_note",
-            "limits_hidden", "disagreement_heading", "advice_heading", "targets_heading", "decision_reason",
+            "limits_hidden", "futures_heading", "futures_note", "money_text", "disagreement_heading", "advice_heading", "targets_heading", "decision_reason",
             "decision_dissent", "decision_live_with", "decided_on",
         ),
         _TEXT,
@@ -44,7 +46,8 @@ FIELDS: dict[str, Field] = {
     **dict.fromkeys(
         (
             "over", "lead_sentences", "sure", "people", "meaning", "brief_found", "brief_texts", "costs_money",
-            "costs_ask", "asks_targets", "disagreement", "questions", "quotes", "leave_alone", "undecided", "decision_order",
+            "costs_ask", "asks_targets", "futures_in_all", "futures_hanging", "disagreement", "questions", "quotes",
+            "leave_alone", "undecided", "decision_order",
             "deciders", "warnings", "unheard",
         ),
         _TEXTS,
@@ -55,6 +58,9 @@ FIELDS: dict[str, Field] = {
     "asks": Field(is_list=True, columns=("text", "owner", "by")),
     "places": Field(is_list=True, columns=("label", "first", "people", "trouble", "figures", "money")),
     "limits": Field(is_list=True, columns=("label", "now", "growth", "limit", "source", "when", "within")),
+    "futures": Field(is_list=True, columns=("name", "first", "share", "nothing")),
+    "views": Field(is_list=True, columns=("label", "people", "said")),
+    "divided": Field(is_list=True, columns=("label", "note", "said")),
     "targets": Field(
         is_list=True, columns=("indicator", "now", "value", "stop", "window", "state", "owner", "source", "reason")
     ),
@@ -103,7 +109,19 @@ def _head(content: Content, number: int, fingerprint: str) -> dict[str, Said]:
 
 def _findings(content: Content) -> dict[str, Said]:
     places, limits, apart, costs = content.places, content.limits, content.disagreement, content.costs
+    futures = content.futures
     return {
+        "futures_heading": futures.heading if futures else "",
+        "futures_note": futures.note if futures else "",
+        "futures_in_all": futures.in_all if futures else (),
+        "futures_hanging": futures.hanging if futures else (),
+        "futures": tuple(
+            {"name": row.name, "first": row.first, "share": row.share, "nothing": row.nothing}
+            for row in (futures.rows if futures else ())
+        ),
+        "money_text": content.money.text if content.money else "",
+        "views": _views(apart.map) if apart and apart.map else (),
+        "divided": _divided(apart.items) if apart and apart.items else (),
         "costs_people": costs.people if costs else "",
         "costs_basis": costs.people_basis if costs else "",
         "costs_unknown": costs.unknown if costs else "",
@@ -113,7 +131,7 @@ def _findings(content: Content) -> dict[str, Said]:
         "places": tuple(
             {
                 "label": row.label,
-                "first": f"{row.shares[0]:.0%}" if row.shares else "",
+                "first": share_words(row.shares[0]) if row.shares else "",
                 "people": row.said,
                 "trouble": row.trouble,
                 "figures": row.figured,
@@ -145,6 +163,32 @@ def _findings(content: Content) -> dict[str, Said]:
         "warnings": content.method.warnings,
         "framing": _facts(content.framing),
     }
+
+
+def _views(found: GroupMapSection) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "label": row.label,
+            "people": row.note,
+            "said": "; ".join(
+                f"{column.label}: {words}" for column, words in zip(found.columns, row.words, strict=True)
+            ),
+        }
+        for row in found.rows
+    )
+
+
+def _divided(found: DividedItemsSection) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "label": row.label,
+            "note": row.note,
+            "said": "; ".join(
+                f"{choice}: {count}" for choice, count in zip(found.choices, row.counts, strict=True)
+            ),
+        }
+        for row in found.rows
+    )
 
 
 def _settled(content: Content) -> dict[str, Said]:

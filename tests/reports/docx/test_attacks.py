@@ -58,8 +58,34 @@ def test_no_more_is_written_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(word, "MOST_WRITTEN", 60_000)
     few, many = document(quotes=["a"] * 3), document(quotes=["a"] * 90)
     assert written_by(repeating, few).count("x" * 1000) == 3
-    with pytest.raises(NotWritten, match="larger than 20 MB"):
+    with pytest.raises(NotWritten, match="far longer than a report"):
         written_by(repeating, many)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "times"),
+    [("<w:p/>", 150_000), ("<w:p><w:r><w:t>{}</w:t></w:r></w:p>".format("\t" * 100), 4_000)],
+)
+def test_what_would_take_the_library_seconds_is_refused(paragraph: str, times: int) -> None:
+    plain = template("{{ finding }}")
+    body = part(plain, "word/document.xml").replace(b"<w:body>", f"<w:body>{paragraph * times}".encode())
+    assert template_problems(repacked(plain, {"word/document.xml": body})) == [
+        "A template has some thirty pages at most, with heads and feet: this one holds more."
+    ]
+
+
+def test_tabs_in_a_template_are_blanks_and_a_repeated_paragraph_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = template("{%p for row in quotes %}", "TABS", "{%p endfor %}")
+    tabbed = repacked(
+        plain, {"word/document.xml": part(plain, "word/document.xml").replace(b"TABS", b"a\t\tb")}
+    )
+    assert template_problems(tabbed) == []
+    assert written_by(tabbed, document(quotes=["x"]))[0] == "a b"
+    monkeypatch.setattr(word, "MOST_WRITTEN_TAGS", 600)
+    with pytest.raises(NotWritten):
+        written_by(tabbed, document(quotes=["x"] * 150))
 
 
 def test_what_was_filled_into_a_footnote_or_the_body_is_not_read_as_a_template_again() -> None:

@@ -79,6 +79,7 @@ def test_the_built_in_template_holds_and_says_what_the_report_says() -> None:
         "Jobs finished inside their window",
         "The overnight load misses its window by November.",
         "Only on storm days.",
+        "Data: 1.5 sooner; Users: 1.0 later",
         "Harbourline Mutual · Confidential",
     ):
         assert text in said

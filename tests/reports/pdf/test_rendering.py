@@ -172,7 +172,7 @@ def test_a_report_without_evidence_to_show_still_says_what_it_can() -> None:
     nothing = dict.fromkeys(("places", "limits", "disagreement", "robustness", "decision"))
     content = document(**nothing, targets=[], assumptions=[], quotes=[], sentences=[])
     rendered = render(content)
-    assert rendered.pages == 3
+    assert rendered.pages == 4
     assert "How this was computed" in text_of(rendered.pdf)
 
 

@@ -78,6 +78,8 @@ class Organisation(UUIDModel):
     # Whether facilitators see that an engagement exists which they are not on the team of.
     engagements_visible = models.BooleanField(default=False, db_default=False)
     second_factor_required = models.BooleanField(default=False, db_default=False)
+    # Whether links open reports to people without an account.
+    share_links_allowed = models.BooleanField(default=True, db_default=True)
     # How its reports look. Empty: without a logo, in the colours of Scalelens.
     logo_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     accent = models.CharField(max_length=7, blank=True, default="", db_default="")

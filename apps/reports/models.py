@@ -16,6 +16,7 @@ from apps.core.database.rights import ONLY_ADDED, ONLY_READ
 from apps.core.database.walls import Wall
 from apps.core.fields import FrozenJSONField
 from apps.core.models import LeasedRow, LeasedRowQuerySet, UUIDModel
+from apps.engagements.choices import Circulation
 from apps.engagements.models import Engagement
 from apps.findings.engine_one import VERSIONS
 
@@ -263,14 +264,26 @@ class ReportFile(models.Model):
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def live(self, *, at: datetime) -> Self:
-        """Filter to links that open their report: not ended, not too old, and the report may be read."""
-        return self.filter(
-            revoked_at__isnull=True,
-            expires_at__gt=at,
+        """Filter to links that open their report: in force, and the report may be read."""
+        return self.in_force(at=at).filter(
             report__state=Report.State.READY,
             report__engagement__deleted_at__isnull=True,
             report__content__assessment__snapshot__retired_at__isnull=True,
             report__content__assessment__snapshot__is_being_erased=False,
+        )
+
+    def with_age(self, *, at: datetime) -> Self:
+        """Add `has_run_out`."""
+        return self.annotate(has_run_out=Q(expires_at__lte=at))
+
+    def in_force(self, *, at: datetime) -> Self:
+        """Filter to links that were not ended, are not too old, and are such as may be made today."""
+        strict = Q(report__engagement__circulation=Circulation.STRICTLY_RESTRICTED)
+        return self.filter(
+            ~strict | ~Q(passcode=""),
+            revoked_at__isnull=True,
+            expires_at__gt=at,
+            organisation__share_links_allowed=True,
         )
 
 
@@ -289,6 +302,9 @@ class ShareLink(UUIDModel):
     revoked_at = models.DateTimeField(null=True)
     openings = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)  # the last time
+
+    # Only on rows that the queryset was asked to add it to.
+    has_run_out: bool
 
     objects = ShareLinkQuerySet.as_manager()
     wall = Wall(doors=("token_sha256", "id"))

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -210,11 +210,12 @@ def note_download(*, report: Report, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def note_reading(*, report: Report, by: Actor, at: datetime) -> None:
-    """Record who read a report as pages, once a member, version and day."""
+def note_reading(*, reports: Iterable[Report], by: Actor, at: datetime) -> None:
+    """Record who read what reports say, all of it or in short, on whichever page: once a member, version and day."""
     since = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not audit.has_done(verb="read_report", of=report, by=by, since=since):
-        audit.record(verb="read_report", of=report, by=by, at=at)
+    for report in reports:
+        if not audit.has_done(verb="read_report", of=report, by=by, since=since):
+            audit.record(verb="read_report", of=report, by=by, at=at)
 
 
 @transaction.atomic

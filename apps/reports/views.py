@@ -76,6 +76,8 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#status" if request.htmx else ""
+    if state.report.is_readable and not request.htmx:
+        services.note_reading(reports=(state.report,), by=request.actor, at=timezone.now())
     context = {
         "state": state,
         "versions": versions_of(state.report),

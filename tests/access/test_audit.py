@@ -111,6 +111,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "not_my_trade": {"wished": "risk"},
     "organisation_settings": {
         "name": "Northlight and Partners",
+        "share_links_allowed": "on",
         "archive_after_months": "18",
         "names_after_months": "6",
         "audit_months": "24",

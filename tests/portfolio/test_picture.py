@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Client, Organisation, User
 from apps.assessments.models import Assessment, Snapshot
+from apps.core.models import AuditEvent
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.portfolio.library.picture import found_of, picture_page, quarter_of, sentences_of
@@ -151,6 +152,8 @@ def test_two_reports_stand_side_by_side_and_no_other_can_be_asked_for(
     assert "Data reaches its limit first" in rows
     assert "versions 1 and 2" in rows
     assert "<b>Claims" not in rows
+    read = AuditEvent.objects.filter(verb="read_report", actor_id=str(carol.pk))
+    assert set(read.values_list("object_id", flat=True)) == {str(one.pk), str(two.pk)}
     assert beside(one.pk).status_code == 302
     tick = f'name="report" value="{two.pk}"'
     assert tick in carols.get(reverse("library")).text

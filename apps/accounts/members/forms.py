@@ -38,6 +38,7 @@ class SettingsForm(OrganisationForm):
         (_("Name"), ("name",)),
         (_("Sign-in"), ("second_factor_required",)),
         (_("Walls between engagements"), ("engagements_visible",)),
+        (_("Links to reports"), ("share_links_allowed",)),
         (_("What people are told before the first question"), ("notice",)),
         (
             _("How long what is kept"),
@@ -57,6 +58,7 @@ class SettingsForm(OrganisationForm):
             "name",
             "second_factor_required",
             "engagements_visible",
+            "share_links_allowed",
             "notice",
             "archive_after_months",
             "names_after_months",
@@ -67,6 +69,7 @@ class SettingsForm(OrganisationForm):
             "name": _("Name of the organisation"),
             "second_factor_required": _("Everybody signs in with a second factor"),
             "engagements_visible": _("Facilitators see that engagements of other teams exist"),
+            "share_links_allowed": _("Links open a report to people without an account"),
             "notice": _("In your own words"),
             "archive_after_months": _("Months from closing the last round until an engagement is archived"),
             "names_after_months": _("Months from archiving until the list of who was asked is erased"),
@@ -81,6 +84,10 @@ class SettingsForm(OrganisationForm):
             ),
             "engagements_visible": _(
                 "Their list then names client, initiative and lead of each. Nothing of it opens, either way."
+            ),
+            "share_links_allowed": _(
+                "The lead or an owner makes a link to one report. Switched off, no link can be made and none opens, "
+                "earlier ones included. Switched on again, those open again that have neither ended nor run out."
             ),
             "notice": _(
                 "Stands below who asks, who sees what and how long it is kept: your legal basis, say, or your data "

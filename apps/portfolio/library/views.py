@@ -13,6 +13,7 @@ from apps.portfolio.library.picture import picture_page
 from apps.portfolio.library.selectors import library_page, library_rows, listing_of
 from apps.portfolio.library.services import note_library_file
 from apps.portfolio.library.sheet import library_lines
+from apps.reports.services import note_reading
 
 
 @require_safe
@@ -53,4 +54,6 @@ def beside(request: MemberRequest) -> HttpResponse:
     if len(ids) != 2:
         messages.info(request, _("Tick two reports to see them side by side."))
         return redirect("library")
-    return render(request, "portfolio/library/beside.html", {"page": beside_page(request.membership, ids)})
+    page = beside_page(request.membership, ids)
+    note_reading(reports=(page.left, page.right), by=request.actor, at=timezone.now())
+    return render(request, "portfolio/library/beside.html", {"page": page})

@@ -22,7 +22,7 @@ def report_reading(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = report_of(request.membership, report_id)
     if not report.is_readable:
         return redirect("report", report_id=report_id)
-    services.note_reading(report=report, by=request.actor, at=timezone.now())
+    services.note_reading(reports=(report,), by=request.actor, at=timezone.now())
     page = reading_page(
         report,
         replies=own_replies(report, user_id=request.user.pk),

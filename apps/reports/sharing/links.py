@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.limits import goes_on_record
@@ -40,6 +41,10 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
     """Make a link to a report that can be read. Raises NotShareable."""
     Report.objects.select_for_update().only("pk").get(pk=report.pk)
     _require_readable(report)
+    if not Organisation.objects.get(pk=report.organisation_id).share_links_allowed:
+        raise NotShareable(
+            _("Your organisation allows no links to reports. An owner can change that under Settings.")
+        )
     if needs_passcode(report) and not has_passcode:
         raise NotShareable(_("This report is strictly restricted: a link to it asks for a passcode as well."))
     if ShareLink.objects.live(at=at).filter(report=report).count() >= MOST_LIVE:

@@ -13,6 +13,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.engagements.access import engagement_of
 from apps.reports.access import report_of
 from apps.reports.errors import NotFinal
+from apps.reports.services import note_reading
 from apps.reports.versions import services
 from apps.reports.versions.selectors import changes_page
 
@@ -25,6 +26,7 @@ def report_changes(request: MemberRequest, report_id: UUID) -> HttpResponse:
     page = changes_page(report, beside=request.GET.get("with", "")) if report.is_readable else None
     if page is None:
         return redirect("report", report_id=report.pk)
+    note_reading(reports=(page.report, page.earlier), by=request.actor, at=timezone.now())
     return render(request, "reports/versions/changes.html", {"page": page})
 
 

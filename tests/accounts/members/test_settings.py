@@ -14,7 +14,7 @@ SETTINGS = "/organisation/settings/"
 
 def typed(organisation: Organisation, **changes: str) -> dict[str, str]:
     kept = {"archive_after_months": "18", "names_after_months": "6", "audit_months": "24"}
-    return {"name": organisation.name, **kept, **changes}
+    return {"name": organisation.name, "share_links_allowed": "on", **kept, **changes}
 
 
 def test_olga_renames_the_organisation_and_it_is_on_record(
@@ -27,6 +27,21 @@ def test_olga_renames_the_organisation_and_it_is_on_record(
     row = AuditEvent.objects.get(verb="change_settings")
     assert row.scope_id == organisation.pk
     assert row.detail == {"before": {"name": "Northlight Consulting"}, "after": {"name": organisation.name}}
+
+
+def test_olga_forbids_links_to_reports_and_it_is_on_record(
+    olgas: Browser, organisation: Organisation
+) -> None:
+    form = typed(organisation)
+    del form["share_links_allowed"]
+    olgas.post(SETTINGS, form)
+    organisation.refresh_from_db()
+    assert not organisation.share_links_allowed
+    row = AuditEvent.objects.get(verb="change_settings")
+    assert row.detail == {
+        "before": {"share_links_allowed": "True"},
+        "after": {"share_links_allowed": "False"},
+    }
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 121, "two\nlines", "nul\x00", "\u2028"])

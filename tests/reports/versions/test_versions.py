@@ -163,6 +163,21 @@ def test_mallory_learns_nothing_of_versions(engagement: Engagement, mallory: Use
 
 
 @pytest.mark.django_db
+def test_who_sees_what_changed_has_read_both_versions_once_a_day(
+    engagement: Engagement, carol: User, signed_in: SignIn
+) -> None:
+    first = make_report(engagement, state="ready")
+    second = make_report(engagement, state="ready", content=later())
+    carols = signed_in(carol)
+    for _ in range(2):
+        carols.get(page_of("report_changes", second))
+        carols.get(page_of("report", second))
+        carols.get(reverse("report_reading", args=[second.pk]))
+    rows = AuditEvent.objects.filter(verb="read_report", actor_id=str(carol.pk))
+    assert sorted(rows.values_list("object_id", flat=True)) == sorted((str(first.pk), str(second.pk)))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("count", [2, 20])
 def test_both_pages_ask_the_same_number_of_queries(
     count: int,

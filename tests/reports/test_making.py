@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.core import leases
 from apps.core.actors import SYSTEM
+from apps.core.database.roles import APP, OWNER, WORKER
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
 from apps.reports import selectors, services, tasks
@@ -201,10 +202,14 @@ def test_a_worker_process_gets_a_memory_error_before_it_takes_the_machine(reposi
         "truncate reports_reportfile",
     ],
 )
-def test_a_stored_file_cannot_be_changed(statement: str, engagement: Engagement) -> None:
+@pytest.mark.parametrize("role", [APP, WORKER, OWNER, SUPERUSER])
+def test_a_stored_file_cannot_be_changed(role: str, statement: str, engagement: Engagement) -> None:
     make_report(engagement, state="ready")
-    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    refused = "permission denied" if role in {APP, WORKER} else "its rows never change"
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        with acting_as(role), pytest.raises(DatabaseError, match=refused), transaction.atomic():
+            cursor.execute(statement)
     assert bytes(ReportFile.objects.with_bytes().get().pdf) == PDF
 
 

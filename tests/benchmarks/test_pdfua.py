@@ -1,4 +1,7 @@
-"""An outside checker of PDF/UA-1 reads the report of every demo case: no error; its warnings are kept beside this file."""
+"""An outside checker of PDF/UA-1 reads the report of every demo case, and one in other scripts: no error.
+
+Its warnings are kept beside this file.
+"""
 
 import hashlib
 import json
@@ -12,6 +15,7 @@ from django.conf import settings
 from apps.accounts.models import Organisation, User
 from apps.reports.pdf import rendering
 from tests.benchmarks.demo_cases import OF_BOTH_EDITIONS, content_of_case, ranked_case
+from tests.reports.pdf.test_letters import in_other_scripts
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +34,14 @@ def checked(pdfs: list[Path], told: Path) -> dict[str, Any]:
 def test_the_checker_finds_no_error_in_any_report_of_the_demo(
     organisation: Organisation, alice: User, tmp_path: Path
 ) -> None:
+    contents: dict[str, Any] = {
+        name: content_of_case(ranked_case(name, organisation=organisation, lead=alice))
+        for name in OF_BOTH_EDITIONS
+    }
+    contents["in-other-scripts"] = in_other_scripts()
     pdfs = []
-    for name in OF_BOTH_EDITIONS:
-        engagement = ranked_case(name, organisation=organisation, lead=alice)
-        rendered = rendering.render(content_of_case(engagement), number=1, fingerprint="9c1f44ab" * 8)
+    for name, content in contents.items():
+        rendered = rendering.render(content, number=1, fingerprint="9c1f44ab" * 8)
         pdf = tmp_path / f"{name.replace('/', '-')}.pdf"
         pdf.write_bytes(rendered.pdf)
         subprocess.run(["qpdf", "--check", pdf], check=True, capture_output=True)

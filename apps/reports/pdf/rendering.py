@@ -117,7 +117,7 @@ def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) 
         return render_to_string(
             "reports/pdf/report.html",
             {
-                "report": printable(content),
+                "report": printable(content, letters=fit_to_print),
                 "number": number,
                 "fingerprint": fingerprint,
                 "template": TEMPLATE_VERSION,
@@ -125,21 +125,26 @@ def report_html(stored: Mapping[str, object], *, number: int, fingerprint: str) 
         )
 
 
-def printable[SaidT](said: SaidT) -> SaidT:
-    """Return the content with every text fit to print: no control characters, nothing longer than a page."""
-    return cast("SaidT", _printable(said))
+def printable[SaidT](said: SaidT, *, letters: Callable[[str], str] = str) -> SaidT:
+    """Return the content with every text fit to print: no control characters, nothing longer than a page.
+
+    `letters` makes of each text what the fonts at hand can print; where a browser or Word has its own, all stay.
+    """
+    return cast("SaidT", _printable(said, letters))
 
 
-def _printable(said: object) -> object:
+def _printable(said: object, letters: Callable[[str], str]) -> object:
     if isinstance(said, str):
         text = UNPRINTABLE.sub("", said.replace(NON_BREAKING_HYPHEN, "-"))
         if len(text) > LONGEST_TEXT:
             text = f"{text[:LONGEST_TEXT].rstrip()} {_('… [cut here]')}"
-        return fit_to_print(text)
+        return letters(text)
     if isinstance(said, tuple):
-        return tuple(map(_printable, said))
+        return tuple(_printable(each, letters) for each in said)
     if is_dataclass(said) and not isinstance(said, type):
-        return replace(said, **{each.name: _printable(getattr(said, each.name)) for each in fields(said)})
+        return replace(
+            said, **{each.name: _printable(getattr(said, each.name), letters) for each in fields(said)}
+        )
     return said
 
 

@@ -2,13 +2,18 @@
 
 import io
 import os
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from apps.reports.document.content import content_of
+from apps.reports.docx.builtin import builtin_template
+from apps.reports.docx.writing import report_docx
 from apps.reports.pdf import rendering
 from apps.reports.pdf.letters import OTHERS, OWN, _ranges, fit_to_print, fonts_for
 from tests.reports.documents import document
@@ -65,16 +70,32 @@ def test_what_no_font_has_is_marked_with_its_code_points() -> None:
     assert fit_to_print("a ግዕዝግ b 𓀀") == "a [U+130D U+12D5 U+12DD …] b [U+13000]"
 
 
+def test_where_a_browser_or_word_has_fonts_of_its_own_every_letter_stays() -> None:
+    content = content_of(document(quotes=[MARKED, ARABIC]))
+    assert rendering.printable(content).quotes == (MARKED, ARABIC)
+    built = report_docx(
+        document(quotes=[MARKED, ARABIC]), number=1, fingerprint="f" * 64, template=builtin_template()
+    )
+    with zipfile.ZipFile(io.BytesIO(built)) as opened:
+        written = opened.read("word/document.xml").decode()
+    assert MARKED in written
+    assert ARABIC in written
+
+
 def test_words_from_right_to_left_are_set_off_so_that_a_number_after_them_stays_after_them() -> None:
     assert fit_to_print("Ask שלום: 3 people.") == "Ask \u2067שלום\u2069: 3 people."
     assert fit_to_print(f"“{ARABIC}”") == f"“\u2067{ARABIC}\u2069”"
 
 
-@pytest.fixture(scope="module")
-def printed() -> bytes:
+def in_other_scripts() -> dict[str, Any]:
     names = {"initiative": f"{HEBREW} 🙂", "client": "株式会社例"}
     long = ["x" * 10_000, "=1+1", "<script>alert(1)</script>", MARKED]
-    return render(document(names=names, quotes=[*TYPED, *long])).pdf
+    return document(names=names, quotes=[*TYPED, *long])
+
+
+@pytest.fixture(scope="module")
+def printed() -> bytes:
+    return render(in_other_scripts()).pdf
 
 
 def test_it_is_read_back_and_nothing_runs_off_the_page_or_is_an_empty_box(printed: bytes) -> None:

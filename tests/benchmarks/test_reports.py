@@ -193,13 +193,13 @@ def test_the_same_content_comes_so_much_faster(case: Engagement, record_property
         [Work("rendered", 1, rendered), Work("ordered again", 1, again), Work("fetched", 1, fetched)]
     )
     first, second, third = (found[row, 1] for row in ("rendered", "ordered again", "fetched"))
-    times = first.processor / second.processor
+    times, fetching = first.processor / second.processor, first.processor / third.processor
     record_property("ordered_again_times_faster", round(times))
-    record_property("fetched_times_faster", round(first.processor / third.processor))
+    record_property("fetched_times_faster", round(fetching))
     print(  # noqa: T201
         f"\n\nthe same report: rendered {first}, of which processor {shown(first.processor)}; ordered again "
-        f"{second}, of which processor {shown(second.processor)}: {times:.0f} times less; the stored PDF "
-        f"read and verified {third}, {shown(third.processor)}: {first.processor / third.processor:.0f} times less (50 wanted); {machine()}"
+        f"{second}, of which processor {shown(second.processor)}: {times:.0f} times less (50 wanted); the stored PDF "
+        f"alone, read and verified, {third}, of which processor {shown(third.processor)}: {fetching:.0f} times less; {machine()}"
     )
 
 

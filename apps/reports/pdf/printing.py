@@ -1,6 +1,7 @@
 """What is drawn on printed pages: the mark of a dimension, and the charts of sections."""
 
 from dataclasses import replace
+from itertools import accumulate
 from typing import Protocol
 
 from django.template import Library
@@ -28,6 +29,7 @@ from apps.charts import (
     stated_computed,
 )
 from apps.findings.sentences import chart_words, share_words
+from apps.reports.document.advice import RuleLine
 from apps.reports.document.commitments import TargetLine
 from apps.reports.document.disagreement import DividedItemsSection, GroupMapSection
 from apps.reports.document.limits import LimitsSection
@@ -77,6 +79,14 @@ def any_stop(targets: tuple[TargetLine, ...]) -> bool:
 @register.filter
 def any_now(targets: tuple[TargetLine, ...]) -> bool:
     return any(row.now for row in targets)
+
+
+@register.filter
+def in_two[RowT: (str, RuleLine)](rows: tuple[RowT, ...]) -> tuple[tuple[RowT, ...], ...]:
+    """Return the texts, or the rules with their titles, in two columns of about the same length; one alone in one."""
+    ends = list(accumulate(len(row if isinstance(row, str) else row.title) for row in rows))
+    middle = min(range(1, len(ends) + 1), key=lambda count: abs(2 * ends[count - 1] - ends[-1]), default=0)
+    return tuple(filter(None, (rows[:middle], rows[middle:])))
 
 
 def draw_places(found: PlacesSection, *, theme: Theme, width: float = WIDE_WIDTH) -> str:

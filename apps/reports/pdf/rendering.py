@@ -1,5 +1,6 @@
-"""HTML to PDF. The only module that knows WeasyPrint; it uses no database, network or clock."""
+"""HTML to PDF by WeasyPrint. It uses no database, network or clock."""
 
+import atexit
 import gc
 import logging
 import os
@@ -28,7 +29,7 @@ from apps.reports.pdf.look import look_css
 from apps.reports.pdf.tagging import tidied
 
 if TYPE_CHECKING:
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
@@ -81,7 +82,8 @@ def render(
         with _told_of_pages(on_page), _nothing_collected():
             faces = fonts_for(html)
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
-            pdf, pages = _printed(_html(weasyprint, html, own), _fonts(faces))
+            fonts, parsed = _kept(faces)
+            pdf, pages = _printed(_html(html, own, parsed), fonts)
     except weasyprint.urls.FatalURLFetchingError as error:
         raise RenderFailed("RENDER_ERROR", _("The report named a file that is not its own.")) from error
     pdf = tidied(pdf, identifier=_identifier(fingerprint, number))
@@ -163,37 +165,54 @@ def _of_organisation(stored: Mapping[str, object], logo: bytes | None) -> dict[s
     return {**own, LOGO: logo} if logo is not None else own
 
 
-def _html(weasyprint: ModuleType, html: str, own: Mapping[str, bytes] | None = None) -> "HTML":
-    """Parse the HTML with a fetcher that serves our style sheet, our fonts and `own`; else the rendering ends."""
-    assets, own = _assets(), own or {}
+def _html(html: str, own: Mapping[str, bytes] | None = None, parsed: "CSS | None" = None) -> "HTML":
+    """Parse the HTML with a fetcher that serves our style sheet, our fonts and `own`; else the rendering ends.
+
+    `parsed` is our style sheet, where it was parsed before.
+    """
+    from apps.reports.pdf.shortcuts import ReportHTML
+
+    return ReportHTML(
+        html, base_url=ASSETS, url_fetcher=_fetcher(own or {}), stylesheet=STYLESHEET, parsed=parsed
+    )
+
+
+def _fetcher(own: Mapping[str, bytes]) -> "Callable[[str], URLFetcherResponse]":
+    from weasyprint import urls
+
+    assets = _assets()
 
     def own_asset(url: str) -> "URLFetcherResponse":
         if url in own:
-            return weasyprint.urls.URLFetcherResponse(url, own[url], {"Content-Type": _type_of(Path(url))})
+            return urls.URLFetcherResponse(url, own[url], {"Content-Type": _type_of(Path(url))})
         path = assets.get(url)
         if path is None:
-            raise weasyprint.urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
-        return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _type_of(path)})
+            raise urls.FatalURLFetchingError(f"{url} is not one of the report's own files.")
+        return urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _type_of(path)})
 
-    return weasyprint.HTML(string=html, base_url=ASSETS, url_fetcher=own_asset)
+    return own_asset
 
 
 @lru_cache(maxsize=4)
-def _fonts(faces: tuple[str, ...]) -> "FontConfiguration":
-    """Keep the unpacked fonts for the next report of this process: unpacking them takes a sixth of a report's time.
+def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
+    """Keep the unpacked fonts for the next report of this process, and our style sheet, which names those of all reports.
 
     One for each set of `faces`: a font that an earlier report needed must not print a letter of the next.
     """
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    # Fonts delete their files, which they can't do any more once the interpreter is being taken down.
+    atexit.register(_kept.cache_clear)
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(NO_FONTS)
     try:
-        return FontConfiguration()
+        fonts = FontConfiguration()
     finally:
         del os.environ["FONTCONFIG_FILE"]
         if before is not None:
             os.environ["FONTCONFIG_FILE"] = before
+    return fonts, CSS(url=f"{ASSETS}{STYLESHEET}", url_fetcher=_fetcher({}), font_config=fonts)
 
 
 @contextmanager

@@ -91,7 +91,8 @@ class _Tree:
             scope = "/Column"
         kept = list(self._kept(element, scope))
         if kind == "/L":
-            kept = [item for child in kept for item in _items(child, element)]
+            apart = {"/LI", "/Caption"} if len(kept) == 1 else {"/LI", "/Caption", "/L"}
+            kept = [item for child in kept for item in _items(child, element, apart)]
         element.K = Array(kept)
         if kind == "/Table":
             _lighten(element)
@@ -107,9 +108,12 @@ class _Tree:
                 yield child
 
 
-def _items(child: Object | int, of: Object) -> Iterator[Object | int]:
-    """Lift the items out of what only groups them: HTML allows a division in a list, PDF does not."""
-    if isinstance(child, int) or str(child.S) in {"/LI", "/L", "/Caption"}:
+def _items(child: Object | int, of: Object, apart: set[str]) -> Iterator[Object | int]:
+    """Lift the items out of what only groups them: HTML allows a division in a list, PDF does not.
+
+    A list that is all there is in a list is the same one: what is laid out as a table is a box in a box.
+    """
+    if isinstance(child, int) or str(child.S) in apart:
         yield child
         return
     for item in child.K:

@@ -11,9 +11,7 @@ ROWS = "<tr><td>a</td></tr>" * 3
 
 
 def made(body: str) -> list[str]:
-    html = rendering._html(
-        rendering._weasyprint(), f"<html lang=en><head>{STYLE}</head><body>{body}</body></html>"
-    )
+    html = rendering._html(f"<html lang=en><head>{STYLE}</head><body>{body}</body></html>")
     return faults(html.write_pdf(pdf_variant="pdf/ua-1"))
 
 

@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -79,7 +80,7 @@ def render(
     if len(html) > MOST_HTML_CHARACTERS:
         raise RenderFailed("TOO_BIG", _("The report holds more text than a PDF of it could be read."))
     try:
-        with _told_of_pages(on_page), _nothing_collected():
+        with _told_of_pages(on_page), _nothing_left_out(), _nothing_collected():
             faces = fonts_for(html)
             own = {**_of_organisation(stored, logo), FACES: faces_css(faces).encode()}
             fonts, parsed = _kept(faces)
@@ -213,6 +214,24 @@ def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
         if before is not None:
             os.environ["FONTCONFIG_FILE"] = before
     return fonts, CSS(url=f"{ASSETS}{STYLESHEET}", url_fetcher=_fetcher({}), font_config=fonts)
+
+
+class _Heeded(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        error = sys.exception()
+        if error is not None and record.levelno >= logging.ERROR:
+            raise error
+
+
+@contextmanager
+def _nothing_left_out() -> Iterator[None]:
+    """Let a drawing that fails fail the report: WeasyPrint prints the page without it, also when time or memory ran out."""
+    log, heeded = logging.getLogger("weasyprint"), _Heeded()
+    log.addHandler(heeded)
+    try:
+        yield
+    finally:
+        log.removeHandler(heeded)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 from pypdf import PdfReader
+from weasyprint.svg import SVG
 
 from apps.charts import PRINT
 from apps.charts.drawing import Drawing
@@ -355,6 +356,15 @@ def test_a_text_of_a_drawing_is_drawn_as_one() -> None:
     )
     pdf = html.write_pdf(uncompressed_pdf=True)
     assert pdf.count(b" TJ") == 1
+
+
+def test_a_drawing_that_fails_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*drawing: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(SVG, "draw", too_large)
+    with pytest.raises(MemoryError):
+        render()
 
 
 def test_two_columns_are_of_about_the_same_length() -> None:

@@ -132,6 +132,9 @@ class Client(UUIDModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "name"], include=["id"], name="accounts_client_by_name")
+        ]
 
     def __str__(self) -> str:
         return self.name

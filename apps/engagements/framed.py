@@ -5,11 +5,19 @@ from django.db import models
 from apps.engagements.choices import Circulation, Horizon, Hosting, Stage
 from apps.instruments.definition import Routing
 
-# What the list of engagements is read by.
+# Lists look through it without reading the rows themselves.
 NEWEST_FIRST = models.Index(
     fields=["organisation", "-created_at", "code"],
-    name="engagements_newest",
+    include=["id", "initiative", "client", "lead", "archived_at", "opened_on", "time_zone"],
+    name="engagements_listed",
     condition=models.Q(deleted_at__isnull=True),
+)
+# What is being deleted, for those who leave it out.
+GOING = models.Index(
+    fields=["organisation"],
+    include=["id"],
+    name="engagements_going",
+    condition=models.Q(deleted_at__isnull=False),
 )
 
 

@@ -16,7 +16,7 @@ from apps.accounts.models import Client, Organisation, User
 from apps.core.database.walls import Wall
 from apps.core.models import UUIDModel
 from apps.engagements.choices import Circulation, LinkWay, Mode
-from apps.engagements.framed import NEWEST_FIRST, Framed
+from apps.engagements.framed import GOING, NEWEST_FIRST, Framed
 from apps.engagements.gone import DeletedEngagement as DeletedEngagement
 from apps.engagements.gone import Tombstone as Tombstone
 from apps.instruments.models import InstrumentVersion
@@ -89,7 +89,7 @@ class Engagement(Framed, UUIDModel):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at", "code"]
-        indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST]
+        indexes: ClassVar[list[models.Index]] = [NEWEST_FIRST, GOING]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="engagements_k_at_least_3", condition=Q(smallest_group__gte=3)),
             models.CheckConstraint(name="engagements_horizon_positive", condition=Q(horizon_months__gte=1)),

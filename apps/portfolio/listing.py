@@ -1,8 +1,10 @@
 """The list of engagements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
@@ -11,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import Membership
 from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.pages import InTurn, ListPage, list_page, order_of, searched, shown_as
+from apps.core.lists.counting import Counted, InTurn, counted
+from apps.core.lists.pages import ListPage, list_page, order_of, searched, shown_as
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.engagements.selectors import engagements_closed_to, engagements_of
 from apps.reports.models import Report
@@ -72,7 +75,7 @@ class EngagementRow:
 class EngagementsPage:
     rows: ListPage[EngagementRow]
     is_archived: bool
-    others: int  # engagements on the other list
+    others: Counted  # engagements on the other list
     closed: ListPage[Engagement]  # those of other teams: that they exist, and nothing else
 
     @property
@@ -87,12 +90,14 @@ def engagements_page(
     wanted, closed = LISTING.wanted(query), CLOSED.wanted(query)
     engagements = engagements_of(membership)
     standing = _fitting(engagements.archived(is_archived), membership, wanted, at)
-    waits = not is_archived and "due" not in wanted.chosen
-    page = list_page(LISTING, wanted, _in_order(standing, wanted, at if waits else None))
+    waits = not is_archived and not wanted.is_filtered
+    page = list_page(
+        LISTING, wanted, _in_order(standing, wanted, at if waits else None), once=bool(wanted.search)
+    )
     return EngagementsPage(
         rows=shown_as(page, _rows(page.rows, at)),
         is_archived=is_archived,
-        others=engagements.archived(not is_archived).count(),
+        others=counted(engagements.archived(not is_archived)),
         closed=list_page(CLOSED, closed, _of_other_teams(membership, closed, is_archived=is_archived)),
     )
 
@@ -130,19 +135,23 @@ def _fitting(
 
 def _in_order(
     found: QuerySet[Engagement], wanted: ListQuery, at: datetime | None
-) -> QuerySet[Engagement] | InTurn[Engagement]:
+) -> QuerySet[Engagement, UUID] | InTurn[UUID]:
     """Order by a column, or those with something overdue at that time first, then the newest."""
-    rows = found.select_related("client", "lead")
     if order := order_of(LISTING, wanted):
-        return rows.order_by(*order)
-    newest = rows.order_by("-created_at", "code")
+        return _ids(found.order_by(*order))
+    newest = found.order_by("-created_at", "code")
     if at is None:
-        return newest
+        return _ids(newest)
     is_overdue = overdue_engagements("pk", at=at)
-    return InTurn(found, newest.filter(is_overdue), newest.exclude(is_overdue))
+    return InTurn(_ids(found), _ids(newest.filter(is_overdue)), _ids(newest.exclude(is_overdue)))
 
 
-def _rows(engagements: Sequence[Engagement], at: datetime) -> Iterator[EngagementRow]:
+def _ids(engagements: QuerySet[Engagement]) -> QuerySet[Engagement, UUID]:
+    """Return what an index holds: whole rows are read for those that are shown."""
+    return engagements.values_list("pk", flat=True)
+
+
+def _rows(ids: Sequence[UUID], at: datetime) -> Iterator[EngagementRow]:
     newest = Round.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     report = Report.objects.filter(engagement=OuterRef("pk")).order_by("-number")
     asked = (
@@ -155,7 +164,8 @@ def _rows(engagements: Sequence[Engagement], at: datetime) -> Iterator[Engagemen
         .values("round")
         .annotate(people=Count("pk"))
     )
-    found = Engagement.objects.filter(pk__in=[each.pk for each in engagements]).annotate(
+    found = Engagement.objects.filter(pk__in=ids).select_related("client", "lead")
+    counted: Iterable[Any] = found.annotate(
         newest=Subquery(newest.values("pk")[:1]),
         asked=Subquery(asked.annotate(people=Count("pk")).values("people")),
         sent=Subquery(sent.values("people")),
@@ -163,12 +173,15 @@ def _rows(engagements: Sequence[Engagement], at: datetime) -> Iterator[Engagemen
         report_state=Subquery(report.values("state")[:1]),
         overdue=overdue_count("pk", at=at),
     )
-    told = {
-        pk: rest
-        for pk, *rest in found.values_list("pk", "asked", "sent", "round_state", "report_state", "overdue")
-    }
-    for each in engagements:
-        asked_people, sent_people, round_state, report_state, overdue = told[each.pk]
-        yield EngagementRow(
-            each, asked_people or 0, sent_people or 0, round_state or "", report_state or "", overdue
+    rows = {
+        each.pk: EngagementRow(
+            each,
+            each.asked or 0,
+            each.sent or 0,
+            each.round_state or "",
+            each.report_state or "",
+            each.overdue,
         )
+        for each in counted
+    }
+    return (rows[pk] for pk in ids if pk in rows)

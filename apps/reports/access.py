@@ -6,13 +6,15 @@ from django.http import Http404
 
 from apps.accounts.models import Membership
 from apps.engagements.access import ClosedToMember
+from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
 from apps.reports.models import Report, ReportQuerySet
 
 
 def reports_of(membership: Membership) -> ReportQuerySet:
-    reports = Report.objects.filter(
-        organisation_id=membership.organisation_id, engagement__deleted_at__isnull=True
+    going = Engagement.everything.filter(deleted_at__isnull=False)
+    reports = Report.objects.filter(organisation_id=membership.organisation_id).exclude(
+        engagement__in=going.values("pk")
     )
     if membership.is_owner:
         return reports

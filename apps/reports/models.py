@@ -66,7 +66,7 @@ class ReportLine(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "months"], name="reports_line_months")
+            models.Index(fields=["organisation", "months", "content"], name="reports_line_by_months")
         ]
 
     def __str__(self) -> str:
@@ -74,10 +74,6 @@ class ReportLine(models.Model):
 
 
 class ReportQuerySet(LeasedRowQuerySet["Report"]):
-    def newest_of_each(self) -> Self:
-        """Filter to the newest report of each engagement."""
-        return self.order_by("engagement_id", "-number").distinct("engagement_id")
-
     def none_newer(self, among: "ReportQuerySet") -> Self:
         """Filter to reports than which there is no newer one among these, of the same engagement."""
         newer = among.filter(engagement=OuterRef("engagement"), number__gt=OuterRef("number"))
@@ -156,6 +152,9 @@ class Report(UUIDModel, LeasedRow):
     # Marked by the team as the one that counts; of an engagement's versions at most one.
     final_at = models.DateTimeField(null=True)
     final_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Each of one version of an engagement's at most; a trigger keeps them (migration 0012).
+    is_newest = models.BooleanField(db_default=False)
+    is_newest_readable = models.BooleanField(db_default=False)
 
     # Only on rows that the queryset was asked to add them to.
     is_superseded: bool
@@ -174,7 +173,16 @@ class Report(UUIDModel, LeasedRow):
     class Meta(LeasedRow.Meta):
         ordering: ClassVar[list[str]] = ["-queued_at"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "-queued_at"], name="reports_newest")
+            models.Index(
+                fields=["organisation", "-queued_at", "id"],
+                include=["engagement", "content"],
+                name=name,
+                condition=Q(**{field: True}),
+            )
+            for name, field in (
+                ("reports_newest_of_each", "is_newest"),
+                ("reports_newest_readable", "is_newest_readable"),
+            )
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             *LeasedRow.Meta.constraints,

@@ -4,7 +4,8 @@ import pytest
 from django.http import QueryDict
 
 from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.pages import InTurn, has_words, list_page, order_of, sorted_rows
+from apps.core.lists.counting import InTurn
+from apps.core.lists.pages import has_words, list_page, order_of, sorted_rows
 
 LISTING = Listing(
     columns=(
@@ -59,11 +60,24 @@ def test_a_heading_says_how_the_list_is_sorted_and_turns_it_round() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "first"), [("1", 0), ("3", 20), ("99", 20), ("x", 0), ("-4", 20), ("", 0)]
+    ("number", "first"), [("1", 0), ("3", 20), ("99", 20), ("x", 0), ("-4", 0), ("٣", 20), ("", 0)]
 )
 def test_a_page_that_is_not_there_is_the_nearest(number: str, first: int) -> None:
     page = list_page(LISTING, wanted(f"page={number}"), range(25))
     assert (page.count, page.rows[0]) == (25, first)
+
+
+@pytest.mark.parametrize(("number", "count", "rows"), [("1", 500, 10), ("50", 500, 10), ("51", 510, 10)])
+def test_more_rows_than_anybody_pages_through_are_not_counted(number: str, count: int, rows: int) -> None:
+    page = list_page(LISTING, wanted(f"page={number}"), range(1234))
+    assert (page.count, page.counted.is_more, len(page)) == (count, True, rows)
+    assert page.page.has_next()
+
+
+@pytest.mark.parametrize("number", ["124", "999999", "9" * 150])
+def test_where_the_end_is_looked_for_it_is_counted(number: str) -> None:
+    page = list_page(LISTING, wanted(f"page={number}"), range(1234))
+    assert (page.count, page.counted.is_more, page.rows[-1]) == (1234, False, 1233)
 
 
 @pytest.mark.parametrize("size", [0, 1, 4, 9])
@@ -71,7 +85,6 @@ def test_a_page_that_is_not_there_is_the_nearest(number: str, first: int) -> Non
 def test_rows_in_turn_are_cut_as_one_list(size: int, split: int) -> None:
     rows = list(range(9))
     both = InTurn(rows, rows[:split], rows[split:])
-    assert len(both) == 9
     for first in range(9):
         assert both[first : first + size] == rows[first : first + size]
 

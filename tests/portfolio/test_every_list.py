@@ -31,7 +31,7 @@ class Case:
     fill: Callable[[Organisation, Client, int], None]
 
 
-def _engagements(organisation: Organisation, client: Client, rows: int) -> None:
+def fill_engagements(organisation: Organisation, client: Client, rows: int) -> None:
     for number in range(rows):
         engagement = factories.make_engagement(
             organisation, client=client, initiative=f"Initiative {number:02}"
@@ -53,12 +53,12 @@ LISTS = {
             "report=ready",
             "due=overdue",
         ),
-        _engagements,
+        fill_engagements,
     ),
     "library": Case(
         "library",
         ("", "sort=months", "sort=-issued", "q=initiative", "found=data", "sure=firm", "due=overdue"),
-        _engagements,
+        fill_engagements,
     ),
 }
 

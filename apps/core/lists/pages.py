@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from apps.core.lists.asked import Column, Listing, ListQuery, Words
+from apps.core.lists.counting import Counted, InTurn, Pages
 
-type Source[RowT] = "QuerySet[Any, RowT] | Sequence[RowT]"
 type Key = str | int | float | datetime | date | None  # of a row in memory
 type Changes = dict[
     str, str | int | None
@@ -49,6 +48,7 @@ class ListPage[RowT]:
     wanted: ListQuery
     page: "Page[RowT]"
     rows: tuple[RowT, ...]
+    counted: "Counted"
 
     def __iter__(self) -> Iterator[RowT]:
         return iter(self.rows)
@@ -58,7 +58,7 @@ class ListPage[RowT]:
 
     @property
     def count(self) -> int:
-        return self.page.paginator.count
+        return self.counted.number
 
     @property
     def is_filtered(self) -> bool:
@@ -128,57 +128,49 @@ class ListPage[RowT]:
         return {name: f"{self.listing.prefix}{name}" for name in ("q", "sort", "page")}
 
 
-class InTurn[RowT]:
-    """The rows that come first, then the others: `rows` are both. Each is read only where the page reaches into it."""
-
-    def __init__(self, rows: "Source[RowT]", first: "Source[RowT]", others: "Source[RowT]") -> None:
-        self._rows = rows
-        self._first = first
-        self._others = others
-
-    @cached_property
-    def _counts(self) -> tuple[int, int]:
-        first = _count(self._first)
-        return first, _count(self._rows) - first
-
-    def __len__(self) -> int:
-        return sum(self._counts)
-
-    def __getitem__(self, place: slice) -> list[RowT]:
-        first, last = place.start or 0, len(self) if place.stop is None else place.stop
-        found: list[RowT] = []
-        for source, count in zip((self._first, self._others), self._counts, strict=True):
-            if first < count and last > 0:
-                found += source[max(first, 0) : min(last, count)]
-            first, last = max(first - count, 0), last - count
-        return found
-
-
-def _count[RowT](source: "Source[RowT]") -> int:
-    return source.count() if isinstance(source, QuerySet) else len(source)
-
-
 def list_page[RowT](
-    listing: Listing, wanted: ListQuery, rows: "QuerySet[Any, RowT] | Sequence[RowT] | InTurn[RowT]"
+    listing: Listing,
+    wanted: ListQuery,
+    rows: "QuerySet[Any, RowT] | Sequence[RowT] | InTurn[RowT]",
+    *,
+    once: bool = False,
 ) -> ListPage[RowT]:
-    """Cut the page that is wanted; one that isn't there is the nearest."""
-    page: Page[RowT] = Paginator(rows, listing.size).get_page(wanted.number)  # type: ignore[arg-type]
-    return ListPage(listing=listing, wanted=wanted, page=page, rows=tuple(page.object_list))
+    """Cut the page that is wanted; one that isn't there is the nearest.
+
+    What is found at `once` is not looked for again to be counted: for ids, and a search that no index answers.
+    """
+    pages = Pages(rows, listing.size, wanted.number)
+    if once:
+        pages.object_list = list(rows[: pages.most + 1])
+    page: Page[RowT] = pages.get_page(pages.number)
+    number = Counted(min(pages.count, pages.most), pages.count > pages.most)
+    return ListPage(listing, wanted, page, tuple(page.object_list), number)
 
 
 def shown_as[RowT, ShownT](page: ListPage[RowT], rows: Iterable[ShownT]) -> ListPage[ShownT]:
     """Return the same page with what is shown of its rows."""
-    return ListPage(page.listing, page.wanted, page.page, tuple(rows))  # type: ignore[arg-type]  # its count and its place
+    return ListPage(page.listing, page.wanted, page.page, tuple(rows), page.counted)  # type: ignore[arg-type]  # its place
 
 
 def searched[ModelT: Model](rows: "QuerySet[ModelT]", wanted: ListQuery, *fields: str) -> "QuerySet[ModelT]":
-    """ShownFilter to rows that have every word of the search in one of the fields."""
+    """Filter to rows that have every word of the search in one of the fields."""
     for word in wanted.words:
         found = Q()
         for field in fields:
-            found |= Q(**{f"{field}__icontains": word})
+            found |= has_word(rows.model, field, word)
         rows = rows.filter(found)
     return rows
+
+
+def has_word(model: type[Model], field: str, word: str) -> Q:
+    """Return the condition. Of a related row it is asked by its key: there are fewer clients than engagements."""
+    path, _separator, name = field.rpartition("__")
+    if not path:
+        return Q(**{f"{name}__icontains": word})
+    for each in path.split("__"):
+        model = cast("type[Model]", model._meta.get_field(each).related_model)
+    found = model._default_manager.filter(**{f"{name}__icontains": word})
+    return Q(**{f"{path}__in": found.order_by().values("pk")})
 
 
 def order_of(listing: Listing, wanted: ListQuery, *, tie: str = "pk") -> tuple[OrderBy | str, ...]:

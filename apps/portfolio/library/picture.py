@@ -13,6 +13,7 @@ from apps.accounts.models import Membership
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.library.selectors import DIMENSIONS, readable_of
+from apps.reports.models import ReportLine
 from apps.workshops.due.selectors import waiting_steps
 
 NOTHING, OTHER, UNNAMED = "nothing", "other", ""
@@ -76,14 +77,13 @@ def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
 
 def _counts(membership: Membership) -> Counter[tuple[str, str]]:
     """Count engagements by what their newest report found and what their brief named, in one query."""
-    lines = readable_of(membership).order_by()
-    grouped = lines.values(
-        "content__line__kind", "content__line__dimensions", asked=F("content__line__asked__slug")
-    ).annotate(number=Count("pk"))
+    told = readable_of(membership).order_by().values("content")
+    lines = ReportLine.objects.filter(content__in=told)
+    grouped = lines.values("kind", "dimensions", named=F("asked__slug")).annotate(number=Count("pk"))
     counts: Counter[tuple[str, str]] = Counter()
     for each in grouped:
-        found = found_of(each["content__line__kind"], each["content__line__dimensions"])
-        counts[found, each["asked"] or UNNAMED] += each["number"]
+        found = found_of(each["kind"], each["dimensions"])
+        counts[found, each["named"] or UNNAMED] += each["number"]
     return counts
 
 
@@ -145,14 +145,12 @@ def quarter_of(day: date) -> tuple[date, date]:
 
 def _owners(membership: Membership, first: date, last: date) -> tuple[OwnerRow, ...]:
     """List who owns steps of several plans that are due in the quarter, by name: the same name may be two people."""
-    person = Stakeholder.objects.filter(engagement=OuterRef("engagement"), key=OuterRef("owner")).values(
-        "name"
-    )
+    person = Stakeholder.objects.filter(engagement=OuterRef("engagement"), key=OuterRef("owner"))
     steps = waiting_steps().filter(
         due_on__gte=first, due_on__lt=last, engagement__in=engagements_of(membership)
     )
     named = steps.exclude(owner="").annotate(
-        who=Coalesce(NullIf(Subquery(person[:1]), Value("")), F("owner"))
+        who=Coalesce(NullIf(Subquery(person.order_by().values("name")), Value("")), F("owner"))
     )
     grouped = (
         named.order_by().values("who").annotate(plans=Count("engagement", distinct=True), steps=Count("pk"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Membership
 from apps.core.lists.asked import Column, Filter, Listing, ListQuery
-from apps.core.lists.pages import InTurn, ListPage, list_page, order_of, shown_as
+from apps.core.lists.counting import InTurn
+from apps.core.lists.pages import ListPage, has_word, list_page, order_of, shown_as
 from apps.documents.mapping import read
+from apps.engagements.models import Engagement
 from apps.engagements.selectors import clients_of
 from apps.findings.headline import ABOUT_TODAY, Dimension
 from apps.reports.access import reports_of
 from apps.reports.models import Report, ReportLine, ReportQuerySet
 from apps.workshops.due.selectors import overdue_count, overdue_engagements
 
+AT_ONCE = 500  # rows of the file
 MOST_CLIENTS = 100  # that a filter offers; a search finds the others
 DIMENSIONS = (
     ("data", _("Data")),
@@ -112,7 +116,7 @@ def library_page(membership: Membership, *, at: datetime, query: QueryDict) -> L
     """List what the member may read: first where something is overdue, then the newest."""
     listing = listing_of(membership)
     wanted = listing.wanted(query)
-    page = list_page(listing, wanted, _in_order(membership, listing, wanted, at))
+    page = list_page(listing, wanted, _in_order(membership, listing, wanted, at), once=bool(wanted.search))
     return shown_as(page, _rows(membership, page.rows, at))
 
 
@@ -121,28 +125,32 @@ def library_rows(membership: Membership, *, at: datetime, query: QueryDict) -> I
     listing = listing_of(membership)
     wanted = listing.wanted(query)
     found = _in_order(membership, listing, wanted, at)
-    count = len(found) if isinstance(found, InTurn) else found.count()
-    for first in range(0, count, 500):
-        yield from _rows(membership, list(found[first : first + 500]), at)
+    for first in count(0, AT_ONCE):
+        engagements = list(found[first : first + AT_ONCE])
+        yield from _rows(membership, engagements, at)
+        if len(engagements) < AT_ONCE:
+            return
 
 
 def readable_of(membership: Membership) -> ReportQuerySet:
     """Return the newest report of each engagement that the member may read and that can be read."""
-    readable = reports_of(membership).readable()
-    return readable.none_newer(Report.objects.readable())
+    return reports_of(membership).filter(is_newest_readable=True)
 
 
 def _in_order(
     membership: Membership, listing: Listing, wanted: ListQuery, at: datetime
 ) -> QuerySet[Report, UUID] | InTurn[UUID]:
     """Return the engagements, in order. What is asked of findings is asked of the reports that can be read."""
-    every = reports_of(membership).none_newer(Report.objects.all())
-    order = order_of(listing, wanted) or ("-queued_at", "pk")
+    every = reports_of(membership).filter(is_newest=True)
+    order = order_of(listing, wanted, tie="content" if wanted.sort in _OF_LINES else "pk") or (
+        "-queued_at",
+        "pk",
+    )
     if _OF_LINES & wanted.chosen.keys():
         return _ids(_fitting(membership, readable_of(membership), wanted, at).order_by(*order))
     newest = _fitting(membership, every, wanted, at)
     if wanted.sort in _OF_LINES:
-        told = readable_of(membership)
+        told = readable_of(membership).filter(content__line__isnull=False)
         untold = newest.exclude(engagement__in=told.order_by().values("engagement"))
         told = _fitting(membership, told, wanted, at).order_by(*order)
         return InTurn(_ids(newest), _ids(told), _ids(untold.order_by("-queued_at", "pk")))
@@ -161,11 +169,12 @@ def _fitting(
     membership: Membership, reports: ReportQuerySet, wanted: ListQuery, at: datetime
 ) -> ReportQuerySet:
     for word in wanted.words:
-        told = readable_of(membership).order_by().filter(**{f"{_LINE}finding__icontains": word})
+        lines = ReportLine.objects.filter(finding__icontains=word).values("pk")
+        told = Report.objects.filter(is_newest_readable=True, content__in=lines).order_by()
+        named = has_word(Engagement, "initiative", word) | has_word(Engagement, "client__name", word)
+        engagements = Engagement.objects.filter(named).order_by()
         reports = reports.filter(
-            Q(engagement__client__name__icontains=word)
-            | Q(engagement__initiative__icontains=word)
-            | Q(engagement__in=told.values("engagement"))
+            Q(engagement__in=engagements.values("pk")) | Q(engagement__in=told.values("engagement"))
         )
     for name, value in wanted.chosen.items():
         match name:
@@ -179,25 +188,29 @@ def _fitting(
 
 
 def _of_line(name: str, value: str) -> Q:
+    return Q(content__in=ReportLine.objects.filter(_told(name, value)).values("pk"))
+
+
+def _told(name: str, value: str) -> Q:
     match name, value:
         case "found", "nothing":
-            return Q(**{f"{_LINE}kind": "nothing"})
+            return Q(kind="nothing")
         case "found", slug:
-            return Q(**{f"{_LINE}dimensions__contains": [{"slug": slug}]})
+            return Q(dimensions__contains=[{"slug": slug}])
         case "asked_for", slug:
-            return Q(**{f"{_LINE}asked__slug": slug})
+            return Q(asked__slug=slug)
         case "sure", "over":
-            return Q(**{f"{_LINE}kind__in": ("over", "recovering")})
+            return Q(kind__in=("over", "recovering"))
         case "sure", "disputed":
-            return Q(**{f"{_LINE}kind": "disputed"})
+            return Q(kind="disputed")
         case "sure", level:
-            return Q(**{f"{_LINE}level": level}) & ~Q(**{f"{_LINE}kind__in": (*ABOUT_TODAY, "nothing")})
-    return Q(**{f"{_LINE}months__lte": float(value)})
+            return Q(level=level) & ~Q(kind__in=(*ABOUT_TODAY, "nothing"))
+    return Q(months__lte=float(value))
 
 
 def _rows(membership: Membership, engagements: Sequence[UUID], at: datetime) -> list[LibraryRow]:
     """Read the rows of a page: the newest report of each engagement, what can be read, and what is overdue."""
-    newest = reports_of(membership).filter(engagement__in=engagements).none_newer(Report.objects.all())
+    newest = reports_of(membership).filter(engagement__in=engagements, is_newest=True)
     known = _with_overdue(newest, at).select_related("engagement__client")
     found = {each.engagement_id: each for each in known}
     readable = readable_of(membership).filter(engagement__in=engagements).with_standing()

@@ -49,14 +49,23 @@ class Due:
         return self.row.engagement
 
 
+_STANDING = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
+
+
 def waiting_assumptions() -> QuerySet[Assumption]:
-    standing = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
-    return Assumption.objects.filter(status=Assumption.Status.OPEN, check_by__isnull=False, **standing)
+    return _open_assumptions().filter(**_STANDING)
 
 
 def waiting_steps() -> QuerySet[PlanStep]:
-    standing = {"engagement__archived_at__isnull": True, "engagement__deleted_at__isnull": True}
-    return PlanStep.objects.filter(state__in=OPEN_STEPS, due_on__isnull=False, **standing)
+    return _open_steps().filter(**_STANDING)
+
+
+def _open_assumptions() -> QuerySet[Assumption]:
+    return Assumption.objects.filter(status=Assumption.Status.OPEN, check_by__isnull=False)
+
+
+def _open_steps() -> QuerySet[PlanStep]:
+    return PlanStep.objects.filter(state__in=OPEN_STEPS, due_on__isnull=False)
 
 
 def due_by(field: str, at: datetime, *, days: int = 0) -> Q:
@@ -102,19 +111,34 @@ def overdue_count(engagement: str, *, at: datetime) -> Combinable:
 
 
 def overdue_engagements(engagement: str, *, at: datetime) -> Q:
-    """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody."""
-    found = Q()
-    for waiting, field in ((waiting_assumptions(), "check_by"), (waiting_steps(), "due_on")):
-        found |= Q(**{f"{engagement}__in": waiting.filter(_late(field, at)).order_by().values("engagement")})
-    return found
+    """Return a condition: something is overdue in the engagement that this field names, as far as it waits for anybody.
+
+    Only the days that are today somewhere are asked of the time zone, which a row of the engagement says: what is surely
+    late is found in the index alone.
+    """
+    surely, perhaps = _surely_and_perhaps(at)
+    late = []
+    for rows, field in ((_open_assumptions(), "check_by"), (_open_steps(), "due_on")):
+        today = Q(**{f"{field}__gte": surely, f"{field}__lt": perhaps}) & _before_today(field, at)
+        for found in (Q(**{f"{field}__lt": surely}), today):
+            late.append(rows.filter(found).order_by().values("engagement"))
+    path = "" if engagement == "pk" else f"{engagement}__"
+    return Q(**{f"{path}archived_at__isnull": True, f"{engagement}__in": late[0].union(*late[1:])})
 
 
 def _late(field: str, at: datetime) -> Q:
-    """Filter what is overdue. Only the days that are today somewhere are asked of the time zone: the rest is for an index."""
-    surely, perhaps = (at - timedelta(hours=12)).date(), (at + timedelta(hours=14)).date()
-    today = _today("engagement__time_zone", at)
-    in_its_zone = Q(**{f"{field}__gte": surely}) & Q(**{f"{field}__lt": today})
+    surely, perhaps = _surely_and_perhaps(at)
+    in_its_zone = Q(**{f"{field}__gte": surely}) & _before_today(field, at)
     return Q(**{f"{field}__lt": perhaps}) & (Q(**{f"{field}__lt": surely}) | in_its_zone)
+
+
+def _surely_and_perhaps(at: datetime) -> tuple[date, date]:
+    """Return the days before which everything is late wherever it is, and before which something may be."""
+    return (at - timedelta(hours=12)).date(), (at + timedelta(hours=14)).date()
+
+
+def _before_today(field: str, at: datetime) -> Q:
+    return Q(**{f"{field}__lt": _today("engagement__time_zone", at)})
 
 
 def _count[M: Model](waiting: QuerySet[M], field: str, engagement: str, at: datetime) -> Coalesce:

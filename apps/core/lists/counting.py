@@ -1,0 +1,66 @@
+"""Rows of a list that are counted no further than anybody reads, and rows that come in two parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+MOST_PAGES = 1_000_000
+MOST_COUNTED = 500  # rows: behind the walls of PostgreSQL each row that is counted is read
+
+type Source[RowT] = "QuerySet[Any, RowT] | Sequence[RowT]"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows there are, or with `is_more` more than how many."""
+
+    number: int
+    is_more: bool
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+
+class InTurn[RowT]:
+    """The rows that come first, then the others: `rows` are both. Each is read only where the page reaches into it."""
+
+    def __init__(self, rows: "Source[RowT]", first: "Source[RowT]", others: "Source[RowT]") -> None:
+        self.rows = rows
+        self._first = first
+        self._others = others
+
+    def __getitem__(self, place: slice) -> list[RowT]:
+        first, last = place.start or 0, place.stop
+        found = list(self._first[first:last])
+        if len(found) < last - first:
+            ahead = first + len(found) if found or not first else _count(self._first, first)
+            found += self._others[max(first - ahead, 0) : last - ahead]
+        return found
+
+
+class Pages(Paginator):  # type: ignore[type-arg]  # it has no arguments at run time
+    """Counts so many rows, or to the end of the page that is wanted, and one more."""
+
+    def __init__(self, rows: object, size: int, number: str) -> None:
+        self.number = min(int(number), MOST_PAGES) if number.isdecimal() else 1
+        super().__init__(rows, size)  # type: ignore[arg-type]  # it cuts and counts, whatever it is
+        self.most = max(MOST_COUNTED, size * self.number)
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return _count(rows.rows if isinstance(rows, InTurn) else rows, self.most + 1)
+
+
+def _count(source: "Source[Any]", most: int) -> int:
+    return source.order_by()[:most].count() if isinstance(source, QuerySet) else min(len(source), most)
+
+
+def counted(source: "Source[Any]", most: int = MOST_COUNTED) -> Counted:
+    """Count no further than that."""
+    number = _count(source, most + 1)
+    return Counted(min(number, most), number > most)

@@ -1,0 +1,29 @@
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    atomic = False  # the indexes are built while the running version writes
+
+    dependencies = [("engagements", "0022_circulation")]
+    operations = [
+        AddIndexConcurrently(
+            model_name="engagement",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=["organisation", "-created_at", "code"],
+                include=("id", "initiative", "client", "lead", "archived_at", "opened_on", "time_zone"),
+                name="engagements_listed",
+            ),
+        ),
+        AddIndexConcurrently(
+            model_name="engagement",
+            index=models.Index(
+                condition=models.Q(("deleted_at__isnull", False)),
+                fields=["organisation"],
+                include=("id",),
+                name="engagements_going",
+            ),
+        ),
+        RemoveIndexConcurrently(model_name="engagement", name="engagements_newest"),
+    ]

@@ -1,12 +1,12 @@
 """Who is asked, how far they are, and the totals of each perspective. Reads no answers."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,8 +15,19 @@ from apps.core.lists.asked import Column, Filter, Listing
 from apps.core.lists.pages import Key, ListPage, has_words, list_page, sorted_rows
 from apps.engagements.models import Engagement, InvitationToken, Round, Stakeholder
 from apps.mailing.models import Mail
-from apps.responses.models import PerspectiveRequest
-from apps.responses.selectors import BEGUN, DECLINED, DONE, INVITED, SENT, StakeholderProgress, progress_of
+from apps.responses.selectors import (
+    BEGUN,
+    DECLINED,
+    DONE,
+    INVITED,
+    SENT,
+    HastyForms,
+    StakeholderProgress,
+    hasty_forms,
+    joined,
+    progress_from,
+    with_response,
+)
 
 WITHDRAWN, LEFT_OUT = "withdrawn", "left_out"
 _STATES = (
@@ -124,30 +135,35 @@ class PerspectiveRow:
         return max(self.floor, self.asked, 1)
 
 
-def people_rows(
-    engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime
-) -> tuple[PersonRow, ...]:
-    progress = {row.stakeholder_id: row for row in progress_of(round_)} if round_ else {}
+@dataclass(frozen=True)
+class Listed:
+    """What one look at the people of an engagement tells: no value of an answer is read."""
+
+    rows: tuple[PersonRow, ...]
+    requests: tuple[RequestRow, ...]
+    late: int  # answers given after closing
+    haste: HastyForms | None
+
+
+def people_of(engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime) -> Listed:
     mails = _last_mails(engagement)
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
-    stakeholders: Iterable[Any] = (
-        Stakeholder.objects.named()
-        .filter(engagement=engagement)
-        .annotate(
-            has_had_link=Exists(links), has_link=Exists(links.live(at=at)), seen_at=Subquery(opened[:1])
-        )
+    found = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
+    stakeholders: list[Any] = list(
+        found.annotate(
+            has_had_link=Exists(links),
+            has_link=Exists(links.live(at=at)),
+            seen_at=Subquery(opened[:1]),
+            waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
+        ).select_related("given", "waiting")
     )
-    return tuple(
-        replace(
-            _person(
-                each, progress.get(each.pk), labels, has_link=each.has_link, has_had_link=each.has_had_link
-            ),
-            seen_on=engagement.in_its_zone(each.seen_at).date() if each.seen_at else None,
-            mail=_became(mails.get(each.pk)),
-            mailed_on=_mailed_on(engagement, mails.get(each.pk)),
-        )
-        for each in stakeholders
+    given = (joined(each, "given") for each in stakeholders)
+    return Listed(
+        rows=tuple(_person(each, engagement, labels, mails.get(each.pk)) for each in stakeholders),
+        requests=tuple(_requests(stakeholders, labels)),
+        late=sum(each.late or 0 for each in stakeholders),
+        haste=hasty_forms(filter(None, given), engagement.smallest_group),
     )
 
 
@@ -205,6 +221,7 @@ def listing_of(labels: Iterable[str]) -> Listing:
             Filter("mail", _("Last mail"), _MAILS),
         ),
         searches=_("name or perspective"),
+        size=20,
     )
 
 
@@ -219,14 +236,9 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 }
 
 
-def _person(
-    stakeholder: Stakeholder,
-    progress: StakeholderProgress | None,
-    labels: dict[str, str],
-    *,
-    has_link: bool,
-    has_had_link: bool,
-) -> PersonRow:
+def _person(stakeholder: Any, engagement: Engagement, labels: dict[str, str], mail: Mail | None) -> PersonRow:
+    progress = progress_from(stakeholder)
+    seen_at = stakeholder.seen_at
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
@@ -237,12 +249,15 @@ def _person(
         asked=progress.asked if progress else 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
-        has_link=has_link,
-        has_ended_link=has_had_link and not has_link,
+        has_link=stakeholder.has_link,
+        has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
         has_address=bool(stakeholder.email),
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
         counts=stakeholder.counts_from is not None and not (progress and progress.interviewer),
+        seen_on=engagement.in_its_zone(seen_at).date() if seen_at else None,
+        mail=_became(mail),
+        mailed_on=_mailed_on(engagement, mail),
     )
 
 
@@ -281,15 +296,17 @@ def perspective_rows(
     )
 
 
-def request_rows(engagement: Engagement, labels: dict[str, str]) -> tuple[RequestRow, ...]:
-    requests = PerspectiveRequest.objects.waiting().filter(stakeholder__engagement=engagement)
-    return tuple(
-        RequestRow(
-            stakeholder_id=request.stakeholder_id,
-            name=str(request.stakeholder),
-            perspective=labels.get(request.asked_from, request.asked_from),
+def _requests(stakeholders: Iterable[Any], labels: dict[str, str]) -> Iterator[RequestRow]:
+    """Yield who asks for another perspective, the first one first: not where theirs was changed meanwhile."""
+    asking = [(joined(each, "waiting"), each) for each in stakeholders]
+    standing = [
+        (request, each) for request, each in asking if request and request.asked_from == each.perspective
+    ]
+    for request, each in sorted(standing, key=lambda pair: pair[0].asked_at):
+        yield RequestRow(
+            stakeholder_id=each.pk,
+            name=str(each),
+            perspective=labels.get(each.perspective, each.perspective),
             wished=labels.get(request.wished, ""),
             reason=request.reason,
         )
-        for request in requests.select_related("stakeholder")
-    )

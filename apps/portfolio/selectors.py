@@ -1,14 +1,11 @@
 """The overview of one engagement, read in a fixed number of queries."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Client, Membership
 from apps.assessments.versions import VersionRow, readable, versions_of, versions_that_would_hold
 from apps.core.translations import inside
 from apps.core.words.numerals import numeral
@@ -16,31 +13,19 @@ from apps.engagements.joining.codes import join_address
 from apps.engagements.models import Engagement, JoinCode, Round
 from apps.engagements.selectors import archives_itself_at, latest_round, perspective_labels
 from apps.instruments.selectors import definition_of
-from apps.mailing.models import Mail
 from apps.portfolio.coverage import losses
 from apps.portfolio.next_step import Decisions, Milestone, NextStep, next_step, stages
 from apps.portfolio.people import (
     PersonRow,
     PerspectiveRow,
     RequestRow,
-    people_rows,
+    people_of,
     perspective_rows,
-    request_rows,
     taking_part,
 )
 from apps.reports.models import Report
-from apps.reports.selectors import Telling, telling_of
-from apps.responses.selectors import HastyForms, hasty_forms, late_count
+from apps.responses.selectors import HastyForms
 from apps.workshops.models import Decision
-
-
-@dataclass(frozen=True)
-class ReaderRow:
-    membership_id: int
-    name: str
-    email: str
-    may_read: bool
-    mail: Mail | None  # by which they were told of the newest report
 
 
 @dataclass(frozen=True)
@@ -63,8 +48,6 @@ class OverviewPage:
     losses: tuple[str, ...]  # what closing now would lose; only while the round is open
     steps: tuple[Milestone, ...]
     next_step: NextStep
-    readers: tuple[ReaderRow, ...]
-    told_of: Report | None  # the newest report that can be read
     requests: tuple[RequestRow, ...]
     join_code: JoinCode | None
     join_address: str
@@ -141,7 +124,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     round_ = latest_round(engagement)
     definition = definition_of(engagement.instrument_version)
     labels = perspective_labels(engagement)
-    people = people_rows(engagement, round_, labels, at)
+    listed = people_of(engagement, round_, labels, at)
+    people = listed.rows
     asked = taking_part(people)
     perspectives = perspective_rows(engagement, asked, labels)
     sent = sum(person.state == "sent" for person in asked)
@@ -151,8 +135,6 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
     held = versions[0].number if versions and versions[0].is_held else None
     is_seen_and_open = bool(versions) and round_ is not None and round_.is_open
     against = versions_that_would_hold(engagement, round_, at=at) if round_ and is_seen_and_open else ()
-    managers = _managers(engagement.client)
-    telling = telling_of(engagement, [manager.user_id for manager in managers])
     return OverviewPage(
         engagement=engagement,
         round=round_,
@@ -163,8 +145,8 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         people=people,
         perspectives=perspectives,
         sent=sent,
-        late=late_count(round_) if round_ else 0,
-        haste=hasty_forms(round_) if round_ else None,
+        late=listed.late,
+        haste=listed.haste,
         versions=versions,
         against=against,
         losses=losses(engagement, perspectives, definition, asked) if round_ and round_.is_open else (),
@@ -172,9 +154,7 @@ def overview_page(engagement: Engagement, *, at: datetime) -> OverviewPage:
         next_step=next_step(
             engagement, round_, asked, perspectives, report, decisions, held=held, against=against
         ),
-        readers=_readers(managers, telling),
-        told_of=telling.report if telling else None,
-        requests=request_rows(engagement, labels),
+        requests=listed.requests,
         join_code=getattr(engagement, "join_code", None),
         join_address=join_address(),
     )
@@ -212,26 +192,3 @@ def _peak(name: str, month: str, times: float) -> str:
 
 def _plain(number: float) -> str:
     return numeral(f"{number:,.4f}".rstrip("0").rstrip("."))
-
-
-def _managers(client: Client) -> Sequence[Membership]:
-    return list(
-        Membership.objects.filter(organisation_id=client.organisation_id, role=Membership.Role.MANAGER)
-        .select_related("user")
-        .annotate(may_read=Count("clients", filter=Q(clients=client)))
-        .order_by("user__name")
-    )
-
-
-def _readers(managers: Sequence[Membership], telling: Telling | None) -> tuple[ReaderRow, ...]:
-    mails = telling.mails if telling else {}
-    return tuple(
-        ReaderRow(
-            membership_id=manager.pk,
-            name=manager.user.name,
-            email=manager.user.email,
-            may_read=bool(manager.may_read),  # type: ignore[attr-defined]  # annotated
-            mail=mails.get(manager.user_id),
-        )
-        for manager in managers
-    )

@@ -19,6 +19,7 @@ from apps.portfolio.archived import archived_page
 from apps.portfolio.listing import engagements_page
 from apps.portfolio.mailbox import newest_mails
 from apps.portfolio.people import people_page
+from apps.portfolio.readers import readers_panel
 from apps.portfolio.selectors import overview_page
 
 LONGEST_NUMBER = 18  # digits of a primary key
@@ -60,8 +61,6 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     if request.htmx and request.htmx.target == "people-rows":
         return render(request, "portfolio/people.html#rows", context)
     is_poll = request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
-    if not is_poll:
-        context["sets_readers"] = sets_readers(request.membership, engagement)
     return render(request, f"portfolio/engagement.html{'#progress' if is_poll else ''}", context)
 
 
@@ -70,6 +69,15 @@ def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = archived_page(engagement, at=timezone.now(), query=request.GET)
     return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})
+
+
+@require_safe
+@facilitator_required
+def who_reads(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
+    """Show who reads the reports of the client: as a page, or for htmx as the part of the overview."""
+    engagement = any_engagement_of(request.membership, engagement_id)
+    context = {"panel": readers_panel(request.membership, engagement), "engagement": engagement}
+    return render(request, f"portfolio/readers.html{'#panel' if request.htmx else ''}", context)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, FilteredRelation, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
@@ -58,17 +58,32 @@ class EffectiveResponse:
 
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     """Return how far everybody invited is in a round, without people who have withdrawn."""
-    given = Answer.objects.given().filter(response=OuterRef("pk")).order_by().values("response")
-    count = Subquery(given.annotate(count=Count("pk")).values("count"))
-    responses: dict[UUID, Any] = {
-        response.stakeholder_id: response
-        for response in Response.objects.filter(round=round_).annotate(answered=count)
-    }
-    answered = {key: response.answered or 0 for key, response in responses.items()}
-    return tuple(
-        _progress(stakeholder, responses.get(stakeholder.pk), answered.get(stakeholder.pk, 0))
-        for stakeholder in Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
+    people = Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
+    found = (progress_from(each) for each in with_response(people, round_).select_related("given"))
+    return tuple(each for each in found if each)
+
+
+def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QuerySet[Any]:
+    """Add `given`, what each gave in the round, how many answers it holds, and how many came after closing."""
+    given = Answer.objects.given().filter(response=OuterRef("given__pk")).order_by().values("response")
+    late = LateAnswer.objects.filter(response=OuterRef("given__pk")).order_by().values("response")
+    return people.annotate(
+        given=FilteredRelation("responses", condition=Q(responses__round=round_.pk if round_ else None)),
+        answered=Subquery(given.annotate(count=Count("pk")).values("count")),
+        late=Subquery(late.annotate(count=Count("pk")).values("count")),
     )
+
+
+def progress_from(person: Any) -> StakeholderProgress | None:
+    """Read how far somebody `with_response` is; None of who does not take part."""
+    if person.withdrawn_at or person.left_out_at:
+        return None
+    return _progress(person, joined(person, "given"), person.answered or 0)
+
+
+def joined(row: Model, name: str) -> Any:
+    """Return what a filtered relation found for a row; where it found nothing Django sets nothing."""
+    return getattr(row, name, None)
 
 
 def _progress(stakeholder: Stakeholder, response: Response | None, answered: int) -> StakeholderProgress:
@@ -94,7 +109,7 @@ class HastyForms:
     forms: int
 
 
-def hasty_forms(round_: Round) -> HastyForms | None:
+def hasty_forms(responses: Iterable[Response], k: int) -> HastyForms | None:
     """Count hasty forms of people who count toward k; None where no count may be told, or there are none.
 
     Full batches are taken in the order they were filled, and together until they are k forms, hasty and others: so a count,
@@ -102,29 +117,24 @@ def hasty_forms(round_: Round) -> HastyForms | None:
     told means either, few or none.
     """
     told, open_ = HastyForms(0, 0), HastyForms(0, 0)
-    for hasty, forms in _batches(round_):
+    for hasty, forms in _batches(responses):
         open_ = HastyForms(open_.hasty + hasty, open_.forms + forms)
-        if open_.forms >= round_.engagement.smallest_group and 0 < open_.hasty < open_.forms:
+        if open_.forms >= k and 0 < open_.hasty < open_.forms:
             told = HastyForms(told.hasty + open_.hasty, told.forms + open_.forms)
             open_ = HastyForms(0, 0)
     return told if told.forms else None
 
 
-def _batches(round_: Round) -> Iterable[tuple[int, int]]:
+def _batches(responses: Iterable[Response]) -> Iterable[tuple[int, int]]:
     """Yield of each full batch how many forms of people who count were hasty, and how many there are."""
-    counts = Q(stakeholder__counts_from__isnull=False)
-    batches = (
-        Response.objects.filter(round=round_, batch__isnull=False)
-        .order_by()
-        .values("batch")
-        .annotate(
-            size=Count("pk"),
-            forms=Count("pk", filter=counts),
-            hasty=Count("pk", filter=counts & Q(is_hasty=True)),
-        )
-    )
-    for batch in batches.filter(size__gte=A_BATCH).order_by("batch"):
-        yield batch["hasty"], batch["forms"]
+    batches: dict[int, list[Response]] = {}
+    for each in responses:
+        if each.batch is not None:
+            batches.setdefault(each.batch, []).append(each)
+    for _number, batch in sorted(batches.items()):
+        counting = [each for each in batch if each.stakeholder.counts_from]
+        if len(batch) >= A_BATCH:
+            yield sum(bool(each.is_hasty) for each in counting), len(counting)
 
 
 def state_of(response: Response) -> str:
@@ -137,10 +147,6 @@ def _state(response: Response, *, has_answered: bool) -> str:
     if has_answered:
         return SENT if response.is_submitted else BEGUN
     return DECLINED if response.declined_at else BEGUN
-
-
-def late_count(round_: Round) -> int:
-    return LateAnswer.objects.filter(response__round=round_).count()
 
 
 def late_people(round_: Round) -> frozenset[UUID]:

@@ -11,7 +11,10 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from apps.accounts.models import Client, Organisation, User
+from apps.core import audit
+from apps.engagements.models import Engagement
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from apps.responses.models import Response
 from tests import factories
 from tests.reports.rows import make_report
 
@@ -120,3 +123,41 @@ def test_a_list_is_sorted_paged_and_emptied_by_its_address(
     assert "Nothing fits" in nothing
     assert "%_&lt;b&gt;" in nothing
     assert 'href="?sort=-initiative"' in nothing
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_people_of_an_engagement_cost_what_every_list_does(
+    is_open: bool, alice: User, carol: User, engagement: Engagement, signed_in: SignIn
+) -> None:
+    round_ = engagement.rounds.get()
+    for _ in range(60):
+        person = factories.make_stakeholder(engagement)
+        Response.objects.create(
+            organisation=engagement.organisation,
+            round=round_,
+            stakeholder=person,
+            asked=["D1"],
+            started_at=factories.NOW,
+        )
+    make_report(engagement, state="ready")
+    if not is_open:
+        round_.state, round_.closed_at, round_.unsealed_at = "closed", factories.NOW, factories.NOW
+        round_.save()
+    queries, size = _cost(signed_in(alice), reverse("engagement", args=[engagement.pk]))
+    assert queries <= MOST_QUERIES
+    assert size <= MOST_BYTES
+
+
+def test_the_trail_is_named_in_a_fixed_number_of_queries(
+    olgas: Browser, olga: User, engagement: Engagement
+) -> None:
+    organisation = engagement.organisation
+    rows = [
+        engagement, engagement.rounds.get(), bob := factories.make_stakeholder(engagement),
+        make_report(engagement), olga.membership, olga, engagement.client,
+        factories.make_member_invitation(organisation), engagement.instrument_version,
+    ]  # fmt: skip
+    for row in rows:
+        audit.record(verb="invite", of=row, by=factories.acting(olga), at=factories.NOW, people=[str(bob.pk)])
+    queries, _size = _cost(olgas, reverse("trail"))
+    assert queries <= MOST_QUERIES

@@ -1,26 +1,29 @@
-"""Give the ids in rows of the audit trail their names, in one query for each kind of row."""
+"""Give the ids in rows of the audit trail their names, in at most four queries."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import F, Model, TextField, UUIDField, Value
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import audit
-from apps.engagements.models import Engagement, Stakeholder
+from apps.engagements.models import Engagement, Round, Stakeholder
+from apps.instruments.models import InstrumentVersion, RuleSetVersion
 
 
 @dataclass(frozen=True)
 class Naming:
-    """How rows of one table are named: what is loaded with them, what they are called, and their engagement."""
+    """How rows of one table are named: what of them is read, what that makes, and where their engagement's key is."""
 
-    related: tuple[str, ...]
-    label: Callable[[Any], object]
-    engagement: Callable[[Any], Engagement | None]
+    fields: Mapping[str, str]
+    label: Callable[[dict[str, Any]], object]
+    engagement: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,43 +32,44 @@ class Named:
     engagement: str
 
 
-def _nothing(row: object) -> str:
+def _name(told: dict[str, Any]) -> object:
+    return told["name"]
+
+
+def _nothing(told: dict[str, Any]) -> str:
     return ""
 
 
-def _no_engagement(row: object) -> None:
-    return None
+def _row(model: type[Model]) -> Callable[[dict[str, Any]], object]:
+    return lambda told: model(**told)
 
 
-_CLIENT = "engagement__client"
+def _person(path: str = "") -> Naming:
+    fields = {field: f"{path}{field}" for field in ("name", "key", "is_guest", "erased_at")}
+    return Naming(fields, _row(Stakeholder), f"{path}engagement")
+
+
+_VERSION = {"slug": "slug", "version": "version"}
 NAMINGS: dict[str, Naming] = {
-    "engagements.engagement": Naming(("client",), _nothing, lambda row: row),
-    "engagements.round": Naming((_CLIENT,), str, lambda row: row.engagement),
-    "engagements.stakeholder": Naming((_CLIENT,), str, lambda row: row.engagement),
-    "engagements.invitation": Naming(
-        (f"stakeholder__{_CLIENT}",), lambda row: row.stakeholder, lambda row: row.stakeholder.engagement
-    ),
-    "engagements.invitationtoken": Naming(
-        (f"invitation__stakeholder__{_CLIENT}",),
-        lambda row: row.invitation.stakeholder,
-        lambda row: row.invitation.stakeholder.engagement,
-    ),
-    "engagements.askedperson": Naming((_CLIENT,), str, lambda row: row.engagement),
+    "engagements.engagement": Naming({}, _nothing, "pk"),
+    "engagements.round": Naming({"number": "number"}, _row(Round), "engagement"),
+    "engagements.stakeholder": _person(),
+    "engagements.invitation": _person("stakeholder__"),
+    "engagements.invitationtoken": _person("invitation__stakeholder__"),
+    "engagements.askedperson": Naming({"name": "name"}, _name, "engagement"),
     # Never the person: no page joins one to what they gave.
-    "responses.response": Naming((f"round__{_CLIENT}",), _nothing, lambda row: row.round.engagement),
-    "assessments.snapshot": Naming((_CLIENT, "round"), _nothing, lambda row: row.engagement),
-    "assessments.assessment": Naming((_CLIENT,), _nothing, lambda row: row.engagement),
+    "responses.response": Naming({}, _nothing, "round__engagement"),
+    "assessments.snapshot": Naming({}, _nothing, "engagement"),
+    "assessments.assessment": Naming({}, _nothing, "engagement"),
     "reports.report": Naming(
-        (_CLIENT,),
-        lambda row: _("Report, version %(number)d") % {"number": row.number},
-        lambda row: row.engagement,
+        {"number": "number"}, lambda told: _("Report, version %(number)d") % told, "engagement"
     ),
-    "accounts.user": Naming((), str, _no_engagement),
-    "accounts.membership": Naming(("user",), lambda row: row.user, _no_engagement),
-    "accounts.memberinvitation": Naming((), lambda row: row.email, _no_engagement),
-    "accounts.client": Naming((), str, _no_engagement),
-    "instruments.instrumentversion": Naming((), str, _no_engagement),
-    "instruments.rulesetversion": Naming((), str, _no_engagement),
+    "accounts.user": Naming({"name": "name"}, _name),
+    "accounts.membership": Naming({"name": "user__name"}, _name),
+    "accounts.memberinvitation": Naming({"name": "email"}, _name),
+    "accounts.client": Naming({"name": "name"}, _name),
+    "instruments.instrumentversion": Naming(_VERSION, _row(InstrumentVersion)),
+    "instruments.rulesetversion": Naming(_VERSION, _row(RuleSetVersion)),
 }
 
 
@@ -84,11 +88,14 @@ def names_in(rows: Sequence[audit.AuditRow]) -> RowNames:
     for row in rows:
         if row.object_type in NAMINGS:
             wanted.setdefault(row.object_type, set()).add(row.object_id)
-    for label, ids in wanted.items():
-        naming = NAMINGS[label]
-        for found in _found(apps.get_model(label), ids, naming.related):
-            named = Named(str(naming.label(found)), _engagement_words(naming.engagement(found)))
-            names.objects[label, str(found.pk)] = named
+    found = _rows_of(wanted)
+    engagements = Engagement.objects.filter(pk__in={of for *_rest, of in found if of})
+    words: dict[UUID | None, str] = {
+        pk: f"{initiative}, {client}"
+        for pk, initiative, client in engagements.values_list("pk", "initiative", "client__name")
+    }
+    for label, pk, told, of in found:
+        names.objects[label, pk] = Named(str(NAMINGS[label].label(told)), words.get(of, ""))
     names.users = {str(user.pk): user.name for user in _found(User, _members_in(rows))}
     names.people = {str(person.pk): str(person) for person in _found(Stakeholder, people_in(rows))}
     return names
@@ -111,16 +118,34 @@ def _members_in(rows: Iterable[audit.AuditRow]) -> set[str]:
     return acting | beside
 
 
-def _found[M: Model](model: type[M], ids: Iterable[str], related: tuple[str, ...] = ()) -> Iterable[M]:
+def _rows_of(wanted: Mapping[str, Iterable[str]]) -> list[tuple[str, str, dict[str, Any], UUID | None]]:
+    """Read rows of all kinds in one query: what they are, their key, what names them, and their engagement's key."""
+    parts = []
+    for label, ids in wanted.items():
+        model, naming = apps.get_model(label), NAMINGS[label]
+        of = F(naming.engagement) if naming.engagement else Value(None)
+        rows = model._default_manager.filter(pk__in=_keys(model, ids)).order_by()
+        parts.append(
+            rows.values_list(
+                Value(label, TextField()),
+                Cast("pk", TextField()),
+                JSONObject(**naming.fields),
+                Cast(of, UUIDField()),
+            )
+        )
+    return list(parts[0].union(*parts[1:], all=True).order_by()) if parts else []
+
+
+def _found[M: Model](model: type[M], ids: Iterable[str]) -> Iterable[M]:
+    return model._default_manager.filter(pk__in=_keys(model, ids))
+
+
+def _keys(model: type[Model], ids: Iterable[str]) -> list[object]:
+    """Leave out what is no key: rows say what they are about as text."""
     keys = []
     for each in ids:
         try:
             keys.append(model._meta.pk.to_python(each))
         except (ValueError, TypeError, ValidationError):
             continue
-    rows = model._default_manager.filter(pk__in=keys)
-    return rows.select_related(*related) if related else rows
-
-
-def _engagement_words(engagement: Engagement | None) -> str:
-    return f"{engagement.initiative}, {engagement.client.name}" if engagement else ""
+    return keys

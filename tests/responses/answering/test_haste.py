@@ -43,7 +43,8 @@ def send(engagement: Engagement, *answers: int, seconds: int = 60, counts: bool 
 
 
 def told(engagement: Engagement) -> HastyForms | None:
-    return hasty_forms(engagement.rounds.get())
+    responses = Response.objects.filter(round=engagement.rounds.get()).select_related("stakeholder")
+    return hasty_forms(responses, engagement.smallest_group)
 
 
 @pytest.mark.parametrize(

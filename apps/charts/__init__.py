@@ -4,6 +4,7 @@ from apps.charts.acceptability import PlaceShares, rank_acceptability, share_wor
 from apps.charts.answers import AnswerCounts, answer_bars
 from apps.charts.breach import BreachRange, breach_timeline
 from apps.charts.drawing import dimension_mark
+from apps.charts.found import FoundCount, found_counts
 from apps.charts.perspectives import Axis, MapColumn, MapRow, perspective_map
 from apps.charts.stated import StatedComputed, stated_computed
 from apps.charts.themes import PRINT, PRINT_COVER, WEB, DimensionColours, Theme
@@ -28,6 +29,7 @@ __all__ = [
     "BreachRange",
     "ChartWords",
     "DimensionColours",
+    "FoundCount",
     "MapColumn",
     "MapRow",
     "PlaceShares",
@@ -36,6 +38,7 @@ __all__ = [
     "answer_bars",
     "breach_timeline",
     "dimension_mark",
+    "found_counts",
     "perspective_map",
     "rank_acceptability",
     "share_words",

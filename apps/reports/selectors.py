@@ -17,12 +17,15 @@ from apps.core.erasing.traces import Scope
 from apps.engagements.models import Engagement
 from apps.mailing.models import Mail
 from apps.reports.errors import FileDamaged
-from apps.reports.models import Report, ReportContent, ReportFile, ReportReply
+from apps.reports.models import Report, ReportContent, ReportFile, ReportQuerySet, ReportReply
 
 logger = logging.getLogger(__name__)
 
 
 REPORT_READY = "report_ready"  # the kind of mail
+
+
+MOST_OTHERS = 20  # versions that are offered to set a report beside
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,12 @@ def _left_out(report: Report) -> tuple[str, ...]:
         left_out=KeyTransform("left_out", options)
     )
     return tuple(found.values_list("left_out", flat=True).first() or ())
+
+
+def others_of(report: Report) -> ReportQuerySet:
+    """Return the other versions that a report can be set beside, newest first."""
+    readable = Report.objects.filter(engagement=report.engagement_id).readable_as_pages()
+    return readable.exclude(pk=report.pk).order_by("-number")
 
 
 def once_key_of(report: Report, user_id: UUID) -> str:

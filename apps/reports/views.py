@@ -80,7 +80,7 @@ def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
         services.note_reading(reports=(state.report,), by=request.actor, at=timezone.now())
     context = {
         "state": state,
-        "versions": versions_of(state.report),
+        "versions": versions_of(state.report, request.GET),
         "may_mark": request.membership.may_facilitate,
         **_beside(request, state.report),
     }

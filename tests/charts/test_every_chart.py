@@ -14,6 +14,7 @@ from apps.charts import (
     AnswerCounts,
     Axis,
     BreachRange,
+    FoundCount,
     MapColumn,
     MapRow,
     PlaceShares,
@@ -22,6 +23,7 @@ from apps.charts import (
     answer_bars,
     breach_timeline,
     dimension_mark,
+    found_counts,
     perspective_map,
     rank_acceptability,
     stated_computed,
@@ -75,7 +77,13 @@ def answers(label: str, title: str, theme: Theme, width: float) -> str:
     return answer_bars(rows, choices=choices, title=title, theme=theme, width=width)
 
 
-charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers])
+def found(label: str, title: str, theme: Theme, width: float) -> str:
+    rows = [FoundCount(dimension, label, 900, 300, "900 of 3,600") for dimension in DIMENSIONS]
+    rows.append(FoundCount("", label, 10, 0, "10 of 3,600"))
+    return found_counts(rows, named=label, others=label, title=title, theme=theme, width=width)
+
+
+charts = pytest.mark.parametrize("chart", [places, breach, stated, groups, answers, found])
 charts_with_labels_beside = pytest.mark.parametrize("chart", [places, breach, stated])
 widths = pytest.mark.parametrize("width", [WIDE_WIDTH, NARROW_WIDTH])
 themes = pytest.mark.parametrize("theme", [WEB, PRINT], ids=["web", "print"])

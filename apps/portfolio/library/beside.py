@@ -11,6 +11,7 @@ from apps.accounts.models import Membership
 from apps.reports.access import reports_of
 from apps.reports.document.content import Content, content_of
 from apps.reports.models import Report
+from apps.reports.selectors import MOST_OTHERS, others_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def beside_page(membership: Membership, ids: list[str]) -> BesidePage:
         right=right,
         said=tuple(BesideRow(label, *(tell(each) for each in contents)) for label, tell in _told().items()),
         figures=_figures(*contents),
-        versions=(_versions(membership, left), _versions(membership, right)),
+        versions=(tuple(others_of(left)[:MOST_OTHERS]), tuple(others_of(right)[:MOST_OTHERS])),
     )
 
 
@@ -64,11 +65,6 @@ def _readable(membership: Membership, report_id: str) -> Report:
     if report is None:
         raise Http404
     return report
-
-
-def _versions(membership: Membership, report: Report) -> tuple[Report, ...]:
-    readable = reports_of(membership).readable_as_pages().filter(engagement=report.engagement_id)
-    return tuple(readable.exclude(pk=report.pk).order_by("-number")[:20])
 
 
 def _told() -> dict[str, Callable[[Content], str]]:

@@ -1,6 +1,7 @@
 """What breaks first across the engagements a member may read: counts of reports, and a sentence about them."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Membership
+from apps.charts import NARROW_WIDTH, WEB, WIDE_WIDTH, FoundCount, found_counts
+from apps.core.words.numerals import numeral
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import engagements_of
 from apps.portfolio.library.selectors import DIMENSIONS, readable_of
@@ -31,6 +34,14 @@ class PictureRow:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """The picture, in two widths; its finding is its title."""
+
+    wide: str
+    narrow: str
+
+
+@dataclass(frozen=True)
 class OwnerRow:
     name: str
     engagements: int
@@ -45,6 +56,7 @@ class PicturePage:
     ]  # slug and label of what briefs named; an empty slug where they named nothing
     total: int
     sentences: tuple[str, ...]
+    drawn: Drawn | None  # None where nothing was found
     owners: tuple[OwnerRow, ...]
     first: date  # of the quarter
     last: date
@@ -64,14 +76,39 @@ def picture_page(membership: Membership, *, at: datetime) -> PicturePage:
         for slug, label in labels.items()
     )
     first, last = quarter_of(at.date())
+    sentences = tuple(sentences_of(counts))
     return PicturePage(
         rows=rows,
         columns=columns,
         total=counts.total(),
-        sentences=tuple(sentences_of(counts)),
+        sentences=sentences,
+        drawn=_drawn(counts, rows, sentences[0]) if sentences else None,
         owners=_owners(membership, first, last) if membership.may_facilitate else (),
         first=first,
         last=last - timedelta(days=1),
+    )
+
+
+def _drawn(counts: Counter[tuple[str, str]], rows: Sequence[PictureRow], title: str) -> Drawn:
+    words, total = _("%(count)s of %(total)s"), counts.total()
+    bars = [
+        FoundCount(
+            dimension=row.slug if row.slug in WEB.dimensions else "",
+            label=row.label,
+            count=row.count,
+            named=counts[row.slug, row.slug],
+            words=words % {"count": _said(row.count), "total": _said(total)},
+        )
+        for row in rows
+        if row.count
+    ]
+    named = _("Full colour: the brief named it, too.")
+    others = _("The rest of a bar: the brief named something else, or nothing.")
+    return Drawn(
+        *(
+            found_counts(bars, named=named, others=others, title=title, theme=WEB, width=width)
+            for width in (WIDE_WIDTH, NARROW_WIDTH)
+        )
     )
 
 
@@ -109,18 +146,18 @@ def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
     leading = [labels[slug] for slug, number in found.items() if number == most]
     said = []
     if most:
-        words = {"count": most, "total": total, "dimension": leading[0]}
+        words = {"count": _said(most), "total": _said(total), "dimension": leading[0]}
         sentence = ngettext(
-            "%(count)d of %(total)d engagements is about %(dimension)s, more than about any other dimension alone.",
-            "%(count)d of %(total)d engagements are about %(dimension)s, more than about any other dimension alone.",
+            "%(count)s of %(total)s engagements is about %(dimension)s, more than about any other dimension alone.",
+            "%(count)s of %(total)s engagements are about %(dimension)s, more than about any other dimension alone.",
             most,
         )
         if total == 1:
             sentence = _("The one engagement is about %(dimension)s.")
         if len(leading) > 1:
             sentence = ngettext(
-                "No dimension leads alone: the most is %(count)d of %(total)d engagement.",
-                "No dimension leads alone: the most is %(count)d of %(total)d engagements.",
+                "No dimension leads alone: the most is %(count)s of %(total)s engagement.",
+                "No dimension leads alone: the most is %(count)s of %(total)s engagements.",
                 total,
             )
         said.append(sentence % words)
@@ -128,12 +165,18 @@ def sentences_of(counts: Counter[tuple[str, str]]) -> list[str]:
     hits = sum(number for (each, asked), number in named.items() if each == asked)
     if asked_for := sum(named.values()):
         sentence = ngettext(
-            "%(asked)d brief named a dimension: in %(hits)d the report found that one alone, in %(rest)d it did not.",
-            "%(asked)d briefs named a dimension: in %(hits)d the report found that one alone, in %(rest)d it did not.",
+            "%(asked)s brief named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
+            "%(asked)s briefs named a dimension: in %(hits)s the report found that one alone, in %(rest)s it did not.",
             asked_for,
         )
-        said.append(sentence % {"asked": asked_for, "hits": hits, "rest": asked_for - hits})
+        said.append(
+            sentence % {"asked": _said(asked_for), "hits": _said(hits), "rest": _said(asked_for - hits)}
+        )
     return said
+
+
+def _said(number: int) -> str:
+    return numeral(f"{number:,}")
 
 
 def quarter_of(day: date) -> tuple[date, date]:

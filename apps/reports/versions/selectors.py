@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.http import QueryDict
+
+from apps.core.lists.asked import Listing
+from apps.core.lists.pages import ListPage, list_page, shown_as
 from apps.reports.document.content import content_of
-from apps.reports.models import Report
+from apps.reports.models import Report, ReportQuerySet
+from apps.reports.selectors import MOST_OTHERS, others_of
 from apps.reports.versions.comparing import VersionsCompared, compare
+
+LISTING = Listing(columns=(), size=20, prefix="version_")
 
 
 @dataclass(frozen=True)
@@ -24,14 +31,15 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class Versions:
-    """The versions of one report that were made, newest first, seen from one of them."""
+    """The versions of one report that were made, newest first, a page at a time, seen from one of them.
+
+    `before` is the last one before it that can be set beside it.
+    """
 
     here: VersionLine
-    lines: tuple[VersionLine, ...]
-
-    @property
-    def final(self) -> VersionLine | None:
-        return next((line for line in self.lines if line.is_final), None)
+    lines: ListPage[VersionLine]
+    final: VersionLine | None
+    before: int | None
 
     @property
     def is_newer_than_final(self) -> bool:
@@ -41,13 +49,6 @@ class Versions:
     def is_older_than_final(self) -> bool:
         return self.final is not None and self.here.number < self.final.number
 
-    @property
-    def before(self) -> VersionLine | None:
-        """Return the last version before this one that can be set beside it."""
-        return next(
-            (line for line in self.lines if line.number < self.here.number and line.is_readable), None
-        )
-
 
 @dataclass(frozen=True)
 class ChangesPage:
@@ -55,10 +56,10 @@ class ChangesPage:
     earlier: Report
     is_of_same_answers: bool
     comparison: VersionsCompared
-    others: tuple[VersionLine, ...]  # earlier ones that it can be set beside instead
+    others: tuple[Report, ...]  # earlier ones that it can be set beside instead
 
 
-def versions_of(report: Report) -> Versions:
+def versions_of(report: Report, query: QueryDict) -> Versions:
     """List the versions of the report's engagement: whoever may read one may read them all."""
     made = (
         Report.objects.filter(engagement_id=report.engagement_id, state=Report.State.READY)
@@ -66,8 +67,18 @@ def versions_of(report: Report) -> Versions:
         .select_related("final_by")
         .order_by("-number")
     )
-    lines = {each.pk: _line(each, here=report) for each in made}
-    return Versions(lines.get(report.pk) or _line(report, here=report), tuple(lines.values()))
+    page = list_page(LISTING, LISTING.wanted(query), made)
+    final = made.filter(final_at__isnull=False).first()
+    return Versions(
+        here=_line(report, here=report),
+        lines=shown_as(page, (_line(each, here=report) for each in page)),
+        final=_line(final, here=report) if final and not final.is_retired else None,
+        before=_earlier(report).values_list("number", flat=True).first(),
+    )
+
+
+def _earlier(report: Report) -> ReportQuerySet:
+    return others_of(report).filter(number__lt=report.number)
 
 
 def _line(report: Report, *, here: Report) -> VersionLine:
@@ -89,19 +100,18 @@ def changes_page(report: Report, *, beside: str = "") -> ChangesPage | None:
 
     None where there is none.
     """
-    versions = versions_of(report)
-    earlier = [line for line in versions.lines if line.number < report.number and line.is_readable]
-    chosen = (
-        next((line for line in earlier if str(line.number) == beside), None) if beside else versions.before
-    )
-    if chosen is None:
+    earlier = _earlier(report).select_related("content")
+    if beside:
+        earlier = (
+            earlier.filter(number=int(beside)) if beside.isdecimal() and len(beside) < 6 else earlier.none()
+        )
+    other = earlier.first()
+    if other is None:
         return None
-    reports = Report.objects.select_related("content")
-    other = reports.get(pk=chosen.report_id)
     return ChangesPage(
         report=report,
         earlier=other,
         is_of_same_answers=other.content.assessment_id == report.content.assessment_id,
         comparison=compare(content_of(other.content.document), content_of(report.content.document)),
-        others=tuple(line for line in earlier if line != chosen),
+        others=tuple(_earlier(report).exclude(pk=other.pk)[:MOST_OTHERS]),
     )

@@ -5,14 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
+from apps.core.lists.asked import Filter, Listing
+from apps.core.lists.pages import ListPage, list_page, searched
 from apps.engagements.models import Engagement
 from apps.reports.document.content import Content
 from apps.reports.models import Report, ReportReply
 
-ON_A_PAGE = 50
+LISTING = Listing(
+    columns=(),
+    choices=(
+        Filter(
+            "state", _("State"), (("open", _("Waits for an answer")), ("settled", _("Answered or accepted")))
+        ),
+    ),
+    searches=_("recommendation, question or answer"),
+)
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,13 @@ def title_of(content: Content, rule: str) -> str | None:
     return next((each.title for each in actions if each.rule == rule), None)
 
 
-def replies_to(engagement: Engagement, *, number: str | None) -> Page[ReportReply]:
+def replies_to(engagement: Engagement, query: QueryDict) -> ListPage[ReportReply]:
     """Return a page of what readers said to the reports of an engagement: open questions first, then the newest."""
     is_settled = ~Q(kind=ReportReply.Kind.QUESTION, answered_at__isnull=True)
     settled = ExpressionWrapper(is_settled, output_field=BooleanField())
-    replies = ReportReply.objects.filter(engagement=engagement)
+    wanted = LISTING.wanted(query)
+    replies = searched(ReportReply.objects.filter(engagement=engagement), wanted, "title", "text", "answer")
+    if state := wanted.chosen.get("state"):
+        replies = replies.filter(is_settled if state == "settled" else ~is_settled)
     ordered = replies.select_related("report", "given_by", "answered_by").order_by(settled, "-given_at", "pk")
-    return Paginator(ordered, ON_A_PAGE).get_page(number)
+    return list_page(LISTING, wanted, ordered)

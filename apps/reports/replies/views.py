@@ -62,7 +62,7 @@ def report_replies(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     engagement = any_engagement_of(request.membership, engagement_id)
     context = {
         "engagement": engagement,
-        "page": replies_to(engagement, number=request.GET.get("page")),
+        "page": replies_to(engagement, request.GET),
         "form": AnswerForm(auto_id=False),
     }
     return render(request, "reports/replies/replies.html", context)

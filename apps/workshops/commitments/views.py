@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.access import MemberRequest, facilitator_required
+from apps.core.lists.asked import Listing
+from apps.core.lists.pages import list_page, searched
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.workshops.commitments import services
 from apps.workshops.commitments.access import row_of
@@ -27,6 +30,7 @@ from apps.workshops.revisions import SavedMeanwhile
 
 ROWS_ON_A_PAGE = 50
 OFFERS_ON_A_PAGE = 20
+LISTING = Listing(columns=(), searches=_lazy("wording"), size=ROWS_ON_A_PAGE)
 EDIT = "workshops/commitments/edit.html"
 safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -273,7 +277,8 @@ def _show[R: Row, P: Proposal](
     said_before: str = "",
 ) -> HttpResponse:
     """Show the whole room. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
-    page = Paginator(rows_of(room.kind, setting.engagement), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    wanted = LISTING.wanted(request.GET)
+    page = list_page(LISTING, wanted, searched(rows_of(room.kind, setting.engagement), wanted, room.called))
     context = _context(room, setting) | {
         "page": page,
         "kept": [room.shown(each, setting) for each in page],

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -23,8 +24,8 @@ from apps.responses.selectors import (
     SENT,
     HastyForms,
     StakeholderProgress,
+    given_by,
     hasty_forms,
-    joined,
     progress_from,
     with_response,
 )
@@ -146,30 +147,38 @@ class Listed:
 
 
 def people_of(engagement: Engagement, round_: Round | None, labels: dict[str, str], at: datetime) -> Listed:
-    mails = _last_mails(engagement)
+    mails = Mail.objects.of_group(engagement.pk).filter(about_id=OuterRef("pk")).order_by("-queued_at", "pk")
+    told = JSONObject(state="state", error_code="error_code", finished_at="finished_at")
     links = InvitationToken.objects.filter(invitation__stakeholder=OuterRef("pk"))
     opened = links.filter(opened_at__isnull=False).order_by("-opened_at").values("opened_at")
     found = with_response(Stakeholder.objects.named().filter(engagement=engagement), round_)
-    stakeholders: list[Any] = list(
-        found.annotate(
-            has_had_link=Exists(links),
-            has_link=Exists(links.live(at=at)),
-            seen_at=Subquery(opened[:1]),
-            waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
-        ).select_related("given", "waiting")
+    asked: QuerySet[Any] = found.annotate(
+        has_had_link=Exists(links),
+        has_link=Exists(links.live(at=at)),
+        seen_at=Subquery(opened[:1]),
+        last_mail=Subquery(mails.values(told=told)[:1]),
+        waiting=FilteredRelation("perspective_requests", condition=Q(perspective_requests__state="open")),
     )
-    given = (joined(each, "given") for each in stakeholders)
+    stakeholders = list(asked.select_related("given", "waiting"))
+    given = (given_by(each) for each in stakeholders)
     return Listed(
-        rows=tuple(_person(each, engagement, labels, mails.get(each.pk)) for each in stakeholders),
+        rows=tuple(_person(each, engagement, labels) for each in stakeholders),
         requests=tuple(_requests(stakeholders, labels)),
         late=sum(each.late or 0 for each in stakeholders),
         haste=hasty_forms(filter(None, given), engagement.smallest_group),
     )
 
 
-def _last_mails(engagement: Engagement) -> dict[UUID, Mail]:
-    mails = Mail.objects.of_group(engagement.pk).order_by("about_id", "-queued_at", "pk").distinct("about_id")
-    return {mail.about_id: mail for mail in mails}
+def _mail_of(told: dict[str, str] | None) -> Mail | None:
+    """Return the last mail to somebody, as far as the list tells of it."""
+    if told is None:
+        return None
+    at = told["finished_at"]
+    return Mail(
+        state=told["state"],
+        error_code=told["error_code"],
+        finished_at=datetime.fromisoformat(at) if at else None,
+    )
 
 
 def _became(mail: Mail | None) -> str:
@@ -236,9 +245,9 @@ _KEYS: dict[str, Callable[[PersonRow], Key]] = {
 }
 
 
-def _person(stakeholder: Any, engagement: Engagement, labels: dict[str, str], mail: Mail | None) -> PersonRow:
-    progress = progress_from(stakeholder)
-    seen_at = stakeholder.seen_at
+def _person(stakeholder: Stakeholder, engagement: Engagement, labels: dict[str, str]) -> PersonRow:
+    found: Any = stakeholder  # with what the query added
+    progress, mail, seen_at = progress_from(stakeholder), _mail_of(found.last_mail), found.seen_at
     return PersonRow(
         id=stakeholder.pk,
         name=str(stakeholder),
@@ -249,8 +258,8 @@ def _person(stakeholder: Any, engagement: Engagement, labels: dict[str, str], ma
         asked=progress.asked if progress else 0,
         is_express=progress is not None and progress.is_express,
         is_guest=stakeholder.is_guest,
-        has_link=stakeholder.has_link,
-        has_ended_link=stakeholder.has_had_link and not stakeholder.has_link,
+        has_link=found.has_link,
+        has_ended_link=found.has_had_link and not found.has_link,
         has_address=bool(stakeholder.email),
         interviewer=progress.interviewer if progress else "",
         interviewed_on=progress.interviewed_on if progress else None,
@@ -296,9 +305,9 @@ def perspective_rows(
     )
 
 
-def _requests(stakeholders: Iterable[Any], labels: dict[str, str]) -> Iterator[RequestRow]:
+def _requests(stakeholders: Iterable[Stakeholder], labels: dict[str, str]) -> Iterator[RequestRow]:
     """Yield who asks for another perspective, the first one first: not where theirs was changed meanwhile."""
-    asking = [(joined(each, "waiting"), each) for each in stakeholders]
+    asking = [(getattr(each, "waiting", None), each) for each in stakeholders]
     standing = [
         (request, each) for request, each in asking if request and request.asked_from == each.perspective
     ]

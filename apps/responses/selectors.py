@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, FilteredRelation, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from apps.engagements.models import Engagement, Round, Stakeholder
 from apps.instruments.definition import Definition, Routing
@@ -59,31 +59,33 @@ class EffectiveResponse:
 def progress_of(round_: Round) -> tuple[StakeholderProgress, ...]:
     """Return how far everybody invited is in a round, without people who have withdrawn."""
     people = Stakeholder.objects.taking_part().filter(engagement_id=round_.engagement_id)
-    found = (progress_from(each) for each in with_response(people, round_).select_related("given"))
+    found = (progress_from(each) for each in with_response(people, round_))
     return tuple(each for each in found if each)
 
 
-def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QuerySet[Any]:
+def with_response(people: QuerySet[Stakeholder], round_: Round | None) -> QuerySet[Stakeholder]:
     """Add `given`, what each gave in the round, how many answers it holds, and how many came after closing."""
     given = Answer.objects.given().filter(response=OuterRef("given__pk")).order_by().values("response")
     late = LateAnswer.objects.filter(response=OuterRef("given__pk")).order_by().values("response")
-    return people.annotate(
+    found: QuerySet[Any] = people.annotate(
         given=FilteredRelation("responses", condition=Q(responses__round=round_.pk if round_ else None)),
         answered=Subquery(given.annotate(count=Count("pk")).values("count")),
         late=Subquery(late.annotate(count=Count("pk")).values("count")),
     )
+    return found.select_related("given")
 
 
-def progress_from(person: Any) -> StakeholderProgress | None:
+def progress_from(person: Stakeholder) -> StakeholderProgress | None:
     """Read how far somebody `with_response` is; None of who does not take part."""
     if person.withdrawn_at or person.left_out_at:
         return None
-    return _progress(person, joined(person, "given"), person.answered or 0)
+    found: Any = person  # with what the query added
+    return _progress(person, given_by(person), found.answered or 0)
 
 
-def joined(row: Model, name: str) -> Any:
-    """Return what a filtered relation found for a row; where it found nothing Django sets nothing."""
-    return getattr(row, name, None)
+def given_by(person: Stakeholder) -> Response | None:
+    """Return what somebody `with_response` gave. Where a filtered relation finds nothing, Django sets nothing."""
+    return getattr(person, "given", None)
 
 
 def _progress(stakeholder: Stakeholder, response: Response | None, answered: int) -> StakeholderProgress:

@@ -27,7 +27,7 @@ USED = {
     ("library", ""): {"reports_newest_of_each", "workshops_assumptions_due", "engagements_going"},
     ("library", "found=data"): {"reports_newest_readable"},
     ("library", "sort=months"): {"reports_line_by_months"},
-    ("library", "q=initiative"): {"reports_newest_of_each", "engagements_listed"},
+    ("library", "q=initiative"): {"reports_newest_of_each", "accounts_client_by_name"},
     ("picture", ""): {"reports_newest_readable"},
     ("trail", ""): {"core_audite_scope_i_eed086_idx"},
 }

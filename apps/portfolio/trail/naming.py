@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -22,7 +21,7 @@ class Naming:
     """How rows of one table are named: what of them is read, what that makes, and where their engagement's key is."""
 
     fields: Mapping[str, str]
-    label: Callable[[dict[str, Any]], object]
+    label: Callable[[Mapping[str, object]], object]
     engagement: str = ""
 
 
@@ -32,15 +31,15 @@ class Named:
     engagement: str
 
 
-def _name(told: dict[str, Any]) -> object:
+def _name(told: Mapping[str, object]) -> object:
     return told["name"]
 
 
-def _nothing(told: dict[str, Any]) -> str:
+def _nothing(told: Mapping[str, object]) -> str:
     return ""
 
 
-def _row(model: type[Model]) -> Callable[[dict[str, Any]], object]:
+def _row(model: type[Model]) -> Callable[[Mapping[str, object]], object]:
     return lambda told: model(**told)
 
 
@@ -118,7 +117,7 @@ def _members_in(rows: Iterable[audit.AuditRow]) -> set[str]:
     return acting | beside
 
 
-def _rows_of(wanted: Mapping[str, Iterable[str]]) -> list[tuple[str, str, dict[str, Any], UUID | None]]:
+def _rows_of(wanted: Mapping[str, Iterable[str]]) -> list[tuple[str, str, Mapping[str, object], UUID | None]]:
     """Read rows of all kinds in one query: what they are, their key, what names them, and their engagement's key."""
     parts = []
     for label, ids in wanted.items():

@@ -400,12 +400,12 @@ def test_coverage_tells_who_answered_and_costs_the_same_for_many(
     save("D1", {"D1": "4"})
     save("D2", {})
     round_ = engagement.rounds.get()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         (bob,) = progress_of(round_)
     assert (bob.state, bob.answered) == ("begun", 1)
     assert bob.asked > 20
     for _ in range(20):
         make_stakeholder(engagement)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         states = [person.state for person in progress_of(round_)]
     assert states.count("invited") == 20

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False  # the index is built while the running version writes
 
-    dependencies = [("accounts", "0008_look")]
+    dependencies = [("accounts", "0009_share_links")]
     operations = [
         AddIndexConcurrently(
             model_name="client",

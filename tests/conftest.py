@@ -19,7 +19,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Client, Membership, Organisation, User
 from apps.assessments import engine_run
-from apps.core.database.roles import WORKER
 from apps.core.hashing import Argon2Hasher
 from apps.documents.digests import sha256_of
 from apps.engagements.models import Engagement, Stakeholder
@@ -58,14 +57,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         migrated = made_once("migrated", _migrate)
         own = created(name_in_this_run(os.environ.get("PYTEST_XDIST_WORKER", "alone")), template=migrated)
-        with own as name, using(name), roles.connected_as(WORKER), django_db_blocker.block():
-            yield
+        with own as name, using(name):
+            # As an installation with one role is converted. What may be done in a database a copy has not.
+            with roles.connected_as(roles.SUPERUSER):
+                roles.convert()
+            with django_db_blocker.block():
+                yield
 
 
 def _migrate() -> None:
-    """Migrate, and hand the tables over to the roles of the product, as an installation with one role is converted."""
     call_command("migrate", verbosity=0)
-    roles.convert()
 
 
 # Ranking takes a second, and many tests rank the same answers: the same input is ranked once in a process of a run.

@@ -14,9 +14,10 @@ NAMED = ("firm", "leaning")  # levels at which something may be put first
 
 def order_asked(case: Case, level: Level, *, over: Sequence[str], named: Sequence[str]) -> Claim:
     """Ask for the one order; `over` are the dimensions over today, `named` those that may be first."""
-    if not case.is_shown or level == "insufficient":
+    today = _of_today(case, over) if case.is_shown else None
+    if today is None and (not case.is_shown or level == "insufficient"):
         return claim(case, "asks.more", _("Ask more people, or leave it at that."))
-    return _of_today(case, over) or _of_first(case, level, named)
+    return today or _of_first(case, level, named)
 
 
 def _of_today(case: Case, over: Sequence[str]) -> Claim | None:
@@ -27,7 +28,7 @@ def _of_today(case: Case, over: Sequence[str]) -> Claim | None:
             text = _("Wait until demand falls as said, or act before (%(over)s).")
             return claim(case, "asks.recovering", text % said)
         case "over":
-            text = _("Bring back under its limit what is over it, before all else (%(over)s): yes or no.")
+            text = _("Bring what is over its limit back under it before anything else (%(over)s): yes or no.")
             return claim(case, "asks.over", text % said)
         case "disputed":
             text = _("Who measures again what is disputed, before money is spent on it.")
@@ -37,7 +38,9 @@ def _of_today(case: Case, over: Sequence[str]) -> Claim | None:
 
 def _of_first(case: Case, level: Level, named: Sequence[str]) -> Claim:
     if case.result.verdict.kind == "nothing":
-        return claim(case, "asks.nothing", _("Put no money into scale for now: yes or no."))
+        return claim(
+            case, "asks.nothing", _("Put no money into scale for now, beyond the team's own time: yes or no.")
+        )
     said, brief = {"labels": case.labels(named, "or")}, case.framing.brief_claim
     if level not in NAMED or not named:
         text = _("Ask again, or leave it at that.")

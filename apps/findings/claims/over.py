@@ -32,9 +32,13 @@ def over_headline(case: Case) -> Claim | None:
 
 
 def over_degree(case: Case) -> Claim | None:
-    """Say in how many draws what may be shown is over today: of several, of the least sure; None if nothing is over."""
+    """Say in how many draws what the headline is about is over today: of several, of the least sure that may be shown.
+
+    None if nothing is over.
+    """
     over = case.result.verdict.over
-    passed = [number for number, each in enumerate(over) if each.status in {"over", "over_recovering"}]
+    told = {"over", "over_recovering"} & {each.status for each in over[:1]}
+    passed = [number for number, each in enumerate(over) if each.status in told]
     shown = [number for number in passed if case.may_show_quantity(over[number].quantity)]
     if not passed:
         return None
@@ -49,7 +53,12 @@ def over_degree(case: Case) -> Claim | None:
         "%(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure somewhere within "
         "what its source leaves open."
     )
-    if len(shown) > 1:
+    if 1 < len(shown) < len(passed):
+        text = _(
+            "Of those that may be shown, the least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s "
+            "draws, each with every figure somewhere within what its source leaves open."
+        )
+    elif len(shown) > 1:
         text = _(
             "The least sure is %(quantity)s: over its limit today in %(share)s of %(draws)s draws, each with every figure "
             "somewhere within what its source leaves open."

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
@@ -77,7 +78,8 @@ def summary_of(source: ReportSource) -> SummarySection:
 def _disagreeing(findings: Findings) -> Iterator[Claim | str | None]:
     """Yield who puts what first, what divides them, and which perspectives differ, or why none is named.
 
-    Two camps are told by who puts what first already. How far the orders agree is one of the facts.
+    Two camps are told by who puts what first already. How far the orders agree is one of the facts. Where perspectives
+    differ no more than by chance, none is named.
     """
     yield findings.tally
     found, divided = findings.disagreement, findings.divided
@@ -89,8 +91,8 @@ def _disagreeing(findings: Findings) -> Iterator[Claim | str | None]:
     if found.places:
         named.append(f"{found.places.finding}.")
     named += (each for each in found.gaps if each.id == "item.gap_between")
-    yield named[0] if named else None
-    yield found.unnamed
+    is_chance = found.unnamed is not None and found.unnamed.id == "divided.by_chance"
+    yield named[0] if named and not is_chance else found.unnamed
 
 
 def _over(findings: Findings) -> tuple[str, ...]:
@@ -135,7 +137,14 @@ def _over_today(findings: Findings) -> str:
     if not limits:
         known = findings.evidence.hidden_limits or not findings.evidence.places
         return UNKNOWN if known else _("No limit is known")
+    if perhaps := _perhaps_over(findings):
+        said = {"least": over, "most": over + perhaps, "limits": len(limits)}
+        return _("%(least)d to %(most)d of %(limits)d limits") % said
     return _("%(over)d of %(limits)d limits") % {"over": over, "limits": len(limits)}
+
+
+def _perhaps_over(findings: Findings) -> int:
+    return sum(row.status_key != "under" and not row.is_over for row in findings.evidence.limits)
 
 
 def _over_note(findings: Findings) -> str:
@@ -143,8 +152,10 @@ def _over_note(findings: Findings) -> str:
     if findings.is_over and not any(row.is_over for row in evidence.limits):
         return _("by limits that may not be shown")
     notes = []
-    if perhaps := sum(row.status_key != "under" and not row.is_over for row in evidence.limits):
-        notes.append(_("and perhaps %(count)d more") % {"count": perhaps})
+    if perhaps := _perhaps_over(findings):
+        notes.append(
+            ngettext("%(count)d is perhaps over", "%(count)d are perhaps over", perhaps) % {"count": perhaps}
+        )
     if evidence.hidden_limits:
         notes.append(_("of those that may be shown") if evidence.limits else _("none may be shown"))
     return ", ".join(notes)
@@ -159,7 +170,8 @@ def facts_of(source: ReportSource) -> tuple[NotedFact, ...]:
     facts.append(Fact(_("Answered"), _("%(answered)d of %(asked)d") % answered))
     notes = {_("Over today"): _over_note(findings)}
     degree = findings.over.degree
-    if findings.is_over and degree and degree.numbers:
+    is_all_shown = not any(each.id == "over.hidden" for each in findings.over.claims)
+    if findings.is_over and degree and degree.numbers and is_all_shown:
         notes[_("How sure")] = _("over in %(share)s of the draws") % {
             "share": share_words(degree.numbers[0].value or 0.0)
         }

@@ -49,7 +49,7 @@ def test_people_are_a_band_money_is_what_was_named_and_the_rest_is_asked(written
     )
     assert "What it may cost a month: 30,000 EUR a month, as a target." in costs["money"]
     assert "is not known" in costs["unknown"]
-    assert costs["ask"][0] == "What does a week of the team cost?"
+    assert costs["ask"][0] == "Executive and finance: What does a week of the team cost?"
 
 
 def test_money_that_too_few_people_named_is_not_printed(bring_in: BringIn) -> None:
@@ -124,7 +124,7 @@ def test_the_day_is_that_of_the_launch_or_peak_where_it_comes_before_the_first_s
     asks = content["asks"]
     assert (asks["heading"], asks["because"]) == (
         "We ask you to decide, by 10 Dec 2026",
-        "On that day it goes live. Once that day is past: at once.",
+        "On that day it goes live. If that day has passed, decide now.",
     )
     engagement.peaks = [{"name": "Black Friday", "month": "2026-12", "times": 4}]
     content = report_document(engagement, assessment)

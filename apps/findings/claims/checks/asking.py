@@ -10,8 +10,7 @@ _NAMES = {"firm", "leaning"}
 
 
 def _kind(case: Case, *kinds: str) -> dict[str, bool]:
-    is_told = case.is_shown and case.result.verdict.level != "insufficient"
-    return {"it may be told": is_told, f"it is {kinds}": case.result.verdict.kind in kinds}
+    return {"it may be told": case.is_shown, f"it is {kinds}": case.result.verdict.kind in kinds}
 
 
 def _over(case: Case) -> tuple[str, ...]:

@@ -230,10 +230,13 @@ def _hidden(claim: Claim, case: Case, *, is_over: bool) -> Allowed:
     ),
 )
 def degree(claim: Claim, case: Case) -> Allowed:
-    each, shown = _entry(case, claim.about), _shown_over(case)
+    each, passed = _entry(case, claim.about), _told_over(case)
+    shown = [other for other in passed if case.may_show_quantity(other.quantity)]
+    says = ("least sure",) if len(shown) > 1 else ()
+    is_of_all = len(shown) == len(passed)
     return Allowed(
         needs={
-            "it is over": each.status in {"over", "over_recovering"},
+            "the headline is about it": each in passed,
             "enough people are behind it": case.may_show_quantity(claim.about),
             "none that is shown is less sure": each.p == min(other.p for other in shown),
         },
@@ -242,15 +245,15 @@ def degree(claim: Claim, case: Case) -> Allowed:
             share_words(each.p),
             numeral(f"{case.result.meta.draws:,}"),
         ),
-        says=("The least sure",) if len(shown) > 1 else (),
-        never=() if len(shown) > 1 else ("least",),
+        says=says if is_of_all or not says else (*says, "that may be shown"),
+        never=() if says else ("least",),
         people=case.people.behind_quantity(claim.about),
     )
 
 
-def _shown_over(case: Case) -> list[Over]:
-    over = [*_of(case, "over"), *_of(case, "over_recovering")]
-    return [each for each in over if case.may_show_quantity(each.quantity)]
+def _told_over(case: Case) -> list[Over]:
+    """Return what the headline is about: what is over for good or, where that is nothing, what falls back."""
+    return [*_of(case, "over")] or [*_of(case, "over_recovering")]
 
 
 @rule(
@@ -260,8 +263,10 @@ def _shown_over(case: Case) -> list[Over]:
 def degree_hidden(claim: Claim, case: Case) -> Allowed:
     return Allowed(
         needs={
-            "something is over": bool([*_of(case, "over"), *_of(case, "over_recovering")]),
-            "none of it may be shown": not _shown_over(case),
+            "something is over": bool(_told_over(case)),
+            "none of it may be shown": not any(
+                case.may_show_quantity(each.quantity) for each in _told_over(case)
+            ),
         },
         never=("“", "%"),
     )

@@ -53,7 +53,7 @@ def asks_of(source: ReportSource) -> AsksSection:
     by, because = _decide_by(source)
     return AsksSection(
         heading=_("We ask you to decide, by %(day)s") % {"day": date_format(by, "DATE_FORMAT")},
-        because=f"{because} {_('Once that day is past: at once.')}",
+        because=f"{because} {_('If that day has passed, decide now.')}",
         lines=(AskLine(str(source.findings.asked)), *_start(source), *_left_to_agree(source)),
         targets=tuple(_open_targets(source)),
     )
@@ -69,9 +69,7 @@ def _decide_by(source: ReportSource) -> tuple[date, str]:
         because = _("On that day the first steps are due, counted from the day of the result.")
         days = [(start + timedelta(days=first), because)]
     else:
-        because = _(
-            "The first steps are to begin at once: two working days after the result are left to decide."
-        )
+        because = _("The first steps begin at once; two working days after the result are left to decide.")
         days = [(_after_two_working_days(start), because)]
     if engagement.launch_on and engagement.launch_on > start:
         days.append((engagement.launch_on, _("On that day it goes live.")))

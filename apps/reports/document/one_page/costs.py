@@ -14,6 +14,9 @@ from apps.reports.document.source import ReportSource
 # What the sizes of the rule set mean (docs/advice.md), in weeks of one team: least and most. None: no most is named.
 WEEKS: dict[str, tuple[int, int | None]] = {"small": (0, 2), "medium": (0, 13), "large": (13, None)}
 
+# The perspectives that may know, the likeliest first.
+KNOW_WAGES, KNOW_BILLS = ("executive", "business"), ("platform", "data_ml", "executive")
+
 
 @dataclass(frozen=True)
 class CostsSection:
@@ -39,8 +42,8 @@ def costs_of(source: ReportSource) -> CostsSection | None:
         people=_people(sized, unsized=len(shown) - len(sized)),
         people_basis=_basis(sized, unsized=len(shown) - len(sized)),
         money=named,
-        unknown=_("What these steps cost in money is not known: no question asks it. Two would help:"),
-        ask=tuple(_asked()),
+        unknown=_("What these steps cost in money is not known: no question asks it. Ask:"),
+        ask=tuple(_asked(source)),
     )
 
 
@@ -111,9 +114,16 @@ def _money(source: ReportSource) -> Iterator[str]:
     yield from map(str, found.evidence.money)
 
 
-def _asked() -> Iterator[str]:
-    yield _("What does a week of the team cost?")
-    yield _("What would machines and suppliers charge?")
+def _asked(source: ReportSource) -> Iterator[str]:
+    """Yield what would tell, each with the perspective to ask, if one of those that may know was asked at all."""
+    yield _who(source, KNOW_WAGES, _("What does a week of the team cost?"))
+    yield _who(source, KNOW_BILLS, _("What would machines and suppliers charge?"))
+
+
+def _who(source: ReportSource, knowing: tuple[str, ...], question: str) -> str:
+    labels = source.definition.perspectives
+    who = next((labels[each] for each in knowing if each in source.engagement.perspectives), "")
+    return _("%(who)s: %(question)s") % {"who": who, "question": question} if who else question
 
 
 def _is_money(item: Item) -> bool:

@@ -190,8 +190,7 @@ def _keep(report: Report, rendered: rendering.Rendered, *, at: datetime) -> None
 @transaction.atomic
 def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
     """Store the PDF of a report this process holds. Raises LeaseLost and stores nothing if it no longer does."""
-    # Pages of the version before may have ordered it; it is printed with the template of now.
-    leases.finish(report, pages_done=rendered.pages, template_version=rendering.TEMPLATE_VERSION)
+    leases.finish(report, pages_done=rendered.pages, template_version=_template_of(report))
     ReportFile.objects.create(
         report=report,
         organisation_id=report.organisation_id,
@@ -202,6 +201,16 @@ def store_file(*, report: Report, rendered: rendering.Rendered) -> None:
         pdf=rendered.pdf,
         stored_at=Now(),
     )
+
+
+def _template_of(report: Report) -> str:
+    """Return the template of now, which prints also what was ordered for an earlier one.
+
+    A content has one report of each template: where another is of this one, the report keeps its own.
+    """
+    others = Report.objects.filter(content=report.content_id).exclude(pk=report.pk)
+    is_taken = others.filter(template_version=rendering.TEMPLATE_VERSION).exists()
+    return report.template_version if is_taken else rendering.TEMPLATE_VERSION
 
 
 @transaction.atomic

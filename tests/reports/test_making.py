@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -230,6 +231,20 @@ def test_a_file_that_is_not_what_it_says_is_not_stored(
         wrong["sha256"] = hashlib.sha256(b"<html>").digest()
     with pytest.raises(DatabaseError), transaction.atomic():
         ReportFile.objects.create(report=other, **fields | wrong)
+
+
+@pytest.mark.usefixtures("quick")
+def test_each_version_of_a_content_is_made_where_earlier_templates_printed_it(
+    engagement: Engagement,
+) -> None:
+    first = make_report(engagement, template_version="3", available_at=NOW)
+    second = Report.objects.get(pk=first.pk)
+    second.pk, second.number, second.template_version, second.available_at = uuid4(), 2, "4", Now()
+    second.save(force_insert=True)
+    for _each in range(2):
+        services.make_report(claimed(), at=NOW)
+    made = Report.objects.order_by("number").values_list("state", "error_code", "template_version")
+    assert list(made) == [("ready", "", rendering.TEMPLATE_VERSION), ("ready", "", "4")]
 
 
 def damage(report: Report) -> None:

@@ -1,13 +1,11 @@
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False  # the indexes are built while the running version writes
-
     dependencies = [("engagements", "0022_circulation")]
     operations = [
-        AddIndexConcurrently(
+        migrations.RemoveIndex(model_name="engagement", name="engagements_newest"),
+        migrations.AddIndex(
             model_name="engagement",
             index=models.Index(
                 condition=models.Q(("deleted_at__isnull", True)),
@@ -16,7 +14,7 @@ class Migration(migrations.Migration):
                 name="engagements_listed",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name="engagement",
             index=models.Index(
                 condition=models.Q(("deleted_at__isnull", False)),
@@ -25,5 +23,4 @@ class Migration(migrations.Migration):
                 name="engagements_going",
             ),
         ),
-        RemoveIndexConcurrently(model_name="engagement", name="engagements_newest"),
     ]

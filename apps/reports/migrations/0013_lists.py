@@ -1,13 +1,12 @@
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False  # the indexes are built while the running version writes
-
     dependencies = [("reports", "0012_newest")]
     operations = [
-        AddIndexConcurrently(
+        migrations.RemoveIndex(model_name="report", name="reports_newest"),
+        migrations.RemoveIndex(model_name="reportline", name="reports_line_months"),
+        migrations.AddIndex(
             model_name="report",
             index=models.Index(
                 condition=models.Q(("is_newest", True)),
@@ -16,7 +15,7 @@ class Migration(migrations.Migration):
                 name="reports_newest_of_each",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name="report",
             index=models.Index(
                 condition=models.Q(("is_newest_readable", True)),
@@ -25,10 +24,8 @@ class Migration(migrations.Migration):
                 name="reports_newest_readable",
             ),
         ),
-        AddIndexConcurrently(
+        migrations.AddIndex(
             model_name="reportline",
             index=models.Index(fields=["organisation", "months", "content"], name="reports_line_by_months"),
         ),
-        RemoveIndexConcurrently(model_name="reportline", name="reports_line_months"),
-        RemoveIndexConcurrently(model_name="report", name="reports_newest"),
     ]

@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -11,7 +12,7 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from apps.accounts.branding.selectors import logo_png
 from apps.assessments.services import unseal
@@ -45,6 +46,22 @@ WORTH_ANOTHER_TRY = {"OOM", "TIMEOUT", "NOT_STORED"}
 MOST_TRIES = 2
 
 
+@contextmanager
+def _raising_order_under_way() -> Iterator[None]:
+    """Say so where somebody else changes the same report for too long, or waits for what this order holds."""
+    try:
+        yield
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+            raise
+        raise OrderUnderWay(
+            _(
+                "Somebody else is ordering this report at this moment, or it is being made. Look again in a minute."
+            )
+        ) from error
+
+
+@_raising_order_under_way()
 @transaction.atomic
 def freeze_report(
     *, engagement: Engagement, left_out: Collection[str] = (), by: Actor, at: datetime
@@ -98,15 +115,8 @@ def _written(
 
 def _wait_for_others(engagement: Engagement) -> None:
     """Lock rounds before their engagement, as everywhere: two orders at once must not take the same version number."""
-    try:
-        list(Round.objects.select_for_update().filter(engagement=engagement))
-        Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
-    except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
-            raise
-        raise OrderUnderWay(
-            _("Somebody else is ordering this report at this moment. Look again in a minute.")
-        ) from error
+    list(Round.objects.select_for_update().filter(engagement=engagement))
+    Engagement.objects.select_for_update().only("pk").get(pk=engagement.pk)
 
 
 def _report_of(content: ReportContent, *, by: Actor, at: datetime) -> tuple[Report, bool]:

@@ -1,13 +1,22 @@
 """Which report of an engagement is its newest, and which the newest that can be read: the database keeps both."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from apps.assessments.models import Snapshot
+from apps.core.actors import SYSTEM
 from apps.core.purging import purging
 from apps.engagements.models import Engagement
+from apps.reports import services
+from apps.reports.errors import OrderUnderWay
 from apps.reports.models import Report
 from tests import factories
 from tests.reports.rows import make_report
+from tests.roles import SUPERUSER, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +75,71 @@ def test_reports_of_others_are_left_alone(engagement: Engagement) -> None:
     make_report(engagement, state="ready")
     Snapshot.objects.filter(engagement=engagement).update(retired_at=factories.NOW)
     assert (newest(other), newest(engagement)) == (([1], [1]), ([1], []))
+
+
+@pytest.fixture
+def somebody_else(transactional_db: None) -> Iterator[Any]:
+    """Return a cursor of a session of its own, in a transaction that waits for others as long as it takes."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("set role none; set deadlock_timeout = '1min'; set lock_timeout = 0; begin")
+        yield cursor
+        cursor.execute("rollback")
+    other.close()
+
+
+def change_reports_of(engagement: Engagement, somebody: Any) -> None:
+    """Do what whoever stores a report or orders one does until the end of their transaction."""
+    somebody.execute("select pg_advisory_xact_lock(hashtextextended(%s, 12))", [str(engagement.pk)])
+
+
+def wait_for_others(**setting: str) -> None:
+    with acting_as(SUPERUSER), connection.cursor() as cursor:
+        for name, wait in setting.items():
+            cursor.execute("select set_config(%s, %s, false)", [name, wait])
+
+
+def test_a_worker_takes_up_a_report_while_another_of_the_engagement_is_stored(
+    engagement: Engagement, somebody_else: Any
+) -> None:
+    report = make_report(engagement)
+    change_reports_of(engagement, somebody_else)
+    wait_for_others(lock_timeout="50ms")
+    assert services.claim_report() == report
+
+
+@pytest.fixture
+def with_content(engagement: Engagement, somebody_else: Any, monkeypatch: pytest.MonkeyPatch) -> Engagement:
+    """Return an engagement whose next report says what one of an earlier template does."""
+    content = make_report(engagement, template_version="1").content
+    monkeypatch.setattr(services, "_written_before", lambda *of: content)
+    return engagement
+
+
+def test_whoever_orders_while_a_report_takes_long_to_be_stored_is_told_so(
+    with_content: Engagement, somebody_else: Any
+) -> None:
+    change_reports_of(with_content, somebody_else)
+    wait_for_others(lock_timeout="50ms")
+    with pytest.raises(OrderUnderWay, match="or it is being made"):
+        services.freeze_report(engagement=with_content, by=SYSTEM, at=factories.NOW)
+    assert Report.objects.count() == 1
+
+
+def test_whoever_orders_and_waits_for_somebody_who_waits_for_the_order_is_told_so(
+    with_content: Engagement, somebody_else: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_reports_of(with_content, somebody_else)
+    wait_for_others(deadlock_timeout="50ms")
+    report_of = services._report_of
+    lock = "select from engagements_engagement where id = %s for update"
+
+    with ThreadPoolExecutor() as threads:
+
+        def once_the_other_waits(*of: Any, **how: Any) -> tuple[Report, bool]:
+            threads.submit(somebody_else.execute, lock, [with_content.pk])
+            return report_of(*of, **how)
+
+        monkeypatch.setattr(services, "_report_of", once_the_other_waits)
+        with pytest.raises(OrderUnderWay):
+            services.freeze_report(engagement=with_content, by=SYSTEM, at=factories.NOW)

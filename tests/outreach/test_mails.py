@@ -346,5 +346,5 @@ def test_the_page_asks_the_same_number_of_queries_for_two_and_for_twenty(
         for number in range(count):
             make_stakeholder(engagement, email=f"p{count}-{number}@example.com")
         press(browser, engagement, "invite")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             browser.get(reverse("mails", args=[engagement.pk]))

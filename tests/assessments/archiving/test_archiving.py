@@ -363,5 +363,5 @@ def test_its_page_asks_the_same_number_of_queries(
     services.close_round(round=engagement.rounds.get(), by=acting(alice), at=timezone.now())
     archive(engagement, alice)
     browser = signed_in(alice)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(14):
         assertContains(browser.get(reverse("engagement", args=[engagement.pk])), "Person 0")

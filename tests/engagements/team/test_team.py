@@ -170,7 +170,7 @@ def test_a_lead_says_who_reads_only_where_they_reach_all_of_the_client(
     carol.membership.clients.clear()
     make_engagement(engagement.organisation, client=engagement.client, lead=ada)
     chosen = {"readers": carol.membership.pk}
-    assertContains(signed_in(alice).get(at("engagement", engagement)), "An owner of your organisation says")
+    assertContains(signed_in(alice).get(at("who_reads", engagement)), "An owner of your organisation says")
     assert signed_in(alice).post(at("readers", engagement), chosen).status_code == 404
     assert not carol.membership.clients.exists()
     assert signed_in(olga).post(at("readers", engagement), chosen).status_code == 302

@@ -14,6 +14,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.assessments.errors import LookNotConfirmed, NothingHeld
 from apps.assessments.services import retire_versions
 from apps.core.limits import TooManyTries, count_try
+from apps.core.web.http import wants_part
 from apps.engagements.access import engagement_of, leads
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
@@ -73,10 +74,11 @@ def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @member_required
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     state = report_state(report_of(request.membership, report_id), at=timezone.now())
-    if request.htmx and request.GET.get("seen") == state.stamp:
+    is_poll = wants_part(request)
+    if is_poll and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
-    fragment = "#status" if request.htmx else ""
-    if state.report.is_readable and not request.htmx:
+    fragment = "#status" if is_poll else ""
+    if state.report.is_readable and not is_poll:
         services.note_reading(reports=(state.report,), by=request.actor, at=timezone.now())
     context = {
         "state": state,

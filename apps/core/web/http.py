@@ -12,6 +12,11 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def wants_part(request: HtmxHttpRequest) -> bool:
+    """Say whether htmx asks for a part of a page. What it follows as a link, or restores, it swaps for all of it."""
+    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
+
+
 def client_address(request: HttpRequest) -> str:
     """Return the address that connected to our outermost proxy, or to us if there is none."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]

@@ -100,6 +100,20 @@ def test_carol_reaches_every_version_and_what_changed(
 
 
 @pytest.mark.django_db
+def test_who_pages_through_the_versions_stays_on_the_page_and_has_read_the_report(
+    engagement: Engagement, carol: User, signed_in: SignIn
+) -> None:
+    newest = [make_report(engagement, state="ready") for _ in range(21)][-1]
+    htmx = {"HX-Request": "true", "HX-Boosted": "true", "HX-Target": "versions"}
+    page = read_page(
+        signed_in(carol).get(page_of("report", newest), {"version_page": "2"}, headers=htmx).text
+    )
+    assert "21 to 21 of 21" in page.one("#versions").text
+    assert page.has("h1")
+    assert AuditEvent.objects.filter(verb="read_report", actor_id=str(carol.pk)).count() == 1
+
+
+@pytest.mark.django_db
 def test_a_retired_version_is_set_beside_nothing(
     engagement: Engagement, carol: User, signed_in: SignIn
 ) -> None:

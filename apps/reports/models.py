@@ -272,27 +272,28 @@ class ReportFile(models.Model):
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     def live(self, *, at: datetime) -> Self:
-        """Filter to links that open their report: in force, and the report may be read."""
-        return self.in_force(at=at).filter(
-            report__state=Report.State.READY,
-            report__engagement__deleted_at__isnull=True,
-            report__content__assessment__snapshot__retired_at__isnull=True,
-            report__content__assessment__snapshot__is_being_erased=False,
+        """Filter to links that open their report: not over and permitted, and the report may be read."""
+        return (
+            self.not_over(at=at)
+            .with_permission()
+            .filter(
+                is_permitted=True,
+                report__state=Report.State.READY,
+                report__engagement__deleted_at__isnull=True,
+                report__content__assessment__snapshot__retired_at__isnull=True,
+                report__content__assessment__snapshot__is_being_erased=False,
+            )
         )
 
-    def with_age(self, *, at: datetime) -> Self:
-        """Add `has_run_out`."""
-        return self.annotate(has_run_out=Q(expires_at__lte=at))
+    def not_over(self, *, at: datetime) -> Self:
+        """Filter to links that were not ended and are not too old."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
 
-    def in_force(self, *, at: datetime) -> Self:
-        """Filter to links that were not ended, are not too old, and are such as may be made today."""
+    def with_permission(self) -> Self:
+        """Add `is_permitted`: whether a link of its kind may be made today. One that is not may open again."""
         strict = Q(report__engagement__circulation=Circulation.STRICTLY_RESTRICTED)
-        return self.filter(
-            ~strict | ~Q(passcode=""),
-            revoked_at__isnull=True,
-            expires_at__gt=at,
-            organisation__share_links_allowed=True,
-        )
+        may_open = ~strict | ~Q(passcode="")
+        return self.annotate(is_permitted=Q(may_open, organisation__share_links_allowed=True))
 
 
 class ShareLink(UUIDModel):
@@ -312,7 +313,7 @@ class ShareLink(UUIDModel):
     opened_at = models.DateTimeField(null=True)  # the last time
 
     # Only on rows that the queryset was asked to add it to.
-    has_run_out: bool
+    is_permitted: bool
 
     objects = ShareLinkQuerySet.as_manager()
     wall = Wall(doors=("token_sha256", "id"))

@@ -20,7 +20,7 @@ from apps.engagements.links import new_token, token_sha256
 from apps.reports.errors import NotShareable
 from apps.reports.models import Report, ShareLink
 
-MOST_LIVE = 20  # links to one report
+MOST_LINKS = 20  # to one report, that are not over
 # What a passcode is made of: no letter that is read as another, or as a digit.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # A link says itself that a passcode is asked for, so the page before it asks no database.
@@ -47,14 +47,14 @@ def make_link(*, report: Report, days: int, has_passcode: bool, by: Actor, at: d
         )
     if needs_passcode(report) and not has_passcode:
         raise NotShareable(_("This report is strictly restricted: a link to it asks for a passcode as well."))
-    if ShareLink.objects.live(at=at).filter(report=report).count() >= MOST_LIVE:
+    if ShareLink.objects.not_over(at=at).filter(report=report).count() >= MOST_LINKS:
         raise NotShareable(
             ngettext(
-                "%(most)d link to this report works already. End one first.",
-                "%(most)d links to this report work already. End one first.",
-                MOST_LIVE,
+                "There is %(most)d link to this report already. End it first.",
+                "There are %(most)d links to this report already. End one first.",
+                MOST_LINKS,
             )
-            % {"most": MOST_LIVE}
+            % {"most": MOST_LINKS}
         )
     token = f"{WITH_PASSCODE if has_passcode else ''}{new_token()}"
     passcode = new_passcode() if has_passcode else ""

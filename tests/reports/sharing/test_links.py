@@ -268,7 +268,7 @@ def test_a_link_with_a_passcode_outlives_that_its_report_is_classed_strictly(
     class_strictly(closed, alice)
     assert "Data reaches its limit first" in read_by(Browser(), kept, passcode=kept.passcode).text
     shown = signed_in(alice).get(reverse("report", args=[report.pk])).text
-    assert shown.count("End this link") == 1
+    assert shown.count("End this link") == 2
     assert "Opens nothing at present" in shown
 
 
@@ -318,11 +318,34 @@ def test_a_report_that_cant_be_read_can_be_shared_by_nobody(
     assert not ShareLink.objects.exists()
 
 
-def test_twenty_links_are_the_most(alice: User, report: Report) -> None:
-    for _ in range(links.MOST_LIVE):
+def test_links_that_may_open_again_are_all_listed_and_can_be_ended(
+    signed_in: SignIn, alice: User, report: Report
+) -> None:
+    made = [make_link(report, alice) for _ in range(7)]
+    forbid(made[0], alice)
+    browser, address = signed_in(alice), reverse("report", args=[report.pk])
+    page = read_page(browser.get(address).text)
+    assert "No link works at present." in page.one("#share").text
+    assert page.one("#share").text.count("Opens nothing at present") == 7
+    for each in made:
+        browser.post(
+            page.one(f'form[action="{reverse("share_end", args=[report.pk, each.row.pk])}"]')["action"]
+        )
+    Organisation.objects.update(share_links_allowed=True)
+    assert read_by(Browser(), made[0]).status_code == 404
+    assert not read_page(browser.get(address).text).has("#share form[action$='/end/']")
+
+
+def test_twenty_links_are_the_most_and_those_count_that_may_open_again(alice: User, report: Report) -> None:
+    first = make_link(report, alice)
+    for _ in range(links.MOST_LINKS - 1):
         make_link(report, alice)
+    class_strictly(first, alice)
+    report.refresh_from_db()
     with pytest.raises(NotShareable, match="20 links"):
-        make_link(report, alice)
+        make_link(report, alice, passcode=True)
+    end(first, alice)
+    make_link(report, alice, passcode=True)
 
 
 def test_twenty_links_are_listed_in_as_many_queries_as_two(

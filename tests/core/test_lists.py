@@ -2,6 +2,8 @@
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from apps.core.lists.asked import Column, Filter, Listing, ListQuery
 from apps.core.lists.counting import InTurn
@@ -60,7 +62,8 @@ def test_a_heading_says_how_the_list_is_sorted_and_turns_it_round() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "first"), [("1", 0), ("3", 20), ("99", 20), ("x", 0), ("-4", 0), ("٣", 20), ("", 0)]
+    ("number", "first"),
+    [("1", 0), ("3", 20), ("99", 20), ("x", 0), ("-4", 0), ("0", 0), ("9" * 5000, 20), ("٣", 20), ("", 0)],
 )
 def test_a_page_that_is_not_there_is_the_nearest(number: str, first: int) -> None:
     page = list_page(LISTING, wanted(f"page={number}"), range(25))
@@ -72,6 +75,19 @@ def test_more_rows_than_anybody_pages_through_are_not_counted(number: str, count
     page = list_page(LISTING, wanted(f"page={number}"), range(1234))
     assert (page.count, page.counted.is_more, len(page)) == (count, True, rows)
     assert page.page.has_next()
+
+
+@pytest.mark.parametrize("number", ["0", "51", "500", "501", "1000000"])
+def test_no_page_counts_more_than_some_thousand_rows_and_the_last_says_so(number: str) -> None:
+    page = list_page(LISTING, wanted(f"page={number}"), range(1_000_000))
+    assert page.count <= 5000
+    assert len(page) == 10
+    assert page.is_cut == (int(number) >= 500)
+    pager = render_to_string(
+        "components/list/pager.html", {"list": page, "request": RequestFactory().get("/")}
+    )
+    assert ("No further page" in pager) == page.is_cut
+    assert (f"page={page.page.number + 1}" in pager) != page.is_cut
 
 
 @pytest.mark.parametrize("number", ["124", "999999", "9" * 150])

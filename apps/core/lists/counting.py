@@ -8,8 +8,9 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
-MOST_PAGES = 1_000_000
-MOST_COUNTED = 500  # rows: behind the walls of PostgreSQL each row that is counted is read
+# Rows: behind the walls of PostgreSQL each row that is counted is read.
+MOST_COUNTED = 500
+MOST_REACHED = 5_000  # page by page
 
 type Source[RowT] = "QuerySet[Any, RowT] | Sequence[RowT]"
 
@@ -43,10 +44,11 @@ class InTurn[RowT]:
 
 
 class Pages(Paginator):  # type: ignore[type-arg]  # it has no arguments at run time
-    """Counts so many rows, or to the end of the page that is wanted, and one more."""
+    """Counts so many rows, or to the end of the page that is wanted, and one more. No page is beyond the most."""
 
     def __init__(self, rows: object, size: int, number: str) -> None:
-        self.number = min(int(number), MOST_PAGES) if number.isdecimal() else 1
+        wanted = int(number[:9]) if number.isdecimal() else 1
+        self.number = min(max(wanted, 1), MOST_REACHED // size)
         super().__init__(rows, size)  # type: ignore[arg-type]  # it cuts and counts, whatever it is
         self.most = max(MOST_COUNTED, size * self.number)
 

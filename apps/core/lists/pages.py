@@ -10,7 +10,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from apps.core.lists.asked import Column, Listing, ListQuery, Words
-from apps.core.lists.counting import Counted, InTurn, Pages
+from apps.core.lists.counting import MOST_REACHED, Counted, InTurn, Pages
 
 type Key = str | int | float | datetime | date | None  # of a row in memory
 type Changes = dict[
@@ -83,6 +83,11 @@ class ListPage[RowT]:
         return Heading(
             column.name, column.label, {self.names["sort"]: order, self.names["page"]: None}, direction
         )
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether this is the last page that can be reached and there are rows beyond it."""
+        return self.page.has_next() and self.page.end_index() + self.listing.size > MOST_REACHED
 
     @property
     def previous(self) -> Changes:

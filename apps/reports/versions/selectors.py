@@ -7,13 +7,12 @@ from uuid import UUID
 from django.http import QueryDict
 
 from apps.core.lists.asked import Listing
-from apps.core.lists.pages import ListPage, list_page
+from apps.core.lists.pages import ListPage, list_page, shown_as
 from apps.reports.document.content import content_of
 from apps.reports.models import Report, ReportQuerySet
 from apps.reports.selectors import MOST_OTHERS, others_of
 from apps.reports.versions.comparing import VersionsCompared, compare
 
-MOST_LISTED = 500
 LISTING = Listing(columns=(), size=20, prefix="version_")
 
 
@@ -68,13 +67,13 @@ def versions_of(report: Report, query: QueryDict) -> Versions:
         .select_related("final_by")
         .order_by("-number")
     )
-    lines = [_line(each, here=report) for each in made[:MOST_LISTED]]
-    earlier = (line.number for line in lines if line.number < report.number and line.is_readable)
+    page = list_page(LISTING, LISTING.wanted(query), made)
+    final = made.filter(final_at__isnull=False).not_retired().first()
     return Versions(
         here=_line(report, here=report),
-        lines=list_page(LISTING, LISTING.wanted(query), lines),
-        final=next((line for line in lines if line.is_final), None),
-        before=next(earlier, None),
+        lines=shown_as(page, (_line(each, here=report) for each in page)),
+        final=_line(final, here=report) if final else None,
+        before=_earlier(report).values_list("number", flat=True).first(),
     )
 
 

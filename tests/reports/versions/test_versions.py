@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -19,6 +21,7 @@ from apps.engagements.models import Engagement
 from apps.reports.document.content import content_of
 from apps.reports.models import Report
 from apps.reports.versions.comparing import compare
+from apps.reports.versions.selectors import versions_of
 from tests.factories import NOW
 from tests.pages import read_page
 from tests.reports.documents import document
@@ -114,6 +117,29 @@ def test_who_pages_through_the_versions_stays_on_the_page_and_has_read_the_repor
 
 
 @pytest.mark.django_db
+def test_versions_are_counted_as_every_list_and_the_final_one_is_told_however_old(
+    engagement: Engagement, carol: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.core.lists.counting.MOST_COUNTED", 20)
+    first, *_between, newest = [make_report(engagement, state="ready") for _ in range(22)]
+    Report.objects.filter(pk=first.pk).update(final_at=NOW)
+    card = read_page(signed_in(carol).get(page_of("report", newest)).text).one("#versions").text
+    assert "1 to 20 of more than 20" in card
+    assert "newer than version 1, which was marked as the final one" in card
+    assert "What changed since version 21" in card
+
+
+@pytest.mark.django_db
+def test_a_page_of_versions_is_read_and_no_more(engagement: Engagement) -> None:
+    newest = [make_report(engagement, state="ready") for _ in range(23)][-1]
+    report = Report.objects.with_standing().select_related("final_by").get(pk=newest.pk)
+    with CaptureQueriesContext(connection) as queries:
+        versions_of(report, QueryDict("version_page=2"))
+    assert len(queries) == 4
+    assert any("LIMIT 3 OFFSET 20" in each["sql"] for each in queries.captured_queries)
+
+
+@pytest.mark.django_db
 def test_a_retired_version_is_set_beside_nothing(
     engagement: Engagement, carol: User, signed_in: SignIn
 ) -> None:
@@ -202,7 +228,7 @@ def test_both_pages_ask_the_same_number_of_queries(
 ) -> None:
     newest = [make_report(engagement, state="ready") for _ in range(count)][-1]
     browser = signed_in(carol)
-    for name in ("report", "report_changes"):
-        with django_assert_max_num_queries(12):
+    for name, queries in (("report", 14), ("report_changes", 12)):
+        with django_assert_max_num_queries(queries):
             page = read_page(browser.get(page_of(name, newest)).content.decode())
         assert page.has("h1")

@@ -11,7 +11,14 @@ function openTarget() {
 }
 
 addEventListener("hashchange", openTarget);
+/** @type {HTMLDetailsElement[]} */
+let openedForPaper = [];
+
 addEventListener("beforeprint", () => {
-  for (const door of document.querySelectorAll("details")) door.open = true;
+  openedForPaper = [...document.querySelectorAll("details")].filter((door) => !door.open);
+  for (const door of openedForPaper) door.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const door of openedForPaper) door.open = false;
 });
 openTarget();

@@ -56,6 +56,12 @@ def test_the_lead_makes_a_link_and_whoever_has_it_reads_on_a_phone_until_it_is_e
 
     disagreement = phone.locator("#disagreement")
     expect(disagreement).to_be_hidden()
+    phone.evaluate(
+        "addEventListener('beforeprint', () => { leftShut = document.querySelector('details:not([open])'); })"
+    )
+    phone.pdf()
+    assert phone.evaluate("leftShut") is None
+    expect(disagreement).to_be_hidden()
     phone.get_by_role("link", name="Disagreement").click()
     expect(disagreement).to_be_in_viewport()
     assert list(problems_of(phone, "a shared report")) == []

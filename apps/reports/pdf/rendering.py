@@ -217,9 +217,15 @@ def _kept(faces: tuple[str, ...]) -> "tuple[FontConfiguration, CSS]":
 
 
 class _Heeded(logging.Handler):
+    """Raises the error that is logged as it is handled, and not one that was being handled before."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._before = sys.exception()
+
     def emit(self, record: logging.LogRecord) -> None:
         error = sys.exception()
-        if error is not None and record.levelno >= logging.ERROR:
+        if error is not None and error is not self._before:
             raise error
 
 

@@ -367,6 +367,14 @@ def test_a_drawing_that_fails_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -
         render()
 
 
+def test_an_error_from_before_the_rendering_is_not_taken_for_one_of_it() -> None:
+    try:
+        int("before")
+    except ValueError:
+        with rendering._nothing_left_out():
+            logging.getLogger("weasyprint").exception("A font could not be loaded")
+
+
 def test_two_columns_are_of_about_the_same_length() -> None:
     assert in_two(("a" * 10, "b" * 10, "c" * 20)) == (("a" * 10, "b" * 10), ("c" * 20,))
     assert in_two(("a" * 30, "b", "c")) == (("a" * 30,), ("b", "c"))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from apps.accounts.models import Membership, User
-from apps.core.translations import inside
 from apps.engagements.choices import Circulation
 from apps.engagements.selectors import contact_of
 from apps.mailing import dispatch
@@ -145,8 +144,7 @@ def _said(report: Report, content: Content) -> Iterator[str]:
     if summary.over:
         yield "\n".join(map(_one_line, summary.over))
     if summary.sure:
-        first = _("What comes first: %(firmness)s.") % {"firmness": inside(summary.order)}
-        yield _one_line(f"{first} {summary.sure[0]}")
+        yield _one_line(f"{summary.what_comes_first}. {summary.sure[0]}")
     if content.asks and content.asks.lines and not report.is_superseded:
         yield "\n".join((f"{_one_line(content.asks.heading)}:", *map(_ask, content.asks.lines)))
 

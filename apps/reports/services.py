@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg.errors import DeadlockDetected, LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable, UniqueViolation
 
 from apps.accounts.branding.selectors import logo_png
 from apps.assessments.services import unseal
@@ -48,11 +48,17 @@ MOST_TRIES = 2
 
 @contextmanager
 def _raising_order_under_way() -> Iterator[None]:
-    """Say so where somebody else changes the same report for too long, or waits for what this order holds."""
+    """Say so where somebody else changes the same report for too long, or waits for what this order holds.
+
+    Or where a worker has just stored what was ordered, under the template of now.
+    """
     try:
         yield
-    except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+    except (OperationalError, IntegrityError) as error:
+        is_stored = isinstance(error.__cause__, UniqueViolation) and (
+            error.__cause__.diag.constraint_name == "reports_report_once"
+        )
+        if not (is_stored or isinstance(error.__cause__, LockNotAvailable | DeadlockDetected)):
             raise
         raise OrderUnderWay(
             _(

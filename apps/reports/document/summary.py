@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.translations import inside
 from apps.findings.claims.claim import Claim
 from apps.findings.findings import Findings
 from apps.findings.headline import ABOUT_TODAY, Dimension
@@ -36,6 +37,14 @@ class SummarySection:
     @property
     def is_over(self) -> bool:
         return self.kind in {"over", "recovering"}
+
+    @property
+    def what_comes_first(self) -> str:
+        """Return how sure the order is, as a sentence without its full stop."""
+        text = _("What comes first: %(firmness)s")
+        if self.kind == "nothing":
+            text = _("Should a limit be reached all the same, what comes first: %(firmness)s")
+        return text % {"firmness": inside(self.order)}
 
     @property
     def is_about_today(self) -> bool:

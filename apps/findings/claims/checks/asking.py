@@ -20,9 +20,12 @@ def _over(case: Case) -> tuple[str, ...]:
 
 @rule("asks.more", gettext_lazy("Too few answered, or they say too little, for anything to be named first."))
 def more(claim: Claim, case: Case) -> Allowed:
-    return Allowed(
-        needs={"too few": not case.is_shown or case.result.verdict.level == "insufficient"}, never=("yes",)
-    )
+    verdict = case.result.verdict
+    needs = {
+        "too few": not case.is_shown or verdict.level == "insufficient",
+        "nothing else may be told": not case.is_shown or verdict.kind == "none",
+    }
+    return Allowed(needs=needs, never=("yes",))
 
 
 @rule("asks.recovering", gettext_lazy("What is over today falls back under its limit within the horizon."))

@@ -24,11 +24,11 @@ USED = {
     ("engagements", ""): {"engagements_listed", "workshops_assumptions_due", "workshops_steps_due"},
     ("engagements", "sort=client"): {"accounts_client_by_name"},
     ("engagements", "round=open"): {"engagements_listed", "engagements_one_open_round"},
-    ("engagements", "q=initiative"): {"engagements_listed", "accounts_client_by_name"},
+    ("engagements", "q=initiative"): {"engagements_listed"},
     ("library", ""): {"reports_newest_of_each", "workshops_assumptions_due", "engagements_going"},
     ("library", "found=data"): {"reports_newest_readable"},
     ("library", "sort=months"): {"reports_line_by_months"},
-    ("library", "q=initiative"): {"reports_newest_of_each", "accounts_client_by_name"},
+    ("library", "q=initiative"): {"reports_newest_of_each"},
     ("picture", ""): {"reports_newest_readable"},
     ("trail", ""): {"core_audite_scope_i_eed086_idx"},
 }

@@ -6,6 +6,7 @@ import json
 # Browser tests drive pages from a thread with an event loop; the ORM calls beside them are meant.
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,17 +53,21 @@ TransactionTestCase._fixture_teardown = roles.flush_as_superuser  # type: ignore
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Give the process a copy of a database that one process of the run has migrated: that takes ten seconds."""
+    """Give the process a database of its own."""
     settings.MIDDLEWARE.insert(0, "tests.roles.AsPage")
-    with django_db_blocker.unblock():
-        migrated = made_once("migrated", _migrate)
-        own = created(name_in_this_run(os.environ.get("PYTEST_XDIST_WORKER", "alone")), template=migrated)
-        with own as name, using(name):
-            # As an installation with one role is converted. What may be done in a database a copy has not.
-            with roles.connected_as(roles.SUPERUSER):
-                roles.convert()
-            with django_db_blocker.block():
-                yield
+    name = name_in_this_run(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    with django_db_blocker.unblock(), migrated(name), django_db_blocker.block():
+        yield
+
+
+@contextmanager
+def migrated(name: str) -> Iterator[None]:
+    """Use a copy of a database that one process of the run has migrated: that takes ten seconds."""
+    with created(name, template=made_once("migrated", _migrate)), using(name):
+        # As an installation with one role is converted. What may be done in a database a copy has not.
+        with roles.connected_as(roles.SUPERUSER):
+            roles.convert()
+        yield
 
 
 def _migrate() -> None:

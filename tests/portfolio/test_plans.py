@@ -3,18 +3,19 @@
 With few rows PostgreSQL would read everything: here it may neither scan nor sort where an index can do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Client, Organisation, User
 from apps.instruments.models import InstrumentVersion, RuleSetVersion
+from tests.conftest import migrated
 from tests.portfolio.test_every_list import fill_engagements
-from tests.roles import SUPERUSER, acting_as
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,6 @@ USED = {
     ("trail", ""): {"core_audite_scope_i_eed086_idx"},
 }
 
-# PostgreSQL counts rows a minute after other tests have written some; until the end of this test it knows nothing.
-FORGET = """
-update pg_class set reltuples = -1, relpages = 0 where relnamespace = 'public'::regnamespace and relkind = 'r';
-delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
-"""
-
 
 class Plans:
     """Asks PostgreSQL how it would answer each query of a request, before it does."""
@@ -52,6 +47,14 @@ class Plans:
             execute(f"EXPLAIN {sql}", params, many, context)
             self.text += "".join(f"{row[0]}\n" for row in cursor.fetchall())
         return execute(sql, params, many, context)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def empty_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Use a new one: what PostgreSQL plans depends on the pages that other tests have filled and on its count of rows."""
+    name = f"{connection.settings_dict['NAME']}_plans"
+    with django_db_blocker.unblock(), migrated(name), django_db_blocker.block():
+        yield
 
 
 @pytest.fixture
@@ -71,8 +74,6 @@ def test_a_list_is_read_by_its_indexes(
 ) -> None:
     fill_engagements(organisation, harbourline, 2)
     with connection.cursor() as cursor:
-        with acting_as(SUPERUSER):
-            cursor.execute(FORGET)
         cursor.execute(
             "set local enable_seqscan = off; set local enable_sort = off; set local enable_bitmapscan = off"
         )

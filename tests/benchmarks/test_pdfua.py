@@ -58,11 +58,11 @@ def test_the_checker_finds_no_error_in_any_report_of_the_demo(
                 "tags": result["stats"]["elements"],
                 "verdict": result["verdict"],
                 "errors": [
-                    f"{each['rule']}, page {each['page']}: {each['message']}"
+                    f"{each['rule']}, page {each.get('page', '-')}: {each['message']}"
                     for each in of_kind(result, "error")
                 ],
                 "warnings": [
-                    f"{each['rule']}, page {each['page']}: {each['message']}"
+                    f"{each['rule']}, page {each.get('page', '-')}: {each['message']}"
                     for each in of_kind(result, "warning")
                 ],
             }

@@ -235,6 +235,12 @@ def test_it_is_tagged_named_and_holds_nothing_but_pages(pdf: bytes, tmp_path: Pa
     subprocess.run(["qpdf", "--check", tmp_path / "report.pdf"], check=True, capture_output=True)
 
 
+def test_its_headings_are_bookmarks(pdf: bytes) -> None:
+    titles = [entry.title for entry in reader(pdf).outline if not isinstance(entry, list)]
+    assert len(titles) > 5
+    assert reader(pdf).pages[0].extract_text().replace("\n", " ").find(titles[0]) >= 0
+
+
 def test_every_chart_tells_its_finding_to_who_cannot_see_it(pdf: bytes) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         told = {

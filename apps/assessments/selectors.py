@@ -187,9 +187,7 @@ def advice_of(assessment: Assessment, engagement: Engagement) -> Advice | None:
     """Return a ready assessment's advice in the reader's language; None where no rules read what was asked."""
     if assessment.advice is None:
         return None
-    document = assessment.snapshot.without_erased(
-        assessment.advice, lambda each, gone: gone.taken_out_of(each)
-    )
+    document = assessment.snapshot.without_erased(assessment.advice, lambda each, gone: gone.redact(each))
     return in_words(Advice.from_json(document), assessment.snapshot, engagement)
 
 

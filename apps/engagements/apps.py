@@ -6,8 +6,8 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.engagements.erasing import take_out
+        from apps.engagements.erasing import redact
         from apps.engagements.lifecycle.handover import register_composer
 
         register_composer()
-        register(take_out)
+        register(redact)

@@ -1,8 +1,8 @@
-"""Take a person out of what facilitators wrote about an engagement."""
+"""Redact a person in what facilitators wrote about an engagement."""
 
 from django.db.models import Q
 
-from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
+from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.engagements.models import Engagement, MailText
 
 FRAMING = (
@@ -17,7 +17,7 @@ FRAMING = (
 )
 
 
-def take_out(traces: Traces, scope: Scope) -> None:
+def redact(traces: Traces, scope: Scope) -> None:
     engagements = Engagement.objects.filter(organisation_id=scope.organisation_id)
     if scope.engagement_id:
         engagements = engagements.filter(pk=scope.engagement_id)
@@ -27,5 +27,5 @@ def take_out(traces: Traces, scope: Scope) -> None:
     if reached:
         # Without an address there is no contact: people write to the lead again.
         engagements.filter(reached).update(contact_name="", contact_email="")
-    take_out_of_rows(engagements, FRAMING, traces)
-    take_out_of_rows(MailText.objects.filter(**scope.rows), ("subject", "text"), traces)
+    redact_rows(engagements, FRAMING, traces)
+    redact_rows(MailText.objects.filter(**scope.rows), ("subject", "text"), traces)

@@ -16,16 +16,14 @@ def without(document: JsonObject, traces: Traces) -> JsonObject:
     texts = cast("Mapping[str, Sequence[str]]", document.get("texts", {}))
     quotes = cast("Sequence[Mapping[str, str]]", document.get("comments", ()))
     changed: dict[str, Json] = {
-        "framing": {
-            key: traces.taken_out_of(value) if key in WRITTEN else value for key, value in framing.items()
-        },
+        "framing": {key: traces.redact(value) if key in WRITTEN else value for key, value in framing.items()},
         "comments": [
-            {**quote, "text": cast("str", traces.taken_out_of(quote["text"]))}
+            {**quote, "text": cast("str", traces.redact(quote["text"]))}
             for quote in quotes
             if quote["text"].strip() not in traces.texts
         ],
         "texts": {
-            item: [traces.taken_out_of(text) for text in each if text.strip() not in traces.texts]
+            item: [traces.redact(text) for text in each if text.strip() not in traces.texts]
             for item, each in texts.items()
         },
     }

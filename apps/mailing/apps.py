@@ -6,6 +6,6 @@ class MailingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.mailing.erasing import take_out
+        from apps.mailing.erasing import redact
 
-        register(take_out)
+        register(redact)

@@ -15,7 +15,7 @@ from apps.mailing.models import Mail
 RULE = b"-" * 79  # the file backend's line after each message
 
 
-def take_out(traces: Traces, scope: Scope) -> None:
+def redact(traces: Traces, scope: Scope) -> None:
     theirs = Q()
     for address in traces.addresses:
         # A server's refusal repeats the address.
@@ -39,4 +39,4 @@ def _names(content: bytes, traces: Traces, scope_id: str) -> bool:
     if message["X-Scalelens-Scope"] != scope_id:
         return False
     bodies = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
-    return any(traces.are_in(str(text)) for text in (*message.values(), *bodies))
+    return any(traces.occur_in(str(text)) for text in (*message.values(), *bodies))

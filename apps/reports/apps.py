@@ -7,12 +7,12 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from apps.accounts.granting import when_granted
         from apps.core.erasing.pending import register, register_frozen
-        from apps.reports.erasing import IN_REPORTS, take_out_of_replies
+        from apps.reports.erasing import IN_REPORTS, redact_replies
         from apps.reports.mails import register_composers, tell_new_reader
         from apps.reports.replies import mails
 
         register_composers()
         mails.register_composers()
         when_granted(tell_new_reader)
-        register(take_out_of_replies)
+        register(redact_replies)
         register_frozen(IN_REPORTS)

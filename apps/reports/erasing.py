@@ -1,6 +1,6 @@
-"""Take a person out of reports: the PDF is deleted, and what it said stays without them, to be printed again.
+"""Redact a person in reports: the PDF is deleted; what it said stays without them, to be printed again.
 
-Assessments take them out first and unmark the versions, in the same transaction.
+Assessments redact them first and unmark the versions, in the same transaction.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from apps.assessments.models import Snapshot
 from apps.core.erasing.pending import Frozen
-from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
+from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.core.purging import purging
 from apps.documents.digests import sha256_of
 from apps.documents.values import Json, JsonObject
@@ -37,7 +37,7 @@ def hide(traces: Traces, scope: Scope) -> int:
     return len(named)
 
 
-def take_out(traces: Traces, scope: Scope) -> None:
+def redact(traces: Traces, scope: Scope) -> None:
     for content in _contents(scope):
         document = without(content.document, traces)
         if document != content.document:
@@ -50,8 +50,8 @@ def take_out(traces: Traces, scope: Scope) -> None:
             _mark(content)
 
 
-def take_out_of_replies(traces: Traces, scope: Scope) -> None:
-    take_out_of_rows(ReportReply.objects.filter(**scope.rows), ("title", "text", "answer"), traces)
+def redact_replies(traces: Traces, scope: Scope) -> None:
+    redact_rows(ReportReply.objects.filter(**scope.rows), ("title", "text", "answer"), traces)
 
 
 def _contents(scope: Scope) -> Iterator[ReportContent]:
@@ -62,7 +62,7 @@ def without(document: JsonObject, traces: Traces) -> JsonObject:
     quotes = document.get("quotes")
     if isinstance(quotes, list):
         document = {**document, "quotes": [each for each in quotes if str(each).strip() not in traces.texts]}
-    return cast("JsonObject", traces.taken_out_of(cast("Json", document)))
+    return cast("JsonObject", traces.redact(cast("Json", document)))
 
 
 def _mark(content: ReportContent) -> None:
@@ -79,4 +79,4 @@ def _mark(content: ReportContent) -> None:
     reports.filter(state=Report.State.RUNNING).update(state=Report.State.QUEUED, fence=None, lease_until=None)
 
 
-IN_REPORTS = Frozen(hide, take_out)
+IN_REPORTS = Frozen(hide, redact)

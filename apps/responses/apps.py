@@ -6,6 +6,6 @@ class ResponsesConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.erasing.pending import register
-        from apps.responses.rights.erasing import take_out
+        from apps.responses.rights.erasing import redact
 
-        register(take_out)
+        register(redact)

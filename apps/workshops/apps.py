@@ -7,7 +7,7 @@ class WorkshopsConfig(AppConfig):
     def ready(self) -> None:
         from apps.core.erasing.pending import register
         from apps.workshops.due.mails import register_composers
-        from apps.workshops.erasing import take_out
+        from apps.workshops.erasing import redact
 
-        register(take_out)
+        register(redact)
         register_composers()

@@ -21,12 +21,12 @@ WANDA = Traces(names=("Wanda Gone",), addresses=("wanda@acme.example",))
     ],
 )
 def test_a_name_is_taken_out_of_a_text(before: str, after: str) -> None:
-    assert WANDA.taken_out_of(before) == after
+    assert WANDA.redact(before) == after
 
 
 def test_a_document_keeps_its_shape() -> None:
     document: JsonObject = {"lead": "Wanda Gone", "rows": [1, None, "Wanda Gone", {"wanda gone": True}]}
-    assert WANDA.taken_out_of(document) == {
+    assert WANDA.redact(document) == {
         "lead": "[erased]",
         "rows": [1, None, "[erased]", {"wanda gone": True}],
     }
@@ -34,9 +34,9 @@ def test_a_document_keeps_its_shape() -> None:
 
 def test_a_name_of_one_word_counts_only_as_it_is_spelled() -> None:
     guest = Traces(names=("Data",))
-    assert guest.taken_out_of("Data grows with data, Database") == "[erased] grows with data, Database"
+    assert guest.redact("Data grows with data, Database") == "[erased] grows with data, Database"
 
 
 def test_nobody_is_nowhere() -> None:
-    assert not Traces().are_in("Wanda Gone")
-    assert not Traces(names=("", " "), addresses=("",)).are_in(" Wanda ")
+    assert not Traces().occur_in("Wanda Gone")
+    assert not Traces(names=("", " "), addresses=("",)).occur_in(" Wanda ")

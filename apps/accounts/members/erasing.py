@@ -11,7 +11,7 @@ from apps.accounts.members.services import hold_member
 from apps.accounts.models import MemberInvitation, Membership, User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.erasing.pending import take_out_everywhere
+from apps.core.erasing.pending import redact_everywhere
 from apps.core.erasing.traces import Scope, Traces
 from apps.mailing.models import Mail
 
@@ -35,7 +35,7 @@ def erase_member(*, membership: Membership, by: Actor, at: datetime) -> int:
     user.name, user.email, user.erased_at = _("Former member"), f"{user.pk}@erased.invalid", at
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "erased_at", "password"])
-    documents = take_out_everywhere(traces, Scope(held.organisation_id), at=at)
+    documents = redact_everywhere(traces, Scope(held.organisation_id), at=at)
     audit.record(verb="erase_member", of=held, by=by, at=at, member=str(user.pk))
     return documents
 

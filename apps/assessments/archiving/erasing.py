@@ -1,4 +1,4 @@
-"""Take a person out of frozen answers: the texts they wrote, and their name wherever it stands. Numbers stay.
+"""Redact a person in frozen answers: the texts they wrote, and their name wherever it occurs. Numbers stay.
 
 Until a worker has rewritten them, whoever reads a version that is marked reads it without the person
 (`Snapshot.without_erased`).
@@ -26,12 +26,12 @@ def hide(traces: Traces, scope: Scope) -> int:
     named |= {
         assessment.snapshot_id
         for assessment in _advised(scope).iterator()
-        if traces.are_in(cast("Json", assessment.advice))
+        if traces.occur_in(cast("Json", assessment.advice))
     }
     return Snapshot.objects.filter(pk__in=named).update(is_being_erased=True)
 
 
-def take_out(traces: Traces, scope: Scope) -> None:
+def redact(traces: Traces, scope: Scope) -> None:
     # Locked before the look at who else waits: whoever is erased meanwhile marks them after us.
     snapshots = list(Snapshot.objects.select_for_update().filter(**scope.rows).order_by("pk"))
     for snapshot in snapshots:
@@ -41,7 +41,7 @@ def take_out(traces: Traces, scope: Scope) -> None:
             with purging():
                 snapshot.save(update_fields=["document", "sha256"])
     for assessment in _advised(scope).iterator():
-        advice = traces.taken_out_of(assessment.advice)
+        advice = traces.redact(assessment.advice)
         if advice != assessment.advice:
             assessment.advice = advice
             assessment.sha256 = sha256_of({"assessment": assessment.result, "advice": advice})
@@ -58,4 +58,4 @@ def _advised(scope: Scope) -> QuerySet[Assessment]:
     return Assessment.objects.filter(**scope.rows, advice__isnull=False)
 
 
-IN_ANSWERS = Frozen(hide, take_out)
+IN_ANSWERS = Frozen(hide, redact)

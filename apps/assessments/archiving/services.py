@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from apps.assessments.errors import RoundStillOpen
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.erasing.pending import take_out_everywhere
+from apps.core.erasing.pending import redact_everywhere
 from apps.core.erasing.traces import Scope
 from apps.engagements.errors import EngagementArchived
 from apps.engagements.models import (
@@ -76,7 +76,7 @@ def erase_asked_person(*, asked: AskedPerson, by: Actor, at: datetime) -> int:
     traces = named_by(engagement, name=asked.name, addresses=(asked.email,) if asked.email else ())
     audit.record(verb="erase_asked_person", of=asked, by=by, at=at)
     asked.delete()
-    return take_out_everywhere(traces, Scope(engagement.organisation_id, engagement.pk), at=at)
+    return redact_everywhere(traces, Scope(engagement.organisation_id, engagement.pk), at=at)
 
 
 def _asked(people: Sequence[Stakeholder], engagement: Engagement) -> list[AskedPerson]:

@@ -1,1 +1,1 @@
-"""Taking a person out of what others wrote and of what is frozen."""
+"""Redacting a person in what others wrote and in what is frozen."""

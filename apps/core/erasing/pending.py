@@ -1,8 +1,8 @@
-"""Take a person out everywhere: at once where pages may write, by a worker where rows are frozen.
+"""Redact a person everywhere: at once where pages may write, by a worker where rows are frozen.
 
-An app that keeps texts written by others registers at start-up what takes a person out of them. Pages may not rewrite
-what is frozen: they hide it in the transaction of the erasing, and leave a row that says who is to be taken out. The
-row goes in the transaction of the rewriting, so a worker that dies leaves it to the next.
+An app that keeps texts written by others registers at start-up what redacts a person in them. Pages may not rewrite
+what is frozen: they hide it in the transaction of the erasing, and leave a row that says whom to redact. A worker
+deletes that row in the transaction of the rewriting; if it dies, the next worker finds the row.
 """
 
 import logging
@@ -20,25 +20,25 @@ from apps.core.models import Erasure
 
 logger = logging.getLogger(__name__)
 
-type TakeOut = Callable[[Traces, Scope], None]
+type Redact = Callable[[Traces, Scope], None]
 
 
 @dataclass(frozen=True)
 class Frozen:
-    """What an app keeps frozen. `hide` takes the person off its pages and returns how many documents name them."""
+    """What an app keeps frozen. `hide` hides the person on its pages and returns how many documents name them."""
 
     hide: Callable[[Traces, Scope], int]
-    take_out: TakeOut
+    redact: Redact
 
 
-_texts: list[TakeOut] = []
+_texts: list[Redact] = []
 _frozen: list[Frozen] = []
 
 
-def register(take_out: TakeOut) -> None:
-    """Register what takes a person out of an app's rows; it runs inside the transaction of the erasing."""
-    if take_out not in _texts:
-        _texts.append(take_out)
+def register(redact: Redact) -> None:
+    """Register what redacts a person in an app's rows; it runs inside the transaction of the erasing."""
+    if redact not in _texts:
+        _texts.append(redact)
 
 
 def register_frozen(frozen: Frozen) -> None:
@@ -46,10 +46,10 @@ def register_frozen(frozen: Frozen) -> None:
         _frozen.append(frozen)
 
 
-def take_out_everywhere(traces: Traces, scope: Scope, *, at: datetime) -> int:
-    """Return how many frozen documents name the person: these are hidden, and a worker rewrites them."""
-    for take_out in _texts:
-        take_out(traces, scope)
+def redact_everywhere(traces: Traces, scope: Scope, *, at: datetime) -> int:
+    """Redact the person in every registered app and leave frozen documents to a worker. Return how many of those name them."""
+    for redact in _texts:
+        redact(traces, scope)
     hidden = sum(frozen.hide(traces, scope) for frozen in _frozen)
     if hidden:
         Erasure.objects.create(
@@ -63,7 +63,7 @@ def take_out_everywhere(traces: Traces, scope: Scope, *, at: datetime) -> int:
 
 
 def pending_traces(scope: Scope) -> list[Traces]:
-    """Return what names those who are being erased from what is frozen here."""
+    """Return the traces of everybody who is still being erased from frozen documents here."""
     return [
         Traces(**{name: tuple(each) for name, each in row.traces.items()})
         for row in _pending(scope).order_by("asked_at")
@@ -71,12 +71,12 @@ def pending_traces(scope: Scope) -> list[Traces]:
 
 
 def pending_documents(scope: Scope) -> int:
-    """Return from how many frozen documents here somebody is being erased."""
+    """Return how many frozen documents here somebody is still being erased from."""
     return _pending(scope).aggregate(count=Sum("documents"))["count"] or 0
 
 
 def still_named(documents: int) -> str:
-    """Say that a worker has yet to take the person out of these; nothing where it has not."""
+    """Say in how many documents a worker has yet to redact the person; return nothing if in none."""
     said = ngettext(
         "They are still being erased from %(count)d stored document, in which nobody reads of them any more.",
         "They are still being erased from %(count)d stored documents, in which nobody reads of them any more.",
@@ -86,7 +86,7 @@ def still_named(documents: int) -> str:
 
 
 def finish_erasures() -> None:
-    """Take out of what is frozen whoever waits for it. One that fails stays, and is tried again."""
+    """Redact frozen documents for every erasure that waits. One that fails stays, and is tried again."""
     for pk in list(Erasure.objects.order_by("asked_at").values_list("pk", flat=True)):
         try:
             _finish(pk)
@@ -102,7 +102,7 @@ def _finish(pk: UUID) -> None:
     traces = Traces(**{name: tuple(each) for name, each in row.traces.items()})
     row.delete()
     for frozen in _frozen:
-        frozen.take_out(traces, Scope(row.scope_id, row.group_id))
+        frozen.redact(traces, Scope(row.scope_id, row.group_id))
 
 
 def _pending(scope: Scope) -> QuerySet[Erasure]:

@@ -1,4 +1,4 @@
-"""What names a person in texts that others wrote or that were frozen, and how it is taken out of them."""
+"""What names a person in texts that others wrote or that were frozen, and how it is redacted."""
 
 import re
 from collections.abc import Mapping
@@ -33,23 +33,23 @@ class Traces:
         every = sorted({*phrases, *addresses}, key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)" if every else r"(?!)")
 
-    def are_in(self, value: Json) -> bool:
-        return self.taken_out_of(value) != value
+    def occur_in(self, value: Json) -> bool:
+        return self.redact(value) != value
 
-    def taken_out_of(self, value: Json) -> Json:
-        """Return a text or a document with "[erased]" where the person was named; keys stay."""
+    def redact(self, value: Json) -> Json:
+        """Return a text or document with "[erased]" wherever the person was named; keys stay."""
         if isinstance(value, str):
             return self._pattern.sub(str(_("[erased]")), value)
         if isinstance(value, Mapping):
-            return {key: self.taken_out_of(each) for key, each in value.items()}
+            return {key: self.redact(each) for key, each in value.items()}
         if isinstance(value, list | tuple):
-            return [self.taken_out_of(each) for each in value]
+            return [self.redact(each) for each in value]
         return value
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Where somebody is taken out: one engagement, or everything of the organisation."""
+    """Where somebody is redacted: in one engagement, or in everything of the organisation."""
 
     organisation_id: UUID
     engagement_id: UUID | None = None
@@ -62,13 +62,13 @@ class Scope:
         return {"organisation_id": self.organisation_id, "engagement_id": self.engagement_id}
 
 
-def take_out_of_rows(rows: "models.QuerySet[Any]", names: tuple[str, ...], traces: Traces) -> None:
-    """Take a person out of these text and JSON fields, and save the rows in which they were."""
+def redact_rows(rows: "models.QuerySet[Any]", names: tuple[str, ...], traces: Traces) -> None:
+    """Redact a person in these text and JSON fields, and save the rows that named them."""
     for row in rows:
         changed = {}
         for name in names:
             before = cast("Json", getattr(row, name))
-            after = traces.taken_out_of(before)
+            after = traces.redact(before)
             if after != before:
                 changed[name] = after
         for name, after in changed.items():

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.erasing.pending import take_out_everywhere
-from apps.core.erasing.traces import Scope, Traces, take_out_of_rows
+from apps.core.erasing.pending import redact_everywhere
+from apps.core.erasing.traces import Scope, Traces, redact_rows
 from apps.engagements.models import Engagement, Invitation, InvitationToken, Round, Stakeholder
 from apps.engagements.tombstones import lay_tombstone
 from apps.instruments.selectors import definition_of
@@ -60,7 +60,7 @@ def erase_person(*, stakeholder: Stakeholder, by: Actor, at: datetime) -> int:
     held.name = held.email = held.kept_email = ""
     held.withdrawn_at, held.erased_at = held.withdrawn_at or at, at
     held.save(update_fields=["name", "email", "kept_email", "withdrawn_at", "erased_at"])
-    documents = take_out_everywhere(traces, Scope(held.organisation_id, held.engagement_id), at=at)
+    documents = redact_everywhere(traces, Scope(held.organisation_id, held.engagement_id), at=at)
     # The row names the invitation, not the response: no log says whose answers were whose.
     audit.record(verb="erase_person", of=held.invitation, by=by, at=at)
     return documents
@@ -111,8 +111,8 @@ def _texts_of(person: Stakeholder) -> tuple[str, ...]:
     return tuple(sorted({text.strip() for text in given if isinstance(text, str)} - {"", "dk"}))
 
 
-def take_out(traces: Traces, scope: Scope) -> None:
-    """Take a person out of the rows of this app that are not theirs."""
+def redact(traces: Traces, scope: Scope) -> None:
+    """Redact a person in the rows of this app that are not theirs."""
     for address in traces.addresses:
         LinkRequest.objects.filter(address__iexact=address).delete()
     entered = Response.objects.filter(organisation_id=scope.organisation_id).exclude(interviewer="")
@@ -122,4 +122,4 @@ def take_out(traces: Traces, scope: Scope) -> None:
         entered.filter(interviewer__iexact=name).update(interviewer=_("[erased]"))
     # Its digest stays that of what was shown.
     notices = Notice.objects.filter(organisation_id=scope.organisation_id)
-    take_out_of_rows(notices, ("text",), traces)
+    redact_rows(notices, ("text",), traces)

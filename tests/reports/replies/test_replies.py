@@ -19,7 +19,7 @@ from apps.engagements.models import Engagement
 from apps.mailing.composing import message_of
 from apps.mailing.errors import MailNotWanted
 from apps.mailing.models import Mail
-from apps.reports.erasing import take_out_of_replies
+from apps.reports.erasing import redact_replies
 from apps.reports.errors import ReplyRefused
 from apps.reports.models import Report, ReportReply
 from apps.reports.replies import services
@@ -196,5 +196,5 @@ def test_twenty_replies_cost_as_many_queries_as_two(
 def test_who_is_erased_is_taken_out_of_what_was_said(carol: User, report: Report) -> None:
     ask(report, carol, "Does Bob Answers agree?")
     traces = Traces(names=("Bob Answers",), addresses=(), texts=())
-    take_out_of_replies(traces, Scope(report.organisation_id, report.engagement_id))
+    redact_replies(traces, Scope(report.organisation_id, report.engagement_id))
     assert "Bob Answers" not in ReportReply.objects.get().text

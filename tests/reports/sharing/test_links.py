@@ -120,7 +120,7 @@ def begin_to_erase(made: links.MadeLink, alice: User) -> None:
 
 def erase(made: links.MadeLink, alice: User) -> None:
     scope = Scope(made.row.organisation_id, made.row.report.engagement_id)
-    erasing.take_out(Traces(names=("Alice Duarte",), addresses=(), texts=()), scope)
+    erasing.redact(Traces(names=("Alice Duarte",), addresses=(), texts=()), scope)
 
 
 def delete(made: links.MadeLink, alice: User) -> None:

@@ -18,7 +18,7 @@ from apps.core.models import LeasedRow, LeasedRowQuerySet
 
 LEASE = timedelta(seconds=20)
 LONGEST_RUN = timedelta(seconds=60)
-BEAT_SECONDS = 2.0  # well below the lease, and often enough for a page that shows progress
+HEARTBEAT_SECONDS = 2.0  # well below the lease, and often enough for a page that shows progress
 
 # Stored in rows and translated when shown.
 WORKER_STOPPED = gettext_noop("The worker stopped before it was done.")
@@ -155,7 +155,7 @@ class Heartbeat:
 
     def _beat(self) -> None:
         try:
-            while not self._done.wait(BEAT_SECONDS):
+            while not self._done.wait(HEARTBEAT_SECONDS):
                 self._renew()
         except LeaseLost as lost:
             logger.warning("%s", lost)

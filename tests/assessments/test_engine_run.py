@@ -73,7 +73,7 @@ def test_a_ranking_that_takes_long_keeps_its_lease(
         assert renewed.wait(10)
         raise AssessmentFailed("Somebody gave a figure below 0.")
 
-    monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.01)
     monkeypatch.setattr(leases, "renew", renew_and_tell)
     monkeypatch.setattr(services, "outcome_of", rank_until_renewed)
     tasks.run_next()

@@ -206,7 +206,7 @@ def test_a_heartbeat_renews_the_lease_and_tells_the_progress(
     transactional_db: None, engagement: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_report(engagement)
-    monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.01)
     held = claimed()
     Report.objects.update(lease_until=Now() + timedelta(seconds=1))
     beaten = threading.Event()
@@ -234,7 +234,7 @@ def test_a_heartbeat_ends_quietly_when_the_row_is_lost(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     make_report(engagement)
-    monkeypatch.setattr(leases, "BEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.01)
     held = claimed()
     lose_lease(Report)
     with leases.Heartbeat(held) as heartbeat:

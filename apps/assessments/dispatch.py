@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.assessments import services, tasks
 from apps.assessments.models import Assessment
 from apps.core.actors import Actor
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.engagements.models import Round
 
 
@@ -16,7 +16,7 @@ from apps.engagements.models import Round
 def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
     """Close a round and enqueue its ranking. Returns at once even without Redis."""
     closed = services.close_round(round=round, by=by, at=at)
-    _nudge()
+    _enqueue_work()
     return closed
 
 
@@ -24,7 +24,7 @@ def close_round(*, round: Round, by: Actor, at: datetime) -> Round:
 def queue_assessment(*, round: Round, at: datetime) -> Assessment:
     """Enqueue the ranking of a closed round, as after an import."""
     assessment = services.queue_assessment(round=round, at=at)
-    _nudge()
+    _enqueue_work()
     return assessment
 
 
@@ -32,15 +32,15 @@ def queue_assessment(*, round: Round, at: datetime) -> Assessment:
 def assess_anew(*, round: Round, by: Actor, at: datetime) -> None:
     """Raises NothingToAssess."""
     services.assess_anew(round=round, by=by, at=at)
-    _nudge()
+    _enqueue_work()
 
 
 @transaction.atomic
 def rank_again(*, round: Round, by: Actor, at: datetime) -> None:
     """Raises AssessmentNotFailed."""
     services.rank_again(round=round, by=by, at=at)
-    _nudge()
+    _enqueue_work()
 
 
-def _nudge() -> None:
+def _enqueue_work() -> None:
     transaction.on_commit(partial(enqueue, tasks.run_next), robust=True)

@@ -7,7 +7,7 @@ from apps.assessments import services
 from apps.assessments.models import Assessment
 from apps.core import leases
 from apps.core.actors import SYSTEM
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.engagements.models import Round
 
 

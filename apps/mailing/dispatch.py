@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.core.actors import Actor
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.mailing import services, tasks
 from apps.mailing.models import Mail
 from apps.mailing.services import NewMail
@@ -19,7 +19,7 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
     """Queue mails and tell a worker. Returns at once even without Redis or a mail server."""
     new = services.queue_mails(scope_id=scope_id, group_id=group_id, mails=mails, at=at)
     if new:
-        _nudge()
+        _enqueue_work()
     return new
 
 
@@ -27,8 +27,8 @@ def queue_mails(*, scope_id: UUID, group_id: UUID, mails: Sequence[NewMail], at:
 def send_again(*, mail: Mail, by: Actor, at: datetime) -> None:
     """Raises MailNotFailed."""
     services.send_again(mail=mail, by=by, at=at)
-    _nudge()
+    _enqueue_work()
 
 
-def _nudge() -> None:
+def _enqueue_work() -> None:
     transaction.on_commit(partial(enqueue, tasks.send), robust=True)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.core import leases
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.mailing import services
 
 

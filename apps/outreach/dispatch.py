@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from apps.core.actors import Actor
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.outreach import lost_links, tasks
 
 

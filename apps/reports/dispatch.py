@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.assessments.services import require_look
 from apps.core.actors import Actor
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.engagements.models import Engagement
 from apps.reports import services, tasks
 from apps.reports.models import Report

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from apps.core import leases
-from apps.core.nudge import enqueue
+from apps.core.queueing import enqueue
 from apps.reports import services
 from apps.reports.models import Report
 from apps.reports.pdf import rendering

@@ -1,4 +1,4 @@
-"""Enqueue a task. The leased rows are the queue; a message to Celery only saves the wait for the next sweep."""
+"""Tell a worker that a row waits. The leased rows are the queue; a message to Celery only saves the wait for the next sweep."""
 
 import logging
 
@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 def enqueue(task: Task[[], None]) -> None:
-    """Tell a worker that a row waits. A missing broker is no error: the next sweep finds the row."""
+    """Send the task to a worker. A missing broker is no error: the next sweep finds the row."""
     try:
         task.apply_async(retry=False)
     except (OperationalError, OSError, RedisError) as error:

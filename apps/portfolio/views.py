@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.access import MemberRequest, facilitator_required, member_required, recently_proven
 from apps.accounts.services import set_readers
-from apps.core.web.http import wants_part
+from apps.core.web.http import wants_fragment
 from apps.engagements.access import any_engagement_of, any_led_engagement_of, sets_readers
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import engagements_of
@@ -61,11 +61,13 @@ def engagement(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
     }
     if request.htmx and request.htmx.target == "people-rows":
         return render(request, "portfolio/people.html#rows", context)
-    return render(request, f"portfolio/engagement.html{'#progress' if wants_part(request) else ''}", context)
+    return render(
+        request, f"portfolio/engagement.html{'#progress' if wants_fragment(request) else ''}", context
+    )
 
 
 def _archived(request: MemberRequest, engagement: Engagement) -> HttpResponse:
-    if wants_part(request):  # a page from before it was archived polls
+    if wants_fragment(request):  # a page from before it was archived polls
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = archived_page(engagement, at=timezone.now(), query=request.GET)
     return render(request, "portfolio/archived.html", {"page": page, "engagement": engagement})

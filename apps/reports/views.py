@@ -14,7 +14,7 @@ from apps.accounts.access import MemberRequest, facilitator_required, member_req
 from apps.assessments.errors import LookNotConfirmed, NothingHeld
 from apps.assessments.services import retire_versions
 from apps.core.limits import TooManyTries, count_try
-from apps.core.web.http import wants_part
+from apps.core.web.http import wants_fragment
 from apps.engagements.access import engagement_of, leads
 from apps.engagements.models import Engagement
 from apps.engagements.selectors import contact_of
@@ -74,7 +74,7 @@ def panel(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
 @member_required
 def report(request: MemberRequest, report_id: UUID) -> HttpResponse:
     state = report_state(report_of(request.membership, report_id), at=timezone.now())
-    is_poll = wants_part(request)
+    is_poll = wants_fragment(request)
     if is_poll and request.GET.get("seen") == state.stamp:
         return HttpResponse(status=NOTHING_NEW)
     fragment = "#status" if is_poll else ""

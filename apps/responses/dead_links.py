@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.core.limits import TooManyTries, bucket_of, count_try
-from apps.core.web.http import client_network, without_trace
+from apps.core.web.http import client_network, without_referrer
 
 MOST, WINDOW = 20, timedelta(minutes=1)  # of one network
 
@@ -19,4 +19,4 @@ def dead_link(request: HttpRequest, at: datetime) -> HttpResponse:
     except TooManyTries as refusal:
         answer.status_code = 429
         answer["Retry-After"] = str(refusal.retry_after_seconds)
-    return without_trace(answer)
+    return without_referrer(answer)

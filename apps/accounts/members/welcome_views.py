@@ -19,7 +19,7 @@ from apps.accounts.members.wording import what_a_role_does
 from apps.accounts.models import MemberInvitation, User
 from apps.accounts.services import note_sign_out
 from apps.core.actors import Actor, digest_of
-from apps.core.web.http import CsrfWithoutReferrer, client_address, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, client_address, without_referrer
 
 
 @csrf_exempt  # Checked by the line below instead.
@@ -34,7 +34,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request)
     if isinstance(request.user, User):
         return _as_somebody_else(request, request.user, invitation)
-    return without_trace(_answer(request, invitation))
+    return without_referrer(_answer(request, invitation))
 
 
 def _answer(request: HttpRequest, invitation: MemberInvitation) -> HttpResponse:
@@ -60,10 +60,10 @@ def _answer(request: HttpRequest, invitation: MemberInvitation) -> HttpResponse:
 def _as_somebody_else(request: HttpRequest, user: User, invitation: MemberInvitation) -> HttpResponse:
     """Whoever is signed in here is asked to sign out first: nobody becomes somebody else by the way."""
     if request.method != "POST" or "sign_out" not in request.POST:
-        return without_trace(_page(request, invitation, status=409 if request.method == "POST" else 200))
+        return without_referrer(_page(request, invitation, status=409 if request.method == "POST" else 200))
     note_sign_out(user=user, by=acting(request, user), at=timezone.now())
     logout(request)
-    return without_trace(_answer(request, invitation))
+    return without_referrer(_answer(request, invitation))
 
 
 def _page(
@@ -75,7 +75,7 @@ def _page(
 
 def _over(request: HttpRequest) -> HttpResponse:
     """Answer the same for every link that opens nothing."""
-    return without_trace(render(request, "accounts/members/invitation_over.html", status=404))
+    return without_referrer(render(request, "accounts/members/invitation_over.html", status=404))
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponse:

@@ -20,7 +20,7 @@ from apps.accounts.signing_in.services import end_sessions, note_reset_request, 
 from apps.core.actors import Actor, digest_of
 from apps.core.guessing import name_of_account
 from apps.core.web.devices import remember
-from apps.core.web.http import client_address, client_network, without_trace
+from apps.core.web.http import client_address, client_network, without_referrer
 
 
 class PasswordView(PasswordChangeView):  # type: ignore[misc]  # allauth ships no types
@@ -68,7 +68,7 @@ class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]  # allaut
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: object) -> HttpResponse:
         answer: HttpResponse = super().dispatch(request, uidb36, key, **kwargs)
         # The form's own address holds no token, and a form without a referrer fails the check of its origin.
-        return answer if key == self.reset_url_key else without_trace(answer)
+        return answer if key == self.reset_url_key else without_referrer(answer)
 
     @transaction.atomic
     def form_valid(self, form: Form) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Typed requests, where they come from, and pages whose address is a secret."""
+"""Typed requests, the address they come from, and pages whose own address is a secret."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -12,8 +12,8 @@ class HtmxHttpRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def wants_part(request: HtmxHttpRequest) -> bool:
-    """Say whether htmx asks for a part of a page. What it follows as a link, or restores, it swaps for all of it."""
+def wants_fragment(request: HtmxHttpRequest) -> bool:
+    """Say whether htmx asks for a fragment of a page: for a link it follows or a page it restores it swaps the whole."""
     return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
 
 
@@ -27,7 +27,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what limits count by: the address, of IPv6 its /64, because who has one address there has all of them."""
+    """Return what limits count by: an IPv4 address, or the /64 of an IPv6 address, because whoever has one of its addresses has all."""
     try:
         address = ip_address(client_address(request).partition("%")[0])
     except ValueError:
@@ -50,8 +50,8 @@ class CsrfWithoutReferrer(CsrfViewMiddleware):
         return request.META["HTTP_ORIGIN"] == "null" or bool(super()._origin_verified(request))  # type: ignore[misc]
 
 
-def without_trace(answer: HttpResponse) -> HttpResponse:
-    """Keep the token in this page's address out of Referer headers and caches."""
+def without_referrer(answer: HttpResponse) -> HttpResponse:
+    """Keep the token in this page's address out of Referer headers and search engines."""
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.core.hashing import HashingBusy
 from apps.core.limits import TooManyTries, bucket_of, count_try
-from apps.core.web.http import CsrfWithoutReferrer, client_network, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, client_network, without_referrer
 from apps.engagements.access import led_engagement_of
 from apps.reports.access import report_of
 from apps.reports.errors import NotShareable, SharedReportClosed
@@ -74,7 +74,7 @@ def shared_link(request: HttpRequest, token: str) -> HttpResponse:
     """
     if request.method != "POST":
         context = {"asks_passcode": token.startswith(links.WITH_PASSCODE)}
-        return without_trace(render(request, "reports/sharing/entry.html", context))
+        return without_referrer(render(request, "reports/sharing/entry.html", context))
     at = timezone.now()
     try:
         link = open_link(request, token, request.POST.get("passcode", ""), at=at)
@@ -83,7 +83,7 @@ def shared_link(request: HttpRequest, token: str) -> HttpResponse:
     links.note_opening(link=link, network=client_network(request), by=reader_of(link), at=at)
     answer = redirect("shared_report", link.pk)
     remember(answer, link, at=at)
-    return without_trace(answer)
+    return without_referrer(answer)
 
 
 @never_cache
@@ -96,7 +96,7 @@ def shared_report(request: HttpRequest, link_id: UUID) -> HttpResponse:
     except SharedReportClosed as refusal:
         return _closed(request, at, refusal)
     context = {"page": reading_page(opened.report), "link": opened.link}
-    return without_trace(render(request, "reports/sharing/report.html", context))
+    return without_referrer(render(request, "reports/sharing/report.html", context))
 
 
 def _closed(
@@ -112,4 +112,4 @@ def _closed(
     if waits:
         answer.status_code = BUSY
         answer["Retry-After"] = str(waits)
-    return without_trace(answer)
+    return without_referrer(answer)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
 from apps.engagements.selectors import contact_of
@@ -40,7 +40,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         answer = _act(request, found, at) if request.method == "POST" else _show(request, found)
     except NotProven:
         answer = redirect("proof", token=token)
-    return without_trace(answer)
+    return without_referrer(answer)
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:

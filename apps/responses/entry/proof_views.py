@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from apps.core.limits import TooManyTries
-from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.joining.codes import digits_of
 from apps.engagements.links import masked
 from apps.engagements.models import InvitationToken
@@ -77,7 +77,7 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
         found = token_of(token, at=at)
     except LinkNotValid:
         return dead_link(request, at)
-    return without_trace(_act(request, found, at) if request.method == "POST" else _show(request, found))
+    return without_referrer(_act(request, found, at) if request.method == "POST" else _show(request, found))
 
 
 def _act(request: HttpRequest, token: InvitationToken, at: datetime) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required, recently_proven
 from apps.core.actors import Actor
 from apps.core.erasing.pending import still_named
-from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.access import led_stakeholder_of
 from apps.engagements.models import Stakeholder
 from apps.engagements.selectors import contact_of
@@ -61,13 +61,13 @@ def erase_by_link(request: HttpRequest, token: str) -> HttpResponse:
     except LinkNotValid:
         return dead_link(request, at)
     except NotProven:
-        return without_trace(redirect("proof", token=token))
+        return without_referrer(redirect("proof", token=token))
     stakeholder = found.invitation.stakeholder
     context = _erasing(stakeholder)
     if request.method != "POST":
-        return without_trace(render(request, "responses/rights/erase.html", context))
+        return without_referrer(render(request, "responses/rights/erase.html", context))
     context["documents"] = _erased(stakeholder, by=person(stakeholder), at=at)
-    return without_trace(render(request, "responses/rights/erased.html", context))
+    return without_referrer(render(request, "responses/rights/erased.html", context))
 
 
 def _erased(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> int:

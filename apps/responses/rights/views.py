@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.core.web.http import CsrfWithoutReferrer, without_trace
+from apps.core.web.http import CsrfWithoutReferrer, without_referrer
 from apps.engagements.models import Engagement, InvitationToken, Round
 from apps.engagements.selectors import contact_of
 from apps.responses.access import person, token_of
@@ -75,11 +75,11 @@ def withdraw_by_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             _withdraw(found, known, at)
-            return without_trace(render(request, "responses/rights/withdrawn.html", context))
+            return without_referrer(render(request, "responses/rights/withdrawn.html", context))
         ask_proof(token=found, known=known)
     except NotProven:
-        return without_trace(redirect("proof", token=token))
-    return without_trace(render(request, "responses/rights/withdraw.html", context))
+        return without_referrer(redirect("proof", token=token))
+    return without_referrer(render(request, "responses/rights/withdraw.html", context))
 
 
 def _withdraw(token: InvitationToken, known: list[UUID], at: datetime) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.access import MemberRequest, facilitator_required
 from apps.core.lists.asked import Listing
 from apps.core.lists.pages import list_page, searched
-from apps.core.web.http import wants_part
+from apps.core.web.http import wants_fragment
 from apps.engagements.access import any_engagement_of, engagement_of
 from apps.workshops.commitments import services
 from apps.workshops.commitments.access import row_of
@@ -291,7 +291,7 @@ def _show[R: Row, P: Proposal](
         "said": said,
         "said_before": said_before,
     }
-    return render(request, f"{room.template}#room" if wants_part(request) else room.template, context)
+    return render(request, f"{room.template}#room" if wants_fragment(request) else room.template, context)
 
 
 def _page_of[P: Proposal](offers: Sequence[OfferForm[P]], request: MemberRequest) -> Page[OfferForm[P]]:

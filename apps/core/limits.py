@@ -1,4 +1,4 @@
-"""Limits, counted in PostgreSQL: so many tries in a window, or a pause that grows with each try."""
+"""Rate limits, counted in PostgreSQL: so many tries in a window, or a pause that grows with each try."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,11 +56,11 @@ class BackOff:
     forgotten_after: timedelta
 
 
-# How often one address gets a mail that anybody can ask for. Who asks in between finds the last one: its link works.
+# How often one address gets a mail that anybody can ask for. Whoever asks in between uses the last one: its link works.
 _MAILED = BackOff(
     free=2, first=timedelta(minutes=10), longest=timedelta(minutes=30), forgotten_after=timedelta(days=1)
 )
-MOST_ON_RECORD, ON_RECORD_WITHIN = 30, timedelta(minutes=10)  # of what one network asks for
+MOST_AUDITED, AUDITED_WITHIN = 30, timedelta(minutes=10)  # for each kind of request of one network
 
 
 def bucket_of(kind: str, *who: str) -> str:
@@ -135,17 +135,17 @@ def is_mail_due(key: str, *, at: datetime) -> bool:
     return True
 
 
-def goes_on_record(kind: str, *, network: str, at: datetime) -> bool:
-    """Count a request that nobody is refused; say whether it has an audit row, which a flood shall not fill."""
+def is_audited(kind: str, *, network: str, at: datetime) -> bool:
+    """Count a request that is never refused; return whether it gets an audit row, so that a flood cannot fill the log."""
     try:
-        count_try(bucket_of(kind, network), most=MOST_ON_RECORD, window=ON_RECORD_WITHIN, at=at)
+        count_try(bucket_of(kind, network), most=MOST_AUDITED, window=AUDITED_WITHIN, at=at)
     except TooManyTries:
         return False
     return True
 
 
-def used_up(key: str, *, window: timedelta, at: datetime) -> int:
-    """Return how many tries under `key` this window has seen."""
+def tries_in_window(key: str, *, window: timedelta, at: datetime) -> int:
+    """Return how many tries under `key` were counted in this window."""
     bucket = RateBucket.objects.filter(key=key, window_started_at__gt=at - window).first()
     return bucket.used if bucket else 0
 

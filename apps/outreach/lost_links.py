@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.limits import bucket_of, goes_on_record, is_mail_due
+from apps.core.limits import bucket_of, is_audited, is_mail_due
 from apps.engagements.models import Round, Stakeholder, StakeholderQuerySet
 from apps.mailing import dispatch
 from apps.mailing.services import NewMail
@@ -29,7 +29,7 @@ def note_request(*, address: str, network: str, by: Actor, at: datetime) -> None
     if LinkRequest.objects.filter(address__iexact=address).exists():
         return
     request = LinkRequest.objects.create(address=address, asked_at=at)
-    if goes_on_record("lost", network=network, at=at):
+    if is_audited("lost", network=network, at=at):
         audit.record(verb="ask_for_link", of=request, by=by, at=at)
 
 

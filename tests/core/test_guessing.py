@@ -10,9 +10,9 @@ from apps.core.guessing import (
     Guesser,
     Secret,
     guess,
-    guessed_right,
     name_of_account,
-    not_looked_at,
+    reset_guesses,
+    undo_guess,
 )
 from apps.core.limits import TooManyTries
 from tests.factories import NOW
@@ -83,14 +83,14 @@ def test_strangers_together_guess_at_a_code_fifteen_times_a_day(db: None) -> Non
 
 def test_being_right_forgets_the_tries_before(db: None) -> None:
     wear_out(HERE)
-    guessed_right(PASSWORD, of=ALICE, by=HERE)
+    reset_guesses(PASSWORD, of=ALICE, by=HERE)
     assert may(HERE)
 
 
 def test_what_was_not_looked_at_is_no_try(db: None) -> None:
     for _ in range(20):
         assert may(HERE)
-        not_looked_at(PASSWORD, of=ALICE, by=HERE)
+        undo_guess(PASSWORD, of=ALICE, by=HERE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory, override_settings
 
-from apps.core.limits import BackOff, TooManyTries, count_try, try_after_pause, used_up
+from apps.core.limits import BackOff, TooManyTries, count_try, tries_in_window, try_after_pause
 from apps.core.models import RateBucket
 from apps.core.web.http import client_network
 from tests.factories import NOW
@@ -58,8 +58,8 @@ def test_a_window_rolls_over(db: None) -> None:
     with pytest.raises(TooManyTries):
         count_try("a", most=2, window=MINUTE, at=NOW + timedelta(seconds=59))
     count_try("a", most=2, window=MINUTE, at=NOW + MINUTE)
-    assert used_up("a", window=MINUTE, at=NOW + MINUTE) == 1
-    assert used_up("a", window=MINUTE, at=NOW + 2 * MINUTE) == 0
+    assert tries_in_window("a", window=MINUTE, at=NOW + MINUTE) == 1
+    assert tries_in_window("a", window=MINUTE, at=NOW + 2 * MINUTE) == 0
 
 
 def in_thread(key: str) -> bool:

@@ -24,7 +24,7 @@ from apps.accounts.access import acting, unknown, visiting
 from apps.accounts.models import User
 from apps.accounts.services import note_refused_sign_in, note_sign_in, note_slowed, note_unknown_sign_in
 from apps.accounts.signing_in import sealing
-from apps.core.guessing import PASSWORD, guess, guessed_right, name_of_account, not_looked_at
+from apps.core.guessing import PASSWORD, guess, name_of_account, reset_guesses, undo_guess
 from apps.core.hashing import HashingBusy, for_stranger
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser, remember
@@ -84,10 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             self._note_slowed(request, str(credentials.get("email", "")), by.where)
             raise must_wait(refusal) from refusal
         except HashingBusy:
-            not_looked_at(PASSWORD, of=account, by=by)
+            undo_guess(PASSWORD, of=account, by=by)
             raise
         if user is not None:
-            guessed_right(PASSWORD, of=account, by=by)
+            reset_guesses(PASSWORD, of=account, by=by)
         return user
 
     def _note_slowed(self, request: HttpRequest, typed: str, guesser: str) -> None:

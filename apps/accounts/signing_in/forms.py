@@ -29,7 +29,7 @@ from apps.accounts.models import User
 from apps.accounts.services import note_slowed
 from apps.accounts.signing_in.adapters import must_wait
 from apps.accounts.signing_in.services import use_code_once
-from apps.core.guessing import CODE, guess, guessed_right, name_of_account
+from apps.core.guessing import CODE, guess, name_of_account, reset_guesses
 from apps.core.limits import TooManyTries
 from apps.core.web.devices import guesser
 
@@ -99,7 +99,7 @@ def _looked_at(form: SecondFactorForm | ProveByCodeForm, look: Callable[[], str]
     used: Authenticator = form.authenticator
     if used.type == Authenticator.Type.TOTP and not use_code_once(authenticator=used, code=code):
         raise get_adapter().validation_error("incorrect_code")
-    guessed_right(CODE, of=account, by=by)
+    reset_guesses(CODE, of=account, by=by)
     return code
 
 

@@ -13,7 +13,7 @@ from apps.accounts.models import ResetRequest, User
 from apps.accounts.signing_in import notices
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.limits import bucket_of, goes_on_record, is_mail_due
+from apps.core.limits import bucket_of, is_audited, is_mail_due
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def note_reset_request(*, address: str, network: str, by: Actor, at: datetime) -
     if ResetRequest.objects.filter(address__iexact=address).exists():
         return
     request = ResetRequest.objects.create(address=address, asked_at=at)
-    if goes_on_record("password-link", network=network, at=at):
+    if is_audited("password-link", network=network, at=at):
         audit.record(verb="ask_for_password", of=request, by=by, at=at)
 
 

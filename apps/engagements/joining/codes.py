@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from apps.core import audit
 from apps.core.actors import Actor
 from apps.core.database.scope import enter
-from apps.core.limits import count_try, used_up
+from apps.core.limits import count_try, tries_in_window
 from apps.engagements.errors import CodeNotFound, RoomIsFull, RoundNotOpen
 from apps.engagements.models import Engagement, Invitation, JoinCode, Round, Stakeholder
 from apps.engagements.selectors import guests_of, latest_round
@@ -50,7 +50,7 @@ def digits_of(typed: str) -> str:
 
 def are_guessed_at(*, at: datetime) -> bool:
     """Say whether so many wrong codes are tried that eight digits are not enough now."""
-    return used_up(_GUESSES, window=GUESSED_WITHIN, at=at) >= MOST_GUESSES
+    return tries_in_window(_GUESSES, window=GUESSED_WITHIN, at=at) >= MOST_GUESSES
 
 
 def note_wrong_code(*, at: datetime) -> None:

@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from apps.accounts.models import Membership
 from apps.core.actors import VISITOR, Actor
 from apps.core.database.scope import enter
-from apps.core.guessing import PASSCODE, Guesser, guess, guessed_right
+from apps.core.guessing import PASSCODE, Guesser, guess, reset_guesses
 from apps.core.hashing import for_stranger
 from apps.core.web.http import client_network
 from apps.engagements.links import token_sha256
@@ -57,7 +57,7 @@ def open_link(request: HttpRequest, token: str, typed: str, *, at: datetime) -> 
         if not is_right:
             found = None
         else:
-            guessed_right(PASSCODE, of=digest, by=guesser)
+            reset_guesses(PASSCODE, of=digest, by=guesser)
     if found is None:
         raise SharedReportClosed("Nothing opens here.")
     return found

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Organisation
 from apps.core import audit
 from apps.core.actors import Actor
-from apps.core.limits import goes_on_record
+from apps.core.limits import is_audited
 from apps.engagements.choices import Circulation
 from apps.engagements.links import new_token, token_sha256
 from apps.reports.errors import NotShareable
@@ -98,7 +98,7 @@ def typed_passcode(typed: str) -> str:
 def note_opening(*, link: ShareLink, network: str, by: Actor, at: datetime) -> None:
     """Count an opening. A network that floods fills the count and not the audit trail."""
     ShareLink.objects.filter(pk=link.pk).update(openings=F("openings") + 1, opened_at=at)
-    if goes_on_record("shared", network=network, at=at):
+    if is_audited("shared", network=network, at=at):
         audit.record(verb="open_shared_report", of=link.report, by=by, at=at, link=str(link.pk))
 
 

@@ -23,8 +23,8 @@ from apps.workshops.commitments import services
 from apps.workshops.commitments.access import row_of
 from apps.workshops.commitments.assumption_forms import MeasureForm
 from apps.workshops.commitments.forms import CommitmentForm, EverybodyForm, OfferForm
+from apps.workshops.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentPage
 from apps.workshops.commitments.proposals import Proposal, without_kept
-from apps.workshops.commitments.rooms import ASSUMPTIONS, PLAN, TARGETS, Room
 from apps.workshops.commitments.selectors import Row, Setting, rows_of, setting_of
 from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.revisions import SavedMeanwhile
@@ -39,19 +39,19 @@ safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 @safe_or_post
 @facilitator_required
 def assumptions(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    return _room(request, engagement_id, ASSUMPTIONS)
+    return _page(request, engagement_id, ASSUMPTIONS)
 
 
 @safe_or_post
 @facilitator_required
 def targets(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    return _room(request, engagement_id, TARGETS)
+    return _page(request, engagement_id, TARGETS)
 
 
 @safe_or_post
 @facilitator_required
 def plan(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
-    return _room(request, engagement_id, PLAN)
+    return _page(request, engagement_id, PLAN)
 
 
 @safe_or_post
@@ -72,24 +72,26 @@ def plan_step(request: MemberRequest, engagement_id: UUID, step_id: UUID) -> Htt
     return _row(request, engagement_id, step_id, PLAN)
 
 
-def _room[R: Row, P: Proposal](request: MemberRequest, engagement_id: UUID, room: Room[R, P]) -> HttpResponse:
+def _page[R: Row, P: Proposal](
+    request: MemberRequest, engagement_id: UUID, page: CommitmentPage[R, P]
+) -> HttpResponse:
     """Show a page; keep or refuse what is proposed, or add a row of the group's own."""
     load = engagement_of if request.method == "POST" else any_engagement_of
     engagement = load(request.membership, engagement_id)
     setting = setting_of(engagement, timezone.now())
-    offers = _offers(room, setting)
+    offers = _offers(page, setting)
     if request.method != "POST":
-        return _show(request, room, setting, offers, form=_proposed_form(request, room, setting, offers))
+        return _show(request, page, setting, offers, form=_proposed_form(request, page, setting, offers))
     if {"keep", "all", "refuse"} & request.POST.keys():
-        return _keep(request, room, setting, offers)
-    return _add(request, room, setting, offers)
+        return _keep(request, page, setting, offers)
+    return _add(request, page, setting, offers)
 
 
-def _offers[R: Row, P: Proposal](room: Room[R, P], setting: Setting) -> list[OfferForm[P]]:
-    kept = set(rows_of(room.kind, setting.engagement).values_list("key", flat=True))
+def _offers[R: Row, P: Proposal](page: CommitmentPage[R, P], setting: Setting) -> list[OfferForm[P]]:
+    kept = set(rows_of(page.model, setting.engagement).values_list("key", flat=True))
     return [
         OfferForm(None, proposal=each, setting=setting)
-        for each in without_kept(room.proposals(setting), kept)
+        for each in without_kept(page.proposals(setting), kept)
     ]
 
 
@@ -99,17 +101,17 @@ def _named[P: Proposal](key: str | None, offers: Sequence[OfferForm[P]]) -> Offe
 
 
 def _proposed_form[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
 ) -> CommitmentForm[R] | None:
     """Return the form of the proposal that is to be changed before it is kept."""
     offer = _named(request.GET.get("change"), offers)
     if offer is None:
         return None
-    return room.form(None, setting=setting, proposed=room.taken(offer.proposal, offer.proposal.due))
+    return page.form(None, setting=setting, proposed=page.row_from(offer.proposal, offer.proposal.due))
 
 
 def _keep[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
 ) -> HttpResponse:
     """Keep one proposal or all of them as they are, or refuse one with a reason."""
     chosen = request.POST.get("keep") or request.POST.get("refuse")
@@ -117,12 +119,12 @@ def _keep[R: Row, P: Proposal](
     everybody = EverybodyForm(request.POST if is_all else None)
     else_owner = str(everybody.cleaned_data["everybody"]) if everybody.is_valid() else ""
     if everybody.errors:
-        return _show(request, room, setting, offers, everybody=everybody)
+        return _show(request, page, setting, offers, everybody=everybody)
     shown, taken = [], []
     for each in offers:
         # All that were on the page: what others keep meanwhile moves the rest up.
         is_meant = (is_all and each.add_prefix("owner") in request.POST) or each.proposal.key == chosen
-        if is_meant and room.may_keep(each.proposal, is_refusal=is_refusal):
+        if is_meant and page.may_keep(each.proposal, is_refusal=is_refusal):
             bound = OfferForm(
                 request.POST,
                 proposal=each.proposal,
@@ -137,17 +139,17 @@ def _keep[R: Row, P: Proposal](
             shown.append(each)
     refused = [each for each in taken if not each.is_valid()]
     if refused:
-        return _show(request, room, setting, shown, everybody=everybody)
-    rows = [room.kept(each, is_refusal=is_refusal) for each in taken]
+        return _show(request, page, setting, shown, everybody=everybody)
+    rows = [page.kept(each, is_refusal=is_refusal) for each in taken]
     count = services.keep(engagement=setting.engagement, rows=rows, by=request.actor, at=timezone.now())
     said = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
     if not count:
         said = _("There was nothing left to store.")
     if request.htmx:
         left = [each for each in shown if each not in taken]
-        return _show(request, room, setting, left, said=said, said_before=_next_to(taken, shown))
+        return _show(request, page, setting, left, said=said, said_before=_next_to(taken, shown))
     messages.success(request, said)
-    return redirect(room.page, engagement_id=setting.engagement.pk)
+    return redirect(page.url_name, engagement_id=setting.engagement.pk)
 
 
 def _next_to[P: Proposal](taken: Sequence[OfferForm[P]], shown: Sequence[OfferForm[P]]) -> str:
@@ -158,48 +160,48 @@ def _next_to[P: Proposal](taken: Sequence[OfferForm[P]], shown: Sequence[OfferFo
 
 
 def _add[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
 ) -> HttpResponse:
     """Add a row: of the group's own, or a proposal that was changed first."""
     offer = _named(request.POST.get("key"), offers)
-    proposed = room.taken(offer.proposal, offer.proposal.due) if offer else None
-    form = room.form(request.POST, setting=setting, proposed=proposed)
+    proposed = page.row_from(offer.proposal, offer.proposal.due) if offer else None
+    form = page.form(request.POST, setting=setting, proposed=proposed)
     if not form.is_valid():
-        return _show(request, room, setting, offers, form=form)
+        return _show(request, page, setting, offers, form=form)
     row, engagement, at = form.filled(), setting.engagement, timezone.now()
     if offer:
         services.keep(engagement=engagement, rows=[row], by=request.actor, at=at)
     else:
-        called = str(form.cleaned_data[room.called])
+        called = str(form.cleaned_data[page.name_field])
         services.add(engagement=engagement, row=row, called=called, by=request.actor, at=at)
     messages.success(request, _("Stored."))
-    return redirect(_address(room.page, row))
+    return redirect(_address(page.url_name, row))
 
 
 def _row[R: Row, P: Proposal](
-    request: MemberRequest, engagement_id: UUID, row_id: UUID, room: Room[R, P]
+    request: MemberRequest, engagement_id: UUID, row_id: UUID, page: CommitmentPage[R, P]
 ) -> HttpResponse:
     """Show the form of a row and take it: in the row's place, or without JavaScript on a page of its own."""
-    row = row_of(room.kind, request.membership, engagement_id, row_id)
+    row = row_of(page.model, request.membership, engagement_id, row_id)
     setting = setting_of(row.engagement, timezone.now())
     if request.method != "POST":
         if request.htmx and "shown" in request.GET:
-            return _shown(request, room, setting, row)
-        return _edit(request, room, setting, room.form(None, setting=setting, row=row))
+            return _shown(request, page, setting, row)
+        return _edit(request, page, setting, page.form(None, setting=setting, row=row))
     if "measured" in request.POST and isinstance(row, Assumption):
         return _measure(request, setting, row)
     if {"up", "down"} & request.POST.keys() and isinstance(row, PlanStep):
         services.move(step=row, up="up" in request.POST, by=request.actor, at=timezone.now())
-        return redirect(_address(room.page, row))
-    return _change(request, room, setting, row)
+        return redirect(_address(page.url_name, row))
+    return _change(request, page, setting, row)
 
 
 def _change[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
 ) -> HttpResponse:
-    form = room.form(request.POST, setting=setting, row=row)
+    form = page.form(request.POST, setting=setting, row=row)
     if form.is_stale or not form.is_valid():
-        return _edit(request, room, setting, form)
+        return _edit(request, page, setting, form)
     try:
         services.change(
             row=form.filled(),
@@ -209,9 +211,9 @@ def _change[R: Row, P: Proposal](
             at=timezone.now(),
         )
     except SavedMeanwhile:
-        fresh = row_of(room.kind, request.membership, setting.engagement.pk, row.pk)
-        return _edit(request, room, setting, room.form(request.POST, setting=setting, row=fresh))
-    return _stored(request, room, setting, row)
+        fresh = row_of(page.model, request.membership, setting.engagement.pk, row.pk)
+        return _edit(request, page, setting, page.form(request.POST, setting=setting, row=fresh))
+    return _stored(request, page, setting, row)
 
 
 def _measure(request: MemberRequest, setting: Setting, row: Assumption) -> HttpResponse:
@@ -231,44 +233,44 @@ def _measure(request: MemberRequest, setting: Setting, row: Assumption) -> HttpR
 
 
 def _stored[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
 ) -> HttpResponse:
     if request.htmx:
-        return _shown(request, room, setting, row)
+        return _shown(request, page, setting, row)
     messages.success(request, _("Stored."))
-    return redirect(_address(room.page, row))
+    return redirect(_address(page.url_name, row))
 
 
-def _address(page: str, row: Row) -> str:
+def _address(url_name: str, row: Row) -> str:
     """Return the address of a row in its list."""
     place = rows_of(type(row), row.engagement).filter(position__lt=row.position).count()
-    number, address = place // ROWS_ON_A_PAGE + 1, reverse(page, args=[row.engagement.pk])
+    number, address = place // ROWS_ON_A_PAGE + 1, reverse(url_name, args=[row.engagement.pk])
     return f"{address}?page={number}#row-{row.pk}" if number > 1 else f"{address}#row-{row.pk}"
 
 
 def _shown[R: Row, P: Proposal](
-    request: MemberRequest, room: Room[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
 ) -> HttpResponse:
-    context = _context(room, setting) | {"each": room.shown(row, setting), "is_fresh": True}
-    return render(request, f"{room.template}#row", context)
+    context = _context(page, setting) | {"each": page.present(row, setting), "is_fresh": True}
+    return render(request, f"{page.template}#row", context)
 
 
 def _edit[R: Row, P: Proposal](
     request: MemberRequest,
-    room: Room[R, P],
+    page: CommitmentPage[R, P],
     setting: Setting,
     form: CommitmentForm[R],
     measuring: MeasureForm | None = None,
 ) -> HttpResponse:
-    context = _context(room, setting) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
+    context = _context(page, setting) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
     if isinstance(form.row, Assumption) and form.row.quantity:
         context["measuring"] = measuring or MeasureForm(None, setting=setting, row=form.row)
-    return render(request, EDIT if request.htmx else room.template, context)
+    return render(request, EDIT if request.htmx else page.template, context)
 
 
 def _show[R: Row, P: Proposal](
     request: MemberRequest,
-    room: Room[R, P],
+    page: CommitmentPage[R, P],
     setting: Setting,
     offers: Sequence[OfferForm[P]],
     *,
@@ -277,34 +279,36 @@ def _show[R: Row, P: Proposal](
     said: str = "",
     said_before: str = "",
 ) -> HttpResponse:
-    """Show the whole room. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
+    """Show the whole page. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
     wanted = LISTING.wanted(request.GET)
-    page = list_page(LISTING, wanted, searched(rows_of(room.kind, setting.engagement), wanted, room.called))
-    context = _context(room, setting) | {
-        "page": page,
-        "kept": [room.shown(each, setting) for each in page],
+    rows = list_page(
+        LISTING, wanted, searched(rows_of(page.model, setting.engagement), wanted, page.name_field)
+    )
+    context = _context(page, setting) | {
+        "page": rows,
+        "kept": [page.present(each, setting) for each in rows],
         "offers": _page_of(() if setting.engagement.is_archived else offers, request),
         "changed": request.GET.get("change") or request.POST.get("key", ""),
-        "form": form or room.form(None, setting=setting),
+        "form": form or page.form(None, setting=setting),
         "is_open": form is not None,
         "everybody": (everybody or EverybodyForm())["everybody"],
         "said": said,
         "said_before": said_before,
     }
-    return render(request, f"{room.template}#room" if wants_fragment(request) else room.template, context)
+    return render(request, f"{page.template}#room" if wants_fragment(request) else page.template, context)
 
 
 def _page_of[P: Proposal](offers: Sequence[OfferForm[P]], request: MemberRequest) -> Page[OfferForm[P]]:
     return Paginator(offers, OFFERS_ON_A_PAGE).get_page(request.GET.get("proposed"))
 
 
-def _context[R: Row, P: Proposal](room: Room[R, P], setting: Setting) -> dict[str, object]:
+def _context[R: Row, P: Proposal](page: CommitmentPage[R, P], setting: Setting) -> dict[str, object]:
     findings = setting.findings
     return {
         "engagement": setting.engagement,
-        "here": room.page,
-        "words": room.words(setting.engagement.initiative),
-        "row_address": room.row,
+        "here": page.url_name,
+        "titles": page.titles(setting.engagement.initiative),
+        "row_address": page.row_url_name,
         "setting": setting,
         "tests": findings.plan.experiments if findings else (),
         "may_change": not setting.engagement.is_archived,

@@ -1,4 +1,4 @@
-"""The three pages, which differ in their rows alone: assumptions, targets, and the plan."""
+"""The pages of assumptions, targets and the plan: one view serves all three, and these are their differences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from apps.workshops.models import Assumption, PlanStep, Target
 
 
 @dataclass(frozen=True)
-class RoomWords:
-    """What a page is called: in the browser, in its way back, and above it."""
+class PageTitles:
+    """What a page is called: in the browser, in its breadcrumb, and in its heading."""
 
     title: str
     crumb: str
@@ -33,32 +33,32 @@ class RoomWords:
 
 
 @dataclass(frozen=True)
-class Room[R: Row, P: Proposal]:
-    """`page` and `row` are names of addresses. `taken` makes a new row of a proposal."""
+class CommitmentPage[R: Row, P: Proposal]:
+    """What one of the three pages has of its own. `row_from` makes a new row from a proposal."""
 
-    kind: type[R]
-    page: str
-    row: str
+    model: type[R]
+    url_name: str
+    row_url_name: str
     template: str
-    words: Callable[[str], RoomWords]  # of an initiative
+    titles: Callable[[str], PageTitles]  # of an initiative
     form: type[CommitmentForm[R]]
-    called: str  # the field after which a row of the group's own is named
+    name_field: str  # a row of the group's own is named after it
     proposals: Callable[[Setting], Sequence[P]]
-    shown: Callable[[R, Setting], object]
-    taken: Callable[[P, date | None], R]
-    refused: Callable[[R, str], None] | None = None
+    present: Callable[[R, Setting], object]
+    row_from: Callable[[P, date | None], R]
+    mark_refused: Callable[[R, str], None] | None = None
 
     def kept(self, offer: OfferForm[P], *, is_refusal: bool) -> R:
         """Return the row of a proposal that is kept as it is, or refused."""
-        row = self.taken(offer.proposal, offer.cleaned_data["due"])
+        row = self.row_from(offer.proposal, offer.cleaned_data["due"])
         row.owner = offer.cleaned_data["owner"]
-        if is_refusal and self.refused:
-            self.refused(row, offer.cleaned_data["reason"])
+        if is_refusal and self.mark_refused:
+            self.mark_refused(row, offer.cleaned_data["reason"])
         return row
 
     def may_keep(self, proposal: P, *, is_refusal: bool) -> bool:
         """Say whether one tap is enough."""
-        return self.refused is not None if is_refusal else proposal.is_complete
+        return self.mark_refused is not None if is_refusal else proposal.is_complete
 
 
 def _assumption(proposal: ProposedAssumption, due: date | None) -> Assumption:
@@ -113,55 +113,55 @@ def _steps_in(setting: Setting) -> Sequence[ProposedPlanStep]:
     return proposed_steps(setting.findings, start_of(setting.engagement, setting.today), setting.today)
 
 
-def _words_of_assumptions(initiative: str) -> RoomWords:
+def _assumption_titles(initiative: str) -> PageTitles:
     title = _("Assumptions of %(initiative)s") % {"initiative": initiative}
-    return RoomWords(title, _("Assumptions"), _("What it rests on"))
+    return PageTitles(title, _("Assumptions"), _("What it rests on"))
 
 
-def _words_of_targets(initiative: str) -> RoomWords:
+def _target_titles(initiative: str) -> PageTitles:
     title = _("Targets of %(initiative)s") % {"initiative": initiative}
-    return RoomWords(title, _("Targets"), _("What was promised"))
+    return PageTitles(title, _("Targets"), _("What was promised"))
 
 
-def _words_of_the_plan(initiative: str) -> RoomWords:
+def _plan_titles(initiative: str) -> PageTitles:
     title = _("Plan of %(initiative)s") % {"initiative": initiative}
-    return RoomWords(title, _("Plan"), _("Who does what, until when"))
+    return PageTitles(title, _("Plan"), _("Who does what, until when"))
 
 
-ASSUMPTIONS = Room(
-    kind=Assumption,
-    page="assumptions",
-    row="assumption",
+ASSUMPTIONS = CommitmentPage(
+    model=Assumption,
+    url_name="assumptions",
+    row_url_name="assumption",
     template="workshops/commitments/assumptions.html",
-    words=_words_of_assumptions,
+    titles=_assumption_titles,
     form=AssumptionForm,
-    called="text",
+    name_field="text",
     proposals=_assumptions_in,
-    shown=assumption_row,
-    taken=_assumption,
+    present=assumption_row,
+    row_from=_assumption,
 )
-TARGETS = Room(
-    kind=Target,
-    page="targets",
-    row="target",
+TARGETS = CommitmentPage(
+    model=Target,
+    url_name="targets",
+    row_url_name="target",
     template="workshops/commitments/targets.html",
-    words=_words_of_targets,
+    titles=_target_titles,
     form=TargetForm,
-    called="indicator",
+    name_field="indicator",
     proposals=_targets_in,
-    shown=target_row,
-    taken=_target,
-    refused=_refuse,
+    present=target_row,
+    row_from=_target,
+    mark_refused=_refuse,
 )
-PLAN = Room(
-    kind=PlanStep,
-    page="plan",
-    row="plan_step",
+PLAN = CommitmentPage(
+    model=PlanStep,
+    url_name="plan",
+    row_url_name="plan_step",
     template="workshops/commitments/plan.html",
-    words=_words_of_the_plan,
+    titles=_plan_titles,
     form=StepForm,
-    called="text",
+    name_field="text",
     proposals=_steps_in,
-    shown=step_row,
-    taken=_step,
+    present=step_row,
+    row_from=_step,
 )

@@ -20,7 +20,7 @@ from apps.workshops.commitments.forms import (
     line_field,
     text_field,
 )
-from apps.workshops.commitments.selectors import Setting
+from apps.workshops.commitments.selectors import CommitmentContext
 from apps.workshops.models import Assumption
 from apps.workshops.wording import quantity_words
 
@@ -43,7 +43,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
     def prepare(self) -> None:
         figures = [
             (f"{item.id}.{point}", f"{item.text.rstrip('.')}, {WORDS_AFTER_A_NAME[point]}")
-            for item in self.setting.definition.quantities.values()
+            for item in self.context.definition.quantities.values()
             for point in item.points
         ]
         self.fields["status"].choices = Assumption.Status.choices  # type: ignore[attr-defined]
@@ -51,15 +51,15 @@ class AssumptionForm(CommitmentForm[Assumption]):
         self.fields["figure"].choices = [("", _("None")), *figures]  # type: ignore[attr-defined]
 
     def saved_in(self, row: Assumption) -> dict[str, object]:
-        setting = self.setting
+        context = self.context
         value = row.value
         return {
             "text": row.text,
             "figure": f"{row.quantity}.{row.field}" if row.quantity else "",
             "value": ""
             if value is None
-            else quantity_words(value, row.quantity, setting.definition, setting.currency),
-            "owner": setting.owners.named(row.owner),
+            else quantity_words(value, row.quantity, context.definition, context.currency),
+            "owner": context.owners.named(row.owner),
             "test": row.test,
             "passes_if": row.passes_if,
             "check_by": row.check_by,
@@ -71,7 +71,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
         if cleaned.get("test") and not cleaned.get("passes_if"):
             cleaned["passes_if"] = self._offered_pass(str(cleaned["test"]))
         figure, value = str(cleaned.get("figure") or ""), str(cleaned.get("value") or "")
-        item = self.setting.definition.quantities.get(figure.partition(".")[0])
+        item = self.context.definition.quantities.get(figure.partition(".")[0])
         cleaned["number"] = None
         if item is not None:
             cleaned["number"] = self._number(figure, value, item)
@@ -80,7 +80,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
         return cleaned
 
     def _offered_pass(self, test: str) -> str:
-        findings = self.setting.findings
+        findings = self.context.findings
         tests = findings.plan.experiments if findings else ()
         return next((each.passes_if for each in tests if each.test == test), "")
 
@@ -91,7 +91,7 @@ class AssumptionForm(CommitmentForm[Assumption]):
             self.add_error("value", _("Say which value is assumed."))
             return None
         try:
-            return _figure(value, item, self.setting)
+            return _figure(value, item, self.context)
         except FigureError as error:
             self.add_error("value", str(error))
             return None
@@ -107,15 +107,15 @@ class AssumptionForm(CommitmentForm[Assumption]):
 
     def _flip(self, quantity: str, point: str) -> dict[str, object] | None:
         """Return the turning point of a figure as the result has it now."""
-        findings = self.setting.findings
+        findings = self.context.findings
         for each in findings.assumed if findings else ():
             if (each.quantity, each.point) == (quantity, point) and each.turns_at is not None:
                 return {"value": each.turns_at, "becomes": list(each.becomes)}
         return None
 
 
-def _figure(typed: str, item: QuantityItem, setting: Setting) -> float:
-    return parse_figure(typed, item.unit, setting.currency, examples=typed_examples(item))
+def _figure(typed: str, item: QuantityItem, context: CommitmentContext) -> float:
+    return parse_figure(typed, item.unit, context.currency, examples=typed_examples(item))
 
 
 class MeasureForm(forms.Form):
@@ -126,13 +126,13 @@ class MeasureForm(forms.Form):
         label=gettext_lazy("Measured value"), max_length=60, widget=forms.TextInput(attrs={**INPUT})
     )
 
-    def __init__(self, data: QueryDict | None, *, setting: Setting, row: Assumption) -> None:
-        super().__init__(data, initial={"on": setting.today}, auto_id=f"id_{row.pk}_%s")
-        self.setting, self.item = setting, setting.definition.quantities.get(row.quantity)
+    def __init__(self, data: QueryDict | None, *, context: CommitmentContext, row: Assumption) -> None:
+        super().__init__(data, initial={"on": context.today}, auto_id=f"id_{row.pk}_%s")
+        self.context, self.item = context, context.definition.quantities.get(row.quantity)
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
-        if day > self.setting.today:
+        if day > self.context.today:
             raise forms.ValidationError(_("This day is still to come."), code="future")
         return day
 
@@ -141,6 +141,6 @@ class MeasureForm(forms.Form):
         if self.item is None:
             raise forms.ValidationError(_("It speaks of no figure: choose one first."), code="figure")
         try:
-            return _figure(typed, self.item, self.setting)
+            return _figure(typed, self.item, self.context)
         except FigureError as error:
             raise forms.ValidationError(str(error), code="figure") from error

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.workshops.commitments.proposals import Proposal
-from apps.workshops.commitments.selectors import Row, Setting
+from apps.workshops.commitments.selectors import CommitmentContext, Row
 from apps.workshops.models import PlanStep
 from apps.workshops.revisions import RevisedForm
 
@@ -57,11 +57,11 @@ def choice_field(label: "StrOrPromise") -> forms.ChoiceField:
     return forms.ChoiceField(label=label, widget=forms.Select(attrs={**INPUT}))
 
 
-def _there(owner: str, setting: Setting) -> str:
+def _there(owner: str, context: CommitmentContext) -> str:
     """Return the owner as stored. Raises ValidationError for one who left."""
-    if left := setting.owners.has_left(owner):
+    if left := context.owners.has_left(owner):
         raise forms.ValidationError(left, code="left")
-    return setting.owners.stored(owner)
+    return context.owners.stored(owner)
 
 
 def _to_come(day: date | None, today: date) -> date | None:
@@ -93,12 +93,12 @@ class OfferForm[P: Proposal](forms.Form):
         data: QueryDict | None,
         *,
         proposal: P,
-        setting: Setting,
+        context: CommitmentContext,
         is_refusal: bool = False,
         else_owner: str = "",
     ) -> None:
         super().__init__(data, prefix=proposal.key, initial={"due": proposal.due})
-        self.proposal, self.setting, self.else_owner = proposal, setting, else_owner
+        self.proposal, self.context, self.else_owner = proposal, context, else_owner
         self.fields["due"].label = proposal.day_label
         self.fields["reason"].required = is_refusal
         self.fields["reason"].error_messages["required"] = _("Say why it is refused.")
@@ -110,10 +110,10 @@ class OfferForm[P: Proposal](forms.Form):
                 self.initial[name] = value
 
     def clean_owner(self) -> str:
-        return _there(str(self.cleaned_data["owner"]) or self.else_owner, self.setting)
+        return _there(str(self.cleaned_data["owner"]) or self.else_owner, self.context)
 
     def clean_due(self) -> date | None:
-        return _to_come(self.cleaned_data["due"], self.setting.today)
+        return _to_come(self.cleaned_data["due"], self.context.today)
 
 
 class CommitmentForm[R: Row](RevisedForm):
@@ -126,16 +126,21 @@ class CommitmentForm[R: Row](RevisedForm):
     rare: ClassVar[tuple[str, ...]] = ()  # below them
 
     def __init__(
-        self, data: QueryDict | None, *, setting: Setting, row: R | None = None, proposed: R | None = None
+        self,
+        data: QueryDict | None,
+        *,
+        context: CommitmentContext,
+        row: R | None = None,
+        proposed: R | None = None,
     ) -> None:
-        self.setting, self.row = setting, row
+        self.context, self.row = context, row
         self.held: R = row or proposed or self.blank()
         super().__init__(data, saved=self.saved_in(self.held), revision=self.held.revision)
         self.auto_id = f"id_{'new' if row is None else row.pk}_%s"
-        if left := setting.owners.has_left(self.held.owner):
+        if left := context.owners.has_left(self.held.owner):
             self.fields["owner"].help_text = left
         elif self.day:
-            self.fields["owner"].help_text = setting.owners.unmailed(self.held.owner)
+            self.fields["owner"].help_text = context.owners.unmailed(self.held.owner)
         self.prepare()
 
     def blank(self) -> R:
@@ -174,16 +179,16 @@ class CommitmentForm[R: Row](RevisedForm):
 
     def clean_owner(self) -> str:
         owner = str(self.cleaned_data["owner"])
-        if self.row is not None and owner == self.setting.owners.named(self.row.owner):
+        if self.row is not None and owner == self.context.owners.named(self.row.owner):
             return str(self.row.owner)
-        return _there(owner, self.setting)
+        return _there(owner, self.context)
 
     def clean(self) -> dict[str, object]:
         cleaned: dict[str, object] = super().clean() or {}
         day = cleaned.get(self.day)
         if isinstance(day, date) and day != self.initial.get(self.day):
             try:
-                _to_come(day, self.setting.today)
+                _to_come(day, self.context.today)
             except forms.ValidationError as error:
                 self.add_error(self.day, error)
         return cleaned
@@ -205,7 +210,7 @@ class StepForm(CommitmentForm[PlanStep]):
     def saved_in(self, row: PlanStep) -> dict[str, object]:
         return {
             "text": row.text,
-            "owner": self.setting.owners.named(row.owner),
+            "owner": self.context.owners.named(row.owner),
             "due_on": row.due_on,
             "state": row.state,
         }

@@ -18,7 +18,7 @@ from apps.workshops.commitments.proposals import (
     proposed_targets,
     start_of,
 )
-from apps.workshops.commitments.selectors import Row, Setting, assumption_row, step_row, target_row
+from apps.workshops.commitments.selectors import CommitmentContext, Row, assumption_row, step_row, target_row
 from apps.workshops.commitments.target_forms import TargetForm
 from apps.workshops.models import Assumption, PlanStep, Target
 
@@ -43,8 +43,8 @@ class CommitmentPage[R: Row, P: Proposal]:
     titles: Callable[[str], PageTitles]  # of an initiative
     form: type[CommitmentForm[R]]
     name_field: str  # a row of the group's own is named after it
-    proposals: Callable[[Setting], Sequence[P]]
-    present: Callable[[R, Setting], object]
+    proposals: Callable[[CommitmentContext], Sequence[P]]
+    present: Callable[[R, CommitmentContext], object]
     row_from: Callable[[P, date | None], R]
     mark_refused: Callable[[R, str], None] | None = None
 
@@ -97,20 +97,20 @@ def _step(proposal: ProposedPlanStep, due: date | None) -> PlanStep:
     return PlanStep(key=proposal.key, text=proposal.text, rule=proposal.rule, due_on=due)
 
 
-def _assumptions_in(setting: Setting) -> Sequence[ProposedAssumption]:
+def _assumptions_in(context: CommitmentContext) -> Sequence[ProposedAssumption]:
     return (
-        proposed_assumptions(setting.findings, setting.engagement, setting.today) if setting.findings else ()
+        proposed_assumptions(context.findings, context.engagement, context.today) if context.findings else ()
     )
 
 
-def _targets_in(setting: Setting) -> Sequence[ProposedTarget]:
-    return proposed_targets(setting.findings) if setting.findings else ()
+def _targets_in(context: CommitmentContext) -> Sequence[ProposedTarget]:
+    return proposed_targets(context.findings) if context.findings else ()
 
 
-def _steps_in(setting: Setting) -> Sequence[ProposedPlanStep]:
-    if setting.findings is None:
+def _steps_in(context: CommitmentContext) -> Sequence[ProposedPlanStep]:
+    if context.findings is None:
         return ()
-    return proposed_steps(setting.findings, start_of(setting.engagement, setting.today), setting.today)
+    return proposed_steps(context.findings, start_of(context.engagement, context.today), context.today)
 
 
 def _assumption_titles(initiative: str) -> PageTitles:

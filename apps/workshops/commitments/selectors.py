@@ -32,8 +32,8 @@ def rows_of[R: Row](kind: type[R], engagement: Engagement) -> QuerySet[R]:
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What every row of an engagement is said with. `findings` is None where nothing may be proposed."""
+class CommitmentContext:
+    """What is needed to show and edit any row of an engagement. `findings` is None where nothing may be proposed."""
 
     engagement: Engagement
     definition: Definition
@@ -49,10 +49,10 @@ class Setting:
         return value_words(value, target.unit, target.taken_from, self.definition, self.currency)
 
 
-def setting_of(engagement: Engagement, at: datetime) -> Setting:
+def context_of(engagement: Engagement, at: datetime) -> CommitmentContext:
     """`engagement` has its instrument loaded; its own time zone says which day it is."""
     result = result_to_decide_on(engagement)
-    return Setting(
+    return CommitmentContext(
         engagement=engagement,
         definition=definition_for(engagement.instrument_version, engagement.routing),
         owners=Owners.of(engagement),
@@ -115,13 +115,13 @@ class ShownStep:
     owned: Owned
 
 
-def assumption_row(row: Assumption, setting: Setting) -> ShownAssumption:
-    definition, currency = setting.definition, setting.currency
+def assumption_row(row: Assumption, context: CommitmentContext) -> ShownAssumption:
+    definition, currency = context.definition, context.currency
     is_due = row.status == Assumption.Status.OPEN and row.check_by is not None
     return ShownAssumption(
         row=row,
-        owned=_owned(row.owner, row.check_by if is_due else None, setting),
-        figure=_untold_figure(row, setting),
+        owned=_owned(row.owner, row.check_by if is_due else None, context),
+        figure=_untold_figure(row, context),
         flip=flip_words(row, definition, currency),
         measured=tuple(
             Measurement(
@@ -134,14 +134,14 @@ def assumption_row(row: Assumption, setting: Setting) -> ShownAssumption:
     )
 
 
-def _untold_figure(row: Assumption, setting: Setting) -> str:
+def _untold_figure(row: Assumption, context: CommitmentContext) -> str:
     """Return the figure where the text does not say it itself."""
     if (
         row.value is None
-        or quantity_words(row.value, row.quantity, setting.definition, setting.currency) in row.text
+        or quantity_words(row.value, row.quantity, context.definition, context.currency) in row.text
     ):
         return ""
-    return figure_words(row, setting.definition, setting.currency)
+    return figure_words(row, context.definition, context.currency)
 
 
 def _follows(row: Assumption, measured: float, definition: Definition) -> str:
@@ -157,21 +157,23 @@ def _follows(row: Assumption, measured: float, definition: Definition) -> str:
     }
 
 
-def target_row(row: Target, setting: Setting) -> ShownTarget:
+def target_row(row: Target, context: CommitmentContext) -> ShownTarget:
     return ShownTarget(
         row=row,
-        owned=_owned(row.owner, None, setting),
-        value=setting.said(row, row.value),
-        now=setting.said(row, row.value_now),
-        stop=setting.said(row, row.stop_value),
-        differs=tuple(_differing(row, row.proposed, setting)) if row.proposed else (),
+        owned=_owned(row.owner, None, context),
+        value=context.said(row, row.value),
+        now=context.said(row, row.value_now),
+        stop=context.said(row, row.stop_value),
+        differs=tuple(_differing(row, row.proposed, context)) if row.proposed else (),
     )
 
 
-def _differing(row: Target, proposed: Mapping[str, object], setting: Setting) -> list[tuple[str, str]]:
+def _differing(
+    row: Target, proposed: Mapping[str, object], context: CommitmentContext
+) -> list[tuple[str, str]]:
     def said(value: object) -> str:
         unit = str(proposed.get("unit") or "")
-        return value_words(value, unit, row.taken_from, setting.definition, setting.currency) or _("nothing")
+        return value_words(value, unit, row.taken_from, context.definition, context.currency) or _("nothing")
 
     found = []
     if (row.value, row.unit) != (proposed.get("value"), proposed.get("unit") or ""):
@@ -184,15 +186,15 @@ def _differing(row: Target, proposed: Mapping[str, object], setting: Setting) ->
     return found
 
 
-def step_row(row: PlanStep, setting: Setting) -> ShownStep:
+def step_row(row: PlanStep, context: CommitmentContext) -> ShownStep:
     is_due = row.state in {PlanStep.State.OPEN, PlanStep.State.DOING}
-    return ShownStep(row=row, owned=_owned(row.owner, row.due_on if is_due else None, setting))
+    return ShownStep(row=row, owned=_owned(row.owner, row.due_on if is_due else None, context))
 
 
-def _owned(owner: str, due: date | None, setting: Setting) -> Owned:
+def _owned(owner: str, due: date | None, context: CommitmentContext) -> Owned:
     return Owned(
-        owner=setting.owners.named(owner),
-        left=setting.owners.has_left(owner),
-        unmailed="" if due is None or setting.engagement.is_archived else setting.owners.unmailed(owner),
-        is_overdue=due is not None and due < setting.today,
+        owner=context.owners.named(owner),
+        left=context.owners.has_left(owner),
+        unmailed="" if due is None or context.engagement.is_archived else context.owners.unmailed(owner),
+        is_overdue=due is not None and due < context.today,
     )

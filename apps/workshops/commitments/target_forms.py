@@ -57,19 +57,19 @@ class TargetForm(CommitmentForm[Target]):
     @property
     def steps(self) -> dict[str, str | int | float]:
         """Return the steps of the answer behind it, by their words."""
-        item = self.setting.definition.targets.get(self.held.taken_from.rpartition(".")[2])
-        currency = self.setting.currency
+        item = self.context.definition.targets.get(self.held.taken_from.rpartition(".")[2])
+        currency = self.context.currency
         return {step_label(item, step, currency): step for step in item.steps} if item else {}
 
     def saved_in(self, row: Target) -> dict[str, object]:
-        said = self.setting.said
+        said = self.context.said
         return {
             "indicator": row.indicator,
             "value": said(row, row.value),
             "window": row.window,
             "now": said(row, row.value_now),
             "stop": said(row, row.stop_value),
-            "owner": self.setting.owners.named(row.owner),
+            "owner": self.context.owners.named(row.owner),
             "state": REFUSED if row.refused else AGREED if row.agreed else OPEN,
             "reason": row.reason,
         }
@@ -98,7 +98,7 @@ class TargetForm(CommitmentForm[Target]):
         """Return the value, and its unit where it is a number: a step of an answer has it in itself."""
         if not typed:
             return None, held.unit
-        if typed == self.setting.said(held, held.value):
+        if typed == self.context.said(held, held.value):
             return held.value, held.unit
         if (step := self.steps.get(typed)) is not None:
             return step, "" if isinstance(step, str) else held.unit
@@ -115,7 +115,7 @@ class TargetForm(CommitmentForm[Target]):
         """Read a value that is compared with the target; in the same unit it is a number, else what was typed."""
         if not typed:
             return None
-        if held is not None and typed == self.setting.said(self.held, held):
+        if held is not None and typed == self.context.said(self.held, held):
             return held
         if (step := self.steps.get(typed)) is not None:
             return step

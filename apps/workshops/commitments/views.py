@@ -25,7 +25,7 @@ from apps.workshops.commitments.assumption_forms import MeasureForm
 from apps.workshops.commitments.forms import CommitmentForm, EverybodyForm, OfferForm
 from apps.workshops.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, CommitmentPage
 from apps.workshops.commitments.proposals import Proposal, without_kept
-from apps.workshops.commitments.selectors import Row, Setting, rows_of, setting_of
+from apps.workshops.commitments.selectors import CommitmentContext, Row, context_of, rows_of
 from apps.workshops.models import Assumption, PlanStep
 from apps.workshops.revisions import SavedMeanwhile
 
@@ -78,20 +78,22 @@ def _page[R: Row, P: Proposal](
     """Show a page; keep or refuse what is proposed, or add a row of the group's own."""
     load = engagement_of if request.method == "POST" else any_engagement_of
     engagement = load(request.membership, engagement_id)
-    setting = setting_of(engagement, timezone.now())
-    offers = _offers(page, setting)
+    context = context_of(engagement, timezone.now())
+    offers = _offers(page, context)
     if request.method != "POST":
-        return _show(request, page, setting, offers, form=_proposed_form(request, page, setting, offers))
+        return _show(request, page, context, offers, form=_proposed_form(request, page, context, offers))
     if {"keep", "all", "refuse"} & request.POST.keys():
-        return _keep(request, page, setting, offers)
-    return _add(request, page, setting, offers)
+        return _keep(request, page, context, offers)
+    return _add(request, page, context, offers)
 
 
-def _offers[R: Row, P: Proposal](page: CommitmentPage[R, P], setting: Setting) -> list[OfferForm[P]]:
-    kept = set(rows_of(page.model, setting.engagement).values_list("key", flat=True))
+def _offers[R: Row, P: Proposal](
+    page: CommitmentPage[R, P], context: CommitmentContext
+) -> list[OfferForm[P]]:
+    kept = set(rows_of(page.model, context.engagement).values_list("key", flat=True))
     return [
-        OfferForm(None, proposal=each, setting=setting)
-        for each in without_kept(page.proposals(setting), kept)
+        OfferForm(None, proposal=each, context=context)
+        for each in without_kept(page.proposals(context), kept)
     ]
 
 
@@ -101,17 +103,23 @@ def _named[P: Proposal](key: str | None, offers: Sequence[OfferForm[P]]) -> Offe
 
 
 def _proposed_form[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest,
+    page: CommitmentPage[R, P],
+    context: CommitmentContext,
+    offers: Sequence[OfferForm[P]],
 ) -> CommitmentForm[R] | None:
     """Return the form of the proposal that is to be changed before it is kept."""
     offer = _named(request.GET.get("change"), offers)
     if offer is None:
         return None
-    return page.form(None, setting=setting, proposed=page.row_from(offer.proposal, offer.proposal.due))
+    return page.form(None, context=context, proposed=page.row_from(offer.proposal, offer.proposal.due))
 
 
 def _keep[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest,
+    page: CommitmentPage[R, P],
+    context: CommitmentContext,
+    offers: Sequence[OfferForm[P]],
 ) -> HttpResponse:
     """Keep one proposal or all of them as they are, or refuse one with a reason."""
     chosen = request.POST.get("keep") or request.POST.get("refuse")
@@ -119,7 +127,7 @@ def _keep[R: Row, P: Proposal](
     everybody = EverybodyForm(request.POST if is_all else None)
     else_owner = str(everybody.cleaned_data["everybody"]) if everybody.is_valid() else ""
     if everybody.errors:
-        return _show(request, page, setting, offers, everybody=everybody)
+        return _show(request, page, context, offers, everybody=everybody)
     shown, taken = [], []
     for each in offers:
         # All that were on the page: what others keep meanwhile moves the rest up.
@@ -128,7 +136,7 @@ def _keep[R: Row, P: Proposal](
             bound = OfferForm(
                 request.POST,
                 proposal=each.proposal,
-                setting=setting,
+                context=context,
                 is_refusal=is_refusal,
                 else_owner=else_owner,
             )
@@ -139,17 +147,17 @@ def _keep[R: Row, P: Proposal](
             shown.append(each)
     refused = [each for each in taken if not each.is_valid()]
     if refused:
-        return _show(request, page, setting, shown, everybody=everybody)
+        return _show(request, page, context, shown, everybody=everybody)
     rows = [page.kept(each, is_refusal=is_refusal) for each in taken]
-    count = services.keep(engagement=setting.engagement, rows=rows, by=request.actor, at=timezone.now())
+    count = services.keep(engagement=context.engagement, rows=rows, by=request.actor, at=timezone.now())
     said = ngettext("%(count)d stored.", "%(count)d stored.", count) % {"count": count}
     if not count:
         said = _("There was nothing left to store.")
     if request.htmx:
         left = [each for each in shown if each not in taken]
-        return _show(request, page, setting, left, said=said, said_before=_next_to(taken, shown))
+        return _show(request, page, context, left, said=said, said_before=_next_to(taken, shown))
     messages.success(request, said)
-    return redirect(page.url_name, engagement_id=setting.engagement.pk)
+    return redirect(page.url_name, engagement_id=context.engagement.pk)
 
 
 def _next_to[P: Proposal](taken: Sequence[OfferForm[P]], shown: Sequence[OfferForm[P]]) -> str:
@@ -160,15 +168,18 @@ def _next_to[P: Proposal](taken: Sequence[OfferForm[P]], shown: Sequence[OfferFo
 
 
 def _add[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, offers: Sequence[OfferForm[P]]
+    request: MemberRequest,
+    page: CommitmentPage[R, P],
+    context: CommitmentContext,
+    offers: Sequence[OfferForm[P]],
 ) -> HttpResponse:
     """Add a row: of the group's own, or a proposal that was changed first."""
     offer = _named(request.POST.get("key"), offers)
     proposed = page.row_from(offer.proposal, offer.proposal.due) if offer else None
-    form = page.form(request.POST, setting=setting, proposed=proposed)
+    form = page.form(request.POST, context=context, proposed=proposed)
     if not form.is_valid():
-        return _show(request, page, setting, offers, form=form)
-    row, engagement, at = form.filled(), setting.engagement, timezone.now()
+        return _show(request, page, context, offers, form=form)
+    row, engagement, at = form.filled(), context.engagement, timezone.now()
     if offer:
         services.keep(engagement=engagement, rows=[row], by=request.actor, at=at)
     else:
@@ -183,25 +194,25 @@ def _row[R: Row, P: Proposal](
 ) -> HttpResponse:
     """Show the form of a row and take it: in the row's place, or without JavaScript on a page of its own."""
     row = row_of(page.model, request.membership, engagement_id, row_id)
-    setting = setting_of(row.engagement, timezone.now())
+    context = context_of(row.engagement, timezone.now())
     if request.method != "POST":
         if request.htmx and "shown" in request.GET:
-            return _shown(request, page, setting, row)
-        return _edit(request, page, setting, page.form(None, setting=setting, row=row))
+            return _shown(request, page, context, row)
+        return _edit(request, page, context, page.form(None, context=context, row=row))
     if "measured" in request.POST and isinstance(row, Assumption):
-        return _measure(request, setting, row)
+        return _measure(request, context, row)
     if {"up", "down"} & request.POST.keys() and isinstance(row, PlanStep):
         services.move(step=row, up="up" in request.POST, by=request.actor, at=timezone.now())
         return redirect(_address(page.url_name, row))
-    return _change(request, page, setting, row)
+    return _change(request, page, context, row)
 
 
 def _change[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], context: CommitmentContext, row: R
 ) -> HttpResponse:
-    form = page.form(request.POST, setting=setting, row=row)
+    form = page.form(request.POST, context=context, row=row)
     if form.is_stale or not form.is_valid():
-        return _edit(request, page, setting, form)
+        return _edit(request, page, context, form)
     try:
         services.change(
             row=form.filled(),
@@ -211,16 +222,16 @@ def _change[R: Row, P: Proposal](
             at=timezone.now(),
         )
     except SavedMeanwhile:
-        fresh = row_of(page.model, request.membership, setting.engagement.pk, row.pk)
-        return _edit(request, page, setting, page.form(request.POST, setting=setting, row=fresh))
-    return _stored(request, page, setting, row)
+        fresh = row_of(page.model, request.membership, context.engagement.pk, row.pk)
+        return _edit(request, page, context, page.form(request.POST, context=context, row=fresh))
+    return _stored(request, page, context, row)
 
 
-def _measure(request: MemberRequest, setting: Setting, row: Assumption) -> HttpResponse:
-    measuring = MeasureForm(request.POST, setting=setting, row=row)
+def _measure(request: MemberRequest, context: CommitmentContext, row: Assumption) -> HttpResponse:
+    measuring = MeasureForm(request.POST, context=context, row=row)
     if not measuring.is_valid():
-        form = ASSUMPTIONS.form(None, setting=setting, row=row)
-        return _edit(request, ASSUMPTIONS, setting, form, measuring=measuring)
+        form = ASSUMPTIONS.form(None, context=context, row=row)
+        return _edit(request, ASSUMPTIONS, context, form, measuring=measuring)
     services.measure(
         assumption=row,
         on=measuring.cleaned_data["on"],
@@ -229,14 +240,14 @@ def _measure(request: MemberRequest, setting: Setting, row: Assumption) -> HttpR
         at=timezone.now(),
     )
     row.refresh_from_db(fields=["measured", "revision"])
-    return _stored(request, ASSUMPTIONS, setting, row)
+    return _stored(request, ASSUMPTIONS, context, row)
 
 
 def _stored[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], context: CommitmentContext, row: R
 ) -> HttpResponse:
     if request.htmx:
-        return _shown(request, page, setting, row)
+        return _shown(request, page, context, row)
     messages.success(request, _("Stored."))
     return redirect(_address(page.url_name, row))
 
@@ -249,29 +260,29 @@ def _address(url_name: str, row: Row) -> str:
 
 
 def _shown[R: Row, P: Proposal](
-    request: MemberRequest, page: CommitmentPage[R, P], setting: Setting, row: R
+    request: MemberRequest, page: CommitmentPage[R, P], context: CommitmentContext, row: R
 ) -> HttpResponse:
-    context = _context(page, setting) | {"each": page.present(row, setting), "is_fresh": True}
-    return render(request, f"{page.template}#row", context)
+    values = _template_values(page, context) | {"each": page.present(row, context), "is_fresh": True}
+    return render(request, f"{page.template}#row", values)
 
 
 def _edit[R: Row, P: Proposal](
     request: MemberRequest,
     page: CommitmentPage[R, P],
-    setting: Setting,
+    context: CommitmentContext,
     form: CommitmentForm[R],
     measuring: MeasureForm | None = None,
 ) -> HttpResponse:
-    context = _context(page, setting) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
+    values = _template_values(page, context) | {"form": form, "is_row": True, "is_fresh": bool(request.htmx)}
     if isinstance(form.row, Assumption) and form.row.quantity:
-        context["measuring"] = measuring or MeasureForm(None, setting=setting, row=form.row)
-    return render(request, EDIT if request.htmx else page.template, context)
+        values["measuring"] = measuring or MeasureForm(None, context=context, row=form.row)
+    return render(request, EDIT if request.htmx else page.template, values)
 
 
 def _show[R: Row, P: Proposal](
     request: MemberRequest,
     page: CommitmentPage[R, P],
-    setting: Setting,
+    context: CommitmentContext,
     offers: Sequence[OfferForm[P]],
     *,
     form: CommitmentForm[R] | None = None,
@@ -282,34 +293,37 @@ def _show[R: Row, P: Proposal](
     """Show the whole page. A form that is bound, or of a proposal, stands open. `said_before` is the key of a proposal."""
     wanted = LISTING.wanted(request.GET)
     rows = list_page(
-        LISTING, wanted, searched(rows_of(page.model, setting.engagement), wanted, page.name_field)
+        LISTING, wanted, searched(rows_of(page.model, context.engagement), wanted, page.name_field)
     )
-    context = _context(page, setting) | {
+    values = _template_values(page, context) | {
         "page": rows,
-        "kept": [page.present(each, setting) for each in rows],
-        "offers": _page_of(() if setting.engagement.is_archived else offers, request),
+        "kept": [page.present(each, context) for each in rows],
+        "offers": _page_of(() if context.engagement.is_archived else offers, request),
         "changed": request.GET.get("change") or request.POST.get("key", ""),
-        "form": form or page.form(None, setting=setting),
+        "form": form or page.form(None, context=context),
         "is_open": form is not None,
         "everybody": (everybody or EverybodyForm())["everybody"],
         "said": said,
         "said_before": said_before,
     }
-    return render(request, f"{page.template}#room" if wants_fragment(request) else page.template, context)
+    return render(request, f"{page.template}#room" if wants_fragment(request) else page.template, values)
 
 
 def _page_of[P: Proposal](offers: Sequence[OfferForm[P]], request: MemberRequest) -> Page[OfferForm[P]]:
     return Paginator(offers, OFFERS_ON_A_PAGE).get_page(request.GET.get("proposed"))
 
 
-def _context[R: Row, P: Proposal](page: CommitmentPage[R, P], setting: Setting) -> dict[str, object]:
-    findings = setting.findings
+def _template_values[R: Row, P: Proposal](
+    page: CommitmentPage[R, P], context: CommitmentContext
+) -> dict[str, object]:
+    findings = context.findings
     return {
-        "engagement": setting.engagement,
+        "engagement": context.engagement,
         "here": page.url_name,
-        "titles": page.titles(setting.engagement.initiative),
+        "titles": page.titles(context.engagement.initiative),
         "row_address": page.row_url_name,
-        "setting": setting,
+        "owners": context.owners,
+        "findings": findings,
         "tests": findings.plan.experiments if findings else (),
-        "may_change": not setting.engagement.is_archived,
+        "may_change": not context.engagement.is_archived,
     }

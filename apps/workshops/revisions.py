@@ -1,4 +1,4 @@
-"""Two who edit at once: who saves an older revision is shown what was saved meanwhile, field by field, and chooses."""
+"""Optimistic locking: whoever saves an outdated revision is shown the other person's changes field by field, and chooses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import ScalelensError
 
 
-class SavedMeanwhile(ScalelensError):
+class EditConflict(ScalelensError):
     """Somebody else saved since the page was opened."""
 
     def __init__(self) -> None:
@@ -22,9 +22,9 @@ class SavedMeanwhile(ScalelensError):
 
 
 def check_revision(held: int, known: int) -> None:
-    """Refuse an older revision, with the row locked. Raises SavedMeanwhile."""
+    """Refuse an older revision, with the row locked. Raises EditConflict."""
     if held != known:
-        raise SavedMeanwhile
+        raise EditConflict
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from apps.workshops.commitments.page_types import ASSUMPTIONS, PLAN, TARGETS, Co
 from apps.workshops.commitments.proposals import Proposal, without_kept
 from apps.workshops.commitments.selectors import CommitmentContext, Row, context_of, rows_of
 from apps.workshops.models import Assumption, PlanStep
-from apps.workshops.revisions import SavedMeanwhile
+from apps.workshops.revisions import EditConflict
 
 ROWS_ON_A_PAGE = 50
 OFFERS_ON_A_PAGE = 20
@@ -221,7 +221,7 @@ def _change[R: Row, P: Proposal](
             by=request.actor,
             at=timezone.now(),
         )
-    except SavedMeanwhile:
+    except EditConflict:
         fresh = row_of(page.model, request.membership, context.engagement.pk, row.pk)
         return _edit(request, page, context, page.form(request.POST, context=context, row=fresh))
     return _stored(request, page, context, row)

@@ -26,7 +26,7 @@ def answer_advice(
 ) -> None:
     """Keep the answer to a rule; None takes it back. A wording is kept of an edited one alone, a reason of a declined.
 
-    Raises SavedMeanwhile and EngagementArchived.
+    Raises EditConflict and EngagementArchived.
     """
     lock_list(engagement)
     answers = AdviceAnswer.objects.filter(engagement=engagement)

@@ -14,7 +14,7 @@ from apps.engagements.models import Engagement
 from apps.workshops.deciding.advice_forms import AdviceForm
 from apps.workshops.deciding.advice_selectors import AdvicePage, Recommendation, advice_page
 from apps.workshops.deciding.advice_services import answer_advice
-from apps.workshops.revisions import SavedMeanwhile
+from apps.workshops.revisions import EditConflict
 
 
 @require_safe
@@ -42,7 +42,7 @@ def advice_answer(request: MemberRequest, engagement_id: UUID, rule: str) -> Htt
                 by=request.actor,
                 at=timezone.now(),
             )
-        except SavedMeanwhile:
+        except EditConflict:
             form = AdviceForm(request.POST, recommendation=_named(engagement, rule))
         else:
             return _kept(request, engagement, rule)

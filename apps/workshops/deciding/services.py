@@ -40,7 +40,7 @@ def save_draft(
 ) -> Decision:
     """Save the draft, or begin one. `known` is the revision that whoever saves has seen.
 
-    Raises SavedMeanwhile and EngagementArchived.
+    Raises EditConflict and EngagementArchived.
     """
     draft = _write(engagement, written, proposal, known)
     audit.record(verb="save_draft_decision", of=engagement, by=by, at=at, version=draft.number)
@@ -59,7 +59,7 @@ def decide(
 ) -> Decision:
     """Let a version hold from now on; the one that held is superseded. `written` has its day and a full order.
 
-    Raises SavedMeanwhile and EngagementArchived.
+    Raises EditConflict and EngagementArchived.
     """
     decision = _write(engagement, written, proposal, known)
     held = Decision.objects.filter(engagement=engagement, state=Decision.State.DECIDED)
@@ -72,7 +72,7 @@ def decide(
 
 @transaction.atomic
 def drop_draft(*, engagement: Engagement, known: int, by: Actor, at: datetime) -> None:
-    """Throw the draft away; what holds stays. Raises SavedMeanwhile and EngagementArchived."""
+    """Throw the draft away; what holds stays. Raises EditConflict and EngagementArchived."""
     lock_list(engagement)
     newest = newest_of(engagement)
     check_revision(newest.revision if newest else 0, known)

@@ -19,7 +19,7 @@ from apps.workshops.deciding.forms import DecisionForm
 from apps.workshops.deciding.proposal import Proposal, proposal_of
 from apps.workshops.deciding.selectors import decision_page, last_day_of, newest_of
 from apps.workshops.deciding.services import decide, drop_draft, save_draft
-from apps.workshops.revisions import SavedMeanwhile
+from apps.workshops.revisions import EditConflict
 
 
 @require_safe
@@ -53,7 +53,7 @@ def decision_edit(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
                 by=request.actor,
                 at=at,
             )
-        except SavedMeanwhile:
+        except EditConflict:
             form = _form(request, engagement, proposal, at)
         else:
             messages.success(request, _("It is decided.") if form.decides else _("Saved as a draft."))
@@ -74,7 +74,7 @@ def draft_drop(request: MemberRequest, engagement_id: UUID) -> HttpResponse:
             by=request.actor,
             at=timezone.now(),
         )
-    except SavedMeanwhile as error:
+    except EditConflict as error:
         messages.error(request, str(error))
     return redirect("decision", engagement_id=engagement.pk)
 

@@ -21,8 +21,8 @@ from apps.workshops.selectors import lead_named
 __all__ = ["export_engagement", "hand_out_engagement", "import_engagement"]
 
 
-def _unheard(warning: Problem) -> None:
-    """Ignore a warning: the default."""
+def _ignore_warning(warning: Problem) -> None:
+    """Do nothing: the default of `warn`."""
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def import_engagement(
     by: Actor,
     at: datetime,
     lead: User | None = None,
-    warn: Callable[[Problem], None] = _unheard,
+    warn: Callable[[Problem], None] = _ignore_warning,
 ) -> Engagement:
     """Import an engagement with its rounds closed by the importer.
 

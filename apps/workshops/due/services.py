@@ -20,13 +20,13 @@ from apps.workshops.selectors import team_of
 @transaction.atomic
 def tell_what_is_due(*, at: datetime) -> int:
     """Tell teams and owners of what has become due since the last run; return the number of mails."""
-    new = _take_untold(at)
+    new = _claim_unannounced(at)
     engagements = Engagement.objects.with_framing().in_bulk(list(new))
     return sum(_tell(engagement, new[pk], at) for pk, engagement in engagements.items())
 
 
-def _take_untold(at: datetime) -> dict[object, set[object]]:
-    """Mark what nobody was told of, by its present day, and return it by engagement."""
+def _claim_unannounced(at: datetime) -> dict[object, set[object]]:
+    """Mark as announced, by its present day, what nobody was mailed about; return it by engagement."""
     found: dict[object, set[object]] = defaultdict(set)
     assumptions = (
         waiting_assumptions()
